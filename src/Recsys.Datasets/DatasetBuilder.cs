@@ -1,0 +1,64 @@
+using Recsys.Domain;
+using Recsys.Domain.Context;
+
+namespace Recsys.Datasets;
+
+/// <summary>Collects interactions in the order of their arrival and lays them out as an <see cref="InteractionDataset"/>.</summary>
+public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool isTimed = true)
+{
+    private readonly record struct Row(string User, string Item, DateTimeOffset Time, float Weight, RequestContext Context);
+
+    private readonly InteractionWeights _weights = weights ?? InteractionWeights.Default;
+    private readonly List<Row> _rows = [];
+
+    /// <summary>Interactions that are no positive signal (their type weighs nothing), and so are no part of the data set.</summary>
+    public int Unweighted { get; private set; }
+
+    /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
+    public void Add(Interaction interaction)
+    {
+        ArgumentNullException.ThrowIfNull(interaction);
+        var weight = _weights.Of(interaction.Type);
+        if (weight <= 0)
+        {
+            Unweighted++;
+            return;
+        }
+
+        _rows.Add(new Row(interaction.UserId, interaction.ItemId, interaction.Timestamp, (float)weight, interaction.Context));
+    }
+
+    /// <summary>
+    /// Sorts by time (stable: ties keep their arrival), numbers users and items by first appearance in that order, and fits the context
+    /// encoding.
+    /// </summary>
+    /// <param name="contextFields">The context fields to encode; null takes all that occur.</param>
+    public InteractionDataset Build(IReadOnlyList<string>? contextFields = null)
+    {
+        var order = new int[_rows.Count];
+        var keys = new (long Time, int Arrival)[_rows.Count];
+        for (var i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+            keys[i] = (_rows[i].Time.ToUnixTimeMilliseconds(), i);
+        }
+
+        Array.Sort(keys, order);
+        var context = ContextFeatures.Fit(_rows.Select(r => r.Context), isTimed, contextFields);
+        var users = new Vocabulary();
+        var items = new Vocabulary();
+        var fields = context.Fields.Count;
+        var (u, n, t, w, c) = (new int[order.Length], new int[order.Length], new long[order.Length], new float[order.Length], new int[order.Length * fields]);
+        for (var r = 0; r < order.Length; r++)
+        {
+            var row = _rows[order[r]];
+            u[r] = users.Add(row.User);
+            n[r] = items.Add(row.Item);
+            t[r] = keys[r].Time;
+            w[r] = row.Weight;
+            context.Encode(isTimed ? row.Time : null, row.Context, c.AsSpan(r * fields, fields));
+        }
+
+        return new InteractionDataset(name, users, items, context, isTimed, u, n, t, w, c);
+    }
+}

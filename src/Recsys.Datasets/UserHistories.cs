@@ -1,0 +1,66 @@
+namespace Recsys.Datasets;
+
+/// <summary>The rows of each user in order of time, as compressed rows: one array of row numbers and one of starts.</summary>
+public sealed class UserHistories
+{
+    private readonly InteractionDataset _dataset;
+    private readonly int[] _starts;
+    private readonly int[] _rows;
+    private readonly int[] _items;
+
+    private UserHistories(InteractionDataset dataset, int[] starts, int[] rows, int[] items) =>
+        (_dataset, _starts, _rows, _items) = (dataset, starts, rows, items);
+
+    /// <summary>Rows of the starts table minus one: user indices run from 0 (always empty) to this minus one.</summary>
+    public int Users => _starts.Length - 1;
+
+    /// <summary>The row numbers of a user in the data set, the oldest first.</summary>
+    public ReadOnlySpan<int> RowsOf(int user) => _rows.AsSpan(_starts[user], _starts[user + 1] - _starts[user]);
+
+    /// <summary>The items of a user, the oldest first, repeats kept.</summary>
+    public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user], _starts[user + 1] - _starts[user]);
+
+    /// <summary>The number of interactions of a user.</summary>
+    public int CountOf(int user) => _starts[user + 1] - _starts[user];
+
+    /// <summary>The times of a user in Unix milliseconds, the oldest first.</summary>
+    public long[] TimesOf(int user)
+    {
+        var times = _dataset.Times;
+        var rows = RowsOf(user);
+        var result = new long[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+        {
+            result[i] = times[rows[i]];
+        }
+
+        return result;
+    }
+
+    internal static UserHistories Of(InteractionDataset dataset)
+    {
+        var users = dataset.Users;
+        var starts = new int[dataset.UserVocabulary.Size + 1];
+        foreach (var user in users)
+        {
+            starts[user + 1]++;
+        }
+
+        for (var u = 1; u < starts.Length; u++)
+        {
+            starts[u] += starts[u - 1];
+        }
+
+        var next = starts.AsSpan(0, starts.Length - 1).ToArray();
+        var rows = new int[users.Length];
+        var items = new int[users.Length];
+        for (var r = 0; r < users.Length; r++)
+        {
+            var at = next[users[r]]++;
+            rows[at] = r;
+            items[at] = dataset.Items[r];
+        }
+
+        return new UserHistories(dataset, starts, rows, items);
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+
+namespace Recsys.Domain.Context;
+
+/// <summary>
+/// The one encoding of time, device, place and every declared field, used by training and by scoring alike: a model version carries it
+/// in its manifest. A context becomes one id a field, already shifted by the field's offset, so that a single embedding table of
+/// <see cref="Cardinality"/> rows serves all fields.
+/// </summary>
+public sealed class ContextFeatures
+{
+    /// <summary>Values of a categorical field beyond this many (the rarest) are encoded as unknown.</summary>
+    public const int DefaultMaxValues = 64;
+
+    private readonly int[] _offsets;
+
+    /// <summary>An encoding of the given fields, in this order.</summary>
+    [JsonConstructor]
+    public ContextFeatures(IReadOnlyList<ContextField> fields)
+    {
+        ArgumentNullException.ThrowIfNull(fields);
+        Fields = fields;
+        _offsets = new int[fields.Count];
+        var offset = 0;
+        for (var i = 0; i < fields.Count; i++)
+        {
+            _offsets[i] = offset;
+            offset += fields[i].Size;
+        }
+
+        Cardinality = offset;
+    }
+
+    /// <summary>An encoding of nothing: every context is the empty vector.</summary>
+    public static ContextFeatures None { get; } = new([]);
+
+    /// <summary>The fields, in the order of the encoded vector.</summary>
+    public IReadOnlyList<ContextField> Fields { get; }
+
+    /// <summary>The number of ids over all fields: the rows of an embedding table.</summary>
+    [JsonIgnore]
+    public int Cardinality { get; }
+
+    /// <summary>The id at which a field's ids begin.</summary>
+    public int OffsetOf(int field) => _offsets[field];
+
+    /// <summary>
+    /// Learns the vocabularies: hour and weekday when <paramref name="timed"/>, and each named field with its values, the most frequent
+    /// first (ties by value), at most <paramref name="maxValues"/> of them.
+    /// </summary>
+    /// <param name="contexts">The contexts of the training interactions.</param>
+    /// <param name="timed">Whether the data has real times; a set that knows only an order has no hours.</param>
+    /// <param name="fields">The fields to encode; null takes device, country and every other field that occurs.</param>
+    /// <param name="maxValues">The largest vocabulary of a field.</param>
+    public static ContextFeatures Fit(
+        IEnumerable<RequestContext> contexts, bool timed, IReadOnlyList<string>? fields = null, int maxValues = DefaultMaxValues)
+    {
+        ArgumentNullException.ThrowIfNull(contexts);
+        var counts = new SortedDictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        foreach (var context in contexts)
+        {
+            foreach (var (name, value) in context.Values)
+            {
+                if (fields is not null && !fields.Contains(name))
+                {
+                    continue;
+                }
+
+                var values = counts.TryGetValue(name, out var known) ? known : counts[name] = new(StringComparer.Ordinal);
+                values[value] = values.GetValueOrDefault(value) + 1;
+            }
+        }
+
+        var result = new List<ContextField>();
+        if (timed)
+        {
+            result.Add(new ContextField("hour", ContextFieldKind.Hour, Numbers(24)));
+            result.Add(new ContextField("weekday", ContextFieldKind.Weekday, Numbers(7)));
+        }
+
+        foreach (var (name, values) in counts)
+        {
+            var kept = values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(maxValues).Select(v => v.Key);
+            result.Add(new ContextField(name, ContextFieldKind.Categorical, [.. kept]));
+        }
+
+        return new ContextFeatures(result);
+    }
+
+    /// <summary>
+    /// The ids of a context, one a field: <c>offset(field) + id(value)</c>.
+    /// </summary>
+    /// <param name="localTime">The user's local time, or null where it is not known (hour and weekday are then missing).</param>
+    /// <param name="context">The other fields.</param>
+    /// <returns>Shape [fields].</returns>
+    public int[] Encode(DateTimeOffset? localTime, RequestContext context)
+    {
+        var ids = new int[Fields.Count];
+        Encode(localTime, context, ids);
+        return ids;
+    }
+
+    /// <inheritdoc cref="Encode(DateTimeOffset?, RequestContext)"/>
+    public void Encode(DateTimeOffset? localTime, RequestContext context, Span<int> ids)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        for (var i = 0; i < Fields.Count; i++)
+        {
+            var field = Fields[i];
+            var id = field.Kind switch
+            {
+                ContextFieldKind.Hour => localTime is { } t ? ContextField.Reserved + t.Hour : ContextField.Missing,
+                ContextFieldKind.Weekday => localTime is { } t ? ContextField.Reserved + WeekdayOf(t) : ContextField.Missing,
+                _ => field.IdOf(context[field.Name]),
+            };
+            ids[i] = _offsets[i] + id;
+        }
+    }
+
+    /// <summary>Monday = 0 … Sunday = 6, as ISO 8601 counts.</summary>
+    public static int WeekdayOf(DateTimeOffset localTime) => ((int)localTime.DayOfWeek + 6) % 7;
+
+    private static string[] Numbers(int count) =>
+        [.. Enumerable.Range(0, count).Select(n => n.ToString(CultureInfo.InvariantCulture))];
+}

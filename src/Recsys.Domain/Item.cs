@@ -1,0 +1,26 @@
+namespace Recsys.Domain;
+
+/// <summary>A thing that can be recommended, as the catalog describes it.</summary>
+public sealed record Item
+{
+    /// <summary>The item, in the app's own words.</summary>
+    public required string ItemId { get; init; }
+
+    /// <summary>What a person reads.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>Categories, the broadest first.</summary>
+    public IReadOnlyList<string> Categories { get; init; } = [];
+
+    /// <summary>Free words.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>Named attributes (brand, price band …).</summary>
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether it may be recommended now.</summary>
+    public bool Available { get; init; } = true;
+
+    /// <summary>Where its picture is.</summary>
+    public Uri? Image { get; init; }
+}

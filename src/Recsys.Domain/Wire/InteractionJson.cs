@@ -1,0 +1,281 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Recsys.Domain.Context;
+
+namespace Recsys.Domain.Wire;
+
+/// <summary>
+/// The JSON form of an interaction. Reads the bare body and CloudEvents 1.0 in structured JSON (whose <c>data</c> is the body, and whose
+/// <c>id</c> and <c>time</c> stand in where the body has no <c>eventId</c> or <c>timestamp</c>). Unknown context keys are kept;
+/// unknown fields of the body are ignored.
+/// </summary>
+public static class InteractionJson
+{
+    /// <summary>How far the clock of a producer may run ahead.</summary>
+    public static readonly TimeSpan AllowedClockSkew = TimeSpan.FromDays(1);
+
+    private static readonly Dictionary<string, InteractionType> Types =
+        Enum.GetValues<InteractionType>().ToDictionary(NameOf, StringComparer.Ordinal);
+
+    private static readonly string TypeNames = string.Join(", ", Types.Keys);
+
+    /// <summary>The JSON spelling of a type.</summary>
+    public static string NameOf(InteractionType type) => type.ToString().ToLowerInvariant();
+
+    /// <summary>Whether a word names a type.</summary>
+    public static bool TryParseType(string? name, out InteractionType type)
+    {
+        type = default;
+        return name is not null && Types.TryGetValue(name, out type);
+    }
+
+    /// <summary>Reads one body.</summary>
+    /// <param name="utf8">The bytes as they came.</param>
+    /// <param name="receivedAt">When the event was received; bounds the timestamp from above, so that a replay judges as the first reading did.</param>
+    public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(utf8);
+            return Read(document.RootElement, receivedAt);
+        }
+        catch (JsonException e)
+        {
+            return Fail(InteractionErrorCodes.InvalidJson, "",
+                string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+        }
+    }
+
+    /// <summary>Reads one body that is already parsed.</summary>
+    public static InteractionResult Read(JsonElement body, DateTimeOffset receivedAt)
+    {
+        try
+        {
+            return ReadObject(body, receivedAt);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair; the parser takes it and only complains when the text is asked for.
+            return Fail(InteractionErrorCodes.InvalidJson, "", "The body holds text that is not valid Unicode.");
+        }
+    }
+
+    private static InteractionResult ReadObject(JsonElement body, DateTimeOffset receivedAt)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return Fail(InteractionErrorCodes.InvalidJson, "", $"The body is a JSON {Kind(body)}; an object was expected.");
+        }
+
+        JsonElement? envelope = null;
+        if (body.TryGetProperty("specversion", out _) && body.TryGetProperty("data", out var data))
+        {
+            if (data.ValueKind != JsonValueKind.Object)
+            {
+                return Fail(InteractionErrorCodes.InvalidField, "data", $"The CloudEvent's 'data' is a JSON {Kind(data)}; an object was expected.");
+            }
+
+            envelope = body;
+            body = data;
+        }
+
+        var reader = new FieldReader(body, envelope);
+        var eventId = reader.RequiredId("eventId", "id");
+        var userId = reader.RequiredId("userId");
+        var itemId = reader.RequiredId("itemId");
+        var type = reader.Type();
+        var value = reader.OptionalNumber("value");
+        var timestamp = reader.Timestamp(receivedAt);
+        var sessionId = reader.OptionalId("sessionId");
+        var context = reader.Context();
+        return reader.Error is { } error
+            ? new InteractionResult(null, error)
+            : new InteractionResult(
+                new Interaction
+                {
+                    EventId = eventId!,
+                    UserId = userId!,
+                    ItemId = itemId!,
+                    Type = type,
+                    Value = value,
+                    Timestamp = timestamp,
+                    SessionId = sessionId,
+                    Context = context,
+                },
+                null);
+    }
+
+    /// <summary>Writes one interaction as its JSON body, without blanks, always in the same order of fields.</summary>
+    public static byte[] Write(Interaction interaction)
+    {
+        ArgumentNullException.ThrowIfNull(interaction);
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("eventId", interaction.EventId);
+            writer.WriteString("userId", interaction.UserId);
+            writer.WriteString("itemId", interaction.ItemId);
+            writer.WriteString("type", NameOf(interaction.Type));
+            if (interaction.Value is { } value)
+            {
+                writer.WriteNumber("value", value);
+            }
+
+            writer.WriteString("timestamp", interaction.Timestamp.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture));
+            if (interaction.SessionId is not null)
+            {
+                writer.WriteString("sessionId", interaction.SessionId);
+            }
+
+            if (interaction.Context.Values.Count > 0)
+            {
+                writer.WriteStartObject("context");
+                foreach (var (name, text) in interaction.Context.Values)
+                {
+                    writer.WriteString(name, text);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static InteractionResult Fail(string code, string field, string message) => new(null, new InteractionError(code, field, message));
+
+    private static string Kind(JsonElement element) => element.ValueKind.ToString().ToLowerInvariant();
+
+    /// <summary>Reads field after field and keeps the first error, so that the order of complaints is the order of the schema.</summary>
+    private ref struct FieldReader(JsonElement body, JsonElement? envelope)
+    {
+        public InteractionError? Error { get; private set; }
+
+        public string? RequiredId(string field, string? fallback = null)
+        {
+            if (Find(field, fallback) is not { } element)
+            {
+                Set(InteractionErrorCodes.MissingField, field, $"The field '{field}' is missing.");
+                return null;
+            }
+
+            return Id(field, element);
+        }
+
+        public string? OptionalId(string field) => Find(field, null) is { } element ? Id(field, element) : null;
+
+        public InteractionType Type()
+        {
+            if (Find("type", null) is not { } element)
+            {
+                Set(InteractionErrorCodes.MissingField, "type", $"The field 'type' is missing; expected one of {TypeNames}.");
+                return default;
+            }
+
+            if (element.ValueKind == JsonValueKind.String && TryParseType(element.GetString(), out var type))
+            {
+                return type;
+            }
+
+            Set(InteractionErrorCodes.UnknownType, "type", $"The type {Shorten(element.GetRawText())} is unknown; expected one of {TypeNames}.");
+            return default;
+        }
+
+        public double? OptionalNumber(string field)
+        {
+            if (Find(field, null) is not { } element)
+            {
+                return null;
+            }
+
+            if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number))
+            {
+                return number;
+            }
+
+            Set(InteractionErrorCodes.InvalidField, field, $"The field '{field}' is {Shorten(element.GetRawText())}; a finite number was expected.");
+            return null;
+        }
+
+        public DateTimeOffset Timestamp(DateTimeOffset receivedAt)
+        {
+            if (Find("timestamp", "time") is not { } element)
+            {
+                Set(InteractionErrorCodes.MissingField, "timestamp", "The field 'timestamp' is missing.");
+                return default;
+            }
+
+            if (element.ValueKind != JsonValueKind.String || !element.TryGetDateTimeOffset(out var timestamp))
+            {
+                Set(InteractionErrorCodes.InvalidField, "timestamp",
+                    $"The timestamp {Shorten(element.GetRawText())} is not RFC 3339; expected text such as \"2026-03-01T18:30:00+01:00\".");
+                return default;
+            }
+
+            if (timestamp < DateTimeOffset.UnixEpoch || timestamp > receivedAt + AllowedClockSkew)
+            {
+                Set(InteractionErrorCodes.TimestampOutOfRange, "timestamp",
+                    $"The timestamp {element.GetString()} lies before 1970 or more than a day after the event was received.");
+            }
+
+            return timestamp;
+        }
+
+        public RequestContext Context()
+        {
+            if (Find("context", null) is not { } element)
+            {
+                return RequestContext.Empty;
+            }
+
+            if (element.ValueKind != JsonValueKind.Object)
+            {
+                Set(InteractionErrorCodes.InvalidField, "context", $"The field 'context' is a JSON {Kind(element)}; an object was expected.");
+                return RequestContext.Empty;
+            }
+
+            return new RequestContext(element.EnumerateObject()
+                .Where(p => p.Value.ValueKind != JsonValueKind.Null)
+                .Select(p => KeyValuePair.Create(p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText())));
+        }
+
+        private readonly JsonElement? Find(string field, string? fallback)
+        {
+            if (body.TryGetProperty(field, out var element) && element.ValueKind != JsonValueKind.Null)
+            {
+                return element;
+            }
+
+            return fallback is not null && envelope is { } e && e.TryGetProperty(fallback, out element) && element.ValueKind != JsonValueKind.Null
+                ? element
+                : null;
+        }
+
+        private string? Id(string field, JsonElement element)
+        {
+            // Numeric ids are common in apps; their JSON spelling is the id.
+            var id = element.ValueKind switch
+            {
+                JsonValueKind.String => element.GetString(),
+                JsonValueKind.Number => element.GetRawText(),
+                _ => null,
+            };
+            if (string.IsNullOrWhiteSpace(id) || id.Length > Interaction.MaxIdLength || id.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0)
+            {
+                Set(InteractionErrorCodes.InvalidField, field,
+                    $"The field '{field}' is {Shorten(element.GetRawText())}; text of 1 to {Interaction.MaxIdLength} characters without control characters was expected.");
+                return null;
+            }
+
+            return id;
+        }
+
+        private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
+
+        private void Set(string code, string field, string message) => Error ??= new InteractionError(code, field, message);
+    }
+}
