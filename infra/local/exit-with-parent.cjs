@@ -1,0 +1,9 @@
+// Preloaded into Azurite (node --require): whoever started it holds its standard input open, so the end of that
+// stream means that the parent is gone, however it ended. Azurite then closes as at SIGTERM, or is ended after 5 s.
+'use strict';
+process.stdin.on('error', () => {});
+process.stdin.on('end', () => {
+  setTimeout(() => process.exit(0), 5000).unref();
+  process.emit('SIGTERM');
+});
+process.stdin.resume();
