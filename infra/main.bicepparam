@@ -1,0 +1,3 @@
+using 'main.bicep'
+
+param name = readEnvironmentVariable('AZURE_ENV_NAME', 'recsys')
