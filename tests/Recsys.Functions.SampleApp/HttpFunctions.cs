@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
+
+namespace Recsys.Functions.SampleApp;
+
+public sealed class HttpFunctions
+{
+    [Function("Hello")]
+    public IActionResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello/{name:alpha}/{times:int?}")] HttpRequest request, string name, int? times)
+        => new OkObjectResult(new { name, times, path = request.Path.Value });
+
+    [Function("Guarded")]
+    public static IActionResult Guarded([HttpTrigger(AuthorizationLevel.Function, "get", "post")] HttpRequest request)
+        => new ContentResult { Content = request.Method };
+
+    [Function("Administer")]
+    public static IActionResult Administer([HttpTrigger(AuthorizationLevel.Admin, "post")] HttpRequest request) => new NoContentResult();
+
+    [Function("Sum")]
+    public async Task<IActionResult> Sum([HttpTrigger(AuthorizationLevel.Anonymous, "post")] HttpRequest request, [FromBody] SumRequest body)
+    {
+        await Task.Yield();
+        return new OkObjectResult(new { sum = body.Left + body.Right });
+    }
+
+    [Function("Fail")]
+    public static IActionResult Fail([HttpTrigger(AuthorizationLevel.Anonymous, "get")] HttpRequest request)
+        => throw new InvalidOperationException("the secret reason");
+
+    [Function("Slow")]
+    public static async Task<IActionResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow/{milliseconds:int}")] HttpRequest request, int milliseconds, CancellationToken cancellationToken)
+    {
+        await Task.Delay(milliseconds, cancellationToken);
+        return new ContentResult { Content = "slept" };
+    }
+}
+
+public sealed record SumRequest(int Left, int Right);
