@@ -1,0 +1,78 @@
+using Recsys.Models.Contracts;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>Runs the epochs of one family on a thread of its own: one family, one core, so that two train side by side on two cores.</summary>
+public static class FamilyTraining
+{
+    /// <summary>Trains from nothing to the end.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="input">Data and seed.</param>
+    /// <param name="progress">Told of every epoch, with the most epochs there can be.</param>
+    /// <param name="cancellationToken">Stops after the running epoch.</param>
+    public static Task<TrainedFamily> TrainToEndAsync(
+        IModelFamily family, TrainingInput input, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return OnOwnThread(() =>
+        {
+            var clock = TrainingClock.Start();
+            using var session = family.Start(input);
+            var epochs = RunEpochs(session, TimeSpan.MaxValue, clock, progress, cancellationToken);
+            var model = session.Finish();
+            return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSeconds));
+        });
+    }
+
+    /// <summary>Runs epochs until the session is finished or the time is over; at least one.</summary>
+    internal static List<EpochReport> RunEpochs(
+        ITrainingSession session, TimeSpan budget, TrainingClock clock, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
+    {
+        var epochs = new List<EpochReport>();
+        while (!session.IsFinished)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var report = session.RunEpoch(cancellationToken);
+            epochs.Add(report);
+            progress?.Invoke(report, session.MaxEpochs);
+            if (clock.WallSeconds >= budget.TotalSeconds)
+            {
+                break;
+            }
+        }
+
+        return epochs;
+    }
+
+    /// <summary>
+    /// Work on a thread that does nothing else: thread pool threads are shared with requests, and the processor time of a training
+    /// is the time of its thread.
+    /// </summary>
+    internal static Task<T> OnOwnThread<T>(Func<T> work)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                result.SetResult(work());
+            }
+            catch (OperationCanceledException e)
+            {
+                result.SetCanceled(e.CancellationToken);
+            }
+#pragma warning disable CA1031 // Whatever ends the work belongs to the one who waits for it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                result.SetException(e);
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "recsys-training",
+        };
+        thread.Start();
+        return result.Task;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>
+/// The blobs of one run, <c>training/runs/{version}/…</c>: the prepared data set, checkpoints, trained parameters, reports, ONNX files.
+/// Steps hand each other blob names, never data. Every write replaces its blob whole, so a step may be repeated.
+/// </summary>
+public sealed class RunFolder(BlobContainerClient container, string version)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>The prepared data set.</summary>
+    public const string Dataset = "dataset.bin";
+
+    /// <summary>The snapshot, the options and the report on what was read.</summary>
+    public const string Report = "report.json";
+
+    /// <summary>The metrics of all models.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>The fitted weights of the blend.</summary>
+    public const string Blend = "blend.json";
+
+    /// <summary>The exported files and their parity.</summary>
+    public const string Exports = "onnx/exports.json";
+
+    /// <summary>Where a training that is not finished keeps its state.</summary>
+    public static string Checkpoint(string family) => $"checkpoints/{family}.bin";
+
+    /// <summary>The learning curve of a family.</summary>
+    public static string Progress(string family) => $"checkpoints/{family}.json";
+
+    /// <summary>The parameters of a trained family.</summary>
+    public static string Trained(string family) => $"trained/{family}.bin";
+
+    /// <summary>An exported file.</summary>
+    public static string Onnx(string file) => $"onnx/{file}";
+
+    /// <summary>The full name of a blob of this run.</summary>
+    public string PathOf(string name) => $"training/runs/{version}/{name}";
+
+    /// <summary>Whether a blob of this run is there.</summary>
+    public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(PathOf(name)).ExistsAsync(cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Writes a blob whole.</summary>
+    public async Task WriteAsync(string name, Action<Stream> write, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var buffer = new MemoryStream();
+        write(buffer);
+        buffer.Position = 0;
+        await container.GetBlobClient(PathOf(name)).UploadAsync(buffer, overwrite: true, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads a blob whole, or null where it is not there.</summary>
+    public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await container.GetBlobClient(PathOf(name)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            return content.Value.Content.ToArray();
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Reads a blob whole.</summary>
+    /// <exception cref="InvalidDataException">It is not there: an earlier step of the run has not been done.</exception>
+    public async Task<byte[]> ReadAsync(string name, CancellationToken cancellationToken) =>
+        await TryReadAsync(name, cancellationToken).ConfigureAwait(false)
+        ?? throw new InvalidDataException($"The run {version} has no '{name}': the step that writes it has not been done.");
+
+    /// <summary>Writes a value as JSON.</summary>
+    public Task WriteJsonAsync<T>(string name, T value, CancellationToken cancellationToken) =>
+        WriteAsync(name, stream => JsonSerializer.Serialize(stream, value, Json), cancellationToken);
+
+    /// <summary>Reads a value, or null where it is not there.</summary>
+    public async Task<T?> TryReadJsonAsync<T>(string name, CancellationToken cancellationToken)
+        where T : class =>
+        await TryReadAsync(name, cancellationToken).ConfigureAwait(false) is { } bytes ? JsonSerializer.Deserialize<T>(bytes, Json) : null;
+
+    /// <summary>Reads a value.</summary>
+    /// <exception cref="InvalidDataException">It is not there.</exception>
+    public async Task<T> ReadJsonAsync<T>(string name, CancellationToken cancellationToken)
+        where T : class =>
+        JsonSerializer.Deserialize<T>(await ReadAsync(name, cancellationToken).ConfigureAwait(false), Json)
+        ?? throw new InvalidDataException($"The blob '{PathOf(name)}' holds null.");
+}

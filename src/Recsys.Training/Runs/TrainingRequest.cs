@@ -1,0 +1,45 @@
+using System.ComponentModel.DataAnnotations;
+using Recsys.Datasets.Splits;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>What a training run is asked to do. The defaults are those of the nightly run.</summary>
+public sealed record TrainingRequest
+{
+    /// <summary>The largest number of seconds that a slice may be given: half of the function timeout in <c>host.json</c>.</summary>
+    public const double MaxSliceSeconds = 900;
+
+    /// <summary><c>time-split</c> (nothing of the future leaks) or <c>leave-one-out</c> (comparable with published figures).</summary>
+    public string Protocol { get; init; } = Protocols.TimeSplitName;
+
+    /// <summary>Every random choice of the run follows from it.</summary>
+    public int Seed { get; init; } = 42;
+
+    /// <summary>The families to train; empty trains all.</summary>
+    public IReadOnlyList<string> Families { get; init; } = [];
+
+    /// <summary>How long one slice of a training runs before it saves its state and gives the worker back.</summary>
+    [Range(1, MaxSliceSeconds)] public double SliceSeconds { get; init; } = 120;
+
+    /// <summary>Whether a version that passes the gate is promoted at once.</summary>
+    public bool Promote { get; init; } = true;
+
+    /// <summary>Says what is wrong with the request, or null.</summary>
+    /// <param name="knownFamilies">The names that may be asked for.</param>
+    public (string Field, string Message)? Problem(IReadOnlyCollection<string> knownFamilies)
+    {
+        ArgumentNullException.ThrowIfNull(knownFamilies);
+        if (Protocol is not (Protocols.TimeSplitName or Protocols.LeaveOneOutName))
+        {
+            return ("protocol", $"The protocol '{Protocol}' is unknown; expected {Protocols.TimeSplitName} or {Protocols.LeaveOneOutName}.");
+        }
+
+        if (SliceSeconds is not (>= 1 and <= MaxSliceSeconds))
+        {
+            return ("sliceSeconds", $"A slice of {SliceSeconds} seconds is not possible; expected 1 to {MaxSliceSeconds}.");
+        }
+
+        var unknown = Families.FirstOrDefault(f => !knownFamilies.Contains(f));
+        return unknown is null ? null : ("families", $"The family '{unknown}' is unknown; expected some of {string.Join(", ", knownFamilies)}.");
+    }
+}
