@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using System.Text;
+using Recsys.Models.Contracts;
+using Recsys.Models.Native;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Training;
+
+/// <summary>
+/// The loop that all families share: an epoch of training, validation, the best parameters kept, early stopping, checkpoints that go on
+/// bit for bit. A family says what its parameters are, what an epoch does and what model a set of values makes.
+/// </summary>
+internal abstract class TorchTrainingSession : ITrainingSession
+{
+    private const int FormatVersion = 1;
+
+    private readonly string _family;
+    private readonly int _patience;
+    private readonly ValidationProbe _probe;
+    private FusedAdam? _optimiser;
+    private ParameterValues? _best;
+    private double _bestNdcg = double.NegativeInfinity;
+    private int _bestEpoch;
+
+    protected TorchTrainingSession(string family, TrainingInput input, int maxEpochs, int patience, int maxValidationCases = ValidationProbe.DefaultMaxCases)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        TorchRuntime.Initialize();
+        (_family, Input, MaxEpochs, _patience) = (family, input, maxEpochs, patience);
+        _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
+    }
+
+    public int Epoch { get; private set; }
+
+    public int MaxEpochs { get; }
+
+    public bool IsFinished { get; private set; }
+
+    protected TrainingInput Input { get; }
+
+    protected ParameterSet Parameters { get; } = new();
+
+    /// <summary>The optimiser over <see cref="Parameters"/>; set once by the family's constructor.</summary>
+    protected FusedAdam Optimiser
+    {
+        get => _optimiser ?? throw new InvalidOperationException("The family has set no optimiser.");
+        init => _optimiser = value;
+    }
+
+    /// <summary>Trains one epoch and returns the mean loss. All randomness comes from the two generators.</summary>
+    protected abstract double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken);
+
+    /// <summary>The model that a set of values makes; it owns its own tensors.</summary>
+    protected abstract ITrainedModel BuildModel(ParameterValues values);
+
+    public EpochReport RunEpoch(CancellationToken cancellationToken)
+    {
+        if (IsFinished)
+        {
+            throw new InvalidOperationException($"The training of '{_family}' has finished after epoch {Epoch}.");
+        }
+
+        var watch = Stopwatch.StartNew();
+        double loss;
+        using (NewDisposeScope())
+        using (var generator = Seeded.Torch(Input.Seed, Epoch + 1))
+        {
+            loss = TrainEpoch(generator, Seeded.Net(Input.Seed, Epoch + 1), cancellationToken);
+        }
+
+        Epoch++;
+        var values = Parameters.Copy();
+        double ndcg;
+        using (var model = BuildModel(values))
+        {
+            ndcg = _probe.Ndcg10(model);
+        }
+
+        var isBest = ndcg > _bestNdcg;
+        if (isBest)
+        {
+            (_best, _bestNdcg, _bestEpoch) = (values, ndcg, Epoch);
+        }
+
+        IsFinished = Epoch >= MaxEpochs || Epoch - _bestEpoch >= _patience;
+        return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
+    }
+
+    public ITrainedModel Finish() => BuildModel(_best ?? Parameters.Copy());
+
+    public void Save(Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Header());
+        writer.Write(Epoch);
+        writer.Write(_bestEpoch);
+        writer.Write(_bestNdcg);
+        writer.Write(IsFinished);
+        Parameters.Copy().Write(writer);
+        Optimiser.Write(writer);
+        writer.Write(_best is not null);
+        _best?.Write(writer);
+    }
+
+    public void Restore(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        var header = reader.ReadString();
+        if (header != Header())
+        {
+            throw new InvalidDataException($"The checkpoint is of '{header}'; expected '{Header()}'.");
+        }
+
+        Epoch = reader.ReadInt32();
+        _bestEpoch = reader.ReadInt32();
+        _bestNdcg = reader.ReadDouble();
+        IsFinished = reader.ReadBoolean();
+        Parameters.Assign(ParameterValues.Read(reader));
+        Optimiser.Read(reader);
+        _best = reader.ReadBoolean() ? ParameterValues.Read(reader) : null;
+    }
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Parameters.Dispose();
+        }
+    }
+
+    private string Header() => $"recsys checkpoint {FormatVersion} {_family}";
+}
