@@ -1,0 +1,34 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Recsys.Onnx.Parity;
+
+/// <summary>Runs a model once a call, on one thread. For checks; scoring has a host of its own.</summary>
+internal sealed class OnnxRunner : IDisposable
+{
+    private readonly SessionOptions _options = new() { IntraOpNumThreads = 1, InterOpNumThreads = 1 };
+    private readonly InferenceSession _session;
+
+    public OnnxRunner(byte[] model) => _session = new InferenceSession(model, _options);
+
+    /// <summary>The floats of one output; other element types are converted.</summary>
+    public (float[] Values, int[] Shape) Run(IReadOnlyList<OnnxTensor> inputs, string output)
+    {
+        using var results = _session.Run([.. inputs.Select(i => i.ToNamedValue())], [output]);
+        var value = results[0].Value;
+        return value switch
+        {
+            Tensor<float> floats => (floats.ToArray(), floats.Dimensions.ToArray()),
+            Tensor<long> longs => ([.. longs.ToArray().Select(v => (float)v)], longs.Dimensions.ToArray()),
+            Tensor<int> ints => ([.. ints.ToArray().Select(v => (float)v)], ints.Dimensions.ToArray()),
+            Tensor<bool> bools => ([.. bools.ToArray().Select(v => v ? 1f : 0f)], bools.Dimensions.ToArray()),
+            _ => throw new NotSupportedException($"Output '{output}' is a {value.GetType().Name}."),
+        };
+    }
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _options.Dispose();
+    }
+}
