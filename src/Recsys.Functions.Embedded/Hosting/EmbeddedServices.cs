@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Recsys.Functions.Embedded.Durable.Hosting;
 using Recsys.Functions.Embedded.Http;
 using Recsys.Functions.Embedded.Invocation;
 
@@ -47,6 +48,7 @@ internal static class EmbeddedServices
         services.AddSingleton<IParameterBinder, ContextBinder>();
         services.AddSingleton<IParameterBinder, FromBodyBinder>();
         services.AddSingleton<ITriggerProvider, HttpTriggerProvider>();
+        AddDurable(services);
         services.AddSingleton<IParameterBinder, BindingDataBinder>();
     }
 
@@ -55,6 +57,14 @@ internal static class EmbeddedServices
     {
         services.AddMvcCore();
         services.AddSingleton<HttpIntegration>();
+    }
+
+    private static void AddDurable(IServiceCollection services)
+    {
+        services.AddSingleton<DurableHost>();
+        services.AddSingleton<ITriggerProvider, OrchestrationTriggerProvider>();
+        services.AddSingleton<ITriggerProvider, ActivityTriggerProvider>();
+        services.AddSingleton<IParameterBinder, DurableClientBinder>();
     }
 
     private static void AddLogging(ILoggingBuilder logging)
