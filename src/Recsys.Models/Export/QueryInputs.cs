@@ -1,0 +1,51 @@
+using Recsys.Onnx.Graph;
+
+namespace Recsys.Models.Export;
+
+/// <summary>
+/// The inputs that every exported graph shares: a batch of <see cref="Datasets.Queries.RecommendationQuery"/> as tensors.
+/// <see cref="QueryTensors"/> fills them.
+/// </summary>
+/// <param name="User">64-bit [batch]; 0 = unknown.</param>
+/// <param name="History">64-bit [batch × steps], the oldest first, rows shorter than steps filled with zeros at their end.</param>
+/// <param name="Ages">
+/// Float [batch × steps]: hours between each event of the history and the request, never negative; <see cref="UnknownAge"/> where times are not known and
+/// behind the end of a row.
+/// </param>
+/// <param name="Context">64-bit [batch × fields], encoded; null where the data has no context fields.</param>
+/// <param name="ContextFields">The number of fields.</param>
+public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue Ages, GraphValue? Context, int ContextFields)
+{
+    /// <summary>Name of <see cref="User"/>.</summary>
+    public const string UserName = "user";
+
+    /// <summary>Name of <see cref="History"/>.</summary>
+    public const string HistoryName = "history";
+
+    /// <summary>Name of <see cref="Ages"/>.</summary>
+    public const string AgesName = "ages";
+
+    /// <summary>Name of <see cref="Context"/>.</summary>
+    public const string ContextName = "context";
+
+    /// <summary>Name of the free dimension of requests.</summary>
+    public const string Batch = "batch";
+
+    /// <summary>Name of the free dimension of history events.</summary>
+    public const string Steps = "steps";
+
+    /// <summary>The age of an event whose time is not known.</summary>
+    public const float UnknownAge = -1;
+
+    /// <summary>Declares the inputs in a graph.</summary>
+    public static QueryInputs Declare(GraphBuilder graph, int contextFields)
+    {
+        ArgumentNullException.ThrowIfNull(graph);
+        return new(
+            graph.Input(UserName, ElementType.Int64, Batch),
+            graph.Input(HistoryName, ElementType.Int64, Batch, Steps),
+            graph.Input(AgesName, ElementType.Float, Batch, Steps),
+            contextFields == 0 ? null : graph.Input(ContextName, ElementType.Int64, Batch, (long)contextFields),
+            contextFields);
+    }
+}

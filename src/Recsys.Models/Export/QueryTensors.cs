@@ -1,0 +1,52 @@
+using Recsys.Datasets.Queries;
+using Recsys.Onnx.Parity;
+
+namespace Recsys.Models.Export;
+
+/// <summary>Queries as the tensors that <see cref="QueryInputs"/> declares.</summary>
+public static class QueryTensors
+{
+    private const float MillisecondsAnHour = 3_600_000;
+
+    /// <summary>All queries as one batch.</summary>
+    /// <param name="queries">At least one.</param>
+    /// <param name="contextFields">The number of context fields of the data set.</param>
+    public static IReadOnlyList<OnnxTensor> Of(IReadOnlyList<RecommendationQuery> queries, int contextFields)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        var batch = queries.Count;
+        var steps = Math.Max(1, queries.Max(q => q.History.Length));
+        var users = new long[batch];
+        var history = new long[batch * steps];
+        var ages = new float[batch * steps];
+        var context = new long[batch * contextFields];
+        ages.AsSpan().Fill(QueryInputs.UnknownAge);
+        for (var q = 0; q < batch; q++)
+        {
+            var query = queries[q];
+            users[q] = query.User;
+            var timed = query.At != 0 && query.HistoryTimes.Length == query.History.Length;
+            for (var i = 0; i < query.History.Length; i++)
+            {
+                history[(q * steps) + i] = query.History[i];
+                if (timed) ages[(q * steps) + i] = Math.Max(0, (query.At - query.HistoryTimes[i]) / MillisecondsAnHour);
+            }
+
+            if (query.Context.Length != contextFields)
+            {
+                throw new ArgumentException($"Query {q} has {query.Context.Length} context ids; expected {contextFields}.", nameof(queries));
+            }
+
+            for (var f = 0; f < contextFields; f++) context[(q * contextFields) + f] = query.Context[f];
+        }
+
+        var tensors = new List<OnnxTensor>
+        {
+            OnnxTensor.Of(QueryInputs.UserName, users, batch),
+            OnnxTensor.Of(QueryInputs.HistoryName, history, batch, steps),
+            OnnxTensor.Of(QueryInputs.AgesName, ages, batch, steps),
+        };
+        if (contextFields > 0) tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, context, batch, contextFields));
+        return tensors;
+    }
+}
