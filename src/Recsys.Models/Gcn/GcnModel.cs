@@ -1,0 +1,70 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Gcn;
+
+/// <summary>A trained graph model: scores are <c>cos(u, i)/τ</c> with u formed from the query's history, so the log-odds of the training softmax.</summary>
+internal sealed class GcnModel : ITrainedModel
+{
+    private readonly IGraphEncoder _encoder;
+    private readonly GcnOptions _options;
+    private readonly ParameterValues _values;
+    private readonly GraphEncoding _encoding;
+    private readonly Tensor _items;
+    private readonly int _userSize;
+
+    public GcnModel(IGraphEncoder encoder, GcnOptions options, int itemSize, ParameterValues values)
+    {
+        values.CheckShapes(encoder.Shapes);
+        (_encoder, _options, ItemSize, _values) = (encoder, options, itemSize, values);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var parameters = values.Items.ToDictionary(i => i.Name, i => tensor(i.Values).reshape(i.Shape));
+        _encoding = encoder.Encode(n => parameters[n]);
+        _items = Normalise(_encoding.Items);
+        _userSize = (int)_encoding.UserTable.shape[0];
+        foreach (var kept in Kept())
+        {
+            kept.DetachFromDisposeScope();
+        }
+    }
+
+    public string Name => GcnFamily.FamilyName;
+
+    public int ItemSize { get; }
+
+    public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var users = new int[queries.Count];
+        var histories = new int[queries.Count][];
+        for (var q = 0; q < users.Length; q++)
+        {
+            users[q] = queries[q].User;
+            histories[q] = InteractionGraph.Distinct(queries[q].History);
+        }
+
+        var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops));
+        var result = Normalise(vectors).matmul(_items.t()).div_(_options.Temperature);
+        ParameterSet.Floats(result).CopyTo(scores);
+    }
+
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _values);
+
+    public void Dispose()
+    {
+        foreach (var kept in Kept())
+        {
+            kept.Dispose();
+        }
+    }
+
+    /// <summary>x/|x| by rows; a row of zeros stays zero.</summary>
+    public static Tensor Normalise(Tensor x) => nn.functional.normalize(x, p: 2, dim: 1, eps: 1e-12);
+
+    private IEnumerable<Tensor> Kept() => [_items, _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values];
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Gcn;
+
+/// <summary>The settings of the graph family.</summary>
+public sealed record GcnOptions
+{
+    /// <summary>LightGCN, or the convolution with weights.</summary>
+    public GcnVariant Variant { get; init; } = GcnVariant.LightGcn;
+
+    /// <summary>Width d of the node embeddings.</summary>
+    [Range(1, 1024)]
+    public int EmbeddingSize { get; init; } = 64;
+
+    /// <summary>Width of the vectors that <see cref="GcnVariant.GcnConv"/> puts out.</summary>
+    [Range(1, 1024)]
+    public int OutputSize { get; init; } = 32;
+
+    /// <summary>Steps along the graph, K; <see cref="GcnVariant.GcnConv"/> always takes two.</summary>
+    [Range(1, 4)]
+    public int Layers { get; init; } = 2;
+
+    /// <summary>τ: the softmax runs over <c>cos(u, i)/τ</c> (Wu et al. 2022 on the softmax loss of recommenders, https://arxiv.org/abs/2201.02327).</summary>
+    [Range(0.01, 10.0)]
+    public double Temperature { get; init; } = 0.2;
+
+    /// <summary>Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).</summary>
+    [Range(0.0, 0.95)]
+    public double HistoryDropout { get; init; } = 0.5;
+
+    /// <summary>Share of users whose own embedding is hidden in a step, so that unknown users are served by their history alone.</summary>
+    [Range(0.0, 1.0)]
+    public double UserDropout { get; init; } = 0.2;
+
+    /// <summary>Users a step.</summary>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Standard deviation of the initial embeddings.</summary>
+    [Range(1e-4, 1.0)]
+    public double InitialDeviation { get; init; } = 0.1;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 5e-3;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 10_000)]
+    public int MaxEpochs { get; init; } = 60;
+
+    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    [Range(1, 1_000)]
+    public int Patience { get; init; } = 6;
+}

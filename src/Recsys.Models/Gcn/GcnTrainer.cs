@@ -1,0 +1,83 @@
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Gcn;
+
+/// <summary>
+/// Trains by users: with <c>p(i | u) = softmax_i(cos(u, i)/τ)</c> over all items, the loss of a user is the mean over the user's items of
+/// <c>−log p(i | u)</c>, so that one softmax row serves all interactions of a user.
+/// </summary>
+internal sealed class GcnTrainer : TorchTrainingSession
+{
+    private readonly GcnOptions _options;
+    private readonly InteractionGraph _graph;
+    private readonly IGraphEncoder _encoder;
+    private readonly int[] _users;
+
+    public GcnTrainer(TrainingInput input, GcnOptions options)
+        : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience)
+    {
+        _options = options;
+        (_graph, _encoder) = GraphFor(input, options);
+        _users = [.. Enumerable.Range(1, Math.Max(0, _graph.Users - 1)).Where(u => _graph.ItemsOf(u).Length > 0)];
+        using var generator = Seeded.Torch(input.Seed, 0);
+        _encoder.AddParameters(Parameters, generator);
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+    }
+
+    public static IGraphEncoder EncoderFor(TrainingInput input, GcnOptions options) => GraphFor(input, options).Encoder;
+
+    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
+    {
+        int[] order = [.. _users];
+        Seeded.Shuffle(random, order);
+        double sum = 0;
+        for (var from = 0; from < order.Length; from += _options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var users = order.AsSpan(from, Math.Min(_options.BatchSize, order.Length - from));
+            var loss = Loss(users, random);
+            loss.backward();
+            Optimiser.Step();
+            sum += loss.item<float>() * users.Length;
+        }
+
+        return order.Length == 0 ? 0 : sum / order.Length;
+    }
+
+    protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _graph.Items, values);
+
+    private Tensor Loss(ReadOnlySpan<int> users, Random random)
+    {
+        var ids = new int[users.Length];
+        var histories = new int[users.Length][];
+        var targets = zeros(users.Length, _graph.Items);
+        var marks = ParameterSet.Floats(targets);
+        for (var r = 0; r < users.Length; r++)
+        {
+            var items = _graph.ItemsOf(users[r]);
+            ids[r] = random.NextDouble() < _options.UserDropout ? 0 : users[r];
+            histories[r] = HistoryBatch.Thin(items, _options.HistoryDropout, random);
+            foreach (var item in items)
+            {
+                marks[(r * _graph.Items) + item] = 1f / items.Length;
+            }
+        }
+
+        var encoding = _encoder.Encode(name => Parameters[name]);
+        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops));
+        var cosine = GcnModel.Normalise(vectors).matmul(GcnModel.Normalise(encoding.Items).t());
+        var logits = (cosine / _options.Temperature).slice(1, 1, _graph.Items, 1);
+        return -(nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum() / users.Length;
+    }
+
+    private static (InteractionGraph Graph, IGraphEncoder Encoder) GraphFor(TrainingInput input, GcnOptions options)
+    {
+        var graph = InteractionGraph.Of(input.Split.Train, options.Variant == GcnVariant.GcnConv);
+        return (graph, options.Variant == GcnVariant.GcnConv
+            ? new GcnConvEncoder(graph, options.EmbeddingSize, options.OutputSize, options.InitialDeviation)
+            : new LightGcnEncoder(graph, options.EmbeddingSize, options.Layers, options.InitialDeviation));
+    }
+}

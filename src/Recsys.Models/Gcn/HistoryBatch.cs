@@ -1,0 +1,80 @@
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Gcn;
+
+/// <summary>A batch of users and their histories as rows of sparse matrices.</summary>
+/// <param name="Users">Shape [batch × users]: 1 at the user's own column; an unknown user (0) has an empty row.</param>
+/// <param name="Matrix">Shape [batch × items]: <c>1/√(|S| + s)</c> at each item of the history S.</param>
+/// <param name="Degrees"><c>|S| + s</c> of each row, at least 1.</param>
+internal sealed record HistoryBatch(CsrMatrix Users, CsrMatrix Matrix, float[] Degrees)
+{
+    /// <param name="users">The user of each row, or 0.</param>
+    /// <param name="histories">Different items of each user.</param>
+    /// <param name="userSize">The columns of <see cref="Users"/>.</param>
+    /// <param name="itemSize">The columns of <see cref="Matrix"/>.</param>
+    /// <param name="selfLoops">Whether s is 1.</param>
+    public static HistoryBatch Of(ReadOnlySpan<int> users, IReadOnlyList<int[]> histories, int userSize, int itemSize, bool selfLoops)
+    {
+        var loop = selfLoops ? 1 : 0;
+        var starts = new int[histories.Count + 1];
+        for (var r = 0; r < histories.Count; r++)
+        {
+            starts[r + 1] = starts[r] + histories[r].Length;
+        }
+
+        var columns = new int[starts[^1]];
+        var values = new float[columns.Length];
+        var degrees = new float[histories.Count];
+        for (var r = 0; r < histories.Count; r++)
+        {
+            degrees[r] = Math.Max(1, histories[r].Length + loop);
+            histories[r].CopyTo(columns, starts[r]);
+            values.AsSpan(starts[r]..starts[r + 1]).Fill(1 / MathF.Sqrt(degrees[r]));
+        }
+
+        return new HistoryBatch(Selection(users, userSize), new CsrMatrix(histories.Count, itemSize, starts, columns, values), degrees);
+    }
+
+    private static CsrMatrix Selection(ReadOnlySpan<int> users, int userSize)
+    {
+        var starts = new int[users.Length + 1];
+        var columns = new List<int>(users.Length);
+        for (var r = 0; r < users.Length; r++)
+        {
+            if (users[r] > 0 && users[r] < userSize)
+            {
+                columns.Add(users[r]);
+            }
+
+            starts[r + 1] = columns.Count;
+        }
+
+        var ones = new float[columns.Count];
+        ones.AsSpan().Fill(1);
+        return new CsrMatrix(users.Length, userSize, starts, [.. columns], ones);
+    }
+
+    /// <summary>1/degree of each row, shape [batch × 1].</summary>
+    public Tensor InverseDegrees() => tensor(Array.ConvertAll(Degrees, d => 1 / d)).unsqueeze(1);
+
+    /// <summary>A random part of the items, at least one of them.</summary>
+    public static int[] Thin(ReadOnlySpan<int> items, double dropout, Random random)
+    {
+        if (dropout <= 0 || items.Length < 2)
+        {
+            return items.ToArray();
+        }
+
+        var kept = new int[items.Length];
+        var count = 0;
+        foreach (var item in items)
+        {
+            if (random.NextDouble() >= dropout)
+            {
+                kept[count++] = item;
+            }
+        }
+
+        return count > 0 ? kept[..count] : [items[random.Next(items.Length)]];
+    }
+}
