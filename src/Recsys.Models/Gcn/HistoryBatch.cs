@@ -1,3 +1,4 @@
+using Recsys.Models.Sparse;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Gcn;
@@ -32,26 +33,14 @@ internal sealed record HistoryBatch(CsrMatrix Users, CsrMatrix Matrix, float[] D
             values.AsSpan(starts[r]..starts[r + 1]).Fill(1 / MathF.Sqrt(degrees[r]));
         }
 
-        return new HistoryBatch(Selection(users, userSize), new CsrMatrix(histories.Count, itemSize, starts, columns, values), degrees);
-    }
-
-    private static CsrMatrix Selection(ReadOnlySpan<int> users, int userSize)
-    {
-        var starts = new int[users.Length + 1];
-        var columns = new List<int>(users.Length);
+        // Row 0 of the user table is nobody's: such a user has no row at all, so that nothing is ever learnt for it.
+        var known = new int[users.Length];
         for (var r = 0; r < users.Length; r++)
         {
-            if (users[r] > 0 && users[r] < userSize)
-            {
-                columns.Add(users[r]);
-            }
-
-            starts[r + 1] = columns.Count;
+            known[r] = users[r] > 0 && users[r] < userSize ? users[r] : -1;
         }
 
-        var ones = new float[columns.Count];
-        ones.AsSpan().Fill(1);
-        return new CsrMatrix(users.Length, userSize, starts, [.. columns], ones);
+        return new HistoryBatch(CsrMatrix.Selection(known, userSize), new CsrMatrix(histories.Count, itemSize, starts, columns, values), degrees);
     }
 
     /// <summary>1/degree of each row, shape [batch × 1].</summary>

@@ -1,4 +1,5 @@
 using Recsys.Datasets;
+using Recsys.Models.Sparse;
 
 namespace Recsys.Models.Gcn;
 

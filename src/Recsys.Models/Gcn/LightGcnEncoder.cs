@@ -1,3 +1,4 @@
+using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 

@@ -38,7 +38,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     protected TrainingInput Input { get; }
 
-    protected ParameterSet Parameters { get; } = new();
+    protected ParameterSet Parameters { get; init; } = new();
 
     /// <summary>The optimiser over <see cref="Parameters"/>; set once by the family's constructor.</summary>
     protected FusedAdam Optimiser

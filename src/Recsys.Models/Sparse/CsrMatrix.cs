@@ -1,4 +1,4 @@
-namespace Recsys.Models.Gcn;
+namespace Recsys.Models.Sparse;
 
 /// <summary>A sparse matrix in compressed rows: row r has the columns <c>Columns[Starts[r] .. Starts[r + 1])</c> with their values.</summary>
 internal sealed class CsrMatrix
@@ -27,6 +27,28 @@ internal sealed class CsrMatrix
 
     /// <summary>The transpose, computed once.</summary>
     public CsrMatrix Transpose => _transpose ??= Transposed();
+
+    /// <summary>
+    /// A matrix that picks rows of a table of <paramref name="columns"/> rows: row r is row <c>indices[r]</c>, or zero where that is negative.
+    /// </summary>
+    public static CsrMatrix Selection(ReadOnlySpan<int> indices, int columns)
+    {
+        var starts = new int[indices.Length + 1];
+        var kept = new List<int>(indices.Length);
+        for (var r = 0; r < indices.Length; r++)
+        {
+            if (indices[r] >= 0)
+            {
+                kept.Add(indices[r]);
+            }
+
+            starts[r + 1] = kept.Count;
+        }
+
+        var ones = new float[kept.Count];
+        ones.AsSpan().Fill(1);
+        return new CsrMatrix(indices.Length, columns, starts, [.. kept], ones);
+    }
 
     private CsrMatrix Transposed()
     {

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
-namespace Recsys.Models.Gcn;
+namespace Recsys.Models.Sparse;
 
 /// <summary>
 /// <c>Y = A·X</c> of a sparse A [n × m] and a dense X [m × d], with the gradient <c>dX = Aᵀ·dY</c>. TorchSharp has no compressed rows, and its

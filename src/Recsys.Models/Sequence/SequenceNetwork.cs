@@ -1,0 +1,111 @@
+using Recsys.Models.Sparse;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Sequence;
+
+/// <summary>
+/// Item embeddings and the gaps between events go through the encoder; the state h is projected to <c>p = W·h + b</c> and bent by the request
+/// r (its context and the time since the last event), as in Latent Cross (Beutel et al. 2018): <c>v = p ⊙ (1 + Sᵣ) + Aᵣ</c>, where S and A
+/// are sums of learnt rows. The score of item i is <c>v · e_i + b_i</c>.
+/// </summary>
+internal sealed class SequenceNetwork : IDisposable
+{
+    public const string ItemEmbedding = "item_embedding";
+    public const string OutputEmbedding = "output_embedding";
+    public const string ItemBias = "item_bias";
+    public const string ProjectionWeight = "projection_weight";
+    public const string ProjectionBias = "projection_bias";
+    public const string EventGap = "event_gap";
+    public const string RequestGapScale = "request_gap_scale";
+    public const string RequestGapShift = "request_gap_shift";
+    public const string ContextScale = "context_scale";
+    public const string ContextShift = "context_shift";
+
+    private readonly SequenceOptions _options;
+
+    public SequenceNetwork(SequenceOptions options, SequenceShape shape, int seed)
+    {
+        (_options, Shape) = (options, shape);
+        Encoder = options.Encoder == SequenceEncoderKind.SasRec
+            ? new SasRecEncoder(options.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, options.Dropout)
+            : new RecurrentEncoder(options.Encoder, options.EmbeddingSize, options.HiddenSize);
+        using var generator = Seeded.Torch(seed, 0);
+        var d = options.EmbeddingSize;
+        Parameters.Add(ItemEmbedding, Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d));
+        if (!options.TiedEmbeddings)
+        {
+            Parameters.Add(OutputEmbedding, Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d));
+        }
+
+        Parameters.Add(ItemBias, zeros(shape.Items));
+        Encoder.AddParameters(Parameters, generator);
+        Parameters.Add(ProjectionWeight, Seeded.Xavier(generator, d, Encoder.StateSize));
+        Parameters.Add(ProjectionBias, zeros(d));
+        if (shape.HasTime)
+        {
+            // Zeros: a training starts without an opinion on time and context, and bends only where that pays.
+            Parameters.Add(EventGap, zeros(TimeGaps.Rows, d));
+            Parameters.Add(RequestGapScale, zeros(TimeGaps.Rows, d));
+            Parameters.Add(RequestGapShift, zeros(TimeGaps.Rows, d));
+        }
+
+        if (shape.ContextSize > 0)
+        {
+            Parameters.Add(ContextScale, zeros(shape.ContextSize, d));
+            Parameters.Add(ContextShift, zeros(shape.ContextSize, d));
+        }
+    }
+
+    public SequenceShape Shape { get; }
+
+    public ISequenceEncoder Encoder { get; }
+
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>The embeddings of the items to predict [items × d].</summary>
+    public Tensor Output => Parameters[_options.TiedEmbeddings ? ItemEmbedding : OutputEmbedding];
+
+    /// <summary>One vector v a question, shape [N × d].</summary>
+    public Tensor Vectors(SequenceBatch batch, Generator? dropout)
+    {
+        Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, _options.Dropout, dropout);
+        var x = CsrProduct.Of(batch.Items, Parameters[ItemEmbedding]);
+        if (Shape.HasTime)
+        {
+            x = x + CsrProduct.Of(batch.Gaps, Parameters[EventGap]);
+        }
+
+        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
+        var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
+        var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()) + Parameters[ProjectionBias];
+        Tensor? scale = null;
+        Tensor? shift = null;
+        void Bend(CsrMatrix rows, string scaleName, string shiftName)
+        {
+            var (s, a) = (CsrProduct.Of(rows, Parameters[scaleName]), CsrProduct.Of(rows, Parameters[shiftName]));
+            (scale, shift) = (scale is null ? s : scale + s, shift is null ? a : shift + a);
+        }
+
+        if (Shape.HasTime)
+        {
+            Bend(batch.RequestGaps, RequestGapScale, RequestGapShift);
+        }
+
+        if (Shape.ContextSize > 0)
+        {
+            Bend(batch.Contexts, ContextScale, ContextShift);
+        }
+
+        return scale is null ? p : (p * (scale + 1)) + shift!;
+    }
+
+    /// <summary>Scores of all items, shape [N × items].</summary>
+    public Tensor Scores(Tensor vectors) => vectors.matmul(Output.t()).add_(Parameters[ItemBias]);
+
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        Parameters.Dispose();
+    }
+}

@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Sequence;
+
+/// <summary>The settings of the sequence family.</summary>
+public sealed record SequenceOptions
+{
+    /// <summary>What reads the history.</summary>
+    public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
+
+    /// <summary>Width d of the item embeddings.</summary>
+    [Range(1, 1024)]
+    public int EmbeddingSize { get; init; } = 64;
+
+    /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
+    [Range(1, 2048)]
+    public int HiddenSize { get; init; } = 128;
+
+    /// <summary>Layers of the self-attention; the recurrent encoders have one.</summary>
+    [Range(1, 8)]
+    public int Layers { get; init; } = 2;
+
+    /// <summary>Heads of the self-attention; they divide <see cref="EmbeddingSize"/>.</summary>
+    [Range(1, 16)]
+    public int Heads { get; init; } = 1;
+
+    /// <summary>The latest events that are read, in training and in scoring.</summary>
+    [Range(1, 2048)]
+    public int MaxHistory { get; init; } = 100;
+
+    /// <summary>Dropout on the embedded events and on the state.</summary>
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>Whether the items to predict have the embeddings of the items that are read.</summary>
+    public bool TiedEmbeddings { get; init; } = true;
+
+    /// <summary>Whether the context of the request bends the state; has no effect where there is none.</summary>
+    public bool UseContext { get; init; } = true;
+
+    /// <summary>Whether the times between events are read; has no effect where times are not known.</summary>
+    public bool UseTime { get; init; } = true;
+
+    /// <summary>Windows a step.</summary>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>Up to this many items the softmax runs over all of them, above it over the targets of the step and a sample.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSoftmaxItems { get; init; } = 10_000;
+
+    /// <summary>The sample of the softmax.</summary>
+    [Range(1, 1_000_000)]
+    public int SampledItems { get; init; } = 1_024;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 3e-3;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 10_000)]
+    public int MaxEpochs { get; init; } = 40;
+
+    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    [Range(1, 1_000)]
+    public int Patience { get; init; } = 4;
+}

@@ -1,0 +1,114 @@
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Sequence;
+
+/// <summary>
+/// Predicts every event of every history from those before it, all positions of a window in one pass, with the softmax over items as loss.
+/// </summary>
+internal sealed class SequenceTrainer : TorchTrainingSession
+{
+    private readonly SequenceOptions _options;
+    private readonly SequenceShape _shape;
+    private readonly SequenceNetwork _network;
+    private readonly bool _samples;
+
+    public SequenceTrainer(TrainingInput input, SequenceOptions options)
+        : base(SequenceFamily.FamilyName, input, options.MaxEpochs, options.Patience)
+    {
+        _options = options;
+        _shape = SequenceShape.Of(input, options);
+        _network = new SequenceNetwork(options, _shape, input.Seed);
+        _samples = _shape.Items > options.MaxSoftmaxItems;
+        Parameters = _network.Parameters;
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+    }
+
+    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
+    {
+        double sum = 0;
+        long predictions = 0;
+        foreach (var batch in Batches(random))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            int[] targets = [.. batch.SelectMany(b => b.Targets)];
+            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.ContextSize), generator);
+            var loss = _samples ? SampledLoss(vectors, targets, random) : FullLoss(vectors, targets);
+            loss.backward();
+            Optimiser.Step();
+            sum += loss.item<float>() * targets.Length;
+            predictions += targets.Length;
+        }
+
+        return predictions == 0 ? 0 : sum / predictions;
+    }
+
+    protected override ITrainedModel BuildModel(ParameterValues values) => new SequenceModel(_options, _shape, values);
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _network.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.</summary>
+    private List<(SequenceWindow Window, int[] Targets)[]> Batches(Random random)
+    {
+        var train = Input.Split.Train;
+        var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.ContextSize > 0, random)).ToArray();
+        random.Shuffle(windows);
+        var batches = windows.OrderBy(w => w.Targets.Length).Chunk(_options.BatchSize).ToArray();
+        random.Shuffle(batches);
+        return [.. batches];
+    }
+
+    private Tensor FullLoss(Tensor vectors, int[] targets)
+    {
+        // Item 0 is nobody: it takes no part.
+        var logits = vectors.matmul(_network.Output.slice(0, 1, _shape.Items, 1).t()) + _network.Parameters[SequenceNetwork.ItemBias].slice(0, 1, _shape.Items, 1);
+        return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => (long)t - 1)));
+    }
+
+    /// <summary>
+    /// The sum over all items is estimated in two strata: the targets of the step, counted as they are, and a uniform sample of the others,
+    /// each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
+    /// </summary>
+    private Tensor SampledLoss(Tensor vectors, int[] targets, Random random)
+    {
+        var place = new Dictionary<int, long>();
+        var candidates = new List<int>();
+        foreach (var target in targets)
+        {
+            if (place.TryAdd(target, candidates.Count))
+            {
+                candidates.Add(target);
+            }
+        }
+
+        var certain = candidates.Count;
+        var others = _shape.Items - 1 - certain;
+        var wanted = Math.Min(_options.SampledItems, others);
+        while (candidates.Count < certain + wanted)
+        {
+            var item = random.Next(1, _shape.Items);
+            if (place.TryAdd(item, candidates.Count))
+            {
+                candidates.Add(item);
+            }
+        }
+
+        var correction = new float[candidates.Count];
+        correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
+        var rows = Sparse.CsrMatrix.Selection([.. candidates], _shape.Items);
+        var logits = vectors.matmul(Sparse.CsrProduct.Of(rows, _network.Output).t())
+            + (Sparse.CsrProduct.Of(rows, _network.Parameters[SequenceNetwork.ItemBias].unsqueeze(1)).squeeze(1) + tensor(correction));
+        return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => place[t])));
+    }
+}
