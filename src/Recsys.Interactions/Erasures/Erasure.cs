@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Recsys.Interactions.Storage;
+
+namespace Recsys.Interactions.Erasures;
+
+/// <summary>
+/// Marks of users who asked to be forgotten. A mark is named by a hash of the user's id and holds nothing: who has the id can find it, who
+/// has the mark cannot find the id. Snapshots taken later leave the user's events out.
+/// </summary>
+public sealed class Erasure(BlobContainerClient container)
+{
+    /// <summary>The hash that names a user's mark: SHA-256 of the id, in hexadecimal.</summary>
+    public static string HashOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)));
+
+    /// <summary>Marks a user. Marking twice is the same as marking once.</summary>
+    public async Task MarkAsync(string userId, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).UploadAsync(new BinaryData([]), overwrite: true, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The hashes of all marked users, ordered.</summary>
+    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    {
+        var hashes = new List<string>();
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Tombstones, cancellationToken).ConfigureAwait(false))
+        {
+            hashes.Add(blob.Name[BlobPaths.Tombstones.Length..]);
+        }
+
+        hashes.Sort(StringComparer.Ordinal);
+        return hashes;
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Azure;
+using Azure.Data.Tables;
+
+namespace Recsys.Interactions.History;
+
+/// <summary>
+/// A user's history as it stands in the table: the newest interactions, and for each chain of the log the number of the last event that
+/// went into it. Deflated JSON in one binary property.
+/// </summary>
+internal sealed class HistoryEntity
+{
+    private const string ContentProperty = "h";
+    private const int MaxPropertyBytes = 64 * 1024;
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    private sealed record Content(Dictionary<string, long> Watermarks, List<RecentInteraction> Interactions);
+
+    private readonly Content _content;
+
+    private HistoryEntity(UserKey key, ETag? etag, Content content) => (Key, ETag, _content) = (key, etag, content);
+
+    public UserKey Key { get; }
+
+    /// <summary>The version read or written last; null where the table has none.</summary>
+    public ETag? ETag { get; set; }
+
+    /// <summary>The oldest first.</summary>
+    public IReadOnlyList<RecentInteraction> Interactions => _content.Interactions;
+
+    public static HistoryEntity New(UserKey key) => new(key, null, new Content(new(StringComparer.Ordinal), []));
+
+    public static HistoryEntity Of(TableEntity entity)
+    {
+        using var deflate = new DeflateStream(new MemoryStream(entity.GetBinary(ContentProperty)), CompressionMode.Decompress);
+        var content = JsonSerializer.Deserialize<Content>(deflate, Json)
+            ?? throw new InvalidDataException($"The recent history {entity.PartitionKey}/{entity.RowKey} holds null.");
+        return new HistoryEntity(new UserKey(entity.PartitionKey, entity.RowKey), entity.ETag, content);
+    }
+
+    /// <summary>Takes what is newer than the watermark of its chain; false where nothing was.</summary>
+    public bool Add(string streamId, int partition, IEnumerable<SequencedInteraction> interactions, int limit)
+    {
+        var chain = string.Create(CultureInfo.InvariantCulture, $"{streamId}/{partition}");
+        var watermark = _content.Watermarks.GetValueOrDefault(chain, -1);
+        var changed = false;
+        foreach (var (sequenceNumber, interaction) in interactions)
+        {
+            if (sequenceNumber <= watermark)
+            {
+                continue;
+            }
+
+            watermark = sequenceNumber;
+            changed = true;
+            _content.Interactions.Add(new RecentInteraction(interaction.ItemId, interaction.Type, interaction.Timestamp, interaction.Context.Values));
+        }
+
+        if (changed)
+        {
+            _content.Watermarks[chain] = watermark;
+            Trim(limit);
+        }
+
+        return changed;
+    }
+
+    public TableEntity ToTableEntity()
+    {
+        var bytes = Deflated();
+        while (bytes.Length > MaxPropertyBytes && _content.Interactions.Count > 1)
+        {
+            Trim(_content.Interactions.Count / 2);
+            bytes = Deflated();
+        }
+
+        return new TableEntity(Key.PartitionKey, Key.RowKey) { [ContentProperty] = bytes };
+    }
+
+    private void Trim(int limit)
+    {
+        if (_content.Interactions.Count > limit)
+        {
+            _content.Interactions.RemoveRange(0, _content.Interactions.Count - limit);
+        }
+    }
+
+    private byte[] Deflated()
+    {
+        using var output = new MemoryStream();
+        using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            JsonSerializer.Serialize(deflate, _content, Json);
+        }
+
+        return output.ToArray();
+    }
+}

@@ -1,0 +1,11 @@
+namespace Recsys.Interactions.Log;
+
+/// <summary>What the writer does where events expired in the hub before they were read.</summary>
+public enum GapPolicy
+{
+    /// <summary>Stop and say so: nothing is lost silently.</summary>
+    Refuse,
+
+    /// <summary>Write an empty blob over the gap, which readers count, and go on.</summary>
+    Record,
+}

@@ -1,0 +1,9 @@
+namespace Recsys.Interactions.Log;
+
+/// <summary>An event as the hub delivers it. The log keeps it as it came and never looks into its body.</summary>
+/// <param name="SequenceNumber">Its number in the partition; consecutive, never reused.</param>
+/// <param name="Offset">Its place in the partition, in the hub's own words.</param>
+/// <param name="EnqueuedTime">When the hub took it.</param>
+/// <param name="EventId">The id that the producer set on the message, if it did.</param>
+/// <param name="Body">The body, whatever it is.</param>
+public sealed record HubEvent(long SequenceNumber, string Offset, DateTimeOffset EnqueuedTime, string? EventId, ReadOnlyMemory<byte> Body);

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Azure;
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Recsys.Interactions.Storage;
+
+namespace Recsys.Interactions.Log;
+
+/// <summary>
+/// Appends batches of a partition to its chain of blobs, each event exactly once, whatever is delivered twice, regrouped, or written by
+/// two owners at once.
+/// </summary>
+/// <remarks>
+/// Per partition it holds the frontier f, the next sequence number that is not stored. A batch [s..e] is settled so:
+/// e &lt; f: it is stored already. s ≤ f ≤ e: what lies below f is dropped and the rest is put as ONE blob named f, on the condition that no
+/// blob of that name exists; where one does (another owner, or an earlier attempt whose answer was lost) its last number moves the
+/// frontier and the batch is looked at again. s &gt; f: the partition is listed anew; a gap that stays is an error. It returns only when
+/// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs.
+/// </remarks>
+public sealed class InteractionLogWriter
+{
+    /// <summary>A block that holds the whole blob: the client must never split a blob into staged blocks, which would be two requests.</summary>
+    private const long OneRequestBytes = 256L * 1024 * 1024;
+
+    private readonly BlobContainerClient _container;
+    private readonly string _hub;
+    private readonly string _streamId;
+    private readonly GapPolicy _gaps;
+    private readonly ConcurrentDictionary<int, PartitionState> _partitions = new();
+
+    /// <summary>A writer of the chains of one stream.</summary>
+    /// <param name="container">The container.</param>
+    /// <param name="hub">The hub's name.</param>
+    /// <param name="streamId">Tells this hub from one of the same name that was deleted, whose sequence numbers started anew.</param>
+    /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
+    public InteractionLogWriter(BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        ArgumentException.ThrowIfNullOrWhiteSpace(hub);
+        ArgumentException.ThrowIfNullOrWhiteSpace(streamId);
+        (_container, _hub, _streamId, _gaps) = (container, hub, streamId, gaps);
+    }
+
+    /// <summary>Stores a batch, and returns when every event of it is stored.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="events">Consecutive events of it, in order.</param>
+    /// <param name="cancellationToken">Gives up; what is stored stays stored.</param>
+    /// <exception cref="ArgumentException">The sequence numbers are not consecutive.</exception>
+    /// <exception cref="BrokenChainException">Events between the log's end and this batch are missing.</exception>
+    /// <exception cref="RequestFailedException">Storage did not answer as it should; deliver the batch again.</exception>
+    public async Task AppendAsync(int partition, IReadOnlyList<HubEvent> events, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        if (events.Count == 0)
+        {
+            return;
+        }
+
+        CheckConsecutive(partition, events);
+        var state = _partitions.GetOrAdd(partition, _ => new PartitionState());
+        await state.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await CommitAsync(partition, state, events, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            state.Gate.Release();
+        }
+    }
+
+    private async Task CommitAsync(int partition, PartitionState state, IReadOnlyList<HubEvent> events, CancellationToken cancellationToken)
+    {
+        var (first, last) = (events[0].SequenceNumber, events[^1].SequenceNumber);
+        state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false) ?? first;
+        var listed = false;
+        while (state.Frontier <= last)
+        {
+            if (first > state.Frontier)
+            {
+                if (!listed)
+                {
+                    // Another owner may have stored what lies between.
+                    state.Frontier = await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false) ?? first;
+                    listed = true;
+                    continue;
+                }
+
+                if (_gaps == GapPolicy.Refuse)
+                {
+                    var (stored, gap) = (state.Frontier - 1, first);
+                    state.Frontier = null;
+                    throw new BrokenChainException(
+                        $"Partition {partition} of '{_hub}': the log ends at sequence number {stored}, the hub goes on at {gap}. "
+                        + "The events between expired in the hub before they were read; allow gaps to go on without them.");
+                }
+
+                await PutAsync(partition, state, [], first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
+                continue;
+            }
+
+            var rest = events.Skip((int)(state.Frontier.Value - first)).ToList();
+            await PutAsync(partition, state, rest, last, events[^1].EnqueuedTime, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>One conditional put at the frontier. Moves the frontier behind whatever blob is there afterwards.</summary>
+    private async Task PutAsync(
+        int partition, PartitionState state, List<HubEvent> events, long last, DateTimeOffset lastEnqueued, CancellationToken cancellationToken)
+    {
+        var frontier = state.Frontier!.Value;
+        var blob = _container.GetBlobClient(BlobPaths.LogBlob(_hub, _streamId, partition, frontier));
+        var metadata = new LogBlobMetadata(
+            frontier, last, events.Count, events.Count > 0 ? events[0].EnqueuedTime : lastEnqueued, lastEnqueued);
+        try
+        {
+            await blob.UploadAsync(
+                new BinaryData(LogBlobFormat.Encode(CollectionsMarshal.AsSpan(events))),
+                new BlobUploadOptions
+                {
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    Metadata = metadata.ToMetadata(),
+                    TransferOptions = new StorageTransferOptions { InitialTransferSize = OneRequestBytes, MaximumTransferSize = OneRequestBytes },
+                },
+                cancellationToken).ConfigureAwait(false);
+            state.Frontier = last + 1;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            var there = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            state.Frontier = LogBlobMetadata.Of(blob.Name, there.Value.Metadata).Last + 1;
+        }
+    }
+
+    /// <summary>The number behind the last stored event, or null where nothing is stored.</summary>
+    private async Task<long?> FindFrontierAsync(int partition, CancellationToken cancellationToken)
+    {
+        long? frontier = null;
+        var prefix = BlobPaths.Partition(_hub, _streamId, partition);
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
+        {
+            var last = LogBlobMetadata.Of(blob.Name, blob.Metadata).Last;
+            frontier = Math.Max(frontier ?? long.MinValue, last + 1);
+        }
+
+        return frontier;
+    }
+
+    private void CheckConsecutive(int partition, IReadOnlyList<HubEvent> events)
+    {
+        for (var i = 1; i < events.Count; i++)
+        {
+            if (events[i].SequenceNumber != events[i - 1].SequenceNumber + 1)
+            {
+                throw new ArgumentException(
+                    $"Partition {partition} of '{_hub}': sequence number {events[i].SequenceNumber} follows {events[i - 1].SequenceNumber} in one batch.",
+                    nameof(events));
+            }
+        }
+    }
+
+    private sealed class PartitionState
+    {
+        public SemaphoreSlim Gate { get; } = new(1, 1);
+
+        public long? Frontier { get; set; }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Recsys.Interactions.Storage;
+
+/// <summary>Every blob of the interactions, in one place. Numbers are padded so that the order of names is the order of events.</summary>
+public static class BlobPaths
+{
+    /// <summary>The folder of a stream: one hub from its creation to its deletion.</summary>
+    public static string Stream(string hub, string streamId) => $"interactions/log/{hub}/{streamId}/";
+
+    /// <summary>The folder of a partition.</summary>
+    public static string Partition(string hub, string streamId, int partition) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Stream(hub, streamId)}p={partition:D4}/");
+
+    /// <summary>The blob whose first event has the sequence number <paramref name="first"/>.</summary>
+    public static string LogBlob(string hub, string streamId, int partition, long first) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Partition(hub, streamId, partition)}{first:D19}{LogBlobSuffix}");
+
+    /// <summary>How the name of a log blob ends.</summary>
+    public const string LogBlobSuffix = ".ndjson.gz";
+
+    /// <summary>The sequence number in the name of a log blob.</summary>
+    public static long FirstOf(string blobName)
+    {
+        ArgumentNullException.ThrowIfNull(blobName);
+        var start = blobName.LastIndexOf('/') + 1;
+        return long.Parse(blobName.AsSpan(start, blobName.Length - start - LogBlobSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>A snapshot.</summary>
+    public static string Snapshot(string snapshotId) => $"{Snapshots}{snapshotId}.json";
+
+    /// <summary>The folder of the snapshots.</summary>
+    public const string Snapshots = "interactions/snapshots/";
+
+    /// <summary>The mark of an erased user, named by a hash of the user's id.</summary>
+    public static string Tombstone(string userHash) => $"{Tombstones}{userHash}";
+
+    /// <summary>The folder of the marks of erased users.</summary>
+    public const string Tombstones = "interactions/tombstones/";
+}

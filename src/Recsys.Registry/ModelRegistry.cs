@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Recsys.Registry;
+
+/// <summary>
+/// Model versions on blobs. A version is written once and never changes; the manifest is written last, so that a version is there whole
+/// or not at all. Which version serves is one small blob, changed only against its ETag.
+/// </summary>
+public sealed class ModelRegistry(BlobContainerClient container, TimeProvider time)
+{
+    private const int KeptPrevious = 20;
+    private const int PointerAttempts = 10;
+
+    /// <summary>Describes bytes as a file of a manifest.</summary>
+    public static ModelFile Describe(string name, ReadOnlySpan<byte> content) =>
+        new(name, Convert.ToHexStringLower(SHA256.HashData(content)), content.Length);
+
+    /// <summary>
+    /// Writes a version. The same version with the same files again is no error and changes nothing: what is there is returned.
+    /// </summary>
+    /// <param name="manifest">Its <see cref="ModelManifest.Files"/> name all of <paramref name="files"/> with their hashes; CreatedAt and Parent are set here.</param>
+    /// <param name="files">Content by name.</param>
+    /// <param name="cancellationToken">Stops between two files.</param>
+    /// <exception cref="RegistryException"><c>version-conflict</c>: other bytes were published under this version; <c>corrupt-file</c>: a file does not match its hash.</exception>
+    public async Task<ModelManifest> PublishAsync(
+        ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        ArgumentNullException.ThrowIfNull(files);
+        foreach (var file in manifest.Files)
+        {
+            Check(manifest.Version, file, files.TryGetValue(file.Name, out var content) ? content : []);
+        }
+
+        if (await FindAsync(manifest.Version, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return SameFiles(known, manifest) ? known : throw Conflict(manifest.Version);
+        }
+
+        foreach (var file in manifest.Files)
+        {
+            // A publication that was cut off has left some files; they are the same bytes or the run was not deterministic.
+            await container.GetBlobClient(RegistryPaths.File(manifest.Version, file.Name))
+                .UploadAsync(BinaryData.FromBytes(files[file.Name]), overwrite: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        var current = await GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+        var dated = manifest with { CreatedAt = time.GetUtcNow(), Parent = current?.Version };
+        try
+        {
+            await container.GetBlobClient(RegistryPaths.Manifest(manifest.Version)).UploadAsync(
+                BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(dated, ModelManifest.Json)),
+                new BlobUploadOptions
+                {
+                    Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
+                    HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+                },
+                cancellationToken).ConfigureAwait(false);
+            return dated;
+        }
+        catch (RequestFailedException e) when (e.Status is 409 or 412)
+        {
+            var other = await GetAsync(manifest.Version, cancellationToken).ConfigureAwait(false);
+            return SameFiles(other, manifest) ? other : throw Conflict(manifest.Version);
+        }
+    }
+
+    /// <summary>The manifest of a version.</summary>
+    /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
+    public async Task<ModelManifest> GetAsync(string version, CancellationToken cancellationToken) =>
+        await FindAsync(version, cancellationToken).ConfigureAwait(false)
+        ?? throw new RegistryException("unknown-version", $"There is no model version '{version}'.");
+
+    /// <summary>All versions, the newest first.</summary>
+    public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
+    {
+        var manifests = new List<ModelManifest>();
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, RegistryPaths.Versions, cancellationToken).ConfigureAwait(false))
+        {
+            if (blob.Name.EndsWith("/" + RegistryPaths.ManifestName, StringComparison.Ordinal)
+                && await FindAsync(blob.Name[RegistryPaths.Versions.Length..^(RegistryPaths.ManifestName.Length + 1)], cancellationToken).ConfigureAwait(false) is { } manifest)
+            {
+                manifests.Add(manifest);
+            }
+        }
+
+        return [.. manifests.OrderByDescending(m => m.CreatedAt).ThenBy(m => m.Version, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Which version serves, or null before the first promotion. One small read.</summary>
+    public async Task<CurrentModel?> GetCurrentAsync(CancellationToken cancellationToken) =>
+        (await ReadPointerAsync(cancellationToken).ConfigureAwait(false)).Current;
+
+    /// <summary>Puts a version in front.</summary>
+    /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
+    public async Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken)
+    {
+        await GetAsync(version, cancellationToken).ConfigureAwait(false);
+        return await MoveAsync(
+            current => current?.Version == version
+                ? current
+                : new CurrentModel(version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow()),
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Puts the version before the current one in front again.</summary>
+    /// <exception cref="RegistryException"><c>nothing-to-roll-back-to</c>.</exception>
+    public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => MoveAsync(
+        current => current is { Previous.Count: > 0 }
+            ? new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow())
+            : throw new RegistryException("nothing-to-roll-back-to", "No other model version has served before this one."),
+        cancellationToken);
+
+    /// <summary>The bytes of a file, checked against its hash.</summary>
+    /// <exception cref="RegistryException"><c>corrupt-file</c>: the bytes are not those that were published.</exception>
+    public async Task<byte[]> DownloadAsync(string version, ModelFile file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var content = await container.GetBlobClient(RegistryPaths.File(version, file.Name)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+        var bytes = content.Value.Content.ToArray();
+        Check(version, file, bytes);
+        return bytes;
+    }
+
+    private static void Check(string version, ModelFile file, byte[] content)
+    {
+        if (Describe(file.Name, content).Sha256 != file.Sha256)
+        {
+            throw new RegistryException("corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
+        }
+    }
+
+    private static bool SameFiles(ModelManifest a, ModelManifest b) =>
+        a.Files.Select(f => (f.Name, f.Sha256)).Order().SequenceEqual(b.Files.Select(f => (f.Name, f.Sha256)).Order());
+
+    private static RegistryException Conflict(string version) =>
+        new("version-conflict", $"The model version {version} was published with other bytes: the training is not deterministic, or its code changed without its version.");
+
+    private async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await container.GetBlobClient(RegistryPaths.Manifest(version)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            return content.Value.Content.ToObjectFromJson<ModelManifest>(ModelManifest.Json);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    private async Task<(CurrentModel? Current, ETag? ETag)> ReadPointerAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var content = await container.GetBlobClient(RegistryPaths.Current).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            return (content.Value.Content.ToObjectFromJson<CurrentModel>(ModelManifest.Json), content.Value.Details.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return (null, null);
+        }
+    }
+
+    private async Task<CurrentModel> MoveAsync(Func<CurrentModel?, CurrentModel> move, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (current, etag) = await ReadPointerAsync(cancellationToken).ConfigureAwait(false);
+            var next = move(current);
+            if (ReferenceEquals(next, current))
+            {
+                return next;
+            }
+
+            try
+            {
+                await container.GetBlobClient(RegistryPaths.Current).UploadAsync(
+                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(next, ModelManifest.Json)),
+                    new BlobUploadOptions
+                    {
+                        Conditions = etag is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = etag },
+                        HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                return next;
+            }
+            catch (RequestFailedException e) when (e.Status is 409 or 412 && attempt < PointerAttempts)
+            {
+                // Somebody else moved it in between: look again and decide again.
+            }
+        }
+    }
+}
