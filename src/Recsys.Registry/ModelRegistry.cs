@@ -43,8 +43,8 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
 
         foreach (var file in manifest.Files)
         {
-            // A publication that was cut off has left some files; they are the same bytes or the run was not deterministic.
-            await container.GetBlobClient(RegistryPaths.File(manifest.Version, file.Name))
+            // A publication that was cut off may have left this blob; its name holds its hash, so it is the same bytes again.
+            await container.GetBlobClient(RegistryPaths.File(manifest.Version, file))
                 .UploadAsync(BinaryData.FromBytes(files[file.Name]), overwrite: true, cancellationToken).ConfigureAwait(false);
         }
 
@@ -120,7 +120,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     public async Task<byte[]> DownloadAsync(string version, ModelFile file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
-        var content = await container.GetBlobClient(RegistryPaths.File(version, file.Name)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+        var content = await container.GetBlobClient(RegistryPaths.File(version, file)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
         var bytes = content.Value.Content.ToArray();
         Check(version, file, bytes);
         return bytes;
