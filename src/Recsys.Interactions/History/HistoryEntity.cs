@@ -70,7 +70,7 @@ internal sealed class HistoryEntity
     public TableEntity ToTableEntity()
     {
         var bytes = Deflated();
-        while (bytes.Length > MaxPropertyBytes && _content.Interactions.Count > 1)
+        while (bytes.Length > MaxPropertyBytes && _content.Interactions.Count > 0)
         {
             Trim(_content.Interactions.Count / 2);
             bytes = Deflated();

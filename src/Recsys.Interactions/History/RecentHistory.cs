@@ -8,7 +8,7 @@ namespace Recsys.Interactions.History;
 /// <summary>
 /// The newest interactions of each user, in a table: written by the same trigger that writes the log, read by scoring in one point query.
 /// A batch that is delivered again changes nothing: each entity knows the last number that it took of every chain. An owner keeps the
-/// entities that it wrote in memory, so that a batch costs writes alone, up to a hundred users a request.
+/// entities that it wrote in memory, so that a batch costs writes alone, many users a request.
 /// </summary>
 public sealed class RecentHistory(TableClient table, int limit = RecentHistory.DefaultLimit)
 {
@@ -18,7 +18,8 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     /// <summary>Interactions kept a user.</summary>
     public const int DefaultLimit = 200;
 
-    private const int MaxTransaction = 100;
+    // A transaction may hold 100 entities and 4 MiB; in JSON an entity has up to 64 KiB in base64.
+    private const int MaxTransaction = 40;
     private const int MaxCached = 50_000;
     private const int Attempts = 8;
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };

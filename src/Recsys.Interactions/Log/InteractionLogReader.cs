@@ -53,7 +53,7 @@ public sealed class InteractionLogReader(BlobContainerClient container)
         string hub, ChainEnd chain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(chain);
-        long? expected = null;
+        var expected = 0L;
         var prefix = BlobPaths.Partition(hub, chain.StreamId, chain.Partition);
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
         {
@@ -63,9 +63,9 @@ public sealed class InteractionLogReader(BlobContainerClient container)
                 break;
             }
 
-            if (expected is { } e && metadata.First != e)
+            if (metadata.First != expected)
             {
-                throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the log lacks the blob that begins at sequence number {e}; the next one begins at {metadata.First}.");
+                throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the log lacks the blob that begins at sequence number {expected}; the next one begins at {metadata.First}.");
             }
 
             expected = metadata.Last + 1;
@@ -75,7 +75,7 @@ public sealed class InteractionLogReader(BlobContainerClient container)
             }
         }
 
-        if (expected is null || expected < chain.End)
+        if (expected < chain.End)
         {
             throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the log ends before sequence number {chain.End}, which it held when the snapshot was taken.");
         }

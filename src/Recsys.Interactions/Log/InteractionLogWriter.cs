@@ -17,7 +17,8 @@ namespace Recsys.Interactions.Log;
 /// e &lt; f: it is stored already. s ≤ f ≤ e: what lies below f is dropped and the rest is put as ONE blob named f, on the condition that no
 /// blob of that name exists; where one does (another owner, or an earlier attempt whose answer was lost) its last number moves the
 /// frontier and the batch is looked at again. s &gt; f: the partition is listed anew; a gap that stays is an error. It returns only when
-/// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs.
+/// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs, and a partition
+/// without any begins at 0. It must not begin with whatever comes first: a first batch whose writer crashed may come again later.
 /// </remarks>
 public sealed class InteractionLogWriter
 {
@@ -74,27 +75,32 @@ public sealed class InteractionLogWriter
     private async Task CommitAsync(int partition, PartitionState state, IReadOnlyList<HubEvent> events, CancellationToken cancellationToken)
     {
         var (first, last) = (events[0].SequenceNumber, events[^1].SequenceNumber);
-        state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false) ?? first;
         var listed = false;
-        while (state.Frontier <= last)
+        while (true)
         {
+            state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
+            if (state.Frontier > last)
+            {
+                return;
+            }
+
             if (first > state.Frontier)
             {
                 if (!listed)
                 {
                     // Another owner may have stored what lies between.
-                    state.Frontier = await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false) ?? first;
+                    state.Frontier = await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
                     listed = true;
                     continue;
                 }
 
                 if (_gaps == GapPolicy.Refuse)
                 {
-                    var (stored, gap) = (state.Frontier - 1, first);
+                    var missing = state.Frontier;
                     state.Frontier = null;
                     throw new BrokenChainException(
-                        $"Partition {partition} of '{_hub}': the log ends at sequence number {stored}, the hub goes on at {gap}. "
-                        + "The events between expired in the hub before they were read; allow gaps to go on without them.");
+                        $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
+                        + "If they expired in the hub before they were read, allow gaps to go on without them.");
                 }
 
                 await PutAsync(partition, state, [], first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
@@ -132,17 +138,23 @@ public sealed class InteractionLogWriter
             var there = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             state.Frontier = LogBlobMetadata.Of(blob.Name, there.Value.Metadata).Last + 1;
         }
+        catch
+        {
+            // Whether the blob is there is unknown now: storage is asked again before the next attempt.
+            state.Frontier = null;
+            throw;
+        }
     }
 
-    /// <summary>The number behind the last stored event, or null where nothing is stored.</summary>
-    private async Task<long?> FindFrontierAsync(int partition, CancellationToken cancellationToken)
+    /// <summary>The number behind the last stored event; 0 where nothing is stored.</summary>
+    private async Task<long> FindFrontierAsync(int partition, CancellationToken cancellationToken)
     {
-        long? frontier = null;
+        var frontier = 0L;
         var prefix = BlobPaths.Partition(_hub, _streamId, partition);
         await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
         {
             var last = LogBlobMetadata.Of(blob.Name, blob.Metadata).Last;
-            frontier = Math.Max(frontier ?? long.MinValue, last + 1);
+            frontier = Math.Max(frontier, last + 1);
         }
 
         return frontier;

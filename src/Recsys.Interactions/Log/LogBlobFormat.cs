@@ -18,7 +18,7 @@ internal static class LogBlobFormat
 
     public static byte[] Encode(ReadOnlySpan<HubEvent> events)
     {
-        var lines = new ArrayBufferWriter<byte>(events.Length * 256);
+        var lines = new ArrayBufferWriter<byte>((events.Length + 1) * 256);
         using (var writer = new Utf8JsonWriter(lines, Lenient))
         {
             foreach (var e in events)

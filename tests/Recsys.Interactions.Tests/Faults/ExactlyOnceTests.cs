@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests.Faults;
+
+public sealed class ExactlyOnceTests(AzuriteFixture azurite)
+{
+    private static readonly FaultRunOptions Small = new(Events: 900, Partitions: 2, LargestBatch: 60);
+    private static readonly FaultRunOptions Large = new(Events: 20_000, Partitions: 4, LargestBatch: 400);
+
+    private async Task<FaultRunResult> RunAsync(FaultProxy proxy, int seed, FaultRunOptions options, bool naive = false)
+    {
+        var container = await azurite.NewContainerAsync();
+        return await new FaultRun(seed, options, proxy, azurite.ConnectionString, container.Name, naive).RunAsync();
+    }
+
+    [Fact]
+    public async Task No_event_is_lost_and_none_is_doubled_whatever_is_lost_late_refused_moved_or_crashed()
+    {
+        await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
+        for (var seed = 1; seed <= 12; seed++)
+        {
+            var result = await RunAsync(proxy, seed, Small);
+            Assert.True(result.IsExact, $"Seed {seed} replays this: {result}");
+            var faults = proxy.Counts.Where(c => c.Key != FaultKind.None).Sum(c => c.Value);
+            Assert.True(faults > 0 && result.Appends > result.Sent / Small.LargestBatch, $"Seed {seed} tested nothing: {result}, {faults} faults");
+        }
+    }
+
+    [Fact]
+    public async Task The_naive_writer_loses_events_under_the_same_faults()
+    {
+        await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
+        var lost = 0L;
+        for (var seed = 1; seed <= 4; seed++) lost += (await RunAsync(proxy, seed, Small, naive: true)).Lost;
+        Assert.True(lost > 0, "The harness did not make the naive writer lose anything.");
+    }
+
+    /// <summary>
+    /// dotnet run -c Release --project tests/Recsys.Interactions.Tests -- -explicit only; RECSYS_FAULT_SEEDS=FIRST-LAST chooses the seeds.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task The_campaign_of_many_seeds_loses_and_doubles_nothing()
+    {
+        var range = (Environment.GetEnvironmentVariable("RECSYS_FAULT_SEEDS") ?? "1-200").Split('-');
+        var (first, last) = (int.Parse(range[0], CultureInfo.InvariantCulture), int.Parse(range[1], CultureInfo.InvariantCulture));
+        var target = Path.Combine(Repository.Root, "tests", "Recsys.Interactions.Tests", "Faults", "campaign.csv");
+        var lines = new StringBuilder("date,seed,seconds,sent,stored,lost,doubled,appends,failures,crashes,moves,")
+            .AppendJoin(',', Enum.GetNames<FaultKind>()).Append('\n');
+        var failed = new List<FaultRunResult>();
+        await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
+        for (var seed = first; seed <= last; seed++)
+        {
+            var clock = Stopwatch.StartNew();
+            var r = await RunAsync(proxy, seed, Large);
+            if (!r.IsExact) failed.Add(r);
+            lines.Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},{r.Appends},{r.Failures},{r.Crashes},{r.Moves},")
+                .AppendJoin(',', proxy.Counts.Values).Append('\n');
+            await File.WriteAllTextAsync(target, lines.ToString(), TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(failed.Count == 0, string.Join('\n', failed));
+    }
+}

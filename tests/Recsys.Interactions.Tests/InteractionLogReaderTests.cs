@@ -1,0 +1,148 @@
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Snapshots;
+using Recsys.Interactions.Storage;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private async Task<BlobContainerClient> StoredAsync(params HubEvent[][] batches)
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        foreach (var batch in batches) await writer.AppendAsync(0, batch, Token);
+        return container;
+    }
+
+    private static async Task<List<long>> SequencesAsync(BlobContainerClient container, Snapshot snapshot)
+    {
+        var found = new List<long>();
+        await foreach (var record in new InteractionLogReader(container).ReadAsync(snapshot, Token)) found.Add(record.Event.SequenceNumber);
+        return found;
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(10)]
+    public async Task A_missing_batch_is_refused_with_partition_and_sequence(long missing)
+    {
+        var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9), Events.Range(10, 14));
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, missing)).DeleteAsync(cancellationToken: Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 15)));
+        Assert.Contains("partition 0", error.Message);
+        Assert.Contains($"sequence number {(missing == 10 ? 15 : missing)}", error.Message);
+    }
+
+    [Fact]
+    public async Task A_batch_that_holds_less_than_its_metadata_says_is_refused()
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        var blob = container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0));
+        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata;
+        metadata["last"] = "6";
+        metadata["count"] = "7";
+        await blob.SetMetadataAsync(metadata, cancellationToken: Token);
+        await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 7)));
+    }
+
+    [Fact]
+    public async Task A_batch_without_metadata_is_refused()
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: Token);
+        await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 5)));
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_no_gzip_is_refused()
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        var blob = container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0));
+        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata;
+        await blob.UploadAsync(BinaryData.FromString("garbage of some length, no gzip at all"), new BlobUploadOptions { Metadata = metadata }, Token);
+        await Assert.ThrowsAsync<InvalidDataException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 5)));
+    }
+
+    [Fact]
+    public async Task A_snapshot_reads_the_same_records_after_more_events_came()
+    {
+        var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9));
+        var store = new SnapshotStore(container);
+        var snapshot = await store.TakeAsync("hub", Token);
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        await writer.AppendAsync(0, Events.Range(10, 19), Token);
+        await writer.AppendAsync(2, Events.Range(0, 3), Token);
+
+        var found = await store.FindAsync(snapshot.Id, Token);
+        Assert.Equal(snapshot.Id, found!.Id);
+        Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), await SequencesAsync(container, found));
+        var later = await store.TakeAsync("hub", Token);
+        Assert.NotEqual(snapshot.Id, later.Id);
+        Assert.Equal([new ChainEnd("s1", 0, 20), new ChainEnd("s1", 2, 4)], later.Chains);
+        Assert.Equal(24, (await SequencesAsync(container, later)).Count);
+        Assert.Null(await store.FindAsync("0000000000000000", Token));
+    }
+
+    [Fact]
+    public async Task A_chain_end_inside_a_batch_cuts_it()
+    {
+        var container = await StoredAsync(Events.Range(0, 9));
+        Assert.Equal(7, (await Events.ReadAsync(container, "hub", new("s1", 0, 7))).Count);
+    }
+
+    [Fact]
+    public async Task Nothing_new_gives_the_same_snapshot_and_a_recreated_hub_adds_a_stream()
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        var store = new SnapshotStore(container);
+        var first = await store.TakeAsync("hub", Token);
+        Assert.Equal(first.Id, (await store.TakeAsync("hub", Token)).Id);
+        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 0), Token);
+        Assert.Equal(6, (await SequencesAsync(container, await store.TakeAsync("hub", Token))).Count);
+    }
+
+    [Fact]
+    public async Task An_erased_user_is_named_by_later_snapshots_and_earlier_ones_are_listed()
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        var store = new SnapshotStore(container);
+        var before = await store.TakeAsync("hub", Token);
+        var erasure = new Erasure(container);
+        await erasure.MarkAsync("u1", Token);
+        await erasure.MarkAsync("u1", Token);
+        var after = await store.TakeAsync("hub", Token);
+        Assert.Equal([Erasure.HashOf("u1")], after.Tombstones);
+        Assert.Equal([before.Id], await store.FindWithUserAsync("u1", Token));
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token)) Assert.DoesNotContain("u1", blob.Name.Replace(Erasure.HashOf("u1"), "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_resend_is_dropped_within_its_partition_and_counted()
+    {
+        var filter = new ResendFilter();
+        Assert.True(filter.IsFirst(0, "a"));
+        Assert.True(filter.IsFirst(1, "a"));
+        Assert.False(filter.IsFirst(0, "a"));
+        Assert.Equal(1, filter.Dropped);
+    }
+
+    [Fact]
+    public void A_resend_is_found_within_the_window_and_forgotten_behind_it()
+    {
+        var filter = new ResendFilter(window: 10);
+        for (var i = 0; i < 100; i++)
+        {
+            Assert.True(filter.IsFirst(0, $"e{i}"));
+            if (i >= 9) Assert.False(filter.IsFirst(0, $"e{i - 9}"));
+        }
+
+        Assert.True(filter.IsFirst(0, "e89"));
+    }
+}

@@ -1,0 +1,142 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Storage;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static InteractionLogWriter Writer(BlobContainerClient container, GapPolicy gaps = GapPolicy.Refuse) => new(container, "hub", "s1", gaps);
+
+    private static async Task<List<string>> NamesAsync(BlobContainerClient container)
+    {
+        var names = new List<string>();
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token)) names.Add(blob.Name);
+        return names;
+    }
+
+    [Fact]
+    public async Task A_batch_is_one_blob_with_its_metadata()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Writer(container).AppendAsync(3, Events.Range(0, 9), Token);
+        Assert.Equal(["interactions/log/hub/s1/p=0003/0000000000000000000.ndjson.gz"], await NamesAsync(container));
+        var properties = await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 3, 0)).GetPropertiesAsync(cancellationToken: Token);
+        Assert.Equal("9", properties.Value.Metadata["last"]);
+        Assert.Equal("10", properties.Value.Metadata["count"]);
+        await Events.AssertWholeAsync(container, 3, 10);
+    }
+
+    [Fact]
+    public async Task An_event_below_the_frontier_is_acknowledged_without_a_write()
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = Writer(container);
+        await writer.AppendAsync(0, Events.Range(0, 9), Token);
+        await writer.AppendAsync(0, Events.Range(3, 8), Token);
+        Assert.Single(await NamesAsync(container));
+    }
+
+    [Fact]
+    public async Task A_regrouped_redelivery_stores_only_what_is_new()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Writer(container).AppendAsync(0, Events.Range(0, 9), Token);
+        await Writer(container).AppendAsync(0, Events.Range(4, 20), Token);
+        await Writer(container).AppendAsync(0, Events.Range(0, 25), Token);
+        Assert.Equal(3, (await NamesAsync(container)).Count);
+        await Events.AssertWholeAsync(container, 0, 26);
+    }
+
+    [Fact]
+    public async Task A_writer_that_lost_the_race_reads_from_the_winner_how_far_it_got()
+    {
+        var container = await azurite.NewContainerAsync();
+        var (a, b) = (Writer(container), Writer(container));
+        await a.AppendAsync(0, Events.Range(0, 4), Token);
+        await b.AppendAsync(0, Events.Range(0, 4), Token);
+        await a.AppendAsync(0, Events.Range(5, 7), Token);
+        await b.AppendAsync(0, Events.Range(5, 12), Token);
+        await Events.AssertWholeAsync(container, 0, 13);
+    }
+
+    [Fact]
+    public async Task Sixteen_writers_that_race_with_their_own_groupings_store_each_event_once()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Task.WhenAll(Enumerable.Range(1, 16).Select(async width =>
+        {
+            var writer = Writer(container);
+            for (var first = 0; first < 60; first += width)
+                await writer.AppendAsync(0, Events.Range(first, int.Min(first + width - 1, 59)), Token);
+        }));
+        await Events.AssertWholeAsync(container, 0, 60);
+    }
+
+    [Fact]
+    public async Task Events_that_were_never_delivered_stop_the_partition_and_are_named()
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = Writer(container);
+        await writer.AppendAsync(0, Events.Range(0, 4), Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Token));
+        Assert.Contains("from sequence number 5 to 7", error.Message);
+        Assert.Single(await NamesAsync(container));
+
+        // Another owner delivers them: the same batch now goes through.
+        await Writer(container).AppendAsync(0, Events.Range(5, 7), Token);
+        await writer.AppendAsync(0, Events.Range(8, 9), Token);
+        await Events.AssertWholeAsync(container, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_partition_does_not_begin_with_a_later_batch_when_the_writer_of_the_first_one_crashed()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(10, 19), Token));
+        Assert.Empty(await NamesAsync(container));
+        await Writer(container).AppendAsync(0, Events.Range(0, 19), Token);
+        await Events.AssertWholeAsync(container, 0, 20);
+    }
+
+    [Fact]
+    public async Task A_gap_is_recorded_where_it_is_allowed()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Writer(container, GapPolicy.Record).AppendAsync(0, Events.Range(100, 104), Token);
+        var read = await Events.ReadAsync(container, "hub", new("s1", 0, 105));
+        Assert.Equal([100, 101, 102, 103, 104], read.Select(r => r.Event.SequenceNumber));
+    }
+
+    [Fact]
+    public async Task Numbers_that_are_not_consecutive_are_refused()
+    {
+        var container = await azurite.NewContainerAsync();
+        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(1)], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(3)], Token));
+    }
+
+    [Fact]
+    public async Task Partitions_are_written_side_by_side()
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = Writer(container);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(p => writer.AppendAsync(p, Events.Range(0, 9), Token)));
+        for (var p = 0; p < 4; p++) await Events.AssertWholeAsync(container, p, 10);
+    }
+
+    [Fact]
+    public async Task A_container_that_is_not_there_throws_and_the_same_batch_goes_through_once_it_is()
+    {
+        var container = new BlobContainerClient(azurite.ConnectionString, azurite.NewName("late"));
+        var writer = Writer(container);
+        await Assert.ThrowsAsync<RequestFailedException>(() => writer.AppendAsync(0, Events.Range(0, 1), Token));
+        await container.CreateAsync(cancellationToken: Token);
+        await writer.AppendAsync(0, Events.Range(0, 1), Token);
+        await Events.AssertWholeAsync(container, 0, 2);
+    }
+}

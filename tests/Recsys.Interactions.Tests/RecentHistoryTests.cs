@@ -1,0 +1,131 @@
+using Recsys.Domain;
+using Recsys.Domain.Context;
+using Recsys.Interactions.History;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class RecentHistoryTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static SequencedInteraction Seen(long sequence, string user, InteractionType type = InteractionType.View, RequestContext? context = null) => new(
+        sequence,
+        new Interaction
+        {
+            EventId = $"e{sequence}", UserId = user, ItemId = $"i{sequence}", Type = type, Timestamp = Events.Start.AddSeconds(sequence),
+            Context = context ?? RequestContext.Of("phone", "DE"),
+        });
+
+    private static SequencedInteraction[] Seen(string user, int first, int last) => [.. Enumerable.Range(first, last - first + 1).Select(s => Seen(s, user))];
+
+    private static async Task<IEnumerable<string>> ItemsAsync(RecentHistory history, string user) => (await history.GetAsync(user, Token)).Select(i => i.ItemId);
+
+    [Fact]
+    public async Task What_a_user_did_is_read_back_with_its_context()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        await history.AppendAsync("s1", 0, [Seen(0, "a", InteractionType.Purchase), Seen(1, "b"), Seen(2, "a", InteractionType.Impression)], Token);
+        var only = Assert.Single(await history.GetAsync("a", Token));
+        Assert.Equal(("i0", InteractionType.Purchase, Events.Start), (only.ItemId, only.Type, only.Timestamp));
+        Assert.Equal("phone", only.Context["device"]);
+        Assert.Empty(await history.GetAsync("nobody", Token));
+    }
+
+    [Fact]
+    public async Task A_redelivery_in_another_grouping_and_by_another_owner_changes_nothing()
+    {
+        var table = await azurite.NewTableAsync();
+        await new RecentHistory(table).AppendAsync("s1", 0, Seen("a", 0, 9), Token);
+        var other = new RecentHistory(table);
+        await other.AppendAsync("s1", 0, Seen("a", 4, 12), Token);
+        await other.AppendAsync("s1", 0, Seen("a", 0, 3), Token);
+        Assert.Equal(Enumerable.Range(0, 13).Select(i => $"i{i}"), await ItemsAsync(other, "a"));
+    }
+
+    [Fact]
+    public async Task An_owner_with_an_old_memory_of_a_user_reads_it_again()
+    {
+        var table = await azurite.NewTableAsync();
+        var (a, b) = (new RecentHistory(table), new RecentHistory(table));
+        await a.AppendAsync("s1", 0, Seen("u", 0, 1), Token);
+        await b.AppendAsync("s1", 0, Seen("u", 2, 3), Token);
+        await a.AppendAsync("s1", 0, Seen("u", 2, 5), Token);
+        Assert.Equal(Enumerable.Range(0, 6).Select(i => $"i{i}"), await ItemsAsync(a, "u"));
+    }
+
+    [Fact]
+    public async Task Partitions_that_write_the_same_user_at_once_lose_nothing()
+    {
+        var table = await azurite.NewTableAsync();
+        var owners = Enumerable.Range(0, 3).Select(_ => new RecentHistory(table)).ToList();
+        await Task.WhenAll(owners.Select((owner, p) => owner.AppendAsync("s1", p, [.. Enumerable.Range(0, 5).Select(s => Seen((p * 100) + s, "u"))], Token)));
+        Assert.Equal(15, (await owners[0].GetAsync("u", Token)).Count);
+    }
+
+    [Fact]
+    public async Task Only_the_newest_are_kept()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync(), limit: 5);
+        await history.AppendAsync("s1", 0, Seen("a", 0, 99), Token);
+        Assert.Equal(["i95", "i96", "i97", "i98", "i99"], await ItemsAsync(history, "a"));
+    }
+
+    [Fact]
+    public async Task Ids_that_table_keys_forbid_and_many_users_in_one_batch_work()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        string[] users = ["a/b", "a\\b", "#", "?", "\u00e9\u4e2d", "'", new string('x', 256), .. Enumerable.Range(0, 500).Select(i => $"u{i}")];
+        await history.AppendAsync("s1", 0, [.. users.Select((u, i) => Seen(i, u))], Token);
+        for (var i = 0; i < 10; i++) Assert.Equal([$"i{i}"], await ItemsAsync(history, users[i]));
+    }
+
+    [Fact]
+    public async Task Contexts_too_large_for_an_entity_cost_the_oldest_and_never_block_the_partition()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        // Noise in base64 compresses to no less than three quarters.
+        static RequestContext Large(int seed, int bytes)
+        {
+            var random = new Random(seed);
+            var noise = new byte[bytes];
+            random.NextBytes(noise);
+            return RequestContext.Empty.With("x", Convert.ToBase64String(noise));
+        }
+
+        await history.AppendAsync("s1", 0, [.. Enumerable.Range(0, 20).Select(s => Seen(s, "a", context: Large(s, 10_000)))], Token);
+        var items = (await ItemsAsync(history, "a")).ToList();
+        Assert.InRange(items.Count, 1, 7);
+        Assert.Equal("i19", items[^1]);
+
+        await history.AppendAsync("s1", 0, [Seen(20, "b", context: Large(20, 200_000))], Token);
+        Assert.Empty(await history.GetAsync("b", Token));
+        await history.AppendAsync("s1", 0, [Seen(21, "b")], Token);
+        Assert.Equal(["i21"], await ItemsAsync(history, "b"));
+    }
+
+    [Fact]
+    public async Task A_full_batch_of_large_histories_fits_the_transactions()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        var noise = new byte[40_000];
+        new Random(1).NextBytes(noise);
+        var context = RequestContext.Empty.With("x", Convert.ToBase64String(noise));
+        await history.AppendAsync("s1", 0, [.. Enumerable.Range(0, 70 * UserKey.Buckets).Where(s => UserKey.Of($"u{s}").PartitionKey == "00").Select(s => Seen(s, $"u{s}", context: context))], Token);
+        var last = Enumerable.Range(0, 70 * UserKey.Buckets).Last(s => UserKey.Of($"u{s}").PartitionKey == "00");
+        Assert.Equal([$"i{last}"], await ItemsAsync(history, $"u{last}"));
+    }
+
+    [Fact]
+    public async Task A_forgotten_user_is_gone_at_once_also_for_an_owner_that_remembers()
+    {
+        var table = await azurite.NewTableAsync();
+        var (owner, door) = (new RecentHistory(table), new RecentHistory(table));
+        await owner.AppendAsync("s1", 0, Seen("u", 0, 3), Token);
+        await door.DeleteAsync("u", Token);
+        await door.DeleteAsync("nobody", Token);
+        Assert.Empty(await owner.GetAsync("u", Token));
+        await owner.AppendAsync("s1", 0, Seen("u", 4, 4), Token);
+        Assert.Equal(["i4"], await ItemsAsync(owner, "u"));
+    }
+}
