@@ -1,0 +1,13 @@
+using Recsys.Domain;
+
+namespace Recsys.Scoring.Catalog;
+
+/// <summary>What scoring knows of items: a view in memory that is asked for each candidate.</summary>
+public interface IItemCatalog
+{
+    /// <summary>Whether no item is described at all: categories cannot be asked for then.</summary>
+    bool IsEmpty { get; }
+
+    /// <summary>The description of an item, or null.</summary>
+    Item? Find(string itemId);
+}

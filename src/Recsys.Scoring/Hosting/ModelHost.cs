@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Recsys.Registry;
+
+namespace Recsys.Scoring.Hosting;
+
+/// <summary>
+/// Keeps the promoted model version in memory. It looks at the registry's pointer now and then; a new version is loaded beside the old one,
+/// proven by a first run and then put in its place at once; the old one is freed when its last request has been answered. A version that
+/// cannot be loaded changes nothing but the status.
+/// </summary>
+public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, TimeProvider time, ILogger<ModelHost> logger) : BackgroundService
+{
+    private readonly ModelLoader _loader = new(registry);
+    private readonly SemaphoreSlim _polling = new(1, 1);
+    private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private ModelVersion? _serving;
+    private (string Version, DateTimeOffset RetryAt)? _failed;
+    private volatile ModelHostStatus _status = new(null, null, null);
+
+    /// <summary>What the host is doing now.</summary>
+    public ModelHostStatus Status => _status;
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        Interlocked.Exchange(ref _serving, null)?.Release();
+        _polling.Dispose();
+        base.Dispose();
+    }
+
+    /// <summary>The version that serves, kept in memory until the lease is disposed.</summary>
+    /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.NoModel"/>.</exception>
+    internal async ValueTask<ModelLease> AcquireAsync(CancellationToken cancellationToken)
+    {
+        if (TryAcquire() is { } lease)
+        {
+            return lease;
+        }
+
+        // A cold start: the first load may be a moment away, and a request can wait that long.
+        await _firstPoll.Task.WaitAsync(TimeSpan.FromSeconds(options.FirstLoadSeconds), time, cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return TryAcquire() ?? throw new ScoringException(
+            ScoringErrorCodes.NoModel, null,
+            _status.Problem is { } problem ? $"No model serves: {problem}" : "No model version has been promoted yet: train one first.");
+    }
+
+    /// <summary>Looks at the pointer once and follows it.</summary>
+    internal async Task PollAsync(CancellationToken cancellationToken)
+    {
+        await _polling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        string? wanted = null;
+        try
+        {
+            wanted = (await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false))?.Version;
+            if (wanted is null || wanted == _serving?.Name)
+            {
+                _failed = null;
+                _status = _status with { CheckedAt = time.GetUtcNow(), WantedVersion = null, Problem = null };
+            }
+            else if (_failed is not { } failed || failed.Version != wanted || time.GetUtcNow() >= failed.RetryAt)
+            {
+                await ReplaceAsync(wanted, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever is wrong with a new version or with storage, the old version goes on serving.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _failed = wanted is null ? null : (wanted, time.GetUtcNow().AddSeconds(options.RetrySeconds));
+            _status = _status with { WantedVersion = wanted, Problem = e.Message };
+            logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
+        }
+        finally
+        {
+            _polling.Release();
+            _firstPoll.TrySetResult();
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.PollSeconds), time);
+        do
+        {
+            await PollAsync(stoppingToken).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    private ModelLease? TryAcquire()
+    {
+        // A version may be replaced and freed between the read and the reference: then the new one is there.
+        while (Volatile.Read(ref _serving) is { } version)
+        {
+            if (version.TryAcquire())
+            {
+                return new ModelLease(version);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task ReplaceAsync(string wanted, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        var loaded = await _loader.LoadAsync(wanted, cancellationToken).ConfigureAwait(false);
+        var before = Interlocked.Exchange(ref _serving, loaded);
+        var now = time.GetUtcNow();
+        _failed = null;
+        _status = new ModelHostStatus(loaded.Name, now, now);
+        logger.ModelServes(loaded.Name, before?.Name ?? "none", time.GetElapsedTime(started).TotalMilliseconds);
+        before?.Release();
+    }
+}

@@ -1,0 +1,62 @@
+using Recsys.Domain.Context;
+using Recsys.Registry;
+using Recsys.Scoring.Graphs;
+
+namespace Recsys.Scoring.Hosting;
+
+/// <summary>
+/// A model version in memory. Counts who uses it: the host holds one reference while it serves, each request one more; the last to let go
+/// frees the sessions.
+/// </summary>
+internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, IReadOnlyDictionary<string, ScoringGraph> graphs)
+{
+    private int _references = 1;
+
+    public ModelManifest Manifest { get; } = manifest;
+
+    public string Name => Manifest.Version;
+
+    public IdTable Users { get; } = users;
+
+    public IdTable Items { get; } = items;
+
+    public ContextFeatures Context => Manifest.Context;
+
+    /// <summary>Whether the model knows times: one that learnt from a mere order is given none.</summary>
+    public bool IsTimed { get; } = manifest.Context.Fields.Any(f => f.Kind is ContextFieldKind.Hour or ContextFieldKind.Weekday);
+
+    public IReadOnlyDictionary<string, ScoringGraph> Graphs { get; } = graphs;
+
+    /// <summary>The models that recommend, in the order of the manifest.</summary>
+    public IReadOnlyList<string> Recommenders { get; } = [.. graphs.Keys.Where(g => g != ModelFiles.Similar)];
+
+    public bool IsDisposed => Volatile.Read(ref _references) == 0;
+
+    /// <summary>Takes a reference; false where the version is gone already.</summary>
+    public bool TryAcquire()
+    {
+        for (var seen = Volatile.Read(ref _references); seen > 0;)
+        {
+            var before = Interlocked.CompareExchange(ref _references, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    public void Release()
+    {
+        if (Interlocked.Decrement(ref _references) == 0)
+        {
+            foreach (var graph in Graphs.Values)
+            {
+                graph.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.Logging;
+
+namespace Recsys.Scoring;
+
+/// <summary>The messages of this project.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(5001, LogLevel.Information, "Model version {Version} serves; before it: {Before}. Loaded in {Milliseconds:0} ms.")]
+    public static partial void ModelServes(this ILogger logger, string version, string before, double milliseconds);
+
+    [LoggerMessage(5002, LogLevel.Error, "Model version {Version} cannot be loaded; version {Serving} goes on serving.")]
+    public static partial void ModelNotLoaded(this ILogger logger, Exception exception, string version, string serving);
+}

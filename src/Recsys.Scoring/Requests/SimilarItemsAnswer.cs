@@ -1,0 +1,10 @@
+using Recsys.Domain;
+
+namespace Recsys.Scoring.Requests;
+
+/// <summary>Items like an item.</summary>
+/// <param name="RequestId">Names this answer in every log.</param>
+/// <param name="ModelVersion">The version that answered.</param>
+/// <param name="ItemId">The item that was compared with.</param>
+/// <param name="Items">The likest first.</param>
+public sealed record SimilarItemsAnswer(string RequestId, string ModelVersion, string ItemId, IReadOnlyList<Recommendation> Items);
