@@ -1,0 +1,97 @@
+using Recsys.Domain;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Scoring.Tests;
+
+public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private readonly TableModel _model = new(items: 600);
+    private ServingSystem _system = null!;
+    private RecommendationService _service = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _system = await ServingSystem.WithModelAsync(azurite, _model);
+        _service = _system.ServiceWith(new TestCatalog(_model.Items));
+    }
+
+    public ValueTask DisposeAsync() => _system.DisposeAsync();
+
+    [Fact]
+    public async Task An_unavailable_item_is_never_answered()
+    {
+        var answer = await AskAsync(new RecommendationRequest { K = 600 });
+        Assert.Equal(300, answer.Items.Count);
+        Assert.All(answer.Items, i => Assert.Equal(0, Number(i) % 2));
+    }
+
+    [Fact]
+    public async Task A_rare_category_is_found_in_the_whole_catalogue_in_the_order_of_scores()
+    {
+        var all = await AskAsync(new RecommendationRequest { K = 600 });
+        var rare = await AskAsync(new RecommendationRequest { K = 10, Filters = new() { Categories = ["rare"] } });
+        Assert.Equal(all.Items.Where(i => Number(i) % 100 == 0).Select(i => i.ItemId), rare.Items.Select(i => i.ItemId));
+        Assert.Equal(6, rare.Items.Count);
+    }
+
+    [Fact]
+    public async Task A_category_can_be_kept_out()
+    {
+        var answer = await AskAsync(new RecommendationRequest { K = 600, Filters = new() { NotCategories = ["c2", "rare"] } });
+        Assert.All(answer.Items, i => Assert.True(Number(i) % 3 != 2 && Number(i) % 100 != 0));
+    }
+
+    [Fact]
+    public async Task A_cap_lets_no_category_take_more_than_its_share()
+    {
+        var answer = await AskAsync(new RecommendationRequest { K = 9, Diversity = new() { MaxPerCategory = 3 } });
+        Assert.Equal([3, 3, 3], answer.Items.GroupBy(i => Number(i) % 3).Select(g => g.Count()));
+        Assert.Equal(answer.Items.OrderByDescending(i => i.Score), answer.Items);
+    }
+
+    [Fact]
+    public async Task Full_diversity_goes_round_the_categories_and_none_keeps_the_order()
+    {
+        var plain = await AskAsync(new RecommendationRequest { K = 6 });
+        var full = await AskAsync(new RecommendationRequest { K = 3, Diversity = new() { Strength = 1 } });
+        var none = await AskAsync(new RecommendationRequest { K = 6, Diversity = new() { MaxPerCategory = 1000 } });
+        Assert.Equal(3, full.Items.Select(i => Number(i) % 3).Distinct().Count());
+        Assert.Equal(plain.Items.Select(i => i.ItemId), none.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public void Marginal_relevance_picks_as_worked_by_hand()
+    {
+        // Scaled scores 1, .9, .5, 0; d = .5. After a: b shares its category (.45 − .5), c does not (.25 − 0), so c comes second.
+        Recommendation[] candidates = [new("a", 10, []), new("b", 9, []), new("c", 5, []), new("d", 0, [])];
+        var picked = Diversifier.Pick(
+            candidates, id => new Item { ItemId = id, Categories = id is "a" or "b" ? ["x"] : id == "c" ? ["y"] : [] }, 4, 0.5, null);
+        Assert.Equal(["a", "c", "d", "b"], picked.Select(p => p.ItemId));
+    }
+
+    private static int Number(Recommendation item) => int.Parse(item.ItemId[1..]);
+
+    private Task<RecommendationAnswer> AskAsync(RecommendationRequest request) => _service.RecommendAsync(request, "r", Cancel);
+
+    /// <summary>Odd items cannot be had; three categories in turn; each hundredth item is rare besides.</summary>
+    private sealed class TestCatalog(string[] items) : IItemCatalog
+    {
+        private readonly Dictionary<string, Item> _items = items.ToDictionary(id => id, id =>
+        {
+            var number = int.Parse(id[1..]);
+            return new Item
+            {
+                ItemId = id, Available = number % 2 == 0, Categories = number % 100 == 0 ? [$"c{number % 3}", "rare"] : [$"c{number % 3}"],
+            };
+        });
+
+        public bool IsEmpty => false;
+
+        public Item? Find(string itemId) => _items.GetValueOrDefault(itemId);
+    }
+}

@@ -1,0 +1,71 @@
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Recsys.Domain;
+using Recsys.Domain.Context;
+using Recsys.Interactions.History;
+using Recsys.Registry;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Scoring.Tests;
+
+/// <summary>Registry, histories and model host on Azurite, with a clock that stands still.</summary>
+internal sealed class ServingSystem : IAsyncDisposable
+{
+    public static readonly DateTimeOffset Now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
+    private long _sequence;
+
+    private ServingSystem(BlobContainerClient container, TableClient table)
+    {
+        Container = container;
+        Registry = new ModelRegistry(container, Time);
+        Histories = new RecentHistory(table);
+        Host = new ModelHost(Registry, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
+        Service = ServiceWith(new EmptyCatalog());
+    }
+
+    public FakeTimeProvider Time { get; } = new(Now);
+
+    public BlobContainerClient Container { get; }
+
+    public ModelRegistry Registry { get; }
+
+    public RecentHistory Histories { get; }
+
+    public ModelHost Host { get; }
+
+    public RecommendationService Service { get; }
+
+    public static async Task<ServingSystem> EmptyAsync(AzuriteFixture azurite) => new(await azurite.NewContainerAsync(), await azurite.NewTableAsync());
+
+    public static async Task<ServingSystem> WithModelAsync(AzuriteFixture azurite, TableModel model)
+    {
+        var system = await EmptyAsync(azurite);
+        await model.PublishAsync(system.Registry, "v1");
+        await system.Host.PollAsync(CancellationToken.None);
+        return system;
+    }
+
+    public RecommendationService ServiceWith(IItemCatalog catalog) => new(Host, Histories, catalog, InteractionWeights.Default, Time);
+
+    public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) => Histories.AppendAsync(
+        "stream", 0,
+        [
+            .. events.Select(e => new SequencedInteraction(_sequence++, new Interaction
+            {
+                EventId = $"e{_sequence}", UserId = user, ItemId = e.Item, Type = e.Type, Timestamp = e.Time, Context = RequestContext.Empty,
+            })),
+        ],
+        CancellationToken.None);
+
+    public ValueTask DisposeAsync()
+    {
+        Host.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
