@@ -1,0 +1,22 @@
+namespace Recsys.Datasets.Importers.Forms;
+
+/// <summary>One string an id: a file of 20 million lines names its few ids again and again.</summary>
+internal sealed class TextPool
+{
+    private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
+    private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
+
+    public TextPool() => _lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public string Of(ReadOnlySpan<char> text)
+    {
+        if (_lookup.TryGetValue(text, out var known))
+        {
+            return known;
+        }
+
+        var added = text.ToString();
+        _texts.Add(added);
+        return added;
+    }
+}

@@ -1,0 +1,17 @@
+using System.Diagnostics.CodeAnalysis;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+
+namespace Recsys.Datasets.Importers;
+
+/// <summary>What one line of a file gave: an interaction, or the reason why there is none. A line that lists several items gives several.</summary>
+/// <param name="LineNumber">Counted from 1, header and blank lines included.</param>
+/// <param name="Interaction">The interaction, or null.</param>
+/// <param name="Error">The reason, or null.</param>
+public readonly record struct ImportedLine(long LineNumber, Interaction? Interaction, InteractionError? Error)
+{
+    /// <summary>Whether the line could be read.</summary>
+    [MemberNotNullWhen(true, nameof(Interaction))]
+    [MemberNotNullWhen(false, nameof(Error))]
+    public bool IsValid => Interaction is not null;
+}
