@@ -8,7 +8,7 @@ namespace Recsys.Interactions.Tests.Faults;
 public sealed class ExactlyOnceTests(AzuriteFixture azurite)
 {
     private static readonly FaultRunOptions Small = new(Events: 900, Partitions: 2, LargestBatch: 60);
-    private static readonly FaultRunOptions Large = new(Events: 20_000, Partitions: 4, LargestBatch: 400);
+    private static readonly FaultRunOptions Large = new(Events: 20_000, Partitions: 4, LargestBatch: 200);
 
     private async Task<FaultRunResult> RunAsync(FaultProxy proxy, int seed, FaultRunOptions options, bool naive = false)
     {
