@@ -16,7 +16,7 @@ public sealed class InteractionLogReader(BlobContainerClient container)
     public async Task<IReadOnlyList<ChainEnd>> FindChainsAsync(string hub, CancellationToken cancellationToken)
     {
         var ends = new SortedDictionary<(string Stream, int Partition), long>();
-        var prefix = $"interactions/log/{hub}/";
+        var prefix = BlobPaths.Hub(hub);
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
         {
             var parts = blob.Name[prefix.Length..].Split('/');
@@ -98,7 +98,7 @@ public sealed class InteractionLogReader(BlobContainerClient container)
                 throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the blob '{name}' holds sequence number {e.SequenceNumber} where {next - 1} was expected.");
             }
 
-            if (e.SequenceNumber < chain.End)
+            if (e.SequenceNumber < chain.End && !e.IsErased)
             {
                 yield return new LogRecord(chain.Partition, e);
             }

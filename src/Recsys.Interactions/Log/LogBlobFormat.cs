@@ -10,7 +10,8 @@ namespace Recsys.Interactions.Log;
 /// <summary>
 /// The content of a log blob: gzip over one JSON line an event,
 /// <c>{"s":sequence,"o":"offset","t":enqueued Unix ms,"i":"event id","b":"body"}</c>. A body that is not UTF-8 text is kept as base64 in
-/// <c>b64</c> instead of <c>b</c>, so that nothing is skipped and the numbers have no gaps.
+/// <c>b64</c> instead of <c>b</c>, so that nothing is skipped and the numbers have no gaps. Of an erased event
+/// <c>{"s":sequence,"x":true}</c> is left.
 /// </summary>
 internal static class LogBlobFormat
 {
@@ -54,6 +55,13 @@ internal static class LogBlobFormat
     {
         writer.WriteStartObject();
         writer.WriteNumber("s", e.SequenceNumber);
+        if (e.IsErased)
+        {
+            writer.WriteBoolean("x", true);
+            writer.WriteEndObject();
+            return;
+        }
+
         writer.WriteString("o", e.Offset);
         writer.WriteNumber("t", e.EnqueuedTime.ToUnixTimeMilliseconds());
         if (e.EventId is not null)
@@ -79,6 +87,11 @@ internal static class LogBlobFormat
         {
             using var document = JsonDocument.Parse(text);
             var root = document.RootElement;
+            if (root.TryGetProperty("x", out _))
+            {
+                return new HubEvent(root.GetProperty("s").GetInt64(), "", default, null, default) { IsErased = true };
+            }
+
             var body = root.TryGetProperty("b", out var plain) ? Encoding.UTF8.GetBytes(plain.GetString()!) : root.GetProperty("b64").GetBytesFromBase64();
             return new HubEvent(
                 root.GetProperty("s").GetInt64(),

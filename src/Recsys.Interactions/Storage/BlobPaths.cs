@@ -6,7 +6,10 @@ namespace Recsys.Interactions.Storage;
 public static class BlobPaths
 {
     /// <summary>The folder of a stream: one hub from its creation to its deletion.</summary>
-    public static string Stream(string hub, string streamId) => $"interactions/log/{hub}/{streamId}/";
+    public static string Stream(string hub, string streamId) => $"{Hub(hub)}{streamId}/";
+
+    /// <summary>The folder of all streams of a hub.</summary>
+    public static string Hub(string hub) => $"interactions/log/{hub}/";
 
     /// <summary>The folder of a partition.</summary>
     public static string Partition(string hub, string streamId, int partition) =>

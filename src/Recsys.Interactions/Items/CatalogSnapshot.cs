@@ -1,0 +1,33 @@
+using System.Collections.Immutable;
+using Recsys.Domain;
+
+namespace Recsys.Interactions.Items;
+
+/// <summary>The catalog at one moment. Immutable: a request keeps the one that it began with.</summary>
+public sealed class CatalogSnapshot
+{
+    private readonly ImmutableDictionary<string, (Item Item, DateTimeOffset At)> _items;
+
+    private CatalogSnapshot(ImmutableDictionary<string, (Item Item, DateTimeOffset At)> items, DateTimeOffset? newestChange)
+        => (_items, NewestChange) = (items, newestChange);
+
+    /// <summary>No item.</summary>
+    public static CatalogSnapshot Empty { get; } = new(ImmutableDictionary.Create<string, (Item, DateTimeOffset)>(StringComparer.Ordinal), null);
+
+    /// <summary>Number of items.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>When the newest item was written, by the table's clock; null for the empty catalog.</summary>
+    public DateTimeOffset? NewestChange { get; }
+
+    /// <summary>An item, or null where the catalog does not know it.</summary>
+    public Item? Find(string itemId) => _items.TryGetValue(itemId, out var found) ? found.Item : null;
+
+    internal CatalogSnapshot With(IReadOnlyDictionary<string, (Item Item, DateTimeOffset At)> changed)
+    {
+        var fresh = changed.Where(c => !_items.TryGetValue(c.Key, out var known) || known.At != c.Value.At).ToList();
+        return fresh.Count == 0
+            ? this
+            : new CatalogSnapshot(_items.SetItems(fresh), new[] { NewestChange ?? DateTimeOffset.MinValue, fresh.Max(c => c.Value.At) }.Max());
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Data.Tables;
+using Recsys.Domain;
+
+namespace Recsys.Interactions.Items;
+
+/// <summary>
+/// The items that can be recommended, in a table: one entity an item, written in transactions, read as a whole by scoring and afterwards
+/// only as far as it changed. Writing an item replaces it; writing it twice is the same as once.
+/// </summary>
+public sealed class ItemCatalog(TableClient table)
+{
+    /// <summary>The table.</summary>
+    public const string TableName = "Items";
+
+    /// <summary>Items that one call takes at most.</summary>
+    public const int MaxBatch = 1000;
+
+    /// <summary>Bytes of one item as JSON at most: a property of a table holds no more.</summary>
+    public const int MaxItemBytes = 64 * 1024;
+
+    // Entities of one bucket share transactions of at most 100 entities and 4 MiB.
+    private const int Buckets = 16;
+    private const int MaxTransaction = 100;
+    private const int MaxTransactionBytes = 2 * 1024 * 1024;
+    private const string ContentProperty = "item";
+
+    // The clocks of the table's servers may differ: look a little further back than the newest change seen.
+    private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Writes items. Of two with the same id the later one counts.</summary>
+    /// <exception cref="ArgumentException">Too many items, an item without an id, or one that is too large; nothing is written.</exception>
+    public async Task UpsertAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        if (items.Count > MaxBatch)
+        {
+            throw new ArgumentException($"{items.Count} items in one call; at most {MaxBatch} were expected.", nameof(items));
+        }
+
+        var entities = items.Reverse().DistinctBy(i => i.ItemId, StringComparer.Ordinal).Select(Entity).ToList();
+        var transactions = entities.GroupBy(e => e.PartitionKey, StringComparer.Ordinal).SelectMany(Transactions);
+        await Parallel.ForEachAsync(
+            transactions,
+            new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+            async (actions, token) => await table.SubmitTransactionAsync(actions, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>One item, or null.</summary>
+    public async Task<Item?> FindAsync(string itemId, CancellationToken cancellationToken)
+    {
+        var (partition, row) = KeyOf(itemId);
+        var entity = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return entity.HasValue ? ItemOf(entity.Value!) : null;
+    }
+
+    /// <summary>
+    /// The whole catalog, or what became of <paramref name="previous"/>: then only the items written since are read. Returns
+    /// <paramref name="previous"/> itself where nothing changed.
+    /// </summary>
+    public async Task<CatalogSnapshot> LoadAsync(CatalogSnapshot? previous, CancellationToken cancellationToken)
+    {
+        var filter = previous?.NewestChange is { } newest ? TableClient.CreateQueryFilter($"Timestamp ge {newest - Overlap}") : null;
+        var changed = new Dictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
+        await foreach (var entity in table.QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            var item = ItemOf(entity);
+            changed[item.ItemId] = (item, entity.Timestamp!.Value);
+        }
+
+        return (previous ?? CatalogSnapshot.Empty).With(changed);
+    }
+
+    private static IEnumerable<List<TableTransactionAction>> Transactions(IEnumerable<TableEntity> entities)
+    {
+        var actions = new List<TableTransactionAction>();
+        var bytes = 0;
+        foreach (var entity in entities)
+        {
+            var size = entity.GetBinary(ContentProperty).Length;
+            if (actions.Count == MaxTransaction || (actions.Count > 0 && bytes + size > MaxTransactionBytes))
+            {
+                yield return actions;
+                (actions, bytes) = ([], 0);
+            }
+
+            actions.Add(new TableTransactionAction(TableTransactionActionType.UpsertReplace, entity));
+            bytes += size;
+        }
+
+        yield return actions;
+    }
+
+    private static TableEntity Entity(Item item)
+    {
+        if (string.IsNullOrWhiteSpace(item.ItemId) || item.ItemId.Length > Interaction.MaxIdLength)
+        {
+            throw new ArgumentException($"The item id '{item.ItemId}' is not text of 1 to {Interaction.MaxIdLength} characters.", nameof(item));
+        }
+
+        var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);
+        if (content.Length > MaxItemBytes)
+        {
+            throw new ArgumentException($"The item '{item.ItemId}' has {content.Length} bytes as JSON; at most {MaxItemBytes} were expected.", nameof(item));
+        }
+
+        var (partition, row) = KeyOf(item.ItemId);
+        return new TableEntity(partition, row) { [ContentProperty] = content };
+    }
+
+    private static Item ItemOf(TableEntity entity) => JsonSerializer.Deserialize<Item>(entity.GetBinary(ContentProperty), Json)
+        ?? throw new InvalidDataException($"The catalog entity {entity.PartitionKey}/{entity.RowKey} holds null.");
+
+    private static (string Partition, string Row) KeyOf(string itemId)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(itemId));
+        return ((hash[0] % Buckets).ToString("D2", CultureInfo.InvariantCulture), Convert.ToHexStringLower(hash));
+    }
+}

@@ -1,0 +1,56 @@
+using System.Runtime.CompilerServices;
+using Azure.Storage.Blobs;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.Log;
+
+namespace Recsys.Interactions.Snapshots;
+
+/// <summary>
+/// The training set of a snapshot: its events as interactions, each once, without erased users and without what is no interaction.
+/// Chain after chain, in order of sequence numbers; memory does not grow with the log.
+/// </summary>
+public sealed class SnapshotInteractions(BlobContainerClient container)
+{
+    /// <summary>Reads the interactions of a snapshot.</summary>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="report">Counts what is left out, and why.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>
+    public async IAsyncEnumerable<Interaction> ReadAsync(
+        Snapshot snapshot, SnapshotReport report, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(report);
+        var erased = snapshot.Tombstones.ToHashSet(StringComparer.Ordinal);
+        var reader = new InteractionLogReader(container);
+        foreach (var chain in snapshot.Chains)
+        {
+            // One filter a chain: a resend stays in its partition, and the window of a finished chain need not stay in memory.
+            var resends = new ResendFilter();
+            await foreach (var record in reader.ReadChainAsync(snapshot.Hub, chain, cancellationToken).ConfigureAwait(false))
+            {
+                report.Stored++;
+                var result = InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime);
+                if (!result.IsValid)
+                {
+                    report.Reject(new RejectedEvent(chain.StreamId, chain.Partition, record.Event.SequenceNumber, result.Error));
+                }
+                else if (erased.Count > 0 && erased.Contains(Erasure.HashOf(result.Interaction.UserId)))
+                {
+                    report.Erased++;
+                }
+                else if (!resends.IsFirst(chain.Partition, result.Interaction.EventId))
+                {
+                    report.Resent++;
+                }
+                else
+                {
+                    report.Taken++;
+                    yield return result.Interaction;
+                }
+            }
+        }
+    }
+}

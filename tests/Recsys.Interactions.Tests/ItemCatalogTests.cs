@@ -1,0 +1,57 @@
+using Recsys.Domain;
+using Recsys.Interactions.Items;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class ItemCatalogTests(AzuriteFixture azurite)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static Item Item(string id, string title = "t", bool available = true) => new()
+    {
+        ItemId = id, Title = title, Categories = ["Films", "Drama"], Tags = ["slow"], Attributes = new Dictionary<string, string> { ["brand"] = "ü" },
+        Available = available, Image = new Uri("https://example.org/a.png"),
+    };
+
+    [Fact]
+    public async Task A_thousand_items_are_written_in_one_call_and_read_back_whole()
+    {
+        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        await catalog.UpsertAsync([.. Enumerable.Range(0, 1000).Select(i => Item($"a/b#{i}?"))], Token);
+        var all = await catalog.LoadAsync(null, Token);
+        Assert.Equal(1000, all.Count);
+        var one = all.Find("a/b#7?")!;
+        Assert.Equal(("t", "Drama", "slow", "ü", true), (one.Title, one.Categories[1], one.Tags[0], one.Attributes["brand"], one.Available));
+        Assert.Equal(new Uri("https://example.org/a.png"), one.Image);
+        Assert.Equal("t", (await catalog.FindAsync("a/b#999?", Token))!.Title);
+        Assert.Null(await catalog.FindAsync("nothing", Token));
+        Assert.Null(all.Find("nothing"));
+    }
+
+    [Fact]
+    public async Task A_later_load_sees_changes_and_keeps_the_same_snapshot_without_any()
+    {
+        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        await catalog.UpsertAsync([Item("a"), Item("b"), Item("b", "second of the same call")], Token);
+        var first = await catalog.LoadAsync(null, Token);
+        Assert.Equal("second of the same call", first.Find("b")!.Title);
+        Assert.Same(first, await catalog.LoadAsync(first, Token));
+
+        await catalog.UpsertAsync([Item("b", "sold out", available: false), Item("c")], Token);
+        var second = await catalog.LoadAsync(first, Token);
+        Assert.Equal((3, false, "t"), (second.Count, second.Find("b")!.Available, second.Find("a")!.Title));
+        Assert.True(first.Find("b")!.Available);
+    }
+
+    [Fact]
+    public async Task Too_many_items_one_without_an_id_and_one_too_large_are_named_and_nothing_is_written()
+    {
+        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        await Assert.ThrowsAsync<ArgumentException>(() => catalog.UpsertAsync([.. Enumerable.Range(0, 1001).Select(i => Item($"{i}"))], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => catalog.UpsertAsync([Item("a"), Item(" ")], Token));
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => catalog.UpsertAsync([Item("a"), Item("large", new string('x', 70_000))], Token));
+        Assert.Contains("'large'", error.Message);
+        Assert.Equal(0, (await catalog.LoadAsync(null, Token)).Count);
+    }
+}
