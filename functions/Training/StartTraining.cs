@@ -1,0 +1,42 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
+using Recsys.Training.Runs;
+
+namespace Recsys.Functions.Training;
+
+/// <summary>Starts a run: every night, or when asked. There is one run at a time.</summary>
+public sealed class StartTraining(ILogger<StartTraining> logger)
+{
+    /// <summary>The nightly run.</summary>
+    [Function(nameof(StartTraining))]
+    public async Task Nightly(
+        [TimerTrigger("%TrainingSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        if (!await client.TryStartAsync(new TrainingRequest(), cancellationToken))
+        {
+            logger.RunStillGoing(timer.IsPastDue);
+        }
+    }
+
+    /// <summary>A run by hand; the body, if there is one, is a <see cref="TrainingRequest"/>.</summary>
+    [Function("StartTrainingNow")]
+    public async Task<IActionResult> Now(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "training")] HttpRequest http,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
+    {
+        var (request, problem) = await TrainingRequestBody.ReadAsync(http, cancellationToken);
+        return problem ?? (await client.TryStartAsync(request, cancellationToken)
+            ? new AcceptedResult("/api/training", null)
+            : Problems.RunStillGoing());
+    }
+
+    /// <summary>Where the last run stands.</summary>
+    [Function("GetTraining")]
+    public async Task<IActionResult> Status(
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "training")] HttpRequest http,
+        [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
+        await client.LastRunAsync(cancellationToken) is { } run ? new OkObjectResult(run) : Problems.NoRunYet();
+}

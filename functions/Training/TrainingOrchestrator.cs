@@ -1,0 +1,58 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
+using Recsys.Functions.Training.Activities;
+using Recsys.Training.Runs;
+
+namespace Recsys.Functions.Training;
+
+/// <summary>
+/// The story of a training run: fix the data, train the families side by side, fit the blend, judge, export, decide, publish.
+/// Steps pass the name of the run, never its data; a worker that dies loses at most the slice that it was in.
+/// </summary>
+public static class TrainingOrchestrator
+{
+    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromSeconds(5), 2));
+
+    /// <summary>Runs the story once.</summary>
+    [Function(nameof(TrainingOrchestrator))]
+    public static async Task<RunOutcome> Run([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        var request = context.GetInput<TrainingRequest>() ?? new TrainingRequest();
+        var progress = new RunProgress(context.SetCustomStatus);
+
+        progress.Enter("snapshot");
+        var run = await context.CallActivityAsync<TrainingRun>(nameof(TakeSnapshot), request, Retry);
+
+        progress.Enter("training", run);
+        await Task.WhenAll(run.Families.Select(family => TrainFamily(context, run, family, request.SliceSeconds, progress)));
+
+        progress.Enter("blend", run);
+        await context.CallActivityAsync(nameof(FitBlend), run, Retry);
+
+        progress.Enter("evaluation", run);
+        await context.CallActivityAsync(nameof(EvaluateModel), run, Retry);
+
+        progress.Enter("export", run);
+        await context.CallActivityAsync(nameof(ExportModel), run, Retry);
+
+        progress.Enter("gate", run);
+        var verdict = await context.CallActivityAsync<GateVerdict>(nameof(GateModel), run, Retry);
+
+        progress.Enter("publish", run);
+        return await context.CallActivityAsync<RunOutcome>(
+            nameof(PublishModel), new PublishRequest(run, verdict, request.Promote), Retry);
+    }
+
+    private static async Task TrainFamily(
+        TaskOrchestrationContext context, TrainingRun run, string family, double seconds, RunProgress progress)
+    {
+        SliceResult slice;
+        do
+        {
+            slice = await context.CallActivityAsync<SliceResult>(nameof(TrainSlice), new SliceRequest(run, family, seconds), Retry);
+            progress.Report(slice);
+        }
+        while (!slice.IsFinished);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Recsys.Models;
+using Recsys.Training.Runs;
+
+namespace Recsys.Functions.Training;
+
+/// <summary>Reads the body of a call that starts a run.</summary>
+internal static class TrainingRequestBody
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The request, or the answer that says what is wrong with it. An empty body asks for the defaults.</summary>
+    public static async Task<(TrainingRequest Request, IActionResult? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    {
+        using var body = new MemoryStream();
+        await http.Body.CopyToAsync(body, cancellationToken);
+        var request = new TrainingRequest();
+        if (body.Length > 0)
+        {
+            try
+            {
+                request = JsonSerializer.Deserialize<TrainingRequest>(body.ToArray(), Json) ?? request;
+            }
+            catch (JsonException e)
+            {
+                return (request, Problems.InvalidRequest(e.Path?.TrimStart('$', '.') ?? "", "The body is not a JSON object of the expected form."));
+            }
+        }
+
+        return request.Problem(ModelFamilies.Names) is { } problem
+            ? (request, Problems.InvalidRequest(problem.Field, problem.Message))
+            : (request, null);
+    }
+}

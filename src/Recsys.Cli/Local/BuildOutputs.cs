@@ -1,0 +1,26 @@
+using System.Reflection;
+
+namespace Recsys.Cli.Local;
+
+/// <summary>Where the build put the function apps and where the repository's folders are: written into this assembly by the build.</summary>
+internal static class BuildOutputs
+{
+    public static string OnlineApp => Require("OnlineApp");
+
+    public static string TrainingApp => Require("TrainingApp");
+
+    /// <summary>The folder with Azurite's lock file.</summary>
+    public static string AzuriteInstall => Path.Combine(Metadata("RepositoryRoot"), "infra", "local");
+
+    private static string Require(string name)
+    {
+        var path = Metadata(name);
+        return File.Exists(path)
+            ? path
+            : throw new CommandException($"The function app '{path}' is not there.", "Build it with 'dotnet build Recsys.sln' and start again.");
+    }
+
+    private static string Metadata(string name) =>
+        typeof(BuildOutputs).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == name)?.Value
+        ?? throw new InvalidOperationException($"The build has not recorded '{name}'.");
+}

@@ -1,0 +1,16 @@
+namespace Recsys.Training.Runs;
+
+/// <summary>One line of the table of models. Metrics are over the full catalogue, seen items excluded, at ten items.</summary>
+/// <param name="Name">The model.</param>
+/// <param name="Hr10">Hit rate at 10.</param>
+/// <param name="Ndcg10">NDCG at 10.</param>
+/// <param name="Mrr10">Reciprocal rank at 10.</param>
+/// <param name="Coverage10">Share of the catalogue that is in anybody's top ten.</param>
+/// <param name="Ndcg10StandardError">Standard error of NDCG@10 over the cases.</param>
+/// <param name="Seconds">Wall time of its training.</param>
+/// <param name="CpuSeconds">Processor time of its training.</param>
+/// <param name="OnnxBytes">Size of its ONNX file; 0 where it has none.</param>
+/// <param name="ParityError">Largest absolute difference between the ONNX file and the trained model; null where it has no file.</param>
+public sealed record ModelRow(
+    string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Ndcg10StandardError,
+    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError);

@@ -1,0 +1,7 @@
+namespace Recsys.Training.Runs;
+
+/// <summary>Asks for one slice of the training of one family.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Family">The family.</param>
+/// <param name="Seconds">How long the slice may take; it ends after the epoch in which the time is over.</param>
+public sealed record SliceRequest(TrainingRun Run, string Family, double Seconds);
