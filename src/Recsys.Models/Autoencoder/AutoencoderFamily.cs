@@ -1,0 +1,40 @@
+using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+
+namespace Recsys.Models.Autoencoder;
+
+/// <summary>Autoencoders over a user's items: Mult-DAE, Mult-VAE and AutoRec.</summary>
+public sealed class AutoencoderFamily : IModelFamily
+{
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "autoencoder";
+
+    private readonly AutoencoderOptions _options;
+
+    /// <summary>The family with the given settings, or its defaults.</summary>
+    /// <exception cref="ValidationException">A setting is out of its range.</exception>
+    public AutoencoderFamily(AutoencoderOptions? options = null)
+    {
+        _options = options ?? new AutoencoderOptions();
+        Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
+        if (_options.HiddenSizes.Any(s => s is < 1 or > 4096))
+        {
+            throw new ValidationException($"{nameof(AutoencoderOptions.HiddenSizes)} must be widths between 1 and 4096.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Name => FamilyName;
+
+    /// <inheritdoc/>
+    public ITrainingSession Start(TrainingInput input) => new AutoencoderTrainer(input, _options);
+
+    /// <inheritdoc/>
+    public ITrainedModel Load(TrainingInput input, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var network = new AutoencoderNetwork(input.Split.Train.ItemVocabulary.Size, _options);
+        return new AutoencoderModel(network, SavedModel.Read(stream, FamilyName));
+    }
+}

@@ -1,0 +1,91 @@
+using Recsys.Models.Sparse;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Autoencoder;
+
+/// <summary>
+/// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row of zeros and ones over the items. W₁ is kept as [items × h], so
+/// that its product with x̂ is a sum of a few rows.
+/// </summary>
+internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
+{
+    public int Items => items;
+
+    /// <summary>Layers of weights, the output's included.</summary>
+    public int Layers => options.HiddenSizes.Count + 1;
+
+    /// <summary>The weights that give the layer in the middle.</summary>
+    public int MiddleLayer => (options.HiddenSizes.Count - 1) / 2;
+
+    public bool IsVariational => options.Variational;
+
+    public IReadOnlyList<(string Name, long[] Shape)> Shapes
+    {
+        get
+        {
+            var shapes = new List<(string, long[])>();
+            long input = items;
+            for (var layer = 0; layer < Layers; layer++)
+            {
+                long output = layer == Layers - 1 ? items : options.HiddenSizes[layer];
+                var width = IsVariational && layer == MiddleLayer ? 2 * output : output;
+                shapes.Add((WeightOf(layer), layer == 0 ? [input, width] : [width, input]));
+                shapes.Add((BiasOf(layer), [width]));
+                input = output;
+            }
+
+            return shapes;
+        }
+    }
+
+    public static string WeightOf(int layer) => FormattableString.Invariant($"weight{layer + 1}");
+
+    public static string BiasOf(int layer) => FormattableString.Invariant($"bias{layer + 1}");
+
+    public void AddParameters(ParameterSet parameters, Generator generator)
+    {
+        foreach (var (name, shape) in Shapes)
+        {
+            parameters.Add(name, shape.Length == 1 ? zeros(shape) : Seeded.Xavier(generator, shape[0], shape[1]));
+        }
+    }
+
+    /// <param name="parameter">The parameters by name.</param>
+    /// <param name="x">Rows x̂, shape [batch × items].</param>
+    /// <param name="noise">Draws the middle layer in training; null takes its mean.</param>
+    /// <returns>f(x), shape [batch × items], and the Kullback–Leibler divergence from the prior, a row's mean (null without one).</returns>
+    public (Tensor Logits, Tensor? Divergence) Forward(Func<string, Tensor> parameter, CsrMatrix x, Generator? noise)
+    {
+        Tensor? divergence = null;
+        var h = CsrProduct.Of(x, parameter(WeightOf(0))) + parameter(BiasOf(0));
+        for (var layer = 0; layer < Layers; layer++)
+        {
+            if (layer > 0)
+            {
+                h = nn.functional.linear(h, parameter(WeightOf(layer)), parameter(BiasOf(layer)));
+            }
+
+            if (layer == Layers - 1)
+            {
+                break;
+            }
+
+            if (!IsVariational || layer != MiddleLayer)
+            {
+                h = h.tanh();
+                continue;
+            }
+
+            var (mean, logVariance) = (h.chunk(2, 1)[0], h.chunk(2, 1)[1]);
+            h = mean;
+            if (noise is not null)
+            {
+                h = mean + ((logVariance * 0.5).exp() * randn(mean.shape, generator: noise));
+                divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum() * (0.5 / mean.shape[0]);
+            }
+        }
+
+        return (h, divergence);
+    }
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Autoencoder;
+
+/// <summary>The settings of the autoencoder family. The defaults are Mult-DAE.</summary>
+public sealed record AutoencoderOptions
+{
+    /// <summary>
+    /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
+    /// say what was chosen, not how much it was liked.
+    /// </summary>
+    public static AutoencoderOptions AutoRec { get; } = new() { HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0 };
+
+    /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
+    public static AutoencoderOptions MultVae { get; } = new() { Variational = true };
+
+    /// <summary>Widths of the hidden layers; the decoder's last layer, to all items, comes on top.</summary>
+    [MinLength(1), MaxLength(9)]
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [200];
+
+    /// <summary>What the reconstruction is judged by.</summary>
+    public AutoencoderLoss Loss { get; init; } = AutoencoderLoss.Multinomial;
+
+    /// <summary>Whether the layer in the middle is a distribution (Mult-VAE).</summary>
+    public bool Variational { get; init; }
+
+    /// <summary>The most that the Kullback–Leibler term weighs, β; reached over <see cref="AnnealEpochs"/>.</summary>
+    [Range(0.0, 10.0)]
+    public double KlWeight { get; init; } = 0.2;
+
+    /// <summary>Epochs over which the Kullback–Leibler term grows to its full weight.</summary>
+    [Range(1, 10_000)]
+    public int AnnealEpochs { get; init; } = 20;
+
+    /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
+    [Range(0.0, 0.95)]
+    public double InputDropout { get; init; } = 0.5;
+
+    /// <summary>Users a step.</summary>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 64;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 10_000)]
+    public int MaxEpochs { get; init; } = 100;
+
+    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    [Range(1, 1_000)]
+    public int Patience { get; init; } = 8;
+}

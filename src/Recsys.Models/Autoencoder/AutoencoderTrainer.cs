@@ -1,0 +1,68 @@
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Autoencoder;
+
+/// <summary>Trains by users: part of a user's items goes in, all of them are to come out.</summary>
+internal sealed class AutoencoderTrainer : TorchTrainingSession
+{
+    private readonly AutoencoderOptions _options;
+    private readonly AutoencoderNetwork _network;
+    private readonly int[][] _histories;
+    private readonly int[] _users;
+
+    public AutoencoderTrainer(TrainingInput input, AutoencoderOptions options)
+        : base(AutoencoderFamily.FamilyName, input, options.MaxEpochs, options.Patience)
+    {
+        _options = options;
+        var train = input.Split.Train;
+        _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
+        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => HistoryRows.Distinct(train.Histories.ItemsOf(u)))];
+        _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
+        using var generator = Seeded.Torch(input.Seed, 0);
+        _network.AddParameters(Parameters, generator);
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+    }
+
+    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
+    {
+        int[] order = [.. _users];
+        Seeded.Shuffle(random, order);
+        double sum = 0;
+        for (var from = 0; from < order.Length; from += _options.BatchSize)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            int[][] rows = [.. order.AsSpan(from, Math.Min(_options.BatchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
+            var loss = Loss(rows, generator, random);
+            loss.backward();
+            Optimiser.Step();
+            sum += loss.item<float>() * rows.Length;
+        }
+
+        return order.Length == 0 ? 0 : sum / order.Length;
+    }
+
+    protected override ITrainedModel BuildModel(ParameterValues values) => new AutoencoderModel(_network, values);
+
+    private Tensor Loss(int[][] rows, Generator generator, Random random)
+    {
+        var x = HistoryRows.Normalised(rows, _network.Items, _options.InputDropout, random);
+        var (logits, divergence) = _network.Forward(name => Parameters[name], x, generator);
+        var targets = zeros(rows.Length, _network.Items);
+        var marks = ParameterSet.Floats(targets);
+        for (var r = 0; r < rows.Length; r++)
+        {
+            foreach (var item in rows[r])
+            {
+                marks[(r * _network.Items) + item] = 1;
+            }
+        }
+
+        var loss = _options.Loss == AutoencoderLoss.Multinomial
+            ? -(nn.functional.log_softmax(logits, 1) * targets).sum() / rows.Length
+            : (logits - targets).square().sum() / rows.Length;
+        return divergence is null ? loss : loss + (divergence * (_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+    }
+}
