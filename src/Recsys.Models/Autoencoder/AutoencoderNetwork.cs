@@ -1,3 +1,4 @@
+using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -58,7 +59,7 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
     public (Tensor Logits, Tensor? Divergence) Forward(Func<string, Tensor> parameter, CsrMatrix x, Generator? noise)
     {
         Tensor? divergence = null;
-        var h = CsrProduct.Of(x, parameter(WeightOf(0))) + parameter(BiasOf(0));
+        var h = CsrProduct.Of(x, parameter(WeightOf(0))).Plus(parameter(BiasOf(0)));
         for (var layer = 0; layer < Layers; layer++)
         {
             if (layer > 0)
@@ -81,8 +82,8 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
             h = mean;
             if (noise is not null)
             {
-                h = mean + ((logVariance * 0.5).exp() * randn(mean.shape, generator: noise));
-                divergence = (mean.square() + logVariance.exp() - 1 - logVariance).sum() * (0.5 / mean.shape[0]);
+                h = mean.Plus(logVariance.Times(0.5).exp() * randn(mean.shape, generator: noise));
+                divergence = (mean.Squared().Plus(logVariance.exp()).Plus(-1) - logVariance).sum().Times(0.5 / mean.shape[0]);
             }
         }
 

@@ -54,5 +54,5 @@ public sealed record AutoencoderOptions
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 8;
+    public int Patience { get; init; } = 12;
 }

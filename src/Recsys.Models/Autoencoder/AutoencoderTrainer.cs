@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -61,8 +62,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         }
 
         var loss = _options.Loss == AutoencoderLoss.Multinomial
-            ? -(nn.functional.log_softmax(logits, 1) * targets).sum() / rows.Length
-            : (logits - targets).square().sum() / rows.Length;
-        return divergence is null ? loss : loss + (divergence * (_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+            ? (nn.functional.log_softmax(logits, 1) * targets).sum().Over(-rows.Length)
+            : (logits - targets).Squared().sum().Over(rows.Length);
+        return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
     }
 }

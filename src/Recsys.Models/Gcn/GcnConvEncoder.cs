@@ -1,3 +1,4 @@
+using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -51,9 +52,9 @@ internal sealed class GcnConvEncoder(InteractionGraph graph, int size, int outpu
         var scale = itemOwn.sqrt();
         var userIn = parameter(LightGcnEncoder.UserEmbedding).matmul(w1);
         var itemIn = parameter(LightGcnEncoder.ItemEmbedding).matmul(w1);
-        var userHidden = (CsrProduct.Of(r, itemIn) + (userIn * userOwn) + b1).relu().matmul(w2);
-        var itemHidden = (CsrProduct.Of(rt, userIn) + (itemIn * itemOwn) + b1).relu().matmul(w2);
-        var items = CsrProduct.Of(rt, userHidden) + (itemHidden * itemOwn) + b2;
+        var userHidden = CsrProduct.Of(r, itemIn).Plus(userIn * userOwn, b1).relu().matmul(w2);
+        var itemHidden = CsrProduct.Of(rt, userIn).Plus(itemIn * itemOwn, b1).relu().matmul(w2);
+        var items = CsrProduct.Of(rt, userHidden).Plus(itemHidden * itemOwn, b2);
         return new GraphEncoding(
             items, userIn, [itemIn * scale, itemHidden * scale], new Dictionary<string, Tensor> { [Bias1] = b1, [Weight2] = w2, [Bias2] = b2 });
     }
@@ -61,8 +62,8 @@ internal sealed class GcnConvEncoder(InteractionGraph graph, int size, int outpu
     public Tensor Users(GraphEncoding encoding, HistoryBatch batch)
     {
         var own = batch.InverseDegrees();
-        var hidden = (CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])
-            + (CsrProduct.Of(batch.Users, encoding.UserTable) * own) + encoding.Weights[Bias1]).relu();
-        return CsrProduct.Of(batch.Matrix, encoding.HistoryTables[1]) + (hidden.matmul(encoding.Weights[Weight2]) * own) + encoding.Weights[Bias2];
+        var hidden = CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])
+            .Plus(CsrProduct.Of(batch.Users, encoding.UserTable) * own, encoding.Weights[Bias1]).relu();
+        return CsrProduct.Of(batch.Matrix, encoding.HistoryTables[1]).Plus(hidden.matmul(encoding.Weights[Weight2]) * own, encoding.Weights[Bias2]);
     }
 }

@@ -1,5 +1,6 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
+using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -49,7 +50,7 @@ internal sealed class GcnModel : ITrainedModel
         }
 
         var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops));
-        var result = Normalise(vectors).matmul(_items.t()).div_(_options.Temperature);
+        var result = Normalise(vectors).matmul(_items.t()).OverInPlace(_options.Temperature);
         ParameterSet.Floats(result).CopyTo(scores);
     }
 

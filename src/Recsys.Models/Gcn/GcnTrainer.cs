@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -69,8 +70,8 @@ internal sealed class GcnTrainer : TorchTrainingSession
         var encoding = _encoder.Encode(name => Parameters[name]);
         var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops));
         var cosine = GcnModel.Normalise(vectors).matmul(GcnModel.Normalise(encoding.Items).t());
-        var logits = (cosine / _options.Temperature).slice(1, 1, _graph.Items, 1);
-        return -(nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum() / users.Length;
+        var logits = cosine.Over(_options.Temperature).slice(1, 1, _graph.Items, 1);
+        return (nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum().Over(-users.Length);
     }
 
     private static (InteractionGraph Graph, IGraphEncoder Encoder) GraphFor(TrainingInput input, GcnOptions options)

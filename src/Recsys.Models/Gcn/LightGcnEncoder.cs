@@ -1,3 +1,4 @@
+using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -44,13 +45,13 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
             }
 
             itemLayer = nextItem;
-            itemSum = itemSum + itemLayer;
+            itemSum = itemSum.Plus(itemLayer);
         }
 
         var scale = tensor(Array.ConvertAll(graph.ItemDegrees, d => 1 / MathF.Sqrt(d))).unsqueeze(1);
-        return new GraphEncoding(itemSum / (layers + 1), user, [below! * scale], new Dictionary<string, Tensor>());
+        return new GraphEncoding(itemSum.Over(layers + 1), user, [below! * scale], new Dictionary<string, Tensor>());
     }
 
     public Tensor Users(GraphEncoding encoding, HistoryBatch batch) =>
-        (CsrProduct.Of(batch.Users, encoding.UserTable) + CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])) / (layers + 1);
+        CsrProduct.Of(batch.Users, encoding.UserTable).Plus(CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])).Over(layers + 1);
 }

@@ -15,7 +15,7 @@ internal static class LstmReference
         using var generator = new Generator(seed, CPU);
         using var _ = no_grad();
         var lstm = nn.LSTM(inputSize, hiddenSize, batchFirst: true);
-        foreach (var parameter in lstm.parameters()) parameter.copy_(randn(parameter.shape, generator: generator) * 0.3f);
+        foreach (var parameter in lstm.parameters()) parameter.copy_(randn(parameter.shape, generator: generator).Times(0.3));
         var state = lstm.state_dict();
         var x = randn([batch, steps, inputSize], generator: generator);
 
@@ -26,9 +26,9 @@ internal static class LstmReference
         double error = 0;
         for (var t = 0; t < steps; t++)
         {
-            var gates = (x.select(1, t).matmul(state["weight_ih_l0"].t()) + state["bias_ih_l0"]
-                + hidden.matmul(state["weight_hh_l0"].t()) + state["bias_hh_l0"]).chunk(4, 1);
-            cell = gates[1].sigmoid() * cell + gates[0].sigmoid() * gates[2].tanh();
+            var gates = x.select(1, t).matmul(state["weight_ih_l0"].t()).Plus(state["bias_ih_l0"])
+                .Plus(hidden.matmul(state["weight_hh_l0"].t()), state["bias_hh_l0"]).chunk(4, 1);
+            cell = (gates[1].sigmoid() * cell).Plus(gates[0].sigmoid() * gates[2].tanh());
             hidden = gates[3].sigmoid() * cell.tanh();
             error = Math.Max(error, Difference(y.select(1, t), hidden));
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -59,23 +60,23 @@ internal sealed class SasRecEncoder(int size, int layers, int heads, int maxLeng
     public Tensor States(Tensor x, Generator? dropout)
     {
         var (batch, length) = (x.shape[0], x.shape[1]);
-        var future = ones(length, length).triu(1).mul_(-1e9);
+        var future = ones(length, length).triu(1).TimesInPlace(-1e9);
         Tensor Norm(Tensor t, string name) =>
             nn.functional.layer_norm(t, [size], _parameters[name + "_scale"], _parameters[name + "_shift"], NormEpsilon);
-        Tensor Linear(Tensor t, string name) => t.matmul(_parameters[name + "_weight"].t()) + _parameters[name + "_bias"];
+        Tensor Linear(Tensor t, string name) => t.matmul(_parameters[name + "_weight"].t()).Plus(_parameters[name + "_bias"]);
         Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, dropoutRate, dropout);
         Tensor Split(Tensor t) => t.reshape(batch, length, heads, size / heads).transpose(1, 2);
 
-        x = Drop((x * Math.Sqrt(size)) + _parameters[Position].slice(0, 0, length, 1));
+        x = Drop(x.Times(Math.Sqrt(size)).Plus(_parameters[Position].slice(0, 0, length, 1)));
         for (var l = 0; l < layers; l++)
         {
             var y = Norm(x, In(l, "norm1"));
             var (q, k, v) = (Split(Linear(y, In(l, "query"))), Split(Linear(y, In(l, "key"))), Split(Linear(y, In(l, "value"))));
-            var weights = ((q.matmul(k.transpose(2, 3)) / Math.Sqrt(size / heads)) + future).softmax(-1);
+            var weights = q.matmul(k.transpose(2, 3)).Over(Math.Sqrt(size / heads)).Plus(future).softmax(-1);
             var mixed = Drop(weights).matmul(v).transpose(1, 2).reshape(batch, length, size);
-            x = x + Drop(Linear(mixed, In(l, "out")));
+            x = x.Plus(Drop(Linear(mixed, In(l, "out"))));
             y = Linear(Norm(x, In(l, "norm2")), In(l, "inner")).relu();
-            x = x + Drop(Linear(Drop(y), In(l, "outer")));
+            x = x.Plus(Drop(Linear(Drop(y), In(l, "outer"))));
         }
 
         return Norm(x, "norm");

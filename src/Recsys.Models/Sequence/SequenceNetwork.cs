@@ -1,3 +1,4 @@
+using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -73,18 +74,18 @@ internal sealed class SequenceNetwork : IDisposable
         var x = CsrProduct.Of(batch.Items, Parameters[ItemEmbedding]);
         if (Shape.HasTime)
         {
-            x = x + CsrProduct.Of(batch.Gaps, Parameters[EventGap]);
+            x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
         }
 
         var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
-        var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()) + Parameters[ProjectionBias];
+        var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()).Plus(Parameters[ProjectionBias]);
         Tensor? scale = null;
         Tensor? shift = null;
         void Bend(CsrMatrix rows, string scaleName, string shiftName)
         {
             var (s, a) = (CsrProduct.Of(rows, Parameters[scaleName]), CsrProduct.Of(rows, Parameters[shiftName]));
-            (scale, shift) = (scale is null ? s : scale + s, shift is null ? a : shift + a);
+            (scale, shift) = (scale is null ? s : scale.Plus(s), shift is null ? a : shift.Plus(a));
         }
 
         if (Shape.HasTime)
@@ -97,11 +98,11 @@ internal sealed class SequenceNetwork : IDisposable
             Bend(batch.Contexts, ContextScale, ContextShift);
         }
 
-        return scale is null ? p : (p * (scale + 1)) + shift!;
+        return scale is null ? p : (p * scale.Plus(1)).Plus(shift!);
     }
 
     /// <summary>Scores of all items, shape [N × items].</summary>
-    public Tensor Scores(Tensor vectors) => vectors.matmul(Output.t()).add_(Parameters[ItemBias]);
+    public Tensor Scores(Tensor vectors) => vectors.matmul(Output.t()).PlusInPlace(Parameters[ItemBias]);
 
     public void Dispose()
     {

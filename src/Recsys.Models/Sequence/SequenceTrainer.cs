@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -72,7 +73,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private Tensor FullLoss(Tensor vectors, int[] targets)
     {
         // Item 0 is nobody: it takes no part.
-        var logits = vectors.matmul(_network.Output.slice(0, 1, _shape.Items, 1).t()) + _network.Parameters[SequenceNetwork.ItemBias].slice(0, 1, _shape.Items, 1);
+        var logits = vectors.matmul(_network.Output.slice(0, 1, _shape.Items, 1).t())
+            .Plus(_network.Parameters[SequenceNetwork.ItemBias].slice(0, 1, _shape.Items, 1));
         return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => (long)t - 1)));
     }
 
@@ -108,7 +110,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
         var rows = Sparse.CsrMatrix.Selection([.. candidates], _shape.Items);
         var logits = vectors.matmul(Sparse.CsrProduct.Of(rows, _network.Output).t())
-            + (Sparse.CsrProduct.Of(rows, _network.Parameters[SequenceNetwork.ItemBias].unsqueeze(1)).squeeze(1) + tensor(correction));
+            .Plus(Sparse.CsrProduct.Of(rows, _network.Parameters[SequenceNetwork.ItemBias].unsqueeze(1)).squeeze(1).Plus(tensor(correction)));
         return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => place[t])));
     }
 }

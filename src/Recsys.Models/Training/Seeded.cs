@@ -1,3 +1,4 @@
+using Recsys.Models.Native;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Training;
@@ -25,11 +26,11 @@ internal static class Seeded
 
     /// <summary>N(0, σ²).</summary>
     public static Tensor Normal(Generator generator, double deviation, params long[] shape) =>
-        randn(shape, generator: generator).mul_(deviation);
+        randn(shape, generator: generator).TimesInPlace(deviation);
 
     /// <summary>U(−bound, bound).</summary>
     public static Tensor Uniform(Generator generator, double bound, params long[] shape) =>
-        rand(shape, generator: generator).mul_(2 * bound).sub_(bound);
+        rand(shape, generator: generator).TimesInPlace(2 * bound).PlusInPlace(-bound);
 
     /// <summary>Glorot &amp; Bengio 2010: U(−√(6/(in+out)), +√(6/(in+out))) for a matrix [out, in].</summary>
     public static Tensor Xavier(Generator generator, long output, long input) =>
@@ -44,7 +45,7 @@ internal static class Seeded
         }
 
         using var mask = empty(x.shape).bernoulli_(1 - rate, generator);
-        return x * mask.mul_(1 / (1 - rate));
+        return x * mask.TimesInPlace(1 / (1 - rate));
     }
 
     /// <summary>Fisher–Yates.</summary>
