@@ -92,7 +92,7 @@ internal static class LogFrame
         var annotationCount = BinaryPrimitives.ReadUInt16LittleEndian(span[8..]);
         var annotationLength = (int)BinaryPrimitives.ReadUInt32LittleEndian(span[10..]);
         var position = at + 4 + EventFixedBytes;
-        ReadOnlyMemory<byte>? key = keyLength == NoKey ? null : Take(keyLength);
+        ReadOnlyMemory<byte>? key = keyLength == NoKey ? default(ReadOnlyMemory<byte>?) : Take(keyLength);
         var header = Take(headerLength);
         var annotations = Take(annotationLength);
         return new EventContent(key, header, annotationCount, annotations, frame[position..next]);
