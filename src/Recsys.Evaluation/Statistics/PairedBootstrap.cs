@@ -1,0 +1,63 @@
+namespace Recsys.Evaluation.Statistics;
+
+/// <summary>
+/// Percentile bootstrap of the mean difference of two models over the same cases: cases are drawn with replacement, both models keep
+/// their values of a case together, so that what makes a case easy or hard cancels. (Efron and Tibshirani, An Introduction to the
+/// Bootstrap, 1993, chapter 13; for ranking: Sakai, SIGIR 2006.)
+/// </summary>
+public static class PairedBootstrap
+{
+    /// <summary>Draws that make the ends of a 95 % interval steady to about a hundredth of its length.</summary>
+    public const int DefaultDraws = 2_000;
+
+    /// <summary>The interval of <c>mean(left) − mean(right)</c>.</summary>
+    /// <param name="left">One value a case.</param>
+    /// <param name="right">The other model's value of the same case.</param>
+    /// <param name="seed">The same seed gives the same interval.</param>
+    /// <param name="draws">Bootstrap samples.</param>
+    /// <param name="confidence">0.95 for a 95 % interval.</param>
+    /// <exception cref="ArgumentException">The cases are not the same, or there is none.</exception>
+    public static Interval Difference(
+        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95)
+    {
+        if (left.Length != right.Length || left.IsEmpty)
+        {
+            throw new ArgumentException($"{left.Length} cases against {right.Length}; the same cases were expected, at least one.", nameof(left));
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
+        var differences = new double[left.Length];
+        double sum = 0;
+        for (var i = 0; i < differences.Length; i++)
+        {
+            differences[i] = left[i] - right[i];
+            sum += differences[i];
+        }
+
+        var random = new Random(seed);
+        var means = new double[draws];
+        for (var d = 0; d < draws; d++)
+        {
+            double drawn = 0;
+            for (var i = 0; i < differences.Length; i++)
+            {
+                drawn += differences[random.Next(differences.Length)];
+            }
+
+            means[d] = drawn / differences.Length;
+        }
+
+        Array.Sort(means);
+        var tail = (1 - confidence) / 2;
+        return new Interval(sum / differences.Length, Quantile(means, tail), Quantile(means, 1 - tail));
+    }
+
+    /// <summary>Linear interpolation between the two nearest order statistics, as numpy does.</summary>
+    internal static double Quantile(ReadOnlySpan<double> sorted, double share)
+    {
+        var at = share * (sorted.Length - 1);
+        var below = (int)Math.Floor(at);
+        var above = Math.Min(below + 1, sorted.Length - 1);
+        return sorted[below] + ((at - below) * (sorted[above] - sorted[below]));
+    }
+}
