@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
 using FromBodyAttribute = Microsoft.Azure.Functions.Worker.Http.FromBodyAttribute;
 
 namespace Recsys.Functions.SampleApp;
 
-public sealed class HttpFunctions
+public sealed partial class HttpFunctions
 {
     [Function("Hello")]
     public IActionResult Hello([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "hello/{name:alpha}/{times:int?}")] HttpRequest request, string name, int? times)
@@ -30,11 +31,15 @@ public sealed class HttpFunctions
         => throw new InvalidOperationException("the secret reason");
 
     [Function("Slow")]
-    public static async Task<IActionResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow/{milliseconds:int}")] HttpRequest request, int milliseconds, CancellationToken cancellationToken)
+    public static async Task<IActionResult> Slow([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "slow/{milliseconds:int}")] HttpRequest request, int milliseconds, FunctionContext context, CancellationToken cancellationToken)
     {
+        Sleeping(context.GetLogger<HttpFunctions>(), milliseconds);
         await Task.Delay(milliseconds, cancellationToken);
         return new ContentResult { Content = "slept" };
     }
+
+    [LoggerMessage(1, LogLevel.Information, "sleeping {Milliseconds}")]
+    private static partial void Sleeping(ILogger logger, int milliseconds);
 }
 
 public sealed record SumRequest(int Left, int Right);
