@@ -3,6 +3,7 @@ using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Gcn;
+using Recsys.Models.Popularity;
 using Recsys.Models.Sequence;
 using Recsys.Models.Training;
 
@@ -26,6 +27,7 @@ public class FamilyContractTests
         {
             HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
         }),
+        ["popular"] = new PopularityFamily(),
         ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/conv"] = new GcnFamily(new GcnOptions { Variant = GcnVariant.GcnConv, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
@@ -45,18 +47,20 @@ public class FamilyContractTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void Training_beats_a_ranking_at_random_many_times_over(string name)
+    public void Training_beats_a_ranking_at_random(string name)
     {
         using var model = SmallShop.Train(Variants[name], Input);
         var ndcg = new ValidationProbe(Input.Split.Test, 1).Ndcg10(model);
         // At random over some 33 unseen items NDCG@10 is about 0.14.
-        Assert.InRange(ndcg, name.StartsWith("sequence", StringComparison.Ordinal) ? 0.4 : 0.28, 1);
+        Assert.InRange(ndcg, name == "popular" ? 0.15 : name.StartsWith("sequence", StringComparison.Ordinal) ? 0.4 : 0.28, 1);
     }
 
     [Theory]
     [MemberData(nameof(Families))]
     public void A_training_that_is_cut_saved_and_continued_gives_the_same_bytes(string name)
     {
+        if (name == "popular") return; // one epoch: there is nothing to cut
+
         using var whole = SmallShop.Train(Variants[name], Input, epochs: 4);
         using var checkpoint = new MemoryStream();
         using (var first = Variants[name].Start(Input))
@@ -103,7 +107,6 @@ public class FamilyContractTests
     public void The_exported_graph_gives_the_same_scores(string name)
     {
         using var model = SmallShop.Train(Variants[name], Input, epochs: 3);
-        if (model is not IOnnxEmitter) Assert.Skip($"{name} has no ONNX form yet");
         var fields = Input.Split.Train.Context.Fields.Count;
         RecommendationQuery[] queries =
         [
@@ -127,6 +130,22 @@ public class FamilyContractTests
         var alone = queries.SelectMany(q => SmallShop.Scores(model, q)).ToArray();
         Assert.All(together.Zip(alone), p => Assert.InRange(Math.Abs(p.First - p.Second), 0, 1e-4));
         Assert.All(together, s => Assert.True(float.IsFinite(s)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void The_served_graph_answers_the_best_unseen_items(string name)
+    {
+        using var model = SmallShop.Train(Variants[name], Input, epochs: 3);
+        using var served = new ServedGraph(OnnxExporter.ExportFamily(model, Input.Split.Train.Context.Fields.Count));
+        foreach (var @case in Input.Split.Test.Take(10))
+        {
+            var scores = SmallShop.Scores(model, @case.Query);
+            var answer = served.Ask(@case.Query, k: 5);
+            var expected = Enumerable.Range(1, model.ItemSize - 1).Except(@case.Query.History).OrderByDescending(i => scores[i]).Take(5).ToArray();
+            Assert.Equal(expected.Select(i => scores[i]), answer.Scores, (a, b) => Math.Abs(a - b) < 1e-4);
+            Assert.Empty(answer.Items.Intersect(@case.Query.History));
+        }
     }
 
     [Theory]

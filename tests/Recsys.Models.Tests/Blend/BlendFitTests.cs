@@ -1,0 +1,157 @@
+using CsCheck;
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Domain.Context;
+using Recsys.Models.Blend;
+
+namespace Recsys.Models.Tests.Blend;
+
+public class BlendFitTests
+{
+    private const int Items = 30;
+    private static readonly ContextFeatures Device = new([new ContextField("device", ContextFieldKind.Categorical, ["phone", "desktop"])]);
+
+    [Fact]
+    public void It_finds_the_weights_that_the_answers_were_drawn_with()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Draw(3_000, 5, (q, i) => (1.5 * a.Standard(q, i)) + (0.7 * b.Standard(q, i)));
+        var weights = BlendFit.Fit([a, b], cases, ContextFeatures.None);
+        Assert.Equal(BlendForm.Common, weights.Form);
+        Assert.Equal(1.5, weights.Common[0], 0.1);
+        Assert.Equal(0.7, weights.Common[1], 0.1);
+        Assert.True(weights.HeldOutNdcg10 > weights.MemberNdcg10.Max());
+    }
+
+    [Fact]
+    public void A_member_that_says_the_opposite_is_left_out()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Draw(1_000, 5, (q, i) => (1.5 * a.Standard(q, i)) - (0.5 * b.Standard(q, i)));
+        Assert.Equal(0, BlendFit.Fit([a, b], cases, ContextFeatures.None).Common[1], 1e-9);
+        Assert.True(BlendFit.Fit([a, b], cases, ContextFeatures.None, options: new BlendOptions { NonNegative = false }).Common[1] < -0.3);
+    }
+
+    [Fact]
+    public void A_member_that_knows_nothing_does_not_drag_the_best_one_down()
+    {
+        using var good = new Oracle("good", 1);
+        using var noise = new Oracle("noise", 2);
+        var cases = Draw(400, 5, (q, i) => 2 * good.Standard(q, i));
+        var weights = BlendFit.Fit([noise, good], cases, ContextFeatures.None);
+        Assert.InRange(weights.Common[0], 0, 0.15);
+        Assert.True(weights.HeldOutNdcg10 >= weights.MemberNdcg10[1]);
+    }
+
+    [Fact]
+    public void Where_the_context_decides_whom_to_believe_the_weights_follow_it()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Draw(2_000, 5, (q, i) => 2 * (q.Context[0] == 2 ? a : b).Standard(q, i), withContext: true);
+        var weights = BlendFit.Fit([a, b], cases, Device);
+        Assert.Equal(BlendForm.ByLengthAndContext, weights.Form);
+        Span<double> phone = stackalloc double[2];
+        Span<double> desktop = stackalloc double[2];
+        weights.For(0, [2], phone);
+        weights.For(0, [3], desktop);
+        Assert.True(phone[0] > 1.5 && phone[1] < 0.4, $"{phone[0]} {phone[1]}");
+        Assert.True(desktop[1] > 1.5 && desktop[0] < 0.4, $"{desktop[0]} {desktop[1]}");
+    }
+
+    [Fact]
+    public void The_same_cases_give_the_same_weights_to_the_last_bit()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Draw(300, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i), withContext: true);
+        string Json() => System.Text.Json.JsonSerializer.Serialize(BlendFit.Fit([a, b], cases, Device, seed: 4));
+        Assert.Equal(Json(), Json());
+    }
+
+    [Fact]
+    public void Too_few_cases_leave_the_first_member_alone()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        Assert.Equal(BlendForm.BestMember, BlendFit.Fit([a, b], [], ContextFeatures.None).Form);
+    }
+
+    [Fact]
+    public void Gradient_and_curvature_are_the_derivatives_of_the_value() => Gen.Int[0, 1_000].Sample(seed =>
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = BlendCase.Collect([a, b], Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true));
+        var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, Device.Cardinality, 0.1, 2);
+        var random = new Random(seed);
+        double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
+        var (gradient, curvature) = (new double[x.Length], new double[x.Length, x.Length]);
+        objective.Derivatives(cases, x, gradient, curvature);
+        const double Step = 1e-3;
+        for (var i = 0; i < x.Length; i++)
+        {
+            var (up, down) = ((double[])x.Clone(), (double[])x.Clone());
+            up[i] += Step;
+            down[i] -= Step;
+            Assert.Equal((objective.Value(cases, up) - objective.Value(cases, down)) / (2 * Step), gradient[i], 2e-2);
+            var (g1, g2, unused) = (new double[x.Length], new double[x.Length], new double[x.Length, x.Length]);
+            objective.Derivatives(cases, up, g1, unused);
+            objective.Derivatives(cases, down, g2, unused);
+            for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), curvature[i, j], 2e-2);
+        }
+    }, iter: 5);
+
+    private static List<EvaluationCase> Draw(int count, int seed, Func<RecommendationQuery, int, double> score, bool withContext = false)
+    {
+        var random = new Random(seed);
+        var cases = new List<EvaluationCase>();
+        for (var n = 0; n < count; n++)
+        {
+            var query = new RecommendationQuery { User = n + 1, Context = withContext ? [random.Next(2, 4)] : [] };
+            double[] p = [.. Enumerable.Range(1, Items - 1).Select(i => Math.Exp(score(query, i)))];
+            var at = random.NextDouble() * p.Sum();
+            var target = 0;
+            while (at >= p[target]) at -= p[target++];
+            cases.Add(new EvaluationCase(query, target + 1));
+        }
+
+        return cases;
+    }
+
+    /// <summary>Scores that depend on user and item alone; on some scale and around some mean of its own.</summary>
+    private sealed class Oracle(string name, int seed) : IRecommender
+    {
+        public string Name => name;
+
+        public int ItemSize => Items;
+
+        public double Standard(RecommendationQuery query, int item)
+        {
+            var raw = Raw(query);
+            var mean = raw.Skip(1).Average();
+            return (raw[item] - mean) / Math.Sqrt(raw.Skip(1).Average(r => (r - mean) * (r - mean)));
+        }
+
+        public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+        {
+            for (var q = 0; q < queries.Count; q++)
+            {
+                var raw = Raw(queries[q]);
+                for (var i = 0; i < Items; i++) scores[(q * Items) + i] = (float)((raw[i] * 3 * seed) - 40);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+
+        private double[] Raw(RecommendationQuery query)
+        {
+            var random = new Random((query.User * 31) + seed);
+            return [.. Enumerable.Range(0, Items).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        }
+    }
+}

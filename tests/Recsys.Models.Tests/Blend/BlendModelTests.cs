@@ -1,0 +1,86 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Gcn;
+using Recsys.Models.Popularity;
+using Recsys.Models.Sequence;
+
+namespace Recsys.Models.Tests.Blend;
+
+public class BlendModelTests
+{
+    private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 3);
+
+    [Theory]
+    [InlineData(BlendForm.Common)]
+    [InlineData(BlendForm.ByLengthAndContext)]
+    [InlineData(BlendForm.BestMember)]
+    public void One_graph_answers_with_the_sources_of_its_answer(BlendForm form)
+    {
+        var members = Members();
+        using var blend = new BlendModel(members, Weights(form));
+        var fields = Input.Split.Train.Context.Fields.Count;
+        using var served = new ServedGraph(OnnxExporter.ExportBlend(blend, fields));
+        RecommendationQuery[] queries =
+        [
+            .. Input.Split.Test.Take(12).Select(c => c.Query),
+            new RecommendationQuery { Context = Input.Split.Test[0].Query.Context },
+            Input.Split.Test[1].Query with { User = 0, History = [4, 4, 5], HistoryTimes = [] },
+        ];
+        foreach (var query in queries)
+        {
+            var scores = SmallShop.Scores(blend, query);
+            int[] expected = [.. Enumerable.Range(1, blend.ItemSize - 1).Except(query.History).Except([9]).OrderByDescending(i => scores[i]).Take(7)];
+
+            var (items, best, sources) = served.Ask(query, 7, exclude: 9);
+
+            Assert.Equal(expected.Select(i => scores[i]), best, (a, b) => Math.Abs(a - b) < 1e-4);
+            Assert.DoesNotContain(9, items);
+            for (var r = 0; r < items.Length; r++)
+            {
+                Assert.Equal(best[r], sources[(r * 3)..((r * 3) + 3)].Sum(), 1e-4f);
+                Assert.Equal(blend.SourcesOf(query, items[r]).Select(s => s.Contribution).Order(), sources[(r * 3)..((r * 3) + 3)].Select(s => (double)s).Order(), (a, b) => Math.Abs(a - b) < 1e-4);
+            }
+        }
+
+        foreach (var member in members) member.Dispose();
+    }
+
+    [Fact]
+    public void Saved_weights_come_back()
+    {
+        var members = Members();
+        using var blend = new BlendModel(members, Weights(BlendForm.ByLengthAndContext));
+        using var loaded = BlendModel.Load(members, new MemoryStream(SmallShop.Bytes(blend)));
+        var query = Input.Split.Test[2].Query;
+        Assert.Equal(SmallShop.Scores(blend, query), SmallShop.Scores(loaded, query));
+        Assert.Equal(SmallShop.Bytes(blend), SmallShop.Bytes(loaded));
+        foreach (var member in members) member.Dispose();
+    }
+
+    [Fact]
+    public void Weights_of_other_members_are_refused()
+    {
+        var members = Members();
+        Assert.Throws<ArgumentException>(() => new BlendModel([members[1], members[0], members[2]], Weights(BlendForm.Common)));
+        foreach (var member in members) member.Dispose();
+    }
+
+    private static ITrainedModel[] Members() =>
+    [
+        SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16 }), Input, epochs: 3),
+        SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8 }), Input, epochs: 3),
+        SmallShop.Train(new PopularityFamily(), Input),
+    ];
+
+    private static BlendWeights Weights(BlendForm form) => new()
+    {
+        Members = ["gcn", "sequence", "popular"],
+        Form = form,
+        Common = form == BlendForm.BestMember ? [0, 1, 0] : [0.4, 1.1, 0.2],
+        ByLength = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Range(0, HistoryLength.Buckets).Select(b => (double[])[0.1 * b, -0.05 * b, 0.3])] : [],
+        ByContext = form == BlendForm.ByLengthAndContext
+            ? [.. Enumerable.Range(0, Input.Split.Train.Context.Cardinality).Select(c => (double[])[0.01 * c, 0.02, -0.01 * c])] : [],
+    };
+}
