@@ -10,4 +10,7 @@ internal static partial class Log
 
     [LoggerMessage(5002, LogLevel.Error, "Model version {Version} cannot be loaded; version {Serving} goes on serving.")]
     public static partial void ModelNotLoaded(this ILogger logger, Exception exception, string version, string serving);
+
+    [LoggerMessage(5003, LogLevel.Warning, "The catalog cannot be read; the view of {Items} items stays in place.")]
+    public static partial void CatalogNotRead(this ILogger logger, Exception exception, int items);
 }

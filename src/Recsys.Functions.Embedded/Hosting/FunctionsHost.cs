@@ -44,17 +44,15 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
         {
             if (configurationFailure is not null)
                 throw configurationFailure;
-            web.Services.GetRequiredService<FunctionCatalog>()
-                .Load(web.Services.GetServices<ITriggerProvider>(), web.Services.GetServices<IParameterBinder>());
+            web.Services.GetRequiredService<FunctionCatalog>().Load();
             await web.StartAsync(cancellationToken);
             StartupListing.Print(options.Out, web.Services, Address);
-            ParentWatch.Start(web.Lifetime, Environment.GetEnvironmentVariable(ParentWatch.Variable));
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
             StartFailure = reason;
             await options.Error.WriteLineAsync(reason);
-            options.SetExitCode(FailedStartExitCode);
+            Environment.ExitCode = FailedStartExitCode;
             web.Lifetime.StopApplication();
         }
     }

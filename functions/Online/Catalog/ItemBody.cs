@@ -1,0 +1,66 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Functions.Online.Http;
+using Recsys.Interactions.Items;
+
+namespace Recsys.Functions.Online.Catalog;
+
+/// <summary>The body of a request that describes items: one JSON object or an array of them.</summary>
+internal static class ItemBody
+{
+    public sealed record Stored(int Count, string RequestId);
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>Stores all items of a body or none.</summary>
+    /// <exception cref="RequestException">An item is wrong; it is named by index and field.</exception>
+    public static async Task<Stored> StoreAsync(Stream body, ItemCatalog catalog, string requestId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(body, default, cancellationToken);
+            var elements = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
+            if (elements.Length is < 1 or > ItemCatalog.MaxBatch)
+            {
+                throw new RequestException(InteractionErrorCodes.InvalidField, null, $"The array has {elements.Length} items; expected 1 to {ItemCatalog.MaxBatch}.");
+            }
+
+            var items = elements.Select(Read).ToList();
+            await catalog.UpsertAsync(items, cancellationToken);
+            return new Stored(items.Count, requestId);
+        }
+        catch (JsonException e)
+        {
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+        }
+        catch (ArgumentException e)
+        {
+            throw new RequestException(InteractionErrorCodes.InvalidField, "itemId", e.Message);
+        }
+    }
+
+    private static Item Read(JsonElement element, int index)
+    {
+        var extensions = new Dictionary<string, object> { ["index"] = index };
+        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("itemId", out _))
+        {
+            throw new RequestException(InteractionErrorCodes.MissingField, "itemId", "An item is a JSON object with at least the field 'itemId'.") { Extensions = extensions };
+        }
+
+        try
+        {
+            return element.Deserialize<Item>(Json)!;
+        }
+        catch (JsonException e)
+        {
+            var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
+            throw new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' of an item is unknown or has a value of the wrong kind.") { Extensions = extensions };
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Recsys.Functions.Online.Ingest;
+using Recsys.Registry;
+using Recsys.Scoring;
+
+namespace Recsys.Functions.Online.Http;
+
+/// <summary>Turns what the work below returns or throws into an answer; the same bytes whatever host runs the app.</summary>
+internal static class Answers
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static async Task<IActionResult> OfAsync<T>(FunctionContext context, Func<Task<T>> work, int status = 200)
+    {
+        try
+        {
+            return Of(await work(), status);
+        }
+        catch (ScoringException e)
+        {
+            return Problem(context, e.Code, e.Field, e.Message);
+        }
+        catch (RequestException e)
+        {
+            return Problem(context, e.Code, e.Field, e.Message, e.Extensions);
+        }
+        catch (RegistryException e) when (ProblemTypes.All.ContainsKey(e.Code))
+        {
+            return Problem(context, e.Code, e.Code == "unknown-version" ? "version" : null, e.Message);
+        }
+        catch (HubUnavailableException e)
+        {
+            return Problem(context, ProblemTypes.HubUnavailable, null, e.Message);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException })
+        {
+            return Problem(context, ProblemTypes.StorageUnavailable, null, "Try again in a moment.");
+        }
+    }
+
+    public static IActionResult Of(object? value, int status = 200) => new JsonResult(value, Json) { StatusCode = status };
+
+    private static JsonResult Problem(
+        FunctionContext context, string code, string? field, string detail, IReadOnlyDictionary<string, object>? extensions = null)
+    {
+        var (status, title) = ProblemTypes.All[code];
+        var problem = new Dictionary<string, object?>
+        {
+            ["type"] = ProblemTypes.Urn + code, ["title"] = title, ["status"] = status, ["detail"] = detail, ["requestId"] = context.InvocationId,
+        };
+        if (field is not null)
+        {
+            problem["field"] = field;
+        }
+
+        foreach (var (name, value) in extensions ?? new Dictionary<string, object>())
+        {
+            problem[name] = value;
+        }
+
+        return new JsonResult(problem, Json) { StatusCode = status, ContentType = "application/problem+json" };
+    }
+}

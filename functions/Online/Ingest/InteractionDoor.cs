@@ -1,0 +1,29 @@
+using Recsys.Functions.Online.Http;
+using Recsys.Interactions.Ingest;
+
+namespace Recsys.Functions.Online.Ingest;
+
+/// <summary>Takes interactions over HTTP into the hub: all of a request or none.</summary>
+internal static class InteractionDoor
+{
+    public sealed record Accepted(int Count, string RequestId);
+
+    /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
+    public static async Task<Accepted> TakeAsync(
+        Stream body, IInteractionsHub hub, TimeProvider time, string requestId, CancellationToken cancellationToken)
+    {
+        using var buffer = new MemoryStream();
+        await body.CopyToAsync(buffer, cancellationToken);
+        var batch = InteractionBatch.Read(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), time.GetUtcNow());
+        if (batch.Rejected is [var first, ..])
+        {
+            throw new RequestException(first.Code, first.Field.Length == 0 ? null : first.Field, first.Message)
+            {
+                Extensions = new Dictionary<string, object> { ["index"] = first.Index, ["errors"] = batch.Rejected },
+            };
+        }
+
+        await hub.SendAsync(batch.Interactions, cancellationToken);
+        return new Accepted(batch.Interactions.Count, requestId);
+    }
+}

@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
+using Recsys.Functions.Online.Http;
+
+namespace Recsys.Functions.Online.Ingest;
+
+/// <summary>Takes interactions from apps that speak no AMQP.</summary>
+public sealed class PostInteractions(IServiceProvider services)
+{
+    /// <summary>One interaction, or an array of them.</summary>
+    [Function(nameof(PostInteractions))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "interactions")] HttpRequest http,
+        FunctionContext context, CancellationToken cancellationToken) =>
+        Answers.OfAsync(
+            context,
+            () => InteractionDoor.TakeAsync(
+                http.Body, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
+            StatusCodes.Status202Accepted);
+}

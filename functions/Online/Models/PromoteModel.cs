@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Recsys.Functions.Online.Http;
+using Recsys.Registry;
+
+namespace Recsys.Functions.Online.Models;
+
+/// <summary>Puts a model version in front; every instance serves it within a poll interval.</summary>
+public sealed class PromoteModel(ModelRegistry registry)
+{
+    /// <summary>By its id.</summary>
+    [Function(nameof(PromoteModel))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "models/{version}/promote")] HttpRequest http, string version,
+        FunctionContext context, CancellationToken cancellationToken) =>
+        Answers.OfAsync(context, () => registry.PromoteAsync(version, cancellationToken));
+}

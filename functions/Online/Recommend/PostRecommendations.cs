@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Azure.Functions.Worker;
+using Recsys.Functions.Online.Http;
+using Recsys.Scoring.Requests;
+
+namespace Recsys.Functions.Online.Recommend;
+
+/// <summary>What to show somebody, by a body: with items of the visit, filters, exclusions, diversity.</summary>
+public sealed class PostRecommendations(RecommendationService recommendations)
+{
+    /// <summary>By a <see cref="RecommendationRequest"/>.</summary>
+    [Function(nameof(PostRecommendations))]
+    public Task<IActionResult> Run(
+        [HttpTrigger(AuthorizationLevel.Function, "post", Route = "recommendations")] HttpRequest http,
+        FunctionContext context, CancellationToken cancellationToken) =>
+        Answers.OfAsync(context, async () => await recommendations.RecommendAsync(
+            await RecommendationBody.ReadAsync(http.Body, cancellationToken), context.InvocationId, cancellationToken));
+}

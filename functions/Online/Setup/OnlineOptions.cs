@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+using Recsys.Interactions.Storage;
+using Recsys.Scoring.Hosting;
+
+namespace Recsys.Functions.Online.Setup;
+
+/// <summary>The settings of this app; README.md of the folder above has the table.</summary>
+internal sealed record OnlineOptions : IValidatableObject
+{
+    public const string HubSetting = "InteractionsHub";
+    public const string HubNameSetting = "InteractionsHubName";
+    public const string PollSetting = "ModelPollSeconds";
+    public const string CatalogSetting = "CatalogRefreshSeconds";
+    public const string DefaultHubName = "interactions";
+
+    public string? StorageConnection { get; init; }
+
+    public Uri? BlobServiceUri { get; init; }
+
+    public Uri? TableServiceUri { get; init; }
+
+    [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,62}$", ErrorMessage = "The setting 'RecsysContainer' is no container name: 3 to 63 lower-case letters, digits and single hyphens.")]
+    public string Container { get; init; } = StorageOptions.DefaultContainer;
+
+    public string? HubConnection { get; init; }
+
+    public string? HubNamespace { get; init; }
+
+    [Required(ErrorMessage = "The setting 'InteractionsHubName' is empty.")]
+    public string HubName { get; init; } = DefaultHubName;
+
+    [Range(0.05, 3600, ErrorMessage = "The setting 'ModelPollSeconds' is out of range; expected 0.05 to 3600.")]
+    public double PollSeconds { get; init; } = ModelHostOptions.DefaultPollSeconds;
+
+    [Range(0.05, 86_400, ErrorMessage = "The setting 'CatalogRefreshSeconds' is out of range; expected 0.05 to 86400.")]
+    public double CatalogSeconds { get; init; } = 30;
+
+    /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
+    public static OnlineOptions Of(IConfiguration configuration)
+    {
+        var (storage, hub) = (configuration.GetSection(StorageOptions.Setting), configuration.GetSection(HubSetting));
+        var options = new OnlineOptions
+        {
+            StorageConnection = Text(storage),
+            BlobServiceUri = Address(storage.GetSection("blobServiceUri")),
+            TableServiceUri = Address(storage.GetSection("tableServiceUri")),
+            Container = Text(configuration.GetSection(StorageOptions.ContainerSetting)) ?? StorageOptions.DefaultContainer,
+            HubConnection = Text(hub),
+            HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
+            HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
+            PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
+            CatalogSeconds = Number(configuration, CatalogSetting, 30),
+        };
+        var failures = new List<ValidationResult>();
+        return Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true)
+            ? options
+            : throw new OptionsValidationException(nameof(OnlineOptions), typeof(OnlineOptions), failures.Select(f => f.ErrorMessage!));
+    }
+
+    public StorageOptions Storage() => new()
+    {
+        ConnectionString = StorageConnection,
+        BlobServiceUri = BlobServiceUri,
+        TableServiceUri = TableServiceUri,
+        Credential = StorageConnection is null ? new DefaultAzureCredential() : null,
+        Container = Container,
+    };
+
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (StorageConnection is null && (BlobServiceUri is null || TableServiceUri is null))
+        {
+            yield return new ValidationResult(
+                "The setting 'RecsysStorage' is missing: a connection string, or both addresses RecsysStorage__blobServiceUri and RecsysStorage__tableServiceUri.");
+        }
+
+        if (HubConnection is null && HubNamespace is null)
+        {
+            yield return new ValidationResult(
+                "The setting 'InteractionsHub' is missing: a connection string, or the host name InteractionsHub__fullyQualifiedNamespace.");
+        }
+    }
+
+    private static string? Text(IConfigurationSection section) => string.IsNullOrWhiteSpace(section.Value) ? null : section.Value;
+
+    /// <summary>What is no number is out of any range, and named by it.</summary>
+    private static double Number(IConfiguration configuration, string setting, double fallback) => configuration[setting] is not { Length: > 0 } text ? fallback
+        : double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
+        : double.NaN;
+
+    private static Uri? Address(IConfigurationSection section) => Uri.TryCreate(section.Value, UriKind.Absolute, out var uri) ? uri : null;
+}

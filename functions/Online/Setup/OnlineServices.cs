@@ -1,0 +1,65 @@
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Recsys.Domain;
+using Recsys.Functions.Online.Ingest;
+using Recsys.Functions.Online.Ops;
+using Recsys.Functions.Online.Users;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.History;
+using Recsys.Interactions.Ingest;
+using Recsys.Interactions.Items;
+using Recsys.Interactions.Snapshots;
+using Recsys.Registry;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Requests;
+
+namespace Recsys.Functions.Online.Setup;
+
+/// <summary>The composition of this app.</summary>
+internal static class OnlineServices
+{
+    public static IServiceCollection AddRecsysOnline(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        // Made at first use, so that a wrong setting ends the start with one line and not its composition with a stack trace.
+        services.AddSingleton(_ => OnlineOptions.Of(configuration));
+        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage());
+        services.AddSingleton(p => p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateContainerClient());
+        services.AddHostedService<StorageSetup>();
+        return services.AddIngest().AddScoring();
+    }
+
+    private static IServiceCollection AddIngest(this IServiceCollection services)
+    {
+        services.AddSingleton(p => new RecentHistory(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(RecentHistory.TableName)));
+        services.AddSingleton<IInteractionsHub, InteractionsHub>();
+        services.AddSingleton(p => new InteractionIngest(
+            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<RecentHistory>(),
+            p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<IInteractionsHub>().FindStreamIdAsync));
+        services.AddSingleton(p => new Erasure(p.GetRequiredService<BlobContainerClient>()));
+        services.AddSingleton(p => new SnapshotStore(p.GetRequiredService<BlobContainerClient>()));
+        return services.AddSingleton<UserErasure>();
+    }
+
+    private static IServiceCollection AddScoring(this IServiceCollection services)
+    {
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton(p => new ItemCatalog(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName)));
+        services.AddSingleton(p => new CatalogView(
+            p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));
+        services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
+        services.AddHostedService(p => p.GetRequiredService<CatalogView>());
+        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton<RecommendationService>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(p => new ModelHost(
+            p.GetRequiredService<ModelRegistry>(), new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds },
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ModelHost>>()));
+        return services.AddHostedService(p => p.GetRequiredService<ModelHost>());
+    }
+}

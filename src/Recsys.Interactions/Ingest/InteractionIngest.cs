@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using Azure.Storage.Blobs;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.History;
+using Recsys.Interactions.Log;
+
+namespace Recsys.Interactions.Ingest;
+
+/// <summary>
+/// Takes the batches of a hub: first into the log, then into the recent histories. Both can take a batch twice, so a batch that failed half
+/// way is simply delivered again.
+/// </summary>
+/// <param name="container">The container of the log.</param>
+/// <param name="history">The recent histories.</param>
+/// <param name="hub">The hub's name.</param>
+/// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
+/// <param name="gaps">What to do where events expired in the hub before they were read.</param>
+public sealed class InteractionIngest(
+    BlobContainerClient container, RecentHistory history, string hub, Func<CancellationToken, Task<string>> findStreamId, GapPolicy gaps = GapPolicy.Refuse)
+{
+    private readonly ConcurrentDictionary<int, long> _last = new();
+    private volatile Stream? _stream;
+
+    private sealed record Stream(string Id, InteractionLogWriter Writer);
+
+    /// <summary>Stores a batch of one partition. Returns when the log holds every event and the histories know every interaction.</summary>
+    /// <param name="partition">The partition.</param>
+    /// <param name="events">Consecutive events of it, in order.</param>
+    /// <param name="cancellationToken">Gives up; deliver the batch again.</param>
+    public async Task<IngestResult> AppendAsync(int partition, IReadOnlyList<HubEvent> events, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        if (events.Count == 0)
+        {
+            return new IngestResult(0, 0);
+        }
+
+        var stream = await StreamOfAsync(partition, events[0].SequenceNumber, cancellationToken).ConfigureAwait(false);
+        await stream.Writer.AppendAsync(partition, events, cancellationToken).ConfigureAwait(false);
+        var interactions = new List<SequencedInteraction>(events.Count);
+        foreach (var e in events)
+        {
+            if (InteractionJson.Read(e.Body, e.EnqueuedTime) is { IsValid: true } result)
+            {
+                interactions.Add(new SequencedInteraction(e.SequenceNumber, result.Interaction));
+            }
+        }
+
+        await history.AppendAsync(stream.Id, partition, interactions, cancellationToken).ConfigureAwait(false);
+        _last[partition] = events[^1].SequenceNumber;
+        return new IngestResult(events.Count, events.Count - interactions.Count);
+    }
+
+    /// <summary>
+    /// Numbers that go back are a redelivery, or a hub that was deleted and made anew: taken for the old stream, the events of the new hub
+    /// would look as if they were stored already. So the hub is asked again.
+    /// </summary>
+    private async Task<Stream> StreamOfAsync(int partition, long first, CancellationToken cancellationToken)
+    {
+        var known = _stream;
+        if (known is not null && first > _last.GetValueOrDefault(partition, -1))
+        {
+            return known;
+        }
+
+        var id = await findStreamId(cancellationToken).ConfigureAwait(false);
+        if (known?.Id == id)
+        {
+            return known;
+        }
+
+        if (known is not null)
+        {
+            _last.Clear();
+        }
+
+        return _stream = new Stream(id, new InteractionLogWriter(container, hub, id, gaps));
+    }
+}

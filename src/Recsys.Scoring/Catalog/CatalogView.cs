@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Recsys.Domain;
+using Recsys.Interactions.Items;
+
+namespace Recsys.Scoring.Catalog;
+
+/// <summary>
+/// The catalog in memory, read as a whole at the start and afterwards as far as it changed. Storage that does not answer leaves the last view
+/// in place.
+/// </summary>
+/// <param name="catalog">The catalog in storage.</param>
+/// <param name="refreshInterval">How old a view may become.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where failures are told.</param>
+public sealed class CatalogView(ItemCatalog catalog, TimeSpan refreshInterval, TimeProvider time, ILogger<CatalogView> logger) : BackgroundService, IItemCatalog
+{
+    private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
+
+    /// <inheritdoc/>
+    public bool IsEmpty => _snapshot.Count == 0;
+
+    /// <inheritdoc/>
+    public Item? Find(string itemId) => _snapshot.Find(itemId);
+
+    /// <summary>Reads what changed.</summary>
+    internal async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _snapshot = await catalog.LoadAsync(_snapshot, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // An old view answers better than none.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            logger.CatalogNotRead(e, _snapshot.Count);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        using var timer = new PeriodicTimer(refreshInterval, time);
+        do
+        {
+            await RefreshAsync(stoppingToken).ConfigureAwait(false);
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+}
