@@ -19,4 +19,28 @@ internal static partial class Log
 
     [LoggerMessage(105, LogLevel.Error, "Function '{Function}' exceeded functionTimeout ({Timeout}); its token is cancelled")]
     public static partial void InvocationTimedOut(ILogger logger, string function, TimeSpan timeout);
+
+    [LoggerMessage(401, LogLevel.Information, "'{Function}' reads partition {Partition}")]
+    public static partial void PartitionTaken(ILogger logger, string function, string partition);
+
+    [LoggerMessage(402, LogLevel.Information, "'{Function}' has lost partition {Partition} to another process")]
+    public static partial void PartitionLost(ILogger logger, string function, string partition);
+
+    [LoggerMessage(403, LogLevel.Warning, "'{Function}' cannot read partition {Partition}; it tries again: {Reason}")]
+    public static partial void PartitionTrouble(ILogger logger, string function, string partition, string reason);
+
+    [LoggerMessage(404, LogLevel.Warning, "'{Function}' could not write the checkpoint of partition {Partition} at {SequenceNumber}")]
+    public static partial void CheckpointFailed(ILogger logger, Exception exception, string function, string partition, long sequenceNumber);
+
+    [LoggerMessage(405, LogLevel.Warning, "'{Function}' cannot balance its partitions; it tries again: {Reason}")]
+    public static partial void BalanceTrouble(ILogger logger, string function, string reason);
+
+    [LoggerMessage(501, LogLevel.Debug, "Holds the lock {Blob}")]
+    public static partial void LeaseAcquired(ILogger logger, string blob);
+
+    [LoggerMessage(502, LogLevel.Warning, "Lost the lock {Blob}")]
+    public static partial void LeaseLost(ILogger logger, string blob);
+
+    [LoggerMessage(503, LogLevel.Warning, "Storage trouble around the lock {Blob}")]
+    public static partial void LeaseTrouble(ILogger logger, Exception exception, string blob);
 }

@@ -11,6 +11,10 @@ internal sealed partial class AppSettings(IConfiguration configuration)
 
     public IConfiguration Configuration { get; } = configuration;
 
+    /// <summary>Whether <c>AzureWebJobs.NAME.Disabled</c> (with <c>__</c> for the dots where a shell wants it) switches a function off.</summary>
+    public bool IsDisabled(string function)
+        => bool.TryParse(Configuration[$"AzureWebJobs.{function}.Disabled"] ?? Configuration[$"AzureWebJobs:{function}:Disabled"], out var disabled) && disabled;
+
     /// <summary>A text with every <c>%Name%</c> replaced by the setting of that name.</summary>
     /// <exception cref="FunctionStartException">A setting is missing.</exception>
     public string Resolve(FunctionDescriptor function, string text) => Reference().Replace(text, match =>

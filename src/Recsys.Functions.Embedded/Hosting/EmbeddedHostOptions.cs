@@ -21,6 +21,8 @@ internal sealed record EmbeddedHostOptions
 
     public TextWriter Error { get; init; } = Console.Error;
 
+    public Action<int> SetExitCode { get; init; } = static code => Environment.ExitCode = code;
+
 #pragma warning disable RS0030 // This is the composition root of the host: ids come from here.
     public Func<string> NewInvocationId { get; init; } = static () => Guid.NewGuid().ToString();
 #pragma warning restore RS0030

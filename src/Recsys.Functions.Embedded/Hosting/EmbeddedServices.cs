@@ -5,9 +5,13 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 using Recsys.Functions.Embedded.Durable.Hosting;
+using Recsys.Functions.Embedded.EventHubs;
 using Recsys.Functions.Embedded.Http;
 using Recsys.Functions.Embedded.Invocation;
+using Recsys.Functions.Embedded.Storage;
+using Recsys.Functions.Embedded.Timers;
 
 namespace Recsys.Functions.Embedded.Hosting;
 
@@ -44,10 +48,15 @@ internal static class EmbeddedServices
         services.AddSingleton<FunctionInvoker>();
         services.AddSingleton(_ => new InvocationPipeline(middleware));
         services.AddHostedService<FunctionHostedService>();
+        services.AddSingleton<RetryingInvoker>();
+        services.AddSingleton<HostStorage>();
+        services.AddSingleton(new LeaseTimes());
         services.AddSingleton<FunctionKeys>();
         services.AddSingleton<IParameterBinder, ContextBinder>();
         services.AddSingleton<IParameterBinder, FromBodyBinder>();
         services.AddSingleton<ITriggerProvider, HttpTriggerProvider>();
+        services.AddSingleton<ITriggerProvider, TimerTriggerProvider>();
+        AddEventHubs(services);
         AddDurable(services);
         services.AddSingleton<IParameterBinder, BindingDataBinder>();
     }
@@ -57,6 +66,13 @@ internal static class EmbeddedServices
     {
         services.AddMvcCore();
         services.AddSingleton<HttpIntegration>();
+    }
+
+    private static void AddEventHubs(IServiceCollection services)
+    {
+        services.AddSingleton(new BalanceTimes());
+        services.AddSingleton<IEventSourceFactory, AmqpEventSourceFactory>();
+        services.AddSingleton<ITriggerProvider, EventHubTriggerProvider>();
     }
 
     private static void AddDurable(IServiceCollection services)
@@ -69,11 +85,8 @@ internal static class EmbeddedServices
 
     private static void AddLogging(ILoggingBuilder logging)
     {
-        logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.IncludeScopes = true;
-        });
+        logging.AddConsole(console => console.FormatterName = HostConsoleFormatter.FormatterName);
+        logging.AddConsoleFormatter<HostConsoleFormatter, ConsoleFormatterOptions>();
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Azure", LogLevel.Warning);
         // Request lines hold the query, and with it function keys: no setting may turn them on.

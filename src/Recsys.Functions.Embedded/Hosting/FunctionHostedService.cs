@@ -28,7 +28,7 @@ internal sealed class FunctionHostedService(
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
         shutdown.Begin(options.Value.ShutdownTimeout);
-        stopping = Task.WhenAll(started.Select(p => Task.Run(() => p.StopAsync(cancellationToken), CancellationToken.None)));
+        stopping = Task.WhenAll(started.Select(p => p.StopAsync(cancellationToken)));
         return Task.CompletedTask;
     }
 

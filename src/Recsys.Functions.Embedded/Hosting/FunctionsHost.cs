@@ -44,15 +44,17 @@ internal sealed class FunctionsHost : IHost, IAsyncDisposable
         {
             if (configurationFailure is not null)
                 throw configurationFailure;
-            web.Services.GetRequiredService<FunctionCatalog>().Load();
+            web.Services.GetRequiredService<FunctionCatalog>()
+                .Load(web.Services.GetServices<ITriggerProvider>(), web.Services.GetServices<IParameterBinder>());
             await web.StartAsync(cancellationToken);
             StartupListing.Print(options.Out, web.Services, Address);
+            ParentWatch.Start(web.Lifetime, Environment.GetEnvironmentVariable(ParentWatch.Variable));
         }
         catch (Exception e) when (Reason(e) is { } reason)
         {
             StartFailure = reason;
             await options.Error.WriteLineAsync(reason);
-            Environment.ExitCode = FailedStartExitCode;
+            options.SetExitCode(FailedStartExitCode);
             web.Lifetime.StopApplication();
         }
     }

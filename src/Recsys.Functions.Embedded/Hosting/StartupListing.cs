@@ -12,13 +12,20 @@ internal static class StartupListing
 
     public static void Print(TextWriter output, IServiceProvider services, string address)
     {
-        var functions = services.GetRequiredService<FunctionCatalog>().Functions;
+        var catalog = services.GetRequiredService<FunctionCatalog>();
+        var functions = catalog.Functions;
         output.WriteLine();
         output.WriteLine(functions.Count == 0 ? "No functions found." : "Functions:");
         foreach (var function in functions)
         {
             output.WriteLine();
             output.WriteLine($"        {function.Name}: {function.Provider.Label(function, address)}");
+        }
+
+        if (catalog.Disabled.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine($"Disabled: {string.Join(", ", catalog.Disabled)}");
         }
 
         output.WriteLine();

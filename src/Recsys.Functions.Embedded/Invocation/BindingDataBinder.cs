@@ -12,7 +12,7 @@ internal sealed class BindingDataBinder : IParameterBinder
     {
         var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
         return type == typeof(string) || type.IsPrimitive || type.IsEnum || type.IsArray || type == typeof(decimal) || type == typeof(Guid)
-            || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan)
+            || type == typeof(DateTime) || type == typeof(DateTimeOffset) || type == typeof(TimeSpan) || type == typeof(DateOnly) || type == typeof(TimeOnly)
             || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IEnumerable<>));
     }
 

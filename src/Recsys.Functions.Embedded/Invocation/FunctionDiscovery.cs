@@ -11,17 +11,20 @@ internal static class FunctionDiscovery
     private const BindingFlags AnyMethod =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
+    /// <summary>The methods that carry <see cref="FunctionAttribute"/>, with the names that it gives them.</summary>
+    public static IEnumerable<(string Name, MethodInfo Method)> Methods(IEnumerable<Type> types) =>
+        from type in types
+        where type.IsClass
+        from method in type.GetMethods(AnyMethod)
+        let attribute = method.GetCustomAttribute<FunctionAttribute>()
+        where attribute is not null
+        select (attribute.Name, method);
+
     /// <summary>The functions in the order of their names.</summary>
     /// <exception cref="FunctionStartException">A function is wrong.</exception>
-    public static IReadOnlyList<FunctionDescriptor> Find(IEnumerable<Type> types, IReadOnlyCollection<ITriggerProvider> providers)
+    public static IReadOnlyList<FunctionDescriptor> Describe(IEnumerable<(string Name, MethodInfo Method)> methods, IReadOnlyCollection<ITriggerProvider> providers)
     {
-        var functions = new List<FunctionDescriptor>();
-        foreach (var method in types.Where(t => t.IsClass).SelectMany(t => t.GetMethods(AnyMethod)))
-        {
-            if (method.GetCustomAttribute<FunctionAttribute>() is { } attribute)
-                functions.Add(Describe(attribute.Name, method, providers));
-        }
-
+        var functions = methods.Select(m => Describe(m.Name, m.Method, providers)).ToList();
         functions.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         foreach (var group in functions.GroupBy(f => f.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
             throw FunctionStartException.For(group.Key, $"its name is used by {string.Join(" and ", group.Select(f => f.EntryPoint))}; names are unique without regard to case");

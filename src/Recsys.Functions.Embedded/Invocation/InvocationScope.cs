@@ -8,6 +8,10 @@ internal sealed class InvocationScope(string invocationId, string functionName) 
     private const string InvocationIdKey = "AzureFunctions_InvocationId";
     private const string FunctionNameKey = "AzureFunctions_FunctionName";
 
+    public string InvocationId => invocationId;
+
+    public string FunctionName => functionName;
+
     public int Count => 2;
 
     public KeyValuePair<string, object> this[int index] => index switch

@@ -12,9 +12,9 @@ namespace Recsys.Models.Gcn;
 internal sealed class GcnConvEncoder(InteractionGraph graph, int size, int output, double deviation) : IGraphEncoder
 {
     private const string Weight1 = "weight1";
-    private const string Bias1 = "bias1";
-    private const string Weight2 = "weight2";
-    private const string Bias2 = "bias2";
+    public const string Bias1 = "bias1";
+    public const string Weight2 = "weight2";
+    public const string Bias2 = "bias2";
 
     public bool SelfLoops => true;
 

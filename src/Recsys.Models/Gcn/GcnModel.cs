@@ -1,13 +1,15 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
+using Recsys.Models.Export;
 using Recsys.Models.Native;
 using Recsys.Models.Training;
+using Recsys.Onnx.Graph;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Gcn;
 
 /// <summary>A trained graph model: scores are <c>cos(u, i)/τ</c> with u formed from the query's history, so the log-odds of the training softmax.</summary>
-internal sealed class GcnModel : ITrainedModel
+internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 {
     private readonly IGraphEncoder _encoder;
     private readonly GcnOptions _options;
@@ -35,6 +37,19 @@ internal sealed class GcnModel : ITrainedModel
     public string Name => GcnFamily.FamilyName;
 
     public int ItemSize { get; }
+
+    internal IGraphEncoder Encoder => _encoder;
+
+    internal GraphEncoding Encoding => _encoding;
+
+    /// <summary>Item vectors of length 1 [items × out].</summary>
+    internal Tensor Items => _items;
+
+    internal double Temperature => _options.Temperature;
+
+    public ItemVectors ItemVectors() => new(ItemSize, ParameterSet.Floats(_items).ToArray());
+
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => GcnOnnxExport.Emit(graph, inputs, this);
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {

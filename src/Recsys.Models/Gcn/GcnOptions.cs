@@ -34,7 +34,7 @@ public sealed record GcnOptions
 
     /// <summary>Users a step.</summary>
     [Range(1, 65536)]
-    public int BatchSize { get; init; } = 128;
+    public int BatchSize { get; init; } = 64;
 
     /// <summary>Standard deviation of the initial embeddings.</summary>
     [Range(1e-4, 1.0)]
@@ -54,5 +54,5 @@ public sealed record GcnOptions
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 6;
+    public int Patience { get; init; } = 10;
 }

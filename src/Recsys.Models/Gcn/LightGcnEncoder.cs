@@ -16,6 +16,8 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
 
     public bool SelfLoops => false;
 
+    public int Layers => layers;
+
     public IReadOnlyList<(string Name, long[] Shape)> Shapes => [(UserEmbedding, [graph.Users, size]), (ItemEmbedding, [graph.Items, size])];
 
     public void AddParameters(ParameterSet parameters, Generator generator)

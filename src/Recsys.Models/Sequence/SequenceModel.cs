@@ -1,12 +1,14 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
+using Recsys.Models.Export;
 using Recsys.Models.Training;
+using Recsys.Onnx.Graph;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Sequence;
 
 /// <summary>A trained sequence model: scores are the logits of the next item, up to a constant log-probabilities.</summary>
-internal sealed class SequenceModel : ITrainedModel
+internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
 {
     private readonly SequenceOptions _options;
     private readonly SequenceNetwork _network;
@@ -32,6 +34,8 @@ internal sealed class SequenceModel : ITrainedModel
         var vectors = _network.Vectors(SequenceBatch.Of(windows, ItemSize, _network.Shape.ContextSize), dropout: null);
         ParameterSet.Floats(_network.Scores(vectors)).CopyTo(scores);
     }
+
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => SequenceOnnxExport.Emit(graph, inputs, _network, _options);
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, _network.Parameters.Copy());
 

@@ -26,7 +26,7 @@ public sealed record SequenceOptions
 
     /// <summary>The latest events that are read, in training and in scoring.</summary>
     [Range(1, 2048)]
-    public int MaxHistory { get; init; } = 100;
+    public int MaxHistory { get; init; } = 50;
 
     /// <summary>Dropout on the embedded events and on the state.</summary>
     [Range(0.0, 0.95)]
@@ -63,7 +63,7 @@ public sealed record SequenceOptions
 
     /// <summary>The most epochs.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 40;
+    public int MaxEpochs { get; init; } = 14;
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]

@@ -147,6 +147,11 @@ public sealed class GraphBuilder
         return type;
     }
 
+    /// <summary>
+    /// Takes out nodes, constants and inputs that no output depends on: a graph then asks its caller for nothing that it does not read.
+    /// </summary>
+    public void Prune() => GraphPruning.Prune(_graph);
+
     /// <summary>The finished model. The builder must not be used afterwards.</summary>
     /// <param name="metadata">Words to keep in the file, in the order of their keys.</param>
     /// <exception cref="GraphException">The graph has no output, or is larger than a protobuf file can be (2 GB).</exception>

@@ -1,0 +1,126 @@
+using System.ComponentModel.DataAnnotations;
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Domain.Context;
+using Recsys.Models.Training;
+
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// Fits a blend on validation cases, which the members were not trained on. Among the forms (one weight a member; additions by the length of the
+/// history; additions by context) the simplest is taken that none beats on held-out folds by more than the standard error of the difference in
+/// log-likelihood, and fitted on all cases; where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
+/// </summary>
+public static class BlendFit
+{
+    /// <summary>Fits the weights of the members, in their order.</summary>
+    /// <param name="members">At least one, all over the same items.</param>
+    /// <param name="cases">Validation cases.</param>
+    /// <param name="context">The encoding of the cases' contexts.</param>
+    /// <param name="seed">Divides the cases into folds.</param>
+    /// <param name="options">Settings, or the defaults.</param>
+    /// <exception cref="ArgumentException">There is no member, or they disagree about the items.</exception>
+    public static BlendWeights Fit(
+        IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, ContextFeatures context, int seed = 0, BlendOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(members);
+        ArgumentNullException.ThrowIfNull(cases);
+        ArgumentNullException.ThrowIfNull(context);
+        options ??= new BlendOptions();
+        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        if (members.Count == 0)
+        {
+            throw new ArgumentException("A blend needs at least one member.", nameof(members));
+        }
+
+        if (members.Any(m => m.ItemSize != members[0].ItemSize))
+        {
+            throw new ArgumentException(
+                $"The members disagree about the items: {string.Join(", ", members.Select(m => $"{m.Name} {m.ItemSize}"))}.", nameof(members));
+        }
+
+        string[] names = [.. members.Select(m => m.Name)];
+        var most = Math.Max(1, options.MaxScores / (members.Count * members[0].ItemSize));
+        var data = BlendCase.Collect(members, new ValidationProbe(cases, seed, most).Cases);
+        return data.Count < options.Folds * 2 ? BlendWeights.Only(names, 0) : Choose(data, names, context, seed, options);
+    }
+
+    private static BlendWeights Choose(List<BlendCase> data, string[] names, ContextFeatures context, int seed, BlendOptions options)
+    {
+        var folds = FoldsOf(data.Count, options.Folds, seed);
+        Outcome? best = null;
+        foreach (var form in (BlendForm[])[BlendForm.Common, BlendForm.ByLength, BlendForm.ByLengthAndContext])
+        {
+            if (form == BlendForm.ByLengthAndContext && context.Cardinality == 0)
+            {
+                continue;
+            }
+
+            foreach (var ridge in form == BlendForm.Common ? [0] : options.DeltaRidges)
+            {
+                var objective = new BlendObjective(names.Length, form, context.Cardinality, options.BaseRidge, ridge);
+                var outcome = CrossValidate(objective, data, folds, options);
+                best = best is null || outcome.Beats(best) ? outcome : best;
+            }
+        }
+
+        var memberNdcg = Enumerable.Range(0, names.Length).Select(m => MemberNdcg10(data, names.Length, m)).ToArray();
+        var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
+        var weights = best!.Ndcg10 > memberNdcg[strongest]
+            ? best.Objective.ToWeights(ProjectedNewton.Maximise(best.Objective, data, options.NonNegative), names)
+            : BlendWeights.Only(names, strongest);
+        return weights with { Cases = data.Count, HeldOutNdcg10 = Math.Max(best.Ndcg10, memberNdcg[strongest]), MemberNdcg10 = memberNdcg };
+    }
+
+    private static Outcome CrossValidate(BlendObjective objective, List<BlendCase> data, int[] folds, BlendOptions options)
+    {
+        var likelihoods = new double[data.Count];
+        double ndcg = 0;
+        double[]? start = null;
+        var weights = new double[objective.Members];
+        var buffer = new float[data.Max(c => c.Count)];
+        for (var fold = 0; fold < options.Folds; fold++)
+        {
+            List<BlendCase> fit = [.. data.Where((_, i) => folds[i] != fold)];
+            var x = ProjectedNewton.Maximise(objective, fit, options.NonNegative, start);
+            start = x;
+            for (var i = 0; i < data.Count; i++)
+            {
+                if (folds[i] == fold)
+                {
+                    likelihoods[i] = objective.Value([data[i]], x, penalised: false);
+                    objective.WeightsOf(data[i], x, weights);
+                    ndcg += data[i].Ndcg10(weights, buffer);
+                }
+            }
+        }
+
+        return new Outcome(objective, likelihoods, ndcg / data.Count);
+    }
+
+    private static double MemberNdcg10(List<BlendCase> data, int members, int member)
+    {
+        var weights = new double[members];
+        weights[member] = 1;
+        var buffer = new float[data.Max(c => c.Count)];
+        return data.Average(c => c.Ndcg10(weights, buffer));
+    }
+
+    private static int[] FoldsOf(int count, int folds, int seed)
+    {
+        int[] result = [.. Enumerable.Range(0, count).Select(i => i % folds)];
+        Seeded.Shuffle(Seeded.Net(seed, int.MaxValue - 1), result);
+        return result;
+    }
+
+    private sealed record Outcome(BlendObjective Objective, double[] LogLikelihoods, double Ndcg10)
+    {
+        public bool Beats(Outcome simpler)
+        {
+            double[] differences = [.. LogLikelihoods.Zip(simpler.LogLikelihoods, (a, b) => a - b)];
+            var mean = differences.Average();
+            var variance = differences.Sum(d => (d - mean) * (d - mean)) / Math.Max(1, differences.Length - 1);
+            return mean > Math.Sqrt(variance / differences.Length);
+        }
+    }
+}

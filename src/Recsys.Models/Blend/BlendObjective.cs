@@ -1,0 +1,150 @@
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// The penalised log-likelihood of a softmax regression: <c>Σ_q log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in the
+/// parameters. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a context id.
+/// </summary>
+internal sealed class BlendObjective(int members, BlendForm form, int contextIds, double baseRidge, double deltaRidge)
+{
+    public int Members => members;
+
+    public int Size => members * Blocks;
+
+    private int Blocks => 1 + (form >= BlendForm.ByLength ? HistoryLength.Buckets : 0) + (form == BlendForm.ByLengthAndContext ? contextIds : 0);
+
+    /// <summary>The blocks that a case's weights are the sum of.</summary>
+    public int[] BlocksOf(BlendCase @case) => form switch
+    {
+        BlendForm.ByLength => [0, 1 + @case.Length],
+        BlendForm.ByLengthAndContext => [0, 1 + @case.Length, .. @case.Context.Select(c => 1 + HistoryLength.Buckets + c)],
+        _ => [0],
+    };
+
+    public void WeightsOf(BlendCase @case, ReadOnlySpan<double> parameters, Span<double> weights)
+    {
+        weights.Clear();
+        foreach (var block in BlocksOf(@case))
+        {
+            for (var m = 0; m < members; m++)
+            {
+                weights[m] += parameters[(block * members) + m];
+            }
+        }
+    }
+
+    public BlendWeights ToWeights(ReadOnlySpan<double> parameters, IReadOnlyList<string> names)
+    {
+        var rows = new List<double[]>();
+        for (var b = 0; b < Blocks; b++)
+        {
+            rows.Add(parameters.Slice(b * members, members).ToArray());
+        }
+
+        return new BlendWeights
+        {
+            Members = names,
+            Form = form,
+            Common = rows[0],
+            ByLength = form >= BlendForm.ByLength ? rows[1..(1 + HistoryLength.Buckets)] : [],
+            ByContext = form == BlendForm.ByLengthAndContext ? rows[(1 + HistoryLength.Buckets)..] : [],
+        };
+    }
+
+    /// <summary>The objective alone, without the penalty where <paramref name="penalised"/> is false.</summary>
+    public double Value(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, bool penalised = true)
+    {
+        Span<double> weights = stackalloc double[members];
+        var buffer = new float[cases.Max(c => c.Count)];
+        double value = penalised ? -Penalty(parameters) : 0;
+        foreach (var @case in cases)
+        {
+            WeightsOf(@case, parameters, weights);
+            var blended = buffer.AsSpan(0, @case.Count);
+            @case.Blend(weights, blended);
+            var target = blended[@case.Target];
+            value += target - VectorMath.Softmax(blended);
+        }
+
+        return value;
+    }
+
+    /// <summary>Value, gradient and the negative of the Hessian (positive definite): <c>Σ_q Cov_p[z]</c> in the blocks of the case, plus the penalty.</summary>
+    public double Derivatives(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature)
+    {
+        gradient.Clear();
+        Array.Clear(curvature);
+        Span<double> weights = stackalloc double[members];
+        Span<double> means = stackalloc double[members];
+        var covariance = new double[members, members];
+        var buffer = new float[cases.Max(c => c.Count)];
+        var weighted = new float[buffer.Length];
+        double value = -Penalty(parameters);
+        foreach (var @case in cases)
+        {
+            WeightsOf(@case, parameters, weights);
+            var p = buffer.AsSpan(0, @case.Count);
+            @case.Blend(weights, p);
+            var target = p[@case.Target];
+            value += target - VectorMath.Softmax(p);
+            for (var m = 0; m < members; m++)
+            {
+                means[m] = VectorMath.Dot(p, @case.ScoresOf(m));
+            }
+
+            for (var m = 0; m < members; m++)
+            {
+                var pz = weighted.AsSpan(0, @case.Count);
+                pz.Clear();
+                Product(p, @case.ScoresOf(m), pz);
+                for (var n = 0; n <= m; n++)
+                {
+                    covariance[m, n] = covariance[n, m] = VectorMath.Dot(pz, @case.ScoresOf(n)) - (means[m] * means[n]);
+                }
+            }
+
+            var blocks = BlocksOf(@case);
+            foreach (var b in blocks)
+            {
+                for (var m = 0; m < members; m++)
+                {
+                    gradient[(b * members) + m] += @case.ScoresOf(m)[@case.Target] - means[m];
+                    foreach (var c in blocks)
+                    {
+                        for (var n = 0; n < members; n++)
+                        {
+                            curvature[(b * members) + m, (c * members) + n] += covariance[m, n];
+                        }
+                    }
+                }
+            }
+        }
+
+        for (var i = 0; i < Size; i++)
+        {
+            var ridge = i < members ? baseRidge : deltaRidge;
+            gradient[i] -= ridge * parameters[i];
+            curvature[i, i] += ridge;
+        }
+
+        return value;
+    }
+
+    private double Penalty(ReadOnlySpan<double> parameters)
+    {
+        double sum = 0;
+        for (var i = 0; i < parameters.Length; i++)
+        {
+            sum += (i < members ? baseRidge : deltaRidge) / 2 * parameters[i] * parameters[i];
+        }
+
+        return sum;
+    }
+
+    private static void Product(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result)
+    {
+        for (var i = 0; i < x.Length; i++)
+        {
+            result[i] = x[i] * y[i];
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+
+namespace Recsys.Models.Blend;
+
+/// <summary>All members, their standardisation and their weights in one graph.</summary>
+internal static class BlendOnnxExport
+{
+    /// <returns>Scores [batch × items] and the contribution of each member to them, of the same shape.</returns>
+    public static (GraphValue Scores, IReadOnlyList<GraphValue> Parts) Emit(GraphBuilder graph, QueryInputs inputs, BlendModel model)
+    {
+        var weights = EmitWeights(graph, inputs, model.Weights);
+        var unseen = EmitUnseen(graph, inputs, model.ItemSize);
+        var left = graph.Max(graph.ReduceSum(unseen, keepDims: true, 1), graph.Scalar(1f));
+        var parts = new List<GraphValue>();
+        GraphValue? sum = null;
+        for (var m = 0; m < model.Members.Count; m++)
+        {
+            if (model.Members[m] is not ITrainedModel member)
+            {
+                throw new NotSupportedException($"The member '{model.Members[m].Name}' of the blend has no ONNX form.");
+            }
+
+            var scores = ModelExport.Emit(graph, member, inputs);
+            var mean = graph.Div(graph.ReduceSum(graph.Mul(scores, unseen), keepDims: true, 1), left);
+            var centred = graph.Sub(scores, mean);
+            var spread = graph.Mul(centred, unseen);
+            var variance = graph.Div(graph.ReduceSum(graph.Mul(spread, spread), keepDims: true, 1), left);
+            var deviation = graph.Max(graph.Sqrt(variance), graph.Scalar((float)Standardiser.MinDeviation));
+            var part = graph.Mul(centred, graph.Div(graph.Slice(weights, [m], [m + 1], [1]), deviation));
+            parts.Add(part);
+            sum = sum is null ? part : graph.Add(sum, part);
+        }
+
+        return (sum!, parts);
+    }
+
+    /// <summary>Float [batch × members].</summary>
+    private static GraphValue EmitWeights(GraphBuilder graph, QueryInputs inputs, BlendWeights weights)
+    {
+        var members = weights.Members.Count;
+        var common = graph.Initializer("common", Floats([weights.Common]), 1, members);
+        var sum = graph.Expand(common, graph.Concat(0, graph.Shape(inputs.User), graph.Vector(members)));
+        if (weights.ByLength.Count > 0)
+        {
+            var real = graph.Cast(graph.Greater(inputs.History, graph.Scalar(0L)), ElementType.Int64);
+            var length = graph.ReduceSum(real, keepDims: true, 1);
+            var reached = graph.Cast(graph.GreaterOrEqual(length, graph.Vector([.. HistoryLength.Edges.Select(e => (long)e)])), ElementType.Int64);
+            var table = graph.Initializer("by_length", Floats(weights.ByLength), weights.ByLength.Count, members);
+            sum = graph.Add(sum, graph.Gather(table, graph.ReduceSum(reached, keepDims: false, 1)));
+        }
+
+        if (weights.ByContext.Count > 0 && inputs.Context is not null)
+        {
+            var table = graph.Initializer("by_context", Floats(weights.ByContext), weights.ByContext.Count, members);
+            sum = graph.Add(sum, graph.ReduceSum(graph.Gather(table, inputs.Context), keepDims: false, 1));
+        }
+
+        return sum;
+    }
+
+    /// <summary>Float [batch × items]: 0 for the padding and the history, else 1. Padding inside the history points at item 0, which is out already.</summary>
+    private static GraphValue EmitUnseen(GraphBuilder graph, QueryInputs inputs, int items)
+    {
+        var ones = new float[items];
+        ones.AsSpan(1).Fill(1);
+        var row = graph.Initializer("real_items", ones, 1, items);
+        var all = graph.Expand(row, graph.Concat(0, graph.Shape(inputs.User), graph.Vector(items)));
+        return graph.ScatterElements(all, inputs.History, graph.Zeros(graph.Shape(inputs.History)), axis: 1);
+    }
+
+    private static float[] Floats(IReadOnlyList<IReadOnlyList<double>> rows) => [.. rows.SelectMany(r => r).Select(v => (float)v)];
+}

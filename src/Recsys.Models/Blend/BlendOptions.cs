@@ -1,0 +1,26 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Blend;
+
+/// <summary>The settings of the blend's fit.</summary>
+public sealed record BlendOptions
+{
+    /// <summary>Folds of the cross-validation that chooses between the forms of the blend and its best member.</summary>
+    [Range(2, 50)]
+    public int Folds { get; init; } = 5;
+
+    /// <summary>Whether the members' common weights are kept at 0 or above: a member that others explain away is left out instead of turned round.</summary>
+    public bool NonNegative { get; init; } = true;
+
+    /// <summary>Penalty λ/2·w² on the common weights.</summary>
+    [Range(0.0, 1e6)]
+    public double BaseRidge { get; init; } = 0.1;
+
+    /// <summary>Penalties λ/2·δ² that are tried on what a context value or a length of history adds to a weight.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<double> DeltaRidges { get; init; } = [10, 100];
+
+    /// <summary>Scores held in memory at once (cases × items × members); where there are more, a fixed sample of the cases is fitted on.</summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxScores { get; init; } = 64_000_000;
+}

@@ -1,0 +1,61 @@
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// The weights of a blend: for a query with context ids c and a history of length bucket b, member m weighs
+/// <c>Common[m] + ByLength[b][m] + Σ_c ByContext[c][m]</c>. Serialises to JSON as it is.
+/// </summary>
+public sealed record BlendWeights
+{
+    /// <summary>The members' names, in the order of all weights.</summary>
+    public required IReadOnlyList<string> Members { get; init; }
+
+    /// <summary>The form that won the cross-validation.</summary>
+    public required BlendForm Form { get; init; }
+
+    /// <summary>Shape [members].</summary>
+    public required IReadOnlyList<double> Common { get; init; }
+
+    /// <summary>Rows [members] by <see cref="HistoryLength.BucketOf"/>; empty where the length does not matter.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> ByLength { get; init; } = [];
+
+    /// <summary>Rows [members] by context id; empty where the context does not matter.</summary>
+    public IReadOnlyList<IReadOnlyList<double>> ByContext { get; init; } = [];
+
+    /// <summary>Cases that the weights were fitted on.</summary>
+    public int Cases { get; init; }
+
+    /// <summary>NDCG@10 of the chosen form on the held-out folds.</summary>
+    public double HeldOutNdcg10 { get; init; }
+
+    /// <summary>NDCG@10 of each member on the same cases.</summary>
+    public IReadOnlyList<double> MemberNdcg10 { get; init; } = [];
+
+    /// <summary>A blend that is one member alone.</summary>
+    public static BlendWeights Only(IReadOnlyList<string> members, int member) => new()
+    {
+        Members = members,
+        Form = BlendForm.BestMember,
+        Common = [.. Enumerable.Range(0, members.Count).Select(m => m == member ? 1.0 : 0.0)],
+    };
+
+    /// <summary>The weight of each member for a query.</summary>
+    /// <param name="historyLength">Events in the history.</param>
+    /// <param name="context">Encoded context.</param>
+    /// <param name="weights">Shape [members], overwritten.</param>
+    public void For(int historyLength, ReadOnlySpan<int> context, Span<double> weights)
+    {
+        for (var m = 0; m < weights.Length; m++)
+        {
+            var weight = Common[m] + (ByLength.Count > 0 ? ByLength[HistoryLength.BucketOf(historyLength)][m] : 0);
+            if (ByContext.Count > 0)
+            {
+                foreach (var id in context)
+                {
+                    weight += ByContext[id][m];
+                }
+            }
+
+            weights[m] = weight;
+        }
+    }
+}

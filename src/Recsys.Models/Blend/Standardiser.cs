@@ -1,0 +1,51 @@
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// Brings the scores of one query to mean 0 and deviation 1 over the items that the user has not seen, so that the members of a blend speak
+/// one language. Seen items (and the padding) stand for nothing: models score them high or low for reasons of their training.
+/// </summary>
+internal static class Standardiser
+{
+    /// <summary>Where all scores are alike there is nothing to tell apart, and nothing is divided by.</summary>
+    public const double MinDeviation = 1e-6;
+
+    /// <summary>Marks the padding and the seen items in <paramref name="seen"/> (shape [items]); returns how many are left.</summary>
+    public static int Mark(ReadOnlySpan<int> history, Span<bool> seen)
+    {
+        seen.Clear();
+        seen[0] = true;
+        var left = seen.Length - 1;
+        foreach (var item in history)
+        {
+            left -= seen[item] ? 0 : 1;
+            seen[item] = true;
+        }
+
+        return left;
+    }
+
+    /// <summary><c>(s − mean)/deviation</c> in place, for seen items as well.</summary>
+    public static void Apply(Span<float> scores, ReadOnlySpan<bool> seen, int left)
+    {
+        double sum = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            sum += seen[i] ? 0 : scores[i];
+        }
+
+        var mean = left == 0 ? 0 : sum / left;
+        double squares = 0;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            var d = seen[i] ? 0 : scores[i] - mean;
+            squares += d * d;
+        }
+
+        var deviation = left == 0 ? 0 : Math.Sqrt(squares / left);
+        var scale = (float)(1 / Math.Max(deviation, MinDeviation));
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = (scores[i] - (float)mean) * scale;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Recsys.Models.Autoencoder;
+using Recsys.Models.Contracts;
+using Recsys.Models.Gcn;
+using Recsys.Models.Popularity;
+using Recsys.Models.Sequence;
+
+namespace Recsys.Models;
+
+/// <summary>All families with their defaults, by name.</summary>
+public static class ModelFamilies
+{
+    /// <summary>The families that are trained by gradient, in the order of every table.</summary>
+    public static IReadOnlyList<IModelFamily> Trained { get; } = [new AutoencoderFamily(), new GcnFamily(), new SequenceFamily()];
+
+    /// <summary>The trained families and, last, popularity in context: the members of a blend.</summary>
+    public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, new PopularityFamily()];
+
+    /// <summary>The family of a name.</summary>
+    /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
+    public static IModelFamily Get(string name) => All.FirstOrDefault(f => f.Name == name)
+        ?? throw new ArgumentException($"There is no model family '{name}'; there are {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
+}
