@@ -80,7 +80,7 @@ public static class InteractionFile
     {
         // A broken line must not decide: the majority of the peeked lines does.
         var commas = Width(lines, ",");
-        if (commas is 3 or 4)
+        if (commas is 3 or 4 && FieldParsers.TryNumber(lines[0].Split(',') is { Length: > 2 } cells ? cells[2] : "", out _))
         {
             return InteractionForm.CsvWithoutHeader;
         }

@@ -35,6 +35,6 @@ public sealed record ShopOptions
     /// <summary>How many times likelier a category is in a moment, on a device or in a country that suits it.</summary>
     [Range(1, 100)] public double ContextLift { get; init; } = 5;
 
-    /// <summary>How unevenly a user likes the categories: the exponent of the Gamma draws is its inverse; 0 = all alike.</summary>
-    [Range(0.1, 20)] public double TasteSharpness { get; init; } = 3;
+    /// <summary>How unevenly a user likes the categories: the standard deviation of the logarithm of the tastes; 0 = all alike.</summary>
+    [Range(0, 5)] public double TasteSpread { get; init; } = 1.8;
 }

@@ -29,8 +29,8 @@ public sealed class SimulatedShop
             _tastes[u] = new double[_options.Categories];
             for (var c = 0; c < _options.Categories; c++)
             {
-                // exp(s · N(0,1)) with a sharpness s of 3 leaves a user two or three categories that matter.
-                _tastes[u][c] = Math.Exp(_options.TasteSharpness * 0.6 * Normal(random));
+                // Log-normal: with the default spread two or three categories make up most of a user's choices.
+                _tastes[u][c] = Math.Exp(_options.TasteSpread * Normal(random));
             }
         }
     }

@@ -72,8 +72,10 @@ public static class Protocols
         }
 
         var times = dataset.Times;
-        var testFrom = times[(int)Math.Min(dataset.Count - 1, dataset.Count * (1 - testShare))];
-        var validationFrom = times[(int)(dataset.Count * (1 - testShare - validationShare))];
+        // Rounded, not cut: 1 − 0.3 − 0.2 is a little less than a half.
+        var testRow = Math.Clamp(dataset.Count - (int)Math.Round(dataset.Count * testShare), 0, dataset.Count - 1);
+        var validationRow = Math.Max(0, testRow - (int)Math.Round(dataset.Count * validationShare));
+        var (testFrom, validationFrom) = (times[testRow], times[validationRow]);
         var validation = new List<EvaluationCase>();
         var test = new List<EvaluationCase>();
         var seen = new HashSet<int>();

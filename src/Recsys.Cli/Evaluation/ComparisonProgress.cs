@@ -1,0 +1,67 @@
+using System.Globalization;
+using Recsys.Training.Evaluations;
+using Spectre.Console;
+
+namespace Recsys.Cli.Evaluation;
+
+/// <summary>Shows a comparison: bars on a terminal, a line every ten seconds a model elsewhere.</summary>
+internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time)
+{
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DateTimeOffset> _shown = new(StringComparer.Ordinal);
+
+    public async Task<T> RunAsync<T>(Func<Action<ComparisonUpdate>, Task<T>> work)
+    {
+        if (!console.Profile.Capabilities.Interactive || !console.Profile.Capabilities.Ansi)
+        {
+            return await work(ShowLine);
+        }
+
+        return await console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .StartAsync(context => work(update => ShowBar(context, update)));
+    }
+
+    private void ShowBar(ProgressContext context, ComparisonUpdate update)
+    {
+        lock (_gate)
+        {
+            if (!_bars.TryGetValue(update.Model, out var bar))
+            {
+                _bars[update.Model] = bar = context.AddTask(update.Model);
+            }
+
+            bar.MaxValue = update.Total;
+            bar.Value = update.Done;
+            bar.Description = Describe(update);
+        }
+    }
+
+    private void ShowLine(ComparisonUpdate update)
+    {
+        lock (_gate)
+        {
+            var now = time.GetUtcNow();
+            var due = !_shown.TryGetValue(update.Model, out var last) || now - last >= LineInterval;
+            if (due && update.Stage == ComparisonStage.Training && update.Done > 0)
+            {
+                _shown[update.Model] = now;
+                console.MarkupLineInterpolated($"{Describe(update)}");
+            }
+        }
+    }
+
+    private static string Describe(ComparisonUpdate update) => update.Stage switch
+    {
+        ComparisonStage.Testing => $"{update.Model}: ranking the test cases",
+        ComparisonStage.Finished => $"{update.Model}: done",
+        _ when update.SecondsLeft is { } left => string.Create(CultureInfo.InvariantCulture,
+            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation NDCG@10 {update.ValidationNdcg10:0.0000}, at most {Duration(left)} left"),
+        _ => $"{update.Model}: computing",
+    };
+
+    private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+}

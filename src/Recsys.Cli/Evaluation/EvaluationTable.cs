@@ -1,0 +1,57 @@
+using System.Globalization;
+using Recsys.Evaluation.Baselines;
+using Recsys.Evaluation.Statistics;
+using Recsys.Training.Evaluations;
+using Spectre.Console;
+
+namespace Recsys.Cli.Evaluation;
+
+/// <summary>The table of models and what must be said in words about it.</summary>
+internal static class EvaluationTable
+{
+    public static Table Of(IReadOnlyList<ModelEvaluation> models, int seed)
+    {
+        var table = new Table().RoundedBorder();
+        table.AddColumn("model");
+        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "NDCG@10 against popular (95 %)", "seconds", "CPU s" })
+        {
+            table.AddColumn(new TableColumn(name).RightAligned());
+        }
+
+        var popular = models[0].Result;
+        foreach (var model in models)
+        {
+            var result = model.Result;
+            table.AddRow(
+                model.Name, Estimate(result.Hr10), Estimate(result.Ndcg10), Number(result.Mrr10.Mean), Number(result.Coverage10),
+                model == models[0] || result.Ranks.Count == 0 ? "" : Text(result.Ndcg10Against(popular, seed)),
+                Seconds(model.Progress.Seconds), Seconds(model.Progress.CpuSeconds));
+        }
+
+        return table;
+    }
+
+    /// <summary>A learnt model that a closed form beats must be seen to lose.</summary>
+    public static IEnumerable<string> Remarks(IReadOnlyList<ModelEvaluation> models, int seed)
+    {
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease && m.Result.Ranks.Count > 0);
+        foreach (var model in models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) || m.Name == ModelComparison.Blend))
+        {
+            foreach (var rival in rivals.Where(r => r.Result.Ndcg10.Mean > model.Result.Ndcg10.Mean))
+            {
+                var interval = model.Result.Ndcg10Against(rival.Result, seed);
+                yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Number(model.Result.Ndcg10.Mean)} against {Number(rival.Result.Ndcg10.Mean)}, "
+                    + $"difference {Text(interval)}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
+            }
+        }
+    }
+
+    private static string Estimate(MeanEstimate value) => $"{Number(value.Mean)} ± {Number(value.StandardError)}";
+
+    private static string Text(Interval value) => string.Create(
+        CultureInfo.InvariantCulture, $"{value.Difference:+.0000;-.0000} ({value.Low:+.0000;-.0000} … {value.High:+.0000;-.0000})");
+
+    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Seconds(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+}

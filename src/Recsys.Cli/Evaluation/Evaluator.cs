@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using Recsys.Cli.Local;
+using Recsys.Datasets;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Splits;
+using Recsys.Evaluation.Baselines;
+using Recsys.Training.Evaluations;
+using Spectre.Console;
+
+namespace Recsys.Cli.Evaluation;
+
+/// <summary>The work of <c>recsys evaluate</c>.</summary>
+internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
+{
+    public async Task<int> RunAsync(EvaluateRequest request, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var (dataset, import) = await DatasetLoader.LoadAsync(request.Data, cancellationToken: cancellationToken);
+        ShowData(dataset, import);
+        var split = Split(request, dataset, import);
+        output.MarkupLineInterpolated(
+            $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, {split.Test.Count} test cases; seed {request.Seed}");
+        var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
+            new ModelComparison(split, request.Seed, observer).RunAsync(Affordable(request.Models, split), cancellationToken));
+        output.Write(EvaluationTable.Of(models, request.Seed));
+        output.WriteLine("Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
+        output.WriteLine("Seconds are those of training; the blend's are of its fit alone.");
+        foreach (var remark in EvaluationTable.Remarks(models, request.Seed))
+        {
+            output.WriteLine(remark);
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s in all"));
+        if (request.Json is not null)
+        {
+            await EvaluationReport.Of(dataset, request, models).WriteAsync(request.Json, cancellationToken);
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private void ShowData(InteractionDataset dataset, ImportReport import)
+    {
+        output.MarkupLineInterpolated(
+            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, {dataset.Count} interactions ({import.Form})");
+        if (import.Unweighted > 0)
+        {
+            output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
+        }
+
+        if (import.Rejections.Count > 0)
+        {
+            errors.MarkupLineInterpolated($"[yellow]{import.Rejections.Count} lines could not be read:[/]");
+            foreach (var rejection in import.Rejections.First)
+            {
+                errors.MarkupLineInterpolated($"  {rejection.Error.Message}");
+            }
+        }
+    }
+
+    private static DatasetSplit Split(EvaluateRequest request, InteractionDataset dataset, ImportReport import)
+    {
+        if (request.Protocol == Protocols.TimeSplitName && import.Order == InteractionOrder.WithinUser)
+        {
+            throw new CommandException(
+                $"'{request.Data}' says nothing about time between users, so it cannot be split in time.", "Use --protocol leave-one-out.");
+        }
+
+        var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
+        return split.Test.Count > 0 && split.Train.Count > 0
+            ? split
+            : throw new CommandException(
+                $"'{request.Data}' leaves nothing to test on: {dataset.Count} interactions of {dataset.UserVocabulary.Count} users.",
+                $"A user needs at least {Protocols.MinNewItems} different items.");
+    }
+
+    private IReadOnlyCollection<string> Affordable(IReadOnlyList<string> models, DatasetSplit split)
+    {
+        if (!models.Contains(BaselineNames.Ease) || EaseRecommender.CanTrain(split.Train, out var reason))
+        {
+            return models;
+        }
+
+        errors.MarkupLineInterpolated($"[yellow]{BaselineNames.Ease} is left out:[/] {reason}");
+        return [.. models.Where(m => m != BaselineNames.Ease)];
+    }
+}

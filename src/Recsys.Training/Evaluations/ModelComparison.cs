@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Evaluation.Baselines;
+using Recsys.Evaluation.BackTests;
+using Recsys.Models;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Popularity;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Evaluations;
+
+/// <summary>
+/// Trains models on one split and tests them on the same cases. Baselines come first; the families train two at a time, one thread each;
+/// the blend is fitted on the validation cases over the trained families and popularity in context. The row <c>popular</c> is popularity
+/// without context, as published tables have it.
+/// </summary>
+public sealed class ModelComparison(DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null)
+{
+    /// <summary>Families that train at the same time.</summary>
+    public const int Lanes = 2;
+
+    /// <summary>The name of the blend.</summary>
+    public const string Blend = BlendModel.ModelName;
+
+    /// <summary>Every name that can be asked for, in the order of the tables.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, .. TrainedNames, Blend];
+
+    /// <summary>The families that are trained by gradient.</summary>
+    public static IReadOnlyList<string> TrainedNames => [.. ModelFamilies.Trained.Select(f => f.Name)];
+
+    /// <summary>Trains and tests.</summary>
+    /// <param name="models">Some of <see cref="Names"/>. Popularity is always there. A blend without a family takes all of them.</param>
+    /// <param name="cancellationToken">Stops after the running epochs.</param>
+    /// <returns>The models asked for, in the order of <see cref="Names"/>, popularity first.</returns>
+    public async Task<IReadOnlyList<ModelEvaluation>> RunAsync(IReadOnlyCollection<string> models, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(models);
+        string[] wanted = [.. Names.Where(n => n == BaselineNames.Popular || models.Contains(n))];
+        var results = new Dictionary<string, ModelEvaluation>(StringComparer.Ordinal);
+        foreach (var name in BaselineNames.All.Where(wanted.Contains))
+        {
+            results[name] = await FamilyTraining.OnOwnThread(() => Baseline(name, cancellationToken)).ConfigureAwait(false);
+        }
+
+        var families = ModelFamilies.Trained.Where(f => wanted.Contains(f.Name)).ToList();
+        if (wanted.Contains(Blend))
+        {
+            families = [.. families.Count == 0 ? ModelFamilies.Trained : families, new PopularityFamily()];
+        }
+
+        var trained = await TrainAsync(families, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var family in trained.Where(t => t.Model.Name != PopularityFamily.FamilyName))
+            {
+                results[family.Model.Name] = new ModelEvaluation(
+                    family.Model.Name, await TestOnOwnThread(family.Model, cancellationToken).ConfigureAwait(false), family.Progress);
+            }
+
+            if (wanted.Contains(Blend))
+            {
+                results[Blend] = await FamilyTraining.OnOwnThread(() => FitBlend([.. trained.Select(t => t.Model)], cancellationToken)).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            foreach (var family in trained)
+            {
+                family.Model.Dispose();
+            }
+        }
+
+        return [.. wanted.Select(n => results[n])];
+    }
+
+    private async Task<TrainedFamily[]> TrainAsync(IEnumerable<IModelFamily> families, CancellationToken cancellationToken)
+    {
+        var input = new TrainingInput(split, seed);
+        using var lanes = new SemaphoreSlim(Lanes);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var trainings = families.Select(TrainOneAsync).ToArray();
+        try
+        {
+            return await Task.WhenAll(trainings).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var done in trainings.Where(t => t.IsCompletedSuccessfully))
+            {
+                (await done.ConfigureAwait(false)).Model.Dispose();
+            }
+
+            throw;
+        }
+
+        async Task<TrainedFamily> TrainOneAsync(IModelFamily family)
+        {
+            await lanes.WaitAsync(failed.Token).ConfigureAwait(false);
+            try
+            {
+                var start = Stopwatch.GetTimestamp();
+                return await FamilyTraining.TrainToEndAsync(family, input, (epoch, most) =>
+                {
+                    var left = Stopwatch.GetElapsedTime(start).TotalSeconds / epoch.Epoch * (most - epoch.Epoch);
+                    observer?.Invoke(new ComparisonUpdate(family.Name, epoch.Epoch, most, ComparisonStage.Training, epoch.ValidationNdcg10, left));
+                }, failed.Token).ConfigureAwait(false);
+            }
+            catch
+            {
+                // One broken training makes the table useless: do not let the others run for minutes more.
+                await failed.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+            finally
+            {
+                lanes.Release();
+            }
+        }
+    }
+
+    private ModelEvaluation Baseline(string name, CancellationToken cancellationToken)
+    {
+        observer?.Invoke(new ComparisonUpdate(name, 0, 1, ComparisonStage.Training));
+        var start = Stopwatch.GetTimestamp();
+        // Baselines run alone and use all cores: the time of the process is theirs.
+        var cpu = Environment.CpuUsage.TotalTime;
+        using IRecommender model = name switch
+        {
+            BaselineNames.Popular => new PopularRecommender(split.Train),
+            BaselineNames.RecentPopular => new RecentPopularRecommender(split.Train),
+            BaselineNames.ItemKnn => new ItemKnnRecommender(split.Train),
+            BaselineNames.Ease => new EaseRecommender(split.Train, cancellationToken: cancellationToken),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No baseline has this name."),
+        };
+        var progress = new FamilyProgress(
+            [], Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
+        return new ModelEvaluation(name, Test(model, cancellationToken), progress);
+    }
+
+    private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> members, CancellationToken cancellationToken)
+    {
+        observer?.Invoke(new ComparisonUpdate(Blend, 0, 1, ComparisonStage.Training));
+        var clock = TrainingClock.Start();
+        var weights = BlendFit.Fit(members, split.Validation, split.Train.Context, seed);
+        using var blend = new BlendModel(members, weights);
+        var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
+        return new ModelEvaluation(Blend, Test(blend, cancellationToken), progress);
+    }
+
+    private Task<BackTestResult> TestOnOwnThread(IRecommender model, CancellationToken cancellationToken) =>
+        FamilyTraining.OnOwnThread(() => Test(model, cancellationToken));
+
+    private BackTestResult Test(IRecommender model, CancellationToken cancellationToken)
+    {
+        var cases = split.Test;
+        var result = BackTest.Run(
+            model, cases, done => observer?.Invoke(new ComparisonUpdate(model.Name, done, cases.Count, ComparisonStage.Testing)), cancellationToken);
+        observer?.Invoke(new ComparisonUpdate(model.Name, 1, 1, ComparisonStage.Finished));
+        return result;
+    }
+}

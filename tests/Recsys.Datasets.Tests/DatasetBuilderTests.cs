@@ -1,0 +1,94 @@
+using Recsys.Domain;
+
+namespace Recsys.Datasets.Tests;
+
+public sealed class DatasetBuilderTests
+{
+    [Fact]
+    public void Rows_are_sorted_by_time_and_ties_keep_their_arrival()
+    {
+        var dataset = TestRows.Build(("b", "y", 5), ("a", "z", 9), ("a", "x", 5), ("a", "w", 1));
+        Assert.Equal(["w", "y", "x", "z"], dataset.Items.ToArray().Select(i => dataset.ItemVocabulary[i]));
+        Assert.Equal([1000, 5000, 5000, 9000], dataset.Times.ToArray());
+    }
+
+    [Fact]
+    public void Indices_follow_the_first_appearance_in_time_and_zero_is_nobody()
+    {
+        var dataset = TestRows.Build(("b", "y", 5), ("a", "w", 1));
+        Assert.Equal((1, 2, 0), (dataset.UserVocabulary.IndexOf("a"), dataset.UserVocabulary.IndexOf("b"), dataset.UserVocabulary.IndexOf("c")));
+        Assert.Equal((3, 2), (dataset.ItemVocabulary.Size, dataset.ItemVocabulary.Count));
+    }
+
+    [Fact]
+    public void What_weighs_nothing_is_counted_and_left_out()
+    {
+        var builder = new DatasetBuilder("rows", new InteractionWeights { View = 2 });
+        builder.Add(TestRows.View("a", "x", 1));
+        builder.Add(TestRows.View("a", "y", 2) with { Type = InteractionType.Impression });
+        builder.Add(TestRows.View("a", "z", 3) with { Type = InteractionType.Hide });
+        var dataset = builder.Build();
+        Assert.Equal(1, dataset.Count);
+        Assert.Equal(2, builder.Unweighted);
+        Assert.Equal([2f], dataset.Weights.ToArray());
+        Assert.Equal(["x"], dataset.ItemVocabulary.Ids);
+    }
+
+    [Fact]
+    public void Contexts_are_encoded_row_by_row_in_the_users_local_time()
+    {
+        var builder = new DatasetBuilder("rows");
+        builder.Add(TestRows.View("a", "x", 0, "tv") with { Timestamp = new DateTimeOffset(2026, 3, 7, 23, 0, 0, TimeSpan.FromHours(9)) });
+        builder.Add(TestRows.View("a", "y", 0) with { Timestamp = new DateTimeOffset(2026, 3, 7, 15, 0, 0, TimeSpan.Zero) });
+        var dataset = builder.Build();
+        Assert.Equal(["hour", "weekday", "device"], dataset.Context.Fields.Select(f => f.Name));
+        // 23 h in Japan is 14 h UTC: it comes first.
+        Assert.Equal([2 + 23, 26 + 2 + 5, 26 + 9 + 2], dataset.ContextOf(0).ToArray());
+        Assert.Equal([2 + 15, 26 + 2 + 5, 26 + 9], dataset.ContextOf(1).ToArray());
+    }
+
+    [Fact]
+    public void An_order_without_times_has_no_hours() => Assert.Empty(TestRows.Build(false, ("a", "x", 1)).Context.Fields);
+
+    [Fact]
+    public void Nothing_gives_an_empty_data_set()
+    {
+        var dataset = TestRows.Build();
+        Assert.Equal((0, 1), (dataset.Count, dataset.UserVocabulary.Size));
+    }
+
+    [Fact]
+    public void Histories_hold_each_users_rows_in_order_of_time()
+    {
+        var dataset = TestRows.Build(("a", "x", 1), ("b", "x", 2), ("a", "y", 3), ("a", "x", 4));
+        var histories = dataset.Histories;
+        Assert.Equal(3, histories.Users);
+        Assert.Equal([0, 2, 3], histories.RowsOf(1).ToArray());
+        Assert.Equal([1, 2, 1], histories.ItemsOf(1).ToArray());
+        Assert.Equal([1000, 3000, 4000], histories.TimesOf(1));
+        Assert.Equal((0, 3, 1), (histories.CountOf(0), histories.CountOf(1), histories.CountOf(2)));
+    }
+
+    [Fact]
+    public void A_part_keeps_vocabularies_and_encoding()
+    {
+        var dataset = TestRows.Build(("a", "x", 1), ("b", "y", 2), ("a", "z", 3));
+        var part = dataset.Where(r => r != 1);
+        Assert.Equal([1, 1], part.Users.ToArray());
+        Assert.Equal([1, 3], part.Items.ToArray());
+        Assert.Same(dataset.ItemVocabulary, part.ItemVocabulary);
+        Assert.Equal(dataset.ContextOf(2).ToArray(), part.ContextOf(1).ToArray());
+    }
+
+    [Fact]
+    public void Columns_that_do_not_fit_or_run_backwards_are_refused()
+    {
+        var users = new Vocabulary(["a"]);
+        var items = new Vocabulary(["x"]);
+        Assert.Throws<ArgumentException>(() => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], [1], []));
+        Assert.Throws<ArgumentException>(() => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], [1, 1], []));
+    }
+
+    [Fact]
+    public void A_vocabulary_refuses_an_id_that_occurs_twice() => Assert.Throws<ArgumentException>(() => new Vocabulary(["a", "b", "a"]));
+}
