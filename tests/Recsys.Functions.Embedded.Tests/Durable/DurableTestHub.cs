@@ -14,17 +14,21 @@ using Recsys.TestKit;
 namespace Recsys.Functions.Embedded.Tests.Durable;
 
 /// <summary>A task hub of its own in Azurite, with orchestrators and activities written as lambdas.</summary>
-internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher, IActivityDispatcher
+internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 {
     private readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> _orchestrators = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, Func<ActivityCall, CancellationToken, Task<object?>>> _activities = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<DurableEngine> _engines = [];
+    private readonly AsyncLocal<int> _life = new();
     private int _ids;
     private int _workers;
 
     private DurableTestHub(BlobContainerClient container) => Blobs = new BlobDurableStore(container);
 
     public BlobDurableStore Blobs { get; }
+
+    /// <summary>Inside an activity: which of the engines that were started runs it.</summary>
+    public int Life => _life.Value;
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
@@ -68,7 +72,7 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
     /// <summary>A process, as far as the engine can tell. The same name again is the same process come back without its lease having lapsed.</summary>
     public async Task<DurableEngine> StartAsync(string? worker = null, IDurableStore? store = null)
     {
-        var engine = new DurableEngine(worker ?? $"worker{++_workers}", Options, store ?? Blobs, this, this, Time, Loggers);
+        var engine = new DurableEngine(worker ?? $"worker{++_workers}", Options, store ?? Blobs, this, new OneLife(this, _engines.Count), Time, Loggers);
         await engine.StartAsync(clientOnly: false, CancellationToken.None);
         _engines.Add(engine);
         Client = new EngineClient(engine, () => $"id{Interlocked.Increment(ref _ids)}");
@@ -89,6 +93,20 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         return await Client.WaitForInstanceCompletionAsync(id, true, timeout.Token);
+    }
+
+    /// <summary>Waits without an engine: for the storage to show that an instance has ended.</summary>
+    public async Task<InstanceDocument> EndedAsync(string id, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await Blobs.ReadInstanceAsync(id, cancellationToken) is { Document: { HasEnded: true } document })
+            {
+                return document;
+            }
+
+            await Task.Delay(10, cancellationToken);
+        }
     }
 
     public async Task<OrchestrationMetadata> UntilAsync(string id, Func<OrchestrationMetadata, bool> reached)
@@ -123,9 +141,16 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 
     bool IOrchestratorDispatcher.Contains(string name) => _orchestrators.ContainsKey(name);
 
-    bool IActivityDispatcher.Contains(string name) => _activities.ContainsKey(name);
-
     Task<object?> IOrchestratorDispatcher.RunAsync(TaskOrchestrationContext context) => _orchestrators[context.Name](context);
 
-    Task<object?> IActivityDispatcher.RunAsync(ActivityCall call, CancellationToken cancellationToken) => _activities[call.Name](call, cancellationToken);
+    private sealed class OneLife(DurableTestHub hub, int life) : IActivityDispatcher
+    {
+        public bool Contains(string name) => hub._activities.ContainsKey(name);
+
+        public Task<object?> RunAsync(ActivityCall call, CancellationToken cancellationToken)
+        {
+            hub._life.Value = life;
+            return hub._activities[call.Name](call, cancellationToken);
+        }
+    }
 }

@@ -23,6 +23,7 @@ internal sealed class DurableEngine : IAsyncDisposable
     private readonly EngineContext _context;
     private readonly Workers _workers;
     private bool _works;
+    private bool _disposed;
     private Task _background = Task.CompletedTask;
 
     /// <summary>Makes an engine; it does nothing before <see cref="StartAsync"/>. No other process may have or have had the worker's name.</summary>
@@ -123,6 +124,12 @@ internal sealed class DurableEngine : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         await KillAsync();
         try
         {
@@ -143,7 +150,7 @@ internal sealed class DurableEngine : IAsyncDisposable
         {
             await loop(cancellationToken);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
         }
     }
@@ -156,7 +163,8 @@ internal sealed class DurableEngine : IAsyncDisposable
         {
             _ = owner is null ? _elsewhere.TryRemove(instanceId, out _) : _elsewhere.TryAdd(instanceId, owner);
             _ = _slots.TryRemove(KeyValuePair.Create(instanceId, slot));
-        });
+        },
+        _killed.Token);
 
     private void Changed(string instanceId)
     {
@@ -176,8 +184,9 @@ internal sealed class DurableEngine : IAsyncDisposable
             {
                 interval = await LookOnceAsync(cancellationToken) ? options.MinPollInterval : interval * 2;
             }
-            catch (Exception error) when (error is Azure.RequestFailedException or AggregateException or IOException)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
+                // Whatever it was, work must be looked for again.
                 DurableLog.StorageUnreachable(_context.Logger, error, _context.Worker);
                 interval *= 2;
             }

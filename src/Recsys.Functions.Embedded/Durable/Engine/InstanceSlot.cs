@@ -1,7 +1,8 @@
 namespace Recsys.Functions.Embedded.Durable.Engine;
 
 /// <summary>Sees to it that an instance has one session at a time in this process, and a new one whenever there is reason for it.</summary>
-internal sealed class InstanceSlot(string instanceId, Func<InstanceSession> begin, EngineContext engine, Action<InstanceSlot, string?> closed)
+internal sealed class InstanceSlot(
+    string instanceId, Func<InstanceSession> begin, EngineContext engine, Action<InstanceSlot, string?> closed, CancellationToken killed)
 {
     private static readonly TimeSpan FirstDelay = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(30);
@@ -50,18 +51,14 @@ internal sealed class InstanceSlot(string instanceId, Func<InstanceSession> begi
                 end = await _session!.RunAsync();
                 delay = FirstDelay;
             }
-            catch (OperationCanceledException)
+            catch (Exception) when (killed.IsCancellationRequested)
             {
-                // Killed.
             }
             catch (Exception error)
             {
                 DurableLog.SessionBroke(engine.Logger, error, instanceId, delay);
-                // The next session may not run an activity beside its own earlier run.
-                await _session!.Activities;
-                await Task.Delay(delay, engine.Time);
+                end = await PauseAsync(delay);
                 delay = delay * 2 < LongestDelay ? delay * 2 : LongestDelay;
-                end = SessionEnd.Continued;
             }
 
             lock (_lock)
@@ -77,6 +74,21 @@ internal sealed class InstanceSlot(string instanceId, Func<InstanceSession> begi
                 _again = false;
                 _session = begin();
             }
+        }
+    }
+
+    private async Task<SessionEnd> PauseAsync(TimeSpan delay)
+    {
+        try
+        {
+            // The next session may not run an activity beside its own earlier run.
+            await _session!.Activities.WaitAsync(killed);
+            await Task.Delay(delay, engine.Time, killed);
+            return SessionEnd.Continued;
+        }
+        catch (OperationCanceledException)
+        {
+            return SessionEnd.Released;
         }
     }
 }

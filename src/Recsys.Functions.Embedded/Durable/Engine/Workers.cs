@@ -28,7 +28,7 @@ internal sealed class Workers(IDurableStore store, string self, TimeSpan lease, 
             {
                 await store.BeatAsync(self, cancellationToken);
             }
-            catch (Exception error) when (error is Azure.RequestFailedException or AggregateException or IOException)
+            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
             {
                 // Others may take over now; the conditional append keeps what this process then still tries out of the logs.
                 DurableLog.StorageUnreachable(logger, error, self);
