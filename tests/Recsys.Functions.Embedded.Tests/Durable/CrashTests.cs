@@ -14,6 +14,34 @@ public sealed class CrashTests(AzuriteFixture azurite)
         => Gen.Select(RandomProgram.Any, Gen.Int[5, 11], Gen.Bool, Gen.Int[0, 1_000_000])
             .Sample((program, lives, afterwards, seed) => RunAsync(program.Body, program.Rounds, lives, afterwards, seed).GetAwaiter().GetResult(), iter: 12, threads: 2);
 
+    [Fact]
+    public async Task A_process_that_lost_an_instance_while_it_slept_lets_go_and_writes_no_more()
+    {
+        await using var hub = await DurableTestHub.CreateAsync(azurite);
+        var letGo = new TaskCompletionSource();
+        hub.Activity<int, int>("Long", async (number, token) =>
+            {
+                if (hub.Life > 0)
+                {
+                    return number;
+                }
+
+                await Task.Delay(Timeout.Infinite, token).ContinueWith(_ => letGo.SetResult(), TaskScheduler.Default);
+                return -1;
+            })
+            .Orchestrator("Once", context => context.CallActivityAsync<int>("Long", 1));
+        await hub.StartAsync("sleeper", new MortalStore(hub.Blobs, int.MaxValue, false) { Mute = true });
+        var id = await hub.ScheduleAsync("Once");
+        await hub.UntilAsync(id, _ => !hub.Calls.IsEmpty);
+
+        await hub.StartAsync("successor");
+
+        Assert.Equal(1, (await hub.EndAsync(id)).ReadOutputAs<int>());
+        await letGo.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        Assert.Equal(2, hub.Calls.Count);
+        Assert.DoesNotContain(await hub.HistoryAsync(id), item => item is TaskCompleted { Result.Json: "-1" });
+    }
+
     private async Task RunAsync(Operation[] body, int rounds, int shortest, bool afterwards, int seed)
     {
         await using var hub = await DurableTestHub.CreateAsync(azurite);
@@ -38,7 +66,7 @@ public sealed class CrashTests(AzuriteFixture azurite)
             }
         }
 
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         for (var (dead, life) = (true, 0); dead; life++)
         {
             // Every life a little longer than the one before, or a step that takes many requests would never be finished.

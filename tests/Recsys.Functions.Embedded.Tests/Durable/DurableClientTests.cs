@@ -87,7 +87,7 @@ public sealed class DurableClientTests(AzuriteFixture azurite)
     public async Task An_orchestration_that_continues_as_new_loses_no_event_and_keeps_a_short_history()
     {
         await using var hub = await DurableTestHub.CreateAsync(azurite);
-        const int events = 40;
+        const int events = 16;
         hub.Orchestrator("Sum", async context =>
         {
             var (count, sum) = (context.GetInput<int[]>()![0], context.GetInput<int[]>()![1]);

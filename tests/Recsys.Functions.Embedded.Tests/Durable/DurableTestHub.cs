@@ -91,7 +91,7 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 
     public async Task<OrchestrationMetadata> EndAsync(string id)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         return await Client.WaitForInstanceCompletionAsync(id, true, timeout.Token);
     }
 
@@ -111,7 +111,7 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 
     public async Task<OrchestrationMetadata> UntilAsync(string id, Func<OrchestrationMetadata, bool> reached)
     {
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 6000; i++)
         {
             if (await Client.GetInstanceAsync(id, true) is { } instance && reached(instance))
             {

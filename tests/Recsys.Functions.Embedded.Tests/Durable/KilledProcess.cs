@@ -22,7 +22,7 @@ internal sealed record KilledRun(int Seed, int Kills, int Activities, int Begun,
 /// <summary>Runs the sample app's training as a real process, kills it (SIGKILL) at random points, starts it again, and counts by its journal.</summary>
 internal sealed class KilledProcess(AzuriteFixture azurite)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     // 1 snapshot, 4 models of 3 slices, 1 gate, 1 publication.
     private static readonly string[] Steps =

@@ -11,6 +11,10 @@ internal sealed class MortalStore(IDurableStore inner, int requests, bool diesAf
 {
     private readonly TaskCompletionSource _death = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _left = requests;
+    private int _beats;
+
+    /// <summary>After its first sign of life the process gives no other, as if it slept or had lost its network.</summary>
+    public bool Mute { get; init; }
 
     public Task Death => _death.Task;
 
@@ -48,7 +52,8 @@ internal sealed class MortalStore(IDurableStore inner, int requests, bool diesAf
     // Looking for work is not counted: how often it happens depends on the time that a run takes.
     public Task<IReadOnlyList<InstanceMark>> ListMarksAsync(CancellationToken cancellationToken) => inner.ListMarksAsync(cancellationToken);
 
-    public Task BeatAsync(string worker, CancellationToken cancellationToken) => inner.BeatAsync(worker, cancellationToken);
+    public Task BeatAsync(string worker, CancellationToken cancellationToken)
+        => Mute && Interlocked.Increment(ref _beats) > 1 ? Task.CompletedTask : inner.BeatAsync(worker, cancellationToken);
 
     public Task<IReadOnlyDictionary<string, TimeSpan>> ListWorkersAsync(CancellationToken cancellationToken) => inner.ListWorkersAsync(cancellationToken);
 

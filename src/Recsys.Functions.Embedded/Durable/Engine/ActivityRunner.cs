@@ -62,7 +62,7 @@ internal sealed class ActivityRunner(EngineContext engine, string instanceId, Ac
         catch (Exception error)
         {
             DurableLog.ActivityFailed(engine.Logger, error, scheduled.Name, scheduled.Id, instanceId);
-            return new TaskFailed(scheduled.Id, error.Message);
+            return new TaskFailed(scheduled.Id, Reasons.Of(error));
         }
     }
 }

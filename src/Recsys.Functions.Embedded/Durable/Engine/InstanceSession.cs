@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Azure;
 using Microsoft.DurableTask.Client;
 using Recsys.Functions.Embedded.Durable.History;
 using Recsys.Functions.Embedded.Durable.Replay;
@@ -45,7 +44,7 @@ internal sealed class InstanceSession
     private readonly HashSet<int> _childrenStarted = [];
     private readonly ActivityRunner _activities;
     private readonly string _instanceId;
-    private StoredInstance _stored = null!;
+    private InstanceView _view = null!;
     private InstanceLog _log = null!;
     private string? _deadOwner;
     private StepOutcome? _step;
@@ -86,7 +85,7 @@ internal sealed class InstanceSession
                 return SessionEnd.Nothing;
             }
 
-            _stored = stored;
+            _view = new InstanceView(_engine, stored);
             _log = new InstanceLog(_engine.Store, new LogId(_instanceId, stored.Document.Execution), _engine.Signature);
             if (!await _log.ReadAsync(_killed))
             {
@@ -119,6 +118,7 @@ internal sealed class InstanceSession
         {
             if (Lost())
             {
+                DurableLog.Lost(_engine.Logger, _instanceId, _log.Owner);
                 return SessionEnd.Elsewhere;
             }
 
@@ -131,7 +131,7 @@ internal sealed class InstanceSession
             if (_log.End is null && !Lost() && _seen == _log.Events.Count && _gathered.Count == 0)
             {
                 await StartWorkAsync();
-                await WriteDocumentAsync(Status(), null);
+                await _view.ShowAsync(_step, _log.Length, _killed);
                 await WaitAsync();
             }
         }
@@ -216,7 +216,13 @@ internal sealed class InstanceSession
         {
             case AppendOutcome.Appended:
                 _gathered.Clear();
-                _deadOwner = null;
+                if (_deadOwner is not null)
+                {
+                    // The former owner may only have slept: this is how it hears of it, and lets go of its activities.
+                    _deadOwner = null;
+                    await _engine.Store.MarkAsync(_instanceId, _killed);
+                }
+
                 return true;
             case AppendOutcome.Full:
                 throw new InvalidOperationException($"The history of '{_instanceId}' is full.");
@@ -240,10 +246,6 @@ internal sealed class InstanceSession
     private DateTimeOffset? NotBefore()
         => _log.Events[0] is ExecutionStarted { StartAt: { } at } && at > _engine.Time.GetUtcNow()
             && !_log.Events.Any(item => item is StepStarted or TerminateRequested) ? at : null;
-
-    private OrchestrationRuntimeStatus Status() => _step is null
-        ? OrchestrationRuntimeStatus.Pending
-        : _step.Suspended ? OrchestrationRuntimeStatus.Suspended : OrchestrationRuntimeStatus.Running;
 
     private async Task StartWorkAsync()
     {
@@ -310,55 +312,10 @@ internal sealed class InstanceSession
         }
     }
 
-    private async Task WriteDocumentAsync(OrchestrationRuntimeStatus status, ExecutionCompleted? end)
-    {
-        var old = _stored.Document;
-        var document = old with
-        {
-            Status = status,
-            CustomStatus = end is not null ? end.CustomStatus : _step is null ? old.CustomStatus : _step.CustomStatus,
-            Output = end?.Output,
-            LastUpdatedAt = _engine.Time.GetUtcNow(),
-            LogLength = _log.Length,
-        };
-        if (document.Status != old.Status || document.CustomStatus != old.CustomStatus)
-        {
-            await WriteDocumentAsync(document);
-        }
-    }
-
-    private async Task WriteDocumentAsync(InstanceDocument document)
-    {
-        ETag? tag;
-        while ((tag = await _engine.Store.WriteInstanceAsync(document, _stored.Tag, _killed)) is null)
-        {
-            // A former owner, on its last breath, may have written once more behind our reading.
-            var now = await _engine.Store.ReadInstanceAsync(_instanceId, _killed);
-            if (now is null || now.Document.HasEnded || now.Document.Execution != _log.Id.Execution)
-            {
-                return;
-            }
-
-            _stored = now;
-        }
-
-        _stored = new StoredInstance(document, tag.Value);
-        _engine.Changed(_instanceId);
-    }
-
     private async Task ContinueAsync(ContinuedAsNew end)
     {
         var next = await _engine.Courier.OpenSuccessorAsync(_log.Id, end, _killed);
-        var document = _stored.Document with
-        {
-            Execution = end.Execution,
-            Input = end.Next.Input,
-            CustomStatus = _step is null ? _stored.Document.CustomStatus : _step.CustomStatus,
-            Status = OrchestrationRuntimeStatus.Running,
-            LastUpdatedAt = _engine.Time.GetUtcNow(),
-            LogLength = next.Length,
-        };
-        await WriteDocumentAsync(document);
+        await _view.ContinueAsync(end, _step, next.Length, _killed);
         await _engine.Store.DeleteLogAsync(_log.Id, _killed);
     }
 
@@ -377,11 +334,11 @@ internal sealed class InstanceSession
             }
         }
 
-        await WriteDocumentAsync(end.Status, end);
-        DurableLog.OrchestrationEnded(_engine.Logger, _stored.Document.Name, _instanceId, end.Status);
+        await _view.EndAsync(end, _log.Length, _killed);
+        DurableLog.OrchestrationEnded(_engine.Logger, _view.Document.Name, _instanceId, end.Status);
         if (end.Status == OrchestrationRuntimeStatus.Failed)
         {
-            DurableLog.OrchestrationFailed(_engine.Logger, _stored.Document.Name, _instanceId, end.Reason ?? string.Empty);
+            DurableLog.OrchestrationFailed(_engine.Logger, _view.Document.Name, _instanceId, end.Reason ?? string.Empty);
         }
 
         if (mark is { } tag)

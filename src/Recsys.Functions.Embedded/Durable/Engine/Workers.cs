@@ -6,6 +6,8 @@ namespace Recsys.Functions.Embedded.Durable.Engine;
 /// <summary>Who is alive: one small blob a process, written again and again, however many instances the process owns.</summary>
 internal sealed class Workers(IDurableStore store, string self, TimeSpan lease, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan LongGone = TimeSpan.FromHours(1);
+
     public async Task<bool> IsAliveAsync(string worker, CancellationToken cancellationToken)
     {
         var workers = await store.ListWorkersAsync(cancellationToken);
@@ -15,6 +17,12 @@ internal sealed class Workers(IDurableStore store, string self, TimeSpan lease, 
     public async Task<Func<string, bool>> WhoIsAliveAsync(CancellationToken cancellationToken)
     {
         var workers = await store.ListWorkersAsync(cancellationToken);
+        foreach (var (gone, _) in workers.Where(worker => worker.Value > LongGone))
+        {
+            // Who is not listed counts as dead too, and one that wakes up after so long lists itself again.
+            await store.ForgetWorkerAsync(gone, cancellationToken);
+        }
+
         return worker => IsAlive(workers, worker);
     }
 

@@ -55,7 +55,7 @@ internal sealed class OrchestrationReplay
     /// <summary>The end of an orchestration that failed.</summary>
     public static ExecutionCompleted Failure(Exception error)
     {
-        var reason = $"{error.GetType().FullName}: {error.Message}";
+        var reason = $"{error.GetType().FullName}: {Reasons.Of(error)}";
         return new ExecutionCompleted(OrchestrationRuntimeStatus.Failed, Payload.From(reason, System.Text.Json.JsonSerializerOptions.Default, "the failure"), reason);
     }
 
