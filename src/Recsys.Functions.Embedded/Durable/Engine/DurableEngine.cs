@@ -230,6 +230,12 @@ internal sealed class DurableEngine : IAsyncDisposable
             }
         }
 
+        foreach (var gone in _marks.Keys.Except(marks.Select(mark => mark.InstanceId)).Where(_slots.ContainsKey))
+        {
+            // Another process has taken the instance over and brought it to its end since the last look.
+            Poke(gone);
+        }
+
         _marks = marks.ToDictionary(mark => mark.InstanceId, mark => mark.Tag);
         return changed;
     }

@@ -89,8 +89,11 @@ internal sealed class InstanceSession
             _log = new InstanceLog(_engine.Store, new LogId(_instanceId, stored.Document.Execution), _engine.Signature);
             if (!await _log.ReadAsync(_killed))
             {
-                // The document was read before the instance continued as new, the log after it.
-                return SessionEnd.Continued;
+                // The document was read before the instance continued as new or ended, the log after it.
+                var now = await _engine.Store.ReadInstanceAsync(_instanceId, _killed);
+                return now is { Document.HasEnded: false } && now.Document.Execution == _log.Id.Execution
+                    ? throw new InvalidDataException($"The history of '{_instanceId}' is gone: no blob '{DurablePaths.Log(_log.Id)}'.")
+                    : SessionEnd.Continued;
             }
 
             if (_log.Owner is { } owner && owner != _engine.Worker)
@@ -114,14 +117,8 @@ internal sealed class InstanceSession
 
     private async Task<SessionEnd> LiveAsync()
     {
-        while (_log.End is null)
+        while (_log.End is null && !Lost())
         {
-            if (Lost())
-            {
-                DurableLog.Lost(_engine.Logger, _instanceId, _log.Owner);
-                return SessionEnd.Elsewhere;
-            }
-
             if (_stopping.IsCancellationRequested)
             {
                 return await ReleaseAsync();
@@ -136,13 +133,19 @@ internal sealed class InstanceSession
             }
         }
 
+        if (Lost())
+        {
+            DurableLog.Lost(_engine.Logger, _instanceId, _log.Owner);
+            return _log.End is null ? SessionEnd.Elsewhere : SessionEnd.Nothing;
+        }
+
         if (_log.End is ContinuedAsNew continued)
         {
             await ContinueAsync(continued);
             return SessionEnd.Continued;
         }
 
-        await EndAsync((ExecutionCompleted)_log.End);
+        await EndAsync((ExecutionCompleted)_log.End!);
         return SessionEnd.Nothing;
     }
 
