@@ -12,10 +12,10 @@ internal static class EvaluationTable
     public static Table Of(IReadOnlyList<ModelEvaluation> models, int seed)
     {
         var table = new Table().RoundedBorder();
-        table.AddColumn("model");
-        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "NDCG@10 against popular (95 %)", "seconds", "CPU s" })
+        table.AddColumn(new TableColumn("model").NoWrap());
+        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "cov@10", "NDCG@10 − popular (95 %)", "seconds", "CPU s" })
         {
-            table.AddColumn(new TableColumn(name).RightAligned());
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }
 
         var popular = models[0].Result;
