@@ -3,6 +3,7 @@ using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Gcn;
+using Recsys.Models.Ncf;
 using Recsys.Models.Popularity;
 using Recsys.Models.Sequence;
 using Recsys.Models.Training;
@@ -28,6 +29,16 @@ public class FamilyContractTests
             HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
         }),
         ["popular"] = new PopularityFamily(),
+        ["ncf"] = new NcfFamily(new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
+        ["ncf/mlp"] = new NcfFamily(NcfOptions.Mlp with
+        {
+            EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01, MaxTrainingHistory = 4,
+        }),
+        ["ncf/softmax"] = new NcfFamily(new NcfOptions
+        {
+            EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01,
+            Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false,
+        }),
         ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/conv"] = new GcnFamily(new GcnOptions { Variant = GcnVariant.GcnConv, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),

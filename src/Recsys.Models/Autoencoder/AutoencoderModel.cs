@@ -22,7 +22,7 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         (_network, _values) = (network, values);
         foreach (var item in values.Items)
         {
-            _tensors.Add(item.Name, tensor(item.Values, item.Shape).DetachFromDisposeScope());
+            _tensors.Add(item.Name, item.ToTensor().DetachFromDisposeScope());
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         ArgumentNullException.ThrowIfNull(queries);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        int[][] rows = [.. queries.Select(q => HistoryRows.Distinct(q.History))];
+        int[][] rows = [.. queries.Select(q => DistinctItems.Of(q.History))];
         var (logits, _) = _network.Forward(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, dropout: 0, random: null), noise: null);
         ParameterSet.Floats(logits).CopyTo(scores);
     }

@@ -19,7 +19,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         _options = options;
         var train = input.Split.Train;
         _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
-        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => HistoryRows.Distinct(train.Histories.ItemsOf(u)))];
+        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);

@@ -5,23 +5,6 @@ namespace Recsys.Models.Autoencoder;
 /// <summary>Histories as rows of a sparse matrix of unit length.</summary>
 internal static class HistoryRows
 {
-    /// <summary>The different items of a history, ascending.</summary>
-    public static int[] Distinct(ReadOnlySpan<int> history)
-    {
-        var items = history.ToArray();
-        Array.Sort(items);
-        var count = 0;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (i == 0 || items[i] != items[i - 1])
-            {
-                items[count++] = items[i];
-            }
-        }
-
-        return items[..count];
-    }
-
     /// <summary>
     /// Row r has <c>1/√n</c> at each of its n items. With dropout p an item is left out with probability p, and the others
     /// are scaled by <c>1/(1 − p)</c>.

@@ -24,7 +24,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         (_encoder, _options, ItemSize, _values) = (encoder, options, itemSize, values);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var parameters = values.Items.ToDictionary(i => i.Name, i => tensor(i.Values).reshape(i.Shape));
+        var parameters = values.Items.ToDictionary(i => i.Name, i => i.ToTensor());
         _encoding = encoder.Encode(n => parameters[n]);
         _items = Normalise(_encoding.Items);
         _userSize = (int)_encoding.UserTable.shape[0];

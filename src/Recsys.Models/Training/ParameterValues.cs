@@ -1,9 +1,22 @@
 using System.Runtime.InteropServices;
+using static TorchSharp.torch;
 
 namespace Recsys.Models.Training;
 
 /// <summary>A named array of floats with its shape, row-major.</summary>
-internal sealed record NamedValues(string Name, long[] Shape, float[] Values);
+internal sealed record NamedValues(string Name, long[] Shape, float[] Values)
+{
+    /// <summary>
+    /// A tensor in memory of torch's own. A tensor over an array of ours starts wherever the array does, and matrix products
+    /// round by alignment: a model that is loaded again would differ in the last bit.
+    /// </summary>
+    public Tensor ToTensor()
+    {
+        var result = empty(Shape);
+        Values.CopyTo(ParameterSet.Floats(result));
+        return result;
+    }
+}
 
 /// <summary>The values of a model's parameters outside of torch; what checkpoints and saved models consist of.</summary>
 internal sealed record ParameterValues(IReadOnlyList<NamedValues> Items)

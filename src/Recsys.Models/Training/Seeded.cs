@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Recsys.Models.Native;
 using static TorchSharp.torch;
 
@@ -8,11 +9,16 @@ namespace Recsys.Models.Training;
 /// </summary>
 internal static class Seeded
 {
+    /// <summary>The odd number nearest to 2⁶⁴/φ, the step of SplitMix64.</summary>
+    public const ulong Golden = 0x9E3779B97F4A7C15UL;
+
     /// <summary>The stream of an epoch (0 for the initial values): it depends on the two numbers only, so that a sliced training draws the same.</summary>
-    public static ulong Mix(int seed, int epoch)
+    public static ulong Mix(int seed, int epoch) => SplitMix(((ulong)(uint)seed << 32) | (uint)epoch);
+
+    /// <summary>SplitMix64 (Steele et al. 2014): neighbouring states give unrelated values.</summary>
+    public static ulong SplitMix(ulong state)
     {
-        // SplitMix64 (Steele et al. 2014): neighbouring seeds and epochs give unrelated streams.
-        var z = unchecked((((ulong)(uint)seed << 32) | (uint)epoch) + 0x9E3779B97F4A7C15UL);
+        var z = unchecked(state + Golden);
         z = unchecked((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9UL);
         z = unchecked((z ^ (z >> 27)) * 0x94D049BB133111EBUL);
         return z ^ (z >> 31);
@@ -44,8 +50,10 @@ internal static class Seeded
             return x;
         }
 
-        using var mask = empty(x.shape).bernoulli_(1 - rate, generator);
-        return x * mask.TimesInPlace(1 / (1 - rate));
+        using var seed = randint(long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
+        using var mask = empty(x.shape);
+        new MaskGenerator(MemoryMarshal.Read<ulong>(seed.bytes)).Fill(ParameterSet.Floats(mask), rate);
+        return x * mask;
     }
 
     /// <summary>Fisher–Yates.</summary>

@@ -1,0 +1,74 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Ncf;
+
+/// <summary>The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031).</summary>
+public sealed record NcfOptions
+{
+    /// <summary>The perceptron alone, 128-64-1, without the factorisation beside it.</summary>
+    public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false };
+
+    /// <summary>Width d of an embedding, of each half where there are two.</summary>
+    [Range(1, 1024)]
+    public int EmbeddingSize { get; init; } = 32;
+
+    /// <summary>Widths of the perceptron's hidden layers; its output is one number.</summary>
+    [MinLength(1), MaxLength(8)]
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [64, 32, 16];
+
+    /// <summary>Whether the generalised matrix factorisation stands beside the perceptron (NeuMF).</summary>
+    public bool UseFactorisation { get; init; } = true;
+
+    /// <summary>Whether the items of the history join the user's embedding, so that new users and fresh events work at once.</summary>
+    public bool UseHistory { get; init; } = true;
+
+    /// <summary>Whether the context of the request joins the user's embedding; has no effect where there is none.</summary>
+    public bool UseContext { get; init; } = true;
+
+    /// <summary>α: a history of n items counts as their sum over n^α (Kabbur et al. 2013, FISM, https://doi.org/10.1145/2487575.2487589).</summary>
+    [Range(0.0, 1.0)]
+    public double HistoryExponent { get; init; } = 0.5;
+
+    /// <summary>The most items of a history that a training example reads, a random part of a longer one; scoring reads all.</summary>
+    [Range(1, 100_000)]
+    public int MaxTrainingHistory { get; init; } = 100;
+
+    /// <summary>Share of examples whose own user is hidden, so that the embedding of unknown users is learnt.</summary>
+    [Range(0.0, 1.0)]
+    public double UserDropout { get; init; } = 0.2;
+
+    /// <summary>Dropout on the perceptron's layers.</summary>
+    [Range(0.0, 0.95)]
+    public double Dropout { get; init; } = 0.3;
+
+    /// <summary>What a taken item and its sample are judged by.</summary>
+    public NcfLoss Loss { get; init; } = NcfLoss.BinaryCrossEntropy;
+
+    /// <summary>Sampled items an interaction, uniform over the items that the user has not taken.</summary>
+    [Range(1, 1000)]
+    public int Negatives { get; init; } = 4;
+
+    /// <summary>Interactions a step.</summary>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 512;
+
+    /// <summary>Standard deviation of the initial embeddings.</summary>
+    [Range(1e-4, 1.0)]
+    public double InitialDeviation { get; init; } = 0.05;
+
+    /// <summary>Adam's learning rate.</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 10_000)]
+    public int MaxEpochs { get; init; } = 60;
+
+    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    [Range(1, 1_000)]
+    public int Patience { get; init; } = 6;
+}
