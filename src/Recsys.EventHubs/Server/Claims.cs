@@ -17,7 +17,7 @@ internal sealed class Claims(TokenAuthority authority, TimeProvider time)
             DateTimeOffset? next = null;
             foreach (var expiry in expiries.Values)
             {
-                if (expiry > now && (next is null || expiry < next))
+                if (expiry > now && expiry != DateTimeOffset.MaxValue && (next is null || expiry < next))
                     next = expiry;
             }
 

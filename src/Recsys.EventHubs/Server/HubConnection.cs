@@ -10,6 +10,9 @@ namespace Recsys.EventHubs.Server;
 /// <summary>What the hub knows of one client connection: its links, its claims and the place of the last frame.</summary>
 internal sealed class HubConnection(long id, string remote, TokenAuthority authority, TimeProvider time, ILogger logger) : IDisposable
 {
+    // A token may say that it is valid for a century; timers cannot wait that long and look again in between.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
+
     private const string PropertyName = "recsys.hub-connection";
 
     private readonly ConcurrentDictionary<(ushort Channel, uint Handle), EgressLink> egress = [];
@@ -71,7 +74,7 @@ internal sealed class HubConnection(long id, string remote, TokenAuthority autho
             return;
         expiry ??= time.CreateTimer(static state => ((HubConnection)state!).CloseExpired(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var due = at - time.GetUtcNow();
-        expiry.Change(due > TimeSpan.Zero ? due : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        expiry.Change(TimeSpan.FromTicks(Math.Clamp(due.Ticks, 0, LongestTimer.Ticks)), Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>A frame to a peer that just went away is nobody's loss: its links end by their own events.</summary>

@@ -23,7 +23,10 @@ internal sealed class EgressLink
     private readonly TimeProvider time;
     private readonly bool withMetrics;
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Lock gate = new();
     private readonly uint initialCount;
+    private bool started;
+    private Error? closeAtStart;
     private uint sent;
     private uint limit;
     private volatile bool drain;
@@ -46,11 +49,22 @@ internal sealed class EgressLink
 
     public long? OwnerLevel { get; }
 
+    /// <summary>Begins to deliver; called when the attach has been answered.</summary>
     public void Start()
     {
         partition.Log.Appended += Wake;
         link.AddClosedCallback((_, _) => Stop());
-        _ = Task.Run(PumpAsync);
+        Error? error;
+        lock (gate)
+        {
+            started = true;
+            error = closeAtStart;
+        }
+
+        if (error is not null)
+            HubConnection.Quietly(() => link.Close(TimeSpan.Zero, error));
+        else
+            _ = Task.Run(PumpAsync);
     }
 
     /// <summary>A flow frame: the receiver can take deliveries up to <c>deliveryCount + credit</c>.</summary>
@@ -69,9 +83,22 @@ internal sealed class EgressLink
         Close(HubErrors.Error(ErrorCode.Stolen, $"New receiver with higher epoch of '{newcomer.OwnerLevel}' is created hence current receiver with epoch '{OwnerLevel}' is getting disconnected. If you are recreating the receiver, make sure a higher epoch is used."));
     }
 
+    /// <summary>
+    /// Closes the link. Another receiver may displace this one between its admission and the answer to its attach: a detach that
+    /// overtakes the attach would be dropped, and the client would wait at a link that is dead for ever.
+    /// </summary>
     public void Close(Error error)
     {
-        closed = true;
+        lock (gate)
+        {
+            closed = true;
+            if (!started)
+            {
+                closeAtStart ??= error;
+                return;
+            }
+        }
+
         Wake();
         HubConnection.Quietly(() => link.Close(TimeSpan.Zero, error));
     }

@@ -1,0 +1,116 @@
+using System.ComponentModel.DataAnnotations;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using Recsys.EventHubs.Client;
+using Recsys.EventHubs.Server;
+using Recsys.TestKit;
+
+namespace Recsys.EventHubs.Tests.Server;
+
+public sealed class LocalEventHubTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("no hubs")]
+    [InlineData("bad name")]
+    [InlineData("twice")]
+    [InlineData("no partitions")]
+    [InlineData("age")]
+    public async Task A_wrong_setting_stops_it_at_once(string what)
+    {
+        using var folder = new TempFolder();
+        var options = new LocalEventHubOptions { Directory = folder.Path, Port = 0, Hubs = [new HubDefinition("events")] };
+        var wrong = what switch
+        {
+            "no hubs" => options with { Hubs = [] },
+            "bad name" => options with { Hubs = [new HubDefinition("../events")] },
+            "twice" => options with { Hubs = [new HubDefinition("events"), new HubDefinition("EVENTS")] },
+            "no partitions" => options with { Hubs = [new HubDefinition("events", 0)] },
+            _ => options with { RetentionAge = TimeSpan.Zero },
+        };
+        await Assert.ThrowsAsync<ValidationException>(() => LocalEventHub.StartAsync(wrong, cancellationToken: Cancellation));
+    }
+
+    [Fact]
+    public async Task A_folder_has_one_hub_at_a_time_and_a_hub_its_number_of_partitions()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var options = new LocalEventHubOptions { Directory = hub.Directory, Port = 0, Hubs = [new HubDefinition(TestHub.Name)] };
+        var taken = await Assert.ThrowsAsync<IOException>(() => LocalEventHub.StartAsync(options, cancellationToken: Cancellation));
+        Assert.Contains(hub.Directory, taken.Message, StringComparison.Ordinal);
+        await hub.Hub.DisposeAsync();
+        var changed = await Assert.ThrowsAsync<InvalidDataException>(
+            () => LocalEventHub.StartAsync(options with { Hubs = [new HubDefinition(TestHub.Name, 8)] }, cancellationToken: Cancellation));
+        Assert.Contains("4 partitions", changed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Localhost_is_the_loopback_and_nothing_else()
+    {
+        await using var hub = await TestHub.StartAsync(o => o with { Host = "localhost" });
+        foreach (var address in await System.Net.Dns.GetHostAddressesAsync(System.Net.Dns.GetHostName(), Cancellation))
+        {
+            if (System.Net.IPAddress.IsLoopback(address) || address.AddressFamily != AddressFamily.InterNetwork)
+                continue;
+            using var outside = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            await Assert.ThrowsAsync<SocketException>(async () => await outside.ConnectAsync(address, hub.Hub.Port, Cancellation));
+        }
+
+        using var inside = new TcpClient();
+        await inside.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancellation);
+    }
+
+    [Fact]
+    public async Task Clients_that_talk_nonsense_or_nothing_do_not_disturb_the_others()
+    {
+        await using var hub = await TestHub.StartAsync();
+        var strangers = new List<TcpClient>();
+        foreach (var words in (byte[][])[[], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), [0x16, 3, 1, 0, 5, 1, 2, 3], [.. "AMQP"u8, 3, 1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], [.. "AMQP"u8, 0, 1, 0, 0, 0, 0, 0, 9, 2, 0, 0, 0, 7]])
+        {
+            var stranger = new TcpClient();
+            await stranger.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancellation);
+            await stranger.GetStream().WriteAsync(words, Cancellation);
+            strangers.Add(stranger);
+        }
+
+        await using var producer = new EventHubProducer(hub.ClientOptions);
+        await producer.SendAsync(ClientTests.Events("x"), SendTarget.PartitionId("0"), Cancellation);
+        Assert.Single(await ClientTests.ReadAsync(hub.ClientOptions, "0", EventPosition.Earliest, 1));
+        strangers.ForEach(s => s.Dispose());
+    }
+
+    [Fact]
+    public async Task A_sender_whose_token_has_expired_is_sent_away()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var hub = await TestHub.StartAsync(o => o with { Keys = [new SharedAccessKey("root", "secret")] }, time);
+        await using var producer = new EventHubProducer(hub.ClientOptions with { Retry = new EventHubRetryOptions { MaxAttempts = 1 } });
+        await producer.SendAsync(ClientTests.Events("x"), SendTarget.PartitionId("0"), Cancellation);
+        time.Advance(TimeSpan.FromHours(2));
+        EventHubException? refused = null;
+        for (var attempt = 0; refused is null && attempt < 1000; attempt++)
+        {
+            try
+            {
+                await producer.SendAsync(ClientTests.Events("x"), SendTarget.PartitionId("0"), Cancellation);
+                await Task.Delay(10, Cancellation);
+            }
+            catch (EventHubException e)
+            {
+                refused = e;
+            }
+        }
+
+        Assert.Equal(EventHubErrorReason.Unauthorized, refused?.Reason);
+    }
+
+    [Fact]
+    public async Task What_is_flushed_for_every_batch_is_acknowledged_too()
+    {
+        await using var hub = await TestHub.StartAsync(o => o with { SyncEveryBatch = true });
+        await using var producer = new EventHubProducer(hub.ClientOptions);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => producer.SendAsync(ClientTests.Events($"{i}"), SendTarget.PartitionId("0"), Cancellation)));
+        Assert.Equal(50, (await ClientTests.ReadAsync(hub.ClientOptions, "0", EventPosition.Earliest, 50)).Count);
+    }
+}
