@@ -22,22 +22,18 @@ internal static class ItemBody
     /// <exception cref="RequestException">An item is wrong; it is named by index and field.</exception>
     public static async Task<Stored> StoreAsync(Stream body, ItemCatalog catalog, string requestId, CancellationToken cancellationToken)
     {
+        using var document = await JsonBody.ParseAsync(body, cancellationToken);
+        var elements = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
+        if (elements.Length is < 1 or > ItemCatalog.MaxBatch)
+        {
+            throw new RequestException(InteractionErrorCodes.InvalidField, null, $"The array has {elements.Length} items; expected 1 to {ItemCatalog.MaxBatch}.");
+        }
+
+        var items = elements.Select(Read).ToList();
         try
         {
-            using var document = await JsonDocument.ParseAsync(body, default, cancellationToken);
-            var elements = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
-            if (elements.Length is < 1 or > ItemCatalog.MaxBatch)
-            {
-                throw new RequestException(InteractionErrorCodes.InvalidField, null, $"The array has {elements.Length} items; expected 1 to {ItemCatalog.MaxBatch}.");
-            }
-
-            var items = elements.Select(Read).ToList();
             await catalog.UpsertAsync(items, cancellationToken);
             return new Stored(items.Count, requestId);
-        }
-        catch (JsonException e)
-        {
-            throw new RequestException(InteractionErrorCodes.InvalidJson, null, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
         }
         catch (ArgumentException e)
         {
@@ -59,8 +55,7 @@ internal static class ItemBody
         }
         catch (JsonException e)
         {
-            var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
-            throw new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' of an item is unknown or has a value of the wrong kind.") { Extensions = extensions };
+            throw JsonBody.WrongField(e, extensions);
         }
     }
 }

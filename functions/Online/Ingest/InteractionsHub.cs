@@ -58,7 +58,7 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
         }
         catch (EventHubException e)
         {
-            throw new HubUnavailableException($"The hub did not take or answer the request ({e.Reason}); sending it again is safe.", e);
+            throw new HubUnavailableException($"The hub did not take the request ({e.Message}); sending it again is safe.", e);
         }
     }
 }

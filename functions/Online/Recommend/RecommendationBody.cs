@@ -44,22 +44,21 @@ internal sealed record RecommendationBody
     /// <exception cref="RequestException">The body cannot be read; the field is named.</exception>
     public static async Task<RecommendationRequest> ReadAsync(Stream stream, CancellationToken cancellationToken)
     {
+        using var document = await JsonBody.ParseAsync(stream, cancellationToken);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body is no JSON object.");
+        }
+
         try
         {
-            var body = await JsonSerializer.DeserializeAsync<RecommendationBody>(stream, Json, cancellationToken)
-                ?? throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body is null; a JSON object was expected.");
-            return body.ToRequest();
+            return document.Deserialize<RecommendationBody>(Json)!.ToRequest();
         }
         catch (JsonException e)
         {
-            var field = (e.Path ?? "$").TrimStart('$').TrimStart('.');
-            throw field.Length == 0
-                ? new RequestException(InteractionErrorCodes.InvalidJson, null, $"The body is no request for recommendations: {FirstSentence(e.Message)}")
-                : new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' is unknown or has a value of the wrong kind.");
+            throw JsonBody.WrongField(e);
         }
     }
-
-    private static string FirstSentence(string text) => text.Split(" Path:")[0];
 
     private RecommendationRequest ToRequest()
     {

@@ -22,11 +22,11 @@ namespace Recsys.Functions.Online.Setup;
 /// <summary>The composition of this app.</summary>
 internal static class OnlineServices
 {
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong.</exception>
     public static IServiceCollection AddRecsysOnline(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
-        // Made at first use, so that a wrong setting ends the start with one line and not its composition with a stack trace.
-        services.AddSingleton(_ => OnlineOptions.Of(configuration));
+        services.AddSingleton(OnlineOptions.Of(configuration));
         services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage());
         services.AddSingleton(p => p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateContainerClient());
         services.AddHostedService<StorageSetup>();

@@ -1,0 +1,3 @@
+using Recsys.Functions.Online.Tests;
+
+[assembly: AssemblyFixture(typeof(OnlineSystem))]

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Log;
+
+namespace Recsys.Functions.Online.Tests;
+
+public sealed class InteractionTests(OnlineSystem system)
+{
+    private OnlineApp App => system.App;
+
+    [Fact]
+    public async Task Events_over_http_are_in_the_log_once_and_change_the_next_recommendation()
+    {
+        var answer = await App.PostAsync("interactions", $"[{Event("a1", "anna", "i5")}, {Event("a2", "anna", "i7")}, {Event("b1", "bert", "i2")}]", 202);
+        Assert.Equal(3, (int)answer["count"]!);
+
+        var anna = await Poll.UntilAsync(
+            () => App.GetAsync("users/anna/recommendations?k=12"), a => (string?)a["basis"] == "history" && a["items"]!.AsArray().Count == 10);
+        Assert.Equal("history", (string?)anna["basis"]);
+        Assert.DoesNotContain(anna["items"]!.AsArray(), i => (string)i!["itemId"]! is "i5" or "i7");
+
+        var stored = await StoredIdsAsync();
+        foreach (var id in new[] { "a1", "a2", "b1" })
+        {
+            Assert.Equal(1, stored.Count(s => s == id));
+        }
+    }
+
+    [Fact]
+    public async Task A_single_event_and_a_cloud_event_are_taken()
+    {
+        Assert.Equal(1, (int)(await App.PostAsync("interactions", Event("c1", "carl", "i1"), 202))["count"]!);
+        var cloud = $$"""{ "specversion": "1.0", "id": "c2", "source": "shop", "type": "interaction", "data": {{Event("c2", "carl", "i2")}} }""";
+        Assert.Equal(1, (int)(await App.PostAsync("interactions", cloud, 202))["count"]!);
+    }
+
+    [Theory]
+    [InlineData("userId", "missing-field", """{ "eventId": "x", "itemId": "i", "type": "view", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
+    [InlineData("type", "unknown-type", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "stare", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
+    [InlineData("timestamp", "timestamp-out-of-range", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "view", "timestamp": "2100-03-01T18:30:00+01:00" }""")]
+    [InlineData("timestamp", "invalid-field", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "view", "timestamp": "noon" }""")]
+    [InlineData(null, "invalid-json", "{")]
+    [InlineData(null, "invalid-json", "7")]
+    [InlineData(null, "invalid-field", "[]")]
+    public async Task A_wrong_event_is_refused_with_its_field(string? field, string code, string body) =>
+        await App.ProblemAsync(App.PostAsync("interactions", body, 400), code, field);
+
+    [Fact]
+    public async Task A_batch_with_one_wrong_event_is_refused_whole_and_names_its_place()
+    {
+        var body = $$"""[{{Event("d1", "dora", "i1")}}, { "eventId": "d2" }, {{Event("d3", "dora", "i1")}}, 5]""";
+        var problem = await App.PostAsync("interactions", body, 400);
+
+        Assert.Equal(1, (int)problem["index"]!);
+        Assert.Equal("userId", (string?)problem["field"]);
+        Assert.Equal([1, 3], problem["errors"]!.AsArray().Select(e => (int)e!["index"]!));
+        await App.PostAsync("interactions", Event("d4", "dora", "i1"), 202);
+        var stored = await Poll.UntilAsync(StoredIdsAsync, ids => ids.Contains("d4"));
+        Assert.Contains("d4", stored);
+        Assert.DoesNotContain("d1", stored);
+    }
+
+    [Fact]
+    public async Task A_forgotten_user_is_a_stranger_at_once()
+    {
+        await App.PostAsync("interactions", Event("e1", "emil", "i9"), 202);
+        await Poll.UntilAsync(() => App.GetAsync("users/emil/recommendations"), a => (string?)a["basis"] == "history");
+
+        var forgotten = await App.DeleteAsync("users/emil");
+
+        Assert.Empty(forgotten["modelVersions"]!.AsArray());
+        Assert.Equal("popularity", (string?)(await App.GetAsync("users/emil/recommendations"))["basis"]);
+        Assert.Single(await new Recsys.Interactions.Erasures.Erasure(system.Container).ListAsync(TestContext.Current.CancellationToken),
+            Recsys.Interactions.Erasures.Erasure.HashOf("emil"));
+    }
+
+    private static string Event(string id, string user, string item) => new JsonObject
+    {
+        ["eventId"] = id, ["userId"] = user, ["itemId"] = item, ["type"] = "view", ["timestamp"] = "2026-03-01T18:30:00+01:00",
+    }.ToJsonString();
+
+    private async Task<List<string>> StoredIdsAsync()
+    {
+        var reader = new InteractionLogReader(system.Container);
+        var snapshot = await new Recsys.Interactions.Snapshots.SnapshotStore(system.Container).TakeAsync(OnlineSystem.Hub, TestContext.Current.CancellationToken);
+        var ids = new List<string>();
+        await foreach (var record in reader.ReadAsync(snapshot, TestContext.Current.CancellationToken))
+        {
+            ids.Add(InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).Interaction!.EventId);
+        }
+
+        return ids;
+    }
+}

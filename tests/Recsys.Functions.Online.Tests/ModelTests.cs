@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Recsys.Registry;
+using Recsys.Scoring.Tests.Models;
+
+namespace Recsys.Functions.Online.Tests;
+
+/// <summary>An app of its own, whose registry begins empty.</summary>
+public sealed class ModelTests(OnlineSystem system)
+{
+    [Fact]
+    public async Task From_no_model_to_a_second_one_and_back_without_a_restart()
+    {
+        var container = system.ContainerOf("empty-registry");
+        await using var app = await OnlineApp.StartAsync(system.Settings(container.Name));
+        await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);
+        await app.ProblemAsync(app.GetAsync("items/i1/similar", 503), "no-model", null);
+        await app.ProblemAsync(app.PostAsync("models/rollback", "", 409), "nothing-to-roll-back-to", null);
+        await app.ProblemAsync(app.PostAsync("models/v9/promote", "", 404), "unknown-version", "version");
+        Assert.Empty((await app.GetAsync("models"))["versions"]!.AsArray());
+        Assert.Equal("ready", (string?)(await app.GetAsync("health/ready"))["status"]);
+
+        var registry = new ModelRegistry(container, TimeProvider.System);
+        await new TableModel().PublishAsync(registry, "v1", promote: false);
+        await new TableModel(items: 20, seed: 2).PublishAsync(registry, "v2", promote: false);
+        Assert.Equal("v1", (string?)(await app.PostAsync("models/v1/promote", ""))["version"]);
+        Assert.Equal("v1", await ServingAsync(app, "v1"));
+        await app.PostAsync("models/v2/promote", "");
+        Assert.Equal("v2", await ServingAsync(app, "v2"));
+        await app.PostAsync("models/rollback", "");
+        Assert.Equal("v1", await ServingAsync(app, "v1"));
+
+        var models = await app.GetAsync("models");
+        Assert.Equal("v1", (string?)models["serving"]);
+        Assert.Equal("v1", (string?)models["current"]!["version"]);
+        Assert.Equal([("v2", false), ("v1", true)], models["versions"]!.AsArray().Select(v => ((string)v!["version"]!, (bool)v["isCurrent"]!)));
+        Assert.Equal(0.05, (double)models["versions"]![0]!["metrics"]![0]!["ndcg10"]!);
+
+        await BreakAsync(registry);
+        var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "degraded");
+        Assert.Equal("broken", (string?)health["model"]!["wantedVersion"]);
+        Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
+    }
+
+    private static async Task BreakAsync(ModelRegistry registry)
+    {
+        var model = new TableModel(seed: 3);
+        var files = model.Files();
+        files["blend.onnx"] = "no graph"u8.ToArray();
+        await registry.PublishAsync(model.Manifest("broken", files), files, TestContext.Current.CancellationToken);
+        await registry.PromoteAsync("broken", TestContext.Current.CancellationToken);
+    }
+
+    private static Task<string?> ServingAsync(OnlineApp app, string wanted) => Poll.UntilAsync<string?>(
+        async () =>
+        {
+            using var response = await app.Http.GetAsync("users/u1/recommendations", TestContext.Current.CancellationToken);
+            return (string?)JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!["modelVersion"];
+        },
+        version => version == wanted);
+}

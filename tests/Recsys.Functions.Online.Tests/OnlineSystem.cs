@@ -1,0 +1,58 @@
+using Azure.Storage.Blobs;
+using Recsys.EventHubs.Server;
+using Recsys.Registry;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Online.Tests;
+
+/// <summary>Azurite, a local hub with two partitions, and the app with a model in front: started once for all tests.</summary>
+public sealed class OnlineSystem : IAsyncLifetime
+{
+    public const string Hub = "interactions";
+
+    private readonly AzuriteFixture _azurite = new();
+    private readonly TempFolder _hubState = new();
+    private LocalEventHub _hub = null!;
+
+    public OnlineApp App { get; private set; } = null!;
+
+    public TableModel Model { get; } = new();
+
+    public BlobContainerClient Container { get; private set; } = null!;
+
+    /// <summary>Another container of the same account.</summary>
+    public BlobContainerClient ContainerOf(string name) => new(_azurite.ConnectionString, name);
+
+    public ModelRegistry Registry { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(Hub, 2)] });
+        Container = await _azurite.NewContainerAsync();
+        Registry = new ModelRegistry(Container, TimeProvider.System);
+        await Model.PublishAsync(Registry, "v1");
+        App = await OnlineApp.StartAsync(Settings(Container.Name));
+    }
+
+    /// <summary>The settings of an app on this system, with a container of its own.</summary>
+    public Dictionary<string, string?> Settings(string container) => new()
+    {
+        ["AzureWebJobsStorage"] = _azurite.ConnectionString,
+        ["RecsysStorage"] = _azurite.ConnectionString,
+        ["RecsysContainer"] = container,
+        ["InteractionsHub"] = _hub.ConnectionString(),
+        ["InteractionsHubName"] = Hub,
+        ["ModelPollSeconds"] = "0.2",
+        ["CatalogRefreshSeconds"] = "0.2",
+        ["AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime"] = "00:00:00.100",
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        await _hub.DisposeAsync();
+        _hubState.Dispose();
+        await _azurite.DisposeAsync();
+    }
+}

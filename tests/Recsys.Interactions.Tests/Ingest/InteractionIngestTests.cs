@@ -1,0 +1,69 @@
+using System.Text;
+using Recsys.Interactions.History;
+using Recsys.Interactions.Ingest;
+using Recsys.Interactions.Log;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests.Ingest;
+
+public sealed class InteractionIngestTests(AzuriteFixture azurite)
+{
+    private static readonly DateTimeOffset Enqueued = new(2026, 3, 1, 20, 0, 0, TimeSpan.Zero);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_batch_is_in_the_log_whole_and_in_the_history_without_what_is_no_interaction()
+    {
+        var container = await azurite.NewContainerAsync();
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        var ingest = new InteractionIngest(container, history, "hub", _ => Task.FromResult("s1"));
+
+        var result = await ingest.AppendAsync(0, [Event(0, "i1"), new HubEvent(1, "1", Enqueued, null, "junk"u8.ToArray()), Event(2, "i2")], Cancel);
+        await ingest.AppendAsync(0, [Event(2, "i2"), Event(3, "i3")], Cancel);
+
+        Assert.Equal(new IngestResult(3, 1), result);
+        Assert.Equal([0, 1, 2, 3], await StoredAsync(container, "s1"));
+        Assert.Equal(["i1", "i2", "i3"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
+    }
+
+    [Fact]
+    public async Task A_hub_that_was_made_anew_starts_a_new_chain_and_loses_nothing()
+    {
+        var container = await azurite.NewContainerAsync();
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        var stream = "s1";
+        var asked = 0;
+        var ingest = new InteractionIngest(container, history, "hub", _ =>
+        {
+            asked++;
+            return Task.FromResult(stream);
+        });
+        await ingest.AppendAsync(0, [Event(0, "i1"), Event(1, "i2")], Cancel);
+        await ingest.AppendAsync(0, [Event(2, "i3")], Cancel);
+        Assert.Equal(1, asked);
+
+        stream = "s2";
+        await ingest.AppendAsync(0, [Event(0, "i4"), Event(1, "i5")], Cancel);
+
+        Assert.Equal([0, 1, 2], await StoredAsync(container, "s1"));
+        Assert.Equal([0, 1], await StoredAsync(container, "s2"));
+        Assert.Equal(["i1", "i2", "i3", "i4", "i5"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
+    }
+
+    private static HubEvent Event(long number, string item) => new(number, $"{number}", Enqueued, null, Encoding.UTF8.GetBytes(
+        $$"""{"eventId":"e{{item}}","userId":"u","itemId":"{{item}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}"""));
+
+    private static async Task<List<long>> StoredAsync(Azure.Storage.Blobs.BlobContainerClient container, string stream)
+    {
+        var reader = new InteractionLogReader(container);
+        var snapshot = await new Snapshots.SnapshotStore(container).TakeAsync("hub", Cancel);
+        var numbers = new List<long>();
+        await foreach (var record in reader.ReadAsync(snapshot with { Chains = [.. snapshot.Chains.Where(c => c.StreamId == stream)] }, Cancel))
+        {
+            numbers.Add(record.Event.SequenceNumber);
+        }
+
+        return numbers;
+    }
+}
