@@ -1,9 +1,11 @@
 using Recsys.SpeedBench.Durable;
+using Recsys.SpeedBench.Functions;
 
 // One verb a part; each prints its own Markdown table.
-Dictionary<string, Func<Task<int>>> verbs = new()
+SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
     ["durable"] = DurableBench.RunAsync,
+    ["http"] = HttpBench.RunAsync,
 };
 
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run))
