@@ -28,6 +28,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     private readonly Uri _storage;
     private readonly HttpClient _upstream = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
     private readonly ConcurrentDictionary<string, Random> _plans = new();
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<FaultKind>> _scripts = new();
     private readonly ConcurrentDictionary<Task, byte> _late = new();
     private readonly long[] _counts = new long[Enum.GetValues<FaultKind>().Length];
     private int _seed;
@@ -55,8 +56,12 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         _seed = seed;
         _plans.Clear();
+        _scripts.Clear();
         Array.Clear(_counts);
     }
+
+    /// <summary>The next writes of a client meet these faults in this order; all of its other requests, and all writes after them, meet none.</summary>
+    public void Script(string client, params FaultKind[] faults) => _scripts[client] = new ConcurrentQueue<FaultKind>(faults);
 
     /// <summary>Waits until no late request is on its way any more.</summary>
     public Task DrainAsync() => Task.WhenAll(_late.Keys);
@@ -83,7 +88,7 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        var (fault, pause) = Next(context.Request.Headers[ClientHeader].ToString());
+        var (fault, pause) = Next(context.Request.Headers[ClientHeader].ToString(), context.Request.Method);
         Interlocked.Increment(ref _counts[(int)fault]);
         var request = await RequestAsync(context);
         switch (fault)
@@ -116,8 +121,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private (FaultKind Fault, int Pause) Next(string client)
+    private (FaultKind Fault, int Pause) Next(string client, string method)
     {
+        if (_scripts.TryGetValue(client, out var script)) return (HttpMethods.IsPut(method) && script.TryDequeue(out var scripted) ? scripted : FaultKind.None, 0);
         var plan = _plans.GetOrAdd(client, name => new Random(StableHash(name) ^ _seed));
         lock (plan)
         {
