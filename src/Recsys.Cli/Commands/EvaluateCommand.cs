@@ -38,11 +38,15 @@ internal static class EvaluateCommand
         });
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
-        var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded.") { data, protocol, models, seed, json };
+        var report = new Option<DirectoryInfo?>("--report") { Description = "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
+        var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded.")
+        {
+            data, protocol, models, seed, json, report,
+        };
         command.SetAction((result, cancellationToken) => new Evaluator(output, errors).RunAsync(
             new EvaluateRequest(
                 result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), result.GetRequiredValue(models),
-                result.GetRequiredValue(seed), result.GetValue(json)?.FullName),
+                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName),
             cancellationToken));
         return command;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Recsys.Cli.Evaluation.Report;
 using Recsys.Cli.Local;
 using Recsys.Datasets;
 using Recsys.Datasets.Importers;
@@ -26,7 +27,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.Write(EvaluationTable.Of(models, request.Seed));
         output.WriteLine("Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
         output.WriteLine("Seconds are those of training; the blend's are of its fit alone.");
-        foreach (var remark in EvaluationTable.Remarks(models, request.Seed))
+        string[] remarks = [.. EvaluationTable.Remarks(models, request.Seed)];
+        foreach (var remark in remarks)
         {
             output.WriteLine(remark);
         }
@@ -35,6 +37,15 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         if (request.Json is not null)
         {
             await EvaluationReport.Of(dataset, request, models).WriteAsync(request.Json, cancellationToken);
+        }
+
+        if (request.Report is not null)
+        {
+            var page = HtmlReport.Of(new ReportInput(
+                request, dataset, split, models, remarks, ItemTitles.Beside(request.Data), TimeProvider.System.GetUtcNow()));
+            var path = Path.Combine(Directory.CreateDirectory(request.Report).FullName, HtmlReport.FileName);
+            await File.WriteAllTextAsync(path, page, cancellationToken);
+            output.MarkupLineInterpolated($"report: {path}");
         }
 
         return ExitCodes.Success;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Recsys.Domain.Context;
 
@@ -17,6 +18,9 @@ public static class InteractionJson
 
     private static readonly Dictionary<string, InteractionType> Types =
         Enum.GetValues<InteractionType>().ToDictionary(NameOf, StringComparer.Ordinal);
+
+    // Bodies are not put into HTML: a plus sign and letters beyond ASCII stay readable, and a third shorter.
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static readonly string TypeNames = string.Join(", ", Types.Keys);
 
@@ -111,7 +115,7 @@ public static class InteractionJson
     {
         ArgumentNullException.ThrowIfNull(interaction);
         var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteString("eventId", interaction.EventId);
