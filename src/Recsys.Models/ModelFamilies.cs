@@ -1,6 +1,7 @@
 using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
 using Recsys.Models.Gcn;
+using Recsys.Models.Ncf;
 using Recsys.Models.Popularity;
 using Recsys.Models.Sequence;
 
@@ -10,7 +11,7 @@ namespace Recsys.Models;
 public static class ModelFamilies
 {
     /// <summary>The families that are trained by gradient, in the order of every table.</summary>
-    public static IReadOnlyList<IModelFamily> Trained { get; } = [new AutoencoderFamily(), new GcnFamily(), new SequenceFamily()];
+    public static IReadOnlyList<IModelFamily> Trained { get; } = [new NcfFamily(), new AutoencoderFamily(), new GcnFamily(), new SequenceFamily()];
 
     /// <summary>The trained families and, last, popularity in context: the members of a blend.</summary>
     public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, new PopularityFamily()];

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
@@ -37,6 +38,45 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(0, (await RunAsync([.. args, _folder.File("2.json")])).Code);
         Assert.Equal(Figures(_folder.File("1.json")), Figures(_folder.File("2.json")));
         Assert.Equal(["popular", "autoencoder", "blend"], Figures(_folder.File("1.json")).Select(f => f.Name));
+    }
+
+    [Fact]
+    public async Task The_report_is_one_page_that_needs_nothing_else()
+    {
+        var folder = _folder.File("report");
+        var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "itemknn,autoencoder", "--report", folder);
+        Assert.True(code == ExitCodes.Success, errors);
+        var file = Assert.Single(Directory.GetFiles(folder));
+        Assert.Contains(file, output, StringComparison.Ordinal);
+        var page = await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken);
+        foreach (var outside in (string[])["http:", "https:", "src=", "href=", "url(", "@import", "<script"])
+        {
+            Assert.DoesNotContain(outside, page, StringComparison.OrdinalIgnoreCase);
+        }
+
+        Assert.Contains("name=\"viewport\"", page, StringComparison.Ordinal);
+        Assert.All((string[])["popular", "itemknn", "autoencoder"], name => Assert.Contains($"<th>{name}</th>", page, StringComparison.Ordinal));
+        // One curve, of the one model that has epochs; as many examples as the page promises, each with its ten.
+        Assert.Single(Regex.Matches(page, "<polyline"));
+        Assert.Equal(12, Regex.Count(page, "<article>"));
+        Assert.Equal(120, Regex.Count(page, "<li>|<li class=\"hit\">") - Regex.Count(page, "LOSES"));
+        Assert.Equal(page.Count(c => c == '<'), page.Count(c => c == '>'));
+    }
+
+    [Fact]
+    public async Task Titles_beside_the_data_are_shown_and_cannot_break_the_page()
+    {
+        var data = Path.Combine(Directory.CreateDirectory(_folder.File("titled")).FullName, "pairs.txt");
+        await File.WriteAllLinesAsync(data, Enumerable.Range(0, 200).Select(n => $"{n % 20} {n * 7 % 31}"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            Path.ChangeExtension(data, ".item"), ["item_id:token\tmovie_title:token_seq", .. Enumerable.Range(0, 31).Select(i => $"{i}\tFilm <{i}> & more")],
+            TestContext.Current.CancellationToken);
+        var folder = _folder.File("titled-report");
+        var (code, _, errors) = await RunAsync("evaluate", "--data", data, "--models", "popular", "--report", folder);
+        Assert.True(code == ExitCodes.Success, errors);
+        var page = await File.ReadAllTextAsync(Path.Combine(folder, "index.html"), TestContext.Current.CancellationToken);
+        Assert.Contains("Film &lt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("Film <", page, StringComparison.Ordinal);
     }
 
     [Fact]
