@@ -8,7 +8,7 @@ namespace Recsys.EventHubs.Tests;
 internal static class JavaScriptSdk
 {
     private const string Result = "RESULT ";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Recsys.EventHubs.Tests", "js");
 
     public static async Task<JsonElement> RunAsync(string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)

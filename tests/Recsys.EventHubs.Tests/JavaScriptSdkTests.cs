@@ -5,7 +5,7 @@ using Recsys.TestKit;
 namespace Recsys.EventHubs.Tests;
 
 /// <summary>What the official JavaScript SDK sees of the hub.</summary>
-public sealed class JavaScriptSdkTests(AzuriteFixture azurite)
+public sealed class JavaScriptSdkTests
 {
     private static readonly string[] Keys = ["a", "user-1", "user-2", "ключ", "键", "0123456789ab", "0123456789abc", "a longer key that takes several rounds of the hash"];
 
@@ -106,46 +106,6 @@ public sealed class JavaScriptSdkTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task Consumers_of_one_group_and_of_two_read_side_by_side_each_everything()
-    {
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync("concurrent", hub.ConnectionString, TestHub.Name, new { count = 1000 });
-        Assert.Equal(3, seen.GetArrayLength());
-        Assert.All(seen.EnumerateArray(), events => Assert.Equal(Enumerable.Range(0, 1000), Numbers(events)));
-    }
-
-    [Fact]
-    public async Task The_sixth_reader_without_a_level_is_refused()
-    {
-        await using var hub = await TestHub.StartAsync();
-        var failures = await JavaScriptSdk.RunAsync("tooMany", hub.ConnectionString, TestHub.Name, new { retries = 0 });
-        Assert.Equal(["QuotaExceededError"], Texts(failures));
-    }
-
-    [Fact]
-    public async Task A_level_that_is_not_lower_takes_the_partition_and_a_lower_one_or_none_is_refused()
-    {
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync("epochs", hub.ConnectionString, TestHub.Name, new { retries = 0 });
-        foreach (var displaced in (string[])["plain", "one", "low", "none", "two"])
-            Assert.Equal("ReceiverDisconnectedError", seen.GetProperty(displaced).GetString());
-        Assert.Equal(JsonValueKind.Null, seen.GetProperty("again").ValueKind);
-    }
-
-    [Fact]
-    public async Task Two_processors_share_the_partitions_and_the_survivor_goes_on_at_the_checkpoints()
-    {
-        const int count = 4000;
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync(
-            "processors", hub.ConnectionString, TestHub.Name, new { count, storage = azurite.ConnectionString, container = azurite.NewName("checkpoints") });
-        Assert.Equal(count, seen.GetProperty("distinct").GetInt32());
-        // What was read twice around the handing over is at most a batch a partition.
-        Assert.InRange(seen.GetProperty("total").GetInt32(), count, count + 400);
-        Assert.InRange(seen.GetProperty("afterTakeover").GetInt32(), count / 2, (count / 2) + 400);
-    }
-
-    [Fact]
     public async Task Errors_carry_the_codes_that_the_SDK_knows()
     {
         await using var hub = await TestHub.StartAsync(o => o with { Hubs = [new HubDefinition(TestHub.Name) { ConsumerGroups = ["readers"] }] });
@@ -158,13 +118,6 @@ public sealed class JavaScriptSdkTests(AzuriteFixture azurite)
         Assert.Equal("ArgumentOutOfRangeError", Code("unknownPartitionProperties"));
         Assert.Equal("MessagingEntityNotFoundError", Code("unknownGroup"));
         Assert.Equal("NotImplementedError", Code("idempotent"));
-    }
-
-    [Fact]
-    public async Task Forty_connects_in_a_row_never_hang()
-    {
-        await using var hub = await TestHub.StartAsync();
-        await JavaScriptSdk.RunAsync("connects", hub.ConnectionString, TestHub.Name, new { count = 40 });
     }
 
     [Fact]
@@ -206,40 +159,6 @@ public sealed class JavaScriptSdkTests(AzuriteFixture azurite)
         var seen = await JavaScriptSdk.RunAsync("read", hub.ConnectionString, TestHub.Name, new { partition = "0", count = 1202 - begin, position = new { sequenceNumber = 3, isInclusive = true } });
         Assert.Equal(begin, seen[0].GetProperty("sequence").GetInt64());
         Assert.StartsWith($"{begin}-", seen[0].GetProperty("body").GetString());
-    }
-
-    [Fact]
-    public async Task A_hub_that_is_killed_again_and_again_loses_no_acknowledged_event_and_the_SDK_finds_back()
-    {
-        const int kills = 3;
-        using var folder = new TempFolder();
-        var cancellation = TestContext.Current.CancellationToken;
-        var hub = await HubProcess.StartAsync(folder.Path, 0, cancellation);
-        await using var node = await JavaScriptSdk.StartAsync("survive", hub.ConnectionString, HubProcess.HubName, new { retries = 10 });
-        var acknowledged = 0;
-        for (var kill = 0; kill < kills; kill++)
-        {
-            await MoreAsync();
-            await hub.KillAsync();
-            var again = await HubProcess.StartAsync(folder.Path, hub.Port, cancellation);
-            await hub.DisposeAsync();
-            hub = again;
-        }
-
-        await MoreAsync();
-        var stopping = node.StopAsync(TimeSpan.FromMinutes(2));
-        var seen = await JavaScriptSdk.ResultOf(node);
-        await stopping;
-        await hub.DisposeAsync();
-        Assert.Empty(seen.GetProperty("missing").EnumerateArray());
-        Assert.InRange(seen.GetProperty("acknowledged").GetInt32(), acknowledged, int.MaxValue);
-
-        async Task MoreAsync()
-        {
-            var goal = acknowledged + 400;
-            var line = await node.WaitForLineAsync(l => l.StartsWith("ACK ", StringComparison.Ordinal) && int.Parse(l[4..]) >= goal, TimeSpan.FromMinutes(2), cancellation);
-            acknowledged = int.Parse(line[4..]);
-        }
     }
 
     private static async Task SendAsync(TestHub hub, string[] bodies)

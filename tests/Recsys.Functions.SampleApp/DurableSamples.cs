@@ -15,6 +15,7 @@ namespace Recsys.Functions.SampleApp;
 /// </summary>
 public sealed class DurableSamples(IConfiguration configuration)
 {
+    private static readonly Lock Journal = new();
     private static readonly string[] Models = ["ncf", "autoencoder", "gcn", "sequence"];
 
     [Function("StartSampleTraining")]
@@ -95,9 +96,13 @@ public sealed class DurableSamples(IConfiguration configuration)
             return;
         }
 
-        // One write of a short line to a file opened for appending is whole or absent, whenever the process is killed.
-        using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        file.Write(System.Text.Encoding.UTF8.GetBytes($"{Environment.ProcessId} {what} {name}\n"));
+        // One write of a short line is whole or absent, whenever the process is killed. Appending is "where the end was at opening":
+        // without the lock two activities would write over each other.
+        lock (Journal)
+        {
+            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            file.Write(System.Text.Encoding.UTF8.GetBytes($"{Environment.ProcessId} {what} {name}\n"));
+        }
     }
 }
 

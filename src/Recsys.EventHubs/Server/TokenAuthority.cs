@@ -27,7 +27,13 @@ internal sealed class TokenAuthority(IReadOnlyList<SharedAccessKey> keys, TimePr
         if (token?.StartsWith(Scheme, StringComparison.Ordinal) != true)
             throw new UnauthorizedAccessException("MalformedToken: the token does not begin with SharedAccessSignature.");
 
-        var fields = token[Scheme.Length..].Split('&').Select(f => f.Split('=', 2)).Where(f => f.Length == 2).ToDictionary(f => f[0], f => f[1]);
+        var fields = new Dictionary<string, string>();
+        foreach (var field in token[Scheme.Length..].Split('&').Select(f => f.Split('=', 2)).Where(f => f.Length == 2))
+        {
+            if (!fields.TryAdd(field[0], field[1]))
+                throw new UnauthorizedAccessException($"MalformedToken: the token has the field {field[0]} twice.");
+        }
+
         if (!fields.TryGetValue("sr", out var resource) || !fields.TryGetValue("sig", out var signature)
             || !fields.TryGetValue("se", out var expiry) || !fields.TryGetValue("skn", out var keyName))
             throw new UnauthorizedAccessException("MalformedToken: the token lacks one of sr, sig, se and skn.");

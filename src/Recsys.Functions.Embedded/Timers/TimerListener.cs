@@ -22,7 +22,8 @@ internal sealed class TimerListener(FunctionDescriptor function, CronSchedule sc
             status = await InvokeAsync(status, Now, isPastDue, stopping, cancellationToken);
         while (!either.IsCancellationRequested)
         {
-            var next = status?.Next > Now ? status.Next : schedule.Next(Now);
+            // What the status promises is kept, also when its time passes between writing it and looking here.
+            var next = status?.Next ?? schedule.Next(Now);
             await SleepUntilAsync(next, either.Token);
             status = await InvokeAsync(status, next, isPastDue: false, stopping, cancellationToken);
         }

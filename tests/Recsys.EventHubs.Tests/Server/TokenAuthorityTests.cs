@@ -35,6 +35,7 @@ public sealed class TokenAuthorityTests
         Refused("InvalidSignature", Audience, (await TokenAsync("admin", "secret")).Token);
         Refused("MalformedToken", Audience, "Bearer x");
         Refused("MalformedToken", Audience, good.Replace("&skn=", "&x=", StringComparison.Ordinal));
+        Refused("MalformedToken", Audience, good + "&skn=root");
         var past = (Time.GetUtcNow() - TimeSpan.FromSeconds(1)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         var resource = Uri.EscapeDataString(Audience);
         Refused("ExpiredToken", Audience, $"SharedAccessSignature sr={resource}&sig={Uri.EscapeDataString(SharedAccessSignature.Sign("secret", resource, past))}&se={past}&skn=root");

@@ -4,13 +4,15 @@ import { EventHubProducerClient, EventHubConsumerClient, EventHubBufferedProduce
 const [verb, connectionString, hub, json] = process.argv.slice(2);
 const input = json ? JSON.parse(json) : {};
 const group = input.group ?? "$Default";
-const retryOptions = { maxRetries: input.retries ?? 3, retryDelayInMs: 100, maxRetryDelayInMs: 1000, timeoutInMs: 15000 };
+const retryOptions = { maxRetries: input.retries ?? 3, retryDelayInMs: 100, maxRetryDelayInMs: 1000, timeoutInMs: input.timeout ?? 15000 };
+// The SDK calls a subscriber that has nothing to read this often: it tells that the link is open, and closing waits for it.
+const maxWaitTimeInSeconds = 0.2;
 
 const producer = (target = hub) => new EventHubProducerClient(connectionString, target, { retryOptions });
 const consumer = (consumerGroup = group, ...more) => new EventHubConsumerClient(consumerGroup, connectionString, hub, ...more, { retryOptions });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function until(condition, what, limit = 60000) {
+async function until(condition, what, limit = 120000) {
   for (const end = Date.now() + limit; !condition(); await sleep(10)) {
     if (Date.now() > end) throw new Error(`waited ${limit} ms in vain for ${what()}`);
   }
@@ -29,7 +31,7 @@ async function read(client, partition, startPosition, count, more = {}) {
   const subscription = client.subscribe(partition, {
     processEvents: async (batch) => { events.push(...batch); },
     processError: async (error) => { failure = error; },
-  }, { startPosition, maxBatchSize: 500, maxWaitTimeInSeconds: 1, ...more });
+  }, { startPosition, maxBatchSize: 500, maxWaitTimeInSeconds, ...more });
   try {
     await until(() => failure || events.length >= count, () => `${count} events, got ${events.length}`);
     if (failure) throw failure;
@@ -46,7 +48,7 @@ async function readAll(client, count) {
   const subscription = client.subscribe({
     processEvents: async (batch, context) => { (events[context.partitionId] ??= []).push(...batch); total += batch.length; },
     processError: async (error) => { console.error(error); },
-  }, { startPosition: earliestEventPosition, maxBatchSize: 500, maxWaitTimeInSeconds: 1 });
+  }, { startPosition: earliestEventPosition, maxBatchSize: 500, maxWaitTimeInSeconds });
   await until(() => total >= count, () => `${count} events, got ${total}`);
   await sleep(100);
   await subscription.close();
@@ -152,7 +154,7 @@ const verbs = {
     const subscription = reader.subscribe("0", {
       processEvents: async (events) => { open = true; latest.push(...events); },
       processError: async (e) => { console.error(e); },
-    }, { startPosition: latestEventPosition, maxWaitTimeInSeconds: 1 });
+    }, { startPosition: latestEventPosition, maxWaitTimeInSeconds });
     await until(() => open, () => "the reader to open");
     await client.sendBatch([{ body: "new" }], { partitionId: "0" });
     await until(() => latest.length > 0, () => "the new event");
@@ -196,16 +198,21 @@ const verbs = {
     const readers = Array.from({ length: 6 }, () => consumer());
     const failures = [];
     const subscriptions = [];
-    for (const reader of readers) {
-      let open = false;
+    let opened = 0;
+    const open = (reader) => {
+      let isNew = true;
+      const seen = () => { opened += isNew ? 1 : 0; isNew = false; };
       subscriptions.push(reader.subscribe("0", {
-        processEvents: async () => { open = true; },
-        processError: async (e) => { failures.push(e.code); open = true; },
-      }, { startPosition: earliestEventPosition, maxWaitTimeInSeconds: 1 }));
-      await until(() => open, () => "the reader to open");
-    }
-    for (const subscription of subscriptions) await subscription.close();
-    for (const reader of readers) await reader.close();
+        processEvents: async () => seen(),
+        processError: async (e) => { failures.push(e.code); seen(); },
+      }, { startPosition: earliestEventPosition, maxWaitTimeInSeconds }));
+    };
+    readers.slice(0, 5).forEach(open);
+    await until(() => opened === 5, () => `five readers, ${opened} are open`);
+    open(readers[5]);
+    await until(() => opened === 6, () => "the sixth reader");
+    await Promise.all(subscriptions.map((subscription) => subscription.close()));
+    await Promise.all(readers.map((reader) => reader.close()));
     return failures;
   },
 
@@ -216,7 +223,7 @@ const verbs = {
       const subscription = client.subscribe("0", {
         processEvents: async () => { state.ready = true; },
         processError: async (e) => { state.error = e.code ?? e.message; },
-      }, { startPosition: earliestEventPosition, ownerLevel, maxWaitTimeInSeconds: 1 });
+      }, { startPosition: earliestEventPosition, ownerLevel, maxWaitTimeInSeconds });
       await until(() => state.ready || state.error, () => `the reader with level ${ownerLevel}`);
       return { state, close: async () => { await subscription.close(); await client.close(); } };
     };
@@ -247,7 +254,7 @@ const verbs = {
     const owned = [new Set(), new Set()];
     const start = (index) => {
       const client = new EventHubConsumerClient(group, connectionString, hub, new BlobCheckpointStore(container), {
-        retryOptions, loadBalancingOptions: { strategy: "greedy", updateIntervalInMs: 500, partitionOwnershipExpirationIntervalInMs: 5000 },
+        retryOptions, loadBalancingOptions: { strategy: "greedy", updateIntervalInMs: 200, partitionOwnershipExpirationIntervalInMs: 5000 },
       });
       const subscription = client.subscribe({
         processEvents: async (events, context) => {
@@ -257,7 +264,7 @@ const verbs = {
         },
         processClose: async (_, context) => { owned[index].delete(context.partitionId); },
         processError: async (e) => { if (e.code !== "ReceiverDisconnectedError") console.error(e); },
-      }, { startPosition: earliestEventPosition, maxBatchSize: 100, maxWaitTimeInSeconds: 1 });
+      }, { startPosition: earliestEventPosition, maxBatchSize: 100, maxWaitTimeInSeconds });
       return async () => { await subscription.close(); await client.close(); };
     };
     const client = producer();
@@ -349,7 +356,7 @@ const verbs = {
     const subscription = reader.subscribe("0", {
       processEvents: async (events) => { for (const event of events) seen.set(event.sequenceNumber, event.body); },
       processError: async () => { },
-    }, { startPosition: earliestEventPosition, maxBatchSize: 100, maxWaitTimeInSeconds: 1 });
+    }, { startPosition: earliestEventPosition, maxBatchSize: 100, maxWaitTimeInSeconds });
     let next = 0;
     let failures = 0;
     let stop = false;
@@ -378,8 +385,8 @@ const verbs = {
 
 try {
   const result = "RESULT " + JSON.stringify(await verbs[verb]()) + "\n";
-  // A closed processor of the SDK leaves a timer behind that keeps node alive for minutes; its sockets are gone by then.
-  process.stdout.write(result, () => { if (verb === "processors") process.exit(); });
+  // A closed processor or buffered producer of the SDK leaves timers behind that keep node alive; its sockets are gone by then.
+  process.stdout.write(result, () => { if (["processors", "buffered", "sends"].includes(verb)) process.exit(); });
 } catch (e) {
   // A failed verb leaves clients open, which would keep node alive and hide the failure behind a time limit.
   process.stderr.write(`${e?.stack ?? e}\n`, () => process.exit(1));

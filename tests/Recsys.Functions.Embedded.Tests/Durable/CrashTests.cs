@@ -12,12 +12,13 @@ public sealed class CrashTests(AzuriteFixture azurite)
     [Fact]
     public void A_random_orchestration_gives_the_same_result_however_often_its_process_dies()
         => Gen.Select(RandomProgram.Any, Gen.Int[5, 11], Gen.Bool, Gen.Int[0, 1_000_000])
-            .Sample((program, lives, afterwards, seed) => RunAsync(program.Body, program.Rounds, lives, afterwards, seed).GetAwaiter().GetResult(), iter: 12, threads: 2);
+            .Sample((program, lives, afterwards, seed) => RunAsync(program.Body, program.Rounds, lives, afterwards, seed).GetAwaiter().GetResult(), iter: 8, threads: 2);
 
     [Fact]
     public async Task A_process_that_lost_an_instance_while_it_slept_lets_go_and_writes_no_more()
     {
         await using var hub = await DurableTestHub.CreateAsync(azurite);
+        hub.Lease = TimeSpan.FromSeconds(2);
         var letGo = new TaskCompletionSource();
         hub.Activity<int, int>("Long", async (number, token) =>
             {

@@ -85,6 +85,7 @@ public sealed class DurableEngineTests(AzuriteFixture azurite)
     public async Task An_instance_of_a_dead_process_is_taken_over_when_its_lease_lapses()
     {
         await using var hub = await DurableTestHub.CreateAsync(azurite);
+        hub.Lease = TimeSpan.FromSeconds(2);
         var hang = true;
         hub.Activity<string, string>("Say", async (word, token) =>
             {

@@ -32,13 +32,19 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 
     public ConcurrentQueue<string> Calls { get; } = new();
 
+    /// <summary>A lease that a busy machine does not let lapse: the tests in which a process dies ask for a short one.</summary>
     public DurableOptions Options { get; set; } = new()
     {
         HubName = "TestHub",
-        LeaseDuration = TimeSpan.FromSeconds(2),
+        LeaseDuration = TimeSpan.FromMinutes(2),
         MinPollInterval = TimeSpan.FromMilliseconds(50),
         MaxPollInterval = TimeSpan.FromMilliseconds(200),
     };
+
+    public TimeSpan Lease
+    {
+        set => Options = Options with { LeaseDuration = value };
+    }
 
     public TimeProvider Time { get; set; } = TimeProvider.System;
 

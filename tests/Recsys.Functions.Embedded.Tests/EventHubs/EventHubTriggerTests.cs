@@ -183,7 +183,7 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite)
         await Blob("ownership", 0).UploadAsync(BinaryData.Empty, ghost, Token);
         var fake = new FakeHub(1);
         fake.Append(0, "a");
-        await using var app = await StartAsync(typeof(EventHubFunctionsUnderTest.Texts), fake);
+        await using var app = await StartAsync(typeof(EventHubFunctionsUnderTest.Texts), fake, expirySeconds: 3);
         await Eventually.TrueAsync(() => app.Logs.Entries.Any(e => e.Text.Contains("reads partition 0", StringComparison.Ordinal)), "the partition is taken");
         await recorder.WaitAsync();
         Assert.NotEqual("ghost", (await OwnersAsync())["0"]);
@@ -202,7 +202,7 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite)
         Assert.False(await Blob("checkpoint", 0).ExistsAsync(Token));
     }
 
-    private Task<TestApp> StartAsync(Type functions, FakeHub fake, string? eventHubs = null) => TestApp.StartAsync(
+    private Task<TestApp> StartAsync(Type functions, FakeHub fake, string? eventHubs = null, int expirySeconds = 120) => TestApp.StartAsync(
         [functions],
         new()
         {
@@ -215,7 +215,7 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite)
         {
             b.Services.AddSingleton(recorder);
             b.Services.AddSingleton<IEventSourceFactory>(fake);
-            b.Services.AddSingleton(new BalanceTimes { Cycle = TimeSpan.FromMilliseconds(150), Expiry = TimeSpan.FromSeconds(4), Reopen = TimeSpan.FromMilliseconds(50) });
+            b.Services.AddSingleton(new BalanceTimes { Cycle = TimeSpan.FromMilliseconds(150), Expiry = TimeSpan.FromSeconds(expirySeconds), Reopen = TimeSpan.FromMilliseconds(50) });
         });
 
     private BlobClient Blob(string kind, int partition)

@@ -5,7 +5,7 @@ namespace Recsys.Functions.Embedded.Tests.Hosting;
 
 public sealed class ChildProcessTests(AzuriteFixture azurite)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

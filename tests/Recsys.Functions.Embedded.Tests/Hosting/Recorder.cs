@@ -23,7 +23,7 @@ public sealed class Recorder
     public async Task WaitAsync(int count = 1)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         try
         {
             for (var i = 0; i < count; i++)

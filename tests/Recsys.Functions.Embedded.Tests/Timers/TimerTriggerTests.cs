@@ -26,9 +26,9 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await using var app = await StartAsync(typeof(TimerFunctionsUnderTest.EveryFiveMinutes));
         await Eventually.TrueAsync(async () => await StatusAsync() is { Next.Minute: 5 }, "the first status is written");
         Assert.Empty(recorder.Seen);
-        await AdvanceUntilAsync(runs: 1);
+        await AdvanceToAsync(At(12, 5), runs: 1);
         await Eventually.TrueAsync(async () => await StatusAsync() is { Last.Minute: 5, Next.Minute: 10 }, "the status follows the run");
-        await AdvanceUntilAsync(runs: 2);
+        await AdvanceToAsync(At(12, 10), runs: 2);
         Assert.Equal(["in time 12:05 due", "in time 12:10 due"], recorder.Seen);
     }
 
@@ -39,7 +39,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await using var app = await StartAsync(typeof(TimerFunctionsUnderTest.EveryFiveMinutes));
         await recorder.WaitAsync();
         await Eventually.TrueAsync(async () => await StatusAsync() is { Next.Hour: 12, Next.Minute: 5 }, "the status follows the run");
-        await AdvanceUntilAsync(runs: 2);
+        await AdvanceToAsync(At(12, 5), runs: 2);
         Assert.Equal(["late 09:05 due", "in time 12:05 due"], recorder.Seen);
     }
 
@@ -65,7 +65,14 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     public async Task A_schedule_of_less_than_a_minute_keeps_no_status()
     {
         await using var app = await StartAsync(typeof(TimerFunctionsUnderTest.EverySecond));
-        await AdvanceUntilAsync(runs: 2);
+        // Without a status nothing tells where the listener is on its way into its sleep: time goes on until it has run.
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(500));
+                return recorder.Seen.Count >= 2;
+            },
+            "two runs");
         Assert.Equal("in time  due", recorder.Seen.First());
         Assert.False(await Status.ExistsAsync(Token));
     }
@@ -74,9 +81,10 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     public async Task A_run_that_throws_counts_and_the_next_one_comes()
     {
         await using var app = await StartAsync(typeof(TimerFunctionsUnderTest.Failing));
-        await AdvanceUntilAsync(runs: 1);
+        await Eventually.TrueAsync(async () => await StatusAsync() is { Next.Minute: 5 }, "the first status is written");
+        await AdvanceToAsync(At(12, 5), runs: 1);
         await Eventually.TrueAsync(async () => await StatusAsync() is { Last.Minute: 5 }, "the status follows the run");
-        await AdvanceUntilAsync(runs: 2);
+        await AdvanceToAsync(At(12, 10), runs: 2);
         Assert.Equal(["in time 12:05 due", "in time 12:10 due"], recorder.Seen);
     }
 
@@ -129,16 +137,12 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
             b.Services.AddSingleton(new LeaseTimes { Retry = TimeSpan.FromMilliseconds(100) });
         });
 
-    /// <summary>The listener may be anywhere on its way into its sleep: time goes on in steps until it has run.</summary>
-    private Task AdvanceUntilAsync(int runs) => Eventually.TrueAsync(
-        () =>
-        {
-            if (recorder.Seen.Count >= runs)
-                return true;
-            time.Advance(TimeSpan.FromSeconds(10));
-            return false;
-        },
-        $"{runs} runs");
+    /// <summary>Moves the time to an occurrence that the status has promised and waits for its run: wherever the listener is by then, it must come.</summary>
+    private Task AdvanceToAsync(DateTime occurrence, int runs)
+    {
+        time.Advance(occurrence - time.GetUtcNow().UtcDateTime);
+        return Eventually.TrueAsync(() => recorder.Seen.Count >= runs, $"{runs} runs");
+    }
 
     private async Task<ScheduleStatus?> StatusAsync() => await Status.ExistsAsync(Token) ? await new ScheduleStatusStore(Status).ReadAsync(Token) : null;
 

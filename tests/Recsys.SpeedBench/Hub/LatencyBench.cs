@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Recsys.EventHubs.Server;
 using Recsys.Functions.Embedded.Hosting;
 using Recsys.Local;
@@ -112,6 +113,7 @@ internal static class LatencyBench
         var settings = new Dictionary<string, string?> { ["AzureWebJobsStorage"] = storage, ["Hub"] = hub };
         var builder = new FunctionsApplicationBuilder(
             ["--urls", "http://127.0.0.1:0"], new EmbeddedHostOptions { FunctionTypes = [typeof(ArrivalFunction)], Settings = settings, Out = TextWriter.Null });
+        builder.Logging.ClearProviders();
         builder.Services.AddSingleton(arrivals);
         return (FunctionsHost)builder.Build();
     }
