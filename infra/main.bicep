@@ -1,5 +1,5 @@
-// Recsys in one resource group: an Event Hub in, a storage account for everything that is kept, two Flex Consumption apps, and their
-// telemetry. Every arrow between them is a role of a managed identity: there is no key and no connection string anywhere.
+// Recsys in one resource group: an Event Hub in, storage for everything that is kept, two Flex Consumption apps, and their telemetry.
+// Every arrow between them is a role of a managed identity: there is no key and no connection string anywhere.
 targetScope = 'resourceGroup'
 
 @description('Region of every resource.')
@@ -25,6 +25,16 @@ param eventHubsTier string = 'Standard'
 @description('When training starts, as a six-field NCRONTAB expression in UTC.')
 param trainingSchedule string = '0 0 3 * * *'
 
+@description('Seconds between two looks of an online instance at which model version serves.')
+@minValue(1)
+@maxValue(3600)
+param modelPollSeconds int = 30
+
+@description('Seconds between two looks of an online instance at the catalog.')
+@minValue(1)
+@maxValue(86400)
+param catalogRefreshSeconds int = 30
+
 @description('Memory of an instance of the training app, in MB.')
 @allowed([2048, 4096])
 param trainingMemoryMB int = 4096
@@ -33,14 +43,21 @@ param trainingMemoryMB int = 4096
 @allowed([512, 2048, 4096])
 param onlineMemoryMB int = 2048
 
+@description('Online instances that are kept warm and billed for it; with 0 the app sleeps, and the first caller after that waits for its start.')
+@minValue(0)
+@maxValue(40)
+param onlineAlwaysReadyInstances int = 0
+
 @description('Tags of every resource.')
 param tags object = {}
 
 var suffix = uniqueString(resourceGroup().id, name)
-var storageName = take('${name}${suffix}', 24)
+var shortName = take(name, 8)
 var dataContainerName = 'recsys'
-var onlinePackageContainerName = 'package-online'
-var trainingPackageContainerName = 'package-training'
+var packageContainerName = 'package'
+
+// The lowest ceiling that every version of the platform takes.
+var maximumInstanceCount = 40
 
 resource onlineIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
   name: '${name}-online-${suffix}'
@@ -54,19 +71,45 @@ resource trainingIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023
   tags: tags
 }
 
-module storage 'modules/storage.bicep' = {
+module dataStorage 'modules/storage.bicep' = {
   params: {
-    name: storageName
+    name: '${shortName}dat${suffix}'
     location: location
     tags: tags
-    containerNames: [
-      dataContainerName
-      onlinePackageContainerName
-      trainingPackageContainerName
+    containerNames: [dataContainerName]
+    grants: [
+      { principalId: onlineIdentity.properties.principalId, role: 'Storage Blob Data Contributor' }
+      // Recent histories and the catalog.
+      { principalId: onlineIdentity.properties.principalId, role: 'Storage Table Data Contributor' }
+      { principalId: trainingIdentity.properties.principalId, role: 'Storage Blob Data Contributor' }
     ]
-    principalIds: [
-      onlineIdentity.properties.principalId
-      trainingIdentity.properties.principalId
+  }
+}
+
+// An account a host, so that neither app can read the other's function keys or touch its leases and checkpoints.
+module onlineStorage 'modules/storage.bicep' = {
+  params: {
+    name: '${shortName}onl${suffix}'
+    location: location
+    tags: tags
+    containerNames: [packageContainerName]
+    grants: [
+      { principalId: onlineIdentity.properties.principalId, role: 'Storage Blob Data Owner' }
+    ]
+  }
+}
+
+module trainingStorage 'modules/storage.bicep' = {
+  params: {
+    name: '${shortName}trn${suffix}'
+    location: location
+    tags: tags
+    containerNames: [packageContainerName]
+    grants: [
+      { principalId: trainingIdentity.properties.principalId, role: 'Storage Blob Data Owner' }
+      // Durable orchestrations keep their work items in queues and their histories in tables.
+      { principalId: trainingIdentity.properties.principalId, role: 'Storage Queue Data Contributor' }
+      { principalId: trainingIdentity.properties.principalId, role: 'Storage Table Data Contributor' }
     ]
   }
 }
@@ -79,7 +122,11 @@ module eventHubs 'modules/event-hubs.bicep' = {
     tier: eventHubsTier
     hubName: hubName
     partitionCount: partitionCount
-    readerAndSenderPrincipalId: onlineIdentity.properties.principalId
+    grants: [
+      // The trigger receives; the HTTP door sends.
+      { principalId: onlineIdentity.properties.principalId, role: 'Azure Event Hubs Data Receiver' }
+      { principalId: onlineIdentity.properties.principalId, role: 'Azure Event Hubs Data Sender' }
+    ]
   }
 }
 
@@ -88,9 +135,9 @@ module telemetry 'modules/telemetry.bicep' = {
     name: '${name}-${suffix}'
     location: location
     tags: tags
-    principalIds: [
-      onlineIdentity.properties.principalId
-      trainingIdentity.properties.principalId
+    grants: [
+      { principalId: onlineIdentity.properties.principalId, role: 'Monitoring Metrics Publisher' }
+      { principalId: trainingIdentity.properties.principalId, role: 'Monitoring Metrics Publisher' }
     ]
   }
 }
@@ -102,17 +149,21 @@ module online 'modules/function-app.bicep' = {
     // azd finds the app of a service by this tag.
     tags: union(tags, { 'azd-service-name': 'online' })
     identityName: onlineIdentity.name
-    storageAccountName: storage.outputs.name
-    packageContainerName: onlinePackageContainerName
+    hostStorageAccountName: onlineStorage.outputs.name
+    packageContainerName: packageContainerName
+    dataStorageAccountName: dataStorage.outputs.name
     dataContainerName: dataContainerName
     appInsightsConnectionString: telemetry.outputs.connectionString
     instanceMemoryMB: onlineMemoryMB
-    maximumInstanceCount: 40
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyInstances: onlineAlwaysReadyInstances
     settings: {
       InteractionsHub__fullyQualifiedNamespace: eventHubs.outputs.fullyQualifiedNamespace
       InteractionsHub__credential: 'managedidentity'
       InteractionsHub__clientId: onlineIdentity.properties.clientId
       InteractionsHubName: hubName
+      ModelPollSeconds: string(modelPollSeconds)
+      CatalogRefreshSeconds: string(catalogRefreshSeconds)
     }
   }
 }
@@ -123,15 +174,15 @@ module training 'modules/function-app.bicep' = {
     location: location
     tags: union(tags, { 'azd-service-name': 'training' })
     identityName: trainingIdentity.name
-    storageAccountName: storage.outputs.name
-    packageContainerName: trainingPackageContainerName
+    hostStorageAccountName: trainingStorage.outputs.name
+    packageContainerName: packageContainerName
+    dataStorageAccountName: dataStorage.outputs.name
     dataContainerName: dataContainerName
     appInsightsConnectionString: telemetry.outputs.connectionString
     instanceMemoryMB: trainingMemoryMB
-    // A run trains its four families side by side; more instances than families would idle.
-    maximumInstanceCount: 40
+    maximumInstanceCount: maximumInstanceCount
+    alwaysReadyInstances: 0
     settings: {
-      InteractionsHubName: hubName
       TrainingSchedule: trainingSchedule
     }
   }
@@ -150,4 +201,4 @@ output eventHubsNamespace string = eventHubs.outputs.fullyQualifiedNamespace
 output interactionsHubName string = hubName
 
 @description('The account that holds the interaction log and the models.')
-output storageAccountName string = storage.outputs.name
+output dataStorageAccountName string = dataStorage.outputs.name

@@ -1,3 +1,5 @@
+import { grant, roleIds } from 'roles.bicep'
+
 @description('Name of the namespace.')
 param name string
 
@@ -16,14 +18,8 @@ param hubName string
 @description('Partitions of the hub.')
 param partitionCount int
 
-@description('The identity that receives from the hub (the trigger) and sends to it (the HTTP door).')
-param readerAndSenderPrincipalId string
-
-// Built-in roles: Azure Event Hubs Data Receiver and Azure Event Hubs Data Sender.
-var roleIds = [
-  'a638d3c7-ab3a-418d-83e6-5f17a39d4fde'
-  '2b629674-e913-4c01-ae53-ef4638d8f975'
-]
+@description('Who may send to the hub and receive from it.')
+param grants grant[]
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
@@ -48,14 +44,15 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   }
 }
 
+// On the hub and not on the namespace: another hub beside this one is none of these identities' business.
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for roleId in roleIds: {
-    name: guid(namespace::hub.id, readerAndSenderPrincipalId, roleId)
+  for grant in grants: {
+    name: guid(namespace::hub.id, grant.principalId, roleIds[grant.role])
     scope: namespace::hub
     properties: {
-      principalId: readerAndSenderPrincipalId
+      principalId: grant.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[grant.role])
     }
   }
 ]

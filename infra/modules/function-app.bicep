@@ -10,13 +10,16 @@ param tags object
 @description('Name of the user-assigned identity that the app runs as.')
 param identityName string
 
-@description('The account for the host, the package and the data.')
-param storageAccountName string
+@description('The account of the host itself: its leases, checkpoints, keys and the deployed package.')
+param hostStorageAccountName string
 
-@description('The container that holds the deployed package.')
+@description('The container in it that holds the deployed package.')
 param packageContainerName string
 
-@description('The container that holds the interaction log and the models.')
+@description('The account of interactions, histories and models.')
+param dataStorageAccountName string
+
+@description('The container in it.')
 param dataContainerName string
 
 @description('Where telemetry goes.')
@@ -28,6 +31,9 @@ param instanceMemoryMB int
 @description('The most instances.')
 param maximumInstanceCount int
 
+@description('Instances that are kept warm for HTTP; 0 lets the app sleep, and the first caller after that waits for its start.')
+param alwaysReadyInstances int
+
 @description('Settings of this app alone.')
 param settings object
 
@@ -35,17 +41,22 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
   name: identityName
 }
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
-  name: storageAccountName
+resource hostStorage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: hostStorageAccountName
+}
+
+resource dataStorage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: dataStorageAccountName
 }
 
 var sharedSettings = {
-  AzureWebJobsStorage__accountName: storage.name
+  AzureWebJobsStorage__accountName: hostStorage.name
   AzureWebJobsStorage__credential: 'managedidentity'
   AzureWebJobsStorage__clientId: identity.properties.clientId
-  RecsysStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
-  RecsysStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+  RecsysStorage__blobServiceUri: dataStorage.properties.primaryEndpoints.blob
+  RecsysStorage__tableServiceUri: dataStorage.properties.primaryEndpoints.table
   RecsysContainer: dataContainerName
+  // Which of the app's identities the code takes for storage and hub.
   AZURE_CLIENT_ID: identity.properties.clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: appInsightsConnectionString
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
@@ -83,12 +94,11 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
-    keyVaultReferenceIdentity: identity.id
     functionAppConfig: {
       deployment: {
         storage: {
           type: 'blobContainer'
-          value: '${storage.properties.primaryEndpoints.blob}${packageContainerName}'
+          value: '${hostStorage.properties.primaryEndpoints.blob}${packageContainerName}'
           authentication: {
             type: 'UserAssignedIdentity'
             userAssignedIdentityResourceId: identity.id
@@ -98,6 +108,14 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       scaleAndConcurrency: {
         maximumInstanceCount: maximumInstanceCount
         instanceMemoryMB: instanceMemoryMB
+        alwaysReady: alwaysReadyInstances == 0
+          ? []
+          : [
+              {
+                name: 'http'
+                instanceCount: alwaysReadyInstances
+              }
+            ]
       }
       runtime: {
         name: 'dotnet-isolated'

@@ -1,3 +1,5 @@
+import { grant, roleIds } from 'roles.bicep'
+
 @description('Name of the account.')
 param name string
 
@@ -10,15 +12,8 @@ param tags object
 @description('Blob containers to create.')
 param containerNames string[]
 
-@description('Identities that read and write blobs, queues and tables.')
-param principalIds string[]
-
-// Built-in roles: Storage Blob Data Owner (the host leases and owns blobs), Queue Data Contributor, Table Data Contributor.
-var roleIds = [
-  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-  '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-]
+@description('Who may do what with the account.')
+param grants grant[]
 
 resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   name: name
@@ -54,24 +49,16 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
       }
     ]
   }
-
-  resource tables 'tableServices' = {
-    name: 'default'
-  }
-
-  resource queues 'queueServices' = {
-    name: 'default'
-  }
 }
 
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for i in range(0, length(principalIds) * length(roleIds)): {
-    name: guid(account.id, principalIds[i / length(roleIds)], roleIds[i % length(roleIds)])
+  for grant in grants: {
+    name: guid(account.id, grant.principalId, roleIds[grant.role])
     scope: account
     properties: {
-      principalId: principalIds[i / length(roleIds)]
+      principalId: grant.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[i % length(roleIds)])
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[grant.role])
     }
   }
 ]

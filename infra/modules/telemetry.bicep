@@ -1,3 +1,5 @@
+import { grant, roleIds } from 'roles.bicep'
+
 @description('Name of the workspace and of the component.')
 param name string
 
@@ -7,11 +9,8 @@ param location string
 @description('Tags.')
 param tags object
 
-@description('Identities that publish telemetry.')
-param principalIds string[]
-
-// Built-in role: Monitoring Metrics Publisher.
-var publisherRoleId = '3913510d-42f4-4e42-8a64-420c390055eb'
+@description('Who may publish telemetry.')
+param grants grant[]
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
   name: name
@@ -39,13 +38,13 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
-  for principalId in principalIds: {
-    name: guid(component.id, principalId, publisherRoleId)
+  for grant in grants: {
+    name: guid(component.id, grant.principalId, roleIds[grant.role])
     scope: component
     properties: {
-      principalId: principalId
+      principalId: grant.principalId
       principalType: 'ServicePrincipal'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', publisherRoleId)
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds[grant.role])
     }
   }
 ]

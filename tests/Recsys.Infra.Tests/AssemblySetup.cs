@@ -1,0 +1,3 @@
+using Recsys.Infra.Tests.Deployment;
+
+[assembly: AssemblyFixture(typeof(DeploymentPlan))]

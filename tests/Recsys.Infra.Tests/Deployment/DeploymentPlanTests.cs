@@ -1,0 +1,136 @@
+using System.Text.RegularExpressions;
+
+namespace Recsys.Infra.Tests.Deployment;
+
+public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
+{
+    [Theory]
+    [InlineData("online")]
+    [InlineData("training")]
+    public void Each_app_is_a_Flex_Consumption_app_on_NET_10_isolated(string service)
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var app = plan.App(service);
+        Assert.Equal("functionapp,linux", app.Text("kind"));
+        Assert.Equal("dotnet-isolated", app.Text("properties", "functionAppConfig", "runtime", "name"));
+        Assert.Equal("10.0", app.Text("properties", "functionAppConfig", "runtime", "version"));
+        Assert.Equal("True", app.Text("properties", "httpsOnly"));
+        var serverFarm = Assert.Single(plan.OfType("Microsoft.Web/serverfarms"), f => f.Id == app.Text("properties", "serverFarmId"));
+        Assert.Equal(("FC1", "FlexConsumption", "True"), (serverFarm.Text("sku", "name"), serverFarm.Text("sku", "tier"), serverFarm.Text("properties", "reserved")));
+    }
+
+    [Fact]
+    public void The_two_apps_share_neither_plan_nor_identity_nor_host_storage()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var apps = plan.OfType("Microsoft.Web/sites");
+        Assert.Equal(2, apps.Count);
+        Assert.Equal(2, apps.Select(a => a.Text("properties", "serverFarmId")).Distinct().Count());
+        Assert.Equal(2, apps.Select(a => Assert.Single(a.Find("identity", "userAssignedIdentities")!.Value.EnumerateObject()).Name).Distinct().Count());
+        Assert.Equal(2, apps.Select(a => a.Text("properties", "functionAppConfig", "deployment", "storage", "value")).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("online")]
+    [InlineData("training")]
+    public void An_app_fetches_its_package_as_its_own_identity(string service)
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var app = plan.App(service);
+        var identity = Assert.Single(app.Find("identity", "userAssignedIdentities")!.Value.EnumerateObject()).Name;
+        string[] authentication = ["properties", "functionAppConfig", "deployment", "storage", "authentication"];
+        Assert.Equal("UserAssignedIdentity", app.Text([.. authentication, "type"]));
+        Assert.Equal(identity, app.Text([.. authentication, "userAssignedIdentityResourceId"]));
+        Assert.EndsWith($"-{service}-{identity.Split('-')[^1]}", identity, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void There_are_one_hub_three_accounts_and_one_place_for_telemetry()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Assert.Single(plan.OfType("Microsoft.EventHub/namespaces"));
+        Assert.EndsWith("/interactions", Assert.Single(plan.OfType("Microsoft.EventHub/namespaces/eventhubs")).Name, StringComparison.Ordinal);
+        Assert.Equal(3, plan.OfType("Microsoft.Storage/storageAccounts").Count);
+        Assert.Single(plan.OfType("Microsoft.Insights/components"));
+        Assert.Single(plan.OfType("Microsoft.OperationalInsights/workspaces"));
+    }
+
+    [Fact]
+    public void Each_identity_has_the_roles_that_its_app_needs_and_no_more()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Role[] expected =
+        [
+            new("online", "Storage Blob Data Contributor", "storageAccounts/dat"),
+            new("online", "Storage Table Data Contributor", "storageAccounts/dat"),
+            new("online", "Storage Blob Data Owner", "storageAccounts/onl"),
+            new("online", "Azure Event Hubs Data Receiver", "namespaces/eventhubs/interactions"),
+            new("online", "Azure Event Hubs Data Sender", "namespaces/eventhubs/interactions"),
+            new("online", "Monitoring Metrics Publisher", "components/"),
+            new("training", "Storage Blob Data Contributor", "storageAccounts/dat"),
+            new("training", "Storage Blob Data Owner", "storageAccounts/trn"),
+            new("training", "Storage Queue Data Contributor", "storageAccounts/trn"),
+            new("training", "Storage Table Data Contributor", "storageAccounts/trn"),
+            new("training", "Monitoring Metrics Publisher", "components/"),
+        ];
+        Assert.Equal(Lines(expected), Lines(plan.Roles()));
+
+        static IEnumerable<string> Lines(IEnumerable<Role> roles) => roles.Select(r => r.ToString()).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Keys_are_switched_off_where_a_service_would_take_them()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Assert.All(plan.OfType("Microsoft.Storage/storageAccounts"), a => Assert.Equal("False", a.Text("properties", "allowSharedKeyAccess")));
+        Assert.All(plan.OfType("Microsoft.Storage/storageAccounts"), a => Assert.Equal("False", a.Text("properties", "allowBlobPublicAccess")));
+        Assert.All(plan.OfType("Microsoft.EventHub/namespaces"), n => Assert.Equal("True", n.Text("properties", "disableLocalAuth")));
+        Assert.All(plan.OfType("Microsoft.Insights/components"), c => Assert.Equal("True", c.Text("properties", "DisableLocalAuth")));
+    }
+
+    [Fact]
+    public void No_key_or_connection_string_is_read_or_written_anywhere()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Assert.Empty(Secrets().Matches(plan.Template).Select(m => m.Value));
+        // The one connection string says where telemetry goes; with local authentication off it opens nothing.
+        Assert.Equal(
+            ["APPLICATIONINSIGHTS_CONNECTION_STRING"],
+            ConnectionStrings().Matches(string.Concat(plan.Settings("online").Concat(plan.Settings("training")).Select(s => $"{s.Key}\n"))).Select(m => m.Value).Distinct());
+    }
+
+    [Theory]
+    [InlineData("[listKeys(resourceId('x', 'y'), '2023-05-01').keys[0].value]")]
+    [InlineData("[storage.listKeys().keys[0].value]")]
+    [InlineData("DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc")]
+    [InlineData("Endpoint=sb://a/;SharedAccessKeyName=RootManageSharedAccessKey;SharedAccessKey=abc")]
+    [InlineData("{ \"type\": \"securestring\" }")]
+    public void The_search_for_secrets_finds_them(string text) => Assert.Matches(Secrets(), text);
+
+    [Theory]
+    [InlineData("Microsoft.Storage/storageAccounts", "^[a-z0-9]{3,24}$")]
+    [InlineData("Microsoft.EventHub/namespaces", "^[a-zA-Z][a-zA-Z0-9-]{4,48}[a-zA-Z0-9]$")]
+    [InlineData("Microsoft.Web/sites", "^[a-zA-Z0-9][a-zA-Z0-9-]{0,58}[a-zA-Z0-9]$")]
+    [InlineData("Microsoft.ManagedIdentity/userAssignedIdentities", "^[a-zA-Z0-9][a-zA-Z0-9_-]{2,127}$")]
+    public void Names_are_valid_whatever_the_environment_is_called(string type, string form)
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Assert.NotEmpty(plan.OfType(type));
+        Assert.All(plan.OfType(type), r => Assert.Matches(form, r.Name));
+    }
+
+    [Theory]
+    [InlineData("online")]
+    [InlineData("training")]
+    public void The_worker_starts_without_the_placeholder_that_crashed_it(string service)
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        Assert.Equal("0", plan.Settings(service)["WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED"]);
+    }
+
+    [GeneratedRegex(@"\blist[A-Z]\w*\(|AccountKey=|SharedAccessKey|SharedAccessSignature|securestring|secureObject|primaryKey|instrumentationKey", RegexOptions.IgnoreCase)]
+    private static partial Regex Secrets();
+
+    [GeneratedRegex(@"\w*CONNECTION_?STRING\w*", RegexOptions.IgnoreCase)]
+    private static partial Regex ConnectionStrings();
+}
