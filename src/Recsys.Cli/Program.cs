@@ -1,4 +1,5 @@
 using Recsys.Cli;
+using Recsys.Cli.Local;
 using Spectre.Console;
 
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -13,4 +14,5 @@ if (Console.IsErrorRedirected)
     errors.Profile.Width = 1000;
 }
 
-return await RecsysCommandLine.RunAsync(args, AnsiConsole.Console, errors);
+using var parent = ParentPipe.Watch();
+return await RecsysCommandLine.RunAsync(args, AnsiConsole.Console, errors, parent.Gone);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using Recsys.Cli.Commands;
 using Recsys.Cli.Local;
+using Recsys.Local;
 using Spectre.Console;
 
 namespace Recsys.Cli;
@@ -9,13 +10,17 @@ namespace Recsys.Cli;
 /// <summary>The root of all verbs. An error is one clear line on the error stream and an exit code, never a stack trace.</summary>
 internal static class RecsysCommandLine
 {
+    /// <summary>How long a verb may take to end its children after Ctrl-C or SIGTERM.</summary>
+    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Runs one command line.</summary>
     /// <param name="args">The words after <c>recsys</c>.</param>
     /// <param name="output">Where tables and progress go.</param>
     /// <param name="errors">Where complaints go.</param>
-    public static async Task<int> RunAsync(string[] args, IAnsiConsole output, IAnsiConsole errors)
+    /// <param name="cancellationToken">Ends the verb as Ctrl-C does.</param>
+    public static async Task<int> RunAsync(string[] args, IAnsiConsole output, IAnsiConsole errors, CancellationToken cancellationToken = default)
     {
-        var result = Create(output, errors).Parse(args);
+        var result = Create(new CommandContext(output, errors, TimeProvider.System)).Parse(args);
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)
@@ -29,7 +34,8 @@ internal static class RecsysCommandLine
 
         try
         {
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await result.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -38,23 +44,47 @@ internal static class RecsysCommandLine
         }
         catch (CommandException e)
         {
-            errors.MarkupLineInterpolated($"[red]error:[/] {e.Problem}");
-            errors.MarkupLineInterpolated($"{e.Mend}");
-            return ExitCodes.Failure;
+            return Fail(errors, e.Problem, e.Mend);
+        }
+        catch (LocalSetupException e)
+        {
+            return Fail(errors, e.Problem, e.Mend);
         }
 #pragma warning disable CA1031 // The last place where an error can become a line for a person.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            errors.MarkupLineInterpolated($"[red]error:[/] {OneLine(e)}");
-            return ExitCodes.Failure;
+            return Fail(errors, OneLine(e), null);
         }
     }
 
-    private static RootCommand Create(IAnsiConsole output, IAnsiConsole errors) => new("Recommendations from streamed interactions.")
+    private static RootCommand Create(CommandContext context) => new("Recommendations from streamed interactions.")
     {
-        EvaluateCommand.Create(output, errors),
+        context.State,
+        DemoCommand.Create(context),
+        UpCommand.Create(context),
+        HubCommand.Create(context),
+        ImportCommand.Create(context),
+        TrainCommand.Create(context),
+        EvaluateCommand.Create(context.Output, context.Errors),
+        RecommendCommand.Create(context),
+        ForgetCommand.Create(context),
+        ModelsCommand.Create(context),
+        PromoteCommand.Create(context),
+        RollbackCommand.Create(context),
+        DoctorCommand.Create(context),
     };
+
+    private static int Fail(IAnsiConsole errors, string problem, string? mend)
+    {
+        errors.MarkupLineInterpolated($"[red]error:[/] {problem}");
+        if (!string.IsNullOrEmpty(mend))
+        {
+            errors.MarkupLineInterpolated($"{mend}");
+        }
+
+        return ExitCodes.Failure;
+    }
 
     private static string OneLine(Exception e)
     {

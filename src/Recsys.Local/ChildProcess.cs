@@ -90,7 +90,7 @@ public sealed class ChildProcess : IAsyncDisposable
 
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        return new ChildProcess(process, lines, Path.GetFileName(options.FileName));
+        return new ChildProcess(process, lines, options.Name ?? Path.GetFileName(options.FileName));
     }
 
     /// <summary>The first line, past or future, that <paramref name="match"/> accepts.</summary>

@@ -6,6 +6,9 @@ public sealed record ChildProcessOptions
     /// <summary>Program: a path, or a name that is looked up in PATH.</summary>
     public required string FileName { get; init; }
 
+    /// <summary>What error messages call the process; null takes the program's file name.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Arguments, one each; no shell reads them.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 

@@ -9,6 +9,9 @@ internal static class BuildOutputs
 
     public static string TrainingApp => Require("TrainingApp");
 
+    /// <summary>This program, to be started once more as a child.</summary>
+    public static string CommandLine => typeof(BuildOutputs).Assembly.Location;
+
     /// <summary>The folder with Azurite's lock file.</summary>
     public static string AzuriteInstall => Path.Combine(Metadata("RepositoryRoot"), "infra", "local");
 
@@ -17,7 +20,7 @@ internal static class BuildOutputs
         var path = Metadata(name);
         return File.Exists(path)
             ? path
-            : throw new CommandException($"The function app '{path}' is not there.", "Build it with 'dotnet build Recsys.sln' and start again.");
+            : throw new CommandException($"The function app '{path}' is not there.", "Build it with 'dotnet build src/Recsys.Cli' and start again.");
     }
 
     private static string Metadata(string name) =>

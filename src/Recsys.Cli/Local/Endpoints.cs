@@ -1,52 +1,119 @@
 using System.Text.Json;
+using Recsys.Interactions.Storage;
 
 namespace Recsys.Cli.Local;
 
-/// <summary>Where the parts of a running local system listen. Written to <c>endpoints.json</c> in the state folder, so that other commands find it.</summary>
+/// <summary>
+/// Where the parts of a system are. A local system writes it into its state folder, so that other commands find it; settings of the
+/// environment, named as those of the apps, go above it.
+/// </summary>
 internal sealed record Endpoints
 {
+    public const string FileName = "endpoints.json";
+    public const string OnlineVariable = "RECSYS_ONLINE_URL";
+    public const string TrainingVariable = "RECSYS_TRAINING_URL";
+    public const string KeyVariable = "RECSYS_KEY";
+    public const string HubVariable = "InteractionsHub";
+    public const string HubNameVariable = "InteractionsHubName";
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>The file's name in the state folder.</summary>
-    public const string FileName = "endpoints.json";
+    /// <summary>The online app's address, with a slash at its end.</summary>
+    public Uri? Online { get; init; }
 
-    public required Uri Online { get; init; }
+    /// <summary>The training app's address, with a slash at its end.</summary>
+    public Uri? Training { get; init; }
 
-    public required Uri Training { get; init; }
+    /// <summary>The function key of both apps.</summary>
+    public string? Key { get; init; }
 
-    public required string HubConnectionString { get; init; }
+    public string? Hub { get; init; }
 
-    public required string HubName { get; init; }
+    public string HubName { get; init; } = LocalSystemOptions.DefaultHubName;
 
-    public required string StorageConnectionString { get; init; }
+    public string? Storage { get; init; }
 
-    public required string Container { get; init; }
+    public string Container { get; init; } = StorageOptions.DefaultContainer;
 
-    /// <summary>The keys of the functions of both apps.</summary>
-    public string? OnlineKey { get; init; }
+    public Uri RequireOnline() => Online ?? throw Missing("online app", OnlineVariable);
 
-    public string? TrainingKey { get; init; }
+    public Uri RequireTraining() => Training ?? throw Missing("training app", TrainingVariable);
 
-    public async Task SaveAsync(string stateDirectory, CancellationToken cancellationToken)
+    public string RequireHub() => Hub ?? throw Missing("hub", HubVariable);
+
+    public StorageOptions RequireStorage() => new() { ConnectionString = Storage ?? throw Missing("storage", StorageOptions.Setting), Container = Container };
+
+    /// <summary>The running system of a state folder, with what the environment says above it.</summary>
+    /// <exception cref="CommandException">None runs there and the environment names none.</exception>
+    public static Endpoints Find(string stateDirectory) => Find(stateDirectory, Environment.GetEnvironmentVariable);
+
+    internal static Endpoints Find(string stateDirectory, Func<string, string?> environment)
+    {
+        var local = StateFolder.IsOwned(stateDirectory) ? TryRead(stateDirectory) : null;
+        var known = local ?? new Endpoints();
+        var found = known with
+        {
+            Online = Address(environment, OnlineVariable) ?? known.Online,
+            Training = Address(environment, TrainingVariable) ?? known.Training,
+            Key = environment(KeyVariable) ?? known.Key,
+            Hub = environment(HubVariable) ?? known.Hub,
+            HubName = environment(HubNameVariable) ?? known.HubName,
+            Storage = environment(StorageOptions.Setting) ?? known.Storage,
+            Container = environment(StorageOptions.ContainerSetting) ?? known.Container,
+        };
+        return found is { Online: null, Training: null, Hub: null, Storage: null }
+            ? throw new CommandException(
+                $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
+                $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, {TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.")
+            : found;
+    }
+
+    /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>
+    public void Save(string stateDirectory)
     {
         var path = Path.Combine(stateDirectory, FileName);
-        await File.WriteAllTextAsync(path + ".new", JsonSerializer.Serialize(this, Json), cancellationToken);
-        File.Move(path + ".new", path, overwrite: true);
+        var draft = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(draft, options))
+        {
+            JsonSerializer.Serialize(stream, this, Json);
+        }
+
+        File.Move(draft, path, overwrite: true);
     }
 
     public static void Delete(string stateDirectory) => File.Delete(Path.Combine(stateDirectory, FileName));
 
-    /// <summary>The running system of a state folder.</summary>
-    /// <exception cref="CommandException">None was started there.</exception>
-    public static async Task<Endpoints> LoadAsync(string stateDirectory, CancellationToken cancellationToken)
+    private static Endpoints? TryRead(string stateDirectory)
     {
         var path = Path.Combine(stateDirectory, FileName);
-        if (!File.Exists(path))
+        try
         {
-            throw new CommandException($"No local system is running in '{stateDirectory}'.", "Start one with 'recsys up' or 'recsys demo'.");
+            return File.Exists(path) ? JsonSerializer.Deserialize<Endpoints>(File.ReadAllText(path), Json) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new CommandException($"'{path}' cannot be read: {e.Message}", "Delete it and start the system again.");
+        }
+    }
+
+    private static Uri? Address(Func<string, string?> environment, string variable)
+    {
+        if (environment(variable) is not { Length: > 0 } text)
+        {
+            return null;
         }
 
-        return JsonSerializer.Deserialize<Endpoints>(await File.ReadAllTextAsync(path, cancellationToken), Json)
-            ?? throw new CommandException($"'{path}' is empty.", "Delete it and start the system again.");
+        return Uri.TryCreate(text.TrimEnd('/') + "/", UriKind.Absolute, out var address) && address.Scheme is "http" or "https"
+            ? address
+            : throw new CommandException($"The variable {variable} is '{text}'.", "Expected an address such as https://NAME.azurewebsites.net.");
     }
+
+    private static CommandException Missing(string part, string variable) =>
+        new($"Where the {part} is, is not known.", $"Start a local system with 'recsys up', or set the variable {variable}.");
 }

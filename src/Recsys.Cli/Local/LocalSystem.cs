@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Recsys.Interactions.Storage;
 using Recsys.Local;
 
 namespace Recsys.Cli.Local;
@@ -9,21 +11,23 @@ namespace Recsys.Cli.Local;
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+    private const string KeyFile = "function-keys.json";
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan SignalLag = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
 
-    private readonly List<(string Name, ChildProcess Process)> _children = [];
     private readonly LocalSystemOptions _options;
+    private readonly List<(string Name, ChildProcess Process)> _children = [];
+    private readonly List<ChildLog> _logs = [];
     private AzuriteProcess? _azurite;
 
     private LocalSystem(LocalSystemOptions options) => _options = options;
 
     /// <summary>Where everything listens.</summary>
-    public Endpoints Endpoints { get; private set; } = null!;
+    public Endpoints Endpoints { get; private set; } = new();
 
-    /// <summary>Completes when a child has ended that nobody asked to end; the text names it.</summary>
-    public Task<string> Broken { get; private set; } = null!;
-
+    /// <summary>Starts everything and returns when everything answers.</summary>
+    /// <exception cref="LocalSetupException">A prerequisite is missing, or a child did not start.</exception>
     public static async Task<LocalSystem> StartAsync(LocalSystemOptions options, CancellationToken cancellationToken)
     {
         var system = new LocalSystem(options);
@@ -39,110 +43,193 @@ internal sealed class LocalSystem : IAsyncDisposable
         }
     }
 
+    /// <summary>Names and ids of the processes, in the order of their start.</summary>
+    public IReadOnlyList<(string Name, int Id)> Processes => [.. _azurite is null ? [] : new[] { ("azurite", _azurite.Id) }, .. _children.Select(c => (c.Name, c.Process.Id))];
+
     /// <summary>Peak resident memory of each process in bytes, this one last; null where the system does not tell.</summary>
     public IReadOnlyList<(string Name, long? Bytes)> PeakMemory() =>
-    [
-        ("azurite", _azurite?.PeakMemoryBytes),
-        .. _children.Select(c => (c.Name, c.Process.PeakMemoryBytes)),
-        ("recsys", ProcessMemory.PeakBytes(Environment.ProcessId)),
-    ];
+        [.. Processes.Append(("recsys", Environment.ProcessId)).Select(p => (p.Item1, ProcessMemory.PeakBytes(p.Item2)))];
+
+    /// <summary>Returns when cancelled.</summary>
+    /// <exception cref="CommandException">A child ended that nobody asked to end; it is named.</exception>
+    public async Task StayUpAsync(CancellationToken cancellationToken)
+    {
+        var stop = Until.CancelledAsync(cancellationToken);
+        if (await Task.WhenAny(stop, BrokenAsync()) == stop)
+        {
+            return;
+        }
+
+        // Ctrl-C in a terminal reaches the children too, and may end one before this process has heard of it.
+        await Task.WhenAny(stop, Task.Delay(SignalLag, CancellationToken.None));
+        if (!cancellationToken.IsCancellationRequested)
+        {
+            throw await BrokenAsync();
+        }
+    }
+
+    /// <summary>Does work that needs every part; gives it up as soon as one ends.</summary>
+    /// <exception cref="CommandException">A child ended that nobody asked to end; it is named.</exception>
+    public async Task<T> WhileUpAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var up = StayUpAsync(stop.Token);
+        var task = work(stop.Token);
+        var first = await Task.WhenAny(task, up);
+        await stop.CancelAsync();
+        if (first != task)
+        {
+            // What the work says now follows from the end of the child.
+            await Task.WhenAny(task);
+            await up;
+        }
+
+        return await task;
+    }
+
+    private async Task<CommandException> BrokenAsync()
+    {
+        var ends = _children.Select(async c => EndOf(c.Name, await c.Process.Exited, c.Process.LastLines)).ToList();
+        ends.Add(AzuriteEndAsync());
+        return await await Task.WhenAny(ends);
+
+        async Task<CommandException> AzuriteEndAsync() => EndOf("azurite", await _azurite!.Exited, []);
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (Endpoints is not null)
-        {
-            Endpoints.Delete(_options.StateDirectory);
-        }
-
-        // The apps first, so that they finish what they have in hand while the hub and the storage still answer.
+        // The apps first and together, so that they finish what they have in hand while the hub and the storage still answer.
+        var apps = _children.Where(c => c.Name != "hub").Select(c => c.Process.StopAsync(StopGrace));
+        await Task.WhenAll(apps);
         foreach (var (_, process) in Enumerable.Reverse(_children))
         {
             await process.StopAsync(StopGrace);
             await process.DisposeAsync();
         }
 
-        _children.Clear();
         if (_azurite is not null)
         {
             await _azurite.DisposeAsync();
         }
+
+        _logs.ForEach(l => l.Dispose());
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        var state = Path.GetFullPath(_options.StateDirectory);
-        Directory.CreateDirectory(state);
+        Directory.CreateDirectory(_options.DataDirectory);
+        Demand(Prerequisites.Port(_options.HubPort, "local Event Hub"), "--hub-port");
+        Demand(Prerequisites.Port(_options.OnlinePort, "online app"), "--online-port");
+        Demand(Prerequisites.Port(_options.TrainingPort, "training app"), "--training-port");
+        _options.Progress?.Invoke("Azurite: blob, queue and table storage");
+        var azuriteLog = LogOf("azurite");
         _azurite = await AzuriteProcess.StartAsync(
-            new AzuriteOptions { StateDirectory = Path.Combine(state, "azurite"), InstallDirectory = BuildOutputs.AzuriteInstall },
-            line => _options.Progress?.Invoke(line), cancellationToken);
+            new AzuriteOptions
+            {
+                StateDirectory = DataFolder("azurite"), InstallDirectory = BuildOutputs.AzuriteInstall,
+                StopGracefully = !_options.Disposable, StartTimeout = StartTimeout,
+            },
+            line =>
+            {
+                azuriteLog.Write(line);
+                if (line.StartsWith("npm ci", StringComparison.Ordinal))
+                {
+                    _options.Progress?.Invoke(line);
+                }
+            },
+            cancellationToken);
 
-        _options.Progress?.Invoke("Starting the local Event Hub");
-        var hub = Start("hub", typeof(LocalSystem).Assembly.Location, state,
-            ["hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir", Path.Combine(state, "hub")], []);
-        var hubConnection = ValueAfter(await hub.WaitForLineAsync(l => l.Contains(HubLine.ConnectionString, StringComparison.Ordinal), StartTimeout, cancellationToken), HubLine.ConnectionString);
+        _options.Progress?.Invoke("The local Event Hub: AMQP");
+        var hub = Start("hub", BuildOutputs.CommandLine,
+            ["hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir", DataFolder("hub")], new Dictionary<string, string?>());
+        var hubConnection = await ValueAsync(hub, HubLine.ConnectionString, cancellationToken);
 
-        _options.Progress?.Invoke("Starting the function apps");
-        var online = StartApp("online", BuildOutputs.OnlineApp, state, _options.OnlinePort, hubConnection);
-        var training = StartApp("training", BuildOutputs.TrainingApp, state, _options.TrainingPort, hubConnection);
+        _options.Progress?.Invoke("The function apps");
+        var online = StartApp("online", BuildOutputs.OnlineApp, _options.OnlinePort, hubConnection);
+        var training = StartApp("training", BuildOutputs.TrainingApp, _options.TrainingPort, hubConnection);
         Endpoints = new Endpoints
         {
-            Online = await AddressOf(online, cancellationToken),
-            Training = await AddressOf(training, cancellationToken),
-            HubConnectionString = hubConnection,
+            Online = await AddressAsync(online, cancellationToken),
+            Training = await AddressAsync(training, cancellationToken),
+            Key = ReadKey(),
+            Hub = hubConnection,
             HubName = _options.HubName,
-            StorageConnectionString = _azurite.ConnectionString,
-            Container = _options.Container,
+            Storage = _azurite.ConnectionString,
+            Container = StorageOptions.DefaultContainer,
         };
-        await online.WaitForHttpAsync(new Uri(Endpoints.Online, "api/health/live"), StartTimeout, status => status == 200, cancellationToken);
-        await Endpoints.SaveAsync(state, cancellationToken);
-        Broken = WatchAsync();
+        await online.WaitForHttpAsync(new Uri(Endpoints.Online, "api/health/ready"), StartTimeout, status => status == 200, cancellationToken);
     }
 
-    private async Task<string> WatchAsync()
-    {
-        var exits = _children.Select(async c => $"The process '{c.Name}' ended with exit code {await c.Process.Exited}.").ToList();
-        exits.Add(AzuriteEnd());
-        return await await Task.WhenAny(exits);
-
-        async Task<string> AzuriteEnd() => $"Azurite ended with exit code {await _azurite!.Exited}.";
-    }
-
-    private ChildProcess StartApp(string name, string assembly, string state, int port, string hubConnection) => Start(
-        name, assembly, state, ["--urls", $"http://127.0.0.1:{Text(port)}"],
+    private ChildProcess StartApp(string name, string assembly, int port, string hubConnection) => Start(
+        name, assembly, ["--urls", $"http://127.0.0.1:{Text(port)}"],
         new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = _azurite!.ConnectionString,
-            ["RecsysStorage"] = _azurite.ConnectionString,
-            ["RecsysContainer"] = _options.Container,
-            ["InteractionsHub"] = hubConnection,
-            ["InteractionsHubName"] = _options.HubName,
+            [StorageOptions.Setting] = _azurite.ConnectionString,
+            [StorageOptions.ContainerSetting] = StorageOptions.DefaultContainer,
+            [Endpoints.HubVariable] = hubConnection,
+            [Endpoints.HubNameVariable] = _options.HubName,
             ["TrainingSchedule"] = _options.TrainingSchedule,
-            ["RECSYS_STATE"] = Path.Combine(state, name),
+            // Both apps in one folder: one function key for both.
+            ["RECSYS_STATE"] = _options.DataDirectory,
         });
 
-    private ChildProcess Start(string name, string assembly, string state, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
+    private ChildProcess Start(string name, string assembly, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?> environment)
     {
+        var log = LogOf(name);
+        var prefix = $"{name,-8} | ";
         var process = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            Name = $"The process '{name}'",
             Arguments = ["exec", assembly, .. arguments],
-            WorkingDirectory = state,
+            WorkingDirectory = _options.DataDirectory,
             Environment = environment,
-            Prefix = $"{name,-8} | ",
-            Output = _options.Output,
+            Output = line =>
+            {
+                log.Write(line);
+                _options.Output?.Invoke(prefix + line);
+            },
         });
         _children.Add((name, process));
         return process;
     }
 
-    private static async Task<Uri> AddressOf(ChildProcess app, CancellationToken cancellationToken)
+    private ChildLog LogOf(string name)
     {
-        const string Line = "Now listening on: ";
-        var line = await app.WaitForLineAsync(l => l.Contains(Line, StringComparison.Ordinal), StartTimeout, cancellationToken);
-        return new Uri(ValueAfter(line, Line).TrimEnd('/') + "/");
+        var log = new ChildLog(Path.Combine(_options.DataDirectory, "logs"), name);
+        _logs.Add(log);
+        return log;
     }
 
-    private static string ValueAfter(string line, string label) => line[(line.IndexOf(label, StringComparison.Ordinal) + label.Length)..].Trim();
+    private string DataFolder(string name) => Path.Combine(_options.DataDirectory, name);
+
+    private string? ReadKey()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllText(Path.Combine(_options.DataDirectory, KeyFile)));
+        return json.RootElement.GetProperty("functionKey").GetString();
+    }
+
+    private static async Task<Uri> AddressAsync(ChildProcess app, CancellationToken cancellationToken) =>
+        new((await ValueAsync(app, "Now listening on: ", cancellationToken)).TrimEnd('/') + "/");
+
+    private static async Task<string> ValueAsync(ChildProcess process, string label, CancellationToken cancellationToken)
+    {
+        var line = await process.WaitForLineAsync(l => l.Contains(label, StringComparison.Ordinal), StartTimeout, cancellationToken);
+        return line[(line.IndexOf(label, StringComparison.Ordinal) + label.Length)..].Trim();
+    }
+
+    private static CommandException EndOf(string name, int code, IReadOnlyList<string> lines) => new(
+        $"The process '{name}' ended with exit code {code}; the others are stopped too.",
+        lines.Count == 0 ? "Start again." : "Its last lines:\n" + string.Join('\n', lines.TakeLast(12)));
+
+    private static void Demand(Prerequisite check, string option)
+    {
+        if (!check.Ok)
+        {
+            throw new CommandException($"{check.Name}: {check.Found}.", $"{check.Mend} ({option} 0 takes a free one.)");
+        }
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,16 +3,15 @@ namespace Recsys.Cli.Local;
 /// <summary>How the local system is started. Port 0 takes a free one.</summary>
 internal sealed record LocalSystemOptions
 {
-    public const string DefaultStateDirectory = ".recsys";
     public const string DefaultHubName = "interactions";
-    public const string DefaultContainer = "recsys";
     public const int DefaultPartitions = 4;
+    public const int DefaultOnlinePort = 7071;
+    public const int DefaultTrainingPort = 7072;
 
-    public string StateDirectory { get; init; } = DefaultStateDirectory;
+    /// <summary>The folder of this run's data: Azurite's files, the hub's log, keys, and what the processes print.</summary>
+    public required string DataDirectory { get; init; }
 
     public string HubName { get; init; } = DefaultHubName;
-
-    public string Container { get; init; } = DefaultContainer;
 
     public int Partitions { get; init; } = DefaultPartitions;
 
@@ -24,6 +23,9 @@ internal sealed record LocalSystemOptions
 
     /// <summary>Six-field NCRONTAB, UTC.</summary>
     public string TrainingSchedule { get; init; } = "0 0 3 * * *";
+
+    /// <summary>The data is thrown away at the next start: nothing waits for it to reach the disk in good order.</summary>
+    public bool Disposable { get; init; }
 
     /// <summary>Takes every line that a child prints, with the child's name before it.</summary>
     public Action<string>? Output { get; init; }

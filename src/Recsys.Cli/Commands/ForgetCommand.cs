@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Recsys.Cli.Http;
+using Spectre.Console;
+
+namespace Recsys.Cli.Commands;
+
+/// <summary><c>recsys forget USER</c>: erases a user.</summary>
+internal static class ForgetCommand
+{
+    public static Command Create(CommandContext context)
+    {
+        var user = new Argument<string>("USER") { Description = "The user's id" };
+        var command = new Command("forget", "Erase a user: at once from what is served, from the next training on from what is learnt.") { user };
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var id = result.GetRequiredValue(user);
+            using var client = new OnlineClient(context.Endpoints(result));
+            var left = await client.ForgetAsync(id, cancellationToken);
+            context.Output.MarkupLineInterpolated($"The user '{id}' is forgotten: no history is served any more, and the next training leaves the events out.");
+            context.Output.MarkupLineInterpolated(
+                $"Until then {left.Snapshots.Count} snapshots and {left.ModelVersions.Count} model versions still hold what was learnt{(left.ModelVersions.Count == 0 ? "." : $": {string.Join(", ", left.ModelVersions)}.")}");
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}

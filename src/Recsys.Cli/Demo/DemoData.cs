@@ -1,0 +1,38 @@
+using Recsys.Cli.Replay;
+using Recsys.Datasets.Simulation;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+
+namespace Recsys.Cli.Demo;
+
+/// <summary>What the demo replays, and what is known of the items.</summary>
+/// <param name="Description">Said to the user.</param>
+/// <param name="Events">The events in order of time.</param>
+/// <param name="Items">The catalog; empty where nothing is known.</param>
+/// <param name="File">The file, where there is one.</param>
+internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> Events, IReadOnlyList<Item> Items, EventFile? File)
+{
+    /// <summary>Titles by item.</summary>
+    public IReadOnlyDictionary<string, string> Titles { get; } =
+        Items.Where(i => i.Title is not null).DistinctBy(i => i.ItemId, StringComparer.Ordinal).ToDictionary(i => i.ItemId, i => i.Title!, StringComparer.Ordinal);
+
+    /// <summary>Lines that became no event.</summary>
+    public long NotSent => File?.NotSent ?? 0;
+
+    /// <summary>A log, with the item file of RecBole's data sets where one lies beside it.</summary>
+    public static DemoData OfFile(string path, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var file = EventFile.Load(path, now, cancellationToken);
+        return new DemoData($"the log {path}", file.Events, ItemFile.Beside(path), file);
+    }
+
+    /// <summary>The simulated shop: the same events every time.</summary>
+    public static DemoData OfShop(ShopOptions options)
+    {
+        var shop = new SimulatedShop(options);
+        ReplayEvent[] events = [.. shop.Interactions().Select(i => new ReplayEvent(i.EventId, i.UserId, i.Timestamp, InteractionJson.Write(i)))];
+        return new DemoData(
+            $"a simulated shop ({options.Users} users with tastes, sequences and habits that depend on hour, weekday, device and country; {options.Items} items)",
+            events, shop.Catalog.Items, null);
+    }
+}

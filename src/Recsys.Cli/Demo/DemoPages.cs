@@ -1,0 +1,66 @@
+using Recsys.Cli.Display;
+using Recsys.Cli.Local;
+using Spectre.Console;
+
+namespace Recsys.Cli.Demo;
+
+/// <summary>What the demo prints at its end.</summary>
+internal sealed class DemoPages(IAnsiConsole output, DemoData data)
+{
+    public void Print(DemoOutcome outcome, LocalSystem system)
+    {
+        output.WriteLine();
+        output.MarkupLineInterpolated($"[bold]Events[/], counted from the log: {Words.Count(outcome.Events.Sent)} sent, {Words.Count(outcome.Events.Stored)} stored, {outcome.Events.Lost} lost, {outcome.Events.Doubled} doubled, {Words.Count(outcome.Events.Rejected)} rejected");
+        output.MarkupLine("[bold]Models[/], leave-one-out in time, over the whole catalogue without what was seen:");
+        output.Write(ModelTable.Of(outcome.Training.Models));
+        RunWords.Print(output, outcome.Training);
+        foreach (var user in outcome.Users)
+        {
+            Print(user);
+        }
+
+        output.WriteLine();
+        output.MarkupLineInterpolated($"[bold]Memory[/], the most that each process held: {string.Join(", ", system.PeakMemory().Select(p => $"{p.Name} {Words.Megabytes(p.Bytes)}"))}");
+        Addresses(outcome, system.Endpoints);
+    }
+
+    private void Print(Showcase.User user)
+    {
+        output.WriteLine();
+        output.MarkupLineInterpolated($"[bold]User {user.UserId}[/], {user.Events} events; the last ones, the newest first:");
+        foreach (var recent in user.Recent)
+        {
+            output.MarkupLineInterpolated($"  {Words.Time(recent.Timestamp)}  {recent.Type.ToString().ToLowerInvariant()} {RecommendationTable.Name(recent.ItemId, data.Titles)}");
+        }
+
+        foreach (var view in user.Views)
+        {
+            output.MarkupLineInterpolated($"On {view.Name} ({Words.Time(view.Answer.At)}), from {Words.Of(view.Answer.Basis)}:");
+            output.Write(RecommendationTable.Of(view.Answer, data.Titles));
+            if (Words.Unknown(view.Answer) is { } unknown)
+            {
+                output.MarkupLineInterpolated($"{unknown}");
+            }
+        }
+
+        if (user.Views is [var first, var second])
+        {
+            var same = first.Answer.Items.Select(i => i.ItemId).Intersect(second.Answer.Items.Select(i => i.ItemId)).Count();
+            output.MarkupLineInterpolated($"{same} of {first.Answer.Items.Count} items are the same in both contexts.");
+        }
+    }
+
+    private void Addresses(DemoOutcome outcome, Endpoints endpoints)
+    {
+        output.MarkupLine("[bold]To try by hand[/] while the system runs:");
+        var calls = outcome.Users.SelectMany(u => u.Views).Take(2).Select(v => v.Address)
+            .Append(new Uri(endpoints.RequireOnline(), "api/models"))
+            .Append(new Uri(endpoints.RequireTraining(), "api/training"));
+        foreach (var address in calls)
+        {
+            output.MarkupLineInterpolated($"  curl -H 'x-functions-key: {endpoints.Key}' '{address.AbsoluteUri}'");
+        }
+
+        output.MarkupLineInterpolated($"  curl '{new Uri(endpoints.RequireOnline(), "api/health/ready").AbsoluteUri}'");
+    }
+}

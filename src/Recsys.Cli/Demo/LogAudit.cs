@@ -1,0 +1,83 @@
+using Azure.Storage.Blobs;
+using Recsys.Cli.Local;
+using Recsys.Cli.Replay;
+using Recsys.Domain.Wire;
+using Recsys.EventHubs.Client;
+using Recsys.Interactions.Log;
+
+namespace Recsys.Cli.Demo;
+
+/// <summary>Looks into the interaction log itself: how far it is, and what became of every event sent.</summary>
+internal sealed class LogAudit(BlobContainerClient container, string hub, TimeProvider time)
+{
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    /// <summary>Returns when the log holds everything that the hub holds now.</summary>
+    /// <exception cref="CommandException">The log has not grown for too long.</exception>
+    public async Task WaitAsync(EventHubProducer producer, Action<long, long> progress, CancellationToken cancellationToken)
+    {
+        long wanted = 0;
+        foreach (var partition in (await producer.GetPropertiesAsync(cancellationToken)).PartitionIds)
+        {
+            wanted += (await producer.GetPartitionPropertiesAsync(partition, cancellationToken)).LastEnqueuedSequenceNumber + 1;
+        }
+
+        var reader = new InteractionLogReader(container);
+        var (held, grown) = (-1L, time.GetTimestamp());
+        while (true)
+        {
+            var now = (await reader.FindChainsAsync(hub, cancellationToken)).Sum(c => c.End);
+            progress(now, wanted);
+            if (now >= wanted)
+            {
+                return;
+            }
+
+            if (now > held)
+            {
+                (held, grown) = (now, time.GetTimestamp());
+            }
+            else if (time.GetElapsedTime(grown) > Patience)
+            {
+                throw new CommandException(
+                    $"The log holds {now} of {wanted} events and has not grown for {Patience.TotalSeconds:0} s.", "The log of the online app says why; it lies in the state folder.");
+            }
+
+            await Task.Delay(PollInterval, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the whole log and holds it against what was sent, event id by event id.</summary>
+    public async Task<EventCounts> CountAsync(IReadOnlyList<ReplayEvent> sent, long notSent, CancellationToken cancellationToken)
+    {
+        var missing = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var e in sent)
+        {
+            missing[e.EventId] = missing.GetValueOrDefault(e.EventId) + 1;
+        }
+
+        var (stored, doubled, rejected) = (0L, 0L, 0L);
+        var reader = new InteractionLogReader(container);
+        foreach (var chain in await reader.FindChainsAsync(hub, cancellationToken))
+        {
+            await foreach (var record in reader.ReadChainAsync(hub, chain, cancellationToken))
+            {
+                var id = record.Event.EventId ?? "";
+                if (missing.GetValueOrDefault(id) is > 0 and var left)
+                {
+                    missing[id] = left - 1;
+                    stored++;
+                }
+                else
+                {
+                    doubled++;
+                }
+
+                rejected += InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).IsValid ? 0 : 1;
+            }
+        }
+
+        return new EventCounts(sent.Count, stored, missing.Values.Sum(n => (long)n), doubled, rejected + notSent);
+    }
+}

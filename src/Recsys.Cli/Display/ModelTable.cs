@@ -1,0 +1,29 @@
+using Recsys.Training.Runs;
+using Spectre.Console;
+
+namespace Recsys.Cli.Display;
+
+/// <summary>The table of models of a run, popularity first.</summary>
+internal static class ModelTable
+{
+    public static Table Of(IReadOnlyList<ModelRow> models)
+    {
+        var table = new Table().RoundedBorder();
+        table.AddColumn(new TableColumn("model").NoWrap());
+        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "seconds", "ONNX bytes", "parity error" })
+        {
+            table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
+        }
+
+        foreach (var model in models)
+        {
+            table.AddRow(
+                Markup.Escape(model.Name), Words.Number(model.Hr10), $"{Words.Number(model.Ndcg10)} ± {Words.Number(model.Ndcg10StandardError)}",
+                Words.Number(model.Mrr10), Words.Number(model.Coverage10), Words.Seconds(model.Seconds),
+                model.OnnxBytes == 0 ? "" : Words.Count(model.OnnxBytes),
+                model.ParityError is { } error ? error.ToString("0.0e+0", System.Globalization.CultureInfo.InvariantCulture) : "");
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Recsys.Training.Runs;
+
+namespace Recsys.Cli.Display;
+
+/// <summary>Shows a training run while it goes: its stages one after the other, the families side by side.</summary>
+internal sealed class TrainingDisplay(Stages stages)
+{
+    private readonly Dictionary<string, Stage> _families = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
+    private (string Name, Stage Shown)? _stage;
+
+    public void Show(RunStatus status)
+    {
+        if (status.Stage.Length > 0 && _stage?.Name != status.Stage)
+        {
+            Close();
+            _stage = (status.Stage, stages.Begin(Name(status.Stage)));
+        }
+
+        foreach (var slice in status.Families.Where(f => !_finished.Contains(f.Family)))
+        {
+            if (!_families.TryGetValue(slice.Family, out var shown))
+            {
+                _families[slice.Family] = shown = stages.Begin($"  {slice.Family}");
+            }
+
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"epoch {slice.Epoch} of at most {slice.MaxEpochs}, NDCG@10 on validation {slice.BestValidationNdcg10:0.0000}, {slice.Seconds:0.0} s");
+            if (slice.IsFinished && _finished.Add(slice.Family))
+            {
+                shown.Done(text);
+            }
+            else
+            {
+                shown.Report(slice.Epoch, slice.MaxEpochs, text);
+            }
+        }
+    }
+
+    public void Close()
+    {
+        _stage?.Shown.Done("done");
+        _stage = null;
+    }
+
+    private static string Name(string stage) => stage switch
+    {
+        "snapshot" => "Fixing the data",
+        "training" => "Training the families side by side",
+        "blend" => "Fitting the blend",
+        "evaluation" => "Ranking the test cases over the whole catalogue",
+        "export" => "Exporting to ONNX, with a parity check",
+        "gate" => "Judging against popularity",
+        "publish" => "Publishing",
+        _ => stage,
+    };
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Recsys.Domain;
+using Recsys.Scoring.Requests;
+
+namespace Recsys.Cli.Display;
+
+/// <summary>How values read in the output.</summary>
+internal static class Words
+{
+    private const double Mebibyte = 1024 * 1024;
+
+    public static string Of(RecommendationBasis basis) => basis switch
+    {
+        RecommendationBasis.History => "the user's history",
+        RecommendationBasis.Items => "the items of the request",
+        _ => "what is popular in that context",
+    };
+
+    public static string Time(DateTimeOffset time) => time.ToString("ddd yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
+
+    /// <summary>The strongest sources first, with the sign of what they added.</summary>
+    public static string Sources(IReadOnlyList<RecommendationSource> sources) =>
+        string.Join(' ', sources.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {s.Contribution:+0.00;-0.00}")));
+
+    public static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Seconds(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+
+    public static string Megabytes(long? bytes) =>
+        bytes is { } known ? string.Create(CultureInfo.InvariantCulture, $"{known / Mebibyte:0} MiB") : "unknown";
+
+    /// <summary>What of the request had no influence, or null.</summary>
+    public static string? Unknown(RecommendationAnswer answer)
+    {
+        var parts = new List<string>();
+        if (answer.UnknownContext.Count > 0)
+        {
+            parts.Add($"context: {string.Join(", ", answer.UnknownContext)}");
+        }
+
+        if (answer.UnknownItems.Count > 0)
+        {
+            parts.Add($"items: {string.Join(", ", answer.UnknownItems)}");
+        }
+
+        return parts.Count == 0 ? null : $"Without influence, because training did not know it: {string.Join("; ", parts)}.";
+    }
+}

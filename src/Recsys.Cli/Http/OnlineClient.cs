@@ -1,0 +1,64 @@
+using System.Globalization;
+using Recsys.Cli.Local;
+using Recsys.Domain;
+using Recsys.Registry;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Requests;
+
+namespace Recsys.Cli.Http;
+
+/// <summary>The online app.</summary>
+internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
+{
+    private const int ItemsPerRequest = 1000;
+
+    private readonly AppClient _app = new("online app", endpoints.RequireOnline(), endpoints.Key);
+
+    public sealed record Readiness(string Status, ModelHostStatus Model);
+
+    public sealed record VersionList(string? Serving, IReadOnlyList<VersionList.Entry> Versions)
+    {
+        public sealed record Entry(string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics);
+    }
+
+    public sealed record Forgotten(IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
+
+    private sealed record Counted(int Count);
+
+    /// <summary>What to show a user.</summary>
+    public Task<RecommendationAnswer> RecommendAsync(string userId, RecommendationQuery query, CancellationToken cancellationToken) =>
+        _app.GetAsync<RecommendationAnswer>(PathOf(userId, query), cancellationToken);
+
+    /// <summary>The path of such a call, below <c>api/</c>.</summary>
+    public static string PathOf(string userId, RecommendationQuery query)
+    {
+        var parameters = new (string Name, string? Value)[]
+        {
+            ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device), ("country", query.Country), ("model", query.Model),
+        };
+        var text = string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
+        return $"users/{Uri.EscapeDataString(userId)}/recommendations{(text.Length == 0 ? "" : "?" + text)}";
+    }
+
+    public Task<Forgotten> ForgetAsync(string userId, CancellationToken cancellationToken) =>
+        _app.DeleteAsync<Forgotten>($"users/{Uri.EscapeDataString(userId)}", cancellationToken);
+
+    public Task<VersionList> ModelsAsync(CancellationToken cancellationToken) => _app.GetAsync<VersionList>("models", cancellationToken);
+
+    public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) =>
+        _app.PostAsync<CurrentModel>($"models/{Uri.EscapeDataString(version)}/promote", null, cancellationToken);
+
+    public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => _app.PostAsync<CurrentModel>("models/rollback", null, cancellationToken);
+
+    public Task<Readiness> ReadyAsync(CancellationToken cancellationToken) => _app.GetAsync<Readiness>("health/ready", cancellationToken);
+
+    public async Task PutItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
+    {
+        foreach (var some in items.Chunk(ItemsPerRequest))
+        {
+            await _app.PutAsync<Counted>("items", some, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _app.Dispose();
+}

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Recsys.Cli.Local;
+
+namespace Recsys.Cli.Http;
+
+/// <summary>The problem details (RFC 9457) of an app.</summary>
+internal sealed record ProblemAnswer(int Status, string? Type, string? Title, string? Detail, string? Field)
+{
+    public static ProblemAnswer Read(int status, string text)
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize<ProblemAnswer>(text, AppClient.Json) ?? new(status, null, null, null, null)) with { Status = status };
+        }
+        catch (JsonException)
+        {
+            return new ProblemAnswer(status, null, null, null, null);
+        }
+    }
+
+    public CommandException ToException(string app) => this switch
+    {
+        { Status: 401 } => new("The function key is missing or wrong.", $"It stands in the state folder of the local system; for another system set {Endpoints.KeyVariable}."),
+        { Type: "urn:recsys:problem:no-model" } => new("No model serves yet.", "Train one with 'recsys train'."),
+        { Title: null, Detail: null } => new($"The {app} answered {Status}.", ""),
+        _ => new(Field is null ? $"{Title}." : $"{Title} ({Field}).", Detail ?? ""),
+    };
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+
+namespace Recsys.Cli.Local;
+
+/// <summary>
+/// The folder where a local system keeps its state. One system at a time owns it: by a lock that the operating system takes away from a
+/// process that dies, whatever it dies of.
+/// </summary>
+internal sealed class StateFolder : IDisposable
+{
+    public const string DefaultPath = ".recsys";
+    private const string LockFile = "owner.lock";
+    private const string OwnerFile = "owner";
+
+    private readonly FileStream _lock;
+
+    private StateFolder(string path, FileStream heldLock) => (FullPath, _lock) = (path, heldLock);
+
+    public string FullPath { get; }
+
+    /// <exception cref="CommandException">Another process runs a system there.</exception>
+    public static StateFolder Own(string path)
+    {
+        var full = Path.GetFullPath(path);
+        Directory.CreateDirectory(full);
+        if (TryLock(full) is not { } held)
+        {
+            throw new CommandException(
+                $"A local system is running in '{full}' already{Owner(full)}.", "Stop it (Ctrl-C there), or give this one another folder with --state.");
+        }
+
+        File.WriteAllText(Path.Combine(full, OwnerFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        Endpoints.Delete(full);
+        return new StateFolder(full, held);
+    }
+
+    /// <summary>Whether a process runs a system in this folder now.</summary>
+    public static bool IsOwned(string path)
+    {
+        if (!File.Exists(Path.Combine(path, LockFile)))
+        {
+            return false;
+        }
+
+        using var held = TryLock(path);
+        return held is null;
+    }
+
+    public void Dispose()
+    {
+        Endpoints.Delete(FullPath);
+        _lock.Dispose();
+    }
+
+    private static FileStream? TryLock(string path)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string Owner(string path)
+    {
+        try
+        {
+            return $" (process {File.ReadAllText(Path.Combine(path, OwnerFile))})";
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

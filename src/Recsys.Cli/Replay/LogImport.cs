@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using Recsys.Cli.Display;
+using Recsys.Cli.Local;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Reports;
+using Recsys.Domain;
+using Recsys.Interactions.Import;
+using Spectre.Console;
+
+namespace Recsys.Cli.Replay;
+
+/// <summary>Writes a file straight into the log. The stream is named by the file's content: the same file again stores nothing twice.</summary>
+internal sealed class LogImport(CommandContext context, Endpoints endpoints)
+{
+    private const int IdLength = 16;
+
+    private readonly RejectionLog _rejections = new();
+
+    public async Task<int> RunAsync(string path, CancellationToken cancellationToken)
+    {
+        var container = endpoints.RequireStorage().CreateContainerClient();
+        using var reader = InteractionFile.Open(path);
+        await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        var import = new BulkImport(container, endpoints.HubName, $"import-{await HashAsync(path, cancellationToken)}", context.Time);
+        var count = await Stages.RunAsync(context.Output, context.Time, async stages =>
+        {
+            var stage = stages.Begin("Writing into the log");
+            var written = await import.RunAsync(
+                RowsAsync(reader, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
+            stage.Done($"{Words.Count(written)} events");
+            return written;
+        });
+        Print(_rejections.ToReport());
+        context.Output.MarkupLineInterpolated($"The log holds the {Words.Count(count)} events of the file; the next training learns from them.");
+        return ExitCodes.Success;
+    }
+
+    private async IAsyncEnumerable<Interaction> RowsAsync(IInteractionReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        foreach (var line in reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (line.IsValid)
+            {
+                yield return line.Interaction;
+            }
+            else
+            {
+                _rejections.Add($"line {line.LineNumber}", line.Error);
+            }
+        }
+    }
+
+    private void Print(RejectionReport report)
+    {
+        if (report.Count == 0)
+        {
+            return;
+        }
+
+        context.Errors.MarkupLineInterpolated($"{Words.Count(report.Count)} lines are no interaction and are left out:");
+        foreach (var rejection in report.First)
+        {
+            context.Errors.MarkupLineInterpolated($"  {rejection.Error.Message}");
+        }
+    }
+
+    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))[..IdLength];
+    }
+
+    private sealed class Told(Action<long> tell) : IProgress<long>
+    {
+        public void Report(long value) => tell(value);
+    }
+}
