@@ -19,6 +19,19 @@ public sealed class ProtocolsTests
     }
 
     [Fact]
+    public void Without_context_the_same_cases_remain_and_nothing_of_the_context()
+    {
+        var split = Protocols.LeaveOneOut(TestRows.Build(("a", "p", 1), ("a", "q", 2), ("a", "r", 3), ("a", "s", 4)));
+        Assert.NotEmpty(split.Train.Context.Fields);
+        var plain = ContextFree.Of(split);
+        Assert.Empty(plain.Train.Context.Fields);
+        Assert.All([.. plain.Validation, .. plain.Test], c => Assert.Empty(c.Query.Context));
+        Assert.Equal(split.Train.Items.ToArray(), plain.Train.Items.ToArray());
+        Assert.Equal(split.Train.Times.ToArray(), plain.Train.Times.ToArray());
+        Assert.Equal(split.Test.Select(c => (c.Target, c.Query.At)), plain.Test.Select(c => (c.Target, c.Query.At)));
+    }
+
+    [Fact]
     public void Repeats_are_no_targets_but_stay_in_the_history()
     {
         var split = Protocols.LeaveOneOut(TestRows.Build(("a", "p", 1), ("a", "q", 2), ("a", "q", 3), ("a", "r", 4), ("a", "p", 5)));

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Recsys.Datasets;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Simulation;
+using Recsys.Datasets.Splits;
+using Recsys.Training.Evaluations;
+
+namespace Recsys.QualityBench;
+
+/// <summary>What a bench runs on.</summary>
+/// <param name="Verb">The question.</param>
+/// <param name="Data">A file, or <see cref="Shop"/>.</param>
+/// <param name="Seeds">One training of everything a seed.</param>
+/// <param name="Models">Names of <see cref="ModelComparison.Names"/>.</param>
+internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int> Seeds, IReadOnlyList<string> Models)
+{
+    public const string Shop = "shop";
+
+    public static bool TryParse(string[] args, out BenchRequest request)
+    {
+        request = new BenchRequest(args[0], args.ElementAtOrDefault(1) ?? "", [1, 2, 3], ModelComparison.Names);
+        if (request.Data.Length == 0 || args.Length % 2 != 0) return false;
+        for (var i = 2; i < args.Length; i += 2)
+        {
+            switch (args[i])
+            {
+                case "--seeds":
+                    request = request with { Seeds = [.. args[i + 1].Split(',').Select(s => int.Parse(s, CultureInfo.InvariantCulture))] };
+                    break;
+                case "--models" when args[i + 1].Split(',').All(ModelComparison.Names.Contains):
+                    request = request with { Models = args[i + 1].Split(',') };
+                    break;
+                default:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The data by leave-one-out.</summary>
+    public async Task<DatasetSplit> SplitAsync()
+    {
+        if (Data != Shop) return Protocols.LeaveOneOut((await DatasetLoader.LoadAsync(Data)).Dataset);
+        var builder = new DatasetBuilder(Shop);
+        foreach (var interaction in new SimulatedShop().Interactions()) builder.Add(interaction);
+        return Protocols.LeaveOneOut(builder.Build());
+    }
+}

@@ -1,0 +1,17 @@
+using Recsys.QualityBench;
+
+// One verb a question; each prints its own Markdown.
+SortedDictionary<string, Func<BenchRequest, Task>> verbs = new(StringComparer.Ordinal)
+{
+    ["accuracy"] = AccuracyBench.RunAsync,
+    ["context"] = ContextBench.RunAsync,
+};
+
+if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchRequest.TryParse(args, out var request))
+{
+    await run(request);
+    return 0;
+}
+
+Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop [--seeds 1,2,3] [--models a,b]");
+return 2;
