@@ -28,6 +28,9 @@ public sealed class AutoencoderFamily : IModelFamily
     public string Name => FamilyName;
 
     /// <inheritdoc/>
+    public object Options => _options;
+
+    /// <inheritdoc/>
     public ITrainingSession Start(TrainingInput input) => new AutoencoderTrainer(input, _options);
 
     /// <inheritdoc/>

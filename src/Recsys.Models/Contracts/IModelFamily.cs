@@ -6,6 +6,9 @@ public interface IModelFamily
     /// <summary>The name in tables, files and sources.</summary>
     string Name { get; }
 
+    /// <summary>The settings, a record that serialises to JSON: a part of what identifies a model version.</summary>
+    object Options { get; }
+
     /// <summary>Starts a training from nothing. The session owns its tensors; dispose it.</summary>
     ITrainingSession Start(TrainingInput input);
 

@@ -24,6 +24,9 @@ public sealed class GcnFamily : IModelFamily
     public string Name => FamilyName;
 
     /// <inheritdoc/>
+    public object Options => _options;
+
+    /// <inheritdoc/>
     public ITrainingSession Start(TrainingInput input) => new GcnTrainer(input, _options);
 
     /// <inheritdoc/>

@@ -28,6 +28,9 @@ public sealed class NcfFamily : IModelFamily
     public string Name => FamilyName;
 
     /// <inheritdoc/>
+    public object Options => _options;
+
+    /// <inheritdoc/>
     public ITrainingSession Start(TrainingInput input) => new NcfTrainer(input, _options);
 
     /// <inheritdoc/>

@@ -27,6 +27,9 @@ public sealed class PopularityFamily : IModelFamily
     public string Name => FamilyName;
 
     /// <inheritdoc/>
+    public object Options => _options;
+
+    /// <inheritdoc/>
     public ITrainingSession Start(TrainingInput input) => new PopularityTrainer(input, _options);
 
     /// <inheritdoc/>

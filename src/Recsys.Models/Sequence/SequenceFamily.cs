@@ -29,6 +29,9 @@ public sealed class SequenceFamily : IModelFamily
     public string Name => FamilyName;
 
     /// <inheritdoc/>
+    public object Options => _options;
+
+    /// <inheritdoc/>
     public ITrainingSession Start(TrainingInput input) => new SequenceTrainer(input, _options);
 
     /// <inheritdoc/>
