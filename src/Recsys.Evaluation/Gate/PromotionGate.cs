@@ -22,11 +22,25 @@ public static class PromotionGate
     {
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(popularity);
+        return Judge(candidate.Ndcg10Cases, popularity.Ndcg10Cases, current?.Ndcg10Cases, seed, options);
+    }
+
+    /// <summary>Judges a version by the NDCG@10 of each case.</summary>
+    /// <param name="candidate">The new version.</param>
+    /// <param name="popularity">Popularity on the same cases, in the same order.</param>
+    /// <param name="current">The version that serves now, on the same cases, or null.</param>
+    /// <param name="seed">Of the bootstrap.</param>
+    /// <param name="options">The margin.</param>
+    public static GateDecision Judge(
+        IReadOnlyList<double> candidate, IReadOnlyList<double> popularity, IReadOnlyList<double>? current, int seed, GateOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(candidate);
+        ArgumentNullException.ThrowIfNull(popularity);
         options ??= new GateOptions();
-        if (candidate.Ranks.Count < options.MinCases)
+        if (candidate.Count < options.MinCases)
         {
             return new GateDecision(
-                false, [$"There are {candidate.Ranks.Count} test cases; at least {options.MinCases} are needed to tell anything."], null, null);
+                false, [$"There are {candidate.Count} test cases; at least {options.MinCases} are needed to tell anything."], null, null);
         }
 
         var (passed, reason, againstPopularity) = Compare(candidate, popularity, "popularity", seed, options);
@@ -43,12 +57,13 @@ public static class PromotionGate
     }
 
     private static (bool Passed, string Reason, Interval Interval) Compare(
-        BackTestResult candidate, BackTestResult other, string otherName, int seed, GateOptions options)
+        IReadOnlyList<double> candidate, IReadOnlyList<double> other, string otherName, int seed, GateOptions options)
     {
-        var interval = candidate.Ndcg10Against(other, seed);
-        var passed = candidate.Ndcg10.Mean >= (1 - options.Margin) * other.Ndcg10.Mean;
+        var interval = PairedBootstrap.Difference([.. candidate], [.. other], seed);
+        var (mean, otherMean) = (candidate.Average(), other.Average());
+        var passed = mean >= (1 - options.Margin) * otherMean;
         var reason = string.Create(CultureInfo.InvariantCulture,
-            $"NDCG@10 {candidate.Ndcg10.Mean:0.0000} against {other.Ndcg10.Mean:0.0000} of {otherName}: difference {interval.Difference:+0.0000;-0.0000} "
+            $"NDCG@10 {mean:0.0000} against {otherMean:0.0000} of {otherName}: difference {interval.Difference:+0.0000;-0.0000} "
             + $"(95 % interval {interval.Low:+0.0000;-0.0000} to {interval.High:+0.0000;-0.0000}), "
             + $"{(passed ? "not worse" : "worse")} beyond the margin of {options.Margin * 100:0.#} %.");
         return (passed, reason, interval);

@@ -56,6 +56,14 @@ public sealed class RunFolder(BlobContainerClient container, string version)
         await container.GetBlobClient(PathOf(name)).UploadAsync(buffer, overwrite: true, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Writes a blob whole.</summary>
+    public async Task WriteAsync(string name, byte[] content, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(PathOf(name)).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Removes a blob that is no longer needed, if it is there.</summary>
+    public async Task DeleteAsync(string name, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(PathOf(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+
     /// <summary>Reads a blob whole, or null where it is not there.</summary>
     public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
     {

@@ -1,0 +1,30 @@
+using Recsys.Interactions.Snapshots;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>
+/// What became of every event of a snapshot: <c>Stored = Positive + Unweighted + Resent + Erased + Rejected</c>.
+/// </summary>
+/// <param name="Stored">Events in the log.</param>
+/// <param name="Positive">Interactions that models learn from.</param>
+/// <param name="Unweighted">Valid interactions of types that are no positive signal.</param>
+/// <param name="Resent">Events whose producer had sent the same event id before.</param>
+/// <param name="Erased">Events of users who asked to be forgotten.</param>
+/// <param name="Rejected">Events that are no interactions.</param>
+/// <param name="RejectedByCode">Rejected events by the code of their reason.</param>
+/// <param name="Rejections">The first rejected events, one by one.</param>
+public sealed record DataReport(
+    long Stored, long Positive, long Unweighted, long Resent, long Erased, long Rejected,
+    IReadOnlyDictionary<string, long> RejectedByCode, IReadOnlyList<RejectedLine> Rejections)
+{
+    /// <summary>From what a reading of a snapshot met.</summary>
+    /// <param name="report">The reading, done.</param>
+    /// <param name="unweighted">How many of the taken interactions are no positive signal.</param>
+    public static DataReport Of(SnapshotReport report, long unweighted)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return new DataReport(
+            report.Stored, report.Taken - unweighted, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
+            [.. report.RejectedEvents.Select(r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))]);
+    }
+}

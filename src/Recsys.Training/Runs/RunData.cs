@@ -1,0 +1,53 @@
+using Azure.Storage.Blobs;
+using Recsys.Datasets;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>
+/// The data of runs. A worker does several steps of one run, some of them side by side: the last data set stays in memory, so that it is
+/// read once a worker and not once a slice.
+/// </summary>
+public sealed class RunData(BlobContainerClient container) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1);
+    private string? _version;
+    private TrainingInput? _input;
+
+    /// <summary>The blobs of a run.</summary>
+    public RunFolder FolderOf(TrainingRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return new RunFolder(container, run.Version);
+    }
+
+    /// <summary>What the families of a run are trained on.</summary>
+    /// <exception cref="InvalidDataException">The data is not there or damaged.</exception>
+    public async Task<TrainingInput> LoadAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (_version != run.Version || _input is null)
+            {
+                using var stream = new MemoryStream(await FolderOf(run).ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
+                _input = new TrainingInput(Split(DatasetFile.Load(stream), run.Protocol), run.Seed);
+                _version = run.Version;
+            }
+
+            return _input;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _gate.Dispose();
+
+    private static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
+        protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(dataset) : Protocols.TimeSplit(dataset);
+}

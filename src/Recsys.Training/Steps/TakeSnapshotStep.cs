@@ -1,0 +1,42 @@
+using Azure.Storage.Blobs;
+using Recsys.Datasets;
+using Recsys.Domain;
+using Recsys.Interactions.Snapshots;
+using Recsys.Models;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Steps;
+
+/// <summary>Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder.</summary>
+/// <param name="container">The container of log and runs.</param>
+/// <param name="data">The folders of runs.</param>
+/// <param name="options">Which hub's log.</param>
+/// <param name="weights">The strength of each type of interaction.</param>
+public sealed class TakeSnapshotStep(BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights)
+{
+    /// <summary>Runs the step. The same log and request give the same run.</summary>
+    /// <exception cref="Interactions.Log.BrokenChainException">A blob of the log is missing or altered.</exception>
+    public async Task<TrainingRun> RunAsync(TrainingRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
+        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights));
+        await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
+        {
+            builder.Add(interaction);
+        }
+
+        var dataset = builder.Build();
+        string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
+        var settings = VersionId.OptionsOf(families.Append(Models.Popularity.PopularityFamily.FamilyName).Select(ModelFamilies.Get));
+        var run = new TrainingRun(
+            VersionId.Of(snapshot.Id, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol, request.Seed,
+            dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
+            report.Stored, report.Rejected, report.Resent);
+        var folder = data.FolderOf(run);
+        await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
+        await folder.WriteJsonAsync(
+            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)), cancellationToken).ConfigureAwait(false);
+        return run;
+    }
+}
