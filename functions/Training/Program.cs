@@ -1,1 +1,22 @@
-return 0;
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Recsys.Functions.Training.Setup;
+using Recsys.Models.Native;
+
+// Before anything loads libtorch: allocator, threads and instruction set are fixed by the first use.
+TorchRuntime.Initialize();
+var builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+try
+{
+    builder.Services.AddRecsysTraining(builder.Configuration);
+}
+catch (OptionsValidationException e)
+{
+    await Console.Error.WriteLineAsync($"The app cannot start: {string.Join(' ', e.Failures)}");
+    return 1;
+}
+
+builder.Build().Run();
+return Environment.ExitCode;

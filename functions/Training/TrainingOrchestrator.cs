@@ -24,6 +24,11 @@ public static class TrainingOrchestrator
         progress.Enter("snapshot");
         var run = await context.CallActivityAsync<TrainingRun>(nameof(TakeSnapshot), request, Retry);
 
+        if (run.Families.Count == 0)
+        {
+            return await context.CallActivityAsync<RunOutcome>(nameof(EndEmptyRun), run, Retry);
+        }
+
         progress.Enter("training", run);
         await Task.WhenAll(run.Families.Select(family => TrainFamily(context, run, family, request.SliceSeconds, progress)));
 

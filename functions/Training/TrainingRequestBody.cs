@@ -29,7 +29,7 @@ internal static class TrainingRequestBody
             }
         }
 
-        return request.Problem(ModelFamilies.Names) is { } problem
+        return request.Problem([.. ModelFamilies.Trained.Select(f => f.Name)]) is { } problem
             ? (request, Problems.InvalidRequest(problem.Field, problem.Message))
             : (request, null);
     }

@@ -17,12 +17,13 @@ namespace Recsys.Models.Export;
 /// </summary>
 public static class OnnxExporter
 {
-    private const string ItemsName = "items";
-    private const string ScoresName = "scores";
-    private const string SourcesName = "sources";
-    private const string ExcludeName = "exclude";
-    private const string KName = "k";
-    private const string ItemName = "item";
+    internal const string ItemsName = "items";
+    internal const string ScoresName = "scores";
+    internal const string SourcesName = "sources";
+    internal const string ExcludeName = "exclude";
+    internal const string KName = "k";
+    internal const string HistoryAgeName = "history_age";
+    internal const string ItemName = "item";
 
     /// <summary>The graph of one model.</summary>
     /// <param name="model">A model with an ONNX form.</param>
@@ -78,7 +79,7 @@ public static class OnnxExporter
         return (graph, new QueryInputs(
             user,
             Row(QueryInputs.HistoryName, ElementType.Int64, QueryInputs.Steps),
-            Row("history_age", ElementType.Float, QueryInputs.Steps),
+            Row(HistoryAgeName, ElementType.Float, QueryInputs.Steps),
             contextFields == 0 ? null : Row(QueryInputs.ContextName, ElementType.Int64, contextFields),
             contextFields));
     }

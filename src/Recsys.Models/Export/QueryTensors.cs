@@ -49,4 +49,14 @@ public static class QueryTensors
         if (contextFields > 0) tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, context, batch, contextFields));
         return tensors;
     }
+
+    /// <summary>History and ages of one query, never empty: a lone 0 of unknown age stands for no history.</summary>
+    internal static (long[] History, float[] Ages) Rows(RecommendationQuery query)
+    {
+        if (query.History.Length == 0) return ([0], [QueryInputs.UnknownAge]);
+        var timed = query.At != 0 && query.HistoryTimes.Length == query.History.Length;
+        return (
+            Array.ConvertAll(query.History, i => (long)i),
+            [.. query.History.Select((_, i) => timed ? Math.Max(0, (query.At - query.HistoryTimes[i]) / MillisecondsAnHour) : QueryInputs.UnknownAge)]);
+    }
 }

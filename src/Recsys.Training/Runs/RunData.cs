@@ -48,6 +48,6 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
-    private static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
+    internal static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
         protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(dataset) : Protocols.TimeSplit(dataset);
 }

@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Recsys.Domain;
+using Recsys.Registry;
+using Recsys.Training;
+using Recsys.Training.Runs;
+using Recsys.Training.Steps;
+
+namespace Recsys.Functions.Training.Setup;
+
+/// <summary>The composition of this app.</summary>
+internal static class TrainingServices
+{
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">A setting is missing or wrong.</exception>
+    public static IServiceCollection AddRecsysTraining(this IServiceCollection services, IConfiguration configuration)
+    {
+        var settings = TrainingSettings.Of(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(settings.Storage());
+        services.AddSingleton(settings.Storage().CreateContainerClient());
+        services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
+        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<RunData>();
+        services.AddSingleton<CurrentVersionReplay>();
+        services.AddSingleton<TakeSnapshotStep>();
+        services.AddSingleton<TrainSliceStep>();
+        services.AddSingleton<EndEmptyRunStep>();
+        services.AddSingleton<FitBlendStep>();
+        services.AddSingleton<EvaluateModelStep>();
+        services.AddSingleton<ExportModelStep>();
+        services.AddSingleton<GateModelStep>();
+        services.AddSingleton<PublishModelStep>();
+        return services;
+    }
+}

@@ -1,0 +1,85 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Contracts;
+using Recsys.Onnx;
+using Recsys.Onnx.Parity;
+
+namespace Recsys.Models.Export;
+
+/// <summary>
+/// Compares the graph that the online app runs, not a relative of it, with the trained model: each query is one run that asks for all items,
+/// and the score of every item must be the model's.
+/// </summary>
+public static class ServedGraphCheck
+{
+    private const int Batch = 32;
+
+    /// <summary>Compares a graph of <see cref="OnnxExporter.ExportFamily"/> or <see cref="OnnxExporter.ExportBlend"/> with its model.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="graph">Its graph.</param>
+    /// <param name="queries">Real queries.</param>
+    /// <param name="contextFields">The number of context fields of the data set.</param>
+    /// <param name="tolerance">The largest absolute error allowed.</param>
+    /// <exception cref="ParityException">The largest error is above the tolerance.</exception>
+    public static ParityReport Run(
+        IRecommender model, OnnxModel graph, IReadOnlyList<RecommendationQuery> queries, int contextFields, double tolerance = ParityCheck.DefaultTolerance)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(graph);
+        ArgumentNullException.ThrowIfNull(queries);
+        var declared = graph.Inputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+        return ParityCheck.RunIndexed(graph, OnnxExporter.ItemsName, OnnxExporter.ScoresName, Cases(), tolerance);
+
+        IEnumerable<ParityCase> Cases()
+        {
+            foreach (var chunk in queries.Chunk(Batch))
+            {
+                var scores = new float[chunk.Length * model.ItemSize];
+                model.Score(chunk, scores);
+                for (var q = 0; q < chunk.Length; q++)
+                {
+                    var tensors = Tensors(chunk[q], contextFields, model.ItemSize).Where(t => declared.Contains(t.Name));
+                    yield return new ParityCase([.. tensors], scores[(q * model.ItemSize)..((q + 1) * model.ItemSize)]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Compares a graph of <see cref="OnnxExporter.ExportSimilar"/> with the cosines of the item vectors, for every step-th item.</summary>
+    /// <exception cref="ParityException">The largest error is above the tolerance.</exception>
+    public static ParityReport RunSimilar(ISimilarItems model, OnnxModel graph, int cases, double tolerance = ParityCheck.DefaultTolerance)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(graph);
+        var vectors = model.ItemVectors();
+        var (items, width) = (vectors.Items, vectors.Width);
+        var step = Math.Max(1, (items - 1) / cases);
+        return ParityCheck.RunIndexed(
+            graph, OnnxExporter.ItemsName, OnnxExporter.ScoresName,
+            Enumerable.Range(1, items - 1).Where(i => (i - 1) % step == 0).Select(item => new ParityCase(
+                [
+                    OnnxTensor.Of(OnnxExporter.ItemName, [(long)item], 1),
+                    OnnxTensor.Of(OnnxExporter.ExcludeName, [0L], 1),
+                    OnnxTensor.Of(OnnxExporter.KName, [(long)items], 1),
+                ],
+                [.. Enumerable.Range(0, items).Select(other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])),
+            tolerance);
+    }
+
+    private static float Dot(ReadOnlySpan<float> a, ReadOnlySpan<float> b) => System.Numerics.Tensors.TensorPrimitives.Dot(a, b);
+
+    private static List<OnnxTensor> Tensors(RecommendationQuery query, int contextFields, int items)
+    {
+        // One query is a batch of one; the served graph takes its rows without the batch.
+        var (history, ages) = QueryTensors.Rows(query);
+        var tensors = new List<OnnxTensor>
+        {
+            OnnxTensor.Of(QueryInputs.UserName, [(long)query.User], 1),
+            OnnxTensor.Of(QueryInputs.HistoryName, history, history.Length),
+            OnnxTensor.Of(OnnxExporter.HistoryAgeName, ages, ages.Length),
+            OnnxTensor.Of(OnnxExporter.ExcludeName, [0L], 1),
+            OnnxTensor.Of(OnnxExporter.KName, [(long)items], 1),
+        };
+        if (contextFields > 0) tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, Array.ConvertAll(query.Context, c => (long)c), contextFields));
+        return tensors;
+    }
+}

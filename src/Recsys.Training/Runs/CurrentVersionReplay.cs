@@ -1,0 +1,46 @@
+using Azure.Storage.Blobs;
+using Recsys.Datasets;
+using Recsys.Datasets.Splits;
+using Recsys.Evaluation.BackTests;
+using Recsys.Models.Contracts;
+using Recsys.Registry;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>
+/// Asks the version that serves now for the test cases of a new run, so that the gate compares the two on the same questions. The older
+/// version knows other users and items and encodes context its own way: ids are translated by what they stand for.
+/// </summary>
+/// <param name="container">The container of runs.</param>
+/// <param name="registry">Says which version serves.</param>
+public sealed class CurrentVersionReplay(BlobContainerClient container, ModelRegistry registry)
+{
+    internal sealed record Answer(string? Version, IReadOnlyList<double>? Ndcg10Cases, string? Problem);
+
+    internal async Task<Answer> JudgeAsync(TrainingRun run, DatasetSplit split, CancellationToken cancellationToken)
+    {
+        var serving = await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+        if (serving is null || serving.Version == run.Version)
+        {
+            return new Answer(serving?.Version, null, null);
+        }
+
+        var folder = new RunFolder(container, serving.Version);
+        try
+        {
+            var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
+            using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
+            var dataset = DatasetFile.Load(stream);
+            var input = new TrainingInput(RunData.Split(dataset, report.Run.Protocol), report.Run.Seed);
+            using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
+            using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
+            var result = await FamilyTraining.OnOwnThread(() =>
+                BackTest.Run(new TranslatedRecommender(blend, dataset, split.Train), split.Test, null, cancellationToken)).ConfigureAwait(false);
+            return new Answer(serving.Version, result.Ndcg10Cases, null);
+        }
+        catch (InvalidDataException e)
+        {
+            return new Answer(serving.Version, null, e.Message);
+        }
+    }
+}

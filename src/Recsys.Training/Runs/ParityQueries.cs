@@ -1,0 +1,44 @@
+using Recsys.Datasets;
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>Real inputs for the parity check: the test and validation cases first, then earlier moments of users' histories.</summary>
+internal static class ParityQueries
+{
+    /// <summary>Evenly spread cases; fewer than asked only where the data has fewer moments.</summary>
+    public static IReadOnlyList<RecommendationQuery> Of(DatasetSplit split, int count)
+    {
+        List<RecommendationQuery> cases = [.. split.Test.Concat(split.Validation).Select(c => c.Query)];
+        if (cases.Count >= count)
+        {
+            return [.. Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)])];
+        }
+
+        return [.. cases.Concat(Moments(split.Train)).Take(count)];
+    }
+
+    private static IEnumerable<RecommendationQuery> Moments(InteractionDataset train)
+    {
+        // Round after round over the users, from the end of each history, so that no user fills the list alone.
+        for (var back = 1; ; back++)
+        {
+            var any = false;
+            for (var user = 1; user < train.UserVocabulary.Size; user++)
+            {
+                var length = train.Histories.RowsOf(user).Length;
+                if (back <= length)
+                {
+                    any = true;
+                    yield return Protocols.QueryAt(train, user, length - back);
+                }
+            }
+
+            if (!any)
+            {
+                yield break;
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using Recsys.Models;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Popularity;
+
+namespace Recsys.Training.Runs;
+
+/// <summary>The trained models of a run in memory: the members of the blend in their order. Dispose it.</summary>
+internal sealed class TrainedModels : IDisposable
+{
+    private readonly List<ITrainedModel> _members = [];
+
+    /// <summary>The trained families in the order of the tables and, last, popularity in context.</summary>
+    public IReadOnlyList<ITrainedModel> Members => _members;
+
+    /// <summary>Brings back every family of a run, and popularity.</summary>
+    /// <exception cref="InvalidDataException">A family has not been trained, or its blob is damaged.</exception>
+    public static async Task<TrainedModels> LoadAsync(RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken)
+    {
+        var models = new TrainedModels();
+        try
+        {
+            foreach (var name in run.Families.Append(PopularityFamily.FamilyName))
+            {
+                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false));
+                models._members.Add(ModelFamilies.Get(name).Load(input, stream));
+            }
+
+            return models;
+        }
+        catch
+        {
+            models.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The fitted blend over these members; it does not own them.</summary>
+    public async Task<BlendModel> LoadBlendAsync(RunFolder folder, CancellationToken cancellationToken) =>
+        new(Members, JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
+            ?? throw new InvalidDataException($"The blob '{folder.PathOf(RunFolder.Blend)}' holds null."));
+
+    public void Dispose()
+    {
+        foreach (var member in _members)
+        {
+            member.Dispose();
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Baselines;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Steps;
+
+/// <summary>
+/// Ranks the full catalogue for every test case: popularity, each family, the blend, and the version that serves now, all on the same cases.
+/// </summary>
+public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
+{
+    /// <summary>Runs the step.</summary>
+    /// <exception cref="InvalidDataException">An earlier step has not been done, or a model scores a target as NaN.</exception>
+    public async Task RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        var folder = data.FolderOf(run);
+        var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
+        var cases = input.Split.Test;
+        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
+        using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
+        using var popular = new PopularRecommender(input.Split.Train);
+        var judged = new List<ModelJudgement> { await JudgeAsync(popular, cases, FamilyProgress.None, cancellationToken).ConfigureAwait(false) };
+        foreach (var model in models.Members.Where(m => run.Families.Contains(m.Name)).Append(blend))
+        {
+            var progress = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(model.Name), cancellationToken).ConfigureAwait(false);
+            judged.Add(await JudgeAsync(model, cases, progress, cancellationToken).ConfigureAwait(false));
+        }
+
+        var serving = await current.JudgeAsync(run, input.Split, cancellationToken).ConfigureAwait(false);
+        await folder.WriteJsonAsync(
+            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Task<ModelJudgement> JudgeAsync(
+        IRecommender model, IReadOnlyList<EvaluationCase> cases, FamilyProgress progress, CancellationToken cancellationToken) =>
+        FamilyTraining.OnOwnThread(() =>
+        {
+            var result = BackTest.Run(model, cases, null, cancellationToken);
+            return new ModelJudgement(
+                new ModelRow(
+                    result.Name, result.Hr10.Mean, result.Ndcg10.Mean, result.Mrr10.Mean, result.Coverage10, result.Ndcg10.StandardError,
+                    progress.Seconds, progress.CpuSeconds, 0, null),
+                result.Ndcg10Cases);
+        });
+}

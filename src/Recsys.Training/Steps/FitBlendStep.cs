@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Popularity;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Steps;
+
+/// <summary>Counts popularity in context and fits the blend of it and the trained families on the validation cases.</summary>
+public sealed class FitBlendStep(RunData data)
+{
+    /// <summary>Runs the step.</summary>
+    /// <exception cref="InvalidDataException">A family has not been trained.</exception>
+    public async Task RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        var folder = data.FolderOf(run);
+        var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
+        await CountPopularityAsync(folder, input, cancellationToken).ConfigureAwait(false);
+        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
+        var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
+        {
+            var clock = TrainingClock.Start();
+            var fitted = BlendFit.Fit(models.Members, input.Split.Validation, input.Split.Train.Context, run.Seed);
+            return (fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
+        }).ConfigureAwait(false);
+        await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);
+        await folder.WriteAsync(RunFolder.Blend, JsonSerializer.SerializeToUtf8Bytes(weights), cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task CountPopularityAsync(RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
+    {
+        var popularity = await FamilyTraining.TrainToEndAsync(new PopularityFamily(), input, null, cancellationToken).ConfigureAwait(false);
+        using var model = popularity.Model;
+        await folder.WriteAsync(RunFolder.Trained(model.Name), model.Save, cancellationToken).ConfigureAwait(false);
+        await folder.WriteJsonAsync(RunFolder.Progress(model.Name), popularity.Progress, cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,21 @@
+using Recsys.Evaluation.Gate;
+using Recsys.Models.Blend;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Steps;
+
+/// <summary>Decides whether the new version may serve: its blend against popularity and against the version that serves now.</summary>
+public sealed class GateModelStep(RunData data)
+{
+    /// <summary>Runs the step.</summary>
+    /// <exception cref="InvalidDataException">The models have not been judged.</exception>
+    public async Task<GateVerdict> RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        var judgement = await data.FolderOf(run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, cancellationToken).ConfigureAwait(false);
+        var candidate = judgement.Models.Single(m => m.Row.Name == BlendModel.ModelName);
+        var decision = PromotionGate.Judge(candidate.Ndcg10Cases, judgement.Models[0].Ndcg10Cases, judgement.CurrentNdcg10Cases, run.Seed);
+        return new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem
+            ? [.. decision.Reasons, $"The serving version {judgement.CurrentVersion} could not answer these cases: {problem}"]
+            : decision.Reasons);
+    }
+}
