@@ -23,7 +23,7 @@ public sealed class StartTraining(ILogger<StartTraining> logger)
 
     /// <summary>A run by hand; the body, if there is one, is a <see cref="TrainingRequest"/>.</summary>
     [Function("StartTrainingNow")]
-    public async Task<IActionResult> Now(
+    public static async Task<IActionResult> Now(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "training")] HttpRequest http,
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ public sealed class StartTraining(ILogger<StartTraining> logger)
 
     /// <summary>Where the last run stands.</summary>
     [Function("GetTraining")]
-    public async Task<IActionResult> Status(
+    public static async Task<IActionResult> Status(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "training")] HttpRequest http,
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken) =>
         await client.LastRunAsync(cancellationToken) is { } run ? new OkObjectResult(run) : Problems.NoRunYet();

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.Extensions.Logging;
 using Recsys.Functions.Training.Activities;
 using Recsys.Training.Runs;
 
