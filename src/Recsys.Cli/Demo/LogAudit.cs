@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
@@ -48,13 +50,14 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
         }
     }
 
-    /// <summary>Reads the whole log and holds it against what was sent, event id by event id.</summary>
+    /// <summary>Reads the whole log and holds it against what was sent, body by body: the log keeps every body as it came, and each names its event.</summary>
     public async Task<EventCounts> CountAsync(IReadOnlyList<ReplayEvent> sent, long notSent, CancellationToken cancellationToken)
     {
-        var missing = new Dictionary<string, int>(StringComparer.Ordinal);
+        var missing = new Dictionary<UInt128, int>();
         foreach (var e in sent)
         {
-            missing[e.EventId] = missing.GetValueOrDefault(e.EventId) + 1;
+            var print = PrintOf(e.Body);
+            missing[print] = missing.GetValueOrDefault(print) + 1;
         }
 
         var (stored, doubled, rejected) = (0L, 0L, 0L);
@@ -63,10 +66,10 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
         {
             await foreach (var record in reader.ReadChainAsync(hub, chain, cancellationToken))
             {
-                var id = record.Event.EventId ?? "";
-                if (missing.GetValueOrDefault(id) is > 0 and var left)
+                var print = PrintOf(record.Event.Body);
+                if (missing.GetValueOrDefault(print) is > 0 and var left)
                 {
-                    missing[id] = left - 1;
+                    missing[print] = left - 1;
                     stored++;
                 }
                 else
@@ -80,4 +83,6 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
 
         return new EventCounts(sent.Count, stored, missing.Values.Sum(n => (long)n), doubled, rejected + notSent);
     }
+
+    private static UInt128 PrintOf(ReadOnlyMemory<byte> body) => BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(body.Span));
 }
