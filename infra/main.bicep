@@ -183,6 +183,7 @@ module training 'modules/function-app.bicep' = {
     maximumInstanceCount: maximumInstanceCount
     alwaysReadyInstances: 0
     settings: {
+      InteractionsHubName: hubName
       TrainingSchedule: trainingSchedule
     }
   }
