@@ -1,0 +1,60 @@
+using System.Reflection;
+using System.Xml.Linq;
+using Recsys.TestKit;
+
+namespace Recsys.Architecture.Tests;
+
+/// <summary>The projects of <c>src/</c> and <c>functions/</c>, lower floors first, and what each may use.</summary>
+internal static class Projects
+{
+    private const string Online = "Recsys.Functions.Online";
+    private const string Training = "Recsys.Functions.Training";
+
+    /// <summary>What a project may name in its project file. What these use themselves, its code may use too.</summary>
+    public static IReadOnlyDictionary<string, string[]> Allowed { get; } = new Dictionary<string, string[]>
+    {
+        ["Recsys.Domain"] = [],
+        ["Recsys.Onnx"] = [],
+        ["Recsys.EventHubs"] = [],
+        ["Recsys.Local"] = [],
+        ["Recsys.Interactions"] = ["Recsys.Domain"],
+        ["Recsys.Registry"] = ["Recsys.Domain"],
+        ["Recsys.Datasets"] = ["Recsys.Domain", "Recsys.Interactions"],
+        ["Recsys.Models"] = ["Recsys.Datasets", "Recsys.Onnx"],
+        ["Recsys.Evaluation"] = ["Recsys.Domain", "Recsys.Datasets"],
+        ["Recsys.Scoring"] = ["Recsys.Domain", "Recsys.Registry", "Recsys.Interactions"],
+        ["Recsys.Training"] = ["Recsys.Models", "Recsys.Evaluation", "Recsys.Registry", "Recsys.Interactions"],
+        ["Recsys.Functions.Embedded"] = ["Recsys.EventHubs"],
+        [Online] = ["Recsys.Scoring", "Recsys.EventHubs", "Recsys.Functions.Embedded"],
+        [Training] = ["Recsys.Training", "Recsys.Functions.Embedded"],
+        ["Recsys.Cli"] =
+        [
+            "Recsys.Domain", "Recsys.Onnx", "Recsys.EventHubs", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets", "Recsys.Models",
+            "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
+        ],
+    };
+
+    /// <summary>Every project file of the two folders, by the project's name.</summary>
+    public static IReadOnlyDictionary<string, string> Files { get; } = new[] { "src", "functions" }
+        .SelectMany(f => Directory.GetDirectories(Path.Combine(Repository.Root, f)))
+        .SelectMany(d => Directory.GetFiles(d, "*.csproj"))
+        .ToDictionary(f => Path.GetFileNameWithoutExtension(f));
+
+    /// <summary>The projects that a project may use, directly or through others.</summary>
+    public static IReadOnlySet<string> Closure(string project) =>
+        Allowed[project].SelectMany(p => Closure(p).Append(p)).ToHashSet();
+
+    /// <summary>Names of what a project file references.</summary>
+    public static IReadOnlyList<string> References(string project, string element) =>
+    [
+        .. XDocument.Load(Files[project]).Descendants(element).Select(e => (string)e.Attribute("Include")!)
+            .Select(i => element == "ProjectReference" ? Path.GetFileNameWithoutExtension(i.Replace('\\', '/')) : i),
+    ];
+
+    /// <summary>A file in the output folder of a project.</summary>
+    public static string Output(string project, string extension)
+    {
+        var output = typeof(Projects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Output").Value!;
+        return Path.Combine(Path.GetDirectoryName(Files[project])!, output, project + extension);
+    }
+}
