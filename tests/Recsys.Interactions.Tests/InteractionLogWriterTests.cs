@@ -1,5 +1,6 @@
 using Azure;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Storage;
 using Recsys.TestKit;
@@ -104,12 +105,54 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_gap_is_recorded_where_it_is_allowed()
+    public async Task A_gap_is_recorded_where_it_is_allowed_and_has_stayed_for_its_time()
     {
         var container = await azurite.NewContainerAsync();
-        await Writer(container, GapPolicy.Record).AppendAsync(0, Events.Range(100, 104), Token);
+        var time = new FakeTimeProvider(Events.Start);
+        var writer = new InteractionLogWriter(container, "hub", "s1", GapPolicy.Record, time, TimeSpan.FromMinutes(10));
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Token));
+        Assert.Contains("00:10:00 longer", error.Message);
+        time.Advance(TimeSpan.FromMinutes(9));
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Token));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await writer.AppendAsync(0, Events.Range(100, 104), Token);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 105));
         Assert.Equal([100, 101, 102, 103, 104], read.Select(r => r.Event.SequenceNumber));
+    }
+
+    [Fact]
+    public async Task A_gap_that_another_owner_fills_within_its_time_is_not_recorded()
+    {
+        var container = await azurite.NewContainerAsync();
+        var time = new FakeTimeProvider(Events.Start);
+        var writer = new InteractionLogWriter(container, "hub", "s1", GapPolicy.Record, time, TimeSpan.FromMinutes(10));
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Token));
+        time.Advance(TimeSpan.FromMinutes(30));
+        await Writer(container).AppendAsync(0, Events.Range(0, 2), Token);
+
+        // The gap is smaller now, so it is another one, whose time begins anew.
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Token));
+        await Writer(container).AppendAsync(0, Events.Range(3, 6), Token);
+        await writer.AppendAsync(0, Events.Range(5, 9), Token);
+        await Events.AssertWholeAsync(container, 0, 10);
+    }
+
+    [Fact]
+    public async Task A_frontier_that_was_not_used_for_an_hour_is_looked_up_again()
+    {
+        var container = await azurite.NewContainerAsync();
+        var time = new FakeTimeProvider(Events.Start);
+        var stale = new InteractionLogWriter(container, "hub", "s1", time: time);
+        await stale.AppendAsync(0, Events.Range(0, 4), Token);
+        await Writer(container).AppendAsync(0, Events.Range(5, 9), Token);
+        await Writer(container).AppendAsync(0, Events.Range(10, 14), Token);
+
+        // As if a compaction had removed it: the old frontier's name is free again.
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 5)).DeleteAsync(cancellationToken: Token);
+        time.Advance(InteractionLogWriter.FrontierLife + TimeSpan.FromSeconds(1));
+        await stale.AppendAsync(0, Events.Range(5, 20), Token);
+        Assert.DoesNotContain(BlobPaths.LogBlob("hub", "s1", 0, 5), await NamesAsync(container));
+        Assert.Contains(BlobPaths.LogBlob("hub", "s1", 0, 15), await NamesAsync(container));
     }
 
     [Fact]

@@ -125,7 +125,12 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         await door.DeleteAsync("u", Token);
         await door.DeleteAsync("nobody", Token);
         Assert.Empty(await owner.GetAsync("u", Token));
-        await owner.AppendAsync("s1", 0, Seen("u", 4, 4), Token);
-        Assert.Equal(["i4"], await ItemsAsync(owner, "u"));
+
+        // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
+        await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);
+        await door.AppendAsync("s1", 0, Seen("u", 2, 7), Token);
+        await new RecentHistory(table).AppendAsync("s1", 1, Seen("u", 0, 3), Token);
+        Assert.Empty(await owner.GetAsync("u", Token));
+        Assert.Empty(await door.GetAsync("u", Token));
     }
 }

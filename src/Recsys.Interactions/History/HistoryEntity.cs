@@ -16,7 +16,11 @@ internal sealed class HistoryEntity
     private const int MaxPropertyBytes = 64 * 1024;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
-    private sealed record Content(Dictionary<string, long> Watermarks, List<RecentInteraction> Interactions);
+    private sealed record Content(Dictionary<string, long> Watermarks, List<RecentInteraction> Interactions)
+    {
+        /// <summary>The user was erased: nothing is kept any more, whatever is delivered.</summary>
+        public bool Erased { get; init; }
+    }
 
     private readonly Content _content;
 
@@ -32,6 +36,18 @@ internal sealed class HistoryEntity
 
     public static HistoryEntity New(UserKey key) => new(key, null, new Content(new(StringComparer.Ordinal), []));
 
+    /// <summary>The place of a user who was erased. It stays, so that a redelivery cannot bring the history back.</summary>
+    public static HistoryEntity Erased(UserKey key) => new(key, null, new Content([], []) { Erased = true });
+
+    public bool IsErased => _content.Erased;
+
+    /// <summary>This entity with other interactions, up to the watermarks given.</summary>
+    public HistoryEntity With(IReadOnlyDictionary<string, long> watermarks, IEnumerable<RecentInteraction> interactions) =>
+        new(Key, ETag, new Content(new(watermarks, StringComparer.Ordinal), [.. interactions]));
+
+    /// <summary>How a watermark names its chain.</summary>
+    public static string ChainOf(string streamId, int partition) => string.Create(CultureInfo.InvariantCulture, $"{streamId}/{partition}");
+
     public static HistoryEntity Of(TableEntity entity)
     {
         using var deflate = new DeflateStream(new MemoryStream(entity.GetBinary(ContentProperty)), CompressionMode.Decompress);
@@ -43,7 +59,12 @@ internal sealed class HistoryEntity
     /// <summary>Takes what is newer than the watermark of its chain; false where nothing was.</summary>
     public bool Add(string streamId, int partition, IEnumerable<SequencedInteraction> interactions, int limit)
     {
-        var chain = string.Create(CultureInfo.InvariantCulture, $"{streamId}/{partition}");
+        if (_content.Erased)
+        {
+            return false;
+        }
+
+        var chain = ChainOf(streamId, partition);
         var watermark = _content.Watermarks.GetValueOrDefault(chain, -1);
         var changed = false;
         foreach (var (sequenceNumber, interaction) in interactions)
@@ -55,7 +76,7 @@ internal sealed class HistoryEntity
 
             watermark = sequenceNumber;
             changed = true;
-            _content.Interactions.Add(new RecentInteraction(interaction.ItemId, interaction.Type, interaction.Timestamp, interaction.Context.Values));
+            _content.Interactions.Add(RecentInteraction.Of(interaction));
         }
 
         if (changed)

@@ -18,10 +18,14 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     /// <summary>Interactions kept a user.</summary>
     public const int DefaultLimit = 200;
 
+    internal int Limit => limit;
+
     // A transaction may hold 100 entities and 4 MiB; in JSON an entity has up to 64 KiB in base64.
     private const int MaxTransaction = 40;
     private const int MaxCached = 50_000;
     private const int Attempts = 8;
+    private const string ProgressPartition = "chains";
+    private const string NextProperty = "next";
     private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
     private readonly ConcurrentDictionary<UserKey, HistoryEntity> _written = new();
@@ -54,13 +58,68 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     public async Task<IReadOnlyList<RecentInteraction>> GetAsync(string userId, CancellationToken cancellationToken) =>
         (await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false)).Interactions;
 
-    /// <summary>Forgets a user.</summary>
+    /// <summary>
+    /// Forgets a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
+    /// the user, nor events of the user that are still in the hub, can bring a history back.
+    /// </summary>
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
         _written.TryRemove(key, out _);
-        await table.DeleteEntityAsync(key.PartitionKey, key.RowKey, ETag.All, cancellationToken).ConfigureAwait(false);
+        await table.UpsertEntityAsync(HistoryEntity.Erased(key).ToTableEntity(), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Up to which event the histories know a chain: the number behind the last one; 0 for a chain never seen.</summary>
+    internal async Task<long> FindNextAsync(string streamId, int partition, CancellationToken cancellationToken)
+    {
+        var entity = await table.GetEntityIfExistsAsync<TableEntity>(
+            ProgressPartition, ProgressRow(streamId, partition), cancellationToken: cancellationToken).ConfigureAwait(false);
+        return entity.HasValue ? entity.Value!.GetInt64(NextProperty) ?? 0 : 0;
+    }
+
+    /// <summary>
+    /// Says up to which event the histories know a chain. An owner that comes late may say too little, which costs a reading of what is known.
+    /// Nobody says too much: it is written only when all before it is in the histories.
+    /// </summary>
+    internal async Task SaveNextAsync(string streamId, int partition, long next, CancellationToken cancellationToken) =>
+        await table.UpsertEntityAsync(
+            new TableEntity(ProgressPartition, ProgressRow(streamId, partition)) { [NextProperty] = next },
+            TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Puts a history made from the log in the place of what is there.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="rebuild">Makes it. It is called after the entity was read, so the log that it reads holds all that the entity knows.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    internal async Task ReplaceAsync(
+        string userId, Func<CancellationToken, Task<(IReadOnlyDictionary<string, long> Watermarks, IReadOnlyList<RecentInteraction> Interactions)>> rebuild,
+        CancellationToken cancellationToken)
+    {
+        var key = UserKey.Of(userId);
+        for (var attempt = 1; ; attempt++)
+        {
+            var known = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
+            if (known.IsErased)
+            {
+                return;
+            }
+
+            var (watermarks, interactions) = await rebuild(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                _written.TryRemove(key, out _);
+                await table.SubmitTransactionAsync([Action(known.With(watermarks, interactions.TakeLast(limit)))], cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412 && attempt < Attempts)
+            {
+                // The user did something meanwhile: the log is read again.
+            }
+        }
+    }
+
+    // Only letters, digits and a dash: stream ids are chosen elsewhere and keys forbid some characters.
+    private static string ProgressRow(string streamId, int partition) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(streamId))}-{partition:D4}");
 
     private async Task WriteAsync(
         string streamId, int partition, IGrouping<UserKey, SequencedInteraction>[] users, CancellationToken cancellationToken)

@@ -7,4 +7,7 @@ namespace Recsys.Interactions.History;
 /// <param name="Type">What happened.</param>
 /// <param name="Timestamp">When it happened.</param>
 /// <param name="Context">The fields of its context.</param>
-public sealed record RecentInteraction(string ItemId, InteractionType Type, DateTimeOffset Timestamp, IReadOnlyDictionary<string, string> Context);
+public sealed record RecentInteraction(string ItemId, InteractionType Type, DateTimeOffset Timestamp, IReadOnlyDictionary<string, string> Context)
+{
+    internal static RecentInteraction Of(Interaction interaction) => new(interaction.ItemId, interaction.Type, interaction.Timestamp, interaction.Context.Values);
+}

@@ -18,6 +18,7 @@ namespace Recsys.Interactions.Ingest;
 public sealed class InteractionIngest(
     BlobContainerClient container, RecentHistory history, string hub, Func<CancellationToken, Task<string>> findStreamId, GapPolicy gaps = GapPolicy.Refuse)
 {
+    private readonly HistoryFeed _feed = new(container, history, hub);
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;
 
@@ -46,7 +47,7 @@ public sealed class InteractionIngest(
             }
         }
 
-        await history.AppendAsync(stream.Id, partition, interactions, cancellationToken).ConfigureAwait(false);
+        await _feed.AppendAsync(stream.Id, partition, events[0].SequenceNumber, events[^1].SequenceNumber, interactions, cancellationToken).ConfigureAwait(false);
         _last[partition] = events[^1].SequenceNumber;
         return new IngestResult(events.Count, events.Count - interactions.Count);
     }

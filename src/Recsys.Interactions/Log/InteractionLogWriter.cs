@@ -25,10 +25,21 @@ public sealed class InteractionLogWriter
     /// <summary>A block that holds the whole blob: the client must never split a blob into staged blocks, which would be two requests.</summary>
     private const long OneRequestBytes = 256L * 1024 * 1024;
 
+    /// <summary>How long a gap must stay before <see cref="GapPolicy.Record"/> writes over it.</summary>
+    public static readonly TimeSpan DefaultGapGrace = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// A frontier that was not used for so long is looked up again: far less than <see cref="Table.CompactionOptions.KeepLog"/>, so that
+    /// nobody writes under the name of a blob that a compaction has removed.
+    /// </summary>
+    internal static readonly TimeSpan FrontierLife = TimeSpan.FromHours(1);
+
     private readonly BlobContainerClient _container;
     private readonly string _hub;
     private readonly string _streamId;
     private readonly GapPolicy _gaps;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _gapGrace;
     private readonly ConcurrentDictionary<int, PartitionState> _partitions = new();
 
     /// <summary>A writer of the chains of one stream.</summary>
@@ -36,12 +47,16 @@ public sealed class InteractionLogWriter
     /// <param name="hub">The hub's name.</param>
     /// <param name="streamId">Tells this hub from one of the same name that was deleted, whose sequence numbers started anew.</param>
     /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
-    public InteractionLogWriter(BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse)
+    /// <param name="time">The clock; the system's where none is given.</param>
+    /// <param name="gapGrace">How long a gap must stay before it is recorded: another owner may be about to write what lies in it.</param>
+    public InteractionLogWriter(
+        BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse, TimeProvider? time = null, TimeSpan? gapGrace = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentException.ThrowIfNullOrWhiteSpace(hub);
         ArgumentException.ThrowIfNullOrWhiteSpace(streamId);
         (_container, _hub, _streamId, _gaps) = (container, hub, streamId, gaps);
+        (_time, _gapGrace) = (time ?? TimeProvider.System, gapGrace ?? DefaultGapGrace);
     }
 
     /// <summary>Stores a batch, and returns when every event of it is stored.</summary>
@@ -76,8 +91,14 @@ public sealed class InteractionLogWriter
     {
         var (first, last) = (events[0].SequenceNumber, events[^1].SequenceNumber);
         var listed = false;
+        if (_time.GetUtcNow() - state.Looked > FrontierLife)
+        {
+            state.Frontier = null;
+        }
+
         while (true)
         {
+            state.Looked = _time.GetUtcNow();
             state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
             if (state.Frontier > last)
             {
@@ -94,15 +115,7 @@ public sealed class InteractionLogWriter
                     continue;
                 }
 
-                if (_gaps == GapPolicy.Refuse)
-                {
-                    var missing = state.Frontier;
-                    state.Frontier = null;
-                    throw new BrokenChainException(
-                        $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
-                        + "If they expired in the hub before they were read, allow gaps to go on without them.");
-                }
-
+                RefuseGap(partition, state, first);
                 await PutAsync(partition, state, [], first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -110,6 +123,30 @@ public sealed class InteractionLogWriter
             var rest = events.Skip((int)(state.Frontier.Value - first)).ToList();
             await PutAsync(partition, state, rest, last, events[^1].EnqueuedTime, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Returns where the gap before <paramref name="first"/> may be written over; the trigger delivers the batch again where it throws.</summary>
+    private void RefuseGap(int partition, PartitionState state, long first)
+    {
+        var missing = state.Frontier!.Value;
+        var now = _time.GetUtcNow();
+        if (state.Gap?.At != missing)
+        {
+            state.Gap = (missing, now);
+        }
+
+        var stays = now - state.Gap!.Value.Since;
+        if (_gaps == GapPolicy.Record && stays >= _gapGrace)
+        {
+            return;
+        }
+
+        state.Frontier = null;
+        throw new BrokenChainException(
+            $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
+            + (_gaps == GapPolicy.Record
+                ? $"Another owner may still bring them; the gap is recorded when it has stayed for {_gapGrace - stays:hh\\:mm\\:ss} longer."
+                : "If they expired in the hub before they were read, allow gaps to go on without them."));
     }
 
     /// <summary>One conditional put at the frontier. Moves the frontier behind whatever blob is there afterwards.</summary>
@@ -178,5 +215,11 @@ public sealed class InteractionLogWriter
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
         public long? Frontier { get; set; }
+
+        /// <summary>When the frontier was used last.</summary>
+        public DateTimeOffset Looked { get; set; }
+
+        /// <summary>The gap that was met last, by the first number it lacks, and when it was first met.</summary>
+        public (long At, DateTimeOffset Since)? Gap { get; set; }
     }
 }

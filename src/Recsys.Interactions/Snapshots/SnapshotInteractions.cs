@@ -1,9 +1,9 @@
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
 using Recsys.Domain;
-using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
+using Recsys.Interactions.Table;
 
 namespace Recsys.Interactions.Snapshots;
 
@@ -24,18 +24,17 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(report);
         var erased = snapshot.Tombstones.ToHashSet(StringComparer.Ordinal);
-        var reader = new InteractionLogReader(container);
+        var reader = new ChainReader(container);
         foreach (var chain in snapshot.Chains)
         {
             // One filter a chain: a resend stays in its partition, and the window of a finished chain need not stay in memory.
             var resends = new ResendFilter();
-            await foreach (var record in reader.ReadChainAsync(snapshot.Hub, chain, cancellationToken).ConfigureAwait(false))
+            await foreach (var (sequence, _, result) in reader.ReadAsync(snapshot.Hub, chain, 0, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
             {
                 report.Stored++;
-                var result = InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime);
                 if (!result.IsValid)
                 {
-                    report.Reject(new RejectedEvent(chain.StreamId, chain.Partition, record.Event.SequenceNumber, result.Error));
+                    report.Reject(new RejectedEvent(chain.StreamId, chain.Partition, sequence, result.Error));
                 }
                 else if (erased.Count > 0 && erased.Contains(Erasure.HashOf(result.Interaction.UserId)))
                 {

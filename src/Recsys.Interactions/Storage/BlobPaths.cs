@@ -30,6 +30,29 @@ public static class BlobPaths
         return long.Parse(blobName.AsSpan(start, blobName.Length - start - LogBlobSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>
+    /// A file of the table: the events of one chain from <paramref name="first"/> to before <paramref name="end"/>, by the day on which the hub
+    /// took the first of them. The hash of its content is in its name, so nobody can ever write other bytes over it.
+    /// </summary>
+    public static string TableFile(string hub, DateOnly date, string streamId, int partition, long first, long end, string hash) => string.Create(
+        CultureInfo.InvariantCulture, $"{Table(hub)}date={date:yyyy-MM-dd}/{streamId}-p{partition:D4}-{first:D19}-{end:D19}-{hash}.parquet");
+
+    /// <summary>The folder of a hub's table.</summary>
+    public static string Table(string hub) => $"interactions/table/{hub}/";
+
+    /// <summary>A version of the list of a hub's table files.</summary>
+    public static string Manifest(string hub, long version) => string.Create(CultureInfo.InvariantCulture, $"{Manifests(hub)}{version:D20}.json");
+
+    /// <summary>The folder of the versions of that list.</summary>
+    public static string Manifests(string hub) => $"interactions/manifest/{hub}/";
+
+    /// <summary>The version in the name of a list.</summary>
+    public static long ManifestVersionOf(string blobName) =>
+        long.Parse(Path.GetFileNameWithoutExtension(blobName.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    /// <summary>The blob whose lease a compaction holds.</summary>
+    public static string CompactionLease(string hub) => $"interactions/leases/{hub}.compaction";
+
     /// <summary>A snapshot.</summary>
     public static string Snapshot(string snapshotId) => $"{Snapshots}{snapshotId}.json";
 

@@ -1,0 +1,305 @@
+using System.Text;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
+using Microsoft.Extensions.Time.Testing;
+using Parquet;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Snapshots;
+using Recsys.Interactions.Storage;
+using Recsys.Interactions.Table;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class CompactionTests(AzuriteFixture azurite)
+{
+    private const string Secret = "erika.mustermann@example.org";
+    private static readonly CompactionOptions Small = new() { RowGroupRows = 7, FileRows = 20 };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private readonly FakeTimeProvider _time = new(Events.Start);
+
+    private Compaction Compaction(BlobContainerClient container) => new(container, "hub", _time, Small);
+
+    private static HubEvent Body(long s, string body) => Events.At(s, Encoding.UTF8.GetBytes(body));
+
+    private static HubEvent Hers(long s) => Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{Secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
+
+    /// <summary>Everything that a log can hold, over two partitions, two streams and a change of the day.</summary>
+    private async Task<BlobContainerClient> StoredAsync()
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        await writer.AppendAsync(0, Events.Range(0, 30), Token);
+        await writer.AppendAsync(
+            0,
+            [
+                Body(31, "not json"), Hers(32), Events.At(33, [0xff, 0x00, 0x41]), Body(34, ""), Body(35, $$"""{"userId":"{{Secret}}","broken":"""),
+                Body(36, """{"eventId":"ü\"","userId":7,"itemId":"x/y","type":"rate","value":-0.5,"timestamp":"2026-02-28T23:59:59.1234567-09:30","sessionId":"s","context":{"device":"tv","n":1e3,"b":true,"z":null}}"""),
+                Body(37, """{"specversion":"1.0","id":"cloud","data":{"userId":"c","itemId":"i","type":"purchase","timestamp":"2026-03-01T00:00:00Z","unknown":[1]}}"""),
+                Body(38, Encoding.UTF8.GetString(Events.At(5).Body.Span)) with { EventId = null },
+            ],
+            Token);
+        await writer.AppendAsync(0, [.. Events.Range(39, 60).Select(e => e with { EnqueuedTime = e.EnqueuedTime.AddDays(1) })], Token);
+        await writer.AppendAsync(1, Events.Range(0, 4), Token);
+        var gap = new InteractionLogWriter(container, "hub", "s2", GapPolicy.Record, gapGrace: TimeSpan.Zero);
+        await gap.AppendAsync(0, Events.Range(10, 12), Token);
+        return container;
+    }
+
+    private static async Task<List<string>> RecordsAsync(BlobContainerClient container, Snapshot snapshot)
+    {
+        var list = new List<string>();
+        await foreach (var (partition, e) in new InteractionLogReader(container).ReadAsync(snapshot, Token))
+            list.Add($"{partition} {e.SequenceNumber} {e.Offset} {e.EnqueuedTime:O} {e.EventId} {Convert.ToHexString(e.Body.Span)}");
+        return list;
+    }
+
+    private static async Task<string> InteractionsAsync(BlobContainerClient container, Snapshot snapshot)
+    {
+        var report = new SnapshotReport();
+        var read = await SnapshotInteractionsTests.ReadAsync(container, snapshot, report);
+        var text = new StringBuilder();
+        foreach (var i in read)
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i.EventId}|{i.UserId}|{i.ItemId}|{i.Type}|{i.Value:R}|{i.Timestamp:O}|{i.SessionId}|")
+                .AppendJoin(',', i.Context.Values.Select(v => $"{v.Key}={v.Value}")).Append('\n');
+        return text.AppendJoin('\n', report.RejectedEvents).Append(System.Globalization.CultureInfo.InvariantCulture,
+            $"\n{report.Stored} {report.Taken} {report.Resent} {report.Erased} {report.Rejected}").ToString();
+    }
+
+    [Fact]
+    public async Task A_snapshot_reads_the_same_after_a_compaction_and_after_later_events()
+    {
+        var container = await StoredAsync();
+        var store = new SnapshotStore(container);
+        var snapshot = await store.TakeAsync("hub", Token);
+        var (records, interactions) = (await RecordsAsync(container, snapshot), await InteractionsAsync(container, snapshot));
+        Assert.Equal(61 + 5 + 3, records.Count);
+
+        var result = (await Compaction(container).RunAsync(Token))!;
+        Assert.Equal((1, 69, 0), (result.Version, result.Compacted, result.Erased));
+        Assert.True(result.FilesWritten >= 6, "Files are cut by size and by day.");
+        Assert.Equal(snapshot.Id, (await store.TakeAsync("hub", Token)).Id);
+        Assert.Equal(records, await RecordsAsync(container, snapshot));
+        Assert.Equal(interactions, await InteractionsAsync(container, snapshot));
+
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(61, 99), Token);
+        Assert.Equal(39, (await Compaction(container).RunAsync(Token))!.Compacted);
+        Assert.Equal(records, await RecordsAsync(container, snapshot));
+        Assert.Equal(interactions, await InteractionsAsync(container, snapshot));
+        Assert.Equal(69 + 39, (await RecordsAsync(container, await store.TakeAsync("hub", Token))).Count);
+
+        // Nothing new: no new version.
+        Assert.Equal(2, (await Compaction(container).RunAsync(Token))!.Version);
+    }
+
+    [Fact]
+    public async Task The_log_leaves_a_day_later_but_for_the_anchor_by_which_writers_go_on()
+    {
+        var container = await StoredAsync();
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        var records = await RecordsAsync(container, snapshot);
+        await Compaction(container).RunAsync(Token);
+        _time.Advance(TimeSpan.FromHours(23));
+        Assert.Equal(0, (await Compaction(container).RunAsync(Token))!.LogBlobsDeleted);
+        _time.Advance(TimeSpan.FromHours(2));
+        Assert.Equal(3, (await Compaction(container).RunAsync(Token))!.LogBlobsDeleted);
+        Assert.Equal(records, await RecordsAsync(container, snapshot));
+
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(0, 70), Token);
+        Assert.Equal(79, (await RecordsAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token))).Count);
+        Assert.Equal(10, (await Compaction(container).RunAsync(Token))!.Compacted);
+        Assert.Equal(79, (await RecordsAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token))).Count);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Death_at_any_request_leaves_each_event_once_and_the_next_run_finishes(bool requestDone)
+    {
+        for (var step = 1; ; step++)
+        {
+            // A second compaction with everything to do: new events, a user to erase, old files and old log to remove.
+            var container = await azurite.NewContainerAsync();
+            var writer = new InteractionLogWriter(container, "hub", "s1");
+            await writer.AppendAsync(0, [.. Events.Range(0, 9), Hers(10), .. Events.Range(11, 24)], Token);
+            await writer.AppendAsync(0, Events.Range(25, 29), Token);
+            await Compaction(container).RunAsync(Token);
+            await new Erasure(container).MarkAsync(Secret, Token);
+            await writer.AppendAsync(0, [.. Events.Range(30, 34), Hers(35), Events.At(36)], Token);
+            _time.Advance(TimeSpan.FromHours(25));
+            var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+            long[] kept = [.. Enumerable.Range(0, 37).Where(s => s is not (10 or 35)).Select(s => (long)s)];
+
+            var mortal = new MortalClient(step, requestDone);
+            var died = false;
+            try
+            {
+                await new Compaction(mortal.Of(azurite.ConnectionString, container.Name), "hub", _time, Small).RunAsync(Token);
+            }
+            catch (RequestFailedException)
+            {
+                died = true;
+            }
+
+            await AssertKeptAsync(container, snapshot, kept, died ? $"after death at request {step}" : "after a whole run");
+            if (died || mortal.Requests >= step)
+            {
+                await BreakLeaseAsync(container);
+                Assert.NotNull(await Compaction(container).RunAsync(Token));
+                await AssertKeptAsync(container, snapshot, kept, $"after the run that followed death at request {step}");
+                await AssertNoTraceAsync(container);
+                continue;
+            }
+
+            Assert.True(step > 20, $"Only {step} requests were tried.");
+            return;
+        }
+    }
+
+    private static async Task AssertKeptAsync(BlobContainerClient container, Snapshot snapshot, long[] kept, string when)
+    {
+        var read = await SnapshotInteractionsTests.ReadAsync(container, snapshot, new());
+        Assert.True(kept.Select(s => $"e-{s}").SequenceEqual(read.Select(i => i.EventId)), $"{when}: {string.Join(' ', read.Select(i => i.EventId))}");
+    }
+
+    private static async Task BreakLeaseAsync(BlobContainerClient container)
+    {
+        try
+        {
+            await container.GetBlobClient(BlobPaths.CompactionLease("hub")).GetBlobLeaseClient().BreakAsync(TimeSpan.Zero, cancellationToken: Token);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409)
+        {
+            // There is none.
+        }
+    }
+
+    [Fact]
+    public async Task One_compaction_at_a_time_and_one_that_slept_through_its_lease_harms_nothing()
+    {
+        var container = await StoredAsync();
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        var records = await RecordsAsync(container, snapshot);
+        var wakes = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var sleeper = new MortalClient(0, false)
+        {
+            Wakes = wakes, At = r => r.Method == Azure.Core.RequestMethod.Put && r.Uri.ToString().Contains("/manifest/", StringComparison.Ordinal),
+        };
+        var slow = new Compaction(sleeper.Of(azurite.ConnectionString, container.Name), "hub", _time, Small).RunAsync(Token);
+        await sleeper.Asleep.Task;
+        Assert.Null(await Compaction(container).RunAsync(Token));
+
+        // Its lease ends; another one does all of the work and clears up.
+        await BreakLeaseAsync(container);
+        await new Erasure(container).MarkAsync("u3", Token);
+        Assert.Equal(1, (await Compaction(container).RunAsync(Token))!.Version);
+        wakes.SetResult();
+        Assert.Null(await slow);
+        Assert.Equal(records.Count - (await CountOfAsync("u3")), (await RecordsAsync(container, snapshot)).Count);
+        Assert.NotNull(await Compaction(container).RunAsync(Token));
+        Assert.Equal(records.Count - (await CountOfAsync("u3")), (await RecordsAsync(container, snapshot)).Count);
+
+        async Task<int> CountOfAsync(string user) => await Task.FromResult(records.Count(r => Encoding.UTF8.GetString(Convert.FromHexString(r.Split(' ')[^1])).Contains($"\"{user}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_reading_goes_on_across_a_compaction_that_rewrites_what_it_reads()
+    {
+        var container = await azurite.NewContainerAsync();
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, [.. Events.Range(0, 49), Hers(50), .. Events.Range(51, 99)], Token);
+        await Compaction(container).RunAsync(Token);
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        var read = new List<long>();
+        await foreach (var (_, e) in new InteractionLogReader(container).ReadAsync(snapshot, Token))
+        {
+            read.Add(e.SequenceNumber);
+            if (e.SequenceNumber == 5)
+            {
+                await new Erasure(container).MarkAsync(Secret, Token);
+                await new Erasure(container).MarkAsync("u5", Token);
+                Assert.True((await Compaction(container).RunAsync(Token))!.FilesDeleted > 0);
+            }
+        }
+
+        Assert.Equal(read.Distinct().Order(), read);
+        Assert.DoesNotContain(50, read);
+        Assert.Superset(Enumerable.Range(0, 100).Where(s => s != 50 && s % 17 != 5).Select(s => (long)s).ToHashSet(), read.ToHashSet());
+    }
+
+    [Fact]
+    public async Task A_table_file_that_is_missing_or_cut_is_refused_with_its_chain()
+    {
+        var container = await StoredAsync();
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        await Compaction(container).RunAsync(Token);
+        var file = (await new TableManifestStore(container, "hub").FindLatestAsync(Token)).Files.First(f => f.First > 0);
+        await container.GetBlobClient(file.Path).DeleteAsync(cancellationToken: Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => RecordsAsync(container, snapshot));
+        Assert.Contains($"sequence number {file.First}", error.Message);
+        Assert.Contains("partition 0", error.Message);
+    }
+
+    [Fact]
+    public async Task After_an_erasure_and_a_compaction_no_blob_holds_a_trace_but_the_hash()
+    {
+        var container = await StoredAsync();
+        await Compaction(container).RunAsync(Token);
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(1, [Hers(5), Events.At(6), Hers(7)], Token);
+        await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => AssertNoTraceAsync(container));
+
+        await new Erasure(container).MarkAsync(Secret, Token);
+        var result = (await Compaction(container).RunAsync(Token))!;
+        Assert.True(result.Erased >= 4 && result.FilesDeleted > 0, result.ToString());
+        await AssertNoTraceAsync(container);
+        Assert.Equal(69 - 2 + 1, (await RecordsAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token))).Count);
+
+        // Her events that were still in the hub are dropped by the compaction after they came.
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(1, [Hers(8), Events.At(9)], Token);
+        await Compaction(container).RunAsync(Token);
+        await AssertNoTraceAsync(container);
+    }
+
+    /// <summary>Looks into every blob, through gzip and through every column of Parquet.</summary>
+    private static async Task AssertNoTraceAsync(BlobContainerClient container)
+    {
+        var hashes = 0;
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+        {
+            Assert.DoesNotContain(Secret, blob.Name);
+            hashes += blob.Name.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal) ? 1 : 0;
+            var bytes = (await container.GetBlobClient(blob.Name).DownloadContentAsync(Token)).Value.Content.ToArray();
+            var text = blob.Name.EndsWith(".parquet", StringComparison.Ordinal) ? await ParquetTextAsync(bytes)
+                : blob.Name.EndsWith(".gz", StringComparison.Ordinal) ? GzipText(bytes) : Encoding.UTF8.GetString(bytes);
+            Assert.DoesNotContain(Secret, text);
+        }
+
+        Assert.Equal(1, hashes);
+    }
+
+    private static string GzipText(byte[] bytes)
+    {
+        using var gzip = new System.IO.Compression.GZipStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress);
+        return new StreamReader(gzip).ReadToEnd();
+    }
+
+    private static async Task<string> ParquetTextAsync(byte[] bytes)
+    {
+        // The file's own bytes too: footers hold the smallest and largest value of a column.
+        var text = new StringBuilder(Encoding.UTF8.GetString(bytes));
+        await using var reader = await ParquetReader.CreateAsync(new MemoryStream(bytes), cancellationToken: Token);
+        for (var g = 0; g < reader.RowGroupCount; g++)
+        {
+            using var group = reader.OpenRowGroupReader(g);
+            var rows = new TableRowGroup(group);
+            foreach (var field in TableSchema.Schema.DataFields.Where(f => f.ClrType == typeof(string))) text.AppendJoin('\n', await rows.ReadTextAsync(field, Token));
+            foreach (var field in TableSchema.Schema.DataFields.Where(f => f.ClrType == typeof(byte[])))
+                text.AppendJoin('\n', (await rows.ReadBytesAsync(field, Token)).Select(b => b is null ? "" : Encoding.UTF8.GetString(b)));
+        }
+
+        return text.ToString();
+    }
+}
