@@ -6,10 +6,10 @@ using Azure.Storage.Blobs;
 namespace Recsys.Interactions.Tests;
 
 /// <summary>
-/// A client of storage whose process dies at its n-th request: before the request is sent, or after storage has done it. Nothing that comes
-/// later is sent. A gate lets it sleep there instead.
+/// A client of storage whose process dies before its n-th request is sent. Nothing that comes later is sent. A gate lets it sleep there
+/// instead.
 /// </summary>
-internal sealed class MortalClient(int diesAt, bool requestDone) : HttpPipelinePolicy
+internal sealed class MortalClient(int diesAt) : HttpPipelinePolicy
 {
     private int _requests;
 
@@ -43,7 +43,6 @@ internal sealed class MortalClient(int diesAt, bool requestDone) : HttpPipelineP
         }
         else if (At is null && n >= diesAt)
         {
-            if (n == diesAt && requestDone) await ProcessNextAsync(message, pipeline);
             throw new RequestFailedException("the process is dead");
         }
 
