@@ -7,6 +7,8 @@ namespace Recsys.Cli.Display;
 /// <summary>A training run on the screen.</summary>
 internal static class RunWords
 {
+    private const int RejectionsShown = 10;
+
     /// <summary>Follows the last run and shows its stages.</summary>
     public static async Task<RunOutcome> ShowAsync(this TrainingClient client, Stages stages, CancellationToken cancellationToken)
     {
@@ -25,6 +27,27 @@ internal static class RunWords
             output.MarkupLineInterpolated($"  {reason}");
         }
 
+        Rejections(output, outcome.Data);
         output.MarkupLine(outcome.Promoted ? "It serves from now on." : "It is not promoted; 'recsys promote VERSION' does that by hand.");
+    }
+
+    /// <summary>Which stored events are no interactions, and why.</summary>
+    private static void Rejections(IAnsiConsole output, DataReport data)
+    {
+        if (data.Rejected == 0)
+        {
+            return;
+        }
+
+        output.MarkupLineInterpolated($"{Words.Count(data.Rejected)} of {Words.Count(data.Stored)} stored events are no interactions; the log keeps them as they came:");
+        foreach (var rejection in data.Rejections.Take(RejectionsShown))
+        {
+            output.MarkupLineInterpolated($"  {rejection.StreamId}, partition {rejection.Partition}, number {rejection.SequenceNumber}: {rejection.Message}");
+        }
+
+        if (data.Rejected > RejectionsShown)
+        {
+            output.MarkupLineInterpolated($"  … and {Words.Count(data.Rejected - RejectionsShown)} more; the run's report has the first {data.Rejections.Count}.");
+        }
     }
 }

@@ -44,11 +44,16 @@ internal sealed class Stage
         }
     }
 
-    public void Done(string text)
+    public void Done(string text) =>
+        End(text, string.Create(CultureInfo.InvariantCulture, $" ({_time.GetElapsedTime(_begun).TotalSeconds:0.0} s)"));
+
+    /// <summary>Done, where the text says how long it took.</summary>
+    public void DoneAsSaid(string text) => End(text, "");
+
+    private void End(string text, string seconds)
     {
         lock (_gate)
         {
-            var seconds = string.Create(CultureInfo.InvariantCulture, $"{_time.GetElapsedTime(_begun).TotalSeconds:0.0} s");
             if (_bar is not null)
             {
                 _bar.IsIndeterminate = false;
@@ -58,7 +63,7 @@ internal sealed class Stage
             }
             else
             {
-                _print($"{_name}: {text} ({seconds})");
+                _print($"{_name}: {text}{seconds}");
             }
         }
     }

@@ -12,12 +12,26 @@ internal sealed class TrainingDisplay(Stages stages)
 
     public void Show(RunStatus status)
     {
-        if (status.Stage.Length > 0 && _stage?.Name != status.Stage)
+        var entered = status.Stage.Length > 0 && _stage?.Name != status.Stage;
+        if (entered && _stage is null)
         {
-            Close();
-            _stage = (status.Stage, stages.Begin(Name(status.Stage)));
+            Begin(status.Stage);
+            entered = false;
         }
 
+        Families(status);
+        if (entered)
+        {
+            // After the families: the last of them may have ended together with their stage.
+            Close();
+            Begin(status.Stage);
+        }
+    }
+
+    private void Begin(string stage) => _stage = (stage, stages.Begin(Name(stage)));
+
+    private void Families(RunStatus status)
+    {
         foreach (var slice in status.Families.Where(f => !_finished.Contains(f.Family)))
         {
             if (!_families.TryGetValue(slice.Family, out var shown))
@@ -29,7 +43,7 @@ internal sealed class TrainingDisplay(Stages stages)
                 CultureInfo.InvariantCulture, $"epoch {slice.Epoch} of at most {slice.MaxEpochs}, NDCG@10 on validation {slice.BestValidationNdcg10:0.0000}, {slice.Seconds:0.0} s");
             if (slice.IsFinished && _finished.Add(slice.Family))
             {
-                shown.Done(text);
+                shown.DoneAsSaid(text);
             }
             else
             {

@@ -26,7 +26,7 @@ internal sealed class Checkup(CheckupRequest request)
             f.Name, f.Ok ? FindingLevel.Well : f.Name is "libtorch" or "LSTM" ? FindingLevel.Ill : FindingLevel.Note, f.Detail)));
         if (StateFolder.IsOwned(request.StateDirectory))
         {
-            findings.AddRange(await RunningAsync(Endpoints.Find(request.StateDirectory), cancellationToken));
+            findings.AddRange(await RunningAsync(cancellationToken));
         }
         else
         {
@@ -42,8 +42,18 @@ internal sealed class Checkup(CheckupRequest request)
         return findings;
     }
 
-    private static async Task<IEnumerable<Finding>> RunningAsync(Endpoints endpoints, CancellationToken cancellationToken)
+    private async Task<IEnumerable<Finding>> RunningAsync(CancellationToken cancellationToken)
     {
+        Endpoints endpoints;
+        try
+        {
+            endpoints = Endpoints.Find(request.StateDirectory);
+        }
+        catch (CommandException e)
+        {
+            return [new Finding("Local system", FindingLevel.Note, e.Problem, e.Mend)];
+        }
+
         var looks = new List<Task<Finding>>();
         if (endpoints.Storage is { } storage)
         {

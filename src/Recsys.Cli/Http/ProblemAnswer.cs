@@ -23,6 +23,6 @@ internal sealed record ProblemAnswer(int Status, string? Type, string? Title, st
         { Status: 401 } => new("The function key is missing or wrong.", $"It stands in the state folder of the local system; for another system set {Endpoints.KeyVariable}."),
         { Type: "urn:recsys:problem:no-model" } => new("No model serves yet.", "Train one with 'recsys train'."),
         { Title: null, Detail: null } => new($"The {app} answered {Status}.", ""),
-        _ => new(Field is null ? $"{Title}." : $"{Title} ({Field}).", Detail ?? ""),
+        _ => new(Field is null ? $"{Title?.TrimEnd('.')}." : $"{Title?.TrimEnd('.')} ({Field}).", Detail ?? ""),
     };
 }

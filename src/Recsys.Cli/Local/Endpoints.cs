@@ -61,11 +61,16 @@ internal sealed record Endpoints
             Storage = environment(StorageOptions.Setting) ?? known.Storage,
             Container = environment(StorageOptions.ContainerSetting) ?? known.Container,
         };
-        return found is { Online: null, Training: null, Hub: null, Storage: null }
-            ? throw new CommandException(
+        if (found is not { Online: null, Training: null, Hub: null, Storage: null })
+        {
+            return found;
+        }
+
+        throw StateFolder.IsOwned(stateDirectory)
+            ? new CommandException($"The local system in '{Path.GetFullPath(stateDirectory)}' is still starting.", "Try again in a moment; the first start installs Azurite.")
+            : new CommandException(
                 $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
-                $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, {TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.")
-            : found;
+                $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, {TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.");
     }
 
     /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>
