@@ -34,7 +34,15 @@ internal static class SliceCheckpoint
         var progress = JsonSerializer.Deserialize<FamilyProgress>(checkpoint.AsSpan(sizeof(int), length))
             ?? throw new InvalidDataException("The checkpoint has no curve.");
         using var rest = new MemoryStream(checkpoint, sizeof(int) + length, checkpoint.Length - sizeof(int) - length, writable: false);
-        session.Restore(rest);
+        try
+        {
+            session.Restore(rest);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The checkpoint is cut off.", e);
+        }
+
         return progress;
     }
 }

@@ -1,0 +1,87 @@
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Tests;
+
+public sealed class SliceStepTests(AzuriteFixture azurite)
+{
+    /// <summary>So short that every slice is one epoch.</summary>
+    private const double Shortest = 1e-9;
+
+    [Theory]
+    [InlineData("autoencoder")]
+    [InlineData("gcn")]
+    [InlineData("ncf")]
+    [InlineData("sequence")]
+    public async Task Slices_on_different_workers_give_the_same_model_to_the_byte_as_one_piece(string family)
+    {
+        using var whole = await TrainingStore.OfShopAsync(azurite);
+        using var sliced = await TrainingStore.OfShopAsync(azurite);
+        var run = await whole.SnapshotAsync(TrainingStore.Request with { Families = [family] });
+        var same = await sliced.SnapshotAsync(TrainingStore.Request with { Families = [family] });
+        Assert.Equal(run.Version, same.Version);
+        while (!(await whole.SliceAsync(run, family)).IsFinished)
+        {
+            // One slice is long enough, unless the machine is very busy.
+        }
+
+        var slices = 0;
+        SliceResult result;
+        do
+        {
+            using var worker = sliced.Another();
+            result = await worker.SliceAsync(same, family, Shortest);
+            slices++;
+        }
+        while (!result.IsFinished);
+        Assert.True(slices > 2, $"{slices} slices");
+        Assert.Equal(await whole.BytesAsync(run, RunFolder.Trained(family)), await sliced.BytesAsync(same, RunFolder.Trained(family)));
+        Assert.Equal(slices, result.Epoch);
+    }
+
+    [Fact]
+    public async Task A_slice_done_again_goes_on_from_the_checkpoint_before_it()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync();
+        await store.SliceAsync(run, "gcn", Shortest);
+        var checkpoint = await store.BytesAsync(run, RunFolder.Checkpoint("gcn"));
+        await store.SliceAsync(run, "gcn", Shortest);
+        var next = await store.FolderOf(run).ReadAsync(RunFolder.Checkpoint("gcn"), TrainingStore.Cancel);
+        // The worker died after it had written, before it had answered: the slice is done again from what was there before.
+        await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint, TrainingStore.Cancel);
+        var again = await store.SliceAsync(run, "gcn", Shortest);
+        Assert.Equal(2, again.Epoch);
+        Assert.Equal(Session(next), Session(await store.BytesAsync(run, RunFolder.Checkpoint("gcn"))));
+    }
+
+    [Fact]
+    public async Task A_finished_family_is_not_trained_again()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync();
+        await store.TrainAsync(run);
+        var trained = await store.BytesAsync(run, RunFolder.Trained("gcn"));
+        var again = await store.SliceAsync(run, "gcn");
+        Assert.True(again.IsFinished);
+        Assert.Equal(trained, await store.BytesAsync(run, RunFolder.Trained("gcn")));
+        Assert.False(await store.FolderOf(run).ExistsAsync(RunFolder.Checkpoint("gcn"), TrainingStore.Cancel));
+    }
+
+    [Fact]
+    public async Task A_checkpoint_that_is_cut_off_is_refused()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync();
+        await store.SliceAsync(run, "gcn", Shortest);
+        var checkpoint = await store.BytesAsync(run, RunFolder.Checkpoint("gcn"));
+        foreach (var length in (int[])[0, 3, 10, checkpoint.Length / 2, checkpoint.Length - 1])
+        {
+            await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint[..length], TrainingStore.Cancel);
+            await Assert.ThrowsAsync<InvalidDataException>(() => store.SliceAsync(run, "gcn", Shortest));
+        }
+    }
+
+    /// <summary>A checkpoint without its curve, which holds seconds.</summary>
+    private static byte[] Session(byte[] checkpoint) => checkpoint[(4 + BitConverter.ToInt32(checkpoint, 0))..];
+}

@@ -1,0 +1,79 @@
+using Recsys.Datasets.Splits;
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Tests;
+
+public sealed class SnapshotStepTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task The_same_log_and_request_give_the_same_run_and_the_same_data_set()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await store.SnapshotAsync();
+        var bytes = await store.BytesAsync(first, RunFolder.Dataset);
+        var second = await store.SnapshotAsync();
+        Assert.Equal((first.Version, first.SnapshotId), (second.Version, second.SnapshotId));
+        Assert.Equal(bytes, await store.BytesAsync(second, RunFolder.Dataset));
+        Assert.Equal((60, 1_500L, 0L), (first.Users, first.Events, first.Rejected));
+    }
+
+    [Fact]
+    public async Task Another_seed_protocol_family_or_event_is_another_version()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var versions = new List<string> { (await store.SnapshotAsync()).Version };
+        versions.Add((await store.SnapshotAsync(TrainingStore.Request with { Seed = 7 })).Version);
+        versions.Add((await store.SnapshotAsync(TrainingStore.Request with { Protocol = Protocols.TimeSplitName })).Version);
+        versions.Add((await store.SnapshotAsync(TrainingStore.Request with { Families = ["gcn"] })).Version);
+        await store.AppendAsync(0, """{"eventId":"new","userId":"u","itemId":"i","type":"view","timestamp":"2024-12-01T00:00:00Z"}""");
+        versions.Add((await store.SnapshotAsync()).Version);
+        Assert.Equal(5, versions.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task No_families_asked_for_means_all_of_them_in_the_order_of_the_tables()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        Assert.Equal(["ncf", "autoencoder", "gcn", "sequence"], (await store.SnapshotAsync(TrainingStore.Request with { Families = [] })).Families);
+        Assert.Equal(["autoencoder", "gcn"], (await store.SnapshotAsync(TrainingStore.Request with { Families = ["gcn", "autoencoder"] })).Families);
+    }
+
+    [Fact]
+    public async Task Events_that_are_no_interactions_are_counted_and_listed_with_place_and_reason()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        await store.AppendAsync(
+            3, "{broken", """{"eventId":"x","userId":"u","type":"view","timestamp":"2024-12-01T00:00:00Z"}""",
+            """{"eventId":"y","userId":"u","itemId":"i","type":"hide","timestamp":"2024-12-01T00:00:00Z"}""");
+        var run = await store.SnapshotAsync();
+        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
+        Assert.Equal((1_503, 2), (data.Stored, data.Rejected));
+        Assert.Equal(data.Stored, data.Positive + data.Unweighted + data.Resent + data.Erased + data.Rejected);
+        Assert.Equal([(3, 0L, "invalid-json", ""), (3, 1L, "missing-field", "itemId")], data.Rejections.Select(r => (r.Partition, r.SequenceNumber, r.Code, r.Field)));
+        Assert.All(data.Rejections, r => Assert.False(string.IsNullOrWhiteSpace(r.Message)));
+    }
+
+    [Fact]
+    public async Task An_event_that_its_producer_sent_twice_is_learnt_once()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        const string Twice = """{"eventId":"twice","userId":"u","itemId":"i","type":"view","timestamp":"2024-12-01T00:00:00Z"}""";
+        await store.AppendAsync(0, Twice, Twice);
+        var run = await store.SnapshotAsync();
+        Assert.Equal((1_502, 1, 1_501), (run.Events, run.ResendsDropped, run.Interactions));
+    }
+
+    [Fact]
+    public async Task A_log_without_positive_interactions_ends_the_run_with_its_reason_and_no_version()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, "no event at all");
+        var run = await store.SnapshotAsync();
+        Assert.Empty(run.Families);
+        var outcome = await store.EndEmptyAsync(run);
+        Assert.Equal((false, false, 1), (outcome.Promoted, outcome.Verdict.Passed, outcome.Data.Rejected));
+        Assert.Contains("of 1 events", Assert.Single(outcome.Verdict.Reasons), StringComparison.Ordinal);
+        Assert.Empty(await store.Registry.ListAsync(TrainingStore.Cancel));
+    }
+}

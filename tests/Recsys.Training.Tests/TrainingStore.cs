@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using Azure.Storage.Blobs;
+using Recsys.Datasets.Simulation;
+using Recsys.Datasets.Splits;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Log;
+using Recsys.Registry;
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+using Recsys.Training.Steps;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>A container with the log of a small shop, and every step over it. Each instance is a worker of its own: it shares blobs, not memory.</summary>
+internal sealed class TrainingStore : IDisposable
+{
+    private const string Stream = "stream";
+
+    private readonly BlobContainerClient _container;
+    private readonly RunData _data;
+
+    public TrainingStore(BlobContainerClient container)
+    {
+        _container = container;
+        _data = new RunData(container);
+        Registry = new ModelRegistry(container, TimeProvider.System);
+    }
+
+    public ModelRegistry Registry { get; }
+
+    /// <summary>Two fast families; leave-one-out gives every user a test case.</summary>
+    public static TrainingRequest Request { get; } = new() { Protocol = Protocols.LeaveOneOutName, Families = ["autoencoder", "gcn"] };
+
+    private static TrainingOptions Options { get; } = new();
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>An empty container.</summary>
+    public static async Task<TrainingStore> EmptyAsync(AzuriteFixture azurite) => new(await azurite.NewContainerAsync());
+
+    /// <summary>A container with the log of a shop.</summary>
+    public static async Task<TrainingStore> OfShopAsync(AzuriteFixture azurite)
+    {
+        var store = await EmptyAsync(azurite);
+        await store.AppendShopAsync();
+        return store;
+    }
+
+    /// <summary>Another worker over the same blobs.</summary>
+    public TrainingStore Another() => new(_container);
+
+    public Task AppendShopAsync() => AppendAsync(
+        0, [.. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 }).Interactions().Select(i => InteractionJson.Write(i))]);
+
+    public async Task AppendAsync(int partition, IReadOnlyList<byte[]> bodies)
+    {
+        var first = (await new InteractionLogReader(_container).FindChainsAsync(TrainingOptions.DefaultHubName, Cancel))
+            .Where(c => c.Partition == partition).Select(c => c.End).FirstOrDefault();
+        await new InteractionLogWriter(_container, TrainingOptions.DefaultHubName, Stream).AppendAsync(
+            partition,
+            [.. bodies.Select((b, i) => new HubEvent(
+                first + i, (first + i).ToString(CultureInfo.InvariantCulture), new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), null, b))],
+            Cancel);
+    }
+
+    public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
+
+    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null) =>
+        new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(request ?? Request, Cancel);
+
+    public Task<SliceResult> SliceAsync(TrainingRun run, string family, double seconds = 60) =>
+        new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, seconds), Cancel);
+
+    public async Task TrainAsync(TrainingRun run)
+    {
+        foreach (var family in run.Families)
+        {
+            while (!(await SliceAsync(run, family)).IsFinished)
+            {
+                // The next slice.
+            }
+        }
+    }
+
+    public Task BlendAsync(TrainingRun run) => new FitBlendStep(_data).RunAsync(run, Cancel);
+
+    public Task EvaluateAsync(TrainingRun run) => new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
+
+    public Task ExportAsync(TrainingRun run) => new ExportModelStep(_data, Options).RunAsync(run, Cancel);
+
+    public Task<GateVerdict> GateAsync(TrainingRun run) => new GateModelStep(_data).RunAsync(run, Cancel);
+
+    public Task<RunOutcome> PublishAsync(TrainingRun run, GateVerdict verdict, bool promote = true) =>
+        new PublishModelStep(_data, Registry).RunAsync(new PublishRequest(run, verdict, promote), Cancel);
+
+    public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => new EndEmptyRunStep(_data).RunAsync(run, Cancel);
+
+    /// <summary>A whole run.</summary>
+    public async Task<RunOutcome> RunAsync(TrainingRequest? request = null)
+    {
+        var run = await SnapshotAsync(request);
+        await TrainAsync(run);
+        await BlendAsync(run);
+        await EvaluateAsync(run);
+        await ExportAsync(run);
+        return await PublishAsync(run, await GateAsync(run));
+    }
+
+    public RunFolder FolderOf(TrainingRun run) => _data.FolderOf(run);
+
+    /// <summary>Bytes of a blob of a run.</summary>
+    public Task<byte[]> BytesAsync(TrainingRun run, string name) => FolderOf(run).ReadAsync(name, Cancel);
+
+    public void Dispose() => _data.Dispose();
+}
