@@ -1,12 +1,15 @@
 using Azure;
 using Microsoft.Extensions.Logging;
-using Recsys.Functions.Embedded.Invocation;
 
 namespace Recsys.Functions.Embedded.EventHubs;
 
 /// <summary>One function on one hub: shares the partitions with the other processes of the app and runs a pump for each that it owns.</summary>
+/// <remarks>
+/// What a blob says is what counts, not what a write was seen to do: a write whose answer is lost, or whose caller stops waiting for it, may have
+/// been carried out all the same. Writes are therefore never cut off by the stop, and versions are taken from the listing.
+/// </remarks>
 internal sealed class EventHubListener(
-    FunctionDescriptor function, IEventSource source, OwnershipStore ownerships, Func<string, PartitionPump> pumps, string self, BalanceTimes times, ILogger logger)
+    string function, IEventSource source, OwnershipStore ownerships, PartitionReading read, string self, BalanceTimes times, ILogger logger)
 {
     private readonly Dictionary<string, Owned> owned = [];
     private IReadOnlyList<string>? partitions;
@@ -26,13 +29,14 @@ internal sealed class EventHubListener(
             }
             catch (Exception e)
             {
-                Log.BalanceTrouble(logger, function.Name, e.Message);
+                Log.BalanceTrouble(logger, function, e.Message);
             }
 
             await Task.Delay(times.Cycle, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        await Task.WhenAll(owned.Values.Select(o => ReleaseAsync(o)));
+        // What no reader holds back is given free at once, the rest as its running invocations end.
+        await Task.WhenAll(owned.Values.Select(o => EndAsync(o)).Append(ReleaseAsync(partition => !owned.ContainsKey(partition))));
     }
 
     private async Task BalanceAsync(CancellationToken stopping)
@@ -50,66 +54,65 @@ internal sealed class EventHubListener(
         {
             if (owned.ContainsKey(partition))
                 continue;
-            var version = await ownerships.ClaimAsync(partition, self, listed.FirstOrDefault(o => o.PartitionId == partition)?.Version, stopping);
-            if (version is { } claimed)
-                Start(partition, claimed, stopping);
+            if (await ClaimAsync(partition, listed.FirstOrDefault(o => o.PartitionId == partition)?.Version, stopping))
+                Start(partition, stopping);
         }
 
-        // A blob may say that a partition is ours though nothing reads it: its reader ended. Taken up again here.
+        // A blob may say that a partition is ours though nothing reads it: its reader ended, or the answer to its claim was lost.
         foreach (var idle in listed.Where(o => o.OwnerId == self && !owned.ContainsKey(o.PartitionId)))
         {
-            if (await ownerships.ClaimAsync(idle.PartitionId, self, idle.Version, stopping) is { } version)
-                Start(idle.PartitionId, version, stopping);
+            if (await ClaimAsync(idle.PartitionId, idle.Version, stopping))
+                Start(idle.PartitionId, stopping);
         }
     }
 
     private async Task RenewAsync(Owned mine, PartitionOwnership? listed, CancellationToken stopping)
     {
-        if (listed?.OwnerId == self && await ownerships.ClaimAsync(mine.PartitionId, self, mine.Version, stopping) is { } version)
+        if (listed?.OwnerId == self)
         {
-            mine.Version = version;
+            // When the blob has changed since, the next listing says who has it.
+            await ClaimAsync(mine.PartitionId, listed.Version, stopping);
             return;
         }
 
-        Log.PartitionLost(logger, function.Name, mine.PartitionId);
+        Log.PartitionLost(logger, function, mine.PartitionId);
         // It stays in the table until its invocation has ended: no second one may run beside it in this process.
         await mine.Lost.CancelAsync();
     }
 
-    private void Start(string partition, ETag version, CancellationToken stopping)
+    private Task<bool> ClaimAsync(string partition, ETag? version, CancellationToken stopping)
     {
-        Log.PartitionTaken(logger, function.Name, partition);
-        var lost = new CancellationTokenSource();
-        var pump = pumps(partition);
-        owned[partition] = new Owned(partition, lost, Task.Run(() => pump.RunAsync(stopping, lost.Token), CancellationToken.None)) { Version = version };
+        stopping.ThrowIfCancellationRequested();
+        return ownerships.ClaimAsync(partition, self, version);
     }
 
-    private async Task ReleaseAsync(Owned mine)
+    private void Start(string partition, CancellationToken stopping)
+    {
+        Log.PartitionTaken(logger, function, partition);
+        var lost = new CancellationTokenSource();
+        owned[partition] = new Owned(partition, lost, Task.Run(() => read(partition, stopping, lost.Token), CancellationToken.None));
+    }
+
+    private async Task EndAsync(Owned mine)
     {
         await mine.Running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var isLost = mine.Lost.IsCancellationRequested;
         mine.Lost.Dispose();
-        if (isLost)
-            return;
+        await ReleaseAsync(partition => partition == mine.PartitionId);
+    }
+
+    private async Task ReleaseAsync(Func<string, bool> which)
+    {
         try
         {
-            await ownerships.ReleaseAsync(mine.PartitionId, mine.Version, CancellationToken.None);
+            foreach (var mine in (await ownerships.ListAsync(CancellationToken.None)).Where(o => o.OwnerId == self && which(o.PartitionId)))
+                await ownerships.ReleaseAsync(mine.PartitionId, mine.Version);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)
         {
             // It then expires.
-            Log.BalanceTrouble(logger, function.Name, e.Message);
+            Log.BalanceTrouble(logger, function, e.Message);
         }
     }
 
-    private sealed class Owned(string partitionId, CancellationTokenSource lost, Task running)
-    {
-        public string PartitionId => partitionId;
-
-        public CancellationTokenSource Lost => lost;
-
-        public Task Running => running;
-
-        public ETag Version { get; set; }
-    }
+    private sealed record Owned(string PartitionId, CancellationTokenSource Lost, Task Running);
 }

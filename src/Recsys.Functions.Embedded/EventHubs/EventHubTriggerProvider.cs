@@ -44,10 +44,10 @@ internal sealed class EventHubTriggerProvider(
             var (hub, source) = Connect(function);
             var checkpoints = new CheckpointStore(container, hub);
             var listener = new EventHubListener(
-                function,
+                function.Name,
                 source,
                 new OwnershipStore(container, hub, times.Expiry),
-                partition => new PartitionPump(function, hub, partition, source, checkpoints, options.Value, times, invoker, time, logger),
+                (partition, stop, lost) => new PartitionPump(function, hub, partition, source, checkpoints, options.Value, times, invoker, time, logger).RunAsync(stop, lost),
                 self,
                 times,
                 logger);

@@ -30,8 +30,11 @@ internal sealed class OwnershipStore(BlobContainerClient container, HubAddress h
         return result;
     }
 
-    /// <summary>Takes or renews a partition; null when another process was faster.</summary>
-    public async Task<ETag?> ClaimAsync(string partitionId, string ownerId, ETag? version, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes or renews a partition; false when its blob has changed since that version. It cannot be cancelled: a request that is cut off may
+    /// have been carried out, and its caller would not know the version that it made.
+    /// </summary>
+    public async Task<bool> ClaimAsync(string partitionId, string ownerId, ETag? version)
     {
         var options = new BlobUploadOptions
         {
@@ -40,13 +43,14 @@ internal sealed class OwnershipStore(BlobContainerClient container, HubAddress h
         };
         try
         {
-            return (await container.GetBlobClient(hub.OwnershipPrefix + partitionId).UploadAsync(BinaryData.Empty, options, cancellationToken)).Value.ETag;
+            await container.GetBlobClient(hub.OwnershipPrefix + partitionId).UploadAsync(BinaryData.Empty, options, CancellationToken.None);
+            return true;
         }
         catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
         {
-            return null;
+            return false;
         }
     }
 
-    public Task ReleaseAsync(string partitionId, ETag version, CancellationToken cancellationToken) => ClaimAsync(partitionId, string.Empty, version, cancellationToken);
+    public Task<bool> ReleaseAsync(string partitionId, ETag version) => ClaimAsync(partitionId, string.Empty, version);
 }

@@ -14,9 +14,7 @@ public sealed class AmqpTriggerTests(AzuriteFixture azurite)
     private const int Partitions = 4;
     private readonly string name = azurite.NewName("amqp");
 
-    // On a busy machine the process that leaves may not get to release its partitions, and the other then waits for them to expire, longer than
-    // a test may take: run by hand (-- -explicit only).
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Every_event_reaches_a_function_while_processes_come_and_go_and_the_hub_restarts()
     {
         const int stage = 100;

@@ -156,9 +156,7 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite)
         Assert.Equal(string.Empty, released.Value.Metadata.TryGetValue("ownerid", out var owner) ? owner : string.Empty);
     }
 
-    // On a busy machine the process that leaves may not get to release its partitions, and the other then waits for them to expire, longer than
-    // a test may take: run by hand (-- -explicit only).
-    [Fact(Explicit = true)]
+    [Fact]
     public async Task Two_processes_share_the_partitions_and_the_one_that_stays_takes_all()
     {
         var fake = new FakeHub(4);
