@@ -49,7 +49,8 @@ internal sealed class SingletonLock(BlobClient blob, LeaseTimes times, ILogger l
         try
         {
             var lease = blob.GetBlobLeaseClient();
-            await lease.AcquireAsync(times.Duration, cancellationToken: stopping);
+            // Not cut off by the stop: a request that was carried out unheard would keep other processes waiting until the lease ends.
+            await lease.AcquireAsync(times.Duration, cancellationToken: CancellationToken.None);
             Log.LeaseAcquired(logger, blob.Name);
             return lease;
         }
@@ -60,10 +61,6 @@ internal sealed class SingletonLock(BlobClient blob, LeaseTimes times, ILogger l
         catch (Exception e) when (IsStorageTrouble(e))
         {
             Log.LeaseTrouble(logger, e, blob.Name);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
             return null;
         }
     }

@@ -1,4 +1,3 @@
-using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Functions.Embedded.EventHubs;
@@ -23,7 +22,7 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
     [InlineData(6)]
     public async Task A_stop_that_meets_a_claim_or_a_renewal_under_way_waits_for_it_and_releases_every_partition(int write)
     {
-        var answers = new SlowAnswers(held: write);
+        var answers = new SlowAnswers(IsOwnership) { Hold = write };
         using var stopping = new CancellationTokenSource();
         var running = Listener(await ContainerAsync(answers), "self").RunAsync(stopping.Token);
         await answers.Held.Task.WaitAsync(Token);
@@ -39,11 +38,11 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
     [InlineData(4)]
     public async Task A_write_whose_answer_is_lost_and_that_is_then_refused_costs_no_partition(int write)
     {
-        var answers = new SlowAnswers(lost: write);
+        var answers = new SlowAnswers(IsOwnership) { Lose = write };
         using var stopping = new CancellationTokenSource();
         var reading = new HashSet<string>();
         var running = Listener(await ContainerAsync(answers), "self", reading).RunAsync(stopping.Token);
-        await Eventually.TrueAsync(() => answers.Writes > write + 6, "the listener goes on");
+        await Eventually.TrueAsync(() => answers.Seen > write + 6, "the listener goes on");
         await stopping.CancelAsync();
         await running.WaitAsync(Token);
         Assert.Equal(["0", "1"], reading.Order());
@@ -55,7 +54,7 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
     {
         using var stopping = new CancellationTokenSource();
         var ends = new TaskCompletionSource();
-        var container = await ContainerAsync(new SlowAnswers());
+        var container = await ContainerAsync(new SlowAnswers(IsOwnership));
         var listener = new EventHubListener(
             "Read", new FakeHub(2), new OwnershipStore(container, hub, Times.Expiry), (partition, stop, _) => partition == "0" ? ends.Task : Task.Delay(Timeout.Infinite, stop),
             "self", Times, NullLogger.Instance);
@@ -68,6 +67,8 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
         await running.WaitAsync(Token);
         Assert.Empty(await OwnersAsync());
     }
+
+    private static bool IsOwnership(HttpRequestMessage request) => request.Method == HttpMethod.Put && request.RequestUri!.AbsolutePath.Contains("/ownership/", StringComparison.Ordinal);
 
     private EventHubListener Listener(BlobContainerClient container, string self, HashSet<string>? reading = null) => new(
         "Read",
@@ -91,10 +92,8 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
 
     private async Task<BlobContainerClient> ContainerAsync(SlowAnswers answers)
     {
-        var options = new BlobClientOptions { Transport = new HttpClientTransport(answers), Retry = { Delay = TimeSpan.FromMilliseconds(1) } };
-        var container = new BlobServiceClient(azurite.ConnectionString, options).GetBlobContainerClient(EventHubTriggerProvider.Container);
+        var container = new BlobServiceClient(azurite.ConnectionString, answers.Options()).GetBlobContainerClient(EventHubTriggerProvider.Container);
         await container.CreateIfNotExistsAsync(cancellationToken: Token);
-        answers.IsCounting = true;
         return container;
     }
 
@@ -102,34 +101,5 @@ public sealed class EventHubListenerTests(AzuriteFixture azurite)
     {
         var container = new BlobServiceClient(azurite.ConnectionString).GetBlobContainerClient(EventHubTriggerProvider.Container);
         return [.. (await new OwnershipStore(container, hub, Times.Expiry).ListAsync(Token)).Where(o => o.IsActive).Select(o => o.PartitionId)];
-    }
-
-    /// <summary>Has storage carry a write out, and then keeps its answer back, or loses it.</summary>
-    private sealed class SlowAnswers(int held = 0, int lost = 0) : DelegatingHandler(new SocketsHttpHandler())
-    {
-        private int writes;
-
-        public TaskCompletionSource Held { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public TaskCompletionSource Go { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public bool IsCounting { get; set; }
-
-        public int Writes => Volatile.Read(ref writes);
-
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            if (!IsCounting || request.Method != HttpMethod.Put)
-                return await base.SendAsync(request, cancellationToken);
-            var number = Interlocked.Increment(ref writes);
-            var answer = await base.SendAsync(request, CancellationToken.None);
-            if (number == held)
-            {
-                Held.SetResult();
-                await Go.Task.WaitAsync(cancellationToken);
-            }
-
-            return number == lost ? throw new HttpRequestException("lost") : answer;
-        }
     }
 }

@@ -39,7 +39,7 @@ internal sealed class TestApp : IAsyncDisposable
 
     public static async Task<TestApp> StartAsync(
         Type[] functions, Dictionary<string, string?>? settings = null, string? hostJson = null, Action<FunctionsApplicationBuilder>? configure = null, bool http = true,
-        string? localSettings = null)
+        string? localSettings = null, string url = "http://127.0.0.1:0")
     {
         var folder = new TempFolder();
         if (hostJson is not null)
@@ -48,7 +48,7 @@ internal sealed class TestApp : IAsyncDisposable
             await File.WriteAllTextAsync(folder.File("local.settings.json"), localSettings);
         var (output, error, logs) = (new StringWriter(), new StringWriter(), new CapturedLogs());
         int? exitCode = null;
-        var builder = new FunctionsApplicationBuilder(["--urls", "http://127.0.0.1:0"], new EmbeddedHostOptions
+        var builder = new FunctionsApplicationBuilder(["--urls", url], new EmbeddedHostOptions
         {
             FunctionAssembly = typeof(TestApp).Assembly,
             FunctionTypes = functions,
