@@ -25,6 +25,9 @@ param eventHubsTier string = 'Standard'
 @description('When training starts, as a six-field NCRONTAB expression in UTC.')
 param trainingSchedule string = '0 0 3 * * *'
 
+@description('When the log is compacted and erased users leave it, as a six-field NCRONTAB expression in UTC. Before the training, which then reads the table.')
+param compactionSchedule string = '0 0 1 * * *'
+
 @description('Seconds between two looks of an online instance at which model version serves.')
 @minValue(1)
 @maxValue(3600)
@@ -184,6 +187,7 @@ module training 'modules/function-app.bicep' = {
     alwaysReadyInstances: 0
     settings: {
       InteractionsHubName: hubName
+      CompactionSchedule: compactionSchedule
       TrainingSchedule: trainingSchedule
     }
   }

@@ -6,7 +6,8 @@ using Recsys.Training.Runs;
 namespace Recsys.Functions.Training;
 
 /// <summary>
-/// The story of a training run: fix the data, train the families side by side, fit the blend, judge, export, decide, publish.
+/// The story of a training run: fix the data, train the families side by side, fit the blend, judge, export, decide, publish,
+/// and take out of older versions whom this one was asked to forget.
 /// Steps pass the name of the run, never its data; a worker that dies loses at most the slice that it was in.
 /// </summary>
 public static class TrainingOrchestrator
@@ -25,7 +26,9 @@ public static class TrainingOrchestrator
 
         if (run.Families.Count == 0)
         {
-            return await context.CallActivityAsync<RunOutcome>(nameof(EndEmptyRun), run, Retry);
+            var nothing = await context.CallActivityAsync<RunOutcome>(nameof(EndEmptyRun), run, Retry);
+            await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Retry);
+            return nothing;
         }
 
         progress.Enter("training", run);
@@ -44,8 +47,12 @@ public static class TrainingOrchestrator
         var verdict = await context.CallActivityAsync<GateVerdict>(nameof(GateModel), run, Retry);
 
         progress.Enter("publish", run);
-        return await context.CallActivityAsync<RunOutcome>(
+        var outcome = await context.CallActivityAsync<RunOutcome>(
             nameof(PublishModel), new PublishRequest(run, verdict, request.Promote), Retry);
+
+        progress.Enter("erasures", run);
+        await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Retry);
+        return outcome;
     }
 
     private static async Task TrainFamily(

@@ -126,6 +126,53 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         return bytes;
     }
 
+    /// <summary>
+    /// Takes users out of the vocabulary of a version for good: the line of each becomes a word that stands for nobody, so that every index
+    /// keeps its meaning and no id leads to the place. The one change that a published version ever sees. Running it again, or after a
+    /// crash, does what is left to do; the old bytes are removed.
+    /// </summary>
+    /// <param name="version">The version.</param>
+    /// <param name="isErased">Says of a user's id whether it is to go.</param>
+    /// <param name="cancellationToken">Gives up; run it again.</param>
+    /// <returns>The number of users taken out.</returns>
+    /// <exception cref="RegistryException"><c>unknown-version</c>; <c>corrupt-file</c>.</exception>
+    public async Task<int> EraseUsersAsync(string version, Func<string, bool> isErased, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isErased);
+        var manifest = await GetAsync(version, cancellationToken).ConfigureAwait(false);
+        var erased = 0;
+        if (manifest.Find(ModelFiles.Users) is { } file)
+        {
+            var (ids, count) = VocabularyFile.Without(VocabularyFile.Read(await DownloadAsync(version, file, cancellationToken).ConfigureAwait(false)), isErased);
+            erased = count;
+            if (erased > 0)
+            {
+                var content = VocabularyFile.Write(ids);
+                var written = Describe(file.Name, content);
+                await container.GetBlobClient(RegistryPaths.File(version, written)).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
+                manifest = manifest with { Files = [.. manifest.Files.Select(f => f.Name == file.Name ? written : f)] };
+                await container.GetBlobClient(RegistryPaths.Manifest(version)).UploadAsync(
+                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json)),
+                    new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } }, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await RemoveUnnamedAsync(manifest, cancellationToken).ConfigureAwait(false);
+        return erased;
+    }
+
+    private async Task RemoveUnnamedAsync(ModelManifest manifest, CancellationToken cancellationToken)
+    {
+        var named = manifest.Files.Select(f => RegistryPaths.File(manifest.Version, f)).Append(RegistryPaths.Manifest(manifest.Version)).ToHashSet(StringComparer.Ordinal);
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, RegistryPaths.Folder(manifest.Version), cancellationToken).ConfigureAwait(false))
+        {
+            if (!named.Contains(blob.Name))
+            {
+                await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
     private static void Check(string version, ModelFile file, byte[] content)
     {
         if (Describe(file.Name, content).Sha256 != file.Sha256)

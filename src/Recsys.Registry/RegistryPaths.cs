@@ -11,7 +11,9 @@ internal static class RegistryPaths
     public const string ManifestName = "manifest.json";
     private const int HashCharacters = 16;
 
-    public static string Manifest(string version) => $"{Versions}{version}/{ManifestName}";
+    public static string Folder(string version) => $"{Versions}{version}/";
 
-    public static string File(string version, ModelFile file) => $"{Versions}{version}/{file.Sha256[..HashCharacters]}-{file.Name}";
+    public static string Manifest(string version) => $"{Folder(version)}{ManifestName}";
+
+    public static string File(string version, ModelFile file) => $"{Folder(version)}{file.Sha256[..HashCharacters]}-{file.Name}";
 }

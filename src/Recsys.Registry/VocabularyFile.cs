@@ -48,4 +48,32 @@ public static class VocabularyFile
         var empty = Array.IndexOf(ids, "");
         return empty < 0 ? ids : throw new InvalidDataException($"Line {empty + 1} of the vocabulary is empty.");
     }
+
+    /// <summary>The ids with a word that stands for nobody in the place of each one that goes.</summary>
+    internal static (string[] Ids, int Erased) Without(string[] ids, Func<string, bool> isErased)
+    {
+        var known = ids.ToHashSet(StringComparer.Ordinal);
+        var (left, erased) = (ids.ToArray(), 0);
+        for (var i = 0; i < ids.Length; i++)
+        {
+            if (isErased(ids[i]))
+            {
+                left[i] = NobodyAt(i + 1, known);
+                erased++;
+            }
+        }
+
+        return (left, erased);
+    }
+
+    private static string NobodyAt(int index, HashSet<string> known)
+    {
+        var word = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"\u0001{index}");
+        while (!known.Add(word))
+        {
+            word = "\u0001" + word;
+        }
+
+        return word;
+    }
 }

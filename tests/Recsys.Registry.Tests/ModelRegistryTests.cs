@@ -62,6 +62,26 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_erased_user_leaves_the_vocabulary_and_every_index_keeps_its_meaning()
+    {
+        var container = await azurite.NewContainerAsync();
+        var registry = new ModelRegistry(container, _time);
+        var files = TestManifest.Files("a");
+        files[ModelFiles.Users] = VocabularyFile.Write(["ann", "erika", "\u00012", "bob"]);
+        var published = await registry.PublishAsync(TestManifest.Of("v1", files), files, Cancel);
+
+        Assert.Equal(1, await registry.EraseUsersAsync("v1", id => id == "erika", Cancel));
+        Assert.Equal(0, await registry.EraseUsersAsync("v1", id => id == "erika", Cancel));
+
+        var manifest = await registry.GetAsync("v1", Cancel);
+        var ids = VocabularyFile.Read(await registry.DownloadAsync("v1", manifest.File(ModelFiles.Users), Cancel));
+        Assert.Equal(["ann", "\u0001\u00012", "\u00012", "bob"], ids);
+        Assert.Equal(published.Files.Select(f => f.Name), manifest.Files.Select(f => f.Name));
+        Assert.Equal(files["blend.onnx"], await registry.DownloadAsync("v1", manifest.File("blend.onnx"), Cancel));
+        Assert.Empty(await StorageTraces.FindAsync("erika", container, [], Cancel));
+    }
+
+    [Fact]
     public async Task Two_publishers_of_different_bytes_leave_one_whole_version()
     {
         var registry = new ModelRegistry(await azurite.NewContainerAsync(), _time);

@@ -36,6 +36,20 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     }
 
     [Fact]
+    public async Task A_forgotten_user_is_a_stranger_also_to_a_version_that_learnt_from_the_user()
+    {
+        await _system.RememberAsync("u2", ("i5", InteractionType.View, MondayMorning.AddHours(-3)));
+        await _system.Histories.DeleteAsync("u2", Cancel);
+
+        var answer = await AskAsync(new RecommendationRequest { UserId = "u2", At = MondayMorning, K = 20 });
+        var stranger = await AskAsync(new RecommendationRequest { UserId = "nobody", At = MondayMorning, K = 20 });
+
+        Assert.Equal(RecommendationBasis.Popularity, answer.Basis);
+        Assert.Equal(stranger.Items.Select(i => (i.ItemId, i.Score)), answer.Items.Select(i => (i.ItemId, i.Score)));
+        Assert.Equal(RecommendationBasis.Items, (await AskAsync(new RecommendationRequest { UserId = "u2", Items = ["i4"], At = MondayMorning })).Basis);
+    }
+
+    [Fact]
     public async Task Sources_sum_to_the_score_and_the_strongest_is_first()
     {
         var answer = await AskAsync(new RecommendationRequest { UserId = "u1", Items = ["i3"] });

@@ -1,7 +1,9 @@
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Recsys.Domain;
+using Recsys.Interactions.Table;
 using Recsys.Registry;
 using Recsys.Training;
 using Recsys.Training.Runs;
@@ -20,6 +22,7 @@ internal static class TrainingServices
         services.AddSingleton(settings.Storage());
         services.AddSingleton(settings.Storage().CreateContainerClient());
         services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
+        services.AddSingleton(p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(InteractionWeights.Default);
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<RunData>();
@@ -32,6 +35,7 @@ internal static class TrainingServices
         services.AddSingleton<ExportModelStep>();
         services.AddSingleton<GateModelStep>();
         services.AddSingleton<PublishModelStep>();
+        services.AddSingleton<CloseErasuresStep>();
         return services;
     }
 }

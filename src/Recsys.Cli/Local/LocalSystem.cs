@@ -170,6 +170,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             [Endpoints.HubVariable] = hubConnection,
             [Endpoints.HubNameVariable] = _options.HubName,
             ["TrainingSchedule"] = _options.TrainingSchedule,
+            ["CompactionSchedule"] = _options.CompactionSchedule,
             // Both apps in one folder: one function key for both.
             ["RECSYS_STATE"] = _options.DataDirectory,
         });

@@ -24,6 +24,9 @@ internal sealed record LocalSystemOptions
     /// <summary>Six-field NCRONTAB, UTC.</summary>
     public string TrainingSchedule { get; init; } = "0 0 3 * * *";
 
+    /// <summary>Six-field NCRONTAB, UTC.</summary>
+    public string CompactionSchedule { get; init; } = "0 0 1 * * *";
+
     /// <summary>The data is thrown away at the next start: nothing waits for it to reach the disk in good order.</summary>
     public bool Disposable { get; init; }
 

@@ -56,7 +56,14 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
 
     /// <summary>The newest interactions of a user, the oldest first; empty for a user without any.</summary>
     public async Task<IReadOnlyList<RecentInteraction>> GetAsync(string userId, CancellationToken cancellationToken) =>
-        (await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false)).Interactions;
+        (await FindAsync(userId, cancellationToken).ConfigureAwait(false)).Interactions;
+
+    /// <summary>The newest interactions of a user, and whether the user was forgotten.</summary>
+    public async Task<UserHistory> FindAsync(string userId, CancellationToken cancellationToken)
+    {
+        var entity = await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false);
+        return new UserHistory(entity.Interactions, entity.IsErased);
+    }
 
     /// <summary>
     /// Forgets a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers

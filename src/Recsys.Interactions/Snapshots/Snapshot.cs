@@ -16,6 +16,14 @@ public sealed record Snapshot(string Hub, IReadOnlyList<ChainEnd> Chains, IReadO
 {
     private const int IdLength = 16;
 
+    /// <summary>
+    /// Hashes of the users who were taken out after it was taken, ordered. No part of its id: it is the same snapshot, but for these users.
+    /// </summary>
+    public IReadOnlyList<string> ErasedSince { get; init; } = [];
+
+    /// <summary>The users whose events a reading leaves out.</summary>
+    internal HashSet<string> LeftOut() => new(Tombstones.Concat(ErasedSince), StringComparer.Ordinal);
+
     /// <summary>The first 64 bits of a SHA-256 over hub, chains and tombstones, in hexadecimal.</summary>
     [JsonIgnore]
     public string Id
@@ -36,5 +44,4 @@ public sealed record Snapshot(string Hub, IReadOnlyList<ChainEnd> Chains, IReadO
             return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..IdLength];
         }
     }
-
 }

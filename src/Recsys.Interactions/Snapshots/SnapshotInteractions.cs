@@ -23,7 +23,7 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         ArgumentNullException.ThrowIfNull(report);
-        var erased = snapshot.Tombstones.ToHashSet(StringComparer.Ordinal);
+        var erased = snapshot.LeftOut();
         var reader = new ChainReader(container);
         foreach (var chain in snapshot.Chains)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -42,17 +43,41 @@ public sealed class SnapshotStore(BlobContainerClient container)
     /// <summary>The ids of all snapshots that do not leave a user out: those that may hold the user's events.</summary>
     public async Task<IReadOnlyList<string>> FindWithUserAsync(string userId, CancellationToken cancellationToken)
     {
-        var hash = Erasure.HashOf(userId);
+        string[] hash = [Erasure.HashOf(userId)];
         var ids = new List<string>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Snapshots, cancellationToken).ConfigureAwait(false))
+        await foreach (var (snapshot, _) in FindLackingAsync(hash, cancellationToken).ConfigureAwait(false))
         {
-            var id = Path.GetFileNameWithoutExtension(blob.Name);
-            if (await FindAsync(id, cancellationToken).ConfigureAwait(false) is { } snapshot && !snapshot.Tombstones.Contains(hash))
-            {
-                ids.Add(id);
-            }
+            ids.Add(snapshot.Id);
         }
 
         return ids;
+    }
+
+    /// <summary>All snapshots that do not leave every one of these users out, and for each those whom it may hold.</summary>
+    public async IAsyncEnumerable<(Snapshot Snapshot, IReadOnlySet<string> Held)> FindLackingAsync(
+        IReadOnlyCollection<string> userHashes, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(userHashes);
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Snapshots, cancellationToken).ConfigureAwait(false))
+        {
+            if (await FindAsync(Path.GetFileNameWithoutExtension(blob.Name), cancellationToken).ConfigureAwait(false) is { } snapshot)
+            {
+                var leftOut = snapshot.LeftOut();
+                var held = userHashes.Where(h => !leftOut.Contains(h)).ToHashSet(StringComparer.Ordinal);
+                if (held.Count > 0)
+                {
+                    yield return (snapshot, held);
+                }
+            }
+        }
+    }
+
+    /// <summary>Says of a snapshot that these users are out of it and of all that was made from it: it is not found with them any more.</summary>
+    public async Task CloseAsync(Snapshot snapshot, IEnumerable<string> userHashes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var closed = snapshot with { ErasedSince = [.. snapshot.ErasedSince.Union(userHashes, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+        await container.GetBlobClient(BlobPaths.Snapshot(snapshot.Id)).UploadAsync(
+            new BinaryData(JsonSerializer.SerializeToUtf8Bytes(closed, Json)), overwrite: true, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -35,10 +35,10 @@ public sealed class RecommendationService(
                 ScoringErrorCodes.NoCatalog, request.Filters.IsEmpty ? "diversity" : "filters", "The catalog is empty, so categories are not known: put items first.");
         }
 
-        var recent = request.UserId is null ? [] : await histories.GetAsync(request.UserId, cancellationToken).ConfigureAwait(false);
+        var recent = request.UserId is null ? UserHistory.None : await histories.FindAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var version = lease.Version;
-        var at = UserEvidence.LocalTime(request, recent, time.GetUtcNow());
+        var at = UserEvidence.LocalTime(request, recent.Interactions, time.GetUtcNow());
         var evidence = UserEvidence.Of(version, request, recent, weights, at);
         var graph = Choose(version, request.Model, evidence.Basis);
         var query = new GraphQuery

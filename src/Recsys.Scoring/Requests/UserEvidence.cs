@@ -33,13 +33,14 @@ internal sealed class UserEvidence
         request.At ?? (recent.Count == 0 ? now : now.ToOffset(recent.MaxBy(r => r.Timestamp)!.Timestamp.Offset));
 
     public static UserEvidence Of(
-        ModelVersion version, RecommendationRequest request, IReadOnlyList<RecentInteraction> recent, InteractionWeights weights, DateTimeOffset at)
+        ModelVersion version, RecommendationRequest request, UserHistory recent, InteractionWeights weights, DateTimeOffset at)
     {
-        var user = request.UserId is null ? 0 : version.Users.IndexOf(request.UserId);
+        // A forgotten user is a stranger at once, also to a version that learnt from the user.
+        var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
         var exclude = new HashSet<long> { 0 };
         var events = new List<(long Item, float Age)>();
         // Training orders by time and keeps the order of arrival among equals; so does this sort.
-        foreach (var interaction in recent.OrderBy(r => r.Timestamp))
+        foreach (var interaction in recent.Interactions.OrderBy(r => r.Timestamp))
         {
             long item = version.Items.IndexOf(interaction.ItemId);
             var isPositive = weights.Of(interaction.Type) > 0;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 
 namespace Recsys.Training.Runs;
 
@@ -10,6 +11,7 @@ namespace Recsys.Training.Runs;
 /// </summary>
 public sealed class RunFolder(BlobContainerClient container, string version)
 {
+    private const string Runs = "training/runs/";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The prepared data set.</summary>
@@ -40,7 +42,37 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     public static string Onnx(string file) => $"onnx/{file}";
 
     /// <summary>The full name of a blob of this run.</summary>
-    public string PathOf(string name) => $"training/runs/{version}/{name}";
+    public string PathOf(string name) => $"{Runs}{version}/{name}";
+
+    /// <summary>The versions of all runs that have a folder.</summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(container);
+        var versions = new List<string>();
+        await foreach (var folder in container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", Runs, cancellationToken).ConfigureAwait(false))
+        {
+            if (folder.IsPrefix)
+            {
+                versions.Add(folder.Prefix[Runs.Length..^1]);
+            }
+        }
+
+        return versions;
+    }
+
+    /// <summary>Removes every blob of this run, the report last: as long as it is there, it tells what the rest is.</summary>
+    public async Task DeleteAllAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, PathOf(""), cancellationToken).ConfigureAwait(false))
+        {
+            if (blob.Name != PathOf(Report))
+            {
+                await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        await DeleteAsync(Report, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Whether a blob of this run is there.</summary>
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>

@@ -45,7 +45,7 @@ public sealed class SettingsTests(DeploymentPlan plan)
 
     [Theory]
     [InlineData("online", "InteractionsHubName", "InteractionsHub")]
-    [InlineData("training", "TrainingSchedule")]
+    [InlineData("training", "CompactionSchedule", "TrainingSchedule")]
     public void Triggers_name_the_settings_that_this_suite_believes_they_name(string service, params string[] names)
     {
         FunctionApp.All[service].SkipWhileEmpty();

@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker;
+using Recsys.Training.Runs;
+using Recsys.Training.Steps;
+
+namespace Recsys.Functions.Training.Activities;
+
+/// <summary>Takes the users whom this run left out, out of what older runs made.</summary>
+public sealed class CloseErasures(CloseErasuresStep step)
+{
+    /// <summary>Runs the step.</summary>
+    [Function(nameof(CloseErasures))]
+    public Task<ClosedErasures> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+}

@@ -1,0 +1,188 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Azure.Storage.Blobs;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.History;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Snapshots;
+using Recsys.Interactions.Storage;
+using Recsys.Interactions.Table;
+using Recsys.Registry;
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+using Recsys.Training.Steps;
+
+namespace Recsys.Training.Tests.Erasures;
+
+/// <summary>From the first event to the last trace: a user is learnt from, asks to be forgotten, and is in no blob and no entity any more.</summary>
+public sealed class ErasureTests : IClassFixture<AzuriteFixture>, IAsyncLifetime
+{
+    private const string Hub = "interactions";
+    private const string Secret = "erika.mustermann@example.org";
+    private static readonly DateTimeOffset Start = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private readonly AzuriteFixture _azurite;
+    private readonly ErasureClock _time = new();
+    private BlobContainerClient _container = null!;
+    private TableClient _table = null!;
+    private ModelRegistry _registry = null!;
+    private RunData _data = null!;
+    private long _events;
+
+    public ErasureTests(AzuriteFixture azurite) => _azurite = azurite;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _container = await _azurite.NewContainerAsync();
+        _table = await _azurite.NewTableAsync();
+        _registry = new ModelRegistry(_container, _time);
+        _data = new RunData(_container);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _data.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task The_run_after_an_erasure_closes_the_list_and_the_compaction_leaves_no_trace_but_the_hash()
+    {
+        await StoreAsync(users: 24, items: 20, withSecret: true);
+        var history = new RecentHistory(_table);
+        await new HistoryFeed(_container, history, Hub).CatchUpAsync(Token);
+        var first = await RunAsync();
+        Assert.Equal(first.Version, (await _registry.PromoteAsync(first.Version, Token)).Version);
+        Assert.NotNull(await CompactAsync());
+        Assert.Equal(6, (await history.GetAsync(Secret, Token)).Count);
+        var places = await TracesAsync();
+        Assert.All(["interactions/log/", "interactions/table/", "models/versions/", "training/runs/"], p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
+
+        await new Erasure(_container).MarkAsync(Secret, Token);
+        await history.DeleteAsync(Secret, Token);
+        Assert.Equal(new UserHistory([], true), await history.FindAsync(Secret, Token), (a, b) => a!.IsErased == b!.IsErased && a.Interactions.SequenceEqual(b.Interactions));
+        var snapshots = new SnapshotStore(_container);
+        Assert.Equal([first.SnapshotId], await snapshots.FindWithUserAsync(Secret, Token));
+
+        // The next run promotes nothing: the version that serves goes on, without the user.
+        await StoreAsync(users: 24, items: 20, withSecret: false);
+        var second = await RunAsync();
+        Assert.Equal(first.Users - 1, second.Users);
+        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
+        Assert.Equal([first.SnapshotId], closed.Snapshots);
+        Assert.Equal([first.Version], closed.ModelVersions);
+        Assert.Equal([first.Version], closed.Runs);
+        Assert.Empty(await snapshots.FindWithUserAsync(Secret, Token));
+        Assert.NotNull(await CompactAsync());
+        Assert.Empty(await TracesAsync());
+        Assert.Equal(
+            [BlobPaths.Tombstone(Erasure.HashOf(Secret))],
+            await NamesAsync(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));
+
+        // Everybody else is where they were, so the graphs still mean what they meant.
+        Assert.Equal(first.Version, (await _registry.GetCurrentAsync(Token))!.Version);
+        var ids = VocabularyFile.Read(await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+        Assert.Equal((first.Users, first.Users), (ids.Length, ids.Distinct().Count()));
+        Assert.Equal(first.Users - 1, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));
+
+        Assert.Equal(new ClosedErasures([], [], []), await new CloseErasuresStep(_container, _registry).RunAsync(second, Token), ClosedComparer);
+    }
+
+    [Fact]
+    public async Task A_second_user_is_found_in_the_version_that_the_first_was_taken_out_of()
+    {
+        await StoreAsync(users: 24, items: 20, withSecret: true);
+        var first = await RunAsync();
+        await new Erasure(_container).MarkAsync(Secret, Token);
+        var second = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
+        await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
+
+        await new Erasure(_container).MarkAsync("user-3", Token);
+        Assert.Equal(new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
+        var third = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
+        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(third, Token);
+        Assert.Equal([first.Version], closed.ModelVersions);
+        Assert.Equal([second.Version], closed.Runs);
+        Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync("user-3", Token));
+        var ids = VocabularyFile.Read(await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+        Assert.DoesNotContain("user-3", ids);
+        Assert.DoesNotContain(Secret, ids);
+        Assert.Equal(first.Users - 2, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));
+    }
+
+    private static TrainingOptions Options { get; } = new() { HubName = Hub };
+
+    private static TrainingRequest Request { get; } = new() { Families = ["autoencoder"], Protocol = "leave-one-out", Promote = false };
+
+    private static IEqualityComparer<ClosedErasures> ClosedComparer { get; } = EqualityComparer<ClosedErasures>.Create(
+        (a, b) => a!.Snapshots.SequenceEqual(b!.Snapshots) && a.ModelVersions.SequenceEqual(b.ModelVersions) && a.Runs.SequenceEqual(b.Runs));
+
+    private async Task StoreAsync(int users, int items, bool withSecret)
+    {
+        var events = new List<HubEvent>();
+        for (var u = 0; u < users; u++)
+        {
+            for (var n = 0; n < 6 && (u != 5 || withSecret); n++)
+            {
+                Add(u == 5 ? Secret : $"user-{u}", $"item-{((u % 4) + (n * 3)) % items}");
+            }
+        }
+
+        await new InteractionLogWriter(_container, Hub, "s1").AppendAsync(0, events, Token);
+
+        void Add(string user, string item)
+        {
+            var at = Start.AddMinutes(_events);
+            var body = InteractionJson.Write(new Interaction
+            {
+                EventId = $"e-{_events}", UserId = user, ItemId = item, Type = InteractionType.View, Timestamp = at,
+            });
+            events.Add(new HubEvent(_events, _events.ToString(CultureInfo.InvariantCulture), at, $"e-{_events}", body));
+            _events++;
+        }
+    }
+
+    /// <summary>A training run as the orchestration does it.</summary>
+    private async Task<TrainingRun> RunAsync()
+    {
+        var run = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
+        foreach (var family in run.Families)
+        {
+            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60), Token)).IsFinished)
+            {
+                // The next slice.
+            }
+        }
+
+        await new FitBlendStep(_data).RunAsync(run, Token);
+        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
+        await new ExportModelStep(_data, Options).RunAsync(run, Token);
+        var verdict = await new GateModelStep(_data).RunAsync(run, Token);
+        await new PublishModelStep(_data, _registry).RunAsync(new PublishRequest(run, verdict, Promote: false), Token);
+        return run;
+    }
+
+    private Task<CompactionResult?> CompactAsync() => new Compaction(_container, Hub, _time).RunAsync(Token);
+
+    private Task<IReadOnlyList<string>> TracesAsync() => StorageTraces.FindAsync(Secret, _container, [_table], Token);
+
+    private async Task<List<string>> NamesAsync(Func<string, bool> choose)
+    {
+        var names = new List<string>();
+        await foreach (var blob in _container.GetBlobsAsync(cancellationToken: Token))
+        {
+            if (choose(blob.Name)) names.Add(blob.Name);
+        }
+
+        return names;
+    }
+
+    private sealed class ErasureClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => Start.AddDays(1);
+    }
+}
