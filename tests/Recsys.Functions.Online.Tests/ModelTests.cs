@@ -11,7 +11,7 @@ public sealed class ModelTests(OnlineSystem system)
     public async Task From_no_model_to_a_second_one_and_back_without_a_restart()
     {
         var container = system.ContainerOf("empty-registry");
-        await using var app = await OnlineApp.StartAsync(system.Settings(container.Name));
+        await using var app = await OnlineApp.StartAsync(system.Settings(container.Name, OnlineSystem.OtherHub));
         await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);
         await app.ProblemAsync(app.GetAsync("items/i1/similar", 503), "no-model", null);
         await app.ProblemAsync(app.PostAsync("models/rollback", "", 409), "nothing-to-roll-back-to", null);

@@ -11,6 +11,9 @@ public sealed class OnlineSystem : IAsyncLifetime
 {
     public const string Hub = "interactions";
 
+    /// <summary>A hub for a second app: on the first one it would take a partition away from the app of the other tests.</summary>
+    public const string OtherHub = "elsewhere";
+
     private readonly AzuriteFixture _azurite = new();
     private readonly TempFolder _hubState = new();
     private LocalEventHub _hub = null!;
@@ -28,7 +31,7 @@ public sealed class OnlineSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(Hub, 2)] });
+        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(Hub, 2), new HubDefinition(OtherHub, 1)] });
         Container = await _azurite.NewContainerAsync();
         Registry = new ModelRegistry(Container, TimeProvider.System);
         await Model.PublishAsync(Registry, "v1");
@@ -36,13 +39,13 @@ public sealed class OnlineSystem : IAsyncLifetime
     }
 
     /// <summary>The settings of an app on this system, with a container of its own.</summary>
-    public Dictionary<string, string?> Settings(string container) => new()
+    public Dictionary<string, string?> Settings(string container, string hub = Hub) => new()
     {
         ["AzureWebJobsStorage"] = _azurite.ConnectionString,
         ["RecsysStorage"] = _azurite.ConnectionString,
         ["RecsysContainer"] = container,
         ["InteractionsHub"] = _hub.ConnectionString(),
-        ["InteractionsHubName"] = Hub,
+        ["InteractionsHubName"] = hub,
         ["ModelPollSeconds"] = "0.2",
         ["CatalogRefreshSeconds"] = "0.2",
         ["AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime"] = "00:00:00.100",
