@@ -17,7 +17,7 @@ using Recsys.Training.Steps;
 namespace Recsys.Training.Tests.Erasures;
 
 /// <summary>From the first event to the last trace: a user is learnt from, asks to be forgotten, and is in no blob and no entity any more.</summary>
-public sealed class ErasureTests : IClassFixture<AzuriteFixture>, IAsyncLifetime
+public sealed class ErasureTests : IAsyncLifetime
 {
     private const string Hub = "interactions";
     private const string Secret = "erika.mustermann@example.org";
