@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Log;
@@ -16,12 +17,17 @@ namespace Recsys.Functions.Training.Tests.Kills;
 /// <summary>What one run of the training app came to.</summary>
 /// <param name="Seed">Decides where it was killed.</param>
 /// <param name="Kills">How often it was.</param>
-/// <param name="Begun">Activities that began, over all lives.</param>
-/// <param name="Done">Activities that ended well, over all lives.</param>
+/// <param name="Activities">Activities that the orchestration asked for, as its history says.</param>
+/// <param name="Lost">Those of them that never ended well.</param>
+/// <param name="Begun">Activities that began, over all lives, as the processes' logs say.</param>
 /// <param name="State">How the orchestration ended.</param>
 /// <param name="Files">The files of the published version: names and SHA-256.</param>
 /// <param name="Seconds">From the first start to the end.</param>
-internal sealed record KilledTrainingRun(int Seed, int Kills, int Begun, int Done, string State, string Files, double Seconds);
+internal sealed record KilledTrainingRun(int Seed, int Kills, int Activities, int Lost, int Begun, string State, string Files, double Seconds)
+{
+    /// <summary>Activities that were run more than once.</summary>
+    public int Repeated => Begun - Activities;
+}
 
 /// <summary>Runs the training app as a process of its own on the log of a simulated shop, kills it (SIGKILL) at random points, starts it again.</summary>
 internal sealed class KilledTraining(AzuriteFixture azurite)
@@ -52,7 +58,7 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
             }
 
             if (done == kills)
-                return await EndAsync(client, container, seed, done, begin, lines, token);
+                return await EndAsync(client, container, hub, seed, done, begin, lines, token);
             // Some activities further, and then anywhere within one: always another point, and always some progress.
             await BegunAsync(process, lines, Count(lines, "Executing") + random.Next(1, 3), token);
             await Task.Delay(random.Next(0, 400), token);
@@ -62,8 +68,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         }
     }
 
-    private static async Task<KilledTrainingRun> EndAsync(
-        HttpClient client, BlobContainerClient container, int seed, int kills, long begin, ConcurrentQueue<string> lines, CancellationToken cancellationToken)
+    private async Task<KilledTrainingRun> EndAsync(
+        HttpClient client, BlobContainerClient container, string hub, int seed, int kills, long begin, ConcurrentQueue<string> lines, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -74,12 +80,28 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
                 var versions = await registry.ListAsync(cancellationToken);
                 var files = versions.Count == 1 ? versions[0].Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{f.Sha256}") : [$"{versions.Count} versions"];
                 var state = run.GetProperty("state").GetString() is "Completed" ? "Completed" : run.GetRawText();
+                var history = await HistoryAsync(hub, cancellationToken);
+                var asked = history.Where(e => e.Kind == "activity").Select(e => e.Id).ToList();
                 return new KilledTrainingRun(
-                    seed, kills, Count(lines, "Executing"), Count(lines, "Executed"), state, string.Join(' ', files), TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
+                    seed, kills, asked.Count, asked.Except(history.Where(e => e.Kind == "activityCompleted").Select(e => e.Id)).Count(), Count(lines, "Executing"), state,
+                    string.Join(' ', files), TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
             }
 
             await Task.Delay(200, cancellationToken);
         }
+    }
+
+    /// <summary>The one log of the one orchestration, as it lies in storage.</summary>
+    private async Task<IReadOnlyList<(string Kind, int? Id)>> HistoryAsync(string hub, CancellationToken cancellationToken)
+    {
+        var container = new BlobContainerClient(azurite.ConnectionString, $"{hub.ToLowerInvariant()}-durable");
+        var logs = await container.GetBlobsAsync(new GetBlobsOptions { Prefix = "logs/" }, cancellationToken).ToListAsync(cancellationToken);
+        var log = await container.GetBlobClient(Assert.Single(logs).Name).DownloadContentAsync(cancellationToken);
+        return
+        [
+            .. log.Value.Content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+                .Select(e => (e.GetProperty("e").GetString()!, e.TryGetProperty("id", out var id) ? id.GetInt32() : (int?)null)),
+        ];
     }
 
     private static async Task FillLogAsync(BlobContainerClient container, CancellationToken cancellationToken)
@@ -136,5 +158,5 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
     private static int Count(ConcurrentQueue<string> lines, string what)
         => lines.Count(l => Activities.Any(a => l.Contains($"{what} '{a}'", StringComparison.Ordinal)));
 
-    private static readonly string[] Activities = ["TakeSnapshot", "TrainSlice", "FitBlend", "EvaluateModel", "ExportModel", "GateModel", "PublishModel"];
+    private static readonly string[] Activities = ["TakeSnapshot", "TrainSlice", "EndEmptyRun", "FitBlend", "EvaluateModel", "ExportModel", "GateModel", "PublishModel"];
 }

@@ -30,9 +30,9 @@ public sealed class KilledTrainingTests(AzuriteFixture azurite)
         for (var seed = 100; seed < 110; seed++)
             runs.Add(await new KilledTraining(azurite).RunAsync(seed, kills, TestContext.Current.CancellationToken));
         var lines = runs.Select(run => string.Create(
-            CultureInfo.InvariantCulture, $"{run.Seed},{run.Kills},{run.Begun},{run.Done},{run.State},{run.Files == whole.Files},{run.Seconds:F1}"));
+            CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{run.Seed},{run.Kills},{run.Activities},{run.Lost},{run.Repeated},{run.State},{run.Files == whole.Files},{run.Seconds:F1}"));
         var path = Path.Combine(Repository.Root, "tests", "Recsys.Functions.Training.Tests", "Kills", "killed-training-campaign.csv");
-        await File.WriteAllLinesAsync(path, ["seed,kills,begun,done,state,filesAreTheSame,seconds", .. lines], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(path, ["date,seed,kills,activities,lost,repeated,state,filesAreTheSame,seconds", .. lines], TestContext.Current.CancellationToken);
         Assert.All(runs, run => AssertWhole(whole, run));
     }
 
@@ -41,7 +41,8 @@ public sealed class KilledTrainingTests(AzuriteFixture azurite)
         Assert.True(run.State == "Completed", run.State);
         Assert.Contains("blend.onnx", run.Files, StringComparison.Ordinal);
         Assert.Equal(whole.Files, run.Files);
+        Assert.Equal(0, run.Lost);
         // What a kill cuts off is begun once more, and nothing else.
-        Assert.InRange(run.Begun - run.Done, 0, SideBySide * run.Kills);
+        Assert.True(run.Repeated <= SideBySide * run.Kills, $"{run.Repeated} activities were repeated after {run.Kills} kills");
     }
 }
