@@ -58,9 +58,12 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
             .Append(new Uri(endpoints.RequireTraining(), "api/training"));
         foreach (var address in calls)
         {
-            output.MarkupLineInterpolated($"  curl -H 'x-functions-key: {endpoints.Key}' '{address.AbsoluteUri}'");
+            Whole($"  curl -H 'x-functions-key: {endpoints.Key}' '{address.AbsoluteUri}'");
         }
 
-        output.MarkupLineInterpolated($"  curl '{new Uri(endpoints.RequireOnline(), "api/health/ready").AbsoluteUri}'");
+        Whole($"  curl '{new Uri(endpoints.RequireOnline(), "api/health/ready").AbsoluteUri}'");
+
+        // Past the console: a line that it folds cannot be pasted.
+        void Whole(string line) => output.Profile.Out.Writer.WriteLine(line);
     }
 }
