@@ -15,6 +15,7 @@ internal static class Projects
     {
         ["Recsys.Domain"] = [],
         ["Recsys.Onnx"] = [],
+        ["Recsys.Onnx.Torch"] = ["Recsys.Onnx"],
         ["Recsys.EventHubs"] = [],
         ["Recsys.Local"] = [],
         ["Recsys.Interactions"] = ["Recsys.Domain"],
