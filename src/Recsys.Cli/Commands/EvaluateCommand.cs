@@ -39,14 +39,15 @@ internal static class EvaluateCommand
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
         var report = new Option<DirectoryInfo?>("--report") { Description = "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
+        var sampled = new Option<bool>("--sampled-negatives") { Description = "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else" };
         var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded.")
         {
-            data, protocol, models, seed, json, report,
+            data, protocol, models, seed, json, report, sampled,
         };
         command.SetAction((result, cancellationToken) => new Evaluator(output, errors).RunAsync(
             new EvaluateRequest(
                 result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), result.GetRequiredValue(models),
-                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName),
+                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled)),
             cancellationToken));
         return command;
     }

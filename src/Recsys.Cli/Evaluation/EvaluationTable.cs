@@ -31,6 +31,21 @@ internal static class EvaluationTable
         return table;
     }
 
+    /// <summary>The same models among sampled negatives.</summary>
+    public static Table OfSampled(IReadOnlyList<ModelEvaluation> models)
+    {
+        var table = new Table().RoundedBorder();
+        table.AddColumn(new TableColumn("among 99 sampled").NoWrap());
+        table.AddColumn(new TableColumn("HR@10").RightAligned().NoWrap());
+        table.AddColumn(new TableColumn("NDCG@10").RightAligned().NoWrap());
+        foreach (var model in models.Where(m => m.Sampled is not null))
+        {
+            table.AddRow(model.Name, Estimate(model.Sampled!.Hr10), Estimate(model.Sampled.Ndcg10));
+        }
+
+        return table;
+    }
+
     /// <summary>A learnt model that a closed form beats must be seen to lose.</summary>
     public static IEnumerable<string> Remarks(IReadOnlyList<ModelEvaluation> models, int seed)
     {
@@ -43,6 +58,12 @@ internal static class EvaluationTable
                 yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Number(model.Result.Ndcg10.Mean)} against {Number(rival.Result.Ndcg10.Mean)}, "
                     + $"difference {Text(interval)}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
             }
+        }
+
+        var members = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) && m.Result.Ranks.Count > 0);
+        if (models.FirstOrDefault(m => m.Name == ModelComparison.Blend) is { } blend && members.MaxBy(m => m.Result.Ndcg10.Mean) is { } best)
+        {
+            yield return $"{blend.Name} against {best.Name}, its best member on these cases: NDCG@10 difference {Text(blend.Result.Ndcg10Against(best.Result, seed))}.";
         }
     }
 

@@ -23,10 +23,17 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated(
             $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, {split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
-            new ModelComparison(split, request.Seed, observer).RunAsync(Affordable(request.Models, split), cancellationToken));
+            new ModelComparison(split, request.Seed, observer, request.SampledNegatives).RunAsync(Affordable(request.Models, split), cancellationToken));
         output.Write(EvaluationTable.Of(models, request.Seed));
         output.WriteLine("Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
         output.WriteLine("Seconds are those of training; the blend's are of its fit alone.");
+        if (request.SampledNegatives)
+        {
+            output.Write(EvaluationTable.OfSampled(models));
+            output.WriteLine(
+                "The target among 99 unseen items drawn evenly (He 2017). NOT comparable with full ranking: several times higher, and the order of models may differ.");
+        }
+
         string[] remarks = [.. EvaluationTable.Remarks(models, request.Seed)];
         foreach (var remark in remarks)
         {

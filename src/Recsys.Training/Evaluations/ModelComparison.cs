@@ -16,7 +16,11 @@ namespace Recsys.Training.Evaluations;
 /// the blend is fitted on the validation cases over the trained families and popularity in context. The row <c>popular</c> is popularity
 /// without context, as published tables have it.
 /// </summary>
-public sealed class ModelComparison(DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null)
+/// <param name="split">The data.</param>
+/// <param name="seed">Every random choice follows from it.</param>
+/// <param name="observer">Told how far it is, from any thread.</param>
+/// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
+public sealed class ModelComparison(DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false)
 {
     /// <summary>Families that train at the same time.</summary>
     public const int Lanes = 2;
@@ -55,8 +59,8 @@ public sealed class ModelComparison(DatasetSplit split, int seed, Action<Compari
         {
             foreach (var family in trained.Where(t => t.Model.Name != PopularityFamily.FamilyName))
             {
-                results[family.Model.Name] = new ModelEvaluation(
-                    family.Model.Name, await TestOnOwnThread(family.Model, cancellationToken).ConfigureAwait(false), family.Progress);
+                results[family.Model.Name] = await FamilyTraining.OnOwnThread(
+                    () => Test(family.Model, family.Progress, cancellationToken)).ConfigureAwait(false);
             }
 
             if (wanted.Contains(Blend))
@@ -136,7 +140,7 @@ public sealed class ModelComparison(DatasetSplit split, int seed, Action<Compari
         };
         var progress = new FamilyProgress(
             [], Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
-        return new ModelEvaluation(name, Test(model, cancellationToken), progress);
+        return Test(model, progress, cancellationToken);
     }
 
     private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> members, CancellationToken cancellationToken)
@@ -146,18 +150,22 @@ public sealed class ModelComparison(DatasetSplit split, int seed, Action<Compari
         var weights = BlendFit.Fit(members, split.Validation, split.Train.Context, seed);
         using var blend = new BlendModel(members, weights);
         var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
-        return new ModelEvaluation(Blend, Test(blend, cancellationToken), progress);
+        return Test(blend, progress, cancellationToken);
     }
 
-    private Task<BackTestResult> TestOnOwnThread(IRecommender model, CancellationToken cancellationToken) =>
-        FamilyTraining.OnOwnThread(() => Test(model, cancellationToken));
-
-    private BackTestResult Test(IRecommender model, CancellationToken cancellationToken)
+    private ModelEvaluation Test(IRecommender model, FamilyProgress progress, CancellationToken cancellationToken)
     {
         var cases = split.Test;
         var result = BackTest.Run(
             model, cases, done => observer?.Invoke(new ComparisonUpdate(model.Name, done, cases.Count, ComparisonStage.Testing)), cancellationToken);
+        SampledResult? sampled = null;
+        if (sampledNegatives)
+        {
+            var (hr10, ndcg10) = SampledNegativesTest.Run(model, cases, seed, cancellationToken);
+            sampled = new SampledResult(hr10, ndcg10);
+        }
+
         observer?.Invoke(new ComparisonUpdate(model.Name, 1, 1, ComparisonStage.Finished));
-        return result;
+        return new ModelEvaluation(model.Name, result, progress, sampled);
     }
 }

@@ -6,5 +6,6 @@ namespace Recsys.Training.Evaluations;
 /// <summary>A model of a comparison: how it ranked the test cases and what its training took.</summary>
 /// <param name="Name">The name in tables.</param>
 /// <param name="Result">Metrics, and rank and list of every case.</param>
+/// <param name="Sampled">The target among 99 sampled negatives, where it was asked for; comparable with nothing else.</param>
 /// <param name="Progress">The learning curve (empty for models without epochs) and the time of training; of a blend, of the fit alone.</param>
-public sealed record ModelEvaluation(string Name, BackTestResult Result, FamilyProgress Progress);
+public sealed record ModelEvaluation(string Name, BackTestResult Result, FamilyProgress Progress, SampledResult? Sampled = null);

@@ -29,6 +29,27 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Sampled_negatives_are_a_table_of_their_own_that_says_that_it_compares_with_nothing()
+    {
+        var json = _folder.File("sampled.json");
+        var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "itemknn", "--sampled-negatives", "--json", json);
+        Assert.Equal((ExitCodes.Success, ""), (code, errors));
+        Assert.Contains("NOT comparable with full ranking", output, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
+        // Of 80 items few are drawn beside those that a user has seen: the target is found more often than among all.
+        Assert.All(report.RootElement.GetProperty("rows").EnumerateArray(), row =>
+            Assert.InRange(row.GetProperty("sampled99Hr10").GetDouble(), row.GetProperty("hr10").GetDouble(), 1));
+    }
+
+    [Fact]
+    public async Task A_blend_is_held_against_its_best_member()
+    {
+        var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "autoencoder,gcn,blend");
+        Assert.True(code == ExitCodes.Success, errors);
+        Assert.Matches(@"blend against (autoencoder|gcn), its best member on these cases: NDCG@10 difference [+-]\.\d{4} \([+-]\.\d{4} … [+-]\.\d{4}\)\.", output);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_figures_for_a_trained_model_and_a_blend()
     {
         string[] args = ["evaluate", "--data", Shop(), "--models", "autoencoder,blend", "--protocol", "time-split", "--seed", "7", "--json"];
