@@ -67,6 +67,7 @@ internal static class RecsysCommandLine
         ImportCommand.Create(context),
         TrainCommand.Create(context),
         EvaluateCommand.Create(context.Output, context.Errors),
+        TuneCommand.Create(context),
         RecommendCommand.Create(context),
         ForgetCommand.Create(context),
         ModelsCommand.Create(context),

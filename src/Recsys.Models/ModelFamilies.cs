@@ -20,4 +20,17 @@ public static class ModelFamilies
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
     public static IModelFamily Get(string name) => All.FirstOrDefault(f => f.Name == name)
         ?? throw new ArgumentException($"There is no model family '{name}'; there are {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
+
+    /// <summary>A trained family with settings of its own.</summary>
+    /// <param name="options">The options record of one of <see cref="Trained"/>.</param>
+    /// <exception cref="ArgumentException">The options belong to none of them.</exception>
+    /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A setting is out of its range.</exception>
+    public static IModelFamily With(object options) => options switch
+    {
+        NcfOptions ncf => new NcfFamily(ncf),
+        AutoencoderOptions autoencoder => new AutoencoderFamily(autoencoder),
+        GcnOptions gcn => new GcnFamily(gcn),
+        SequenceOptions sequence => new SequenceFamily(sequence),
+        _ => throw new ArgumentException($"No trained family has options of the type {options?.GetType().Name ?? "null"}.", nameof(options)),
+    };
 }

@@ -50,6 +50,22 @@ public sealed class EvaluateCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Tune_keeps_every_trial_and_shows_the_defaults_beside_the_best()
+    {
+        var trials = _folder.File("trials.csv");
+        string[] args = ["tune", "--data", Shop(), "--families", "autoencoder", "--trials", "3", "--epochs", "1", "--out", trials];
+        var (code, output, errors) = await RunAsync(args);
+        Assert.Equal((ExitCodes.Success, ""), (code, errors));
+        Assert.Contains("the defaults", output, StringComparison.Ordinal);
+        var kept = await File.ReadAllTextAsync(trials, TestContext.Current.CancellationToken);
+        Assert.Equal(1 + 3 + 1, kept.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        // Again: everything is in the file already.
+        Assert.Equal(ExitCodes.Success, (await RunAsync(args)).Code);
+        Assert.Equal(kept, await File.ReadAllTextAsync(trials, TestContext.Current.CancellationToken));
+        Assert.Contains("search space for 'svd'", (await RunAsync([.. args[..3], "--families", "svd", "--out", trials])).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_same_seed_gives_the_same_figures_for_a_trained_model_and_a_blend()
     {
         string[] args = ["evaluate", "--data", Shop(), "--models", "autoencoder,blend", "--protocol", "time-split", "--seed", "7", "--json"];

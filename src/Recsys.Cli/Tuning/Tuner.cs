@@ -1,0 +1,64 @@
+using System.Globalization;
+using Recsys.Cli.Display;
+using Recsys.Cli.Local;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
+using Recsys.Training.Tuning;
+using Spectre.Console;
+
+namespace Recsys.Cli.Tuning;
+
+/// <summary>The work of <c>recsys tune</c>.</summary>
+internal sealed class Tuner(CommandContext context)
+{
+    private const int Shown = 5;
+
+    public async Task<int> RunAsync(TuneRequest request, CancellationToken cancellationToken)
+    {
+        foreach (var family in request.Families)
+        {
+            _ = TuningSpace.Of(family);
+        }
+
+        var (dataset, _) = await DatasetLoader.LoadAsync(request.Data, cancellationToken: cancellationToken);
+        var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
+        if (split.Validation.Count == 0)
+        {
+            throw new CommandException($"'{request.Data}' leaves no validation cases.", $"A user needs at least {Protocols.MinNewItems} different items.");
+        }
+
+        var search = new SuccessiveHalving(
+            new TrainingInput(split, request.Options.Seed), dataset.Name, new TrialFile(request.Output), request.Output + ".checkpoints");
+        foreach (var family in request.Families)
+        {
+            var best = await search.RunAsync(
+                family, request.Options,
+                row => context.Output.MarkupLineInterpolated(
+                    $"{family} trial {row.Trial}, rung {row.Rung}: {Words.Number(row.ValidationNdcg10)} after {row.Epochs} epochs{(row.IsFinished ? ", finished" : "")}, {Words.Seconds(row.Seconds)} s"),
+                cancellationToken);
+            Print(family, best);
+        }
+
+        context.Output.MarkupLineInterpolated($"All trials: {request.Output}");
+        return ExitCodes.Success;
+    }
+
+    private void Print(string family, IReadOnlyList<TrialResult> best)
+    {
+        var table = new Table().RoundedBorder();
+        foreach (var column in (string[])[family, "rung", "epochs", "validation NDCG@10", "changes"])
+        {
+            table.AddColumn(new TableColumn(column));
+        }
+
+        foreach (var row in best.Take(Shown).Union(best.Where(r => r.Trial == 0)))
+        {
+            table.AddRow(
+                row.Trial == 0 ? "the defaults" : $"trial {row.Trial}", row.Rung.ToString(CultureInfo.InvariantCulture), row.Epochs.ToString(CultureInfo.InvariantCulture),
+                Words.Number(row.ValidationNdcg10), Markup.Escape(row.Changes));
+        }
+
+        context.Output.Write(table);
+    }
+}
