@@ -19,13 +19,13 @@ internal sealed class FunctionDescriptor : FunctionDefinition
         Id = StableId.Of(EntryPoint);
     }
 
-    public override string Id { get; }
+    /// <summary>Unique to the function, the same in every process.</summary>
+    public string Id { get; }
 
     public override string Name { get; }
 
-    public override string EntryPoint { get; }
-
-    public override string PathToAssembly => Method.Module.FullyQualifiedName;
+    /// <summary>The method, with namespace and class.</summary>
+    public string EntryPoint { get; }
 
     public MethodInfo Method { get; }
 

@@ -147,7 +147,7 @@ internal sealed class DurableTestHub : IAsyncDisposable, IOrchestratorDispatcher
 
     bool IOrchestratorDispatcher.Contains(string name) => _orchestrators.ContainsKey(name);
 
-    Task<object?> IOrchestratorDispatcher.RunAsync(TaskOrchestrationContext context) => _orchestrators[context.Name](context);
+    Task<object?> IOrchestratorDispatcher.RunAsync(TaskOrchestrationContext context) => _orchestrators[context.Name.Name](context);
 
     private sealed class OneLife(DurableTestHub hub, int life) : IActivityDispatcher
     {

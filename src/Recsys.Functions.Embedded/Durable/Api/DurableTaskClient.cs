@@ -3,12 +3,9 @@ namespace Microsoft.DurableTask.Client;
 /// <summary>Starts, watches and steers orchestrations.</summary>
 public abstract class DurableTaskClient
 {
-    /// <summary>Makes a client.</summary>
-    /// <param name="name">Name of the client: the task hub.</param>
-    protected DurableTaskClient(string name) => Name = name;
-
-    /// <summary>Name of the client: the task hub.</summary>
-    public string Name { get; }
+    private protected DurableTaskClient()
+    {
+    }
 
     // The short forms exist because without them options or a token would silently bind to the input, unlike in Azure.
 

@@ -20,5 +20,5 @@ public record OrchestrationQuery(
     string? ContinuationToken = null)
 {
     /// <summary>Results a page when not given.</summary>
-    public const int DefaultPageSize = 100;
+    internal const int DefaultPageSize = 100;
 }

@@ -1,14 +1,14 @@
 namespace Microsoft.DurableTask;
 
 /// <summary>One page of results.</summary>
-/// <param name="values">The results.</param>
-/// <param name="continuationToken">Where the next page begins; <c>null</c> on the last one.</param>
-public sealed class Page<T>(IReadOnlyList<T> values, string? continuationToken = null)
+public sealed class Page<T>
     where T : notnull
 {
+    internal Page(IReadOnlyList<T> values, string? continuationToken) => (Values, ContinuationToken) = (values, continuationToken);
+
     /// <summary>The results.</summary>
-    public IReadOnlyList<T> Values { get; } = values;
+    public IReadOnlyList<T> Values { get; }
 
     /// <summary>Where the next page begins; <c>null</c> on the last one.</summary>
-    public string? ContinuationToken { get; } = continuationToken;
+    public string? ContinuationToken { get; }
 }

@@ -1,9 +1,10 @@
 namespace Microsoft.DurableTask.Client;
 
 /// <summary>What a purge removed.</summary>
-/// <param name="count">Number of instances removed.</param>
-public class PurgeResult(int count)
+public class PurgeResult
 {
+    internal PurgeResult(int count) => PurgedInstanceCount = count;
+
     /// <summary>Number of instances removed; 0 when the instance is unknown or has not ended.</summary>
-    public int PurgedInstanceCount { get; } = count;
+    public int PurgedInstanceCount { get; }
 }

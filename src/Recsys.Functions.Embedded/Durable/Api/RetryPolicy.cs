@@ -33,19 +33,19 @@ public class RetryPolicy
     }
 
     /// <summary>Attempts in total, the first one included.</summary>
-    public int MaxNumberOfAttempts { get; }
+    internal int MaxNumberOfAttempts { get; }
 
     /// <summary>Wait between the first and the second attempt.</summary>
-    public TimeSpan FirstRetryInterval { get; }
+    internal TimeSpan FirstRetryInterval { get; }
 
     /// <summary>Growth of the wait from attempt to attempt.</summary>
-    public double BackoffCoefficient { get; }
+    internal double BackoffCoefficient { get; }
 
     /// <summary>Longest wait between two attempts; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
-    public TimeSpan MaxRetryInterval { get; }
+    internal TimeSpan MaxRetryInterval { get; }
 
     /// <summary>Time after the first attempt beyond which none is made; <see cref="Timeout.InfiniteTimeSpan"/> for no limit.</summary>
-    public TimeSpan RetryTimeout { get; }
+    internal TimeSpan RetryTimeout { get; }
 
     private static void ThrowIfShorter(TimeSpan? value, TimeSpan first, string name)
     {

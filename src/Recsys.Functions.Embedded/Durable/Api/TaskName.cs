@@ -10,9 +10,6 @@ public readonly struct TaskName : IEquatable<TaskName>
     /// <summary>The name as it was given.</summary>
     public string Name { get; }
 
-    /// <summary>The name of a task is its text.</summary>
-    public static implicit operator string(TaskName value) => value.Name;
-
     /// <summary>A text names a task.</summary>
     public static implicit operator TaskName(string value) => string.IsNullOrEmpty(value) ? default : new TaskName(value);
 

@@ -21,7 +21,7 @@ public abstract class TaskOrchestrationContext
     public abstract bool IsReplaying { get; }
 
     /// <summary>Makes the loggers below.</summary>
-    protected abstract ILoggerFactory LoggerFactory { get; }
+    private protected abstract ILoggerFactory LoggerFactory { get; }
 
     /// <summary>The input of the orchestration.</summary>
     public abstract T? GetInput<T>();

@@ -8,7 +8,7 @@ using Recsys.Functions.Embedded.Durable.Storage;
 namespace Recsys.Functions.Embedded.Durable.Engine;
 
 /// <summary>The client of an engine in the same process. All it does is durable before it answers; the engine is only told sooner.</summary>
-internal sealed class EngineClient(DurableEngine engine, Func<string> newId) : DurableTaskClient(engine.Context.Options.HubName)
+internal sealed class EngineClient(DurableEngine engine, Func<string> newId) : DurableTaskClient
 {
     private const int MaxIdLength = 100;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);

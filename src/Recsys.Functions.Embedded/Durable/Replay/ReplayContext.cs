@@ -64,7 +64,7 @@ internal sealed class ReplayContext(ReplayEnvironment environment, ExecutionStar
 
     public bool LeftItsThread => _illegal;
 
-    protected override ILoggerFactory LoggerFactory => environment.Loggers;
+    private protected override ILoggerFactory LoggerFactory => environment.Loggers;
 
     public IReadOnlyList<TimerCreated> OpenTimers => [.. _open.Values.Select(task => task.Timer).OfType<TimerCreated>()];
 
@@ -221,10 +221,10 @@ internal sealed class ReplayContext(ReplayEnvironment environment, ExecutionStar
                     Finish(source, completed.Result, result);
                     break;
                 case TaskFailed failed:
-                    source.SetException(new TaskFailedException(name, id, failed.Reason));
+                    source.SetException(new TaskFailedException(name.Name, id, failed.Reason));
                     break;
                 case ChildFailed failed:
-                    source.SetException(new TaskFailedException(name, id, failed.Reason));
+                    source.SetException(new TaskFailedException(name.Name, id, failed.Reason));
                     break;
             }
         }));

@@ -5,5 +5,5 @@ namespace Microsoft.Azure.Functions.Worker;
 public abstract class RetryAttribute : Attribute
 {
     /// <summary>Retries after the first attempt; -1 for ever.</summary>
-    public int MaxRetryCount { get; set; }
+    public int MaxRetryCount { get; private protected set; }
 }
