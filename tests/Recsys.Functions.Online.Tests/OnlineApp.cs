@@ -73,6 +73,9 @@ public sealed class OnlineApp : IAsyncDisposable
         Assert.False(string.IsNullOrWhiteSpace((string?)problem["requestId"]));
     }
 
+    /// <summary>SIGKILL: nothing of its own clean-up runs.</summary>
+    public void Kill() => _process.Kill();
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();

@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Recsys.EventHubs.Server;
 using Recsys.Registry;
@@ -14,6 +15,12 @@ public sealed class OnlineSystem : IAsyncLifetime
     /// <summary>A hub for a second app: on the first one it would take a partition away from the app of the other tests.</summary>
     public const string OtherHub = "elsewhere";
 
+    /// <summary>Hubs for an app that is killed again and again; each run has its own, so that its log begins at 0.</summary>
+    public static string KilledHub(int run) => $"killed{run}";
+
+    /// <summary>How many of these there are.</summary>
+    public const int KilledHubs = 11;
+
     private readonly AzuriteFixture _azurite = new();
     private readonly TempFolder _hubState = new();
     private LocalEventHub _hub = null!;
@@ -27,11 +34,17 @@ public sealed class OnlineSystem : IAsyncLifetime
     /// <summary>Another container of the same account.</summary>
     public BlobContainerClient ContainerOf(string name) => new(_azurite.ConnectionString, name);
 
+    /// <summary>A table of the account.</summary>
+    public TableClient TableOf(string name) => new(_azurite.ConnectionString, name);
+
+    /// <summary>The address of the hubs.</summary>
+    public string HubConnection => _hub.ConnectionString();
+
     public ModelRegistry Registry { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
-        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(Hub, 2), new HubDefinition(OtherHub, 1)] });
+        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(Hub, 2), new HubDefinition(OtherHub, 1), .. Enumerable.Range(0, KilledHubs).Select(n => new HubDefinition(KilledHub(n), 2))] });
         Container = await _azurite.NewContainerAsync();
         Registry = new ModelRegistry(Container, TimeProvider.System);
         await Model.PublishAsync(Registry, "v1");

@@ -1,6 +1,7 @@
 using Recsys.SpeedBench.Durable;
 using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
+using Recsys.SpeedBench.Log;
 
 // One verb a part; each prints its own Markdown table.
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
@@ -8,7 +9,11 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["durable"] = DurableBench.RunAsync,
     ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,
+    ["import"] = ImportBench.RunAsync,
+    ["influence"] = InfluenceBench.RunAsync,
+    ["ingest"] = IngestBench.RunAsync,
     ["latency"] = LatencyBench.RunAsync,
+    ["table"] = TableBench.RunAsync,
 };
 
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run))

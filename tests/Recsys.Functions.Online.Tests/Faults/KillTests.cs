@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Online.Tests.Faults;
+
+public sealed class KillTests(OnlineSystem system)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task No_event_is_lost_and_none_is_doubled_when_the_app_is_killed()
+    {
+        var result = await new KillRun(seed: 0, events: 2_000, kills: 2, system, "killed0").RunAsync(Token);
+        Assert.True(result.IsExact, $"Seed {result.Seed} replays the moments: {result}");
+        Assert.True(result.KillsInWork > 0, $"No kill met the app at work: {result}");
+    }
+
+    /// <summary>
+    /// dotnet run -c Release --project tests/Recsys.Functions.Online.Tests -- -explicit only; writes Faults/kills.csv.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task The_campaign_of_kills_loses_and_doubles_nothing()
+    {
+        var target = Path.Combine(Repository.Root, "tests", "Recsys.Functions.Online.Tests", "Faults", "kills.csv");
+        var lines = new StringBuilder("date,seed,seconds,sent,stored,lost,doubled,kills,kills in work,checkpoints lost,wrong histories\n");
+        var failed = new List<KillRunResult>();
+        for (var seed = 1; seed <= 10; seed++)
+        {
+            var clock = Stopwatch.StartNew();
+            var r = await new KillRun(seed, events: 20_000, kills: 5, system, $"killed{seed}").RunAsync(Token);
+            if (!r.IsExact) failed.Add(r);
+            lines.Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},{r.Kills},{r.KillsInWork},{r.CheckpointsLost},{r.WrongHistories}\n");
+            await File.WriteAllTextAsync(target, lines.ToString(), Token);
+        }
+
+        Assert.True(failed.Count == 0, string.Join('\n', failed));
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.EventHubs.Client;
+using Recsys.EventHubs.Server;
+using Recsys.Registry;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.SpeedBench.Log;
+
+/// <summary>
+/// <c>influence</c>: from the sending of an event over AMQP to the first recommendation that knows it, through the real hub, the real app and
+/// the batch settings of host.json. A stranger is answered by popularity until the event is in the history; asked without a pause.
+/// </summary>
+internal static class InfluenceBench
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static async Task<int> RunAsync()
+    {
+        var count = LogBench.Events(300);
+        await using var azurite = new AzuriteFixture();
+        using var folder = new TempFolder();
+        await using var hub = await LocalEventHub.StartAsync(
+            new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(LogBench.Hub, 4)] });
+        var container = await azurite.NewContainerAsync();
+        await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
+        await using var app = await OnlineProcess.StartAsync(OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString()));
+        await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(hub.ConnectionString(), LogBench.Hub));
+        for (var n = 0; n < 20; n++)
+        {
+            await OneAsync(app, producer, $"warm-{n}");
+        }
+
+        var load = LogBench.Load();
+        var milliseconds = new List<double>();
+        for (var n = 0; n < count; n++)
+        {
+            milliseconds.Add(await OneAsync(app, producer, $"user-{n}"));
+        }
+
+        milliseconds.Sort();
+        double At(double q) => milliseconds[(int)Math.Ceiling(q * milliseconds.Count) - 1];
+        LogBench.Line($"{count} events, one after the other, each of a new user; load {load} before, {LogBench.Load()} after");
+        Console.WriteLine("| milliseconds | p50 | p90 | p99 | most |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
+        LogBench.Line($"| send to the recommendation that knows the event | {At(0.5):F0} | {At(0.9):F0} | {At(0.99):F0} | {milliseconds[^1]:F0} |");
+        return 0;
+    }
+
+    private static async Task<double> OneAsync(OnlineProcess app, EventHubProducer producer, string user)
+    {
+        var body = InteractionJson.Write(new Interaction
+        {
+            EventId = $"e-{user}", UserId = user, ItemId = "i5", Type = InteractionType.View, Timestamp = TimeProvider.System.GetUtcNow(),
+        });
+        var begin = Stopwatch.GetTimestamp();
+        await producer.SendAsync([new EventData(body)], SendTarget.PartitionKey(user), CancellationToken.None);
+        while (Stopwatch.GetElapsedTime(begin) < Patience)
+        {
+            var answer = JsonNode.Parse(await app.Http.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"users/{user}/recommendations?k=5")))!;
+            if ((string?)answer["basis"] == "history")
+            {
+                return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
+            }
+
+            await Task.Delay(5);
+        }
+
+        throw new TimeoutException($"The event of {user} has no influence.");
+    }
+}
