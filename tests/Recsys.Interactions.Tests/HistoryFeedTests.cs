@@ -64,17 +64,28 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Two_hubs_made_in_the_same_second_share_a_table_without_a_loss()
+    {
+        var (container, table) = await StoredAsync((0, 39));
+        await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 19), Token);
+        var history = new RecentHistory(table);
+        await new HistoryFeed(container, history, "hub").AppendAsync("s1", 0, 0, 39, Read(0, 39), Token);
+        await new HistoryFeed(container, history, "other").AppendAsync("s1", 0, 0, 19, Read(0, 19), Token);
+        Assert.Equal(ItemsOf("u3", 40).Concat(ItemsOf("u3", 20)), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
+    }
+
+    [Fact]
     public async Task One_history_is_rebuilt_from_the_log_and_goes_on_from_there()
     {
         var (container, table) = await StoredAsync((0, 169));
         var history = new RecentHistory(table, limit: 4);
         var feed = new HistoryFeed(container, history, "hub");
-        await history.AppendAsync("s1", 0, [.. Read(0, 169).Where(s => s.SequenceNumber is 3 or 37)], Token);
+        await history.AppendAsync(HistoryFeed.StreamOf("hub", "s1"), 0, [.. Read(0, 169).Where(s => s.SequenceNumber is 3 or 37)], Token);
         await feed.RebuildAsync("u3", Token);
         Assert.Equal(ItemsOf("u3", 170).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
 
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(170, 189), Token);
-        await history.AppendAsync("s1", 0, Read(100, 189), Token);
+        await history.AppendAsync(HistoryFeed.StreamOf("hub", "s1"), 0, Read(100, 189), Token);
         Assert.Equal(ItemsOf("u3", 190).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
     }
 

@@ -34,7 +34,7 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
         if (!_next.TryGetValue(chain, out var next) || first > next)
         {
             // Another owner may have brought it further.
-            next = await history.FindNextAsync(streamId, partition, cancellationToken).ConfigureAwait(false);
+            next = await history.FindNextAsync(StreamOf(hub, streamId), partition, cancellationToken).ConfigureAwait(false);
         }
 
         if (first > next)
@@ -47,7 +47,7 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
             return;
         }
 
-        await history.AppendAsync(streamId, partition, interactions, cancellationToken).ConfigureAwait(false);
+        await history.AppendAsync(StreamOf(hub, streamId), partition, interactions, cancellationToken).ConfigureAwait(false);
         await SaveAsync(chain, last + 1, cancellationToken).ConfigureAwait(false);
     }
 
@@ -58,7 +58,7 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
         var lacked = 0L;
         foreach (var chain in await new InteractionLogReader(container).FindChainsAsync(hub, cancellationToken).ConfigureAwait(false))
         {
-            var next = await history.FindNextAsync(chain.StreamId, chain.Partition, cancellationToken).ConfigureAwait(false);
+            var next = await history.FindNextAsync(StreamOf(hub, chain.StreamId), chain.Partition, cancellationToken).ConfigureAwait(false);
             if (next < chain.End)
             {
                 lacked += chain.End - next;
@@ -82,7 +82,7 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
             var chains = await new InteractionLogReader(container).FindChainsAsync(hub, token).ConfigureAwait(false);
             for (var i = 0; i < chains.Count; i++)
             {
-                watermarks[HistoryEntity.ChainOf(chains[i].StreamId, chains[i].Partition)] = chains[i].End - 1;
+                watermarks[HistoryEntity.ChainOf(StreamOf(hub, chains[i].StreamId), chains[i].Partition)] = chains[i].End - 1;
                 await foreach (var stored in new ChainReader(container).ReadAsync(hub, chains[i], 0, InteractionProjection.Instance, token).ConfigureAwait(false))
                 {
                     if (stored.Result.Interaction is { } interaction && interaction.UserId == userId && interaction.Type != InteractionType.Impression)
@@ -106,6 +106,9 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
         },
         cancellationToken);
 
+    /// <summary>A stream as the histories name it: two hubs may have been made in the same second, and one table may serve both.</summary>
+    internal static string StreamOf(string hub, string streamId) => $"{hub}/{streamId}";
+
     private async Task ReplayAsync(ChainEnd chain, long next, CancellationToken cancellationToken)
     {
         var batch = new List<SequencedInteraction>(ReplayBatch);
@@ -118,19 +121,19 @@ public sealed class HistoryFeed(BlobContainerClient container, RecentHistory his
 
             if (batch.Count == ReplayBatch)
             {
-                await history.AppendAsync(chain.StreamId, chain.Partition, batch, cancellationToken).ConfigureAwait(false);
+                await history.AppendAsync(StreamOf(hub, chain.StreamId), chain.Partition, batch, cancellationToken).ConfigureAwait(false);
                 await SaveAsync((chain.StreamId, chain.Partition), stored.SequenceNumber + 1, cancellationToken).ConfigureAwait(false);
                 batch.Clear();
             }
         }
 
-        await history.AppendAsync(chain.StreamId, chain.Partition, batch, cancellationToken).ConfigureAwait(false);
+        await history.AppendAsync(StreamOf(hub, chain.StreamId), chain.Partition, batch, cancellationToken).ConfigureAwait(false);
         await SaveAsync((chain.StreamId, chain.Partition), chain.End, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task SaveAsync((string StreamId, int Partition) chain, long next, CancellationToken cancellationToken)
     {
-        await history.SaveNextAsync(chain.StreamId, chain.Partition, next, cancellationToken).ConfigureAwait(false);
+        await history.SaveNextAsync(StreamOf(hub, chain.StreamId), chain.Partition, next, cancellationToken).ConfigureAwait(false);
         _next[chain] = next;
     }
 }

@@ -21,7 +21,7 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     internal int Limit => limit;
 
     // A transaction may hold 100 entities and 4 MiB; in JSON an entity has up to 64 KiB in base64.
-    private const int MaxTransaction = 40;
+    internal const int MaxTransaction = 40;
     private const int MaxCached = 50_000;
     private const int Attempts = 8;
     private const string ProgressPartition = "chains";

@@ -124,16 +124,21 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
     private async Task<int> WrongHistoriesAsync(Dictionary<string, List<string>> items, CancellationToken cancellationToken)
     {
         var histories = new RecentHistory(system.TableOf(RecentHistory.TableName));
-        var wrong = 0;
-        foreach (var (user, all) in items)
-        {
-            // The last batch reaches the histories a moment after it reached the log.
-            var seen = await Poll.UntilAsync(
-                async () => (await histories.GetAsync(user, cancellationToken)).Select(i => i.ItemId).ToList(), h => h.SequenceEqual(all.TakeLast(RecentHistory.DefaultLimit)));
-            wrong += seen.SequenceEqual(all.TakeLast(RecentHistory.DefaultLimit)) ? 0 : 1;
-        }
 
-        return wrong;
+        // The last batch reaches the histories a moment after it reached the log.
+        return await Poll.UntilAsync(
+            async () =>
+            {
+                var wrong = 0;
+                foreach (var (user, all) in items)
+                {
+                    var seen = (await histories.GetAsync(user, cancellationToken)).Select(i => i.ItemId);
+                    wrong += seen.SequenceEqual(all.TakeLast(RecentHistory.DefaultLimit)) ? 0 : 1;
+                }
+
+                return wrong;
+            },
+            wrong => wrong == 0);
     }
 
     private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Recsys.Interactions.Costs;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests.Costs;
+
+public sealed class DayCostTests
+{
+    private static readonly StoragePrices Prices = new() { BlobWrites10000 = 0.05m, TableTransactions10000 = 0, GigabyteMonth = 0 };
+    private static readonly BatchSettings Hundred = new(100, 100, TimeSpan.FromSeconds(10), CheckpointEvery: 1000);
+
+    [Fact]
+    public void A_thousand_events_a_second_in_batches_of_a_hundred_are_ten_writes_a_second()
+    {
+        // 864,000 blobs and a thousandth of it checkpoints, at 0.05 for ten thousand.
+        var cost = DayCost.Of(1000, 8, Hundred, Prices);
+        Assert.Equal(100, cost.EventsABatch);
+        Assert.Equal(864_864, cost.BlobWrites, 1e-6);
+        Assert.Equal(4.32432m, decimal.Round(cost.Money, 6));
+    }
+
+    [Theory]
+    [InlineData(1, 1, 1)]      // a second of waiting gathers one event
+    [InlineData(0.01, 1, 1)]   // a batch is never empty
+    [InlineData(40, 1, 40)]    // what a second brings
+    [InlineData(400, 4, 100)]  // each partition just gathers the smallest batch in its second
+    [InlineData(80_000, 4, 100)]
+    public void A_batch_waits_for_its_smallest_size_or_its_time(double rate, int partitions, double batch)
+        => Assert.Equal(batch, DayCost.Of(rate, partitions, BatchSettings.Shipped, Prices).EventsABatch, 1e-9);
+
+    [Fact]
+    public void Every_price_counts_by_its_own_measure()
+    {
+        var cost = DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 1, GigabyteMonth = 0 }, bytesAnEvent: 100);
+        Assert.Equal(864_000, cost.TableTransactions, 1e-6);
+        Assert.Equal(86.4m, decimal.Round(cost.Money, 6));
+        Assert.Equal(2 * 864_000, cost.BlobWrites, 1e-6);
+        Assert.Equal(0.0864, cost.Gigabytes, 1e-12);
+        Assert.Equal(0.0864m, decimal.Round(DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }, 100).Money, 6));
+    }
+
+    [Fact]
+    public void Larger_batches_never_cost_more()
+    {
+        foreach (var rate in new[] { 0.1, 10, 1000, 100_000 })
+        {
+            var money = new[] { BatchSettings.Unbatched, BatchSettings.Shipped, BatchSettings.Minute }.Select(s => DayCost.Of(rate, 4, s, new StoragePrices()).Money).ToList();
+            Assert.Equal(money.OrderDescending(), money);
+        }
+    }
+
+    [Fact]
+    public void The_shipped_settings_are_those_of_host_json()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
+        var hub = host.RootElement.GetProperty("extensions").GetProperty("eventHubs");
+        Assert.Equal(
+            BatchSettings.Shipped,
+            new BatchSettings(
+                hub.GetProperty("minEventBatchSize").GetInt32(), hub.GetProperty("maxEventBatchSize").GetInt32(),
+                TimeSpan.Parse(hub.GetProperty("maxWaitTime").GetString()!, CultureInfo.InvariantCulture), hub.GetProperty("batchCheckpointFrequency").GetInt32()));
+    }
+
+    [Fact]
+    public void The_readme_shows_what_the_function_gives()
+    {
+        var table = new StringBuilder();
+        foreach (var (rate, partitions) in new[] { (10, 4), (1_000, 4), (100_000, 32) })
+        {
+            foreach (var (name, settings) in new[] { ("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped), ("10,000, or a minute", BatchSettings.Minute) })
+            {
+                var cost = DayCost.Of(rate, partitions, settings, new StoragePrices());
+                table.Append(CultureInfo.InvariantCulture, $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |\n");
+            }
+        }
+
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
+        Assert.True(readme.Contains(table.ToString(), StringComparison.Ordinal), $"README.md lacks this table:\n{table}");
+    }
+}
