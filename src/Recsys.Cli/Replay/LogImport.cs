@@ -11,32 +11,35 @@ using Spectre.Console;
 namespace Recsys.Cli.Replay;
 
 /// <summary>Writes a file straight into the log. The stream is named by the file's content: the same file again stores nothing twice.</summary>
-internal sealed class LogImport(CommandContext context, Endpoints endpoints)
+internal sealed class LogImport(CommandContext context, Endpoints endpoints, int batch = BulkImport.DefaultBatch)
 {
     private const int IdLength = 16;
 
     private readonly RejectionLog _rejections = new();
 
+    /// <summary>Writes the rows of a file; what is none goes to a file beside it, named <c>….rejected.tsv</c>.</summary>
     public async Task<int> RunAsync(string path, CancellationToken cancellationToken)
     {
+        using var rejected = new RejectedFile(path + ".rejected.tsv");
         var container = endpoints.RequireStorage().CreateContainerClient();
         using var reader = InteractionFile.Open(path);
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var import = new BulkImport(container, endpoints.HubName, $"import-{await HashAsync(path, cancellationToken)}", context.Time);
+        var import = new BulkImport(container, endpoints.HubName, $"import-{await HashAsync(path, cancellationToken)}", context.Time, batch: batch);
         var count = await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
             var stage = stages.Begin("Writing into the log");
             var written = await import.RunAsync(
-                RowsAsync(reader, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
+                RowsAsync(reader, rejected, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
             stage.Done($"{Words.Count(written)} events");
             return written;
         });
-        Print(_rejections.ToReport());
+        Print(_rejections.ToReport(), rejected.Path);
         context.Output.MarkupLineInterpolated($"The log holds the {Words.Count(count)} events of the file; the next training learns from them.");
         return ExitCodes.Success;
     }
 
-    private async IAsyncEnumerable<Interaction> RowsAsync(IInteractionReader reader, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<Interaction> RowsAsync(
+        IInteractionReader reader, RejectedFile rejected, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
         foreach (var line in reader.Read())
@@ -49,18 +52,19 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints)
             else
             {
                 _rejections.Add($"line {line.LineNumber}", line.Error);
+                rejected.Add(line.LineNumber, line.Error);
             }
         }
     }
 
-    private void Print(RejectionReport report)
+    private void Print(RejectionReport report, string path)
     {
         if (report.Count == 0)
         {
             return;
         }
 
-        context.Errors.MarkupLineInterpolated($"{Words.Count(report.Count)} lines are no interaction and are left out:");
+        context.Errors.MarkupLineInterpolated($"{Words.Count(report.Count)} lines are no interaction and are left out; all of them are in {path}:");
         foreach (var rejection in report.First)
         {
             context.Errors.MarkupLineInterpolated($"  {rejection.Error.Message}");

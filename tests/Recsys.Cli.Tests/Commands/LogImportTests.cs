@@ -1,0 +1,71 @@
+using System.Globalization;
+using Recsys.Cli.Local;
+using Recsys.Cli.Replay;
+using Recsys.Interactions.Snapshots;
+using Recsys.TestKit;
+using Spectre.Console;
+
+namespace Recsys.Cli.Tests.Commands;
+
+public sealed class LogImportTests : IAsyncDisposable
+{
+    private readonly AzuriteFixture _azurite = new();
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_import_that_is_cancelled_goes_on_without_doubling_and_its_rejected_lines_are_in_a_file_with_the_reason()
+    {
+        var file = _folder.File("shop.jsonl");
+        var lines = Enumerable.Range(1, 2_000).Select(n => n % 500 == 0
+            ? string.Create(CultureInfo.InvariantCulture, $$"""{"eventId":"e{{n}}","userId":"u","type":"stare"}""")
+            : string.Create(CultureInfo.InvariantCulture, $$"""{"eventId":"e{{n}}","userId":"u{{n % 30}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00Z"}"""));
+        await File.WriteAllLinesAsync(file, lines, Token);
+        var container = _azurite.NewName();
+        var endpoints = new Endpoints { Storage = _azurite.ConnectionString, Container = container, HubName = "hub" };
+        var context = new CommandContext(Quiet(), Quiet(), TimeProvider.System);
+
+        // Ctrl-C cancels the token; whatever is stored by then is stored.
+        using (var stop = new CancellationTokenSource())
+        {
+            var cut = new LogImport(context, endpoints, batch: 20).RunAsync(file, stop.Token);
+            while (!cut.IsCompleted && await StoredAsync(endpoints) == 0) await Task.Delay(5, Token);
+            await stop.CancelAsync();
+            await cut.ContinueWith(_ => { }, TaskScheduler.Default);
+        }
+
+        Assert.True(await StoredAsync(endpoints) > 0);
+        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, Token));
+        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, Token));
+
+        var storage = endpoints.RequireStorage().CreateContainerClient();
+        var report = new SnapshotReport();
+        var ids = new List<string>();
+        await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(await new SnapshotStore(storage).TakeAsync("hub", Token), report, Token)) ids.Add(interaction.EventId);
+        Assert.Equal((1_996, 1_996, 0), (report.Stored, ids.Distinct().Count(), report.Resent));
+
+        var rejected = await File.ReadAllLinesAsync(file + ".rejected.tsv", Token);
+        Assert.Equal(["line", "500", "1000", "1500", "2000"], rejected.Select(l => l.Split('\t')[0]));
+        Assert.All(rejected.Skip(1), l => Assert.True(l.Split('\t') is [_, { Length: > 0 }, { Length: > 0 }, { Length: > 0 }], l));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _azurite.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static async Task<int> StoredAsync(Endpoints endpoints)
+    {
+        var (storage, stored) = (endpoints.RequireStorage().CreateContainerClient(), 0);
+        if (await storage.ExistsAsync(Token))
+        {
+            await foreach (var _ in storage.GetBlobsAsync(cancellationToken: Token)) stored++;
+        }
+
+        return stored;
+    }
+
+    private static IAnsiConsole Quiet() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(TextWriter.Null) });
+}
