@@ -90,12 +90,20 @@ public static class StorageTraces
             using var group = reader.OpenRowGroupReader(g);
             foreach (var field in reader.Schema.DataFields)
             {
-                if (field.ClrType == typeof(string) && (await TextsAsync(group, field, cancellationToken)).Any(t => t?.Contains(word, StringComparison.Ordinal) == true))
+                // A file's own schema says memory of characters or bytes where the writer's said string or array.
+                var isText = field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+                var isBinary = field.ClrType == typeof(byte[]) || field.ClrType == typeof(ReadOnlyMemory<byte>);
+                if (!isText && !isBinary && field.ClrType != typeof(long) && field.ClrType != typeof(int) && field.ClrType != typeof(double))
+                {
+                    throw new NotSupportedException($"The column '{field.Name}' of {field.ClrType} cannot be looked into.");
+                }
+
+                if (isText && (await TextsAsync(group, field, cancellationToken)).Any(t => t?.Contains(word, StringComparison.Ordinal) == true))
                 {
                     return true;
                 }
 
-                if (field.ClrType == typeof(byte[]) && (await BytesAsync(group, field, cancellationToken)).Any(b => b is not null && Contains(b, word)))
+                if (isBinary && (await BytesAsync(group, field, cancellationToken)).Any(b => b is not null && Contains(b, word)))
                 {
                     return true;
                 }
@@ -108,14 +116,17 @@ public static class StorageTraces
     private static async Task<string?[]> TextsAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken)
     {
         var values = new string?[group.RowCount];
-        await group.ReadAsync(field, values.AsMemory()!, null, cancellationToken);
+        await group.ReadAsync(Written(field, typeof(string)), values.AsMemory()!, null, cancellationToken);
         return values;
     }
 
     private static async Task<byte[]?[]> BytesAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken)
     {
         var values = new byte[]?[group.RowCount];
-        await group.ReadAsync(field, values.AsMemory()!, null, cancellationToken);
+        await group.ReadAsync(Written(field, typeof(byte[])), values.AsMemory()!, null, cancellationToken);
         return values;
     }
+
+    /// <summary>The column as its writer declared it. A field knows its place once it is in a schema.</summary>
+    private static DataField Written(DataField field, Type type) => new ParquetSchema(new DataField(field.Name, type, isNullable: true)).DataFields[0];
 }
