@@ -94,8 +94,8 @@ internal static class TableBench
 
     private static async Task ReadColumnAsync(ParquetRowGroupReader group, DataField field)
     {
-        if (field.ClrType == typeof(string)) await group.ReadAsync(field, new string?[group.RowCount].AsMemory()!, null, default);
-        else if (field.ClrType == typeof(byte[])) await group.ReadAsync(field, new byte[]?[group.RowCount].AsMemory()!, null, default);
+        if (field.ClrType == typeof(ReadOnlyMemory<char>)) await group.ReadAsync(new ParquetSchema(new DataField(field.Name, typeof(string), isNullable: true)).DataFields[0], new string?[group.RowCount].AsMemory()!, null, default);
+        else if (field.ClrType == typeof(ReadOnlyMemory<byte>)) await group.ReadAsync(new ParquetSchema(new DataField(field.Name, typeof(byte[]), isNullable: true)).DataFields[0], new byte[]?[group.RowCount].AsMemory()!, null, default);
         else if (field.ClrType == typeof(long)) await group.ReadAsync(field, new long[group.RowCount].AsMemory(), null, default);
         else if (field.ClrType == typeof(int)) await group.ReadAsync(field, new int[group.RowCount].AsMemory(), null, default);
         else await group.ReadAsync(field, new double?[group.RowCount].AsMemory(), null, default);
