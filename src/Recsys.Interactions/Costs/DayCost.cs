@@ -10,7 +10,7 @@ namespace Recsys.Interactions.Costs;
 /// <param name="Money">In the currency of the prices.</param>
 public sealed record DayCost(double EventsABatch, double BlobWrites, double TableTransactions, double Gigabytes, decimal Money)
 {
-    /// <summary>Bytes that an event takes in a log blob, compressed: measured over batches of a thousand by <c>Recsys.SpeedBench ingest</c>.</summary>
+    /// <summary>Bytes that an event takes in a log blob, compressed: rounded up from the 38 and 41 that <c>Recsys.SpeedBench</c> gave (<c>ingest</c>, <c>import</c>).</summary>
     public const double DefaultBytesAnEvent = 50;
 
     private const double SecondsADay = 86_400;
