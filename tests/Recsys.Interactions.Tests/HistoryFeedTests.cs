@@ -31,22 +31,89 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
             Assert.Equal(ItemsOf($"u{u}", count), (await history.GetAsync($"u{u}", Token)).Select(i => i.ItemId));
     }
 
+    /// <summary>An owner of the chain: it takes batches that the log holds, and ends in good order.</summary>
+    private static async Task FeedAsync(BlobContainerClient container, TableClient table, params (long First, long Last)[] batches)
+    {
+        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        foreach (var (first, last) in batches)
+        {
+            feed.Append("s1", 0, first, last, Read(first, last));
+            await feed.DrainAsync(Token);
+        }
+    }
+
     [Fact]
     public async Task A_batch_that_the_log_holds_and_the_histories_lack_is_made_up_for_before_the_next_one()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119));
-        var history = new RecentHistory(table);
-        await new HistoryFeed(container, history, "hub").AppendAsync("s1", 0, 0, 39, Read(0, 39), Token);
+        await FeedAsync(container, table, (0, 39));
 
         // The owner of 40 to 79 stored them and died before it came to the histories.
-        var next = new HistoryFeed(container, new RecentHistory(table), "hub");
-        await next.AppendAsync("s1", 0, 80, 119, Read(80, 119), Token);
-        await AssertAllAsync(history, 120);
+        await FeedAsync(container, table, (80, 119));
+        await AssertAllAsync(new RecentHistory(table), 120);
 
         // A late redelivery of what was made up for changes nothing.
-        await next.AppendAsync("s1", 0, 30, 90, Read(30, 90), Token);
-        await new HistoryFeed(container, new RecentHistory(table), "hub").AppendAsync("s1", 0, 40, 79, Read(40, 79), Token);
-        await AssertAllAsync(history, 120);
+        await FeedAsync(container, table, (30, 90));
+        await FeedAsync(container, table, (40, 79), (0, 19));
+        await AssertAllAsync(new RecentHistory(table), 120);
+    }
+
+    [Fact]
+    public async Task What_waits_when_the_owner_ends_is_written()
+    {
+        var (container, table) = await StoredAsync((0, 39), (40, 79));
+        await using (var feed = new HistoryFeed(container, new RecentHistory(table), "hub"))
+        {
+            feed.Append("s1", 0, 0, 39, Read(0, 39));
+            feed.Append("s1", 0, 40, 79, Read(40, 79));
+        }
+
+        await AssertAllAsync(new RecentHistory(table), 80);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_into_memory_comes_from_the_log()
+    {
+        var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119), (120, 159));
+        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub", maxWaiting: 30);
+        for (var first = 0; first < 160; first += 40) feed.Append("s1", 0, first, first + 39, Read(first, first + 39));
+        await feed.DrainAsync(Token);
+        await AssertAllAsync(new RecentHistory(table), 160);
+    }
+
+    [Fact]
+    public async Task Histories_that_cannot_be_written_keep_nobody_waiting_and_are_made_up_for_when_the_table_is_there()
+    {
+        var (container, _) = await StoredAsync((0, 39), (40, 79));
+        var table = new TableClient(azurite.ConnectionString, azurite.NewName("late"));
+        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        feed.Append("s1", 0, 0, 39, Read(0, 39));
+        await Assert.ThrowsAnyAsync<Exception>(() => feed.DrainAsync(Token));
+        await table.CreateAsync(Token);
+        feed.Append("s1", 0, 40, 79, Read(40, 79));
+        await feed.DrainAsync(Token);
+        await AssertAllAsync(new RecentHistory(table), 80);
+    }
+
+    [Fact]
+    public async Task A_chain_that_is_broken_keeps_no_other_back()
+    {
+        var (container, table) = await StoredAsync((0, 39), (40, 79));
+        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 39), Token);
+        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Token);
+        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
+        Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
+        await AssertAllAsync(new RecentHistory(table), 40);
+    }
+
+    [Fact]
+    public async Task Owners_of_the_same_chain_at_once_lose_and_double_nothing()
+    {
+        var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119));
+        await Task.WhenAll(
+            FeedAsync(container, table, (0, 39), (40, 79)), FeedAsync(container, table, (0, 79), (80, 119)), FeedAsync(container, table, (40, 119)));
+        await AssertAllAsync(new RecentHistory(table), 120);
     }
 
     [Fact]
@@ -57,10 +124,23 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         Assert.NotNull(await new Compaction(container, "hub", TimeProvider.System, new CompactionOptions { RowGroupRows = 30 }).RunAsync(Token));
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(200, 249), Token);
         var history = new RecentHistory(table);
-        var feed = new HistoryFeed(container, history, "hub");
-        Assert.Equal(250, await feed.CatchUpAsync(Token));
-        Assert.Equal(0, await feed.CatchUpAsync(Token));
+        await using var feed = new HistoryFeed(container, history, "hub");
+        Assert.Equal(250, await feed.CatchUpAsync(null, Token));
+        Assert.Equal(0, await feed.CatchUpAsync(null, Token));
         await AssertAllAsync(history, 250);
+    }
+
+    [Fact]
+    public async Task An_older_import_does_not_push_out_what_happened_since()
+    {
+        var (container, table) = await StoredAsync((0, 169));
+        await new InteractionLogWriter(container, "hub", "import").AppendAsync(0, Events.Range(0, 99), Token);
+        var history = new RecentHistory(table, limit: 4);
+        await using var feed = new HistoryFeed(container, history, "hub");
+        feed.Append("s1", 0, 0, 169, Read(0, 169));
+        await feed.DrainAsync(Token);
+        Assert.Equal(100, await feed.CatchUpAsync(null, Token));
+        Assert.Equal(ItemsOf("u3", 170).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
     }
 
     [Fact]
@@ -69,35 +149,33 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39));
         await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 19), Token);
         var history = new RecentHistory(table);
-        await new HistoryFeed(container, history, "hub").AppendAsync("s1", 0, 0, 39, Read(0, 39), Token);
-        await new HistoryFeed(container, history, "other").AppendAsync("s1", 0, 0, 19, Read(0, 19), Token);
-        Assert.Equal(ItemsOf("u3", 40).Concat(ItemsOf("u3", 20)), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
+        await FeedAsync(container, table, (0, 39));
+        await using var other = new HistoryFeed(container, history, "other");
+        other.Append("s1", 0, 0, 19, Read(0, 19));
+        await other.DrainAsync(Token);
+        Assert.Equal(ItemsOf("u3", 40).Concat(ItemsOf("u3", 20)).Order(), (await history.GetAsync("u3", Token)).Select(i => i.ItemId).Order());
     }
 
     [Fact]
-    public async Task One_history_is_rebuilt_from_the_log_and_goes_on_from_there()
+    public async Task A_table_that_was_lost_is_made_anew_from_the_log_without_those_who_were_erased()
     {
-        var (container, table) = await StoredAsync((0, 169));
-        var history = new RecentHistory(table, limit: 4);
-        var feed = new HistoryFeed(container, history, "hub");
-        await history.AppendAsync(HistoryFeed.StreamOf("hub", "s1"), 0, [.. Read(0, 169).Where(s => s.SequenceNumber is 3 or 37)], Token);
-        await feed.RebuildAsync("u3", Token);
-        Assert.Equal(ItemsOf("u3", 170).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
-
-        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(170, 189), Token);
-        await history.AppendAsync(HistoryFeed.StreamOf("hub", "s1"), 0, Read(100, 189), Token);
-        Assert.Equal(ItemsOf("u3", 190).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
+        var (container, _) = await StoredAsync((0, 39));
+        await new Erasures.Erasure(container).MarkAsync("u3", Token);
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        await using var feed = new HistoryFeed(container, history, "hub");
+        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
+        Assert.Empty(await history.GetAsync("u3", Token));
+        Assert.Equal(ItemsOf("u4", 40), (await history.GetAsync("u4", Token)).Select(i => i.ItemId));
     }
 
     [Fact]
-    public async Task A_rebuild_does_not_bring_an_erased_user_back()
+    public async Task A_catching_up_does_not_bring_an_erased_user_back()
     {
         var (container, table) = await StoredAsync((0, 39));
         var history = new RecentHistory(table);
         await history.DeleteAsync("u3", Token);
-        var feed = new HistoryFeed(container, history, "hub");
-        await feed.RebuildAsync("u3", Token);
-        await feed.CatchUpAsync(Token);
+        await using var feed = new HistoryFeed(container, history, "hub");
+        await feed.CatchUpAsync(null, Token);
         Assert.Empty(await history.GetAsync("u3", Token));
         Assert.NotEmpty(await history.GetAsync("u4", Token));
     }

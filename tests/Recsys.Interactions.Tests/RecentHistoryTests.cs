@@ -133,4 +133,33 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         Assert.Empty(await owner.GetAsync("u", Token));
         Assert.Empty(await door.GetAsync("u", Token));
     }
+
+    [Fact]
+    public async Task New_users_and_known_ones_come_in_any_mixture()
+    {
+        var table = await azurite.NewTableAsync();
+        static SequencedInteraction[] Users(int first, int sequence, int count) => [.. Enumerable.Range(0, count).Select(i => Seen(sequence + i, $"u{first + i}"))];
+        await new RecentHistory(table).AppendAsync("s1", 0, Users(0, 0, 300), Token);
+
+        // A new owner takes them for new at first; it meets known ones, then both, then new ones again.
+        var next = new RecentHistory(table);
+        await next.AppendAsync("s1", 0, Users(100, 300, 100), Token);
+        await next.AppendAsync("s1", 0, Users(150, 400, 300), Token);
+        await next.AppendAsync("s1", 0, Users(450, 700, 600), Token);
+        Assert.Equal(["i0"], await ItemsAsync(next, "u0"));
+        Assert.Equal(["i120", "i320"], await ItemsAsync(next, "u120"));
+        Assert.Equal(["i180", "i380", "i430"], await ItemsAsync(next, "u180"));
+        Assert.Equal(["i250", "i500"], await ItemsAsync(next, "u250"));
+        Assert.Equal(["i600"], await ItemsAsync(next, "u350"));
+        Assert.Equal(["i1299"], await ItemsAsync(next, "u1049"));
+    }
+
+    [Fact]
+    public async Task An_event_that_comes_late_goes_to_its_place_in_time()
+    {
+        var history = new RecentHistory(await azurite.NewTableAsync());
+        await history.AppendAsync("s1", 0, Seen("a", 10, 12), Token);
+        await history.AppendAsync("import", 0, [.. Seen("a", 0, 2), Seen(11, "a"), Seen(40, "a")], Token);
+        Assert.Equal(["i0", "i1", "i2", "i10", "i11", "i11", "i12", "i40"], await ItemsAsync(history, "a"));
+    }
 }

@@ -6,6 +6,7 @@ using Recsys.SpeedBench.Log;
 // One verb a part; each prints its own Markdown table.
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
+    ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
     ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,

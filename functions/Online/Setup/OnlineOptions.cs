@@ -14,6 +14,8 @@ internal sealed record OnlineOptions : IValidatableObject
     public const string HubNameSetting = "InteractionsHubName";
     public const string PollSetting = "ModelPollSeconds";
     public const string CatalogSetting = "CatalogRefreshSeconds";
+    public const string HistorySetting = "HistoryCheckSeconds";
+    public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
     public string? StorageConnection { get; init; }
@@ -38,6 +40,9 @@ internal sealed record OnlineOptions : IValidatableObject
     [Range(0.05, 86_400, ErrorMessage = "The setting 'CatalogRefreshSeconds' is out of range; expected 0.05 to 86400.")]
     public double CatalogSeconds { get; init; } = 30;
 
+    [Range(0.05, 86_400, ErrorMessage = "The setting 'HistoryCheckSeconds' is out of range; expected 0.05 to 86400.")]
+    public double HistorySeconds { get; init; } = DefaultHistorySeconds;
+
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static OnlineOptions Of(IConfiguration configuration)
     {
@@ -53,6 +58,7 @@ internal sealed record OnlineOptions : IValidatableObject
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
             PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
             CatalogSeconds = Number(configuration, CatalogSetting, 30),
+            HistorySeconds = Number(configuration, HistorySetting, DefaultHistorySeconds),
         };
         var failures = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true)

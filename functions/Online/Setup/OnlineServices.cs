@@ -36,9 +36,13 @@ internal static class OnlineServices
     private static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSingleton(p => new RecentHistory(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(RecentHistory.TableName)));
+        services.AddSingleton(p => new HistoryFeed(
+            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<RecentHistory>(), p.GetRequiredService<OnlineOptions>().HubName,
+            p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<IInteractionsHub, InteractionsHub>();
         services.AddSingleton(p => new InteractionIngest(
-            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<RecentHistory>(),
+            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<HistoryFeed>(),
             p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<IInteractionsHub>().FindStreamIdAsync));
         services.AddSingleton(p => new Erasure(p.GetRequiredService<BlobContainerClient>()));
         services.AddSingleton(p => new SnapshotStore(p.GetRequiredService<BlobContainerClient>()));

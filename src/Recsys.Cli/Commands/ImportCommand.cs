@@ -18,7 +18,7 @@ internal static class ImportCommand
         var to = new Option<string>("--to")
         {
             Description = "hub: as an app would, in order of time, into log and recent histories (the file is held in memory). "
-                + "log: straight into the log for training, in the order of the file, any size; recent histories learn nothing of it",
+                + "log: straight into the log in the order of the file, any size, then from there into the recent histories",
             DefaultValueFactory = _ => Hub,
         };
         to.AcceptOnlyFromAmong(Hub, Log);

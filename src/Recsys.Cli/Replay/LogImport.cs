@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
+using Azure.Storage.Blobs;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Reports;
 using Recsys.Domain;
+using Recsys.Interactions.History;
 using Recsys.Interactions.Import;
 using Spectre.Console;
 
@@ -34,8 +36,24 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
             return written;
         });
         Print(_rejections.ToReport(), rejected.Path);
-        context.Output.MarkupLineInterpolated($"The log holds the {Words.Count(count)} events of the file; the next training learns from them.");
+        await TellHistoriesAsync(container, cancellationToken);
+        context.Output.MarkupLineInterpolated($"The log holds the {Words.Count(count)} events of the file, and the recent histories know them; the next training learns from them.");
         return ExitCodes.Success;
+    }
+
+    /// <summary>Cut off here, the same command goes on where it was: the rows are acknowledged, and the histories know how far they are.</summary>
+    private async Task TellHistoriesAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        var table = endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName);
+        await table.CreateIfNotExistsAsync(cancellationToken);
+        await using var feed = new HistoryFeed(container, new RecentHistory(table), endpoints.HubName, time: context.Time);
+        await Stages.RunAsync(context.Output, context.Time, async stages =>
+        {
+            var stage = stages.Begin("Bringing up the recent histories");
+            var events = await feed.CatchUpAsync(new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
+            stage.Done($"{Words.Count(events)} events");
+            return events;
+        });
     }
 
     private async IAsyncEnumerable<Interaction> RowsAsync(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Interactions.History;
 
 namespace Recsys.Interactions.Costs;
@@ -16,9 +17,10 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Tabl
     private const double SecondsADay = 86_400;
 
     /// <summary>
-    /// For R events a second over P partitions in batches of b: 86,400·R/b blobs, a checkpoint for every c of them; of each batch one table
-    /// transaction for each bucket of users that occurs in it, expected k·(1 − (1 − 1/k)^b) for k buckets and users that are all different, and
-    /// more where a bucket has more users than a transaction holds.
+    /// For R events a second over P partitions in batches of b: 86,400·R/b blobs, and a checkpoint for every c of them. The histories are written
+    /// in rounds, one a batch but no more than one a <see cref="HistoryFeed.Pace"/>, as if each partition had an owner of its own; a round of n
+    /// events costs one table transaction for its progress and one for each bucket of users that occurs in it, expected k·(1 − (1 − 1/k)^n) for k
+    /// buckets and users that are all different, and more where a bucket has more users than a transaction holds.
     /// </summary>
     /// <param name="eventsASecond">R.</param>
     /// <param name="partitions">P.</param>
@@ -33,11 +35,30 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Tabl
         ArgumentOutOfRangeException.ThrowIfLessThan(partitions, 1);
         var batch = settings.EventsABatch(eventsASecond / partitions);
         var batches = SecondsADay * eventsASecond / batch;
-        var buckets = UserKey.Buckets * (1 - Math.Pow(1 - (1.0 / UserKey.Buckets), batch));
-        var transactions = batches * Math.Max(buckets, batch / RecentHistory.MaxTransaction);
+        var rounds = partitions * Math.Min(eventsASecond / partitions / batch, 1 / HistoryFeed.Pace.TotalSeconds);
+        var events = eventsASecond / rounds;
+        var buckets = UserKey.Buckets * (1 - Math.Pow(1 - (1.0 / UserKey.Buckets), events));
+        var transactions = SecondsADay * rounds * (1 + Math.Max(buckets, events / RecentHistory.MaxTransaction));
         var (writes, gigabytes) = (batches * (1 + (1.0 / settings.CheckpointEvery)), SecondsADay * eventsASecond * bytesAnEvent / 1e9);
         return new DayCost(
             batch, writes, transactions, gigabytes,
             ((decimal)writes / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000) + ((decimal)gigabytes * prices.GigabyteMonth));
+    }
+
+    /// <summary>The lines of a table in Markdown: 10, 1,000 and 100,000 events a second (over 4, 4 and 32 partitions) under three batch settings.</summary>
+    internal static IEnumerable<string> Table(StoragePrices prices)
+    {
+        (string Name, BatchSettings Settings)[] batches =
+            [("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped), ("10,000, or a minute", BatchSettings.Minute)];
+        foreach (var (rate, partitions) in new[] { (10, 4), (1_000, 4), (100_000, 32) })
+        {
+            foreach (var (name, settings) in batches)
+            {
+                var cost = Of(rate, partitions, settings, prices);
+                yield return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |");
+            }
+        }
     }
 }

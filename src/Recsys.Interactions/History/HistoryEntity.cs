@@ -31,7 +31,7 @@ internal sealed class HistoryEntity
     /// <summary>The version read or written last; null where the table has none.</summary>
     public ETag? ETag { get; set; }
 
-    /// <summary>The oldest first.</summary>
+    /// <summary>The oldest first, by their times.</summary>
     public IReadOnlyList<RecentInteraction> Interactions => _content.Interactions;
 
     public static HistoryEntity New(UserKey key) => new(key, null, new Content(new(StringComparer.Ordinal), []));
@@ -40,10 +40,6 @@ internal sealed class HistoryEntity
     public static HistoryEntity Erased(UserKey key) => new(key, null, new Content([], []) { Erased = true });
 
     public bool IsErased => _content.Erased;
-
-    /// <summary>This entity with other interactions, up to the watermarks given.</summary>
-    public HistoryEntity With(IReadOnlyDictionary<string, long> watermarks, IEnumerable<RecentInteraction> interactions) =>
-        new(Key, ETag, new Content(new(watermarks, StringComparer.Ordinal), [.. interactions]));
 
     /// <summary>How a watermark names its chain.</summary>
     public static string ChainOf(string streamId, int partition) => string.Create(CultureInfo.InvariantCulture, $"{streamId}/{partition}");
@@ -56,39 +52,36 @@ internal sealed class HistoryEntity
         return new HistoryEntity(new UserKey(entity.PartitionKey, entity.RowKey), entity.ETag, content);
     }
 
-    /// <summary>Takes what is newer than the watermark of its chain; false where nothing was.</summary>
-    public bool Add(string streamId, int partition, IEnumerable<SequencedInteraction> interactions, int limit)
+    /// <summary>
+    /// Takes what is newer than the watermark of its chain; false where nothing was. The interactions are kept in order of their times, those of
+    /// the same moment as they came: an import of older events must not push out what happened since.
+    /// </summary>
+    /// <param name="interactions">Each with the name of its chain; those of a chain in order of their numbers.</param>
+    /// <param name="limit">How many are kept.</param>
+    public bool Add(IEnumerable<(string Chain, SequencedInteraction Interaction)> interactions, int limit)
     {
         if (_content.Erased)
         {
             return false;
         }
 
-        var chain = ChainOf(streamId, partition);
-        var watermark = _content.Watermarks.GetValueOrDefault(chain, -1);
         var changed = false;
-        foreach (var (sequenceNumber, interaction) in interactions)
+        foreach (var (chain, (sequenceNumber, interaction)) in interactions)
         {
-            if (sequenceNumber <= watermark)
+            if (sequenceNumber > _content.Watermarks.GetValueOrDefault(chain, -1))
             {
-                continue;
+                _content.Watermarks[chain] = sequenceNumber;
+                Insert(RecentInteraction.Of(interaction));
+                changed = true;
             }
-
-            watermark = sequenceNumber;
-            changed = true;
-            _content.Interactions.Add(RecentInteraction.Of(interaction));
         }
 
-        if (changed)
-        {
-            _content.Watermarks[chain] = watermark;
-            Trim(limit);
-        }
-
+        Trim(limit);
         return changed;
     }
 
-    public TableEntity ToTableEntity()
+    /// <summary>As the table keeps it, and about how many bytes that is in a request.</summary>
+    public TableEntity ToTableEntity(out int size)
     {
         var bytes = Deflated();
         while (bytes.Length > MaxPropertyBytes && _content.Interactions.Count > 0)
@@ -97,7 +90,20 @@ internal sealed class HistoryEntity
             bytes = Deflated();
         }
 
+        // In base64, with the frame of a part of the request.
+        size = (bytes.Length * 4 / 3) + 1024;
         return new TableEntity(Key.PartitionKey, Key.RowKey) { [ContentProperty] = bytes };
+    }
+
+    private void Insert(RecentInteraction interaction)
+    {
+        var at = _content.Interactions.Count;
+        while (at > 0 && _content.Interactions[at - 1].Timestamp > interaction.Timestamp)
+        {
+            at--;
+        }
+
+        _content.Interactions.Insert(at, interaction);
     }
 
     private void Trim(int limit)

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using Azure.Storage.Blobs;
-using Recsys.Domain;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 using Recsys.Interactions.Table;
@@ -8,132 +11,301 @@ using Recsys.Interactions.Table;
 namespace Recsys.Interactions.History;
 
 /// <summary>
-/// Brings what the log holds into the recent histories, chain by chain and in order. A batch that comes too early, because an owner stored
-/// one before it and ended before it wrote the histories, makes the feed read the missing events from the log first: entities know only
-/// the last number that they took, so an earlier event that came later would be lost to them.
+/// Brings what the log holds into the recent histories, behind the log and in order, all chains in one write. Batches wait in memory for their
+/// turn; what memory does not hold (after a crash, after a fault, when too much would wait, of another owner, of an import) is read from the log.
+/// An event goes in only when all before it in its chain are in: entities know only the last number that they took, so an earlier event that
+/// came later would be lost to them.
 /// </summary>
-/// <param name="container">The container of the log.</param>
-/// <param name="history">The recent histories.</param>
-/// <param name="hub">The hub.</param>
-public sealed class HistoryFeed(BlobContainerClient container, RecentHistory history, string hub)
+public sealed class HistoryFeed : IAsyncDisposable
 {
-    private const int ReplayBatch = 2000;
-    private readonly ConcurrentDictionary<(string StreamId, int Partition), long> _next = new();
+    /// <summary>Interactions that wait in memory at most; beyond that the feed takes them from the log when it comes to them.</summary>
+    internal const int DefaultMaxWaiting = 100_000;
 
-    /// <summary>Takes a batch that the log holds already.</summary>
+    private const int EventsARound = 20_000;
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
+
+    private readonly BlobContainerClient _container;
+    private readonly RecentHistory _history;
+    private readonly string _hub;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly int _maxWaiting;
+    private readonly ConcurrentDictionary<(string StreamId, int Partition), HistoryChain> _chains = new();
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly SemaphoreSlim _round = new(1, 1);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lazy<Task> _work;
+    private int _waiting;
+    private bool _isFull;
+
+    /// <summary>The interactions of a chain from the number First to before the number Next.</summary>
+    private sealed record Piece(HistoryChain Chain, long First, long Next, IReadOnlyList<SequencedInteraction> Interactions);
+
+    /// <summary>A feed of the chains of one hub.</summary>
+    /// <param name="container">The container of the log.</param>
+    /// <param name="history">The recent histories.</param>
+    /// <param name="hub">The hub.</param>
+    /// <param name="logger">Is told of what could not be written.</param>
+    /// <param name="time">The clock; the system's where none is given.</param>
+    public HistoryFeed(BlobContainerClient container, RecentHistory history, string hub, ILogger? logger = null, TimeProvider? time = null)
+        : this(container, history, hub, DefaultMaxWaiting, logger, time)
+    {
+    }
+
+    internal HistoryFeed(BlobContainerClient container, RecentHistory history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
+    {
+        (_container, _history, _hub, _maxWaiting) = (container, history, hub, maxWaiting);
+        (_logger, _time) = (logger ?? NullLogger.Instance, time ?? TimeProvider.System);
+        _work = new(() => Task.Run(WorkAsync));
+    }
+
+    /// <summary>
+    /// The least time from one round of writes to the next while events stream in: what comes meanwhile goes into the same writes. An event that
+    /// comes after a pause does not wait.
+    /// </summary>
+    internal static TimeSpan Pace { get; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Takes a batch that the log holds already, and returns at once; the histories follow.</summary>
     /// <param name="streamId">The stream.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="first">The number of the batch's first event.</param>
     /// <param name="last">The number of its last event.</param>
     /// <param name="interactions">Those of its events that are interactions.</param>
-    /// <param name="cancellationToken">Gives up; deliver the batch again.</param>
-    public async Task AppendAsync(
-        string streamId, int partition, long first, long last, IReadOnlyList<SequencedInteraction> interactions, CancellationToken cancellationToken)
+    public void Append(string streamId, int partition, long first, long last, IReadOnlyList<SequencedInteraction> interactions)
     {
-        var chain = (streamId, partition);
-        if (!_next.TryGetValue(chain, out var next) || first > next)
+        ArgumentNullException.ThrowIfNull(interactions);
+        var chain = ChainOf(streamId, partition);
+        if (Interlocked.Add(ref _waiting, interactions.Count) > _maxWaiting)
         {
-            // Another owner may have brought it further.
-            next = await history.FindNextAsync(StreamOf(hub, streamId), partition, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _waiting, -interactions.Count);
+            chain.Reach(last + 1);
+            if (!_isFull)
+            {
+                _isFull = true;
+                _logger.HistoriesBehind(_hub, _maxWaiting);
+            }
+        }
+        else
+        {
+            chain.Add(new HistoryBatch(first, last, interactions));
         }
 
-        if (first > next)
-        {
-            await ReplayAsync(new ChainEnd(streamId, partition, first), next, cancellationToken).ConfigureAwait(false);
-        }
-
-        if (last < next)
-        {
-            return;
-        }
-
-        await history.AppendAsync(StreamOf(hub, streamId), partition, interactions, cancellationToken).ConfigureAwait(false);
-        await SaveAsync(chain, last + 1, cancellationToken).ConfigureAwait(false);
+        _ = _work.Value;
+        _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Brings the histories up to the end of every chain of the hub, imports included.</summary>
-    /// <returns>The number of events that they lacked.</returns>
-    public async Task<long> CatchUpAsync(CancellationToken cancellationToken)
+    /// <summary>Brings the histories up to the end of every chain of the hub, imports included. Cut off, it goes on where it was when run again.</summary>
+    /// <param name="progress">Receives the number of events of the log that went in.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The number of events that the histories lacked.</returns>
+    public async Task<long> CatchUpAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var lacked = 0L;
-        foreach (var chain in await new InteractionLogReader(container).FindChainsAsync(hub, cancellationToken).ConfigureAwait(false))
+        foreach (var found in await new InteractionLogReader(_container).FindChainsAsync(_hub, cancellationToken).ConfigureAwait(false))
         {
-            var next = await history.FindNextAsync(StreamOf(hub, chain.StreamId), chain.Partition, cancellationToken).ConfigureAwait(false);
-            if (next < chain.End)
+            var next = await _history.FindNextAsync(StreamOf(_hub, found.StreamId), found.Partition, cancellationToken).ConfigureAwait(false);
+            if (next < found.End)
             {
-                lacked += chain.End - next;
-                await ReplayAsync(chain, next, cancellationToken).ConfigureAwait(false);
+                lacked += found.End - next;
+                ChainOf(found.StreamId, found.Partition).Reach(found.End);
             }
         }
 
+        await DrainAsync(progress, cancellationToken).ConfigureAwait(false);
         return lacked;
     }
 
-    /// <summary>
-    /// Makes one user's history anew from the whole log: after a change of the limit, or where an entity is not what it should be. An erased
-    /// user stays erased.
-    /// </summary>
-    public Task RebuildAsync(string userId, CancellationToken cancellationToken) => history.ReplaceAsync(
-        userId,
-        async token =>
+    /// <summary>Returns when the histories hold all that the feed was given.</summary>
+    public Task DrainAsync(CancellationToken cancellationToken) => DrainAsync(null, cancellationToken);
+
+    /// <summary>Writes what waits, as far as a few seconds suffice; the rest is made up for from the log.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        if (_work.IsValueCreated)
         {
-            var watermarks = new Dictionary<string, long>(StringComparer.Ordinal);
-            var found = new PriorityQueue<RecentInteraction, (DateTimeOffset At, int Chain, long Sequence)>();
-            var chains = await new InteractionLogReader(container).FindChainsAsync(hub, token).ConfigureAwait(false);
-            for (var i = 0; i < chains.Count; i++)
+            await _work.Value.ConfigureAwait(false);
+            using var patience = new CancellationTokenSource(StopPatience, _time);
+            try
             {
-                watermarks[HistoryEntity.ChainOf(StreamOf(hub, chains[i].StreamId), chains[i].Partition)] = chains[i].End - 1;
-                await foreach (var stored in new ChainReader(container).ReadAsync(hub, chains[i], 0, InteractionProjection.Instance, token).ConfigureAwait(false))
-                {
-                    if (stored.Result.Interaction is { } interaction && interaction.UserId == userId && interaction.Type != InteractionType.Impression)
-                    {
-                        found.Enqueue(RecentInteraction.Of(interaction), (stored.EnqueuedTime, i, stored.SequenceNumber));
-                        if (found.Count > history.Limit)
-                        {
-                            found.Dequeue();
-                        }
-                    }
-                }
+                await DrainAsync(patience.Token).ConfigureAwait(false);
             }
-
-            var ordered = new List<RecentInteraction>(found.Count);
-            while (found.TryDequeue(out var interaction, out _))
+            catch (Exception e)
             {
-                ordered.Add(interaction);
+                _logger.HistoriesNotWritten(e, _hub, 0);
             }
+        }
 
-            return (watermarks, ordered);
-        },
-        cancellationToken);
+        _stopping.Dispose();
+        _round.Dispose();
+    }
 
     /// <summary>A stream as the histories name it: two hubs may have been made in the same second, and one table may serve both.</summary>
     internal static string StreamOf(string hub, string streamId) => $"{hub}/{streamId}";
 
-    private async Task ReplayAsync(ChainEnd chain, long next, CancellationToken cancellationToken)
+    private HistoryChain ChainOf(string streamId, int partition) =>
+        _chains.GetOrAdd((streamId, partition), key => new HistoryChain(key.StreamId, key.Partition));
+
+    private async Task WorkAsync()
     {
-        var batch = new List<SequencedInteraction>(ReplayBatch);
-        await foreach (var stored in new ChainReader(container).ReadAsync(hub, chain, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
+        var failures = 0;
+        while (!_stopping.IsCancellationRequested)
         {
-            if (stored.Result.Interaction is { } interaction)
+            try
             {
-                batch.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
+                await _signal.Reader.ReadAsync(_stopping.Token).ConfigureAwait(false);
+                var begin = _time.GetTimestamp();
+                var pause = TimeSpan.Zero;
+                try
+                {
+                    await RoundAsync(_stopping.Token).ConfigureAwait(false);
+                    failures = 0;
+                }
+                catch (Exception e) when (!_stopping.IsCancellationRequested)
+                {
+                    pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, failures++)));
+                    _logger.HistoriesNotWritten(e, _hub, pause.TotalSeconds);
+                }
+
+                var isBehind = _chains.Values.Any(chain => chain.IsBehind);
+                _isFull &= isBehind;
+                if (isBehind)
+                {
+                    _signal.Writer.TryWrite(true);
+                }
+
+                pause = pause > TimeSpan.Zero ? pause : Pace - _time.GetElapsedTime(begin);
+                if (pause > TimeSpan.Zero)
+                {
+                    await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
+                }
+            }
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task DrainAsync(IProgress<long>? progress, CancellationToken cancellationToken)
+    {
+        var done = 0L;
+        while (_chains.Values.Any(chain => chain.IsBehind))
+        {
+            done += await RoundAsync(cancellationToken).ConfigureAwait(false);
+            progress?.Report(done);
+        }
+    }
+
+    /// <summary>Brings every chain a piece further; the number of events by which they are.</summary>
+    private async Task<long> RoundAsync(CancellationToken cancellationToken)
+    {
+        await _round.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var (pieces, failed) = (new List<Piece>(), new List<Exception>());
+            foreach (var chain in _chains.Values.Where(chain => chain.IsBehind))
+            {
+                try
+                {
+                    if (await FindPieceAsync(chain, cancellationToken).ConfigureAwait(false) is { } piece)
+                    {
+                        pieces.Add(piece);
+                    }
+                }
+                catch (Exception e)
+                {
+                    // A chain that cannot be read must not keep the others back.
+                    chain.Next = null;
+                    failed.Add(e);
+                }
             }
 
-            if (batch.Count == ReplayBatch)
+            var events = await WriteAsync(pieces, cancellationToken).ConfigureAwait(false);
+            return failed.Count == 0 ? events : throw new AggregateException(failed);
+        }
+        finally
+        {
+            _round.Release();
+        }
+    }
+
+    private async Task<long> WriteAsync(List<Piece> pieces, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var named = pieces.Select(p => (Stream: StreamOf(_hub, p.Chain.StreamId), p.Chain.Partition, p.Next, p.Interactions)).ToList();
+            await _history.AppendAsync([.. named.Select(p => new ChainSlice(p.Stream, p.Partition, p.Interactions))], cancellationToken).ConfigureAwait(false);
+            await _history.SaveNextAsync([.. named.Select(p => (p.Stream, p.Partition, p.Next))], cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            // What was taken out of memory is read from the log, from where the table says.
+            pieces.ForEach(piece => piece.Chain.Next = null);
+            throw;
+        }
+
+        pieces.ForEach(piece => piece.Chain.Next = piece.Next);
+        return pieces.Sum(piece => piece.Next - piece.First);
+    }
+
+    /// <summary>The events of a chain behind those that the histories hold; null where there are none.</summary>
+    private async Task<Piece?> FindPieceAsync(HistoryChain chain, CancellationToken cancellationToken)
+    {
+        var (batches, taken) = chain.Take();
+        Interlocked.Add(ref _waiting, -taken);
+        var waits = batches.Count > 0;
+        if (chain.Next is not { } next || (waits && batches[0].First > next))
+        {
+            // Another owner may have brought it further.
+            var found = await _history.FindNextAsync(StreamOf(_hub, chain.StreamId), chain.Partition, cancellationToken).ConfigureAwait(false);
+            next = Math.Max(found, chain.Next ?? 0);
+            chain.Next = next;
+        }
+
+        if (next >= chain.End)
+        {
+            return null;
+        }
+
+        var piece = InOrder(chain, batches, next);
+        return piece.Next > next ? piece : await ReadAsync(chain, next, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What continues the chain without a gap; the rest would come too early and is left to the log.</summary>
+    private static Piece InOrder(HistoryChain chain, List<HistoryBatch> batches, long first)
+    {
+        var (interactions, next) = (new List<SequencedInteraction>(), first);
+        foreach (var batch in batches.Where(b => b.Last >= next))
+        {
+            if (batch.First > next)
             {
-                await history.AppendAsync(StreamOf(hub, chain.StreamId), chain.Partition, batch, cancellationToken).ConfigureAwait(false);
-                await SaveAsync((chain.StreamId, chain.Partition), stored.SequenceNumber + 1, cancellationToken).ConfigureAwait(false);
-                batch.Clear();
+                break;
+            }
+
+            var begin = next;
+            interactions.AddRange(batch.Interactions.Where(i => i.SequenceNumber >= begin));
+            next = batch.Last + 1;
+        }
+
+        return new Piece(chain, first, next, interactions);
+    }
+
+    private async Task<Piece> ReadAsync(HistoryChain chain, long next, CancellationToken cancellationToken)
+    {
+        // The table of the histories may be a new one, which knows no erased users.
+        var erased = (await new Erasure(_container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        var end = new ChainEnd(chain.StreamId, chain.Partition, Math.Min(chain.End, next + EventsARound));
+        var interactions = new List<SequencedInteraction>();
+        await foreach (var stored in new ChainReader(_container).ReadAsync(_hub, end, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
+        {
+            if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Erasure.HashOf(interaction.UserId))))
+            {
+                interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
             }
         }
 
-        await history.AppendAsync(StreamOf(hub, chain.StreamId), chain.Partition, batch, cancellationToken).ConfigureAwait(false);
-        await SaveAsync((chain.StreamId, chain.Partition), chain.End, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task SaveAsync((string StreamId, int Partition) chain, long next, CancellationToken cancellationToken)
-    {
-        await history.SaveNextAsync(StreamOf(hub, chain.StreamId), chain.Partition, next, cancellationToken).ConfigureAwait(false);
-        _next[chain] = next;
+        return new Piece(chain, next, end.End, interactions);
     }
 }

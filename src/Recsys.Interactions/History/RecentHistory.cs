@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Azure;
 using Azure.Data.Tables;
 using Recsys.Domain;
@@ -18,40 +17,54 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     /// <summary>Interactions kept a user.</summary>
     public const int DefaultLimit = 200;
 
-    internal int Limit => limit;
-
-    // A transaction may hold 100 entities and 4 MiB; in JSON an entity has up to 64 KiB in base64.
-    internal const int MaxTransaction = 40;
-    private const int MaxCached = 50_000;
+    // What a transaction of the service may hold; its 4 MiB are of base64 with its frame.
+    internal const int MaxTransaction = 100;
+    private const int MaxTransactionBytes = 2_500_000;
+    private const int MaxCachedInteractions = 300_000;
     private const int Attempts = 8;
+    private const int ParallelTransactions = 8;
+    private const int ParallelReads = 8;
     private const string ProgressPartition = "chains";
     private const string NextProperty = "next";
-    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 8 };
 
-    private readonly ConcurrentDictionary<UserKey, HistoryEntity> _written = new();
+    private readonly HistoryCache _cache = new(MaxCachedInteractions);
+    private readonly NewUsers _newUsers = new();
 
     /// <summary>Takes a batch of one partition. Impressions are left out: they say nothing about the user.</summary>
     /// <param name="streamId">The stream.</param>
     /// <param name="partition">The partition.</param>
     /// <param name="interactions">In order of their numbers.</param>
     /// <param name="cancellationToken">Gives up; deliver the batch again.</param>
-    public async Task AppendAsync(string streamId, int partition, IReadOnlyList<SequencedInteraction> interactions, CancellationToken cancellationToken)
+    public Task AppendAsync(string streamId, int partition, IReadOnlyList<SequencedInteraction> interactions, CancellationToken cancellationToken) =>
+        AppendAsync([new ChainSlice(streamId, partition, interactions)], cancellationToken);
+
+    /// <summary>Takes what came in several chains: a user costs one write, and many users a request.</summary>
+    internal async Task AppendAsync(IReadOnlyList<ChainSlice> slices, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(interactions);
-        if (_written.Count > MaxCached)
+        var users = new Dictionary<string, HistoryChange>(StringComparer.Ordinal);
+        foreach (var slice in slices)
         {
-            _written.Clear();
+            var chain = HistoryEntity.ChainOf(slice.StreamId, slice.Partition);
+            foreach (var interaction in slice.Interactions)
+            {
+                if (interaction.Interaction.Type == InteractionType.Impression)
+                {
+                    continue;
+                }
+
+                if (!users.TryGetValue(interaction.Interaction.UserId, out var user))
+                {
+                    users.Add(interaction.Interaction.UserId, user = new HistoryChange(UserKey.Of(interaction.Interaction.UserId)));
+                }
+
+                user.Interactions.Add((chain, interaction));
+            }
         }
 
-        var transactions = interactions
-            .Where(i => i.Interaction.Type != InteractionType.Impression)
-            .GroupBy(i => UserKey.Of(i.Interaction.UserId))
-            .GroupBy(user => user.Key.PartitionKey)
-            .SelectMany(bucket => bucket.Chunk(MaxTransaction));
+        var transactions = users.Values.GroupBy(user => user.Key.PartitionKey).SelectMany(bucket => bucket.Chunk(MaxTransaction));
         await Parallel.ForEachAsync(
-            transactions,
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism.MaxDegreeOfParallelism, CancellationToken = cancellationToken },
-            async (users, token) => await WriteAsync(streamId, partition, users, token).ConfigureAwait(false)).ConfigureAwait(false);
+            transactions, new ParallelOptions { MaxDegreeOfParallelism = ParallelTransactions, CancellationToken = cancellationToken },
+            async (chunk, token) => await WriteAsync([.. chunk], token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
     /// <summary>The newest interactions of a user, the oldest first; empty for a user without any.</summary>
@@ -72,8 +85,8 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
-        _written.TryRemove(key, out _);
-        await table.UpsertEntityAsync(HistoryEntity.Erased(key).ToTableEntity(), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+        _cache.Take(key);
+        await table.UpsertEntityAsync(HistoryEntity.Erased(key).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Up to which event the histories know a chain: the number behind the last one; 0 for a chain never seen.</summary>
@@ -88,39 +101,15 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     /// Says up to which event the histories know a chain. An owner that comes late may say too little, which costs a reading of what is known.
     /// Nobody says too much: it is written only when all before it is in the histories.
     /// </summary>
-    internal async Task SaveNextAsync(string streamId, int partition, long next, CancellationToken cancellationToken) =>
-        await table.UpsertEntityAsync(
-            new TableEntity(ProgressPartition, ProgressRow(streamId, partition)) { [NextProperty] = next },
-            TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>Puts a history made from the log in the place of what is there.</summary>
-    /// <param name="userId">The user.</param>
-    /// <param name="rebuild">Makes it. It is called after the entity was read, so the log that it reads holds all that the entity knows.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    internal async Task ReplaceAsync(
-        string userId, Func<CancellationToken, Task<(IReadOnlyDictionary<string, long> Watermarks, IReadOnlyList<RecentInteraction> Interactions)>> rebuild,
-        CancellationToken cancellationToken)
+    internal async Task SaveNextAsync(IReadOnlyList<(string StreamId, int Partition, long Next)> chains, CancellationToken cancellationToken)
     {
-        var key = UserKey.Of(userId);
-        for (var attempt = 1; ; attempt++)
+        foreach (var transaction in chains.Chunk(MaxTransaction))
         {
-            var known = await ReadAsync(key, cancellationToken).ConfigureAwait(false);
-            if (known.IsErased)
-            {
-                return;
-            }
-
-            var (watermarks, interactions) = await rebuild(cancellationToken).ConfigureAwait(false);
-            try
-            {
-                _written.TryRemove(key, out _);
-                await table.SubmitTransactionAsync([Action(known.With(watermarks, interactions.TakeLast(limit)))], cancellationToken).ConfigureAwait(false);
-                return;
-            }
-            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412 && attempt < Attempts)
-            {
-                // The user did something meanwhile: the log is read again.
-            }
+            await table.SubmitTransactionAsync(
+                transaction.Select(chain => new TableTransactionAction(
+                    TableTransactionActionType.UpsertReplace,
+                    new TableEntity(ProgressPartition, ProgressRow(chain.StreamId, chain.Partition)) { [NextProperty] = chain.Next })),
+                cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -128,52 +117,116 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     private static string ProgressRow(string streamId, int partition) =>
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(streamId))}-{partition:D4}");
 
-    private async Task WriteAsync(
-        string streamId, int partition, IGrouping<UserKey, SequencedInteraction>[] users, CancellationToken cancellationToken)
+    private async Task WriteAsync(List<HistoryChange> users, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        var guess = true;
+        for (var attempt = 1; users.Count > 0; attempt++)
         {
-            var changed = new List<HistoryEntity>(users.Length);
-            foreach (var user in users)
+            var left = new List<HistoryChange>();
+            await BringAsync(users, guess, cancellationToken).ConfigureAwait(false);
+
+            // Those whom no reading has shown to be new apart: if one of them is known after all, the others need not wait.
+            foreach (var kind in users.GroupBy(user => user.IsGuess))
             {
-                // Taken out while it is changed: an entity whose write fails must be read again.
-                var entity = _written.TryRemove(user.Key, out var known) ? known : await ReadAsync(user.Key, cancellationToken).ConfigureAwait(false);
-                if (entity.Add(streamId, partition, user, limit))
+                foreach (var transaction in Transactions(kind))
                 {
-                    changed.Add(entity);
-                }
-                else
-                {
-                    _written[user.Key] = entity;
+                    if (!await TryWriteAsync(transaction, canFail: attempt < Attempts, cancellationToken).ConfigureAwait(false))
+                    {
+                        left.AddRange(transaction.Select(write => write.User));
+                    }
+                    else if (kind.Key)
+                    {
+                        _newUsers.Saw(transaction.Count, transaction.Count);
+                    }
                 }
             }
 
-            if (changed.Count == 0)
-            {
-                return;
-            }
-
-            try
-            {
-                var answer = await table.SubmitTransactionAsync(changed.Select(Action), cancellationToken).ConfigureAwait(false);
-                for (var i = 0; i < changed.Count; i++)
-                {
-                    changed[i].ETag = answer.Value[i].Headers.ETag;
-                    _written[changed[i].Key] = changed[i];
-                }
-
-                return;
-            }
-            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412 && attempt < Attempts)
-            {
-                // Another owner has written one of these users, or an erasure has removed it: read them again and decide again.
-            }
+            (users, guess) = (left, false);
         }
     }
 
-    private static TableTransactionAction Action(HistoryEntity entity) => entity.ETag is { } etag
-        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, entity.ToTableEntity(), etag)
-        : new TableTransactionAction(TableTransactionActionType.Add, entity.ToTableEntity());
+    /// <summary>
+    /// Brings the entities of these users: from memory, or by readings; or, where nearly all who came lately were new, as if these were too,
+    /// because to insert a hundred costs less than to read two.
+    /// </summary>
+    private async Task BringAsync(List<HistoryChange> users, bool mayGuess, CancellationToken cancellationToken)
+    {
+        var missing = new List<HistoryChange>();
+        foreach (var user in users)
+        {
+            (user.Entity, user.IsGuess) = (_cache.Take(user.Key), false);
+            if (user.Entity is null)
+            {
+                missing.Add(user);
+            }
+        }
+
+        if (mayGuess && _newUsers.AreLikely(missing.Count))
+        {
+            missing.ForEach(user => (user.Entity, user.IsGuess) = (HistoryEntity.New(user.Key), true));
+            return;
+        }
+
+        await Parallel.ForEachAsync(
+            missing, new ParallelOptions { MaxDegreeOfParallelism = ParallelReads, CancellationToken = cancellationToken },
+            async (user, token) => user.Entity = await ReadAsync(user.Key, token).ConfigureAwait(false)).ConfigureAwait(false);
+        _newUsers.Saw(missing.Count, missing.Count(user => user.Entity!.ETag is null));
+    }
+
+    /// <summary>What has changed, in transactions as large as the service takes them.</summary>
+    private IEnumerable<List<(HistoryChange User, TableTransactionAction Action)>> Transactions(IEnumerable<HistoryChange> users)
+    {
+        var (transaction, bytes) = (new List<(HistoryChange, TableTransactionAction)>(), 0);
+        foreach (var user in users)
+        {
+            if (!user.Entity!.Add(user.Interactions, limit))
+            {
+                _cache.Put(user.Entity);
+                continue;
+            }
+
+            var entity = user.Entity.ToTableEntity(out var size);
+            if (bytes + size > MaxTransactionBytes)
+            {
+                yield return transaction;
+                (transaction, bytes) = ([], 0);
+            }
+
+            transaction.Add((user, Action(user.Entity, entity)));
+            bytes += size;
+        }
+
+        if (transaction.Count > 0)
+        {
+            yield return transaction;
+        }
+    }
+
+    private async Task<bool> TryWriteAsync(
+        List<(HistoryChange User, TableTransactionAction Action)> transaction, bool canFail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await table.SubmitTransactionAsync(transaction.Select(write => write.Action), cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < transaction.Count; i++)
+            {
+                var entity = transaction[i].User.Entity!;
+                entity.ETag = answer.Value[i].Headers.ETag;
+                _cache.Put(entity);
+            }
+
+            return true;
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412 && canFail)
+        {
+            // Another owner has written one of these users, an erasure has emptied it, or a guess was wrong: they are read and decided again.
+            return false;
+        }
+    }
+
+    private static TableTransactionAction Action(HistoryEntity entity, TableEntity content) => entity.ETag is { } etag
+        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, content, etag)
+        : new TableTransactionAction(TableTransactionActionType.Add, content);
 
     private async Task<HistoryEntity> ReadAsync(UserKey key, CancellationToken cancellationToken)
     {

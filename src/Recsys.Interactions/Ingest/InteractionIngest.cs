@@ -7,24 +7,23 @@ using Recsys.Interactions.Log;
 namespace Recsys.Interactions.Ingest;
 
 /// <summary>
-/// Takes the batches of a hub: first into the log, then into the recent histories. Both can take a batch twice, so a batch that failed half
-/// way is simply delivered again.
+/// Takes the batches of a hub into the log, and hands them to the feed of the recent histories, which follow behind it. Both can take a batch
+/// twice, so a batch that failed half way is simply delivered again.
 /// </summary>
 /// <param name="container">The container of the log.</param>
-/// <param name="history">The recent histories.</param>
+/// <param name="feed">Brings the recent histories behind the log. It is the caller's to end.</param>
 /// <param name="hub">The hub's name.</param>
 /// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
 /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
 public sealed class InteractionIngest(
-    BlobContainerClient container, RecentHistory history, string hub, Func<CancellationToken, Task<string>> findStreamId, GapPolicy gaps = GapPolicy.Refuse)
+    BlobContainerClient container, HistoryFeed feed, string hub, Func<CancellationToken, Task<string>> findStreamId, GapPolicy gaps = GapPolicy.Refuse)
 {
-    private readonly HistoryFeed _feed = new(container, history, hub);
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;
 
     private sealed record Stream(string Id, InteractionLogWriter Writer);
 
-    /// <summary>Stores a batch of one partition. Returns when the log holds every event and the histories know every interaction.</summary>
+    /// <summary>Stores a batch of one partition. Returns when the log holds every event; the histories know them a moment later.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="events">Consecutive events of it, in order.</param>
     /// <param name="cancellationToken">Gives up; deliver the batch again.</param>
@@ -37,7 +36,16 @@ public sealed class InteractionIngest(
         }
 
         var stream = await StreamOfAsync(partition, events[0].SequenceNumber, cancellationToken).ConfigureAwait(false);
-        await stream.Writer.AppendAsync(partition, events, cancellationToken).ConfigureAwait(false);
+        var stored = stream.Writer.AppendAsync(partition, events, cancellationToken);
+        var interactions = Interactions(events);
+        await stored.ConfigureAwait(false);
+        feed.Append(stream.Id, partition, events[0].SequenceNumber, events[^1].SequenceNumber, interactions);
+        _last[partition] = events[^1].SequenceNumber;
+        return new IngestResult(events.Count, events.Count - interactions.Count);
+    }
+
+    private static List<SequencedInteraction> Interactions(IReadOnlyList<HubEvent> events)
+    {
         var interactions = new List<SequencedInteraction>(events.Count);
         foreach (var e in events)
         {
@@ -47,9 +55,7 @@ public sealed class InteractionIngest(
             }
         }
 
-        await _feed.AppendAsync(stream.Id, partition, events[0].SequenceNumber, events[^1].SequenceNumber, interactions, cancellationToken).ConfigureAwait(false);
-        _last[partition] = events[^1].SequenceNumber;
-        return new IngestResult(events.Count, events.Count - interactions.Count);
+        return interactions;
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
+using Recsys.Interactions.History;
 using Recsys.Interactions.Snapshots;
 using Recsys.TestKit;
 using Spectre.Console;
@@ -15,7 +16,7 @@ public sealed class LogImportTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_import_that_is_cancelled_goes_on_without_doubling_and_its_rejected_lines_are_in_a_file_with_the_reason()
+    public async Task An_import_that_is_cancelled_goes_on_without_doubling_also_in_the_histories_and_its_rejected_lines_are_in_a_file_with_the_reason()
     {
         var file = _folder.File("shop.jsonl");
         var lines = Enumerable.Range(1, 2_000).Select(n => n % 500 == 0
@@ -44,6 +45,13 @@ public sealed class LogImportTests : IAsyncDisposable
         var ids = new List<string>();
         await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(await new SnapshotStore(storage).TakeAsync("hub", Token), report, Token)) ids.Add(interaction.EventId);
         Assert.Equal((1_996, 1_996, 0), (report.Stored, ids.Distinct().Count(), report.Resent));
+
+        var histories = new RecentHistory(endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName));
+        for (var user = 0; user < 30; user++)
+        {
+            var expected = Enumerable.Range(1, 2_000).Where(n => n % 500 != 0 && n % 30 == user).Select(n => $"i{n}");
+            Assert.Equal(expected, (await histories.GetAsync($"u{user}", Token)).Select(i => i.ItemId));
+        }
 
         var rejected = await File.ReadAllLinesAsync(file + ".rejected.tsv", Token);
         Assert.Equal(["line", "500", "1000", "1500", "2000"], rejected.Select(l => l.Split('\t')[0]));

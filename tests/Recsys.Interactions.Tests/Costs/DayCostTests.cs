@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using Recsys.Interactions.Costs;
 using Recsys.TestKit;
@@ -34,11 +33,21 @@ public sealed class DayCostTests
     public void Every_price_counts_by_its_own_measure()
     {
         var cost = DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 1, GigabyteMonth = 0 }, bytesAnEvent: 100);
-        Assert.Equal(864_000, cost.TableTransactions, 1e-6);
-        Assert.Equal(86.4m, decimal.Round(cost.Money, 6));
+        Assert.Equal((decimal)cost.TableTransactions / 10_000, cost.Money);
         Assert.Equal(2 * 864_000, cost.BlobWrites, 1e-6);
         Assert.Equal(0.0864, cost.Gigabytes, 1e-12);
         Assert.Equal(0.0864m, decimal.Round(DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }, 100).Money, 6));
+    }
+
+    [Fact]
+    public void Histories_are_written_twice_a_second_at_most()
+    {
+        // One event a second: its user and the progress. Ten at once: two rounds of five events, which meet 4.697 of the 32 buckets on average.
+        Assert.Equal(2 * 86_400, DayCost.Of(1, 1, BatchSettings.Unbatched, Prices).TableTransactions, 1e-6);
+        Assert.Equal(2 * 5.697 * 86_400, DayCost.Of(10, 1, BatchSettings.Unbatched, Prices).TableTransactions, 100.0);
+
+        // 20,000 in a round fill the transactions: 200 of a hundred.
+        Assert.Equal(2 * 201 * 86_400, DayCost.Of(40_000, 1, BatchSettings.Shipped, Prices).TableTransactions, 1e-3);
     }
 
     [Fact]
@@ -64,19 +73,26 @@ public sealed class DayCostTests
     }
 
     [Fact]
+    public void The_prices_of_another_place_give_another_table()
+    {
+        var free = DayCost.Table(new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }).ToList();
+        Assert.Equal(9, free.Count);
+        Assert.Equal("| 1,000 | as shipped: 100, or a second | 100 | 1,728,000 | 22,391,560 | 4.32 GB | 4.32 |", free[4]);
+    }
+
+    [Fact]
+    public void The_readme_names_every_price_with_its_default()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        foreach (var price in typeof(StoragePrices).GetProperties())
+            Assert.Matches(string.Create(CultureInfo.InvariantCulture, $@"\| `{price.Name}` \| [^|]+ \| {price.GetValue(new StoragePrices())} \|"), readme);
+    }
+
+    [Fact]
     public void The_readme_shows_what_the_function_gives()
     {
-        var table = new StringBuilder();
-        foreach (var (rate, partitions) in new[] { (10, 4), (1_000, 4), (100_000, 32) })
-        {
-            foreach (var (name, settings) in new[] { ("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped), ("10,000, or a minute", BatchSettings.Minute) })
-            {
-                var cost = DayCost.Of(rate, partitions, settings, new StoragePrices());
-                table.Append(CultureInfo.InvariantCulture, $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |\n");
-            }
-        }
-
+        var table = string.Concat(DayCost.Table(new StoragePrices()).Select(line => line + "\n"));
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
-        Assert.True(readme.Contains(table.ToString(), StringComparison.Ordinal), $"README.md lacks this table:\n{table}");
+        Assert.True(readme.Contains(table, StringComparison.Ordinal), $"README.md lacks this table:\n{table}");
     }
 }

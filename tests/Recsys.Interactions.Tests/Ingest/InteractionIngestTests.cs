@@ -17,13 +17,15 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var history = new RecentHistory(await azurite.NewTableAsync());
-        var ingest = new InteractionIngest(container, history, "hub", _ => Task.FromResult("s1"));
+        await using var feed = new HistoryFeed(container, history, "hub");
+        var ingest = new InteractionIngest(container, feed, "hub", _ => Task.FromResult("s1"));
 
         var result = await ingest.AppendAsync(0, [Event(0, "i1"), new HubEvent(1, "1", Enqueued, null, "junk"u8.ToArray()), Event(2, "i2")], Cancel);
         await ingest.AppendAsync(0, [Event(2, "i2"), Event(3, "i3")], Cancel);
 
         Assert.Equal(new IngestResult(3, 1), result);
         Assert.Equal([0, 1, 2, 3], await StoredAsync(container, "s1"));
+        await feed.DrainAsync(Cancel);
         Assert.Equal(["i1", "i2", "i3"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
     }
 
@@ -34,7 +36,8 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         var history = new RecentHistory(await azurite.NewTableAsync());
         var stream = "s1";
         var asked = 0;
-        var ingest = new InteractionIngest(container, history, "hub", _ =>
+        await using var feed = new HistoryFeed(container, history, "hub");
+        var ingest = new InteractionIngest(container, feed, "hub", _ =>
         {
             asked++;
             return Task.FromResult(stream);
@@ -48,6 +51,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
 
         Assert.Equal([0, 1, 2], await StoredAsync(container, "s1"));
         Assert.Equal([0, 1], await StoredAsync(container, "s2"));
+        await feed.DrainAsync(Cancel);
         Assert.Equal(["i1", "i2", "i3", "i4", "i5"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
     }
 

@@ -54,7 +54,8 @@ public sealed class ErasureTests : IAsyncLifetime
     {
         await StoreAsync(users: 24, items: 20, withSecret: true);
         var history = new RecentHistory(_table);
-        await new HistoryFeed(_container, history, Hub).CatchUpAsync(Token);
+        await using var feed = new HistoryFeed(_container, history, Hub);
+        await feed.CatchUpAsync(null, Token);
         var first = await RunAsync();
         Assert.Equal(first.Version, (await _registry.PromoteAsync(first.Version, Token)).Version);
         Assert.NotNull(await CompactAsync());
