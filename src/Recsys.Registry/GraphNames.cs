@@ -18,6 +18,9 @@ public static class GraphNames
     /// <summary>Input, 64-bit [fields]: the encoded context.</summary>
     public const string Context = "context";
 
+    /// <summary>Input, 64-bit [n × fields]: the encoded context of each event of the history; <see cref="UnknownContext"/> where not known.</summary>
+    public const string HistoryContext = "history_context";
+
     /// <summary>Input of <c>similar.onnx</c>, 64-bit [1]: the item to compare with.</summary>
     public const string Item = "item";
 
@@ -37,6 +40,9 @@ public static class GraphNames
     /// Output of a blend, float [k × members]: what each of the <see cref="ModelFile.Members"/> added to each score; a row sums to its score.
     /// </summary>
     public const string Sources = "sources";
+
+    /// <summary>Stands for a context id that is not known.</summary>
+    public const long UnknownContext = -1;
 
     /// <summary>Stands for an age that is not known.</summary>
     public const float UnknownAge = -1;

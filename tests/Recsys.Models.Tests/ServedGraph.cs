@@ -23,6 +23,7 @@ internal sealed class ServedGraph(OnnxModel model) : IDisposable
             "history" => Of(name, history),
             "history_age" => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(ages, [ages.Length])),
             "context" => Of(name, Array.ConvertAll(query.Context, c => (long)c)),
+            "history_context" => Of(name, HistoryContext(query, history.Length), history.Length),
             _ => throw new ArgumentException($"The graph asks for '{name}'."),
         });
     }
@@ -43,6 +44,13 @@ internal sealed class ServedGraph(OnnxModel model) : IDisposable
         float[] Floats(string name) => results.FirstOrDefault(r => r.Name == name)?.AsTensor<float>().ToArray() ?? [];
         return ([.. results.First(r => r.Name == "items").AsTensor<long>().Select(i => (int)i)], Floats("scores"), Floats("sources"));
     }
+
+    private static long[] HistoryContext(RecommendationQuery query, int events) => query.HistoryContexts.Length == events * query.Context.Length
+        ? Array.ConvertAll(query.HistoryContexts, c => (long)c)
+        : [.. Enumerable.Repeat(-1L, events * query.Context.Length)];
+
+    private static NamedOnnxValue Of(string name, long[] values, int rows) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, [rows, values.Length / rows]));
 
     private static NamedOnnxValue Of(string name, params long[] values) => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, [values.Length]));
 }

@@ -21,5 +21,5 @@ public static class ContextFree
     }
 
     private static EvaluationCase[] Without(IReadOnlyList<EvaluationCase> cases) =>
-        [.. cases.Select(c => c with { Query = c.Query with { Context = [] } })];
+        [.. cases.Select(c => c with { Query = c.Query with { Context = [], HistoryContexts = [] } })];
 }

@@ -132,11 +132,19 @@ public static class Protocols
             }
         }
 
+        var fields = dataset.Context.Fields.Count;
+        var contexts = new int[position * fields];
+        for (var i = 0; i < position; i++)
+        {
+            dataset.ContextOf(rows[i]).CopyTo(contexts.AsSpan(i * fields));
+        }
+
         return new RecommendationQuery
         {
             User = user,
             History = dataset.Histories.ItemsOf(user)[..position].ToArray(),
             HistoryTimes = historyTimes,
+            HistoryContexts = contexts,
             At = dataset.IsTimed ? times[rows[position]] : 0,
             Context = dataset.ContextOf(rows[position]).ToArray(),
         };

@@ -14,6 +14,7 @@ public sealed class ContextFeatures
     public const int DefaultMaxValues = 64;
 
     private readonly int[] _offsets;
+    private ContextTraits? _traits;
 
     /// <summary>An encoding of the given fields, in this order.</summary>
     [JsonConstructor]
@@ -41,6 +42,10 @@ public sealed class ContextFeatures
     /// <summary>The number of ids over all fields: the rows of an embedding table.</summary>
     [JsonIgnore]
     public int Cardinality { get; }
+
+    /// <summary>What ids of hours and weekdays have in common.</summary>
+    [JsonIgnore]
+    public ContextTraits Traits => _traits ??= new ContextTraits(this);
 
     /// <summary>The id at which a field's ids begin.</summary>
     public int OffsetOf(int field) => _offsets[field];

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
+using Recsys.Models.Context;
 using Recsys.Models.Training;
 
 namespace Recsys.Models.Blend;
@@ -47,6 +48,7 @@ public static class BlendFit
 
     private static BlendWeights Choose(List<BlendCase> data, string[] names, ContextFeatures context, int seed, BlendOptions options)
     {
+        var basis = ContextBasis.Of(context);
         var folds = FoldsOf(data.Count, options.Folds, seed);
         Outcome? best = null;
         foreach (var form in (BlendForm[])[BlendForm.Common, BlendForm.ByLength, BlendForm.ByLengthAndContext])
@@ -58,7 +60,7 @@ public static class BlendFit
 
             foreach (var ridge in form == BlendForm.Common ? [0] : options.DeltaRidges)
             {
-                var objective = new BlendObjective(names.Length, form, context.Cardinality, options.BaseRidge, ridge);
+                var objective = new BlendObjective(names.Length, form, basis, options.BaseRidge, ridge);
                 var outcome = CrossValidate(objective, data, folds, options);
                 best = best is null || outcome.Beats(best) ? outcome : best;
             }

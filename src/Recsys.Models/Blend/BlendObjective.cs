@@ -1,33 +1,35 @@
+using Recsys.Models.Context;
+
 namespace Recsys.Models.Blend;
 
 /// <summary>
 /// The penalised log-likelihood of a softmax regression: <c>Σ_q log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in the
-/// parameters. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a context id.
+/// parameters. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a row of the context.
 /// </summary>
-internal sealed class BlendObjective(int members, BlendForm form, int contextIds, double baseRidge, double deltaRidge)
+internal sealed class BlendObjective(int members, BlendForm form, ContextBasis context, double baseRidge, double deltaRidge)
 {
     public int Members => members;
 
     public int Size => members * Blocks;
 
-    private int Blocks => 1 + (form >= BlendForm.ByLength ? HistoryLength.Buckets : 0) + (form == BlendForm.ByLengthAndContext ? contextIds : 0);
+    private int Blocks => 1 + (form >= BlendForm.ByLength ? HistoryLength.Buckets : 0) + (form == BlendForm.ByLengthAndContext ? context.Rows : 0);
 
-    /// <summary>The blocks that a case's weights are the sum of.</summary>
-    public int[] BlocksOf(BlendCase @case) => form switch
+    /// <summary>The blocks that a case's weights are the sum of, each times its value.</summary>
+    public (int Block, double Value)[] BlocksOf(BlendCase @case) => form switch
     {
-        BlendForm.ByLength => [0, 1 + @case.Length],
-        BlendForm.ByLengthAndContext => [0, 1 + @case.Length, .. @case.Context.Select(c => 1 + HistoryLength.Buckets + c)],
-        _ => [0],
+        BlendForm.ByLength => [(0, 1), (1 + @case.Length, 1)],
+        BlendForm.ByLengthAndContext => [(0, 1), (1 + @case.Length, 1), .. ContextBlocks(@case)],
+        _ => [(0, 1)],
     };
 
     public void WeightsOf(BlendCase @case, ReadOnlySpan<double> parameters, Span<double> weights)
     {
         weights.Clear();
-        foreach (var block in BlocksOf(@case))
+        foreach (var (block, value) in BlocksOf(@case))
         {
             for (var m = 0; m < members; m++)
             {
-                weights[m] += parameters[(block * members) + m];
+                weights[m] += value * parameters[(block * members) + m];
             }
         }
     }
@@ -46,7 +48,7 @@ internal sealed class BlendObjective(int members, BlendForm form, int contextIds
             Form = form,
             Common = rows[0],
             ByLength = form >= BlendForm.ByLength ? rows[1..(1 + HistoryLength.Buckets)] : [],
-            ByContext = form == BlendForm.ByLengthAndContext ? rows[(1 + HistoryLength.Buckets)..] : [],
+            ByContext = form == BlendForm.ByLengthAndContext ? Fold(rows[(1 + HistoryLength.Buckets)..]) : [],
         };
     }
 
@@ -103,16 +105,16 @@ internal sealed class BlendObjective(int members, BlendForm form, int contextIds
             }
 
             var blocks = BlocksOf(@case);
-            foreach (var b in blocks)
+            foreach (var (b, share) in blocks)
             {
                 for (var m = 0; m < members; m++)
                 {
-                    gradient[(b * members) + m] += @case.ScoresOf(m)[@case.Target] - means[m];
-                    foreach (var c in blocks)
+                    gradient[(b * members) + m] += share * (@case.ScoresOf(m)[@case.Target] - means[m]);
+                    foreach (var (c, other) in blocks)
                     {
                         for (var n = 0; n < members; n++)
                         {
-                            curvature[(b * members) + m, (c * members) + n] += covariance[m, n];
+                            curvature[(b * members) + m, (c * members) + n] += share * other * covariance[m, n];
                         }
                     }
                 }
@@ -127,6 +129,41 @@ internal sealed class BlendObjective(int members, BlendForm form, int contextIds
         }
 
         return value;
+    }
+
+    private List<(int Block, double Value)> ContextBlocks(BlendCase @case)
+    {
+        var blocks = new List<(int, double)>();
+        foreach (var id in @case.Context)
+        {
+            foreach (var (row, value) in context.RowsOf(id))
+            {
+                blocks.Add((1 + HistoryLength.Buckets + row, value));
+            }
+        }
+
+        return blocks;
+    }
+
+    /// <summary>One row an id, as a request needs it.</summary>
+    private List<double[]> Fold(List<double[]> learnt)
+    {
+        var rows = new List<double[]>();
+        for (var id = 0; id < context.Ids; id++)
+        {
+            var sum = new double[members];
+            foreach (var (row, value) in context.RowsOf(id))
+            {
+                for (var m = 0; m < members; m++)
+                {
+                    sum[m] += value * learnt[row][m];
+                }
+            }
+
+            rows.Add(sum);
+        }
+
+        return rows;
     }
 
     private double Penalty(ReadOnlySpan<double> parameters)

@@ -10,7 +10,7 @@ namespace Recsys.Models.Export;
 /// The graphs that the online app runs: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside.
 /// <list type="bullet">
 /// <item>in: <c>user</c> int64 [1]; <c>history</c> int64 [n], the oldest first, never empty, [0] stands for none; <c>history_age</c> float [n], hours
-/// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>exclude</c> int64 [m], always holds 0; <c>k</c> int64 [1]. A graph declares those
+/// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>history_context</c> int64 [n × fields]; <c>exclude</c> int64 [m], always holds 0; <c>k</c> int64 [1]. A graph declares those
 /// that it reads.</item>
 /// <item>out: <c>items</c> int64 [k]; <c>scores</c> float [k]; of a blend <c>sources</c> float [k × members], whose rows sum to the scores.</item>
 /// </list>
@@ -74,13 +74,14 @@ public static class OnnxExporter
     private static (GraphBuilder Graph, QueryInputs Inputs) Begin(string name, int contextFields)
     {
         var graph = new GraphBuilder(name);
-        GraphValue Row(string input, ElementType type, Dim size) => graph.Unsqueeze(graph.Input(input, type, size), 0);
+        GraphValue Row(string input, ElementType type, params Dim[] size) => graph.Unsqueeze(graph.Input(input, type, size), 0);
         var user = graph.Input(QueryInputs.UserName, ElementType.Int64, 1);
         return (graph, new QueryInputs(
             user,
             Row(QueryInputs.HistoryName, ElementType.Int64, QueryInputs.Steps),
             Row(HistoryAgeName, ElementType.Float, QueryInputs.Steps),
             contextFields == 0 ? null : Row(QueryInputs.ContextName, ElementType.Int64, contextFields),
+            contextFields == 0 ? null : Row(QueryInputs.HistoryContextName, ElementType.Int64, QueryInputs.Steps, contextFields),
             contextFields));
     }
 

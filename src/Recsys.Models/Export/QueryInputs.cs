@@ -13,8 +13,9 @@ namespace Recsys.Models.Export;
 /// behind the end of a row.
 /// </param>
 /// <param name="Context">64-bit [batch × fields], encoded; null where the data has no context fields.</param>
+/// <param name="HistoryContext">64-bit [batch × steps × fields]: the encoded context of each event of the history, <see cref="UnknownContext"/> where not known; null where the data has no context fields.</param>
 /// <param name="ContextFields">The number of fields.</param>
-public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue Ages, GraphValue? Context, int ContextFields)
+public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue Ages, GraphValue? Context, GraphValue? HistoryContext, int ContextFields)
 {
     /// <summary>Name of <see cref="User"/>.</summary>
     public const string UserName = "user";
@@ -28,11 +29,17 @@ public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue
     /// <summary>Name of <see cref="Context"/>.</summary>
     public const string ContextName = "context";
 
+    /// <summary>Name of <see cref="HistoryContext"/>.</summary>
+    public const string HistoryContextName = "history_context";
+
     /// <summary>Name of the free dimension of requests.</summary>
     public const string Batch = "batch";
 
     /// <summary>Name of the free dimension of history events.</summary>
     public const string Steps = "steps";
+
+    /// <summary>The context id of an event whose context is not known.</summary>
+    public const long UnknownContext = -1;
 
     /// <summary>The age of an event whose time is not known.</summary>
     public const float UnknownAge = -1;
@@ -46,6 +53,7 @@ public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue
             graph.Input(HistoryName, ElementType.Int64, Batch, Steps),
             graph.Input(AgesName, ElementType.Float, Batch, Steps),
             contextFields == 0 ? null : graph.Input(ContextName, ElementType.Int64, Batch, (long)contextFields),
+            contextFields == 0 ? null : graph.Input(HistoryContextName, ElementType.Int64, Batch, Steps, (long)contextFields),
             contextFields);
     }
 }

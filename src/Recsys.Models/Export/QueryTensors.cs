@@ -20,7 +20,9 @@ public static class QueryTensors
         var history = new long[batch * steps];
         var ages = new float[batch * steps];
         var context = new long[batch * contextFields];
+        var historyContext = new long[batch * steps * contextFields];
         ages.AsSpan().Fill(QueryInputs.UnknownAge);
+        historyContext.AsSpan().Fill(QueryInputs.UnknownContext);
         for (var q = 0; q < batch; q++)
         {
             var query = queries[q];
@@ -38,6 +40,7 @@ public static class QueryTensors
             }
 
             for (var f = 0; f < contextFields; f++) context[(q * contextFields) + f] = query.Context[f];
+            HistoryContext(query, contextFields).CopyTo(historyContext, q * steps * contextFields);
         }
 
         var tensors = new List<OnnxTensor>
@@ -46,8 +49,22 @@ public static class QueryTensors
             OnnxTensor.Of(QueryInputs.HistoryName, history, batch, steps),
             OnnxTensor.Of(QueryInputs.AgesName, ages, batch, steps),
         };
-        if (contextFields > 0) tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, context, batch, contextFields));
+        if (contextFields > 0)
+        {
+            tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, context, batch, contextFields));
+            tensors.Add(OnnxTensor.Of(QueryInputs.HistoryContextName, historyContext, batch, steps, contextFields));
+        }
+
         return tensors;
+    }
+
+    /// <summary>The contexts of the history, shape [history or 1 × fields].</summary>
+    internal static long[] HistoryContext(RecommendationQuery query, int contextFields)
+    {
+        var known = query.History.Length > 0 && query.HistoryContexts.Length == query.History.Length * contextFields;
+        return known
+            ? Array.ConvertAll(query.HistoryContexts, c => (long)c)
+            : [.. Enumerable.Repeat(QueryInputs.UnknownContext, Math.Max(1, query.History.Length) * contextFields)];
     }
 
     /// <summary>History and ages of one query, never empty: a lone 0 of unknown age stands for no history.</summary>

@@ -79,7 +79,12 @@ public static class ServedGraphCheck
             OnnxTensor.Of(OnnxExporter.ExcludeName, [0L], 1),
             OnnxTensor.Of(OnnxExporter.KName, [(long)items], 1),
         };
-        if (contextFields > 0) tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, Array.ConvertAll(query.Context, c => (long)c), contextFields));
+        if (contextFields > 0)
+        {
+            tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, Array.ConvertAll(query.Context, c => (long)c), contextFields));
+            tensors.Add(OnnxTensor.Of(QueryInputs.HistoryContextName, QueryTensors.HistoryContext(query, contextFields), history.Length, contextFields));
+        }
+
         return tensors;
     }
 }

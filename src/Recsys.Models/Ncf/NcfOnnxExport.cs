@@ -14,7 +14,7 @@ internal static class NcfOnnxExport
         var (items, d) = (shape.Items, options.EmbeddingSize);
         GraphValue Constant(string name) => graph.Initializer(name, values[name].Values, values[name].Shape);
 
-        var query = Query(graph, inputs, network, Constant(NcfNetwork.QueryTable));
+        var query = Query(graph, inputs, network, Constant(NcfNetwork.QueryTable), values[NcfNetwork.QueryTable]);
         var perceptron = options.UseFactorisation ? graph.Slice(query, [d], [2 * d], [1]) : query;
         var own = graph.Gemm(perceptron, Constant(NcfNetwork.FirstQueryWeight), Constant(NcfNetwork.BiasOf(0)), transB: true);
         var layer1 = graph.Initializer("item_layer", itemLayer, 1, items, options.HiddenSizes[0]);
@@ -31,7 +31,7 @@ internal static class NcfOnnxExport
         return graph.Add(scores, graph.MatMul(weighted, graph.Initializer("item_factors", Factors(values[NcfNetwork.ItemTable].Values, items, d), d, items)));
     }
 
-    private static GraphValue Query(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, GraphValue table)
+    private static GraphValue Query(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, GraphValue table, NamedValues learnt)
     {
         var (shape, options) = (network.Shape, network.Options);
         var query = graph.Gather(table, inputs.User);
@@ -42,10 +42,12 @@ internal static class NcfOnnxExport
             query = graph.Add(query, graph.Mul(sum, graph.Pow(rows.CountOrOne, graph.Scalar((float)-options.HistoryExponent))));
         }
 
-        if (shape.ContextSize > 0 && inputs.Context is { } context)
+        if (shape.Context.Ids > 0 && inputs.Context is { } context)
         {
-            var places = graph.Add(context, graph.Scalar((long)shape.ContextRow(0)));
-            query = graph.Add(query, graph.ReduceSum(graph.Gather(table, places), keepDims: false, 1));
+            var width = (int)learnt.Shape[1];
+            var folded = shape.Context.Fold(learnt.Values.AsSpan(shape.ContextRow(0) * width), width);
+            var rows = graph.Initializer("context", folded, shape.Context.Ids, width);
+            query = graph.Add(query, graph.ReduceSum(graph.Gather(rows, context), keepDims: false, 1));
         }
 
         return query;

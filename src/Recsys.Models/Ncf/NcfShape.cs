@@ -1,22 +1,24 @@
 using Recsys.Datasets;
+using Recsys.Domain.Context;
+using Recsys.Models.Context;
 
 namespace Recsys.Models.Ncf;
 
 /// <summary>The sizes that the data dictates.</summary>
 /// <param name="Users">Rows of the users, the unknown one included.</param>
 /// <param name="Items">Rows of the items, the padding one included.</param>
-/// <param name="ContextSize">Ids over all context fields.</param>
-internal sealed record NcfShape(int Users, int Items, int ContextSize)
+/// <param name="Context">The rows of the context; without ids where there is none.</param>
+internal sealed record NcfShape(int Users, int Items, ContextBasis Context)
 {
     /// <summary>Rows of the one table that users, history items and context ids share.</summary>
-    public int QueryRows => Users + Items + ContextSize;
+    public int QueryRows => Users + Items + Context.Rows;
 
     /// <summary>Row of a history item.</summary>
     public int HistoryRow(int item) => Users + item;
 
-    /// <summary>Row of a context id.</summary>
-    public int ContextRow(int id) => Users + Items + id;
+    /// <summary>Row of a row of the context.</summary>
+    public int ContextRow(int row) => Users + Items + row;
 
     public static NcfShape Of(InteractionDataset train, NcfOptions options) =>
-        new(train.UserVocabulary.Size, train.ItemVocabulary.Size, options.UseContext ? train.Context.Cardinality : 0);
+        new(train.UserVocabulary.Size, train.ItemVocabulary.Size, ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None));
 }

@@ -4,7 +4,7 @@ namespace Recsys.Models.Ncf;
 
 /// <summary>
 /// Queries as rows of a sparse matrix over the shared table: the user's row once, each different item of the history with
-/// <c>n^(1−α)/m</c> (m of the n items are read; their expectation is the sum over <c>n^α</c>), each context id once.
+/// <c>n^(1−α)/m</c> (m of the n items are read; their expectation is the sum over <c>n^α</c>), each context id with its traits.
 /// </summary>
 internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity)
 {
@@ -31,12 +31,15 @@ internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity
             }
         }
 
-        if (shape.ContextSize > 0)
+        if (shape.Context.Ids > 0)
         {
             foreach (var id in context)
             {
-                _columns.Add(shape.ContextRow(id));
-                _values.Add(1);
+                foreach (var (row, value) in shape.Context.RowsOf(id))
+                {
+                    _columns.Add(shape.ContextRow(row));
+                    _values.Add(value);
+                }
             }
         }
 

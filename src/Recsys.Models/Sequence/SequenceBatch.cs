@@ -1,3 +1,4 @@
+using Recsys.Models.Context;
 using Recsys.Models.Sparse;
 
 namespace Recsys.Models.Sequence;
@@ -7,19 +8,23 @@ namespace Recsys.Models.Sequence;
 /// <param name="Length">T.</param>
 /// <param name="Items">[B·T × items], an empty row where a window has ended.</param>
 /// <param name="Gaps">[B·T × <see cref="TimeGaps.Rows"/>].</param>
+/// <param name="EventContexts">[B·T × context rows], an empty row for the start and where a window has ended.</param>
 /// <param name="Questions">[N × B·T]: which states are asked.</param>
 /// <param name="RequestGaps">[N × <see cref="TimeGaps.Rows"/>].</param>
-/// <param name="Contexts">[N × context ids], a 1 a field.</param>
+/// <param name="Contexts">[N × context rows].</param>
 internal sealed record SequenceBatch(
-    int Size, int Length, CsrMatrix Items, CsrMatrix Gaps, CsrMatrix Questions, CsrMatrix RequestGaps, CsrMatrix Contexts)
+    int Size, int Length, CsrMatrix Items, CsrMatrix Gaps, CsrMatrix EventContexts, CsrMatrix Questions, CsrMatrix RequestGaps, CsrMatrix Contexts)
 {
-    public static SequenceBatch Of(IReadOnlyList<SequenceWindow> windows, int itemSize, int contextSize)
+    public static SequenceBatch Of(IReadOnlyList<SequenceWindow> windows, int itemSize, ContextBasis context)
     {
         var length = windows.Max(w => w.Items.Length);
         var items = new int[windows.Count * length];
         var gaps = new float[items.Length];
         items.AsSpan().Fill(-1);
         gaps.AsSpan().Fill(TimeGaps.Unknown);
+        var fields = context.Fields;
+        var eventContexts = new int[items.Length * fields];
+        eventContexts.AsSpan().Fill(-1);
         var questions = new List<int>();
         var requestGaps = new List<float>();
         var contexts = new List<int>();
@@ -28,21 +33,14 @@ internal sealed record SequenceBatch(
             var window = windows[w];
             window.Items.CopyTo(items, w * length);
             window.Gaps.CopyTo(gaps, w * length);
+            window.EventContexts.CopyTo(eventContexts, w * length * fields);
             questions.AddRange(window.Positions.Select(p => (w * length) + p));
             requestGaps.AddRange(window.RequestGaps);
             contexts.AddRange(window.Contexts);
         }
 
         return new SequenceBatch(
-            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps), CsrMatrix.Selection([.. questions], items.Length),
-            TimeGaps.Encode([.. requestGaps]), OneHot([.. contexts], questions.Count, contextSize));
-    }
-
-    private static CsrMatrix OneHot(int[] ids, int rows, int columns)
-    {
-        var fields = rows == 0 ? 0 : ids.Length / rows;
-        var ones = new float[ids.Length];
-        ones.AsSpan().Fill(1);
-        return new CsrMatrix(rows, columns, [.. Enumerable.Range(0, rows + 1).Select(r => r * fields)], ids, ones);
+            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps), context.Select(eventContexts, items.Length),
+            CsrMatrix.Selection([.. questions], items.Length), TimeGaps.Encode([.. requestGaps]), context.Select([.. contexts], questions.Count));
     }
 }

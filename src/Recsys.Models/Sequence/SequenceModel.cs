@@ -30,8 +30,8 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         ArgumentNullException.ThrowIfNull(queries);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        SequenceWindow[] windows = [.. queries.Select(q => SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.ContextSize))];
-        var vectors = _network.Vectors(SequenceBatch.Of(windows, ItemSize, _network.Shape.ContextSize), dropout: null);
+        SequenceWindow[] windows = [.. queries.Select(q => SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context))];
+        var vectors = _network.Vectors(SequenceBatch.Of(windows, ItemSize, _network.Shape.Context), dropout: null);
         ParameterSet.Floats(_network.Scores(vectors)).CopyTo(scores);
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Sequence;
 
 /// <summary>
-/// Item embeddings and the gaps between events go through the encoder; the state h is projected to <c>p = W·h + b</c> and bent by the request
+/// Item embeddings with the gap before each event and the context of it go through the encoder; the state h is projected to <c>p = W·h + b</c> and bent by the request
 /// r (its context and the time since the last event), as in Latent Cross (Beutel et al. 2018): <c>v = p ⊙ (1 + Sᵣ) + Aᵣ</c>, where S and A
 /// are sums of learnt rows. The score of item i is <c>v · e_i + b_i</c>.
 /// </summary>
@@ -18,6 +18,7 @@ internal sealed class SequenceNetwork : IDisposable
     public const string ProjectionWeight = "projection_weight";
     public const string ProjectionBias = "projection_bias";
     public const string EventGap = "event_gap";
+    public const string EventContext = "event_context";
     public const string RequestGapScale = "request_gap_scale";
     public const string RequestGapShift = "request_gap_shift";
     public const string ContextScale = "context_scale";
@@ -51,10 +52,11 @@ internal sealed class SequenceNetwork : IDisposable
             Parameters.Add(RequestGapShift, zeros(TimeGaps.Rows, d));
         }
 
-        if (shape.ContextSize > 0)
+        if (shape.Context.Ids > 0)
         {
-            Parameters.Add(ContextScale, zeros(shape.ContextSize, d));
-            Parameters.Add(ContextShift, zeros(shape.ContextSize, d));
+            Parameters.Add(EventContext, zeros(shape.Context.Rows, d));
+            Parameters.Add(ContextScale, zeros(shape.Context.Rows, d));
+            Parameters.Add(ContextShift, zeros(shape.Context.Rows, d));
         }
     }
 
@@ -77,6 +79,11 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
         }
 
+        if (Shape.Context.Ids > 0)
+        {
+            x = x.Plus(CsrProduct.Of(batch.EventContexts, Parameters[EventContext]));
+        }
+
         var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
         var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()).Plus(Parameters[ProjectionBias]);
@@ -93,7 +100,7 @@ internal sealed class SequenceNetwork : IDisposable
             Bend(batch.RequestGaps, RequestGapScale, RequestGapShift);
         }
 
-        if (Shape.ContextSize > 0)
+        if (Shape.Context.Ids > 0)
         {
             Bend(batch.Contexts, ContextScale, ContextShift);
         }

@@ -23,6 +23,13 @@ internal static class SequenceOnnxExport
             requestGap = graph.Squeeze(Knots(graph, window.RequestGap, knots), 1);
         }
 
+        if (network.Shape.Context.Ids > 0 && window.Contexts is { } contexts)
+        {
+            var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
+            var rows = graph.Gather(Folded(graph, network, SequenceNetwork.EventContext), graph.Max(contexts, graph.Scalar(0L)));
+            x = graph.Add(x, graph.ReduceSum(graph.Mul(rows, graph.Unsqueeze(known, 3)), keepDims: false, 2));
+        }
+
         var state = network.Encoder switch
         {
             RecurrentEncoder recurrent => Recurrent(graph, x, window, network, recurrent),
@@ -38,6 +45,12 @@ internal static class SequenceOnnxExport
     /// <summary>A parameter as a constant.</summary>
     public static GraphValue Table(GraphBuilder graph, string name, Tensor tensor) =>
         graph.Initializer(name, ParameterSet.Floats(tensor), tensor.shape);
+
+    private static GraphValue Folded(GraphBuilder graph, SequenceNetwork network, string name)
+    {
+        var width = (int)network.Parameters[name].shape[1];
+        return graph.Initializer(name, network.Shape.Context.Fold(network.Parameters.ValuesOf(name), width), network.Shape.Context.Ids, width);
+    }
 
     private static GraphValue Recurrent(
         GraphBuilder graph, GraphValue x, SequenceOnnxWindow window, SequenceNetwork network, RecurrentEncoder encoder)
@@ -69,9 +82,9 @@ internal static class SequenceOnnxExport
             shift = graph.MatMul(requestGap, parameter(SequenceNetwork.RequestGapShift));
         }
 
-        if (network.Shape.ContextSize > 0 && inputs.Context is not null)
+        if (network.Shape.Context.Ids > 0 && inputs.Context is not null)
         {
-            GraphValue Sum(string name) => graph.ReduceSum(graph.Gather(parameter(name), inputs.Context), keepDims: false, 1);
+            GraphValue Sum(string name) => graph.ReduceSum(graph.Gather(Folded(graph, network, name), inputs.Context), keepDims: false, 1);
             var (s, a) = (Sum(SequenceNetwork.ContextScale), Sum(SequenceNetwork.ContextShift));
             (scale, shift) = (scale is null ? s : graph.Add(scale, s), shift is null ? a : graph.Add(shift, a));
         }

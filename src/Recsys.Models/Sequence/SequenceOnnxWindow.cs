@@ -7,9 +7,10 @@ namespace Recsys.Models.Sequence;
 /// <summary>What <see cref="SequenceWindows.OfQuery"/> does, inside a graph: the latest events of each row behind a start token.</summary>
 /// <param name="Items">64-bit [batch × 1 + events], the start token (0) first.</param>
 /// <param name="Gaps">Hours since the event before, of the same shape; negative where unknown.</param>
+/// <param name="Contexts">64-bit [batch × events × fields]: negative for the start token and where not known; null where there are no fields.</param>
 /// <param name="RequestGap">Hours from the last event to the request [batch × 1]; negative where unknown.</param>
 /// <param name="Lengths">32-bit [batch]: the start token and the events.</param>
-internal sealed record SequenceOnnxWindow(GraphValue Items, GraphValue Gaps, GraphValue RequestGap, GraphValue Lengths)
+internal sealed record SequenceOnnxWindow(GraphValue Items, GraphValue Gaps, GraphValue? Contexts, GraphValue RequestGap, GraphValue Lengths)
 {
     public static SequenceOnnxWindow Emit(GraphBuilder graph, QueryInputs inputs, int maxHistory)
     {
@@ -31,8 +32,19 @@ internal sealed record SequenceOnnxWindow(GraphValue Items, GraphValue Gaps, Gra
         return new SequenceOnnxWindow(
             graph.Concat(1, start, items),
             graph.Concat(1, graph.Add(graph.Cast(start, ElementType.Float), unknown), gap),
+            ContextsOf(graph, inputs, index),
             graph.Where(graph.Greater(length, zero), lastAge, unknown),
             graph.Cast(graph.Squeeze(graph.Add(graph.Sub(length, skip), one), 1), ElementType.Int32));
+    }
+
+    private static GraphValue? ContextsOf(GraphBuilder graph, QueryInputs inputs, GraphValue index)
+    {
+        if (inputs.HistoryContext is not { } contexts) return null;
+        var places = graph.Expand(graph.Unsqueeze(index, 2), graph.Concat(0, graph.Shape(index), graph.Vector(inputs.ContextFields)));
+        var events = graph.GatherElements(contexts, places, 1);
+        // The start token stands for no event and has no context.
+        var start = graph.Sub(graph.Slice(graph.Mul(contexts, graph.Scalar(0L)), [0], [1], [1]), graph.Scalar(1L));
+        return graph.Concat(1, start, events);
     }
 
     private static GraphValue Known(GraphBuilder graph, GraphValue age) => graph.GreaterOrEqual(age, graph.Scalar(0f));

@@ -35,7 +35,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int[] targets = [.. batch.SelectMany(b => b.Targets)];
-            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.ContextSize), generator);
+            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context), generator);
             var loss = _samples ? SampledLoss(vectors, targets, random) : FullLoss(vectors, targets);
             loss.backward();
             Optimiser.Step();
@@ -63,7 +63,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
-            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.ContextSize > 0, random)).ToArray();
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.Context.Ids > 0, random)).ToArray();
         random.Shuffle(windows);
         var batches = windows.OrderBy(w => w.Targets.Length).Chunk(_options.BatchSize).ToArray();
         random.Shuffle(batches);

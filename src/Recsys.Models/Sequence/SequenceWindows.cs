@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Datasets.Queries;
+using Recsys.Models.Context;
 
 namespace Recsys.Models.Sequence;
 
@@ -25,7 +26,7 @@ internal static class SequenceWindows
     }
 
     /// <summary>The window of a query: its latest events, one question at the end.</summary>
-    public static SequenceWindow OfQuery(RecommendationQuery query, int maxHistory, int contextFields)
+    public static SequenceWindow OfQuery(RecommendationQuery query, int maxHistory, ContextBasis context)
     {
         var count = Math.Min(maxHistory, query.History.Length);
         var skip = query.History.Length - count;
@@ -39,7 +40,23 @@ internal static class SequenceWindows
             gaps[i + 1] = skip + i == 0 ? TimeGaps.Unknown : TimeGaps.Between(ages[skip + i - 1], ages[skip + i]);
         }
 
-        return new SequenceWindow(items, gaps, [count], [count == 0 ? TimeGaps.Unknown : ages[^1]], contextFields == 0 ? [] : query.Context);
+        float requestGap = count == 0 ? TimeGaps.Unknown : ages[^1];
+        return context.Ids == 0
+            ? new SequenceWindow(items, gaps, [], [count], [requestGap], [])
+            : new SequenceWindow(items, gaps, EventContexts(query, skip, context), [count], [requestGap], query.Context);
+    }
+
+    private static int[] EventContexts(RecommendationQuery query, int skip, ContextBasis context)
+    {
+        var fields = context.Fields;
+        var result = new int[(query.History.Length - skip + 1) * fields];
+        result.AsSpan().Fill(-1);
+        if (query.HistoryContexts.Length == query.History.Length * fields)
+        {
+            query.HistoryContexts.AsSpan(skip * fields).CopyTo(result.AsSpan(fields));
+        }
+
+        return result;
     }
 
     private static (SequenceWindow Window, int[] Targets) Of(InteractionDataset dataset, int user, int from, int to, bool withContext)
@@ -53,6 +70,8 @@ internal static class SequenceWindows
         var requestGaps = new float[length];
         var fields = withContext ? dataset.Context.Fields.Count : 0;
         var contexts = new int[length * fields];
+        var eventContexts = new int[length * fields];
+        eventContexts.AsSpan(0, fields).Fill(-1);
         gaps[0] = TimeGaps.Unknown;
         for (var i = 0; i < length; i++)
         {
@@ -66,11 +85,15 @@ internal static class SequenceWindows
             if (fields > 0)
             {
                 dataset.ContextOf(rows[from + i]).CopyTo(contexts.AsSpan(i * fields));
+                if (i > 0)
+                {
+                    dataset.ContextOf(rows[from + i - 1]).CopyTo(eventContexts.AsSpan(i * fields));
+                }
             }
         }
 
         // A window that begins in the midst has read nothing: the gap to the event before it is as unknown as that event.
         requestGaps[0] = TimeGaps.Unknown;
-        return (new SequenceWindow(items, gaps, [.. Enumerable.Range(0, length)], requestGaps, contexts), targets);
+        return (new SequenceWindow(items, gaps, eventContexts, [.. Enumerable.Range(0, length)], requestGaps, contexts), targets);
     }
 }

@@ -14,6 +14,9 @@ internal sealed record GraphQuery
 
     public long[] Context { get; init; } = [];
 
+    /// <summary>Shape [history × fields]; empty where the contexts of the history are not known.</summary>
+    public long[] HistoryContext { get; init; } = [];
+
     public long Item { get; init; }
 
     public long[] Exclude { get; init; } = None;

@@ -8,7 +8,7 @@ internal sealed class ScoringGraph : IDisposable
 {
     private static readonly string[] KnownInputs =
     [
-        GraphNames.User, GraphNames.History, GraphNames.HistoryAge, GraphNames.Context, GraphNames.Item, GraphNames.Exclude, GraphNames.K,
+        GraphNames.User, GraphNames.History, GraphNames.HistoryAge, GraphNames.Context, GraphNames.HistoryContext, GraphNames.Item, GraphNames.Exclude, GraphNames.K,
     ];
 
     private readonly InferenceSession _session;
@@ -99,10 +99,20 @@ internal sealed class ScoringGraph : IDisposable
         GraphNames.History => Vector(query.History),
         GraphNames.HistoryAge => Vector(query.HistoryAge),
         GraphNames.Context => Vector(query.Context),
+        GraphNames.HistoryContext => HistoryContext(query),
         GraphNames.Item => Vector<long>([query.Item]),
         GraphNames.Exclude => Vector(query.Exclude),
         _ => Vector<long>([query.K]),
     };
+
+    private static OrtValue HistoryContext(GraphQuery query)
+    {
+        var (events, fields) = (query.History.Length, query.Context.Length);
+        var values = query.HistoryContext.Length == events * fields
+            ? query.HistoryContext
+            : [.. Enumerable.Repeat(GraphNames.UnknownContext, events * fields)];
+        return OrtValue.CreateTensorValueFromMemory(values, [events, fields]);
+    }
 
     private static OrtValue Vector<T>(T[] values)
         where T : unmanaged => OrtValue.CreateTensorValueFromMemory(values, [values.Length]);

@@ -46,6 +46,7 @@ public sealed class RecommendationService(
             User = evidence.User,
             History = evidence.History,
             HistoryAge = evidence.HistoryAge,
+            HistoryContext = evidence.HistoryContext,
             Context = Array.ConvertAll(version.Context.Encode(version.IsTimed ? at : null, request.Context), id => (long)id),
             Exclude = evidence.Exclude,
         };

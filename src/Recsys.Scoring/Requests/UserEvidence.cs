@@ -1,4 +1,5 @@
 using Recsys.Domain;
+using Recsys.Domain.Context;
 using Recsys.Interactions.History;
 using Recsys.Registry;
 using Recsys.Scoring.Hosting;
@@ -13,14 +14,18 @@ internal sealed class UserEvidence
 
     private const double MillisecondsAnHour = 3_600_000;
 
-    private UserEvidence(long user, long[] history, float[] ages, long[] exclude, List<string> unknownItems, RecommendationBasis basis) =>
-        (User, History, HistoryAge, Exclude, UnknownItems, Basis) = (user, history, ages, exclude, unknownItems, basis);
+    private UserEvidence(long user, long[] history, float[] ages, long[] contexts, long[] exclude, List<string> unknownItems, RecommendationBasis basis) =>
+        (User, History, HistoryAge, HistoryContext, Exclude, UnknownItems, Basis) =
+            (user, history, ages, contexts, exclude, unknownItems, basis);
 
     public long User { get; }
 
     public long[] History { get; }
 
     public float[] HistoryAge { get; }
+
+    /// <summary>Shape [history × fields].</summary>
+    public long[] HistoryContext { get; }
 
     public long[] Exclude { get; }
 
@@ -38,7 +43,7 @@ internal sealed class UserEvidence
         // A forgotten user is a stranger at once, also to a version that learnt from the user.
         var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
         var exclude = new HashSet<long> { 0 };
-        var events = new List<(long Item, float Age)>();
+        var events = new List<(long Item, float Age, int[] Context)>();
         // Training orders by time and keeps the order of arrival among equals; so does this sort.
         foreach (var interaction in recent.Interactions.OrderBy(r => r.Timestamp))
         {
@@ -51,7 +56,7 @@ internal sealed class UserEvidence
 
             if (item != 0 && isPositive)
             {
-                events.Add((item, Age(version, interaction.Timestamp, at)));
+                events.Add((item, Age(version, interaction.Timestamp, at), Encode(version, interaction.Timestamp, new RequestContext(interaction.Context))));
             }
         }
 
@@ -66,7 +71,7 @@ internal sealed class UserEvidence
                 continue;
             }
 
-            events.Add((item, Age(version, at, at)));
+            events.Add((item, Age(version, at, at), Encode(version, at, request.Context)));
             if (request.ExcludeSeen)
             {
                 exclude.Add(item);
@@ -79,13 +84,17 @@ internal sealed class UserEvidence
             : RecommendationBasis.Popularity;
         if (events.Count == 0)
         {
-            events.Add((0, GraphNames.UnknownAge));
+            events.Add((0, GraphNames.UnknownAge, [.. Enumerable.Repeat((int)GraphNames.UnknownContext, version.Context.Fields.Count)]));
         }
 
         var kept = events[Math.Max(0, events.Count - MaxHistory)..];
         return new UserEvidence(
-            user, [.. kept.ConvertAll(e => e.Item)], [.. kept.ConvertAll(e => e.Age)], [.. exclude], unknownItems, basis);
+            user, [.. kept.ConvertAll(e => e.Item)], [.. kept.ConvertAll(e => e.Age)], [.. kept.SelectMany(e => e.Context).Select(id => (long)id)],
+            [.. exclude], unknownItems, basis);
     }
+
+    private static int[] Encode(ModelVersion version, DateTimeOffset then, RequestContext context) =>
+        version.Context.Encode(version.IsTimed ? then : null, context);
 
     private static float Age(ModelVersion version, DateTimeOffset then, DateTimeOffset at) => version.IsTimed
         ? (float)Math.Max(0, (at.ToUnixTimeMilliseconds() - then.ToUnixTimeMilliseconds()) / MillisecondsAnHour)

@@ -57,22 +57,30 @@ internal sealed class TranslatedRecommender : IRecommender
     {
         int[] kept = [.. Enumerable.Range(0, query.History.Length).Where(h => _items[query.History[h]] != 0)];
         var isTimed = query.HistoryTimes.Length == query.History.Length;
-        var context = _modelFields == 0 ? [] : _missing.ToArray();
-        for (var f = 0; f < query.Context.Length; f++)
-        {
-            if (_modelFieldOf[f] >= 0)
-            {
-                context[_modelFieldOf[f]] = _context[query.Context[f]];
-            }
-        }
-
+        var fields = _modelFieldOf.Length;
+        var hasContexts = query.HistoryContexts.Length == query.History.Length * fields;
         return query with
         {
             User = _users[query.User],
             History = Array.ConvertAll(kept, h => _items[query.History[h]]),
             HistoryTimes = isTimed ? Array.ConvertAll(kept, h => query.HistoryTimes[h]) : [],
-            Context = context,
+            HistoryContexts = hasContexts ? [.. kept.SelectMany(h => Translate(query.HistoryContexts.AsSpan(h * fields, fields)))] : [],
+            Context = Translate(query.Context),
         };
+    }
+
+    private int[] Translate(ReadOnlySpan<int> context)
+    {
+        var translated = _modelFields == 0 ? [] : _missing.ToArray();
+        for (var f = 0; f < context.Length; f++)
+        {
+            if (_modelFieldOf[f] >= 0)
+            {
+                translated[_modelFieldOf[f]] = context[f] < 0 ? context[f] : _context[context[f]];
+            }
+        }
+
+        return translated;
     }
 
     private static int[] Map(Vocabulary from, Vocabulary to) => [0, .. from.Ids.Select(to.IndexOf)];

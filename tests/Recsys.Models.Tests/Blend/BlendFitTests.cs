@@ -3,6 +3,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
 using Recsys.Models.Blend;
+using Recsys.Models.Context;
 
 namespace Recsys.Models.Tests.Blend;
 
@@ -10,6 +11,7 @@ public class BlendFitTests
 {
     private const int Items = 30;
     private static readonly ContextFeatures Device = new([new ContextField("device", ContextFieldKind.Categorical, ["phone", "desktop"])]);
+    private static readonly ContextFeatures Timed = new([new ContextField("hour", ContextFieldKind.Hour, [.. Enumerable.Range(0, 24).Select(h => $"{h}")])]);
 
     [Fact]
     public void It_finds_the_weights_that_the_answers_were_drawn_with()
@@ -85,7 +87,7 @@ public class BlendFitTests
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
         var cases = BlendCase.Collect([a, b], Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true));
-        var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, Device.Cardinality, 0.1, 2);
+        var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 2);
         var random = new Random(seed);
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
         var (gradient, curvature) = (new double[x.Length], new double[x.Length, x.Length]);

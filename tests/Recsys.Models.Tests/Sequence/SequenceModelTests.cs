@@ -21,6 +21,18 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void The_context_of_past_events_changes_the_scores_and_an_unknown_one_is_no_event_context_at_all()
+    {
+        using var model = SmallShop.Train(new SequenceFamily(Small), Input);
+        var query = Input.Split.Test[0].Query;
+        var fields = Input.Split.Train.Context.Fields.Count;
+        Assert.Equal(query.History.Length * fields, query.HistoryContexts.Length);
+        var unknown = SmallShop.Scores(model, query with { HistoryContexts = [] });
+        Assert.NotEqual(unknown, SmallShop.Scores(model, query));
+        Assert.Equal(unknown, SmallShop.Scores(model, query with { HistoryContexts = [.. query.HistoryContexts.Select(_ => -1)] }));
+    }
+
+    [Fact]
     public void Without_context_the_context_changes_nothing()
     {
         using var model = SmallShop.Train(new SequenceFamily(Small with { UseContext = false, MaxEpochs = 2 }), Input);

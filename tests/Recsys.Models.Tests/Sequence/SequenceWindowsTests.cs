@@ -1,3 +1,4 @@
+using Recsys.Models.Context;
 using Recsys.Models.Sequence;
 
 namespace Recsys.Models.Tests.Sequence;
@@ -33,11 +34,12 @@ public class SequenceWindowsTests
         var (trained, _) = SequenceWindows.OfUser(train, user, 100, true, new Random(1)).Single();
         var last = train.Histories.CountOf(user) - 1;
 
-        var asked = SequenceWindows.OfQuery(Recsys.Datasets.Splits.Protocols.QueryAt(train, user, last), 100, 3);
+        var asked = SequenceWindows.OfQuery(Recsys.Datasets.Splits.Protocols.QueryAt(train, user, last), 100, ContextBasis.Of(train.Context));
 
         Assert.Equal(trained.Items, asked.Items);
         Assert.Equal(trained.Gaps, asked.Gaps, (a, b) => Math.Abs(a - b) < 1e-4);
         Assert.Equal(trained.RequestGaps[^1], asked.RequestGaps[0], 1e-4);
+        Assert.Equal(trained.EventContexts, asked.EventContexts);
         Assert.Equal(trained.Contexts[^train.Context.Fields.Count..], asked.Contexts);
     }
 }
