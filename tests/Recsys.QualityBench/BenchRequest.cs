@@ -9,7 +9,7 @@ namespace Recsys.QualityBench;
 
 /// <summary>What a bench runs on.</summary>
 /// <param name="Verb">The question.</param>
-/// <param name="Data">A file, or <see cref="Shop"/>.</param>
+/// <param name="Data">A file, <see cref="Shop"/>, or <c>shop:USERS:INTERACTIONS</c> for one of another size.</param>
 /// <param name="Seeds">One training of everything a seed.</param>
 /// <param name="Models">Names of <see cref="ModelComparison.Names"/>.</param>
 internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int> Seeds, IReadOnlyList<string> Models)
@@ -41,9 +41,12 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     /// <summary>The data by leave-one-out.</summary>
     public async Task<DatasetSplit> SplitAsync()
     {
-        if (Data != Shop) return Protocols.LeaveOneOut((await DatasetLoader.LoadAsync(Data)).Dataset);
+        if (Data.Split(':') is not [Shop, .. var size]) return Protocols.LeaveOneOut((await DatasetLoader.LoadAsync(Data)).Dataset);
+        var options = size is [var users, var interactions]
+            ? new ShopOptions { Users = int.Parse(users, CultureInfo.InvariantCulture), Interactions = int.Parse(interactions, CultureInfo.InvariantCulture) }
+            : new ShopOptions();
         var builder = new DatasetBuilder(Shop);
-        foreach (var interaction in new SimulatedShop().Interactions()) builder.Add(interaction);
+        foreach (var interaction in new SimulatedShop(options).Interactions()) builder.Add(interaction);
         return Protocols.LeaveOneOut(builder.Build());
     }
 }

@@ -13,5 +13,5 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchReque
     return 0;
 }
 
-Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop [--seeds 1,2,3] [--models a,b]");
+Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b]");
 return 2;

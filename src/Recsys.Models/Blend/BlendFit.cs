@@ -8,7 +8,8 @@ using Recsys.Models.Training;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// Fits a blend on validation cases, which the members were not trained on. Among the forms (one weight a member; additions by the length of the
+/// Fits a blend on validation cases, which the members were not trained on. How many choices are taken for unexplained is chosen by the held-out
+/// NDCG@10 of one weight a member. Among the forms (one weight a member; additions by the length of the
 /// history; additions by context) the simplest is taken that none beats on held-out folds by more than the standard error of the difference in
 /// log-likelihood, and fitted on all cases; where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
 /// </summary>
@@ -50,31 +51,32 @@ public static class BlendFit
     {
         var basis = ContextBasis.Of(context);
         var folds = FoldsOf(data.Count, options.Folds, seed);
-        Outcome? best = null;
-        foreach (var form in (BlendForm[])[BlendForm.Common, BlendForm.ByLength, BlendForm.ByLengthAndContext])
+        var plain = new BlendObjective(names.Length, BlendForm.Common, basis, options.BaseRidge, 0);
+        var best = options.UnexplainedShares.Select(e => CrossValidate(plain, data, folds, options, e)).MaxBy(o => o.Ndcg10)!;
+        foreach (var form in (BlendForm[])[BlendForm.ByLength, BlendForm.ByLengthAndContext])
         {
             if (form == BlendForm.ByLengthAndContext && context.Cardinality == 0)
             {
                 continue;
             }
 
-            foreach (var ridge in form == BlendForm.Common ? [0] : options.DeltaRidges)
+            foreach (var ridge in options.DeltaRidges)
             {
                 var objective = new BlendObjective(names.Length, form, basis, options.BaseRidge, ridge);
-                var outcome = CrossValidate(objective, data, folds, options);
-                best = best is null || outcome.Beats(best) ? outcome : best;
+                var outcome = CrossValidate(objective, data, folds, options, best.Unexplained);
+                best = outcome.Beats(best) ? outcome : best;
             }
         }
 
         var memberNdcg = Enumerable.Range(0, names.Length).Select(m => MemberNdcg10(data, names.Length, m)).ToArray();
         var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
-        var weights = best!.Ndcg10 > memberNdcg[strongest]
-            ? best.Objective.ToWeights(ProjectedNewton.Maximise(best.Objective, data, options.NonNegative), names)
+        var weights = best.Ndcg10 > memberNdcg[strongest]
+            ? best.Objective.ToWeights(UnexplainedChoices.Maximise(best.Objective, data, best.Unexplained, options.NonNegative), names) with { Unexplained = best.Unexplained }
             : BlendWeights.Only(names, strongest);
         return weights with { Cases = data.Count, HeldOutNdcg10 = Math.Max(best.Ndcg10, memberNdcg[strongest]), MemberNdcg10 = memberNdcg };
     }
 
-    private static Outcome CrossValidate(BlendObjective objective, List<BlendCase> data, int[] folds, BlendOptions options)
+    private static Outcome CrossValidate(BlendObjective objective, List<BlendCase> data, int[] folds, BlendOptions options, double unexplained)
     {
         var likelihoods = new double[data.Count];
         double ndcg = 0;
@@ -84,20 +86,20 @@ public static class BlendFit
         for (var fold = 0; fold < options.Folds; fold++)
         {
             List<BlendCase> fit = [.. data.Where((_, i) => folds[i] != fold)];
-            var x = ProjectedNewton.Maximise(objective, fit, options.NonNegative, start);
+            var x = UnexplainedChoices.Maximise(objective, fit, unexplained, options.NonNegative, start);
             start = x;
             for (var i = 0; i < data.Count; i++)
             {
                 if (folds[i] == fold)
                 {
-                    likelihoods[i] = objective.Value([data[i]], x, penalised: false);
+                    likelihoods[i] = UnexplainedChoices.LogLikelihood(data[i], objective.LogProbabilities([data[i]], x)[0], unexplained);
                     objective.WeightsOf(data[i], x, weights);
                     ndcg += data[i].Ndcg10(weights, buffer);
                 }
             }
         }
 
-        return new Outcome(objective, likelihoods, ndcg / data.Count);
+        return new Outcome(objective, unexplained, likelihoods, ndcg / data.Count);
     }
 
     private static double MemberNdcg10(List<BlendCase> data, int members, int member)
@@ -115,7 +117,7 @@ public static class BlendFit
         return result;
     }
 
-    private sealed record Outcome(BlendObjective Objective, double[] LogLikelihoods, double Ndcg10)
+    private sealed record Outcome(BlendObjective Objective, double Unexplained, double[] LogLikelihoods, double Ndcg10)
     {
         public bool Beats(Outcome simpler)
         {

@@ -3,8 +3,8 @@ using Recsys.Models.Context;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// The penalised log-likelihood of a softmax regression: <c>Σ_q log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in the
-/// parameters. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a row of the context.
+/// The penalised log-likelihood of a softmax regression: <c>Σ_q r_q · log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in the
+/// parameters; the shares r are 1 unless <see cref="UnexplainedChoices"/> sets them. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a row of the context.
 /// </summary>
 internal sealed class BlendObjective(int members, BlendForm form, ContextBasis context, double baseRidge, double deltaRidge)
 {
@@ -52,26 +52,38 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         };
     }
 
-    /// <summary>The objective alone, without the penalty where <paramref name="penalised"/> is false.</summary>
-    public double Value(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, bool penalised = true)
+    /// <summary>The objective alone.</summary>
+    public double Value(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, double[]? shares = null)
     {
-        Span<double> weights = stackalloc double[members];
-        var buffer = new float[cases.Max(c => c.Count)];
-        double value = penalised ? -Penalty(parameters) : 0;
-        foreach (var @case in cases)
+        var logs = LogProbabilities(cases, parameters);
+        var value = -Penalty(parameters);
+        for (var q = 0; q < logs.Length; q++)
         {
-            WeightsOf(@case, parameters, weights);
-            var blended = buffer.AsSpan(0, @case.Count);
-            @case.Blend(weights, blended);
-            var target = blended[@case.Target];
-            value += target - VectorMath.Softmax(blended);
+            value += (shares is null ? 1 : shares[q]) * logs[q];
         }
 
         return value;
     }
 
+    /// <summary><c>log softmax[target]</c> of each case, shape [cases].</summary>
+    public double[] LogProbabilities(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters)
+    {
+        Span<double> weights = stackalloc double[members];
+        var buffer = new float[cases.Max(c => c.Count)];
+        var result = new double[cases.Count];
+        for (var q = 0; q < result.Length; q++)
+        {
+            WeightsOf(cases[q], parameters, weights);
+            var blended = buffer.AsSpan(0, cases[q].Count);
+            cases[q].Blend(weights, blended);
+            result[q] = blended[cases[q].Target] - VectorMath.Softmax(blended);
+        }
+
+        return result;
+    }
+
     /// <summary>Value, gradient and the negative of the Hessian (positive definite): <c>Σ_q Cov_p[z]</c> in the blocks of the case, plus the penalty.</summary>
-    public double Derivatives(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature)
+    public double Derivatives(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature, double[]? shares = null)
     {
         gradient.Clear();
         Array.Clear(curvature);
@@ -81,13 +93,14 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         var buffer = new float[cases.Max(c => c.Count)];
         var weighted = new float[buffer.Length];
         double value = -Penalty(parameters);
-        foreach (var @case in cases)
+        for (var q = 0; q < cases.Count; q++)
         {
+            var (@case, r) = (cases[q], shares is null ? 1 : shares[q]);
             WeightsOf(@case, parameters, weights);
             var p = buffer.AsSpan(0, @case.Count);
             @case.Blend(weights, p);
             var target = p[@case.Target];
-            value += target - VectorMath.Softmax(p);
+            value += r * (target - VectorMath.Softmax(p));
             for (var m = 0; m < members; m++)
             {
                 means[m] = VectorMath.Dot(p, @case.ScoresOf(m));
@@ -109,12 +122,12 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
             {
                 for (var m = 0; m < members; m++)
                 {
-                    gradient[(b * members) + m] += share * (@case.ScoresOf(m)[@case.Target] - means[m]);
+                    gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - means[m]);
                     foreach (var (c, other) in blocks)
                     {
                         for (var n = 0; n < members; n++)
                         {
-                            curvature[(b * members) + m, (c * members) + n] += share * other * covariance[m, n];
+                            curvature[(b * members) + m, (c * members) + n] += r * share * other * covariance[m, n];
                         }
                     }
                 }

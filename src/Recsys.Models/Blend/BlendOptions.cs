@@ -20,6 +20,12 @@ public sealed record BlendOptions
     [MinLength(1)]
     public IReadOnlyList<double> DeltaRidges { get; init; } = [10, 100];
 
+    /// <summary>
+    /// Shares ε of choices that no member explains which are tried; see <see cref="BlendWeights.Unexplained"/>.
+    /// </summary>
+    [MinLength(1)]
+    public IReadOnlyList<double> UnexplainedShares { get; init; } = [0, 0.9];
+
     /// <summary>Scores held in memory at once (cases × items × members); where there are more, a fixed sample of the cases is fitted on.</summary>
     [Range(1_000, int.MaxValue)]
     public int MaxScores { get; init; } = 64_000_000;

@@ -21,6 +21,12 @@ public sealed record BlendWeights
     /// <summary>Rows [members] by context id; empty where the context does not matter.</summary>
     public IReadOnlyList<IReadOnlyList<double>> ByContext { get; init; } = [];
 
+    /// <summary>
+    /// ε of the fit: a choice is explained by the blend with probability 1 − ε, else it falls on any unseen item. With ε = 0 a few choices that come out
+    /// of nothing pull all weights to a cautious mean; with a large ε the weights follow the choices that some member foresaw.
+    /// </summary>
+    public double Unexplained { get; init; }
+
     /// <summary>Cases that the weights were fitted on.</summary>
     public int Cases { get; init; }
 

@@ -10,15 +10,16 @@ internal static class ProjectedNewton
     private const int MaxHalvings = 30;
     private const double Tolerance = 1e-7;
 
-    public static double[] Maximise(BlendObjective objective, IReadOnlyList<BlendCase> cases, bool nonNegative, double[]? start = null)
+    public static double[] Maximise(BlendObjective objective, IReadOnlyList<BlendCase> cases, bool nonNegative, double[]? start = null,
+        double[]? shares = null, int maxIterations = MaxIterations)
     {
         var size = objective.Size;
         var x = start is { } s && s.Length == size ? (double[])s.Clone() : new double[size];
         var gradient = new double[size];
         var curvature = new double[size, size];
-        for (var iteration = 0; iteration < MaxIterations; iteration++)
+        for (var iteration = 0; iteration < maxIterations; iteration++)
         {
-            var value = objective.Derivatives(cases, x, gradient, curvature);
+            var value = objective.Derivatives(cases, x, gradient, curvature, shares);
             int[] free = [.. Enumerable.Range(0, size).Where(i => !(nonNegative && i < objective.Members && x[i] <= 0 && gradient[i] <= 0))];
             var step = Cholesky.Solve(curvature, gradient, free);
             var rise = free.Sum(i => step[i] * gradient[i]);
@@ -41,7 +42,7 @@ internal static class ProjectedNewton
                     }
                 }
 
-                if (objective.Value(cases, candidate) > value)
+                if (objective.Value(cases, candidate, shares) > value)
                 {
                     next = candidate;
                     break;

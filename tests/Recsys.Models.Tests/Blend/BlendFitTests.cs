@@ -74,6 +74,21 @@ public class BlendFitTests
     }
 
     [Fact]
+    public void Choices_out_of_nothing_do_not_hide_the_member_that_foresees_the_others()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var explained = Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
+        var unexplained = Draw(3_000, 6, (_, _) => 0);
+        var plain = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
+        var mixed = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
+        Assert.InRange(plain.Common[0], 0, 2);
+        Assert.Equal(6, mixed.Common[0], 1.0);
+        Assert.Equal(4, mixed.Common[1], 1.0);
+        Assert.Equal(0.75, mixed.Unexplained);
+    }
+
+    [Fact]
     public void Too_few_cases_leave_the_first_member_alone()
     {
         using var a = new Oracle("a", 1);
