@@ -42,6 +42,10 @@ public class FamilyContractTests
         ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/conv"] = new GcnFamily(new GcnOptions { Variant = GcnVariant.GcnConv, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
+        ["sequence/event-context"] = new SequenceFamily(new SequenceOptions
+        {
+            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
+        }),
         ["sequence/lstm"] = new SequenceFamily(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, TiedEmbeddings = false,

@@ -35,8 +35,8 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         ArgumentNullException.ThrowIfNull(queries);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        int[][] rows = [.. queries.Select(q => DistinctItems.Of(q.History))];
-        var (logits, _) = _network.Forward(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, dropout: 0, random: null), noise: null);
+        int[][] rows = [.. queries.Select(q => RecentItems.Of(q.History))];
+        var (logits, _) = _network.Forward(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.HistoryHalfLife, dropout: 0, random: null), noise: null);
         ParameterSet.Floats(logits).CopyTo(scores);
     }
 

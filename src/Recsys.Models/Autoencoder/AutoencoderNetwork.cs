@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Autoencoder;
 
 /// <summary>
-/// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row of zeros and ones over the items. W₁ is kept as [items × h], so
+/// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row over the items, 0 or the weight of <see cref="RecentItems"/>. W₁ is kept as [items × h], so
 /// that its product with x̂ is a sum of a few rows.
 /// </summary>
 internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
@@ -18,6 +18,8 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
 
     /// <summary>The weights that give the layer in the middle.</summary>
     public int MiddleLayer => (options.HiddenSizes.Count - 1) / 2;
+
+    public double HistoryHalfLife => options.HistoryHalfLife;
 
     public bool IsVariational => options.Variational;
 

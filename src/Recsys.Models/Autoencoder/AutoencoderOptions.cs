@@ -9,7 +9,8 @@ public sealed record AutoencoderOptions
     /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
     /// say what was chosen, not how much it was liked.
     /// </summary>
-    public static AutoencoderOptions AutoRec { get; } = new() { HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0 };
+    public static AutoencoderOptions AutoRec { get; } = new() { HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0,
+        HistoryHalfLife = double.PositiveInfinity, CutHistories = false };
 
     /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
     public static AutoencoderOptions MultVae { get; } = new() { Variational = true };
@@ -32,13 +33,20 @@ public sealed record AutoencoderOptions
     [Range(1, 10_000)]
     public int AnnealEpochs { get; init; } = 20;
 
+    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE).</summary>
+    [Range(0.5, double.PositiveInfinity)]
+    public double HistoryHalfLife { get; init; } = 15;
+
+    /// <summary>Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it.</summary>
+    public bool CutHistories { get; init; } = true;
+
     /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.5;
 
-    /// <summary>Users a step.</summary>
+    /// <summary>Users a step; null takes what gives about 12 steps an epoch, but 64 to 512.</summary>
     [Range(1, 65536)]
-    public int BatchSize { get; init; } = 64;
+    public int? BatchSize { get; init; }
 
     /// <summary>Adam's learning rate.</summary>
     [Range(1e-6, 1.0)]

@@ -5,10 +5,11 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Autoencoder;
 
-/// <summary>Trains by users: part of a user's items goes in, all of them are to come out.</summary>
+/// <summary>Trains by users: part of a user's items, those before a random moment, goes in; all of them are to come out.</summary>
 internal sealed class AutoencoderTrainer : TorchTrainingSession
 {
     private readonly AutoencoderOptions _options;
+    private readonly int _batchSize;
     private readonly AutoencoderNetwork _network;
     private readonly int[][] _histories;
     private readonly int[] _users;
@@ -19,8 +20,9 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         _options = options;
         var train = input.Split.Train;
         _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
-        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
+        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
+        _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
@@ -31,11 +33,11 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _options.BatchSize)
+        for (var from = 0; from < order.Length; from += _batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            int[][] rows = [.. order.AsSpan(from, Math.Min(_options.BatchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
+            int[][] rows = [.. order.AsSpan(from, Math.Min(_batchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
             var loss = Loss(rows, generator, random);
             loss.backward();
             Optimiser.Step();
@@ -49,7 +51,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
 
     private Tensor Loss(int[][] rows, Generator generator, Random random)
     {
-        var x = HistoryRows.Normalised(rows, _network.Items, _options.InputDropout, random);
+        var inputs = _options.CutHistories ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
+        var x = HistoryRows.Normalised(inputs, _network.Items, _options.HistoryHalfLife, _options.InputDropout, random);
         var (logits, divergence) = _network.Forward(name => Parameters[name], x, generator);
         var targets = zeros(rows.Length, _network.Items);
         var marks = ParameterSet.Floats(targets);

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Recsys.Models.Sparse;
+using Recsys.Models.Training;
 
 namespace Recsys.Models.Autoencoder;
 
@@ -6,10 +8,10 @@ namespace Recsys.Models.Autoencoder;
 internal static class HistoryRows
 {
     /// <summary>
-    /// Row r has <c>1/√n</c> at each of its n items. With dropout p an item is left out with probability p, and the others
-    /// are scaled by <c>1/(1 − p)</c>.
+    /// Row r has <c>w_i/‖w‖₂</c> at each of its items, with the weights of <see cref="RecentItems"/>. With dropout p an item is left out with probability
+    /// p, and the others are scaled by <c>1/(1 − p)</c>.
     /// </summary>
-    public static CsrMatrix Normalised(IReadOnlyList<int[]> rows, int items, double dropout, Random? random)
+    public static CsrMatrix Normalised(IReadOnlyList<int[]> rows, int items, double halfLife, double dropout, Random? random)
     {
         var starts = new int[rows.Count + 1];
         var columns = new int[rows.Sum(r => r.Length)];
@@ -17,15 +19,17 @@ internal static class HistoryRows
         var at = 0;
         for (var r = 0; r < rows.Count; r++)
         {
-            var value = (float)(1 / (Math.Sqrt(rows[r].Length) * (random is null ? 1 : 1 - dropout)));
-            foreach (var item in rows[r])
+            var weights = new float[rows[r].Length];
+            RecentItems.Weigh(halfLife, weights);
+            var scale = 1 / (TensorPrimitives.Norm<float>(weights) * (random is null ? 1 : 1 - (float)dropout));
+            for (var i = 0; i < weights.Length; i++)
             {
                 if (random is not null && dropout > 0 && random.NextDouble() < dropout)
                 {
                     continue;
                 }
 
-                (columns[at], values[at]) = (item, value);
+                (columns[at], values[at]) = (rows[r][i], weights[i] * scale);
                 at++;
             }
 

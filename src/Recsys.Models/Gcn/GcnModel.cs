@@ -45,6 +45,8 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
     /// <summary>Item vectors of length 1 [items × out].</summary>
     internal Tensor Items => _items;
 
+    internal double HistoryHalfLife => _options.HistoryHalfLife;
+
     internal double Temperature => _options.Temperature;
 
     public ItemVectors ItemVectors() => new(ItemSize, ParameterSet.Floats(_items).ToArray());
@@ -61,10 +63,10 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         for (var q = 0; q < users.Length; q++)
         {
             users[q] = queries[q].User;
-            histories[q] = InteractionGraph.Distinct(queries[q].History);
+            histories[q] = RecentItems.Of(queries[q].History);
         }
 
-        var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops));
+        var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops, _options.HistoryHalfLife));
         var result = Normalise(vectors).matmul(_items.t()).OverInPlace(_options.Temperature);
         ParameterSet.Floats(result).CopyTo(scores);
     }

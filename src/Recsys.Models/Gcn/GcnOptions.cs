@@ -24,6 +24,13 @@ public sealed record GcnOptions
     [Range(0.01, 10.0)]
     public double Temperature { get; init; } = 0.2;
 
+    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN).</summary>
+    [Range(0.5, double.PositiveInfinity)]
+    public double HistoryHalfLife { get; init; } = 15;
+
+    /// <summary>Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it.</summary>
+    public bool CutHistories { get; init; } = true;
+
     /// <summary>Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).</summary>
     [Range(0.0, 0.95)]
     public double HistoryDropout { get; init; } = 0.5;
@@ -32,9 +39,9 @@ public sealed record GcnOptions
     [Range(0.0, 1.0)]
     public double UserDropout { get; init; } = 0.2;
 
-    /// <summary>Users a step.</summary>
+    /// <summary>Users a step; null takes what gives about 12 steps an epoch, but 64 to 512.</summary>
     [Range(1, 65536)]
-    public int BatchSize { get; init; } = 64;
+    public int? BatchSize { get; init; }
 
     /// <summary>Standard deviation of the initial embeddings.</summary>
     [Range(1e-4, 1.0)]

@@ -12,9 +12,11 @@ namespace Recsys.Models.Gcn;
 internal sealed class GcnTrainer : TorchTrainingSession
 {
     private readonly GcnOptions _options;
+    private readonly int _batchSize;
     private readonly InteractionGraph _graph;
     private readonly IGraphEncoder _encoder;
     private readonly int[] _users;
+    private readonly int[][] _histories;
 
     public GcnTrainer(TrainingInput input, GcnOptions options)
         : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience)
@@ -22,6 +24,9 @@ internal sealed class GcnTrainer : TorchTrainingSession
         _options = options;
         (_graph, _encoder) = GraphFor(input, options);
         _users = [.. Enumerable.Range(1, Math.Max(0, _graph.Users - 1)).Where(u => _graph.ItemsOf(u).Length > 0)];
+        var train = input.Split.Train;
+        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
+        _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);
         _encoder.AddParameters(Parameters, generator);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
@@ -34,11 +39,11 @@ internal sealed class GcnTrainer : TorchTrainingSession
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _options.BatchSize)
+        for (var from = 0; from < order.Length; from += _batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var users = order.AsSpan(from, Math.Min(_options.BatchSize, order.Length - from));
+            var users = order.AsSpan(from, Math.Min(_batchSize, order.Length - from));
             var loss = Loss(users, random);
             loss.backward();
             Optimiser.Step();
@@ -60,7 +65,8 @@ internal sealed class GcnTrainer : TorchTrainingSession
         {
             var items = _graph.ItemsOf(users[r]);
             ids[r] = random.NextDouble() < _options.UserDropout ? 0 : users[r];
-            histories[r] = HistoryBatch.Thin(items, _options.HistoryDropout, random);
+            var known = _histories[users[r]];
+            histories[r] = HistoryBatch.Thin(_options.CutHistories ? RecentItems.BeforeMoment(known, random) : known, _options.HistoryDropout, random);
             foreach (var item in items)
             {
                 marks[(r * _graph.Items) + item] = 1f / items.Length;
@@ -68,7 +74,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         }
 
         var encoding = _encoder.Encode(name => Parameters[name]);
-        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops));
+        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _options.HistoryHalfLife));
         var cosine = GcnModel.Normalise(vectors).matmul(GcnModel.Normalise(encoding.Items).t());
         var logits = cosine.Over(_options.Temperature).slice(1, 1, _graph.Items, 1);
         return (nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum().Over(-users.Length);

@@ -1,20 +1,25 @@
+using System.Numerics.Tensors;
 using Recsys.Models.Sparse;
+using Recsys.Models.Training;
 using static TorchSharp.torch;
+using Tensor = TorchSharp.torch.Tensor;
 
 namespace Recsys.Models.Gcn;
 
 /// <summary>A batch of users and their histories as rows of sparse matrices.</summary>
 /// <param name="Users">Shape [batch × users]: 1 at the user's own column; an unknown user (0) has an empty row.</param>
-/// <param name="Matrix">Shape [batch × items]: <c>1/√(|S| + s)</c> at each item of the history S.</param>
-/// <param name="Degrees"><c>|S| + s</c> of each row, at least 1.</param>
+/// <param name="Matrix">Shape [batch × items]: <c>w_i/√(Σw + s)</c> at each item of the history, with the weights of <see cref="RecentItems"/>.</param>
+/// <param name="Degrees"><c>Σw + s</c> of each row, at least 1.</param>
 internal sealed record HistoryBatch(CsrMatrix Users, CsrMatrix Matrix, float[] Degrees)
 {
     /// <param name="users">The user of each row, or 0.</param>
-    /// <param name="histories">Different items of each user.</param>
+    /// <param name="histories">Different items of each user, the latest last.</param>
     /// <param name="userSize">The columns of <see cref="Users"/>.</param>
     /// <param name="itemSize">The columns of <see cref="Matrix"/>.</param>
     /// <param name="selfLoops">Whether s is 1.</param>
-    public static HistoryBatch Of(ReadOnlySpan<int> users, IReadOnlyList<int[]> histories, int userSize, int itemSize, bool selfLoops)
+    /// <param name="halfLife">H of the weights.</param>
+    public static HistoryBatch Of(ReadOnlySpan<int> users, IReadOnlyList<int[]> histories, int userSize, int itemSize, bool selfLoops,
+        double halfLife = double.PositiveInfinity)
     {
         var loop = selfLoops ? 1 : 0;
         var starts = new int[histories.Count + 1];
@@ -28,9 +33,11 @@ internal sealed record HistoryBatch(CsrMatrix Users, CsrMatrix Matrix, float[] D
         var degrees = new float[histories.Count];
         for (var r = 0; r < histories.Count; r++)
         {
-            degrees[r] = Math.Max(1, histories[r].Length + loop);
+            var weights = values.AsSpan(starts[r]..starts[r + 1]);
+            RecentItems.Weigh(halfLife, weights);
+            degrees[r] = Math.Max(1, TensorPrimitives.Sum<float>(weights) + loop);
             histories[r].CopyTo(columns, starts[r]);
-            values.AsSpan(starts[r]..starts[r + 1]).Fill(1 / MathF.Sqrt(degrees[r]));
+            TensorPrimitives.Multiply(weights, 1 / MathF.Sqrt(degrees[r]), weights);
         }
 
         // Row 0 of the user table is nobody's: such a user has no row at all, so that nothing is ever learnt for it.

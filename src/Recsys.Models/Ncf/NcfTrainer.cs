@@ -13,6 +13,7 @@ namespace Recsys.Models.Ncf;
 internal sealed class NcfTrainer : TorchTrainingSession
 {
     private readonly NcfOptions _options;
+    private readonly int _batchSize;
     private readonly NcfNetwork _network;
     private readonly int[][] _taken;
     private readonly int[] _rows;
@@ -26,6 +27,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
         _taken = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
         // A user who took everything leaves nothing to set against it.
         _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
+        _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 190, least: 512, most: 4096);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
@@ -38,11 +40,11 @@ internal sealed class NcfTrainer : TorchTrainingSession
         var shuffled = Array.ConvertAll(_taken, items => (int[])items.Clone());
         foreach (var items in shuffled) random.Shuffle(items);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _options.BatchSize)
+        for (var from = 0; from < order.Length; from += _batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var rows = order.AsSpan(from, Math.Min(_options.BatchSize, order.Length - from));
+            var rows = order.AsSpan(from, Math.Min(_batchSize, order.Length - from));
             var loss = Loss(rows, shuffled, generator, random);
             loss.backward();
             Optimiser.Step();

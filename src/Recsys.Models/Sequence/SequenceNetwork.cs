@@ -6,9 +6,10 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Sequence;
 
 /// <summary>
-/// Item embeddings with the gap before each event and the context of it go through the encoder; the state h is projected to <c>p = W·h + b</c> and bent by the request
-/// r (its context and the time since the last event), as in Latent Cross (Beutel et al. 2018): <c>v = p ⊙ (1 + Sᵣ) + Aᵣ</c>, where S and A
-/// are sums of learnt rows. The score of item i is <c>v · e_i + b_i</c>.
+/// Item embeddings with the gap before each event (and the context of it, where asked for) go through the encoder; the state h is projected to
+/// <c>p = W·h + b</c> and bent by the request, <c>v = p ⊙ (1 + S_g) + A_g + A_c</c>: g is the time since the last event (Latent Cross, Beutel et al. 2018), c the
+/// context, S and A are sums of learnt rows. A context scales nothing: with S_c it overfitted the simulated shop. The score of item i is
+/// <c>v · e_i + b_i</c>.
 /// </summary>
 internal sealed class SequenceNetwork : IDisposable
 {
@@ -21,7 +22,6 @@ internal sealed class SequenceNetwork : IDisposable
     public const string EventContext = "event_context";
     public const string RequestGapScale = "request_gap_scale";
     public const string RequestGapShift = "request_gap_shift";
-    public const string ContextScale = "context_scale";
     public const string ContextShift = "context_shift";
 
     private readonly SequenceOptions _options;
@@ -54,13 +54,18 @@ internal sealed class SequenceNetwork : IDisposable
 
         if (shape.Context.Ids > 0)
         {
-            Parameters.Add(EventContext, zeros(shape.Context.Rows, d));
-            Parameters.Add(ContextScale, zeros(shape.Context.Rows, d));
+            if (options.UseEventContext)
+            {
+                Parameters.Add(EventContext, zeros(shape.Context.Rows, d));
+            }
+
             Parameters.Add(ContextShift, zeros(shape.Context.Rows, d));
         }
     }
 
     public SequenceShape Shape { get; }
+
+    public bool ReadsEventContext => _options.UseEventContext && Shape.Context.Ids > 0;
 
     public ISequenceEncoder Encoder { get; }
 
@@ -79,7 +84,7 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
         }
 
-        if (Shape.Context.Ids > 0)
+        if (ReadsEventContext)
         {
             x = x.Plus(CsrProduct.Of(batch.EventContexts, Parameters[EventContext]));
         }
@@ -102,10 +107,13 @@ internal sealed class SequenceNetwork : IDisposable
 
         if (Shape.Context.Ids > 0)
         {
-            Bend(batch.Contexts, ContextScale, ContextShift);
+            // Dropped out as the state is: on its own it soon names the users, who are few in each context.
+            var context = Drop(CsrProduct.Of(batch.Contexts, Parameters[ContextShift]));
+            shift = shift is null ? context : shift.Plus(context);
         }
 
-        return scale is null ? p : (p * scale.Plus(1)).Plus(shift!);
+        p = scale is null ? p : p * scale.Plus(1);
+        return shift is null ? p : p.Plus(shift);
     }
 
     /// <summary>Scores of all items, shape [N × items].</summary>

@@ -23,7 +23,7 @@ internal static class SequenceOnnxExport
             requestGap = graph.Squeeze(Knots(graph, window.RequestGap, knots), 1);
         }
 
-        if (network.Shape.Context.Ids > 0 && window.Contexts is { } contexts)
+        if (network.ReadsEventContext && window.Contexts is { } contexts)
         {
             var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
             var rows = graph.Gather(Folded(graph, network, SequenceNetwork.EventContext), graph.Max(contexts, graph.Scalar(0L)));
@@ -84,12 +84,12 @@ internal static class SequenceOnnxExport
 
         if (network.Shape.Context.Ids > 0 && inputs.Context is not null)
         {
-            GraphValue Sum(string name) => graph.ReduceSum(graph.Gather(Folded(graph, network, name), inputs.Context), keepDims: false, 1);
-            var (s, a) = (Sum(SequenceNetwork.ContextScale), Sum(SequenceNetwork.ContextShift));
-            (scale, shift) = (scale is null ? s : graph.Add(scale, s), shift is null ? a : graph.Add(shift, a));
+            var a = graph.ReduceSum(graph.Gather(Folded(graph, network, SequenceNetwork.ContextShift), inputs.Context), keepDims: false, 1);
+            shift = shift is null ? a : graph.Add(shift, a);
         }
 
-        return scale is null ? v : graph.Add(graph.Mul(v, graph.Add(scale, graph.Scalar(1f))), shift!);
+        v = scale is null ? v : graph.Mul(v, graph.Add(scale, graph.Scalar(1f)));
+        return shift is null ? v : graph.Add(v, shift);
     }
 
     /// <summary>The shares of the knots of <see cref="TimeGaps"/> as hat functions: float [batch × gaps × rows] of hours [batch × gaps].</summary>

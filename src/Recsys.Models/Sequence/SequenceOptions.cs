@@ -38,6 +38,12 @@ public sealed record SequenceOptions
     /// <summary>Whether the context of the request bends the state; has no effect where there is none.</summary>
     public bool UseContext { get; init; } = true;
 
+    /// <summary>
+    /// Whether the context of each past event is read beside its item; has no effect without <see cref="UseContext"/>. Off, because it overfits: in the
+    /// simulated shop (2,000 users, 100,000 events) NDCG@10 was .2604 with it and .2682 without.
+    /// </summary>
+    public bool UseEventContext { get; init; }
+
     /// <summary>Whether the times between events are read; has no effect where times are not known.</summary>
     public bool UseTime { get; init; } = true;
 
@@ -63,7 +69,7 @@ public sealed record SequenceOptions
 
     /// <summary>The most epochs.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 14;
+    public int MaxEpochs { get; init; } = 40;
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]

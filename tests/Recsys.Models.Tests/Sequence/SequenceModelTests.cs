@@ -23,7 +23,7 @@ public class SequenceModelTests
     [Fact]
     public void The_context_of_past_events_changes_the_scores_and_an_unknown_one_is_no_event_context_at_all()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small), Input);
+        using var model = SmallShop.Train(new SequenceFamily(Small with { UseEventContext = true }), Input);
         var query = Input.Split.Test[0].Query;
         var fields = Input.Split.Train.Context.Fields.Count;
         Assert.Equal(query.History.Length * fields, query.HistoryContexts.Length);
