@@ -50,7 +50,7 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
             var rows = new QueryRows(_network.Shape, _network.Options, count);
             for (var q = from; q < from + count; q++)
             {
-                var items = DistinctItems.Of(queries[q].History);
+                var items = RecentItems.Of(queries[q].History);
                 rows.Add(queries[q].User, items, items.Length, queries[q].Context);
             }
 

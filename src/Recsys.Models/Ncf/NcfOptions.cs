@@ -25,11 +25,18 @@ public sealed record NcfOptions
     /// <summary>Whether the context of the request joins the user's embedding; has no effect where there is none.</summary>
     public bool UseContext { get; init; } = true;
 
-    /// <summary>α: a history of n items counts as their sum over n^α (Kabbur et al. 2013, FISM, https://doi.org/10.1145/2487575.2487589).</summary>
+    /// <summary>α: a history of n items counts as their sum over n^α, or over the sum of their weights^α (Kabbur et al. 2013, FISM, https://doi.org/10.1145/2487575.2487589).</summary>
     [Range(0.0, 1.0)]
     public double HistoryExponent { get; init; } = 0.5;
 
-    /// <summary>The most items of a history that a training example reads, a random part of a longer one; scoring reads all.</summary>
+    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same.</summary>
+    [Range(0.5, double.PositiveInfinity)]
+    public double HistoryHalfLife { get; init; } = 15;
+
+    /// <summary>Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items.</summary>
+    public bool CutHistories { get; init; } = true;
+
+    /// <summary>The most items of a history that a training example reads: the latest, or a random part where all weigh the same; scoring reads all.</summary>
     [Range(1, 100_000)]
     public int MaxTrainingHistory { get; init; } = 100;
 

@@ -16,6 +16,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
     private readonly int _batchSize;
     private readonly NcfNetwork _network;
     private readonly int[][] _taken;
+    private readonly int[][] _histories;
     private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
@@ -25,6 +26,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
         var train = input.Split.Train;
         _network = new NcfNetwork(NcfShape.Of(train, options), options);
         _taken = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
+        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
         // A user who took everything leaves nothing to set against it.
         _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
         _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 190, least: 512, most: 4096);
@@ -37,15 +39,13 @@ internal sealed class NcfTrainer : TorchTrainingSession
     {
         int[] order = [.. _rows];
         random.Shuffle(order);
-        var shuffled = Array.ConvertAll(_taken, items => (int[])items.Clone());
-        foreach (var items in shuffled) random.Shuffle(items);
         double sum = 0;
         for (var from = 0; from < order.Length; from += _batchSize)
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var rows = order.AsSpan(from, Math.Min(_batchSize, order.Length - from));
-            var loss = Loss(rows, shuffled, generator, random);
+            var loss = Loss(rows, generator, random);
             loss.backward();
             Optimiser.Step();
             sum += ParameterSet.Floats(loss)[0] * rows.Length;
@@ -56,7 +56,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new NcfModel(_network, values);
 
-    private Tensor Loss(ReadOnlySpan<int> rows, int[][] shuffled, Generator generator, Random random)
+    private Tensor Loss(ReadOnlySpan<int> rows, Generator generator, Random random)
     {
         var train = Input.Split.Train;
         var queryRows = new QueryRows(_network.Shape, _options, rows.Length);
@@ -66,45 +66,58 @@ internal sealed class NcfTrainer : TorchTrainingSession
         foreach (var row in rows)
         {
             var (user, item) = (train.Users[row], train.Items[row]);
-            var part = Part(shuffled[user], item, history, random);
-            queryRows.Add(random.NextDouble() < _options.UserDropout ? 0 : user, part, shuffled[user].Length - 1, train.ContextOf(row));
+            var (part, size) = Known(_histories[user], item, history, random);
+            queryRows.Add(random.NextDouble() < _options.UserDropout ? 0 : user, part, size, train.ContextOf(row));
             candidates[at++] = item;
             for (var n = 0; n < _options.Negatives; n++) candidates[at++] = NotTaken(_taken[user], random);
         }
 
         Tensor Parameter(string name) => Parameters[name];
-        var (groups, size) = (rows.Length, 1 + _options.Negatives);
+        var (groups, width) = (rows.Length, 1 + _options.Negatives);
         var selection = CsrMatrix.Selection(candidates, _network.Shape.Items);
         var items = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemTable]);
-        var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias].unsqueeze(1)).reshape(groups, size);
-        var itemLayer = _network.ItemLayer(Parameter, items, generator).reshape(groups, size, -1);
+        var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias].unsqueeze(1)).reshape(groups, width);
+        var itemLayer = _network.ItemLayer(Parameter, items, generator).reshape(groups, width, -1);
         var scores = _network.Scores(
-            Parameter, NcfNetwork.Queries(Parameter, queryRows.ToMatrix()), items.reshape(groups, size, -1), itemLayer, bias, generator);
+            Parameter, NcfNetwork.Queries(Parameter, queryRows.ToMatrix()), items.reshape(groups, width, -1), itemLayer, bias, generator);
         if (_options.Loss == NcfLoss.SampledSoftmax)
         {
             return nn.functional.log_softmax(scores, 1).narrow(1, 0, 1).sum().Over(-groups);
         }
 
-        var labels = zeros(groups, size);
+        var labels = zeros(groups, width);
         var marks = ParameterSet.Floats(labels);
-        for (var g = 0; g < groups; g++) marks[g * size] = 1;
+        for (var g = 0; g < groups; g++) marks[g * width] = 1;
         return nn.functional.binary_cross_entropy_with_logits(scores, labels);
     }
 
-    /// <summary>
-    /// A random run of the user's shuffled items without the one asked for: every other item is as likely to be in it.
-    /// </summary>
-    private static ReadOnlySpan<int> Part(int[] items, int without, int[] buffer, Random random)
+    /// <summary>What the query of an example knows: the items before a random moment, without the one asked for, and how many they stand for.</summary>
+    private KnownItems Known(int[] items, int without, int[] buffer, Random random)
     {
-        var count = 0;
-        var start = random.Next(items.Length);
-        for (var i = 0; i < items.Length && count < buffer.Length; i++)
+        var end = _options.CutHistories ? random.Next(items.Length + 1) : items.Length;
+        var before = items.AsSpan(0, end).IndexOf(without) >= 0 ? end - 1 : end;
+        var size = Math.Min(buffer.Length, before);
+        if (double.IsFinite(_options.HistoryHalfLife))
         {
-            var item = items[(start + i) % items.Length];
-            if (item != without) buffer[count++] = item;
+            // What lies further back than the buffer weighs next to nothing.
+            var at = size;
+            for (var i = end - 1; at > 0; i--)
+            {
+                if (items[i] != without) buffer[--at] = items[i];
+            }
+
+            return new(buffer.AsSpan(0, size), size);
         }
 
-        return buffer.AsSpan(0, count);
+        // Where all weigh the same a random part is as good as the latest: sampling by selection, in order.
+        var (kept, left) = (0, before);
+        for (var i = 0; kept < size; i++)
+        {
+            if (items[i] == without) continue;
+            if (random.Next(left--) < size - kept) buffer[kept++] = items[i];
+        }
+
+        return new(buffer.AsSpan(0, size), before);
     }
 
     private int NotTaken(int[] taken, Random random)
@@ -113,6 +126,17 @@ internal sealed class NcfTrainer : TorchTrainingSession
         {
             var item = random.Next(1, _network.Shape.Items);
             if (Array.BinarySearch(taken, item) < 0) return item;
+        }
+    }
+
+    private readonly ref struct KnownItems(ReadOnlySpan<int> items, int size)
+    {
+        private readonly ReadOnlySpan<int> _items = items;
+
+        public void Deconstruct(out ReadOnlySpan<int> known, out int count)
+        {
+            known = _items;
+            count = size;
         }
     }
 }

@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
 using Recsys.Models.Sparse;
+using Recsys.Models.Training;
 
 namespace Recsys.Models.Ncf;
 
 /// <summary>
 /// Queries as rows of a sparse matrix over the shared table: the user's row once, each different item of the history with
-/// <c>n^(1−α)/m</c> (m of the n items are read; their expectation is the sum over <c>n^α</c>), each context id with its traits.
+/// <c>w_i/(Σw)^α</c> of the weights of <see cref="RecentItems"/> (a random part of m of n items stands for all: each counts n/m times), each context id with its traits.
 /// </summary>
 internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity)
 {
@@ -14,7 +16,7 @@ internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity
     private int _rows;
 
     /// <param name="user">0 for an unknown user.</param>
-    /// <param name="history">The items to read, each once.</param>
+    /// <param name="history">The items to read, each once, the latest last.</param>
     /// <param name="size">n: the number of items that they are a part of.</param>
     /// <param name="context">Encoded context ids.</param>
     public void Add(int user, ReadOnlySpan<int> history, int size, ReadOnlySpan<int> context)
@@ -23,11 +25,14 @@ internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity
         _values.Add(1);
         if (options.UseHistory && history.Length > 0)
         {
-            var value = (float)(Math.Pow(size, 1 - options.HistoryExponent) / history.Length);
-            foreach (var item in history)
+            var weights = new float[history.Length];
+            RecentItems.Weigh(options.HistoryHalfLife, weights);
+            var times = (double)size / history.Length;
+            var scale = (float)(times / Math.Pow(times * TensorPrimitives.Sum<float>(weights), options.HistoryExponent));
+            for (var i = 0; i < weights.Length; i++)
             {
-                _columns.Add(shape.HistoryRow(item));
-                _values.Add(value);
+                _columns.Add(shape.HistoryRow(history[i]));
+                _values.Add(weights[i] * scale);
             }
         }
 
