@@ -48,7 +48,7 @@ public sealed record AutoencoderOptions
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Adam's learning rate.</summary>
+    /// <summary>Adam's learning rate; where the data sets the batch, that of a batch of 64, and <c>∛(batch/64)</c> times as much for a larger one.</summary>
     [Range(1e-6, 1.0)]
     public double LearningRate { get; init; } = 1e-3;
 

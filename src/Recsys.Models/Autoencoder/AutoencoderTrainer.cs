@@ -8,6 +8,8 @@ namespace Recsys.Models.Autoencoder;
 /// <summary>Trains by users: part of a user's items, those before a random moment, goes in; all of them are to come out.</summary>
 internal sealed class AutoencoderTrainer : TorchTrainingSession
 {
+    private const int SmallestBatch = 64;
+
     private readonly AutoencoderOptions _options;
     private readonly int _batchSize;
     private readonly AutoencoderNetwork _network;
@@ -22,10 +24,12 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
         _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
-        _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
+        _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: SmallestBatch, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
-        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+        // Larger batches take fewer steps, and bear longer ones.
+        var growth = options.BatchSize is null ? Math.Cbrt(_batchSize / (double)SmallestBatch) : 1;
+        Optimiser = new FusedAdam(Parameters, options.LearningRate * growth, options.WeightDecay);
     }
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
