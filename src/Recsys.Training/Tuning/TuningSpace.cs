@@ -25,6 +25,7 @@ public static class TuningSpace
             TuningRange.OneOf(nameof(NcfOptions.EmbeddingSize), 16, 32, 64, 128),
             TuningRange.OneOf<int[]>(nameof(NcfOptions.HiddenSizes), [64, 32, 16], [128, 64], [64]),
             TuningRange.Even(nameof(NcfOptions.HistoryExponent), 0, 1, 0.25),
+            TuningRange.OneOf(nameof(NcfOptions.HistoryHalfLife), 5, 10, 15, 20, 40),
             TuningRange.Even(nameof(NcfOptions.UserDropout), 0, 0.6, 0.2),
             TuningRange.Even(nameof(NcfOptions.Dropout), 0, 0.6, 0.1),
             TuningRange.OneOf(nameof(NcfOptions.Negatives), 2, 4, 8, 16),
@@ -35,6 +36,7 @@ public static class TuningSpace
         [
             TuningRange.OneOf<int[]>(nameof(AutoencoderOptions.HiddenSizes), [64], [100], [200], [400], [128, 64, 128], [600, 200, 600]),
             TuningRange.OneOf(nameof(AutoencoderOptions.Variational), false, true),
+            TuningRange.OneOf(nameof(AutoencoderOptions.HistoryHalfLife), 5, 10, 15, 20, 40),
             TuningRange.Even(nameof(AutoencoderOptions.InputDropout), 0.1, 0.9, 0.1),
             TuningRange.OneOf(nameof(AutoencoderOptions.BatchSize), 16, 64, 256),
             TuningRange.Logarithmic(nameof(AutoencoderOptions.LearningRate), 3e-4, 1e-2),
@@ -45,6 +47,7 @@ public static class TuningSpace
             TuningRange.OneOf(nameof(GcnOptions.EmbeddingSize), 32, 64, 128, 256),
             TuningRange.OneOf(nameof(GcnOptions.Layers), 1, 2, 3),
             TuningRange.Even(nameof(GcnOptions.Temperature), 0.05, 0.4, 0.05),
+            TuningRange.OneOf(nameof(GcnOptions.HistoryHalfLife), 5, 10, 15, 20, 40),
             TuningRange.Even(nameof(GcnOptions.HistoryDropout), 0.1, 0.9, 0.2),
             TuningRange.Even(nameof(GcnOptions.UserDropout), 0, 0.6, 0.2),
             TuningRange.OneOf(nameof(GcnOptions.BatchSize), 32, 64, 256),
