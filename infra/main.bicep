@@ -38,6 +38,10 @@ param modelPollSeconds int = 30
 @maxValue(86400)
 param catalogRefreshSeconds int = 30
 
+@description('Seconds between two comparisons of the recent histories with the log.')
+@minValue(10)
+param historyCheckSeconds int = 300
+
 @description('Memory of an instance of the training app, in MB.')
 @allowed([2048, 4096])
 param trainingMemoryMB int = 4096
@@ -167,6 +171,7 @@ module online 'modules/function-app.bicep' = {
       InteractionsHubName: hubName
       ModelPollSeconds: string(modelPollSeconds)
       CatalogRefreshSeconds: string(catalogRefreshSeconds)
+      HistoryCheckSeconds: string(historyCheckSeconds)
     }
   }
 }
