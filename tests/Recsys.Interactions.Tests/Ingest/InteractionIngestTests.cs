@@ -55,8 +55,9 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         Assert.Equal(["i1", "i2", "i3", "i4", "i5"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
     }
 
+    // Each at a minute of its own: two chains go into the histories side by side, and only the time orders their events.
     private static HubEvent Event(long number, string item) => new(number, $"{number}", Enqueued, null, Encoding.UTF8.GetBytes(
-        $$"""{"eventId":"e{{item}}","userId":"u","itemId":"{{item}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}"""));
+        $$"""{"eventId":"e{{item}}","userId":"u","itemId":"{{item}}","type":"view","timestamp":"2026-03-01T18:3{{item[1]}}:00+01:00"}"""));
 
     private static async Task<List<long>> StoredAsync(Azure.Storage.Blobs.BlobContainerClient container, string stream)
     {
