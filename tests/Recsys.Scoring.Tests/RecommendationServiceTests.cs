@@ -36,6 +36,29 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     }
 
     [Fact]
+    public async Task The_contexts_of_past_events_are_those_of_their_own_time_and_place()
+    {
+        var model = new TableModel(hasVisits: true);
+        await using var system = await ServingSystem.WithModelAsync(azurite, model);
+        var (first, second) = (MondayMorning.AddHours(-3), MondayMorning.AddDays(-2));
+        await system.RememberAsync("u2", RequestContext.Of("phone"), ("i5", InteractionType.View, first));
+        await system.RememberAsync("u2", RequestContext.Of("tv"), ("i9", InteractionType.View, second));
+
+        var answer = await system.Service.RecommendAsync(
+            new RecommendationRequest { UserId = "u2", Items = ["i3"], At = MondayMorning, Context = RequestContext.Of("tv"), Model = "visits", K = 20 }, "r1", Cancel);
+        var nobody = await system.Service.RecommendAsync(new RecommendationRequest { At = MondayMorning, Model = "visits" }, "r2", Cancel);
+
+        int[] ids =
+        [
+            .. model.Context.Encode(first, RequestContext.Of("phone")), .. model.Context.Encode(second, RequestContext.Of("tv")),
+            .. model.Context.Encode(MondayMorning, RequestContext.Of("tv")),
+        ];
+        Assert.Equal(model.Items.Length - 3, answer.Items.Count);
+        Assert.All(answer.Items, i => Assert.Equal(ids.Sum(c => model.Trend[(c * model.Size) + int.Parse(i.ItemId[1..])]), i.Score, 1e-4));
+        Assert.All(nobody.Items, i => Assert.Equal(0, i.Score));
+    }
+
+    [Fact]
     public async Task A_forgotten_user_is_a_stranger_also_to_a_version_that_learnt_from_the_user()
     {
         await _system.RememberAsync("u2", ("i5", InteractionType.View, MondayMorning.AddHours(-3)));

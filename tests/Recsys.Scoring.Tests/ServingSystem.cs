@@ -53,12 +53,15 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public RecommendationService ServiceWith(IItemCatalog catalog) => new(Host, Histories, catalog, InteractionWeights.Default, Time);
 
-    public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) => Histories.AppendAsync(
+    public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) =>
+        RememberAsync(user, RequestContext.Empty, events);
+
+    public Task RememberAsync(string user, RequestContext context, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) => Histories.AppendAsync(
         "stream", 0,
         [
             .. events.Select(e => new SequencedInteraction(_sequence++, new Interaction
             {
-                EventId = $"e{_sequence}", UserId = user, ItemId = e.Item, Type = e.Type, Timestamp = e.Time, Context = RequestContext.Empty,
+                EventId = $"e{_sequence}", UserId = user, ItemId = e.Item, Type = e.Type, Timestamp = e.Time, Context = context,
             })),
         ],
         CancellationToken.None);

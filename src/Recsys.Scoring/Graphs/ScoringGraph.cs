@@ -41,6 +41,9 @@ internal sealed class ScoringGraph : IDisposable
     /// <summary>The members of a blend, in the order of the columns of its sources; empty for a model of one.</summary>
     public IReadOnlyList<string> Members { get; }
 
+    /// <summary>Whether it asks for the contexts of past events.</summary>
+    public bool ReadsHistoryContext => _inputs.Contains(GraphNames.HistoryContext);
+
     /// <summary>One run. Thread-safe; the calling thread does all the work.</summary>
     public GraphAnswer Run(GraphQuery query)
     {

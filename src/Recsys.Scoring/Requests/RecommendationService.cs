@@ -46,7 +46,7 @@ public sealed class RecommendationService(
             User = evidence.User,
             History = evidence.History,
             HistoryAge = evidence.HistoryAge,
-            HistoryContext = evidence.HistoryContext,
+            HistoryContext = graph.ReadsHistoryContext ? evidence.EncodeHistory(version) : [],
             Context = Array.ConvertAll(version.Context.Encode(version.IsTimed ? at : null, request.Context), id => (long)id),
             Exclude = evidence.Exclude,
         };

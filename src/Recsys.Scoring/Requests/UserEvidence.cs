@@ -14,18 +14,19 @@ internal sealed class UserEvidence
 
     private const double MillisecondsAnHour = 3_600_000;
 
-    private UserEvidence(long user, long[] history, float[] ages, long[] contexts, long[] exclude, List<string> unknownItems, RecommendationBasis basis) =>
-        (User, History, HistoryAge, HistoryContext, Exclude, UnknownItems, Basis) =
-            (user, history, ages, contexts, exclude, unknownItems, basis);
+    private readonly Event[] _events;
+
+    private UserEvidence(long user, Event[] events, long[] exclude, List<string> unknownItems, RecommendationBasis basis) =>
+        (User, _events, Exclude, UnknownItems, Basis) = (user, events, exclude, unknownItems, basis);
+
+    /// <summary>One event of the history; without a context where it stands for none.</summary>
+    private readonly record struct Event(long Item, float Age, DateTimeOffset At, IReadOnlyDictionary<string, string>? Context);
 
     public long User { get; }
 
-    public long[] History { get; }
+    public long[] History => Array.ConvertAll(_events, e => e.Item);
 
-    public float[] HistoryAge { get; }
-
-    /// <summary>Shape [history × fields].</summary>
-    public long[] HistoryContext { get; }
+    public float[] HistoryAge => Array.ConvertAll(_events, e => e.Age);
 
     public long[] Exclude { get; }
 
@@ -43,7 +44,7 @@ internal sealed class UserEvidence
         // A forgotten user is a stranger at once, also to a version that learnt from the user.
         var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
         var exclude = new HashSet<long> { 0 };
-        var events = new List<(long Item, float Age, int[] Context)>();
+        var events = new List<Event>();
         // Training orders by time and keeps the order of arrival among equals; so does this sort.
         foreach (var interaction in recent.Interactions.OrderBy(r => r.Timestamp))
         {
@@ -56,7 +57,7 @@ internal sealed class UserEvidence
 
             if (item != 0 && isPositive)
             {
-                events.Add((item, Age(version, interaction.Timestamp, at), Encode(version, interaction.Timestamp, new RequestContext(interaction.Context))));
+                events.Add(new Event(item, Age(version, interaction.Timestamp, at), interaction.Timestamp, interaction.Context));
             }
         }
 
@@ -71,7 +72,7 @@ internal sealed class UserEvidence
                 continue;
             }
 
-            events.Add((item, Age(version, at, at), Encode(version, at, request.Context)));
+            events.Add(new Event(item, Age(version, at, at), at, request.Context.Values));
             if (request.ExcludeSeen)
             {
                 exclude.Add(item);
@@ -84,17 +85,33 @@ internal sealed class UserEvidence
             : RecommendationBasis.Popularity;
         if (events.Count == 0)
         {
-            events.Add((0, GraphNames.UnknownAge, [.. Enumerable.Repeat((int)GraphNames.UnknownContext, version.Context.Fields.Count)]));
+            events.Add(new Event(0, GraphNames.UnknownAge, at, null));
         }
 
         var kept = events[Math.Max(0, events.Count - MaxHistory)..];
-        return new UserEvidence(
-            user, [.. kept.ConvertAll(e => e.Item)], [.. kept.ConvertAll(e => e.Age)], [.. kept.SelectMany(e => e.Context).Select(id => (long)id)],
-            [.. exclude], unknownItems, basis);
+        return new UserEvidence(user, [.. kept], [.. exclude], unknownItems, basis);
     }
 
-    private static int[] Encode(ModelVersion version, DateTimeOffset then, RequestContext context) =>
-        version.Context.Encode(version.IsTimed ? then : null, context);
+    /// <summary>The encoded contexts of the history, shape [history × fields]. Not every graph reads them, so they are encoded when asked for.</summary>
+    public long[] EncodeHistory(ModelVersion version)
+    {
+        var fields = version.Context.Fields.Count;
+        var ids = new int[_events.Length * fields];
+        for (var i = 0; i < _events.Length; i++)
+        {
+            var own = ids.AsSpan(i * fields, fields);
+            if (_events[i].Context is { } context)
+            {
+                version.Context.Encode(version.IsTimed ? _events[i].At : null, new RequestContext(context), own);
+            }
+            else
+            {
+                own.Fill((int)GraphNames.UnknownContext);
+            }
+        }
+
+        return Array.ConvertAll(ids, id => (long)id);
+    }
 
     private static float Age(ModelVersion version, DateTimeOffset then, DateTimeOffset at) => version.IsTimed
         ? (float)Math.Max(0, (at.ToUnixTimeMilliseconds() - then.ToUnixTimeMilliseconds()) / MillisecondsAnHour)

@@ -7,14 +7,18 @@ namespace Recsys.Scoring.Tests.Models;
 
 /// <summary>
 /// A model version of plain tables, so that a test can say what must come out: the member <c>taste</c> adds a row of likeness for each item
-/// of the history and a row of the user, fading with its age; the member <c>trend</c> adds a row for each context id.
+/// of the history and a row of the user, fading with its age; the member <c>trend</c> adds a row for each context id. Asked for, there is also
+/// <c>visits</c>, which adds the rows of <c>trend</c> for the contexts of the past events.
 /// </summary>
 public sealed class TableModel
 {
     private static readonly string[] Members = ["taste", "trend"];
 
-    public TableModel(int users = 3, int items = 12, int seed = 1)
+    private readonly bool _hasVisits;
+
+    public TableModel(int users = 3, int items = 12, int seed = 1, bool hasVisits = false)
     {
+        _hasVisits = hasVisits;
         Users = [.. Enumerable.Range(1, users).Select(n => $"u{n}")];
         Items = [.. Enumerable.Range(1, items).Select(n => $"i{n}")];
         Context = new ContextFeatures(
@@ -57,7 +61,18 @@ public sealed class TableModel
         return [taste, context.Sum(c => Trend[(c * Size) + item])];
     }
 
-    public Dictionary<string, byte[]> Files() => new()
+    public Dictionary<string, byte[]> Files()
+    {
+        var files = CommonFiles();
+        if (_hasVisits)
+        {
+            files["visits.onnx"] = Recommender("visits", g => (null, VisitsOf(g)));
+        }
+
+        return files;
+    }
+
+    private Dictionary<string, byte[]> CommonFiles() => new()
     {
         [ModelFiles.Users] = VocabularyFile.Write(Users),
         [ModelFiles.Items] = VocabularyFile.Write(Items),
@@ -130,6 +145,14 @@ public sealed class TableModel
     {
         var context = graph.Input(GraphNames.Context, ElementType.Int64, Context.Fields.Count);
         return graph.ReduceSum(graph.Gather(graph.Initializer("trend", Trend, Context.Cardinality, Size), context), keepDims: false, 0);
+    }
+
+    private GraphValue VisitsOf(GraphBuilder graph)
+    {
+        var contexts = graph.Input(GraphNames.HistoryContext, ElementType.Int64, "n", Context.Fields.Count);
+        var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
+        var rows = graph.Gather(graph.Initializer("visits", Trend, Context.Cardinality, Size), graph.Max(contexts, graph.Scalar(0L)));
+        return graph.ReduceSum(graph.Mul(rows, graph.Unsqueeze(known, 2)), keepDims: false, 0, 1);
     }
 
     private byte[] Similar()
