@@ -8,14 +8,14 @@ namespace Recsys.Models.Sequence;
 /// <param name="Length">T.</param>
 /// <param name="Items">[B·T × items], an empty row where a window has ended.</param>
 /// <param name="Gaps">[B·T × <see cref="TimeGaps.Rows"/>].</param>
-/// <param name="EventContexts">[B·T × context rows], an empty row for the start and where a window has ended.</param>
+/// <param name="EventContexts">[B·T × context rows], an empty row for the start and where a window has ended; null where nobody reads them.</param>
 /// <param name="Questions">[N × B·T]: which states are asked.</param>
 /// <param name="RequestGaps">[N × <see cref="TimeGaps.Rows"/>].</param>
 /// <param name="Contexts">[N × context rows].</param>
 internal sealed record SequenceBatch(
-    int Size, int Length, CsrMatrix Items, CsrMatrix Gaps, CsrMatrix EventContexts, CsrMatrix Questions, CsrMatrix RequestGaps, CsrMatrix Contexts)
+    int Size, int Length, CsrMatrix Items, CsrMatrix Gaps, CsrMatrix? EventContexts, CsrMatrix Questions, CsrMatrix RequestGaps, CsrMatrix Contexts)
 {
-    public static SequenceBatch Of(IReadOnlyList<SequenceWindow> windows, int itemSize, ContextBasis context)
+    public static SequenceBatch Of(IReadOnlyList<SequenceWindow> windows, int itemSize, ContextBasis context, bool withEventContexts)
     {
         var length = windows.Max(w => w.Items.Length);
         var items = new int[windows.Count * length];
@@ -40,7 +40,7 @@ internal sealed record SequenceBatch(
         }
 
         return new SequenceBatch(
-            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps), context.Select(eventContexts, items.Length),
+            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps), withEventContexts ? context.Select(eventContexts, items.Length) : null,
             CsrMatrix.Selection([.. questions], items.Length), TimeGaps.Encode([.. requestGaps]), context.Select([.. contexts], questions.Count));
     }
 }

@@ -84,9 +84,9 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
         }
 
-        if (ReadsEventContext)
+        if (batch.EventContexts is { } eventContexts)
         {
-            x = x.Plus(CsrProduct.Of(batch.EventContexts, Parameters[EventContext]));
+            x = x.Plus(CsrProduct.Of(eventContexts, Parameters[EventContext]));
         }
 
         var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);

@@ -35,7 +35,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int[] targets = [.. batch.SelectMany(b => b.Targets)];
-            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context), generator);
+            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext), generator);
             var loss = _samples ? SampledLoss(vectors, targets, random) : FullLoss(vectors, targets);
             loss.backward();
             Optimiser.Step();
