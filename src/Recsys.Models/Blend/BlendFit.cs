@@ -9,9 +9,9 @@ namespace Recsys.Models.Blend;
 
 /// <summary>
 /// Fits a blend on validation cases, which the members were not trained on. How many choices are taken for unexplained is chosen by the held-out
-/// NDCG@10 of one weight a member. Among the forms (one weight a member; additions by the length of the
-/// history; additions by context) the simplest is taken that none beats on held-out folds by more than the standard error of the difference in
-/// log-likelihood, and fitted on all cases; where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
+/// NDCG@10 of one weight a member. Among the forms (one weight a member; additions by the length of the history; additions by context) the
+/// simplest is taken that none beats on held-out folds by more than the standard error of the difference in log-likelihood, and fitted on all
+/// cases; where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
 /// </summary>
 public static class BlendFit
 {
@@ -21,6 +21,7 @@ public static class BlendFit
     /// <param name="context">The encoding of the cases' contexts.</param>
     /// <param name="seed">Divides the cases into folds.</param>
     /// <param name="options">Settings, or the defaults.</param>
+    /// <exception cref="ValidationException">A setting is out of its range.</exception>
     /// <exception cref="ArgumentException">There is no member, or they disagree about the items.</exception>
     public static BlendWeights Fit(
         IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, ContextFeatures context, int seed = 0, BlendOptions? options = null)
@@ -30,6 +31,11 @@ public static class BlendFit
         ArgumentNullException.ThrowIfNull(context);
         options ??= new BlendOptions();
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        if (options.UnexplainedShares.Any(e => e is not (>= 0 and < 1)))
+        {
+            throw new ValidationException($"{nameof(BlendOptions.UnexplainedShares)} must be shares from 0 to below 1.");
+        }
+
         if (members.Count == 0)
         {
             throw new ArgumentException("A blend needs at least one member.", nameof(members));

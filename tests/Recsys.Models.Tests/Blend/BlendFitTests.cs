@@ -96,6 +96,37 @@ public class BlendFitTests
         Assert.Equal(BlendForm.BestMember, BlendFit.Fit([a, b], [], ContextFeatures.None).Form);
     }
 
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1)]
+    [InlineData(double.NaN)]
+    public void A_share_of_unexplained_choices_out_of_its_range_is_refused(double share)
+    {
+        using var a = new Oracle("a", 1);
+        Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(
+            () => BlendFit.Fit([a], [], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [share] }));
+    }
+
+    [Fact]
+    public void The_weights_that_are_kept_are_those_that_were_fitted_for_every_hour()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 2);
+        var random = new Random(4);
+        double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble())];
+        var kept = objective.ToWeights(x, ["a", "b"]);
+        var (fitted, used) = (new double[2], new double[2]);
+        for (var id = 0; id < Timed.Cardinality; id++)
+        {
+            var query = new RecommendationQuery { User = id + 1, History = [1, 2, 3], Context = [id] };
+            var @case = BlendCase.Collect([a, b], [new EvaluationCase(query, 5)]).Single();
+            objective.WeightsOf(@case, x, fitted);
+            kept.For(query.History.Length, query.Context, used);
+            Assert.Equal(fitted, used, (p, q) => Math.Abs(p - q) < 1e-6);
+        }
+    }
+
     [Fact]
     public void Gradient_and_curvature_are_the_derivatives_of_the_value() => Gen.Int[0, 1_000].Sample(seed =>
     {
@@ -105,18 +136,19 @@ public class BlendFitTests
         var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 2);
         var random = new Random(seed);
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
+        double[] shares = [.. cases.Select(_ => random.NextDouble())];
         var (gradient, curvature) = (new double[x.Length], new double[x.Length, x.Length]);
-        objective.Derivatives(cases, x, gradient, curvature);
+        objective.Derivatives(cases, x, gradient, curvature, shares);
         const double Step = 1e-3;
         for (var i = 0; i < x.Length; i++)
         {
             var (up, down) = ((double[])x.Clone(), (double[])x.Clone());
             up[i] += Step;
             down[i] -= Step;
-            Assert.Equal((objective.Value(cases, up) - objective.Value(cases, down)) / (2 * Step), gradient[i], 2e-2);
+            Assert.Equal((objective.Value(cases, up, shares) - objective.Value(cases, down, shares)) / (2 * Step), gradient[i], 2e-2);
             var (g1, g2, unused) = (new double[x.Length], new double[x.Length], new double[x.Length, x.Length]);
-            objective.Derivatives(cases, up, g1, unused);
-            objective.Derivatives(cases, down, g2, unused);
+            objective.Derivatives(cases, up, g1, unused, shares);
+            objective.Derivatives(cases, down, g2, unused, shares);
             for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), curvature[i, j], 2e-2);
         }
     }, iter: 5);
