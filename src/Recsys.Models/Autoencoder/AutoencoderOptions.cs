@@ -2,15 +2,17 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Recsys.Models.Autoencoder;
 
-/// <summary>The settings of the autoencoder family. The defaults are Mult-DAE.</summary>
+/// <summary>The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.</summary>
 public sealed record AutoencoderOptions
 {
     /// <summary>
     /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
     /// say what was chosen, not how much it was liked.
     /// </summary>
-    public static AutoencoderOptions AutoRec { get; } = new() { HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0,
-        HistoryHalfLife = double.PositiveInfinity, CutHistories = false };
+    public static AutoencoderOptions AutoRec { get; } = new()
+    {
+        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity, CutHistories = false,
+    };
 
     /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
     public static AutoencoderOptions MultVae { get; } = new() { Variational = true };
@@ -44,7 +46,7 @@ public sealed record AutoencoderOptions
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.5;
 
-    /// <summary>Users a step; null takes what gives about 12 steps an epoch, but 64 to 512.</summary>
+    /// <summary>Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512.</summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         _options = options;
         var train = input.Split.Train;
         _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
-        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
+        _histories = RecentItems.OfUsers(train.Histories);
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: SmallestBatch, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);

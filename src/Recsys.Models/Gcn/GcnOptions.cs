@@ -39,7 +39,7 @@ public sealed record GcnOptions
     [Range(0.0, 1.0)]
     public double UserDropout { get; init; } = 0.2;
 
-    /// <summary>Users a step; null takes what gives about 12 steps an epoch, but 64 to 512.</summary>
+    /// <summary>Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512.</summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 

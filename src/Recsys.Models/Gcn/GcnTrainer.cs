@@ -25,7 +25,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         (_graph, _encoder) = GraphFor(input, options);
         _users = [.. Enumerable.Range(1, Math.Max(0, _graph.Users - 1)).Where(u => _graph.ItemsOf(u).Length > 0)];
         var train = input.Split.Train;
-        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
+        _histories = RecentItems.OfUsers(train.Histories);
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);
         _encoder.AddParameters(Parameters, generator);

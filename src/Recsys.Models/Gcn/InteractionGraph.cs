@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Models.Sparse;
+using Recsys.Models.Training;
 
 namespace Recsys.Models.Gcn;
 
@@ -37,7 +38,7 @@ internal sealed class InteractionGraph
         var itemDegrees = new float[items];
         for (var user = 0; user < users; user++)
         {
-            foreach (var item in Distinct(dataset.Histories.ItemsOf(user)))
+            foreach (var item in DistinctItems.Of(dataset.Histories.ItemsOf(user)))
             {
                 columns.Add(item);
                 itemDegrees[item]++;
@@ -68,22 +69,5 @@ internal sealed class InteractionGraph
         }
 
         return new InteractionGraph(new CsrMatrix(users, items, starts, [.. columns], values), userDegrees, itemDegrees);
-    }
-
-    /// <summary>The different items of a history, ascending.</summary>
-    public static int[] Distinct(ReadOnlySpan<int> history)
-    {
-        var sorted = history.ToArray();
-        Array.Sort(sorted);
-        var count = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            if (count == 0 || sorted[count - 1] != sorted[i])
-            {
-                sorted[count++] = sorted[i];
-            }
-        }
-
-        return sorted[..count];
     }
 }

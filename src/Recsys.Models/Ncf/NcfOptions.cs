@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Recsys.Models.Ncf;
 
-/// <summary>The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031).</summary>
+/// <summary>The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031) with the user's recent items and the context in the query.</summary>
 public sealed record NcfOptions
 {
     /// <summary>The perceptron alone, 128-64-1, without the factorisation beside it.</summary>
@@ -55,7 +55,7 @@ public sealed record NcfOptions
     [Range(1, 1000)]
     public int Negatives { get; init; } = 4;
 
-    /// <summary>Interactions a step; null takes what gives about 190 steps an epoch, but 512 to 4,096.</summary>
+    /// <summary>Interactions a step; null takes the power of two that gives 190 to 380 steps an epoch, but 512 to 4,096.</summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Ncf;
 
 /// <summary>
-/// Trains by interactions: the query is what the model would have been asked (the user, the user's other items, the context of that moment),
+/// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of the interaction),
 /// the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
 /// </summary>
 internal sealed class NcfTrainer : TorchTrainingSession
@@ -26,7 +26,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
         var train = input.Split.Train;
         _network = new NcfNetwork(NcfShape.Of(train, options), options);
         _taken = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
-        _histories = [.. Enumerable.Range(0, train.Histories.Users).Select(u => RecentItems.Of(train.Histories.ItemsOf(u)))];
+        _histories = RecentItems.OfUsers(train.Histories);
         // A user who took everything leaves nothing to set against it.
         _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
         _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 190, least: 512, most: 4096);
@@ -66,7 +66,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
         foreach (var row in rows)
         {
             var (user, item) = (train.Users[row], train.Items[row]);
-            var (part, size) = Known(_histories[user], item, history, random);
+            var part = Known(_histories[user], item, history, random, out var size);
             queryRows.Add(random.NextDouble() < _options.UserDropout ? 0 : user, part, size, train.ContextOf(row));
             candidates[at++] = item;
             for (var n = 0; n < _options.Negatives; n++) candidates[at++] = NotTaken(_taken[user], random);
@@ -92,32 +92,34 @@ internal sealed class NcfTrainer : TorchTrainingSession
     }
 
     /// <summary>What the query of an example knows: the items before a random moment, without the one asked for, and how many they stand for.</summary>
-    private KnownItems Known(int[] items, int without, int[] buffer, Random random)
+    private ReadOnlySpan<int> Known(int[] items, int without, int[] buffer, Random random, out int size)
     {
         var end = _options.CutHistories ? random.Next(items.Length + 1) : items.Length;
         var before = items.AsSpan(0, end).IndexOf(without) >= 0 ? end - 1 : end;
-        var size = Math.Min(buffer.Length, before);
+        var read = Math.Min(buffer.Length, before);
         if (double.IsFinite(_options.HistoryHalfLife))
         {
-            // What lies further back than the buffer weighs next to nothing.
-            var at = size;
+            // The latest weigh most: those beyond the buffer are left out, and nothing stands for them.
+            size = read;
+            var at = read;
             for (var i = end - 1; at > 0; i--)
             {
                 if (items[i] != without) buffer[--at] = items[i];
             }
 
-            return new(buffer.AsSpan(0, size), size);
+            return buffer.AsSpan(0, read);
         }
 
         // Where all weigh the same a random part is as good as the latest: sampling by selection, in order.
+        size = before;
         var (kept, left) = (0, before);
-        for (var i = 0; kept < size; i++)
+        for (var i = 0; kept < read; i++)
         {
             if (items[i] == without) continue;
-            if (random.Next(left--) < size - kept) buffer[kept++] = items[i];
+            if (random.Next(left--) < read - kept) buffer[kept++] = items[i];
         }
 
-        return new(buffer.AsSpan(0, size), before);
+        return buffer.AsSpan(0, read);
     }
 
     private int NotTaken(int[] taken, Random random)
@@ -126,17 +128,6 @@ internal sealed class NcfTrainer : TorchTrainingSession
         {
             var item = random.Next(1, _network.Shape.Items);
             if (Array.BinarySearch(taken, item) < 0) return item;
-        }
-    }
-
-    private readonly ref struct KnownItems(ReadOnlySpan<int> items, int size)
-    {
-        private readonly ReadOnlySpan<int> _items = items;
-
-        public void Deconstruct(out ReadOnlySpan<int> known, out int count)
-        {
-            known = _items;
-            count = size;
         }
     }
 }

@@ -1,3 +1,5 @@
+using Recsys.Datasets;
+
 namespace Recsys.Models.Training;
 
 /// <summary>
@@ -24,6 +26,9 @@ internal static class RecentItems
         return items[first..];
     }
 
+    /// <summary>Those of every user, shape [users].</summary>
+    public static int[][] OfUsers(UserHistories histories) => [.. Enumerable.Range(0, histories.Users).Select(u => Of(histories.ItemsOf(u)))];
+
     /// <summary>The weights of items in that order, the latest last.</summary>
     /// <param name="halfLife">H; infinite where all weigh 1.</param>
     /// <param name="weights">Shape [items], overwritten.</param>
@@ -36,8 +41,8 @@ internal static class RecentItems
     }
 
     /// <summary>
-    /// The items before a random moment of a history, at least one: what a request would have known then. Rows that end at the last event alone
-    /// teach a recency that the row to be predicted gives away.
+    /// The items before a random moment of a history, at least one: what a request would have known then. Were all known, the items to be predicted
+    /// would all be among them, and nothing would teach what the latest ones say of the next.
     /// </summary>
     public static int[] BeforeMoment(int[] items, Random random) => items.Length < 2 ? items : items[..random.Next(1, items.Length)];
 }
