@@ -19,7 +19,7 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     public static bool TryParse(string[] args, out BenchRequest request)
     {
         request = new BenchRequest(args[0], args.ElementAtOrDefault(1) ?? "", [1, 2, 3], ModelComparison.Names);
-        if (request.Data.Length == 0 || args.Length % 2 != 0) return false;
+        if (request.Data.Length == 0 || args.Length % 2 != 0 || (request.Data.Split(':')[0] == Shop && ShopOf(request.Data) is null)) return false;
         for (var i = 2; i < args.Length; i += 2)
         {
             switch (args[i])
@@ -41,12 +41,17 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     /// <summary>The data by leave-one-out.</summary>
     public async Task<DatasetSplit> SplitAsync()
     {
-        if (Data.Split(':') is not [Shop, .. var size]) return Protocols.LeaveOneOut((await DatasetLoader.LoadAsync(Data)).Dataset);
-        var options = size is [var users, var interactions]
-            ? new ShopOptions { Users = int.Parse(users, CultureInfo.InvariantCulture), Interactions = int.Parse(interactions, CultureInfo.InvariantCulture) }
-            : new ShopOptions();
+        if (ShopOf(Data) is not { } options) return Protocols.LeaveOneOut((await DatasetLoader.LoadAsync(Data)).Dataset);
         var builder = new DatasetBuilder(Shop);
         foreach (var interaction in new SimulatedShop(options).Interactions()) builder.Add(interaction);
         return Protocols.LeaveOneOut(builder.Build());
     }
+
+    private static ShopOptions? ShopOf(string data) => data.Split(':') switch
+    {
+        [Shop] => new ShopOptions(),
+        [Shop, var users, var interactions] when int.TryParse(users, CultureInfo.InvariantCulture, out var u) && int.TryParse(interactions, CultureInfo.InvariantCulture, out var i) =>
+            new ShopOptions { Users = u, Interactions = i },
+        _ => null,
+    };
 }

@@ -22,7 +22,13 @@ internal static class CostTable
             values = changed;
         }
 
-        Validator.ValidateObject(values, new ValidationContext(values), validateAllProperties: true);
+        var failures = new List<ValidationResult>();
+        if (!Validator.TryValidateObject(values, new ValidationContext(values), failures, validateAllProperties: true))
+        {
+            Console.Error.WriteLine(string.Join(Environment.NewLine, failures.Select(f => f.ErrorMessage)));
+            return Task.FromResult(2);
+        }
+
         Console.WriteLine("| events/s | batch settings | events a batch | blob writes | table transactions | log | money |");
         Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|");
         foreach (var line in DayCost.Table(values))
