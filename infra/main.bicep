@@ -40,6 +40,7 @@ param catalogRefreshSeconds int = 30
 
 @description('Seconds between two comparisons of the recent histories with the log.')
 @minValue(10)
+@maxValue(86400)
 param historyCheckSeconds int = 300
 
 @description('Memory of an instance of the training app, in MB.')

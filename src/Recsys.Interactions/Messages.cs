@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Recsys.Interactions;
 
-/// <summary>The messages of the interactions.</summary>
+/// <summary>The messages of the interactions. Other projects call this <c>Log</c>; here that word is the interaction log's.</summary>
 internal static partial class Messages
 {
     [LoggerMessage(7001, LogLevel.Warning, "The recent histories of '{Hub}' could not be written; they are made up for from the log, next try in {Seconds} s.")]

@@ -4,7 +4,7 @@ namespace Recsys.Interactions.History;
 internal sealed class HistoryChain(string streamId, int partition)
 {
     private readonly Lock _gate = new();
-    private List<HistoryBatch> _waiting = [];
+    private List<WaitingBatch> _waiting = [];
     private long _end;
 
     public string StreamId => streamId;
@@ -29,7 +29,7 @@ internal sealed class HistoryChain(string streamId, int partition)
     public bool IsBehind => Next is not { } next || next < End;
 
     /// <summary>The log holds a batch.</summary>
-    public void Add(HistoryBatch batch)
+    public void Add(WaitingBatch batch)
     {
         lock (_gate)
         {
@@ -49,7 +49,7 @@ internal sealed class HistoryChain(string streamId, int partition)
 
     /// <summary>Takes all that waits out.</summary>
     /// <returns>In the order in which it came, and the number of interactions in it.</returns>
-    public (List<HistoryBatch> Batches, int Interactions) Take()
+    public (List<WaitingBatch> Batches, int Interactions) Take()
     {
         lock (_gate)
         {

@@ -88,7 +88,7 @@ public sealed class HistoryFeed : IAsyncDisposable
         }
         else
         {
-            chain.Add(new HistoryBatch(first, last, interactions));
+            chain.Add(new WaitingBatch(first, last, interactions));
         }
 
         _ = _work.Value;
@@ -274,7 +274,7 @@ public sealed class HistoryFeed : IAsyncDisposable
     }
 
     /// <summary>What continues the chain without a gap; the rest would come too early and is left to the log.</summary>
-    private static Piece InOrder(HistoryChain chain, List<HistoryBatch> batches, long first)
+    private static Piece InOrder(HistoryChain chain, List<WaitingBatch> batches, long first)
     {
         var (interactions, next) = (new List<SequencedInteraction>(), first);
         foreach (var batch in batches.Where(b => b.Last >= next))
