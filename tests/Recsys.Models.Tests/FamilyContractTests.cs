@@ -13,7 +13,7 @@ namespace Recsys.Models.Tests;
 /// <summary>What every family promises, whatever it learns.</summary>
 public class FamilyContractTests
 {
-    private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7);
+    private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7) { Catalog = SmallShop.Catalog(pieces: 10) };
 
     public static TheoryData<string> Families => [.. Variants.Keys];
 
@@ -56,7 +56,7 @@ public class FamilyContractTests
         }),
         ["sequence/sampled"] = new SequenceFamily(new SequenceOptions
         {
-            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
+            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8, UseCatalog = false,
         }),
     };
 

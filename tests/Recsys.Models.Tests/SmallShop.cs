@@ -14,7 +14,17 @@ internal static class SmallShop
 {
     public const int Items = 40;
 
-    public static DatasetSplit Split(int users = 60, int seed = 1, bool timed = true)
+    public static DatasetSplit Split(int users = 60, int seed = 1, bool timed = true) => Protocols.LeaveOneOut(Data(users, seed, timed));
+
+    public static NewItems NewItems(double share) => Datasets.Splits.NewItems.HoldOut(Data(120, seed: 1, timed: true), share, seed: 1);
+
+    /// <summary>The ring in pieces of the same length: each item is of the category of its piece.</summary>
+    public static IReadOnlyDictionary<string, Item> Catalog(int pieces) => Enumerable.Range(0, Items).Select(i => new Item
+    {
+        ItemId = FormattableString.Invariant($"i{i}"), Categories = [FormattableString.Invariant($"piece {i * pieces / Items}")],
+    }).ToDictionary(i => i.ItemId);
+
+    private static InteractionDataset Data(int users, int seed, bool timed)
     {
         var random = new Random(seed);
         var builder = new DatasetBuilder("small-shop", isTimed: timed);
@@ -37,7 +47,7 @@ internal static class SmallShop
             }
         }
 
-        return Protocols.LeaveOneOut(builder.Build());
+        return builder.Build();
     }
 
     public static ITrainedModel Train(IModelFamily family, TrainingInput input, int epochs = int.MaxValue)

@@ -5,6 +5,8 @@ SortedDictionary<string, Func<BenchRequest, Task>> verbs = new(StringComparer.Or
 {
     ["accuracy"] = AccuracyBench.RunAsync,
     ["context"] = ContextBench.RunAsync,
+    ["new-items"] = NewItemsBench.RunAsync,
+    ["variants"] = VariantBench.RunAsync,
 };
 
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchRequest.TryParse(args, out var request))
@@ -13,5 +15,5 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchReque
     return 0;
 }
 
-Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b]");
+Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] [--items FILE] [--variants 'a;a:{{\"Setting\":1}}']");
 return 2;

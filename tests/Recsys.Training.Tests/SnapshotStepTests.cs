@@ -1,4 +1,5 @@
 using Recsys.Datasets.Splits;
+using Recsys.Interactions.Items;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 
@@ -29,6 +30,41 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         await store.AppendAsync(0, """{"eventId":"new","userId":"u","itemId":"i","type":"view","timestamp":"2024-12-01T00:00:00Z"}""");
         versions.Add((await store.SnapshotAsync()).Version);
         Assert.Equal(5, versions.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task What_the_catalogue_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var plain = await store.SnapshotAsync();
+        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        await catalog.UpsertAsync(
+            [
+                new() { ItemId = "item-0001", Title = "known", Categories = ["tea"] }, new() { ItemId = "new", Categories = ["tea"] },
+                new() { ItemId = "gone", Categories = ["tea"], Available = false }, new() { ItemId = "strange", Categories = ["other"] },
+            ],
+            TrainingStore.Cancel);
+        var run = await store.SnapshotAsync(catalog: catalog);
+        Assert.Equal((plain.SnapshotId, plain.Items + 1), (run.SnapshotId, run.Items));
+        Assert.NotEqual(plain.Version, run.Version);
+        var input = await store.InputAsync(run);
+        var vocabulary = input.Split.Train.ItemVocabulary;
+        Assert.Equal((run.Items, 0, 0), (vocabulary.IndexOf("new"), vocabulary.IndexOf("gone"), vocabulary.IndexOf("strange")));
+        Assert.Equal(["item-0001", "new"], input.Catalog.Keys.Order());
+        Assert.Null(input.Catalog["item-0001"].Title);
+
+        // The same catalogue is the same run, another one is another.
+        Assert.Equal(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
+        await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], TrainingStore.Cancel);
+        Assert.NotEqual(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
+    }
+
+    [Fact]
+    public async Task A_catalogue_that_nobody_has_written_yet_is_empty()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var none = new ItemCatalog(new Azure.Data.Tables.TableClient(azurite.ConnectionString, azurite.NewName("none")));
+        Assert.Equal((await store.SnapshotAsync()).Version, (await store.SnapshotAsync(catalog: none)).Version);
     }
 
     [Fact]

@@ -5,7 +5,9 @@ using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
+using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
@@ -67,8 +69,10 @@ internal sealed class TrainingStore : IDisposable
 
     public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
 
-    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null) =>
-        new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(request ?? Request, Cancel);
+    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>
+        new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, catalog).RunAsync(request ?? Request, Cancel);
+
+    public Task<TrainingInput> InputAsync(TrainingRun run) => _data.LoadAsync(run, Cancel);
 
     public Task<SliceResult> SliceAsync(TrainingRun run, string family, double seconds = 60) =>
         new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, seconds), Cancel);

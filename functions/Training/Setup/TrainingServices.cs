@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Recsys.Domain;
+using Recsys.Interactions.Items;
 using Recsys.Interactions.Table;
 using Recsys.Registry;
 using Recsys.Training;
@@ -21,6 +22,7 @@ internal static class TrainingServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(settings.Storage());
         services.AddSingleton(settings.Storage().CreateContainerClient());
+        services.AddSingleton(new ItemCatalog(settings.Storage().CreateTableClient(ItemCatalog.TableName)));
         services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
         services.AddSingleton(p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(InteractionWeights.Default);

@@ -16,6 +16,8 @@ internal sealed record TrainingSettings : IValidatableObject
 
     public Uri? BlobServiceUri { get; init; }
 
+    public Uri? TableServiceUri { get; init; }
+
     [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,62}$", ErrorMessage = "The setting 'RecsysContainer' is no container name: 3 to 63 lower-case letters, digits and single hyphens.")]
     public string Container { get; init; } = StorageOptions.DefaultContainer;
 
@@ -29,7 +31,8 @@ internal sealed record TrainingSettings : IValidatableObject
         var settings = new TrainingSettings
         {
             StorageConnection = Text(storage),
-            BlobServiceUri = Uri.TryCreate(storage["blobServiceUri"], UriKind.Absolute, out var uri) ? uri : null,
+            BlobServiceUri = Address(storage["blobServiceUri"]),
+            TableServiceUri = Address(storage["tableServiceUri"]),
             Container = Text(configuration.GetSection(StorageOptions.ContainerSetting)) ?? StorageOptions.DefaultContainer,
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? TrainingOptions.DefaultHubName,
         };
@@ -43,18 +46,21 @@ internal sealed record TrainingSettings : IValidatableObject
     {
         ConnectionString = StorageConnection,
         BlobServiceUri = BlobServiceUri,
+        TableServiceUri = TableServiceUri,
         Credential = StorageConnection is null ? new DefaultAzureCredential() : null,
         Container = Container,
     };
 
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (StorageConnection is null && BlobServiceUri is null)
+        if (StorageConnection is null && (BlobServiceUri is null || TableServiceUri is null))
         {
             yield return new ValidationResult(
-                "The setting 'RecsysStorage' is missing: a connection string, or the address RecsysStorage__blobServiceUri.");
+                "The setting 'RecsysStorage' is missing: a connection string, or both addresses RecsysStorage__blobServiceUri and RecsysStorage__tableServiceUri.");
         }
     }
+
+    private static Uri? Address(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
 
     private static string? Text(IConfigurationSection section) => string.IsNullOrWhiteSpace(section.Value) ? null : section.Value;
 }

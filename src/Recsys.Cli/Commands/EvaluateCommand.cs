@@ -40,14 +40,18 @@ internal static class EvaluateCommand
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
         var report = new Option<DirectoryInfo?>("--report") { Description = "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
         var sampled = new Option<bool>("--sampled-negatives") { Description = "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else" };
+        var items = new Option<FileInfo?>("--items")
+        {
+            Description = "What describes the items, for models that read it: RecBole .item, movies.dat, a table with a header, or JSON Lines of items",
+        };
         var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded.")
         {
-            data, protocol, models, seed, json, report, sampled,
+            data, protocol, models, seed, json, report, sampled, items,
         };
         command.SetAction((result, cancellationToken) => new Evaluator(output, errors).RunAsync(
             new EvaluateRequest(
                 result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), result.GetRequiredValue(models),
-                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled)),
+                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled), result.GetValue(items)?.FullName),
             cancellationToken));
         return command;
     }

@@ -1,4 +1,6 @@
 using Recsys.Cli.Replay;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Reports;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
@@ -19,11 +21,15 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
     /// <summary>Lines that became no event.</summary>
     public long NotSent => File?.NotSent ?? 0;
 
-    /// <summary>A log, with the item file of RecBole's data sets where one lies beside it.</summary>
+    /// <summary>Lines of the file of items that describe none.</summary>
+    public RejectionReport ItemRejections { get; private init; } = new RejectionLog().ToReport();
+
+    /// <summary>A log, with the file of items where one lies beside it.</summary>
     public static DemoData OfFile(string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var file = EventFile.Load(path, now, cancellationToken);
-        return new DemoData($"the log {path}", file.Events, ItemFile.Beside(path), file);
+        var (items, rejections) = ItemFile.Beside(path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
+        return new DemoData($"the log {path}", file.Events, [.. items.Values], file) { ItemRejections = rejections };
     }
 
     /// <summary>The simulated shop: the same events every time.</summary>

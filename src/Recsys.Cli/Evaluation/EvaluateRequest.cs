@@ -1,4 +1,4 @@
 namespace Recsys.Cli.Evaluation;
 
 /// <summary>What <c>recsys evaluate</c> was asked.</summary>
-internal sealed record EvaluateRequest(string Data, string Protocol, IReadOnlyList<string> Models, int Seed, string? Json, string? Report = null, bool SampledNegatives = false);
+internal sealed record EvaluateRequest(string Data, string Protocol, IReadOnlyList<string> Models, int Seed, string? Json, string? Report = null, bool SampledNegatives = false, string? Items = null);

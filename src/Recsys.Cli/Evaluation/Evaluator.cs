@@ -4,7 +4,9 @@ using Recsys.Cli.Evaluation.Report;
 using Recsys.Cli.Local;
 using Recsys.Datasets;
 using Recsys.Datasets.Importers;
+using Recsys.Datasets.Reports;
 using Recsys.Datasets.Splits;
+using Recsys.Domain;
 using Recsys.Evaluation.Baselines;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
@@ -19,11 +21,12 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         var start = Stopwatch.GetTimestamp();
         var (dataset, import) = await DatasetLoader.LoadAsync(request.Data, cancellationToken: cancellationToken);
         ShowData(dataset, import);
+        var catalog = Catalog(request, dataset);
         var split = Split(request, dataset, import);
         output.MarkupLineInterpolated(
             $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, {split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
-            new ModelComparison(split, request.Seed, observer, request.SampledNegatives).RunAsync(Affordable(request.Models, split), cancellationToken));
+            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog).RunAsync(Affordable(request.Models, split), cancellationToken));
         output.Write(EvaluationTable.Of(models, request.Seed));
         output.WriteLine("Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
         output.WriteLine("Seconds are those of training; the blend's are of its fit alone.");
@@ -67,14 +70,33 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
             output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
         }
 
-        if (import.Rejections.Count > 0)
+        ShowRejections(import.Rejections);
+    }
+
+    private void ShowRejections(RejectionReport rejections)
+    {
+        if (rejections.Count > 0)
         {
-            errors.MarkupLineInterpolated($"[yellow]{import.Rejections.Count} lines could not be read:[/]");
-            foreach (var rejection in import.Rejections.First)
+            errors.MarkupLineInterpolated($"[yellow]{rejections.Count} lines could not be read:[/]");
+            foreach (var rejection in rejections.First)
             {
                 errors.MarkupLineInterpolated($"  {rejection.Error.Message}");
             }
         }
+    }
+
+    private IReadOnlyDictionary<string, Item>? Catalog(EvaluateRequest request, InteractionDataset dataset)
+    {
+        if (request.Items is null)
+        {
+            return null;
+        }
+
+        var (items, rejections) = ItemFile.Load(request.Items);
+        var described = dataset.ItemVocabulary.Ids.Count(items.ContainsKey);
+        output.MarkupLineInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, which describe {described} of the {dataset.ItemVocabulary.Count}");
+        ShowRejections(rejections);
+        return items;
     }
 
     private static DatasetSplit Split(EvaluateRequest request, InteractionDataset dataset, ImportReport import)

@@ -37,7 +37,6 @@ public sealed class AutoencoderFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var network = new AutoencoderNetwork(input.Split.Train.ItemVocabulary.Size, _options);
-        return new AutoencoderModel(network, SavedModel.Read(stream, FamilyName));
+        return new AutoencoderModel(AutoencoderNetwork.Of(input, _options), SavedModel.Read(stream, FamilyName));
     }
 }

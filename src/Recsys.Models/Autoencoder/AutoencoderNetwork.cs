@@ -1,3 +1,4 @@
+using Recsys.Models.Contracts;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -9,7 +10,7 @@ namespace Recsys.Models.Autoencoder;
 /// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row over the items, 0 or the weight of <see cref="RecentItems"/>. W₁ is kept as [items × h], so
 /// that its product with x̂ is a sum of a few rows.
 /// </summary>
-internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
+internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, HistoryForm history)
 {
     public int Items => items;
 
@@ -19,7 +20,7 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
     /// <summary>The weights that give the layer in the middle.</summary>
     public int MiddleLayer => (options.HiddenSizes.Count - 1) / 2;
 
-    public double HistoryHalfLife => options.HistoryHalfLife;
+    public HistoryForm History => history;
 
     public bool IsVariational => options.Variational;
 
@@ -41,6 +42,9 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options)
             return shapes;
         }
     }
+
+    public static AutoencoderNetwork Of(TrainingInput input, AutoencoderOptions options) =>
+        new(input.Split.Train.ItemVocabulary.Size, options, HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories));
 
     public static string WeightOf(int layer) => FormattableString.Invariant($"weight{layer + 1}");
 

@@ -10,7 +10,7 @@ internal static class AutoencoderOnnxExport
 {
     public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterValues values)
     {
-        var distinct = DistinctHistory.Emit(graph, inputs.History, network.HistoryHalfLife);
+        var distinct = DistinctHistory.Emit(graph, inputs.History, network.History.HalfLife);
         var sum = distinct.WeightedSum(graph, Table(graph, values, AutoencoderNetwork.WeightOf(0)));
         var h = graph.Add(graph.Div(sum, distinct.NormOrOne(graph)), Table(graph, values, AutoencoderNetwork.BiasOf(0)));
         for (var layer = 0; layer < network.Layers; layer++)

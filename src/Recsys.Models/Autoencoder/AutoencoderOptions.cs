@@ -35,12 +35,15 @@ public sealed record AutoencoderOptions
     [Range(1, 10_000)]
     public int AnnealEpochs { get; init; } = 20;
 
-    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE).</summary>
+    /// <summary>
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE). Null takes 15 where the
+    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// </summary>
     [Range(0.5, double.PositiveInfinity)]
-    public double HistoryHalfLife { get; init; } = 15;
+    public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it.</summary>
-    public bool CutHistories { get; init; } = true;
+    /// <summary>Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it. Null cuts where the items are weighed.</summary>
+    public bool? CutHistories { get; init; }
 
     /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
     [Range(0.0, 0.95)]

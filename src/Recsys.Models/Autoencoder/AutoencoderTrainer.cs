@@ -21,7 +21,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
     {
         _options = options;
         var train = input.Split.Train;
-        _network = new AutoencoderNetwork(train.ItemVocabulary.Size, options);
+        _network = AutoencoderNetwork.Of(input, options);
         _histories = RecentItems.OfUsers(train.Histories);
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: SmallestBatch, most: 512);
@@ -55,8 +55,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
 
     private Tensor Loss(int[][] rows, Generator generator, Random random)
     {
-        var inputs = _options.CutHistories ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
-        var x = HistoryRows.Normalised(inputs, _network.Items, _options.HistoryHalfLife, _options.InputDropout, random);
+        var inputs = _network.History.IsCut ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
+        var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random);
         var (logits, divergence) = _network.Forward(name => Parameters[name], x, generator);
         var targets = zeros(rows.Length, _network.Items);
         var marks = ParameterSet.Floats(targets);

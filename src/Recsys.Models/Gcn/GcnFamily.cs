@@ -33,6 +33,7 @@ public sealed class GcnFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return new GcnModel(GcnTrainer.EncoderFor(input, _options), _options, input.Split.Train.ItemVocabulary.Size, SavedModel.Read(stream, FamilyName));
+        return new GcnModel(
+            GcnTrainer.EncoderFor(input, _options), _options, HistoryForm.Of(input, _options.HistoryHalfLife, _options.CutHistories), input.Split.Train.ItemVocabulary.Size, SavedModel.Read(stream, FamilyName));
     }
 }

@@ -18,10 +18,10 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
     private readonly Tensor _items;
     private readonly int _userSize;
 
-    public GcnModel(IGraphEncoder encoder, GcnOptions options, int itemSize, ParameterValues values)
+    public GcnModel(IGraphEncoder encoder, GcnOptions options, HistoryForm history, int itemSize, ParameterValues values)
     {
         values.CheckShapes(encoder.Shapes);
-        (_encoder, _options, ItemSize, _values) = (encoder, options, itemSize, values);
+        (_encoder, _options, History, ItemSize, _values) = (encoder, options, history, itemSize, values);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var parameters = values.Items.ToDictionary(i => i.Name, i => i.ToTensor());
@@ -45,7 +45,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
     /// <summary>Item vectors of length 1 [items × out].</summary>
     internal Tensor Items => _items;
 
-    internal double HistoryHalfLife => _options.HistoryHalfLife;
+    internal HistoryForm History { get; }
 
     internal double Temperature => _options.Temperature;
 
@@ -66,7 +66,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
             histories[q] = RecentItems.Of(queries[q].History);
         }
 
-        var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops, _options.HistoryHalfLife));
+        var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops, History.HalfLife));
         var result = Normalise(vectors).matmul(_items.t()).OverInPlace(_options.Temperature);
         ParameterSet.Floats(result).CopyTo(scores);
     }

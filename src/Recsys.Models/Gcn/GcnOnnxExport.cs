@@ -12,7 +12,7 @@ internal static class GcnOnnxExport
 {
     public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, GcnModel model)
     {
-        var history = DistinctHistory.Emit(graph, inputs.History, model.HistoryHalfLife);
+        var history = DistinctHistory.Emit(graph, inputs.History, model.History.HalfLife);
         var users = model.Encoder switch
         {
             LightGcnEncoder light => LightGcn(graph, inputs, history, model.Encoding, light.Layers),

@@ -24,12 +24,15 @@ public sealed record GcnOptions
     [Range(0.01, 10.0)]
     public double Temperature { get; init; } = 0.2;
 
-    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN).</summary>
+    /// <summary>
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15 where the
+    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// </summary>
     [Range(0.5, double.PositiveInfinity)]
-    public double HistoryHalfLife { get; init; } = 15;
+    public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it.</summary>
-    public bool CutHistories { get; init; } = true;
+    /// <summary>Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it. Null cuts where the items are weighed.</summary>
+    public bool? CutHistories { get; init; }
 
     /// <summary>Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).</summary>
     [Range(0.0, 0.95)]

@@ -12,6 +12,7 @@ namespace Recsys.Models.Gcn;
 internal sealed class GcnTrainer : TorchTrainingSession
 {
     private readonly GcnOptions _options;
+    private readonly HistoryForm _form;
     private readonly int _batchSize;
     private readonly InteractionGraph _graph;
     private readonly IGraphEncoder _encoder;
@@ -22,6 +23,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience)
     {
         _options = options;
+        _form = HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories);
         (_graph, _encoder) = GraphFor(input, options);
         _users = [.. Enumerable.Range(1, Math.Max(0, _graph.Users - 1)).Where(u => _graph.ItemsOf(u).Length > 0)];
         var train = input.Split.Train;
@@ -53,7 +55,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         return order.Length == 0 ? 0 : sum / order.Length;
     }
 
-    protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _graph.Items, values);
+    protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _form, _graph.Items, values);
 
     private Tensor Loss(ReadOnlySpan<int> users, Random random)
     {
@@ -66,7 +68,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
             var items = _graph.ItemsOf(users[r]);
             ids[r] = random.NextDouble() < _options.UserDropout ? 0 : users[r];
             var known = _histories[users[r]];
-            histories[r] = HistoryBatch.Thin(_options.CutHistories ? RecentItems.BeforeMoment(known, random) : known, _options.HistoryDropout, random);
+            histories[r] = HistoryBatch.Thin(_form.IsCut ? RecentItems.BeforeMoment(known, random) : known, _options.HistoryDropout, random);
             foreach (var item in items)
             {
                 marks[(r * _graph.Items) + item] = 1f / items.Length;
@@ -74,7 +76,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         }
 
         var encoding = _encoder.Encode(name => Parameters[name]);
-        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _options.HistoryHalfLife));
+        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife));
         var cosine = GcnModel.Normalise(vectors).matmul(GcnModel.Normalise(encoding.Items).t());
         var logits = cosine.Over(_options.Temperature).slice(1, 1, _graph.Items, 1);
         return (nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum().Over(-users.Length);

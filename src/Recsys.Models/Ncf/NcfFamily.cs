@@ -37,7 +37,7 @@ public sealed class NcfFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var network = new NcfNetwork(NcfShape.Of(input.Split.Train, _options), _options);
+        var network = new NcfNetwork(NcfShape.Of(input, _options), _options);
         return new NcfModel(network, SavedModel.Read(stream, FamilyName));
     }
 }

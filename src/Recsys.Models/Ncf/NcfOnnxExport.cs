@@ -37,7 +37,7 @@ internal static class NcfOnnxExport
         var query = graph.Gather(table, inputs.User);
         if (options.UseHistory)
         {
-            var rows = DistinctHistory.Emit(graph, inputs.History, options.HistoryHalfLife);
+            var rows = DistinctHistory.Emit(graph, inputs.History, shape.History.HalfLife);
             var sum = rows.WeightedSum(graph, graph.Slice(table, [shape.Users], [shape.Users + shape.Items], [0]));
             query = graph.Add(query, graph.Mul(sum, graph.Pow(rows.CountOrOne, graph.Scalar((float)-options.HistoryExponent))));
         }

@@ -29,12 +29,15 @@ public sealed record NcfOptions
     [Range(0.0, 1.0)]
     public double HistoryExponent { get; init; } = 0.5;
 
-    /// <summary>H: an item of the history weighs half of the one H different items later; infinite where all weigh the same.</summary>
+    /// <summary>
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same. Null takes 15 where the
+    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// </summary>
     [Range(0.5, double.PositiveInfinity)]
-    public double HistoryHalfLife { get; init; } = 15;
+    public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items.</summary>
-    public bool CutHistories { get; init; } = true;
+    /// <summary>Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items. Null cuts where the items are weighed.</summary>
+    public bool? CutHistories { get; init; }
 
     /// <summary>The most items of a history that a training example reads: the latest, or a random part where all weigh the same; scoring reads all.</summary>
     [Range(1, 100_000)]

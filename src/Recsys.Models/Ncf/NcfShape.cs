@@ -1,6 +1,7 @@
-using Recsys.Datasets;
 using Recsys.Domain.Context;
 using Recsys.Models.Context;
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
 
 namespace Recsys.Models.Ncf;
 
@@ -8,7 +9,8 @@ namespace Recsys.Models.Ncf;
 /// <param name="Users">Rows of the users, the unknown one included.</param>
 /// <param name="Items">Rows of the items, the padding one included.</param>
 /// <param name="Context">The rows of the context; without ids where there is none.</param>
-internal sealed record NcfShape(int Users, int Items, ContextBasis Context)
+/// <param name="History">How histories are read.</param>
+internal sealed record NcfShape(int Users, int Items, ContextBasis Context, HistoryForm History)
 {
     /// <summary>Rows of the one table that users, history items and context ids share.</summary>
     public int QueryRows => Users + Items + Context.Rows;
@@ -19,6 +21,11 @@ internal sealed record NcfShape(int Users, int Items, ContextBasis Context)
     /// <summary>Row of a row of the context.</summary>
     public int ContextRow(int row) => Users + Items + row;
 
-    public static NcfShape Of(InteractionDataset train, NcfOptions options) =>
-        new(train.UserVocabulary.Size, train.ItemVocabulary.Size, ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None));
+    public static NcfShape Of(TrainingInput input, NcfOptions options)
+    {
+        var train = input.Split.Train;
+        return new NcfShape(
+            train.UserVocabulary.Size, train.ItemVocabulary.Size, ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None),
+            HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories));
+    }
 }

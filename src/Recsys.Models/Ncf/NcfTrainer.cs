@@ -24,7 +24,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
     {
         _options = options;
         var train = input.Split.Train;
-        _network = new NcfNetwork(NcfShape.Of(train, options), options);
+        _network = new NcfNetwork(NcfShape.Of(input, options), options);
         _taken = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
         _histories = RecentItems.OfUsers(train.Histories);
         // A user who took everything leaves nothing to set against it.
@@ -94,10 +94,10 @@ internal sealed class NcfTrainer : TorchTrainingSession
     /// <summary>What the query of an example knows: the items before a random moment, without the one asked for, and how many they stand for.</summary>
     private ReadOnlySpan<int> Known(int[] items, int without, int[] buffer, Random random, out int size)
     {
-        var end = _options.CutHistories ? random.Next(items.Length + 1) : items.Length;
+        var end = _network.Shape.History.IsCut ? random.Next(items.Length + 1) : items.Length;
         var before = items.AsSpan(0, end).IndexOf(without) >= 0 ? end - 1 : end;
         var read = Math.Min(buffer.Length, before);
-        if (double.IsFinite(_options.HistoryHalfLife))
+        if (double.IsFinite(_network.Shape.History.HalfLife))
         {
             // The latest weigh most: those beyond the buffer are left out, and nothing stands for them.
             size = read;

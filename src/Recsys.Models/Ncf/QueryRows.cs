@@ -26,7 +26,7 @@ internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity
         if (options.UseHistory && history.Length > 0)
         {
             var weights = new float[history.Length];
-            RecentItems.Weigh(options.HistoryHalfLife, weights);
+            RecentItems.Weigh(shape.History.HalfLife, weights);
             var times = (double)size / history.Length;
             var scale = (float)(times / Math.Pow(times * TensorPrimitives.Sum<float>(weights), options.HistoryExponent));
             for (var i = 0; i < weights.Length; i++)

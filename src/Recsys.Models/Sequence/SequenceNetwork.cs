@@ -8,7 +8,7 @@ namespace Recsys.Models.Sequence;
 /// <summary>
 /// Item embeddings with the gap before each event (and the context of it, where asked for) go through the encoder; the state h is projected to
 /// <c>p = W·h + b</c> and bent by the request, <c>v = p ⊙ (1 + S_g) + A_g + A_c</c>: g is the time since the last event (Latent Cross, Beutel et al. 2018), c the
-/// context, S and A are sums of learnt rows. A context scales nothing: with S_c it overfitted the simulated shop. The score of item i is
+/// context, S and A are sums of learnt rows. The vectors of items are sums too, of their own and of what the catalogue says of them (<see cref="Items.ItemBasis"/>). A context scales nothing: with S_c it overfitted the simulated shop. The score of item i is
 /// <c>v · e_i + b_i</c>.
 /// </summary>
 internal sealed class SequenceNetwork : IDisposable
@@ -30,17 +30,21 @@ internal sealed class SequenceNetwork : IDisposable
     {
         (_options, Shape) = (options, shape);
         Encoder = options.Encoder == SequenceEncoderKind.SasRec
-            ? new SasRecEncoder(options.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, options.Dropout)
-            : new RecurrentEncoder(options.Encoder, options.EmbeddingSize, options.HiddenSize);
+            ? new SasRecEncoder(shape.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, options.Dropout)
+            : new RecurrentEncoder(options.Encoder, shape.EmbeddingSize, shape.HiddenSize);
         using var generator = Seeded.Torch(seed, 0);
-        var d = options.EmbeddingSize;
-        Parameters.Add(ItemEmbedding, Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d));
+        var d = shape.EmbeddingSize;
+        // Traits start as nothing: they join where that pays.
+        Tensor Table() => shape.Basis.HasTraits
+            ? cat([Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d), zeros(shape.Basis.Names.Count, d)])
+            : Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d);
+        Parameters.Add(ItemEmbedding, Table());
         if (!options.TiedEmbeddings)
         {
-            Parameters.Add(OutputEmbedding, Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d));
+            Parameters.Add(OutputEmbedding, Table());
         }
 
-        Parameters.Add(ItemBias, zeros(shape.Items));
+        Parameters.Add(ItemBias, zeros(shape.Basis.Rows));
         Encoder.AddParameters(Parameters, generator);
         Parameters.Add(ProjectionWeight, Seeded.Xavier(generator, d, Encoder.StateSize));
         Parameters.Add(ProjectionBias, zeros(d));
@@ -71,14 +75,17 @@ internal sealed class SequenceNetwork : IDisposable
 
     public ParameterSet Parameters { get; } = new();
 
-    /// <summary>The embeddings of the items to predict [items × d].</summary>
-    public Tensor Output => Parameters[_options.TiedEmbeddings ? ItemEmbedding : OutputEmbedding];
+    /// <summary>The items as they are served.</summary>
+    public SequenceItems Items() => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix()) : OwnItems();
+
+    /// <summary>The items as a step of training sees them.</summary>
+    public SequenceItems Items(Random random) => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix(random, _options.ItemDropout)) : OwnItems();
 
     /// <summary>One vector v a question, shape [N × d].</summary>
-    public Tensor Vectors(SequenceBatch batch, Generator? dropout)
+    public Tensor Vectors(SequenceBatch batch, SequenceItems items, Generator? dropout)
     {
         Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, _options.Dropout, dropout);
-        var x = CsrProduct.Of(batch.Items, Parameters[ItemEmbedding]);
+        var x = CsrProduct.Of(batch.Items, items.Read);
         if (Shape.HasTime)
         {
             x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
@@ -89,7 +96,7 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(eventContexts, Parameters[EventContext]));
         }
 
-        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
+        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, Shape.EmbeddingSize), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
         var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()).Plus(Parameters[ProjectionBias]);
         Tensor? scale = null;
@@ -117,11 +124,22 @@ internal sealed class SequenceNetwork : IDisposable
     }
 
     /// <summary>Scores of all items, shape [N × items].</summary>
-    public Tensor Scores(Tensor vectors) => vectors.matmul(Output.t()).PlusInPlace(Parameters[ItemBias]);
+    public static Tensor Scores(Tensor vectors, SequenceItems items) => vectors.matmul(items.Predicted.t()).PlusInPlace(items.Bias);
 
     public void Dispose()
     {
         Encoder.Dispose();
         Parameters.Dispose();
+    }
+
+    private SequenceItems OwnItems() => new(
+        Parameters[ItemEmbedding], Parameters[_options.TiedEmbeddings ? ItemEmbedding : OutputEmbedding], Parameters[ItemBias]);
+
+    private SequenceItems Items(CsrMatrix basis)
+    {
+        var read = CsrProduct.Of(basis, Parameters[ItemEmbedding]);
+        return new SequenceItems(
+            read, _options.TiedEmbeddings ? read : CsrProduct.Of(basis, Parameters[OutputEmbedding]),
+            CsrProduct.Of(basis, Parameters[ItemBias].unsqueeze(1)).squeeze(1));
     }
 }

@@ -9,11 +9,11 @@ namespace Recsys.Models.Sequence;
 /// <summary>The network for requests: the latest events behind a start token, one state a request, all items.</summary>
 internal static class SequenceOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceOptions options)
+    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceItems items, SequenceOptions options)
     {
         var window = SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory);
         GraphValue Parameter(string name) => Table(graph, name, network.Parameters[name]);
-        var embedding = Parameter(SequenceNetwork.ItemEmbedding);
+        var embedding = Table(graph, SequenceNetwork.ItemEmbedding, items.Read);
         var x = graph.Gather(embedding, window.Items);
         GraphValue? requestGap = null;
         if (network.Shape.HasTime)
@@ -38,8 +38,8 @@ internal static class SequenceOnnxExport
         };
         var v = graph.Linear(state, Parameter(SequenceNetwork.ProjectionWeight), Parameter(SequenceNetwork.ProjectionBias));
         v = Bend(graph, v, inputs, network, requestGap, Parameter);
-        var output = options.TiedEmbeddings ? embedding : Parameter(SequenceNetwork.OutputEmbedding);
-        return graph.Gemm(v, output, Parameter(SequenceNetwork.ItemBias), transB: true);
+        var output = options.TiedEmbeddings ? embedding : Table(graph, SequenceNetwork.OutputEmbedding, items.Predicted);
+        return graph.Gemm(v, output, Table(graph, SequenceNetwork.ItemBias, items.Bias), transB: true);
     }
 
     /// <summary>A parameter as a constant.</summary>

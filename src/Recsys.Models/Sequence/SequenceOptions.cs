@@ -8,13 +8,13 @@ public sealed record SequenceOptions
     /// <summary>What reads the history.</summary>
     public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
 
-    /// <summary>Width d of the item embeddings.</summary>
+    /// <summary>Width d of the item embeddings; null takes 64, and 128 where there are half a million interactions to learn from.</summary>
     [Range(1, 1024)]
-    public int EmbeddingSize { get; init; } = 64;
+    public int? EmbeddingSize { get; init; }
 
-    /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
+    /// <summary>Width of the recurrent state; null takes twice the width of the embeddings. The self-attention has <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
-    public int HiddenSize { get; init; } = 128;
+    public int? HiddenSize { get; init; }
 
     /// <summary>Layers of the self-attention; the recurrent encoders have one.</summary>
     [Range(1, 8)]
@@ -43,6 +43,13 @@ public sealed record SequenceOptions
     /// simulated shop (2,000 users, 100,000 events) one seed had NDCG@10 .2604 with it and .2682 without.
     /// </summary>
     public bool UseEventContext { get; init; }
+
+    /// <summary>Whether categories, tags and attributes join the embeddings of the items, so that items that nobody has taken yet can be recommended; has no effect without a catalogue.</summary>
+    public bool UseCatalog { get; init; } = true;
+
+    /// <summary>Share of the described items whose own embedding is hidden in a step, so that what describes them learns to stand for them.</summary>
+    [Range(0.0, 1.0)]
+    public double ItemDropout { get; init; } = 0.1;
 
     /// <summary>Whether the times between events are read; has no effect where times are not known.</summary>
     public bool UseTime { get; init; } = true;

@@ -14,6 +14,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly SequenceShape _shape;
     private readonly SequenceNetwork _network;
     private readonly bool _samples;
+    private readonly Tensor? _newItems;
+    private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
         : base(SequenceFamily.FamilyName, input, options.MaxEpochs, options.Patience)
@@ -22,6 +24,18 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         _shape = SequenceShape.Of(input, options);
         _network = new SequenceNetwork(options, _shape, input.Seed);
         _samples = _shape.Items > options.MaxSoftmaxItems;
+        var known = Enumerable.Range(1, _shape.Items - 1).Where(_shape.Basis.IsTrained).ToArray();
+        _choosable = _shape.Items - 1;
+        if (_shape.Basis.HasTraits && known.Length < _choosable)
+        {
+            // An item that nobody could take yet was not passed over: as a rival it would teach that what describes it is not wanted.
+            _choosable = known.Length;
+            _newItems = zeros(_shape.Items - 1);
+            var marks = ParameterSet.Floats(_newItems);
+            marks.Fill(float.NegativeInfinity);
+            foreach (var item in known) marks[item - 1] = 0;
+        }
+
         Parameters = _network.Parameters;
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
@@ -35,8 +49,10 @@ internal sealed class SequenceTrainer : TorchTrainingSession
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             int[] targets = [.. batch.SelectMany(b => b.Targets)];
-            var vectors = _network.Vectors(SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext), generator);
-            var loss = _samples ? SampledLoss(vectors, targets, random) : FullLoss(vectors, targets);
+            var items = _network.Items(random);
+            var vectors = _network.Vectors(
+                SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext), items, generator);
+            var loss = _samples ? SampledLoss(vectors, items, targets, random) : FullLoss(vectors, items, targets);
             loss.backward();
             Optimiser.Step();
             sum += loss.item<float>() * targets.Length;
@@ -53,6 +69,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         if (disposing)
         {
             _network.Dispose();
+            _newItems?.Dispose();
         }
 
         base.Dispose(disposing);
@@ -70,11 +87,11 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         return [.. batches];
     }
 
-    private Tensor FullLoss(Tensor vectors, int[] targets)
+    private Tensor FullLoss(Tensor vectors, SequenceItems items, int[] targets)
     {
         // Item 0 is nobody: it takes no part.
-        var logits = vectors.matmul(_network.Output.slice(0, 1, _shape.Items, 1).t())
-            .Plus(_network.Parameters[SequenceNetwork.ItemBias].slice(0, 1, _shape.Items, 1));
+        var bias = items.Bias.slice(0, 1, _shape.Items, 1);
+        var logits = vectors.matmul(items.Predicted.slice(0, 1, _shape.Items, 1).t()).Plus(_newItems is null ? bias : bias.Plus(_newItems));
         return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => (long)t - 1)));
     }
 
@@ -82,7 +99,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     /// The sum over all items is estimated in two strata: the targets of the step, counted as they are, and a uniform sample of the others,
     /// each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
     /// </summary>
-    private Tensor SampledLoss(Tensor vectors, int[] targets, Random random)
+    private Tensor SampledLoss(Tensor vectors, SequenceItems items, int[] targets, Random random)
     {
         var place = new Dictionary<int, long>();
         var candidates = new List<int>();
@@ -95,12 +112,12 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         }
 
         var certain = candidates.Count;
-        var others = _shape.Items - 1 - certain;
+        var others = _choosable - certain;
         var wanted = Math.Min(_options.SampledItems, others);
         while (candidates.Count < certain + wanted)
         {
             var item = random.Next(1, _shape.Items);
-            if (place.TryAdd(item, candidates.Count))
+            if ((_newItems is null || _shape.Basis.IsTrained(item)) && place.TryAdd(item, candidates.Count))
             {
                 candidates.Add(item);
             }
@@ -109,8 +126,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         var correction = new float[candidates.Count];
         correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
         var rows = Sparse.CsrMatrix.Selection([.. candidates], _shape.Items);
-        var logits = vectors.matmul(Sparse.CsrProduct.Of(rows, _network.Output).t())
-            .Plus(Sparse.CsrProduct.Of(rows, _network.Parameters[SequenceNetwork.ItemBias].unsqueeze(1)).squeeze(1).Plus(tensor(correction)));
+        var logits = vectors.matmul(Sparse.CsrProduct.Of(rows, items.Predicted).t())
+            .Plus(Sparse.CsrProduct.Of(rows, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(correction)));
         return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => place[t])));
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Domain;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.BackTests;
 using Recsys.Models;
@@ -20,7 +21,9 @@ namespace Recsys.Training.Evaluations;
 /// <param name="seed">Every random choice follows from it.</param>
 /// <param name="observer">Told how far it is, from any thread.</param>
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
-public sealed class ModelComparison(DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false)
+/// <param name="catalog">What describes the items, by id; null where that is not known.</param>
+public sealed class ModelComparison(
+    DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false, IReadOnlyDictionary<string, Item>? catalog = null)
 {
     /// <summary>Families that train at the same time.</summary>
     public const int Lanes = 2;
@@ -81,7 +84,7 @@ public sealed class ModelComparison(DatasetSplit split, int seed, Action<Compari
 
     private async Task<TrainedFamily[]> TrainAsync(IEnumerable<IModelFamily> families, CancellationToken cancellationToken)
     {
-        var input = new TrainingInput(split, seed);
+        var input = new TrainingInput(split, seed) { Catalog = catalog ?? new Dictionary<string, Item>() };
         using var lanes = new SemaphoreSlim(Lanes);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var trainings = families.Select(TrainOneAsync).ToArray();

@@ -32,8 +32,10 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
         {
             if (_version != run.Version || _input is null)
             {
-                using var stream = new MemoryStream(await FolderOf(run).ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
-                _input = new TrainingInput(Split(DatasetFile.Load(stream), run.Protocol), run.Seed);
+                var folder = FolderOf(run);
+                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
+                var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
+                _input = new TrainingInput(Split(DatasetFile.Load(stream), run.Protocol), run.Seed) { Catalog = catalog };
                 _version = run.Version;
             }
 

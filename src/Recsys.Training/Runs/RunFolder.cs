@@ -17,6 +17,9 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>The prepared data set.</summary>
     public const string Dataset = "dataset.bin";
 
+    /// <summary>What describes the items.</summary>
+    public const string Catalog = "catalog.json";
+
     /// <summary>The snapshot, the options and the report on what was read.</summary>
     public const string Report = "report.json";
 

@@ -1,13 +1,13 @@
 namespace Recsys.Training.Runs;
 
 /// <summary>A run whose data is fixed: what every later step is told. Small, because it travels through the orchestration's history.</summary>
-/// <param name="Version">The id of the model version to be: a hash of snapshot, options, seed and code.</param>
+/// <param name="Version">The id of the model version to be: a hash of snapshot, catalogue, options, seed and code.</param>
 /// <param name="SnapshotId">The snapshot of the interaction log.</param>
 /// <param name="Protocol">How the data is split.</param>
 /// <param name="Seed">The seed.</param>
 /// <param name="Families">The families to train, in the order of the tables.</param>
 /// <param name="Users">Users in the data set.</param>
-/// <param name="Items">Items in the data set.</param>
+/// <param name="Items">Items in the data set, with those that nobody has taken yet.</param>
 /// <param name="Interactions">Positive interactions in the data set.</param>
 /// <param name="Events">Events read from the log.</param>
 /// <param name="Rejected">Events whose body is no valid interaction; their reasons are in the run's report.</param>

@@ -5,7 +5,7 @@ using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
 
-/// <summary>The id of a model version: a hash of snapshot, options, seed and code.</summary>
+/// <summary>The id of a model version: a hash of snapshot, catalogue, options, seed and code.</summary>
 internal static class VersionId
 {
     private const int Length = 16;
@@ -16,11 +16,12 @@ internal static class VersionId
     public static JsonObject OptionsOf(IEnumerable<IModelFamily> families) =>
         new([.. families.Select(f => KeyValuePair.Create(f.Name, JsonSerializer.SerializeToNode(f.Options, f.Options.GetType(), Json)))]);
 
-    public static string Of(string snapshotId, string protocol, int seed, string codeVersion, JsonObject options)
+    public static string Of(string snapshotId, ReadOnlySpan<byte> catalog, string protocol, int seed, string codeVersion, JsonObject options)
     {
         var identity = new JsonObject
         {
             ["snapshot"] = snapshotId,
+            ["catalog"] = Convert.ToHexStringLower(SHA256.HashData(catalog)),
             ["protocol"] = protocol,
             ["seed"] = seed,
             ["code"] = codeVersion,

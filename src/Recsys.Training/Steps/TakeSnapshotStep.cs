@@ -1,20 +1,23 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Domain;
+using Recsys.Interactions.Items;
 using Recsys.Interactions.Snapshots;
 using Recsys.Models;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder.</summary>
+/// <summary>Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder, with what the catalogue says of its items.</summary>
 /// <param name="container">The container of log and runs.</param>
 /// <param name="data">The folders of runs.</param>
 /// <param name="options">Which hub's log.</param>
 /// <param name="weights">The strength of each type of interaction.</param>
-public sealed class TakeSnapshotStep(BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights)
+/// <param name="catalog">The catalogue, where there is one.</param>
+public sealed class TakeSnapshotStep(
+    BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights, ItemCatalog? catalog = null)
 {
-    /// <summary>Runs the step. The same log and request give the same run.</summary>
+    /// <summary>Runs the step. The same log, catalogue and request give the same run.</summary>
     /// <exception cref="Interactions.Log.BrokenChainException">A blob of the log is missing or altered.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRequest request, CancellationToken cancellationToken)
     {
@@ -27,13 +30,15 @@ public sealed class TakeSnapshotStep(BlobContainerClient container, RunData data
         }
 
         var dataset = builder.Build();
+        var items = RunCatalog.Write(RunCatalog.Join(await RunCatalog.ReadAsync(catalog, cancellationToken).ConfigureAwait(false), dataset));
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
         var settings = VersionId.OptionsOf(families.Append(Models.Popularity.PopularityFamily.FamilyName).Select(ModelFamilies.Get));
         var run = new TrainingRun(
-            VersionId.Of(snapshot.Id, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol, request.Seed,
+            VersionId.Of(snapshot.Id, items, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol, request.Seed,
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
             report.Stored, report.Rejected, report.Resent);
         var folder = data.FolderOf(run);
+        await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
             RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)), cancellationToken).ConfigureAwait(false);

@@ -31,6 +31,8 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
     {
         ArgumentNullException.ThrowIfNull(options);
         Directory.CreateDirectory(checkpoints);
+        // The rows of another family's search are none of this one's.
+        _done.Clear();
         foreach (var row in trials.Read().Where(r => r.Family == family && r.Dataset == dataset && r.Seed == options.Seed))
         {
             _done[(row.Trial, row.Rung)] = row;

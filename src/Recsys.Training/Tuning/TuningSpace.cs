@@ -29,6 +29,7 @@ public static class TuningSpace
             TuningRange.Even(nameof(NcfOptions.UserDropout), 0, 0.6, 0.2),
             TuningRange.Even(nameof(NcfOptions.Dropout), 0, 0.6, 0.1),
             TuningRange.OneOf(nameof(NcfOptions.Negatives), 2, 4, 8, 16),
+            TuningRange.OneOf(nameof(NcfOptions.Loss), [.. Enum.GetNames<NcfLoss>()]),
             TuningRange.OneOf(nameof(NcfOptions.BatchSize), 128, 512, 2048),
             TuningRange.Logarithmic(nameof(NcfOptions.LearningRate), 3e-4, 1e-2),
         ],

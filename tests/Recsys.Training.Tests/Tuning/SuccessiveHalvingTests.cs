@@ -76,6 +76,18 @@ public sealed class SuccessiveHalvingTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_family_of_one_search_has_trials_of_its_own()
+    {
+        var search = new SuccessiveHalving(Input, "shop", new TrialFile(_folder.File("two.csv")), _folder.File("two.checkpoints"));
+        var options = new TuningOptions { Trials = 2, Epochs = 1, Eta = 2 };
+        var first = await search.RunAsync("autoencoder", options, null, CancellationToken.None);
+        var second = await search.RunAsync("gcn", options, null, CancellationToken.None);
+        Assert.All(first, r => Assert.Equal("autoencoder", r.Family));
+        Assert.All(second, r => Assert.Equal("gcn", r.Family));
+        Assert.Equal(["autoencoder", "gcn"], new TrialFile(_folder.File("two.csv")).Read().Select(r => r.Family).Distinct());
+    }
+
+    [Fact]
     public void A_file_that_is_no_list_of_trials_is_refused()
     {
         File.WriteAllText(_folder.File("other.csv"), "a,b\n1,2\n");

@@ -1,56 +1,28 @@
 using Recsys.Datasets;
+using Recsys.Datasets.Importers;
+using Recsys.Domain;
 
 namespace Recsys.Cli.Evaluation.Report;
 
-/// <summary>What a person reads instead of an item's id: titles from the file that the known data sets keep beside their interactions.</summary>
-internal sealed class ItemTitles
+/// <summary>What a person calls the items: a title where the catalogue has one, else the id.</summary>
+internal sealed class ItemTitles(IReadOnlyDictionary<string, Item> items)
 {
-    private static readonly string[] TitleColumns = ["movie_title", "title", "name"];
-
-    private readonly Dictionary<string, string> _titles = new(StringComparer.Ordinal);
-
-    /// <summary>Looks for <c>NAME.item</c> (RecBole), <c>movies.dat</c> or a tab-separated <c>items.csv</c> beside the data; none is no error.</summary>
+    /// <summary>Those of the file of items beside the data; none is no error, nor is one that cannot be read.</summary>
     public static ItemTitles Beside(string dataPath)
     {
-        var titles = new ItemTitles();
-        var folder = Path.GetDirectoryName(Path.GetFullPath(dataPath))!;
-        foreach (var path in (string[])[Path.ChangeExtension(dataPath, ".item"), Path.Combine(folder, "items.csv"), Path.Combine(folder, "movies.dat")])
+        try
         {
-            if (!path.Equals(dataPath, StringComparison.Ordinal) && File.Exists(path))
-            {
-                titles.Read(path);
-                break;
-            }
+            return new ItemTitles(ItemFile.Beside(dataPath) is { } path ? ItemFile.Load(path).Items : new Dictionary<string, Item>());
         }
-
-        return titles;
+        catch (InvalidDataException)
+        {
+            return new ItemTitles(new Dictionary<string, Item>());
+        }
     }
 
     public string Of(InteractionDataset dataset, int item)
     {
         var id = dataset.ItemVocabulary[item];
-        return _titles.GetValueOrDefault(id, id);
-    }
-
-    private void Read(string path)
-    {
-        var separator = path.EndsWith(".dat", StringComparison.Ordinal) ? "::" : "\t";
-        var column = separator == "::" ? 1 : -1;
-        foreach (var line in File.ReadLines(path))
-        {
-            var cells = line.Split(separator);
-            if (column < 0)
-            {
-                column = Array.FindIndex(cells, c => TitleColumns.Contains(c.Split(':')[0], StringComparer.OrdinalIgnoreCase));
-                if (column < 0)
-                {
-                    return;
-                }
-            }
-            else if (cells.Length > column)
-            {
-                _titles[cells[0]] = cells[column];
-            }
-        }
+        return items.TryGetValue(id, out var found) && !string.IsNullOrWhiteSpace(found.Title) ? found.Title : id;
     }
 }
