@@ -37,7 +37,7 @@ public class FamilyContractTests
         ["ncf/softmax"] = new NcfFamily(new NcfOptions
         {
             EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01,
-            Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false,
+            Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
         ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/conv"] = new GcnFamily(new GcnOptions { Variant = GcnVariant.GcnConv, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),

@@ -22,7 +22,7 @@ public sealed record GcnOptions
 
     /// <summary>τ: the softmax runs over <c>cos(u, i)/τ</c> (Wu et al. 2022 on the softmax loss of recommenders, https://arxiv.org/abs/2201.02327).</summary>
     [Range(0.01, 10.0)]
-    public double Temperature { get; init; } = 0.2;
+    public double Temperature { get; init; } = 0.15;
 
     /// <summary>
     /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15 where the
@@ -52,7 +52,7 @@ public sealed record GcnOptions
 
     /// <summary>Adam's learning rate.</summary>
     [Range(1e-6, 1.0)]
-    public double LearningRate { get; init; } = 5e-3;
+    public double LearningRate { get; init; } = 1e-2;
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     [Range(0.0, 1.0)]

@@ -6,15 +6,15 @@ namespace Recsys.Models.Ncf;
 public sealed record NcfOptions
 {
     /// <summary>The perceptron alone, 128-64-1, without the factorisation beside it.</summary>
-    public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false };
+    public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false, Negatives = 4 };
 
     /// <summary>Width d of an embedding, of each half where there are two.</summary>
     [Range(1, 1024)]
-    public int EmbeddingSize { get; init; } = 32;
+    public int EmbeddingSize { get; init; } = 64;
 
     /// <summary>Widths of the perceptron's hidden layers; its output is one number.</summary>
     [MinLength(1), MaxLength(8)]
-    public IReadOnlyList<int> HiddenSizes { get; init; } = [64, 32, 16];
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [64];
 
     /// <summary>Whether the generalised matrix factorisation stands beside the perceptron (NeuMF).</summary>
     public bool UseFactorisation { get; init; } = true;
@@ -45,20 +45,20 @@ public sealed record NcfOptions
 
     /// <summary>Share of examples whose own user is hidden, so that the embedding of unknown users is learnt.</summary>
     [Range(0.0, 1.0)]
-    public double UserDropout { get; init; } = 0.2;
+    public double UserDropout { get; init; } = 0.4;
 
     /// <summary>Dropout on the perceptron's layers.</summary>
     [Range(0.0, 0.95)]
-    public double Dropout { get; init; } = 0.3;
+    public double Dropout { get; init; } = 0.2;
 
     /// <summary>What a taken item and its sample are judged by.</summary>
     public NcfLoss Loss { get; init; } = NcfLoss.BinaryCrossEntropy;
 
     /// <summary>Sampled items an interaction, uniform over the items that the user has not taken.</summary>
     [Range(1, 1000)]
-    public int Negatives { get; init; } = 4;
+    public int Negatives { get; init; } = 16;
 
-    /// <summary>Interactions a step; null takes the power of two that gives 190 to 380 steps an epoch, but 512 to 4,096.</summary>
+    /// <summary>Interactions a step; null takes the power of two that gives 40 to 80 steps an epoch, but 256 to 4,096.</summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
@@ -68,7 +68,7 @@ public sealed record NcfOptions
 
     /// <summary>Adam's learning rate.</summary>
     [Range(1e-6, 1.0)]
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 5e-3;
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     [Range(0.0, 10.0)]

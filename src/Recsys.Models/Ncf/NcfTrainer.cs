@@ -29,7 +29,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
         _histories = RecentItems.OfUsers(train.Histories);
         // A user who took everything leaves nothing to set against it.
         _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
-        _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 190, least: 512, most: 4096);
+        _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 40, least: 256, most: 4096);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);

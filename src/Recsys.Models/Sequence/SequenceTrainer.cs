@@ -10,6 +10,8 @@ namespace Recsys.Models.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession
 {
+    private const int EnoughPredictions = 20_000_000;
+
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
     private readonly SequenceNetwork _network;
@@ -18,7 +20,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceFamily.FamilyName, input, options.MaxEpochs, options.Patience)
+        : base(SequenceFamily.FamilyName, input, options.MaxEpochs ?? Math.Clamp(EnoughPredictions / Math.Max(1, input.Split.Train.Count), 10, 40), options.Patience)
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);
@@ -39,6 +41,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         Parameters = _network.Parameters;
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
+
+    protected override double RateDecay => _options.LearningRateDecay;
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ namespace Recsys.Models.Training;
 /// </summary>
 internal abstract class TorchTrainingSession : ITrainingSession
 {
-    private const int FormatVersion = 1;
+    private const int FormatVersion = 2;
 
     private readonly string _family;
     private readonly int _patience;
@@ -46,6 +46,9 @@ internal abstract class TorchTrainingSession : ITrainingSession
         get => _optimiser ?? throw new InvalidOperationException("The family has set no optimiser.");
         init => _optimiser = value;
     }
+
+    /// <summary>What the learning rate is multiplied by after an epoch that brought nothing better; 1 keeps it.</summary>
+    protected virtual double RateDecay => 1;
 
     /// <summary>Trains one epoch and returns the mean loss. All randomness comes from the two generators.</summary>
     protected abstract double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken);
@@ -81,6 +84,10 @@ internal abstract class TorchTrainingSession : ITrainingSession
         {
             (_best, _bestNdcg, _bestEpoch) = (values, ndcg, Epoch);
         }
+        else
+        {
+            Optimiser.LearningRate *= RateDecay;
+        }
 
         IsFinished = Epoch >= MaxEpochs || Epoch - _bestEpoch >= _patience;
         return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
@@ -97,6 +104,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
         writer.Write(_bestNdcg);
         writer.Write(IsFinished);
         Parameters.Copy().Write(writer);
+        writer.Write(Optimiser.LearningRate);
         Optimiser.Write(writer);
         writer.Write(_best is not null);
         _best?.Write(writer);
@@ -116,6 +124,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
         _bestNdcg = reader.ReadDouble();
         IsFinished = reader.ReadBoolean();
         Parameters.Assign(ParameterValues.Read(reader));
+        Optimiser.LearningRate = reader.ReadDouble();
         Optimiser.Read(reader);
         _best = reader.ReadBoolean() ? ParameterValues.Read(reader) : null;
     }

@@ -68,6 +68,7 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
             new("online", "Azure Event Hubs Data Sender", "namespaces/eventhubs/interactions"),
             new("online", "Monitoring Metrics Publisher", "components/"),
             new("training", "Storage Blob Data Contributor", "storageAccounts/dat"),
+            new("training", "Storage Table Data Reader", "storageAccounts/dat"),
             new("training", "Storage Blob Data Owner", "storageAccounts/trn"),
             new("training", "Storage Queue Data Contributor", "storageAccounts/trn"),
             new("training", "Storage Table Data Contributor", "storageAccounts/trn"),
