@@ -52,7 +52,7 @@ public class FamilyContractTests
         }),
         ["sequence/sasrec"] = new SequenceFamily(new SequenceOptions
         {
-            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxHistory = 8,
+            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxHistory = 8,
         }),
         ["sequence/sampled"] = new SequenceFamily(new SequenceOptions
         {

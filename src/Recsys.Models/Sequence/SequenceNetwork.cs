@@ -30,7 +30,7 @@ internal sealed class SequenceNetwork : IDisposable
     {
         (_options, Shape) = (options, shape);
         Encoder = options.Encoder == SequenceEncoderKind.SasRec
-            ? new SasRecEncoder(shape.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, options.Dropout)
+            ? new SasRecEncoder(shape.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, shape.Dropout)
             : new RecurrentEncoder(options.Encoder, shape.EmbeddingSize, shape.HiddenSize);
         using var generator = Seeded.Torch(seed, 0);
         var d = shape.EmbeddingSize;
@@ -84,7 +84,7 @@ internal sealed class SequenceNetwork : IDisposable
     /// <summary>One vector v a question, shape [N × d].</summary>
     public Tensor Vectors(SequenceBatch batch, SequenceItems items, Generator? dropout)
     {
-        Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, _options.Dropout, dropout);
+        Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, Shape.Dropout, dropout);
         var x = CsrProduct.Of(batch.Items, items.Read);
         if (Shape.HasTime)
         {

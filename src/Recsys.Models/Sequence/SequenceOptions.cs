@@ -28,9 +28,9 @@ public sealed record SequenceOptions
     [Range(1, 2048)]
     public int MaxHistory { get; init; } = 50;
 
-    /// <summary>Dropout on the embedded events and on the state.</summary>
+    /// <summary>Dropout on the embedded events and on the state; null takes 0.5, and 0.3 where there are half a million interactions to learn from.</summary>
     [Range(0.0, 0.95)]
-    public double Dropout { get; init; } = 0.3;
+    public double? Dropout { get; init; }
 
     /// <summary>Whether the items to predict have the embeddings of the items that are read.</summary>
     public bool TiedEmbeddings { get; init; } = true;

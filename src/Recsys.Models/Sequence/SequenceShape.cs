@@ -11,9 +11,10 @@ namespace Recsys.Models.Sequence;
 /// <param name="Context">The rows of the context; without ids where it is not read.</param>
 /// <param name="EmbeddingSize">d.</param>
 /// <param name="HiddenSize">Width of the recurrent state.</param>
-internal sealed record SequenceShape(ItemBasis Basis, bool HasTime, ContextBasis Context, int EmbeddingSize, int HiddenSize)
+/// <param name="Dropout">Dropout on the embedded events and on the state.</param>
+internal sealed record SequenceShape(ItemBasis Basis, bool HasTime, ContextBasis Context, int EmbeddingSize, int HiddenSize, double Dropout)
 {
-    /// <summary>Interactions from which on a wider network pays.</summary>
+    /// <summary>Interactions from which on a wider network pays and less must be dropped.</summary>
     private const int Many = 500_000;
 
     /// <summary>Items, the padding one included.</summary>
@@ -22,9 +23,11 @@ internal sealed record SequenceShape(ItemBasis Basis, bool HasTime, ContextBasis
     public static SequenceShape Of(TrainingInput input, SequenceOptions options)
     {
         var train = input.Split.Train;
-        var d = options.EmbeddingSize ?? (train.Count >= Many ? 128 : 64);
+        var hasMany = train.Count >= Many;
+        var d = options.EmbeddingSize ?? (hasMany ? 128 : 64);
         return new SequenceShape(
             ItemBasis.Of(input, options.UseCatalog), options.UseTime && train.IsTimed,
-            ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None), d, options.HiddenSize ?? (2 * d));
+            ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None), d, options.HiddenSize ?? (2 * d),
+            options.Dropout ?? (hasMany ? 0.3 : 0.5));
     }
 }

@@ -58,18 +58,18 @@ public class HistoryOrderTests
         Assert.Equal(1 / 3.0 / Math.Sqrt(4 / 9.0), HistoryOrder.ZScore(ByHand(timed: true)), 1e-9);
 
     [Theory]
-    [InlineData(1_000, null, null, 64, 128)]
-    [InlineData(500_000, null, null, 128, 256)]
-    [InlineData(500_000, 32, null, 32, 64)]
-    [InlineData(1_000, null, 100, 64, 100)]
-    public void The_sequence_model_is_wider_where_there_is_more_to_learn_from(int rows, int? asked, int? hidden, int embedding, int state)
+    [InlineData(1_000, null, null, 64, 128, 0.5)]
+    [InlineData(500_000, null, null, 128, 256, 0.3)]
+    [InlineData(500_000, 32, null, 32, 64, 0.3)]
+    [InlineData(1_000, null, 100, 64, 100, 0.5)]
+    public void The_sequence_model_is_wider_and_drops_less_where_there_is_more_to_learn_from(int rows, int? asked, int? hidden, int embedding, int state, double dropout)
     {
         var dataset = new InteractionDataset(
             "rows", new Vocabulary(["u"]), new Vocabulary(["i"]), Recsys.Domain.Context.ContextFeatures.None, true,
             [.. Enumerable.Repeat(1, rows)], [.. Enumerable.Repeat(1, rows)], new long[rows], new float[rows], []);
         var shape = SequenceShape.Of(
             new TrainingInput(new DatasetSplit("none", dataset, [], []), 1), new SequenceOptions { EmbeddingSize = asked, HiddenSize = hidden });
-        Assert.Equal((embedding, state), (shape.EmbeddingSize, shape.HiddenSize));
+        Assert.Equal((embedding, state, dropout), (shape.EmbeddingSize, shape.HiddenSize, shape.Dropout));
     }
 
     /// <summary>
