@@ -18,7 +18,7 @@ public sealed class SequenceFamily : IModelFamily
     {
         _options = options ?? new SequenceOptions();
         Validator.ValidateObject(_options, new ValidationContext(_options), validateAllProperties: true);
-        if (_options.Encoder == SequenceEncoderKind.SasRec && (_options.EmbeddingSize ?? 64) % _options.Heads != 0)
+        if (_options.Encoder == SequenceEncoderKind.SasRec && _options.EmbeddingSize % _options.Heads != 0)
         {
             throw new ValidationException(
                 $"{nameof(SequenceOptions.Heads)} = {_options.Heads} does not divide {nameof(SequenceOptions.EmbeddingSize)} = {_options.EmbeddingSize}.");

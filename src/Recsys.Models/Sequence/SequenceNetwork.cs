@@ -30,10 +30,10 @@ internal sealed class SequenceNetwork : IDisposable
     {
         (_options, Shape) = (options, shape);
         Encoder = options.Encoder == SequenceEncoderKind.SasRec
-            ? new SasRecEncoder(shape.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, shape.Dropout)
-            : new RecurrentEncoder(options.Encoder, shape.EmbeddingSize, shape.HiddenSize);
+            ? new SasRecEncoder(options.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, shape.Dropout)
+            : new RecurrentEncoder(options.Encoder, options.EmbeddingSize, options.HiddenSize);
         using var generator = Seeded.Torch(seed, 0);
-        var d = shape.EmbeddingSize;
+        var d = options.EmbeddingSize;
         // Traits start as nothing: they join where that pays.
         Tensor Table() => shape.Basis.HasTraits
             ? cat([Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d), zeros(shape.Basis.Names.Count, d)])
@@ -96,7 +96,7 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(eventContexts, Parameters[EventContext]));
         }
 
-        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, Shape.EmbeddingSize), dropout);
+        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
         var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()).Plus(Parameters[ProjectionBias]);
         Tensor? scale = null;

@@ -8,13 +8,13 @@ public sealed record SequenceOptions
     /// <summary>What reads the history.</summary>
     public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
 
-    /// <summary>Width d of the item embeddings; null takes 64, and 128 where there are half a million interactions to learn from.</summary>
+    /// <summary>Width d of the item embeddings.</summary>
     [Range(1, 1024)]
-    public int? EmbeddingSize { get; init; }
+    public int EmbeddingSize { get; init; } = 128;
 
-    /// <summary>Width of the recurrent state; null takes twice the width of the embeddings. The self-attention has <see cref="EmbeddingSize"/>.</summary>
+    /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
-    public int? HiddenSize { get; init; }
+    public int HiddenSize { get; init; } = 256;
 
     /// <summary>Layers of the self-attention; the recurrent encoders have one.</summary>
     [Range(1, 8)]
