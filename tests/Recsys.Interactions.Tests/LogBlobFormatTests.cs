@@ -29,11 +29,33 @@ public sealed class LogBlobFormatTests
         => Assert.Equal(body, Encoding.UTF8.GetString(RoundTrip(Events.At(0, Encoding.UTF8.GetBytes(body))).Single().Body.Span));
 
     [Fact]
-    public void A_line_that_is_no_record_is_named()
+    public void Bodies_longer_than_any_buffer_come_back_among_short_ones()
+    {
+        var random = new Random(1);
+        var events = Enumerable.Range(0, 60).Select(i =>
+        {
+            var body = new byte[i % 20 == 7 ? 100_000 * (i + 1) / 10 : random.Next(2000)];
+            random.NextBytes(body);
+            // Every other one as text with quotes and line feeds, which are escaped.
+            return Events.At(i, i % 2 == 0 ? body : [.. body.Select(b => b % 3 == 0 ? (byte)'"' : b % 3 == 1 ? (byte)'\n' : (byte)'a')]);
+        }).ToArray();
+        Assert.Equal(events.Select(e => e.Body.ToArray()), RoundTrip(events).Select(e => e.Body.ToArray()));
+    }
+
+    [Theory]
+    [InlineData("{\"s\":1}\n")]
+    [InlineData("{\"s\":\"1\",\"o\":\"\",\"t\":1,\"b\":\"\"}\n")]
+    [InlineData("{\"s\":1,\"o\":\"\",\"t\":1,\"b\":\"\"")]
+    [InlineData("{\"s\":1,\"o\":\"\",\"t\":1,\"b\":\"\"} {}\n")]
+    [InlineData("{\"s\":1,\"o\":\"\",\"t\":1,\"b64\":\"?\"}\n")]
+    [InlineData("{\"x\":true}\n")]
+    [InlineData("\n")]
+    [InlineData("7\n")]
+    public void A_line_that_is_no_record_is_named(string line)
     {
         using var content = new MemoryStream();
         using (var gzip = new System.IO.Compression.GZipStream(content, System.IO.Compression.CompressionMode.Compress, leaveOpen: true))
-            gzip.Write("{\"s\":1}\n"u8);
+            gzip.Write(Encoding.UTF8.GetBytes(line));
         content.Position = 0;
         var error = Assert.Throws<InvalidDataException>(() => LogBlobFormat.Decode(content, "the-blob").ToList());
         Assert.Contains("Line 1", error.Message);

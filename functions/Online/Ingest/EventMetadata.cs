@@ -18,9 +18,12 @@ internal static class EventMetadata
         var times = Array<string>(bindingData, "EnqueuedTimeUtcArray", bodies.Length);
         var ids = MessageIds(bindingData, bodies.Length);
         var events = new HubEvent[bodies.Length];
+        var time = default(DateTimeOffset);
         for (var i = 0; i < events.Length; i++)
         {
-            events[i] = new HubEvent(numbers[i], offsets[i], Time(times[i]), ids[i], bodies[i]);
+            // What a hub took at once has one time.
+            time = i > 0 && times[i] == times[i - 1] ? time : Time(times[i]);
+            events[i] = new HubEvent(numbers[i], offsets[i], time, ids[i], bodies[i]);
         }
 
         return (Partition(bindingData), events);
@@ -45,9 +48,11 @@ internal static class EventMetadata
         if (bindingData.TryGetValue("SystemPropertiesArray", out var value) && value is string text)
         {
             using var json = JsonDocument.Parse(text);
-            for (var i = 0; i < Math.Min(count, json.RootElement.GetArrayLength()); i++)
+
+            // Not by index: an element is found by walking over all before it.
+            foreach (var (i, properties) in json.RootElement.EnumerateArray().Take(count).Index())
             {
-                ids[i] = json.RootElement[i].TryGetProperty("message-id", out var id) ? id.ToString() : null;
+                ids[i] = properties.TryGetProperty("message-id", out var id) ? id.ToString() : null;
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,6 +40,11 @@ public static class InteractionJson
     /// <param name="receivedAt">When the event was received; bounds the timestamp from above, so that a replay judges as the first reading did.</param>
     public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
+        if (PlainBodyReader.TryRead(utf8.Span, receivedAt, out var plain))
+        {
+            return new InteractionResult(plain, null);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(utf8);
@@ -150,6 +156,12 @@ public static class InteractionJson
         return buffer.WrittenSpan.ToArray();
     }
 
+    internal static bool IsId([NotNullWhen(true)] string? text) =>
+        !string.IsNullOrWhiteSpace(text) && text.Length <= Interaction.MaxIdLength && text.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
+
+    internal static bool IsInRange(DateTimeOffset timestamp, DateTimeOffset receivedAt) =>
+        timestamp >= DateTimeOffset.UnixEpoch && timestamp <= receivedAt + AllowedClockSkew;
+
     private static InteractionResult Fail(string code, string field, string message) => new(null, new InteractionError(code, field, message));
 
     private static string Kind(JsonElement element) => element.ValueKind.ToString().ToLowerInvariant();
@@ -220,7 +232,7 @@ public static class InteractionJson
                 return default;
             }
 
-            if (timestamp < DateTimeOffset.UnixEpoch || timestamp > receivedAt + AllowedClockSkew)
+            if (!IsInRange(timestamp, receivedAt))
             {
                 Set(InteractionErrorCodes.TimestampOutOfRange, "timestamp",
                     $"The timestamp {element.GetString()} lies before 1970 or more than a day after the event was received.");
@@ -268,7 +280,7 @@ public static class InteractionJson
                 JsonValueKind.Number => element.GetRawText(),
                 _ => null,
             };
-            if (string.IsNullOrWhiteSpace(id) || id.Length > Interaction.MaxIdLength || id.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0)
+            if (!IsId(id))
             {
                 Set(InteractionErrorCodes.InvalidField, field,
                     $"The field '{field}' is {Shorten(element.GetRawText())}; text of 1 to {Interaction.MaxIdLength} characters without control characters was expected.");

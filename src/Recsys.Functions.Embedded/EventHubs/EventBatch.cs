@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Recsys.EventHubs.Client;
@@ -10,9 +9,6 @@ namespace Recsys.Functions.Embedded.EventHubs;
 /// <summary>What a function gets of its events: the trigger parameter's value, and the metadata under the names of the real extension.</summary>
 internal static class EventBatch
 {
-    // The real host's times carry no zone; readers take them as UTC.
-    private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
-
     public static Type[] BatchTypes { get; } = [typeof(string[]), typeof(byte[][])];
 
     public static Type[] SingleTypes { get; } = [typeof(string), typeof(byte[])];
@@ -33,9 +29,9 @@ internal static class EventBatch
         ["OffsetArray"] = () => events.Select(e => e.Offset).ToArray(),
         ["OffsetStringArray"] = () => events.Select(e => e.Offset).ToArray(),
         ["SequenceNumberArray"] = () => events.Select(e => e.SequenceNumber).ToArray(),
-        ["EnqueuedTimeUtcArray"] = () => JsonSerializer.Serialize(events.Select(e => Time(e.EnqueuedTime))),
-        ["PropertiesArray"] = () => JsonSerializer.Serialize(events.Select(Properties)),
-        ["SystemPropertiesArray"] = () => JsonSerializer.Serialize(events.Select(SystemProperties)),
+        ["EnqueuedTimeUtcArray"] = () => EventJson.Times(events),
+        ["PropertiesArray"] = () => EventJson.Properties(events),
+        ["SystemPropertiesArray"] = () => EventJson.SystemProperties(events),
         ["PartitionContext"] = () => Context(hub, partitionId),
         ["TriggerPartitionContext"] = () => Context(hub, partitionId),
     });
@@ -47,35 +43,12 @@ internal static class EventBatch
         ["Offset"] = () => one.Offset,
         ["OffsetString"] = () => one.Offset,
         ["SequenceNumber"] = () => one.SequenceNumber,
-        ["EnqueuedTimeUtc"] = () => JsonSerializer.Serialize(Time(one.EnqueuedTime)),
-        ["Properties"] = () => JsonSerializer.Serialize(Properties(one)),
-        ["SystemProperties"] = () => JsonSerializer.Serialize(SystemProperties(one)),
+        ["EnqueuedTimeUtc"] = () => EventJson.Time(one),
+        ["Properties"] = () => EventJson.Properties(one),
+        ["SystemProperties"] = () => EventJson.SystemProperties(one),
         ["PartitionContext"] = () => Context(hub, partitionId),
         ["TriggerPartitionContext"] = () => Context(hub, partitionId),
     });
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
-
-    private static Dictionary<string, object?> Properties(ReceivedEvent one) => one.Properties.ToDictionary(p => p.Key, p => JsonReady(p.Value));
-
-    private static Dictionary<string, object?> SystemProperties(ReceivedEvent one)
-    {
-        var result = new Dictionary<string, object?>
-        {
-            ["x-opt-sequence-number"] = one.SequenceNumber,
-            ["x-opt-offset"] = one.Offset,
-            ["x-opt-enqueued-time"] = Time(one.EnqueuedTime),
-        };
-        if (one.PartitionKey is not null)
-            result["x-opt-partition-key"] = one.PartitionKey;
-        foreach (var (key, value) in one.SystemProperties)
-            result.TryAdd(key, JsonReady(value));
-        return result;
-    }
-
-    private static object? JsonReady(object? value) => value is null or string or bool or byte[] or DateTime or DateTimeOffset or Guid || value.GetType().IsPrimitive || value is decimal
-        ? value
-        : Convert.ToString(value, CultureInfo.InvariantCulture);
 
     private static string Context(HubAddress hub, string partitionId) => JsonSerializer.Serialize(new
     {

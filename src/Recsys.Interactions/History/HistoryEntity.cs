@@ -15,6 +15,13 @@ internal sealed class HistoryEntity
     private const string ContentProperty = "h";
     private const int MaxPropertyBytes = 64 * 1024;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonEncodedText WatermarksName = JsonEncodedText.Encode("watermarks");
+    private static readonly JsonEncodedText InteractionsName = JsonEncodedText.Encode("interactions");
+    private static readonly JsonEncodedText ErasedName = JsonEncodedText.Encode("erased");
+    private static readonly JsonEncodedText ItemIdName = JsonEncodedText.Encode("itemId");
+    private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("type");
+    private static readonly JsonEncodedText TimestampName = JsonEncodedText.Encode("timestamp");
+    private static readonly JsonEncodedText ContextName = JsonEncodedText.Encode("context");
 
     private sealed record Content(Dictionary<string, long> Watermarks, List<RecentInteraction> Interactions)
     {
@@ -118,10 +125,44 @@ internal sealed class HistoryEntity
     {
         using var output = new MemoryStream();
         using (var deflate = new DeflateStream(output, CompressionLevel.Fastest, leaveOpen: true))
+        using (var json = new Utf8JsonWriter(deflate))
         {
-            JsonSerializer.Serialize(deflate, _content, Json);
+            Write(json);
         }
 
         return output.ToArray();
+    }
+
+    /// <summary>By hand what <see cref="Of"/> reads by the serializer: each event of a user writes all that is kept of the user again.</summary>
+    private void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject(WatermarksName);
+        foreach (var (chain, sequenceNumber) in _content.Watermarks)
+        {
+            json.WriteNumber(chain, sequenceNumber);
+        }
+
+        json.WriteEndObject();
+        json.WriteStartArray(InteractionsName);
+        foreach (var interaction in _content.Interactions)
+        {
+            json.WriteStartObject();
+            json.WriteString(ItemIdName, interaction.ItemId);
+            json.WriteNumber(TypeName, (int)interaction.Type);
+            json.WriteString(TimestampName, interaction.Timestamp);
+            json.WriteStartObject(ContextName);
+            foreach (var (name, value) in interaction.Context)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteBoolean(ErasedName, _content.Erased);
+        json.WriteEndObject();
     }
 }

@@ -175,11 +175,14 @@ public sealed class HistoryFeed : IAsyncDisposable
                     _signal.Writer.TryWrite(true);
                 }
 
-                pause = pause > TimeSpan.Zero ? pause : Pace - _time.GetElapsedTime(begin);
-                if (pause > TimeSpan.Zero)
+                if (pause <= TimeSpan.Zero)
                 {
-                    await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
+                    // After a long round too, or rounds would follow each other and write the same users again and again while the log waits.
+                    var left = Pace - _time.GetElapsedTime(begin);
+                    pause = left > Pace / 2 ? left : Pace / 2;
                 }
+
+                await Task.Delay(pause, _time, _stopping.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {

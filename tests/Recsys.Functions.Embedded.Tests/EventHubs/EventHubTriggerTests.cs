@@ -51,7 +51,7 @@ public sealed class EventHubTriggerTests(AzuriteFixture azurite)
         Assert.Equal("""["2026-01-01T00:00:00","2026-01-01T00:00:00.001"]""", data["EnqueuedTimeUtcArray"]);
         Assert.Equal("""[{"n":0},{"n":1}]""", data["PropertiesArray"]);
         Assert.Equal(
-            """[{"x-opt-sequence-number":0,"x-opt-offset":"0","x-opt-enqueued-time":"2026-01-01T00:00:00","x-opt-partition-key":"key0"},{"x-opt-sequence-number":1,"x-opt-offset":"100","x-opt-enqueued-time":"2026-01-01T00:00:00.001"}]""",
+            """[{"x-opt-sequence-number":0,"x-opt-offset":"0","x-opt-enqueued-time":"2026-01-01T00:00:00","x-opt-partition-key":"key0","message-id":"id0"},{"x-opt-sequence-number":1,"x-opt-offset":"100","x-opt-enqueued-time":"2026-01-01T00:00:00.001"}]""",
             data["SystemPropertiesArray"]);
         Assert.Equal(expected, data["PartitionContext"]);
         Assert.Equal(expected, data["TriggerPartitionContext"]);

@@ -28,7 +28,7 @@ internal sealed class FakeHub(int partitions) : IEventSourceFactory, IEventSourc
                 var number = log[partition].Count;
                 log[partition].Add(new ReceivedEvent(
                     Encoding.UTF8.GetBytes(body), number, $"{number * 100}", Epoch.AddMilliseconds(number), number % 2 == 0 ? $"key{number}" : null,
-                    new Dictionary<string, object> { ["n"] = number }));
+                    new Dictionary<string, object> { ["n"] = number }) { MessageId = number % 2 == 0 ? $"id{number}" : null });
             }
         }
     }

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+using Azure.Storage.Blobs;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Snapshots;
+using Recsys.Interactions.Table;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+/// <summary>Alone, because what other tests hold would count too.</summary>
+[CollectionDefinition(DisableParallelization = true)]
+public sealed class StreamingCollection;
+
+[Collection(typeof(StreamingCollection))]
+public sealed class StreamingTests(AzuriteFixture azurite)
+{
+    private const int EventsABlob = 200;
+    private const int FewBlobs = 6;
+    private const int ManyBlobs = 8 * FewBlobs;
+    private const int NoteCharacters = 3_000;
+
+    /// <summary>Where a file of the table ends, its range of 4 MiB and that of the next one may be alive at once.</summary>
+    private const long Margin = 7_000_000;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reading_eight_times_the_log_takes_no_more_memory(bool isTable)
+    {
+        var (few, many) = (await StoredAsync(FewBlobs, isTable), await StoredAsync(ManyBlobs, isTable));
+        foreach (var read in new Func<BlobContainerClient, Snapshot, IAsyncEnumerable<object>>[] { Records, Interactions })
+        {
+            // Once before, for what is made at first use.
+            await PeakAsync(few, read, keepsAll: false);
+            var (peakOfFew, peakOfMany) = (await PeakAsync(few, read, keepsAll: false), await PeakAsync(many, read, keepsAll: false));
+            Assert.True(peakOfMany < peakOfFew + Margin, $"{peakOfFew:N0} bytes were alive at most in a log of {FewBlobs} blobs, {peakOfMany:N0} in one of {ManyBlobs}.");
+
+            // Who kept it all would be seen.
+            var kept = await PeakAsync(many, read, keepsAll: true);
+            Assert.True(kept > peakOfFew + (2 * Margin), $"{kept:N0} bytes are alive where all is kept, {peakOfFew:N0} of few blobs where nothing is.");
+        }
+    }
+
+    private static IAsyncEnumerable<object> Records(BlobContainerClient container, Snapshot snapshot) => new InteractionLogReader(container).ReadAsync(snapshot, Token);
+
+    private static IAsyncEnumerable<object> Interactions(BlobContainerClient container, Snapshot snapshot) =>
+        new SnapshotInteractions(container).ReadAsync(snapshot, new SnapshotReport(), Token);
+
+    private async Task<BlobContainerClient> StoredAsync(int blobs, bool isTable)
+    {
+        var (container, random) = (await azurite.NewContainerAsync(), new Random(1));
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        for (var blob = 0; blob < blobs; blob++)
+        {
+            var first = blob * EventsABlob;
+            await writer.AppendAsync(0, [.. Enumerable.Range(first, EventsABlob).Select(n => Events.At(n, Body(n, random)))], Token);
+        }
+
+        if (isTable)
+        {
+            var options = new CompactionOptions { RowGroupRows = EventsABlob, FileRows = 5 * EventsABlob };
+            Assert.Equal(blobs * EventsABlob, (await new Compaction(container, "hub", TimeProvider.System, options).RunAsync(Token))!.Compacted);
+        }
+
+        return container;
+    }
+
+    /// <summary>Most of an event is a context that nothing can compress much.</summary>
+    private static byte[] Body(int n, Random random)
+    {
+        var note = Convert.ToHexString(Enumerable.Range(0, NoteCharacters / 2).Select(_ => (byte)random.Next(256)).ToArray());
+        return Encoding.UTF8.GetBytes(string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""{"context":{"note":"{{note}}"},"eventId":"e{{n}}","userId":"u{{n % 17}}","itemId":"i{{n % 101}}","type":"view","timestamp":"2026-03-01T10:00:00Z"}"""));
+    }
+
+    /// <summary>The bytes that were alive at most at any of the looks during the reading, beyond those before it.</summary>
+    private static async Task<long> PeakAsync(BlobContainerClient container, Func<BlobContainerClient, Snapshot, IAsyncEnumerable<object>> read, bool keepsAll)
+    {
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var (peak, count, kept) = (0L, 0, new List<object>());
+        await foreach (var one in read(container, snapshot))
+        {
+            if (keepsAll)
+            {
+                kept.Add(one);
+            }
+
+            if (++count % EventsABlob == EventsABlob / 2)
+            {
+                peak = Math.Max(peak, GC.GetTotalMemory(forceFullCollection: true) - before);
+            }
+        }
+
+        Assert.Equal(snapshot.Chains.Single().End, count);
+        GC.KeepAlive(kept);
+        return peak;
+    }
+}
