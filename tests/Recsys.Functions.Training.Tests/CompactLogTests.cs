@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.IO.Compression;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Recsys.Datasets.Simulation;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
+using Recsys.Interactions.Log;
+using Recsys.Interactions.Snapshots;
+using Recsys.Local;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Training.Tests;
+
+/// <summary>The timer function in the real app, as a process of its own.</summary>
+public sealed class CompactLogTests(AzuriteFixture azurite)
+{
+    private const string Hub = "interactions";
+    private const int BlobEvents = 500;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task When_its_time_comes_the_app_moves_the_log_into_the_table_without_the_erased_and_all_else_reads_as_before()
+    {
+        var container = await azurite.NewContainerAsync();
+        var interactions = new SimulatedShop(new ShopOptions { Users = 40, Items = 30, Interactions = 2_000, Categories = 4 }).Interactions().ToList();
+        await FillLogAsync(container, interactions);
+        var erased = interactions[7].UserId;
+        await new Erasure(container).MarkAsync(erased, Token);
+        var before = await ReadAsync(container);
+        Assert.Equal(interactions.Where(i => i.UserId != erased), before);
+        Assert.True(await LogHoldsAsync(container, erased));
+
+        using var state = new TempFolder();
+        await using (var app = Start(container.Name, state.Path))
+        {
+            await ManifestAsync(container, app);
+        }
+
+        Assert.Equal(before, await ReadAsync(container));
+        Assert.NotEmpty(await NamesAsync(container, "interactions/table/"));
+        Assert.False(await LogHoldsAsync(container, erased));
+
+        // What the log still holds is not needed: the table alone gives the same.
+        var snapshot = await new SnapshotStore(container).TakeAsync(Hub, Token);
+        foreach (var name in await NamesAsync(container, "interactions/log/"))
+        {
+            await container.DeleteBlobAsync(name, cancellationToken: Token);
+        }
+
+        Assert.Equal(before, await ReadAsync(container, snapshot));
+    }
+
+    private static async Task FillLogAsync(BlobContainerClient container, List<Interaction> interactions)
+    {
+        var writer = new InteractionLogWriter(container, Hub, "stream");
+        foreach (var batch in interactions.Index().Chunk(BlobEvents))
+        {
+            await writer.AppendAsync(
+                0,
+                [.. batch.Select(i => new HubEvent(i.Index, i.Index.ToString(CultureInfo.InvariantCulture), i.Item.Timestamp, i.Item.EventId, InteractionJson.Write(i.Item)))],
+                Token);
+        }
+    }
+
+    private ChildProcess Start(string container, string state) => ChildProcess.Start(new ChildProcessOptions
+    {
+        FileName = "dotnet",
+        Arguments = [Path.Combine(AppContext.BaseDirectory, "Recsys.Functions.Training.dll"), "--urls", "http://127.0.0.1:0"],
+        Environment = new Dictionary<string, string?>
+        {
+            ["AzureWebJobsStorage"] = azurite.ConnectionString,
+            ["RecsysStorage"] = azurite.ConnectionString,
+            ["RecsysContainer"] = container,
+            ["InteractionsHubName"] = Hub,
+            ["TrainingSchedule"] = "0 0 3 1 1 *",
+            ["CompactionSchedule"] = "* * * * * *",
+            ["RECSYS_STATE"] = state,
+            ["AzureFunctionsWebHost__hostid"] = azurite.NewName("compacting"),
+            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = azurite.NewName("Compacting"),
+        },
+    });
+
+    /// <summary>Waits until the app says that it is through with a compaction.</summary>
+    private static async Task ManifestAsync(BlobContainerClient container, ChildProcess app)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!app.LastLines.Any(l => l.Contains("events compacted", StringComparison.Ordinal)) || (await NamesAsync(container, "interactions/manifest/")).Count == 0)
+        {
+            Assert.False(app.HasExited, string.Join('\n', app.LastLines));
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, string.Join('\n', app.LastLines));
+            await Task.Delay(100, Token);
+        }
+    }
+
+    /// <summary>Whether any blob of the log has a user's id in a body.</summary>
+    private static async Task<bool> LogHoldsAsync(BlobContainerClient container, string userId)
+    {
+        foreach (var name in await NamesAsync(container, "interactions/log/"))
+        {
+            using var content = (await container.GetBlobClient(name).DownloadContentAsync(Token)).Value.Content.ToStream();
+            using var lines = new StreamReader(new GZipStream(content, CompressionMode.Decompress));
+            if ((await lines.ReadToEndAsync(Token)).Contains($"\\\"{userId}\\\"", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static async Task<List<Interaction>> ReadAsync(BlobContainerClient container, Snapshot? snapshot = null)
+    {
+        snapshot ??= await new SnapshotStore(container).TakeAsync(Hub, Token);
+        return await new SnapshotInteractions(container).ReadAsync(snapshot, new SnapshotReport(), Token).ToListAsync(Token);
+    }
+
+    private static async Task<List<string>> NamesAsync(BlobContainerClient container, string prefix) =>
+        await container.GetBlobsAsync(new GetBlobsOptions { Prefix = prefix }, Token).Select(b => b.Name).ToListAsync(Token);
+}
