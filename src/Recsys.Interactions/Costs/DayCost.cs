@@ -3,32 +3,43 @@ using Recsys.Interactions.History;
 
 namespace Recsys.Interactions.Costs;
 
-/// <summary>What the events of one day cost in storage: their writes, and keeping them for a month. The hub and the apps are not in it.</summary>
+/// <summary>What the events of one day cost in storage: their writes, listing them, and keeping them for a month. The hub and the apps are not in it.</summary>
 /// <param name="EventsABatch">Events in one blob.</param>
 /// <param name="BlobWrites">Blobs of the log and checkpoints.</param>
+/// <param name="BlobLists">Pages of listings of the log, by which the app finds what the histories lack; charged as writes are.</param>
 /// <param name="TableTransactions">Transactions of the recent histories.</param>
 /// <param name="Gigabytes">What the log grows by, in 10⁹ bytes.</param>
 /// <param name="Money">In the currency of the prices.</param>
-public sealed record DayCost(double EventsABatch, double BlobWrites, double TableTransactions, double Gigabytes, decimal Money)
+public sealed record DayCost(double EventsABatch, double BlobWrites, double BlobLists, double TableTransactions, double Gigabytes, decimal Money)
 {
     /// <summary>Bytes that an event takes in a log blob, compressed: rounded up from the 38 and 41 that <c>Recsys.SpeedBench</c> gave (<c>ingest</c>, <c>import</c>).</summary>
     public const double DefaultBytesAnEvent = 50;
 
+    /// <summary>Seconds from one comparison of log and histories to the next, in each instance of the online app.</summary>
+    public const double DefaultHistorySeconds = 300;
+
     private const double SecondsADay = 86_400;
+
+    // The service's page. What a night compacts stays for a day more (CompactionOptions.KeepLog), so the log holds two days of blobs at most.
+    private const double BlobsAPage = 5_000;
+    private const double DaysOfLog = 2;
 
     /// <summary>
     /// For R events a second over P partitions in batches of b: 86,400·R/b blobs, and a checkpoint for every c of them. The histories are written
     /// in rounds, one a batch but no more than one a <see cref="HistoryFeed.Pace"/>, as if each partition had an owner of its own; a round of n
     /// events costs one table transaction for its progress and one for each bucket of users that occurs in it, expected k·(1 − (1 − 1/k)^n) for k
-    /// buckets and users that are all different, and more where a bucket has more users than a transaction holds.
+    /// buckets and users that are all different, and more where a bucket has more users than a transaction holds. One instance lists the log every
+    /// h seconds: 86,400/h times the pages of 5,000 that the blobs of two days fill.
     /// </summary>
     /// <param name="eventsASecond">R.</param>
     /// <param name="partitions">P.</param>
     /// <param name="settings">The trigger's.</param>
     /// <param name="prices">The prices.</param>
     /// <param name="bytesAnEvent">Stored bytes an event.</param>
+    /// <param name="historySeconds">h.</param>
     public static DayCost Of(
-        double eventsASecond, int partitions, BatchSettings settings, StoragePrices prices, double bytesAnEvent = DefaultBytesAnEvent)
+        double eventsASecond, int partitions, BatchSettings settings, StoragePrices prices, double bytesAnEvent = DefaultBytesAnEvent,
+        double historySeconds = DefaultHistorySeconds)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(prices);
@@ -40,9 +51,10 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Tabl
         var buckets = UserKey.Buckets * (1 - Math.Pow(1 - (1.0 / UserKey.Buckets), events));
         var transactions = SecondsADay * rounds * (1 + Math.Max(buckets, events / RecentHistory.MaxTransaction));
         var (writes, gigabytes) = (batches * (1 + (1.0 / settings.CheckpointEvery)), SecondsADay * eventsASecond * bytesAnEvent / 1e9);
+        var lists = SecondsADay / historySeconds * Math.Ceiling(DaysOfLog * batches / BlobsAPage);
         return new DayCost(
-            batch, writes, transactions, gigabytes,
-            ((decimal)writes / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000) + ((decimal)gigabytes * prices.GigabyteMonth));
+            batch, writes, lists, transactions, gigabytes,
+            ((decimal)(writes + lists) / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000) + ((decimal)gigabytes * prices.GigabyteMonth));
     }
 
     /// <summary>The lines of a table in Markdown: 10, 1,000 and 100,000 events a second (over 4, 4 and 32 partitions) under three batch settings.</summary>
@@ -57,7 +69,7 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Tabl
                 var cost = Of(rate, partitions, settings, prices);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |");
+                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.BlobLists:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |");
             }
         }
     }

@@ -29,8 +29,8 @@ internal static class CostTable
             return Task.FromResult(2);
         }
 
-        Console.WriteLine("| events/s | batch settings | events a batch | blob writes | table transactions | log | money |");
-        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| events/s | batch settings | events a batch | blob writes | blob lists | table transactions | log | money |");
+        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|");
         foreach (var line in DayCost.Table(values))
         {
             Console.WriteLine(line);
