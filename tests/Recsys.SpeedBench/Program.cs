@@ -2,6 +2,7 @@ using Recsys.SpeedBench.Durable;
 using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;
+using Recsys.SpeedBench.Training;
 
 // One verb a part; each prints its own Markdown table.
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
@@ -15,6 +16,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["ingest"] = IngestBench.RunAsync,
     ["latency"] = LatencyBench.RunAsync,
     ["table"] = TableBench.RunAsync,
+    ["training"] = TrainingBench.RunAsync,
 };
 
 if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run))

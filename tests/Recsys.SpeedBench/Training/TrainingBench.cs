@@ -1,0 +1,99 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Recsys.Models.Autoencoder;
+using Recsys.Models.Gcn;
+using Recsys.Models.Ncf;
+using Recsys.Models.Sequence;
+using Recsys.SpeedBench.Log;
+using Recsys.TestKit;
+
+namespace Recsys.SpeedBench.Training;
+
+/// <summary>
+/// <c>training</c>: what a training step of each family takes beside PyTorch doing the same, round by round in turn on one core. Ours are the
+/// families' own sessions; PyTorch's are the scripts in <c>Training/pytorch</c>.
+/// </summary>
+internal static class TrainingBench
+{
+    /// <summary>Rounds that count, after one that does not; NeuMF's, of 245 steps, are three at most.</summary>
+    public const string RoundsVariable = "RECSYS_BENCH_ROUNDS";
+
+    /// <summary>Names of the steps to run, with commas; all by default.</summary>
+    public const string StepsVariable = "RECSYS_BENCH_STEPS";
+
+    private const int DefaultRounds = 5;
+
+    /// <summary>Each round is an epoch: no early stopping.</summary>
+    private const int Forever = 10_000, Patient = 1_000;
+
+    public static Task<int> RunAsync()
+    {
+        var rounds = Environment.GetEnvironmentVariable(RoundsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : DefaultRounds;
+        var wanted = Environment.GetEnvironmentVariable(StepsVariable)?.Split(',', StringSplitOptions.RemoveEmptyEntries) ?? [];
+        var interactions = BenchInteractions.Draw();
+        using var folder = new TempFolder();
+        interactions.Write(folder.Path);
+        var (pytorch, missing) = PyTorchSide.Start(folder.Path);
+        using (pytorch)
+        {
+            Head(rounds, pytorch, missing);
+            var ratios = new List<StepRatio>();
+            foreach (var make in Steps(interactions))
+            {
+                using var step = make();
+                if (wanted.Length > 0 && !wanted.Contains(step.Name)) continue;
+                var row = StepRatio.Measure(step, pytorch, rounds);
+                Console.WriteLine(row.Line);
+                ratios.Add(row);
+            }
+
+            if (pytorch is not null) Foot(ratios);
+        }
+
+        LogBench.Line($"\nLoad after: {LogBench.Load()}");
+        return Task.FromResult(0);
+    }
+
+    private static IEnumerable<Func<ITimedStep>> Steps(BenchInteractions interactions)
+    {
+        var (all, sequences) = (interactions.All, interactions.Sequences);
+        Func<ITimedStep> Ncf(string name, string title, bool history) => () => new FamilyStep(
+            name, title, new NcfOptions { BatchSize = 4096, UseHistory = history, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Count, 4096);
+        Func<ITimedStep> Sequence(string name, string title, SequenceOptions options) => () => new FamilyStep(
+            name, title, options with { BatchSize = 128, MaxEpochs = Forever, Patience = Patient }, sequences, BenchInteractions.Windows, 128);
+
+        yield return Ncf("neumf", "NeuMF d32, batch 4,096", history: false);
+        yield return Ncf("neumf-history", "NeuMF d32, batch 4,096, histories read", history: true);
+        yield return () => new AdamStep();
+        yield return () => new FamilyStep(
+            "mult-dae", "Mult-DAE 128-64-128, batch 256",
+            new AutoencoderOptions { HiddenSizes = [128, 64, 128], BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
+        yield return Sequence("gru", "GRU4Rec, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Gru });
+        yield return Sequence(
+            "lstm", "LSTM-100 over 50-d, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100 });
+        yield return Sequence("sasrec", "SASRec d64, 2 layers, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.SasRec });
+        yield return () => new FamilyStep(
+            "lightgcn", "LightGCN d64, 3 layers, batch 256",
+            new GcnOptions { Layers = 3, BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
+    }
+
+    private static void Head(int rounds, PyTorchSide? pytorch, string missing)
+    {
+        var processor = File.Exists("/proc/cpuinfo")
+            ? File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
+            : RuntimeInformation.ProcessArchitecture.ToString();
+        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {processor}, {Environment.ProcessorCount} core(s) to run on, one thread a side; load before: {LogBench.Load()}");
+        LogBench.Line($"Ours: {RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(TorchSharp.torch).Assembly.GetName().Version!.ToString(3)}, libtorch {TorchSharp.torch.__version__}");
+        Console.WriteLine(pytorch is null ? $"PyTorch: left out. {missing}" : $"PyTorch: {pytorch.Versions}");
+        LogBench.Line($"{BenchInteractions.Users:N0} users, {BenchInteractions.Items:N0} items, {BenchInteractions.Count:N0} interactions, seed {BenchInteractions.Seed}; medians of {rounds} rounds in turn (NeuMF: at most 3), processor time, inputs timed on both sides\n");
+        Console.WriteLine(StepRatio.Header);
+    }
+
+    private static void Foot(List<StepRatio> rows)
+    {
+        double Mean(Func<StepRatio, double> of) => Math.Exp(rows.Average(r => Math.Log(of(r))));
+        LogBench.Line($"| geometric mean | | | | **{Mean(r => r.Processor):F2}** | {Mean(r => r.Wall):F2} | {Mean(r => r.Fastest):F2} | {Mean(r => r.WithoutInputs):F2} |");
+        var slower = rows.Where(r => r.Processor < 1).Select(r => r.Title).ToList();
+        Console.WriteLine(slower.Count == 0 ? "\nNo step is slower than PyTorch's." : $"\nSlower than PyTorch's: {string.Join("; ", slower)}.");
+    }
+}
