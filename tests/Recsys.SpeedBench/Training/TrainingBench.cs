@@ -68,10 +68,10 @@ internal static class TrainingBench
         yield return () => new FamilyStep(
             "mult-dae", "Mult-DAE 128-64-128, batch 256",
             new AutoencoderOptions { HiddenSizes = [128, 64, 128], BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
-        yield return Sequence("gru", "GRU4Rec, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Gru });
+        yield return Sequence("gru", "GRU4Rec d64, state of 128, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Gru, EmbeddingSize = 64, HiddenSize = 128 });
         yield return Sequence(
             "lstm", "LSTM-100 over 50-d, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100 });
-        yield return Sequence("sasrec", "SASRec d64, 2 layers, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.SasRec });
+        yield return Sequence("sasrec", "SASRec d64, 2 layers, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 64, Layers = 2 });
         yield return () => new FamilyStep(
             "lightgcn", "LightGCN d64, 3 layers, batch 256",
             new GcnOptions { Layers = 3, BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
