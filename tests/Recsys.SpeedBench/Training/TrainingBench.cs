@@ -26,6 +26,9 @@ internal static class TrainingBench
     /// <summary>Each round is an epoch: no early stopping.</summary>
     private const int Forever = 10_000, Patient = 1_000;
 
+    /// <summary>The settings that decide what a step costs are spelled out below, so that the other side's stay the same when defaults change.</summary>
+    private const double HalfLife = 15;
+
     public static Task<int> RunAsync()
     {
         var rounds = Environment.GetEnvironmentVariable(RoundsVariable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : DefaultRounds;
@@ -58,23 +61,38 @@ internal static class TrainingBench
     {
         var (all, sequences) = (interactions.All, interactions.Sequences);
         Func<ITimedStep> Ncf(string name, string title, bool history) => () => new FamilyStep(
-            name, title, new NcfOptions { BatchSize = 4096, UseHistory = history, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Count, 4096);
+            name, title,
+            new NcfOptions
+            {
+                EmbeddingSize = 32, HiddenSizes = [64, 32, 16], Negatives = 4, Dropout = 0.3, UserDropout = 0.2, BatchSize = 4096, UseHistory = history,
+                HistoryHalfLife = HalfLife, CutHistories = true, MaxEpochs = Forever, Patience = Patient,
+            },
+            all, BenchInteractions.Count, 4096);
         Func<ITimedStep> Sequence(string name, string title, SequenceOptions options) => () => new FamilyStep(
-            name, title, options with { BatchSize = 128, MaxEpochs = Forever, Patience = Patient }, sequences, BenchInteractions.Windows, 128);
+            name, title, options with { BatchSize = 128, Dropout = 0.3, LearningRateDecay = 1, MaxEpochs = Forever, Patience = Patient }, sequences, BenchInteractions.Windows, 128);
 
         yield return Ncf("neumf", "NeuMF d32, batch 4,096", history: false);
         yield return Ncf("neumf-history", "NeuMF d32, batch 4,096, histories read", history: true);
         yield return () => new AdamStep();
         yield return () => new FamilyStep(
             "mult-dae", "Mult-DAE 128-64-128, batch 256",
-            new AutoencoderOptions { HiddenSizes = [128, 64, 128], BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
+            new AutoencoderOptions
+            {
+                HiddenSizes = [128, 64, 128], InputDropout = 0.5, BatchSize = 256, HistoryHalfLife = HalfLife, CutHistories = true, MaxEpochs = Forever, Patience = Patient,
+            },
+            all, BenchInteractions.Users, 256);
         yield return Sequence("gru", "GRU4Rec d64, state of 128, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Gru, EmbeddingSize = 64, HiddenSize = 128 });
         yield return Sequence(
             "lstm", "LSTM-100 over 50-d, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100 });
         yield return Sequence("sasrec", "SASRec d64, 2 layers, softmax, 128 × 50", new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 64, Layers = 2 });
         yield return () => new FamilyStep(
             "lightgcn", "LightGCN d64, 3 layers, batch 256",
-            new GcnOptions { Layers = 3, BatchSize = 256, MaxEpochs = Forever, Patience = Patient }, all, BenchInteractions.Users, 256);
+            new GcnOptions
+            {
+                EmbeddingSize = 64, Layers = 3, UserDropout = 0.2, HistoryDropout = 0.5, BatchSize = 256, HistoryHalfLife = HalfLife, CutHistories = true,
+                MaxEpochs = Forever, Patience = Patient,
+            },
+            all, BenchInteractions.Users, 256);
     }
 
     private static void Head(int rounds, PyTorchSide? pytorch, string missing)

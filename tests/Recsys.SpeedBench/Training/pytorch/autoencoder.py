@@ -1,4 +1,4 @@
-"""Mult-DAE with the settings of AutoencoderOptions, but 128-64-128 units and 256 users a step."""
+"""Mult-DAE whose settings are those in TrainingBench: 128-64-128 units, 256 users a step."""
 import numpy as np
 import torch
 from torch import nn

@@ -1,4 +1,4 @@
-"""LightGCN with the settings of GcnOptions, but three layers: 256 users a step, d = 64, softmax of cosines over all items."""
+"""LightGCN whose settings are those in TrainingBench: three layers, 256 users a step, d = 64, softmax of cosines over all items."""
 import numpy as np
 import torch
 from torch import nn

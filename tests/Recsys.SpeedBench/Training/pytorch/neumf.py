@@ -1,4 +1,4 @@
-"""NeuMF with the settings of NcfOptions: d = 32 a half, 64-32-16, dropout 0.3, four negatives, binary cross-entropy."""
+"""NeuMF whose settings are those in TrainingBench: d = 32 a half, 64-32-16, dropout 0.3, four negatives, binary cross-entropy."""
 import numpy as np
 import torch
 from torch import nn

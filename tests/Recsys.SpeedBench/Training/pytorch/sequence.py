@@ -1,4 +1,4 @@
-"""Sequence models with the settings of SequenceOptions, 128 windows of 50 events a step, softmax over all items at all positions."""
+"""Sequence models whose settings are those in TrainingBench: 128 windows of 50 events a step, softmax over all items at all positions."""
 import numpy as np
 import torch
 from torch import nn
