@@ -90,7 +90,7 @@ module dataStorage 'modules/storage.bicep' = {
       // Recent histories and the catalog.
       { principalId: onlineIdentity.properties.principalId, role: 'Storage Table Data Contributor' }
       { principalId: trainingIdentity.properties.principalId, role: 'Storage Blob Data Contributor' }
-      // The catalogue, which training reads and never writes.
+      // The catalog, which training reads and never writes.
       { principalId: trainingIdentity.properties.principalId, role: 'Storage Table Data Reader' }
     ]
   }
