@@ -20,7 +20,7 @@ internal sealed class AlikeRecommender : IRecommender
         string[][] words =
         [
             .. Enumerable.Range(0, ItemSize).Select(i => catalog.TryGetValue(train.ItemVocabulary[i], out var item)
-                ? item.Categories.Select(c => $"c={c}").Concat(item.Tags.Select(t => $"t={t}")).Concat(item.Attributes.Select(a => $"{a.Key}={a.Value}")).Distinct().ToArray()
+                ? item.Traits().Distinct().ToArray()
                 : []),
         ];
         var numbers = words.SelectMany(w => w).GroupBy(w => w).Select((g, n) => (g.Key, Number: n, Weight: (float)Math.Log((double)ItemSize / g.Count())))

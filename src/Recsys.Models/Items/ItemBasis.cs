@@ -1,4 +1,3 @@
-using Recsys.Domain;
 using Recsys.Models.Contracts;
 using Recsys.Models.Sparse;
 
@@ -52,7 +51,7 @@ internal sealed class ItemBasis
         string[][] words =
         [
             .. Enumerable.Range(0, vocabulary.Size).Select(i => readsCatalog && i > 0 && input.Catalog.TryGetValue(vocabulary[i], out var item)
-                ? WordsOf(item).Distinct(StringComparer.Ordinal).ToArray()
+                ? item.Traits().Distinct(StringComparer.Ordinal).ToArray()
                 : []),
         ];
         // A trait that no trained item has would be a row that nothing teaches.
@@ -70,9 +69,6 @@ internal sealed class ItemBasis
 
     /// <summary>The same for a step of training: the own row of each item with traits is hidden with probability <paramref name="share"/>.</summary>
     public CsrMatrix Matrix(Random random, double share) => Matrix(_ => random.NextDouble() < share);
-
-    private static IEnumerable<string> WordsOf(Item item) =>
-        item.Categories.Select(c => $"category={c}").Concat(item.Tags.Select(t => $"tag={t}")).Concat(item.Attributes.Select(a => $"attribute {a.Key}={a.Value}"));
 
     private CsrMatrix Matrix(Func<int, bool> hides)
     {

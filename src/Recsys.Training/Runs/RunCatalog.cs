@@ -37,8 +37,8 @@ internal static class RunCatalog
     {
         var vocabulary = dataset.ItemVocabulary;
         var known = vocabulary.Ids.Select(catalog.Find).OfType<Item>().ToList();
-        var words = known.SelectMany(WordsOf).ToHashSet();
-        foreach (var item in catalog.LatestFirst.Where(i => i.Available && vocabulary.IndexOf(i.ItemId) == 0 && WordsOf(i).Any(words.Contains)).Take(vocabulary.Count).ToArray())
+        var traits = known.SelectMany(i => i.Traits()).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in catalog.LatestFirst.Where(i => i.Available && vocabulary.IndexOf(i.ItemId) == 0 && i.Traits().Any(traits.Contains)).Take(vocabulary.Count).ToArray())
         {
             vocabulary.Add(item.ItemId);
             known.Add(item);
@@ -51,7 +51,4 @@ internal static class RunCatalog
 
     public static IReadOnlyDictionary<string, Item> Read(byte[] bytes) =>
         JsonSerializer.Deserialize<Item[]>(bytes, Json)!.ToDictionary(i => i.ItemId, StringComparer.Ordinal);
-
-    private static IEnumerable<(string Kind, string Value)> WordsOf(Item item) =>
-        item.Categories.Select(c => ("category", c)).Concat(item.Tags.Select(t => ("tag", t))).Concat(item.Attributes.Select(a => (a.Key, a.Value)));
 }

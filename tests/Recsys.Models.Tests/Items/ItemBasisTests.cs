@@ -25,7 +25,7 @@ public class ItemBasisTests
         Assert.Equal(["attribute year=1995", "category=film"], ItemBasis.Of(Input, readsCatalog: true).Names);
 
     [Fact]
-    public void An_item_is_its_own_row_and_the_mean_of_its_traits_a_new_one_its_traits_alone()
+    public void An_item_is_its_own_row_and_the_scaled_sum_of_its_traits_a_new_one_its_traits_alone()
     {
         var basis = ItemBasis.Of(Input, readsCatalog: true);
         var matrix = basis.Matrix();
