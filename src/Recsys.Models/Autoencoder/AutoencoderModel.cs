@@ -36,7 +36,8 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         int[][] rows = [.. queries.Select(q => RecentItems.Of(q.History))];
-        var (logits, _) = _network.Forward(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
+        var (hidden, _) = _network.Encode(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
+        var logits = _network.Decode(name => _tensors[name], hidden);
         ParameterSet.Floats(logits).CopyTo(scores);
     }
 

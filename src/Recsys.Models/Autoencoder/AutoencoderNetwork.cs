@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -61,21 +62,16 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, 
     /// <param name="parameter">The parameters by name.</param>
     /// <param name="x">Rows x̂, shape [batch × items].</param>
     /// <param name="noise">Draws the middle layer in training; null takes its mean.</param>
-    /// <returns>f(x), shape [batch × items], and the Kullback–Leibler divergence from the prior, a row's mean (null without one).</returns>
-    public (Tensor Logits, Tensor? Divergence) Forward(Func<string, Tensor> parameter, CsrMatrix x, Generator? noise)
+    /// <returns>What the last layer reads, shape [batch × h_L], and the Kullback–Leibler divergence from the prior, a row's mean (null without one).</returns>
+    public (Tensor Hidden, Tensor? Divergence) Encode(Func<string, Tensor> parameter, CsrMatrix x, Generator? noise)
     {
         Tensor? divergence = null;
         var h = CsrProduct.Of(x, parameter(WeightOf(0))).Plus(parameter(BiasOf(0)));
-        for (var layer = 0; layer < Layers; layer++)
+        for (var layer = 0; layer < Layers - 1; layer++)
         {
             if (layer > 0)
             {
-                h = nn.functional.linear(h, parameter(WeightOf(layer)), parameter(BiasOf(layer)));
-            }
-
-            if (layer == Layers - 1)
-            {
-                break;
+                h = DenseLayer.Of(h, parameter(WeightOf(layer)), parameter(BiasOf(layer)));
             }
 
             if (!IsVariational || layer != MiddleLayer)
@@ -95,4 +91,7 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, 
 
         return (h, divergence);
     }
+
+    /// <summary>f(x) of what <see cref="Encode"/> returns, shape [batch × items].</summary>
+    public Tensor Decode(Func<string, Tensor> parameter, Tensor hidden) => DenseLayer.Of(hidden, parameter(WeightOf(Layers - 1)), parameter(BiasOf(Layers - 1)));
 }

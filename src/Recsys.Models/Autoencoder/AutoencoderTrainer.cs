@@ -1,5 +1,7 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
+using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -57,20 +59,33 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
     {
         var inputs = _network.History.IsCut ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
         var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random);
-        var (logits, divergence) = _network.Forward(name => Parameters[name], x, generator);
-        var targets = zeros(rows.Length, _network.Items);
-        var marks = ParameterSet.Floats(targets);
+        Tensor Parameter(string name) => Parameters[name];
+        var (hidden, divergence) = _network.Encode(Parameter, x, generator);
+        var loss = _options.Loss == AutoencoderLoss.Multinomial
+            ? SoftmaxLoss.Of(hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)], Targets(rows))
+            : (_network.Decode(Parameter, hidden) - Marks(rows)).Squared().sum().Over(rows.Length);
+        return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+    }
+
+    /// <summary>1 for each item of a row.</summary>
+    private CsrMatrix Targets(int[][] rows)
+    {
+        var starts = new int[rows.Length + 1];
+        for (var r = 0; r < rows.Length; r++) starts[r + 1] = starts[r] + rows[r].Length;
+        var ones = new float[starts[^1]];
+        ones.AsSpan().Fill(1);
+        return new CsrMatrix(rows.Length, _network.Items, starts, [.. rows.SelectMany(r => r)], ones);
+    }
+
+    private Tensor Marks(int[][] rows)
+    {
+        var marks = zeros(rows.Length, _network.Items);
+        var values = ParameterSet.Floats(marks);
         for (var r = 0; r < rows.Length; r++)
         {
-            foreach (var item in rows[r])
-            {
-                marks[(r * _network.Items) + item] = 1;
-            }
+            foreach (var item in rows[r]) values[(r * _network.Items) + item] = 1;
         }
 
-        var loss = _options.Loss == AutoencoderLoss.Multinomial
-            ? (nn.functional.log_softmax(logits, 1) * targets).sum().Over(-rows.Length)
-            : (logits - targets).Squared().sum().Over(rows.Length);
-        return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+        return marks;
     }
 }

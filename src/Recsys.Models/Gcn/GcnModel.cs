@@ -1,5 +1,6 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
+using Recsys.Models.Dense;
 using Recsys.Models.Export;
 using Recsys.Models.Native;
 using Recsys.Models.Training;
@@ -67,7 +68,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         }
 
         var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops, History.HalfLife));
-        var result = Normalise(vectors).matmul(_items.t()).OverInPlace(_options.Temperature);
+        var result = DenseLayer.Of(Normalise(vectors), _items).OverInPlace(_options.Temperature);
         ParameterSet.Floats(result).CopyTo(scores);
     }
 

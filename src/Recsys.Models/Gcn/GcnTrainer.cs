@@ -1,5 +1,7 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
+using Recsys.Models.Sparse;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
 
@@ -61,8 +63,8 @@ internal sealed class GcnTrainer : TorchTrainingSession
     {
         var ids = new int[users.Length];
         var histories = new int[users.Length][];
-        var targets = zeros(users.Length, _graph.Items);
-        var marks = ParameterSet.Floats(targets);
+        var starts = new int[users.Length + 1];
+        var (columns, shares) = (new List<int>(), new List<float>());
         for (var r = 0; r < users.Length; r++)
         {
             var items = _graph.ItemsOf(users[r]);
@@ -71,15 +73,19 @@ internal sealed class GcnTrainer : TorchTrainingSession
             histories[r] = HistoryBatch.Thin(_form.IsCut ? RecentItems.BeforeMoment(known, random) : known, _options.HistoryDropout, random);
             foreach (var item in items)
             {
-                marks[(r * _graph.Items) + item] = 1f / items.Length;
+                // Item 0 is nobody: it takes no part.
+                columns.Add(item - 1);
+                shares.Add(1f / items.Length);
             }
+
+            starts[r + 1] = columns.Count;
         }
 
         var encoding = _encoder.Encode(name => Parameters[name]);
         var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife));
-        var cosine = GcnModel.Normalise(vectors).matmul(GcnModel.Normalise(encoding.Items).t());
-        var logits = cosine.Over(_options.Temperature).slice(1, 1, _graph.Items, 1);
-        return (nn.functional.log_softmax(logits, 1) * targets.slice(1, 1, _graph.Items, 1)).sum().Over(-users.Length);
+        return SoftmaxLoss.Of(
+            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1), zeros(_graph.Items - 1),
+            new CsrMatrix(users.Length, _graph.Items - 1, starts, [.. columns], [.. shares]));
     }
 
     private static (InteractionGraph Graph, IGraphEncoder Encoder) GraphFor(TrainingInput input, GcnOptions options)

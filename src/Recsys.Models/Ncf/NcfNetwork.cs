@@ -1,3 +1,4 @@
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -74,7 +75,7 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
 
     /// <summary>The item's part of the first layer, shape [items × h₁].</summary>
     public Tensor ItemLayer(Func<string, Tensor> parameter, Tensor items, Generator? dropout) =>
-        Drop(Perceptron(items), dropout).matmul(parameter(FirstItemWeight).t());
+        DenseLayer.Of(Drop(Perceptron(items), dropout), parameter(FirstItemWeight));
 
     /// <summary>Scores of groups of candidates.</summary>
     /// <param name="parameter">The parameters by name.</param>
@@ -86,11 +87,11 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
     /// <returns>Shape [groups × candidates].</returns>
     public Tensor Scores(Func<string, Tensor> parameter, Tensor queries, Tensor items, Tensor itemLayer, Tensor bias, Generator? dropout)
     {
-        var own = Drop(Perceptron(queries), dropout).matmul(parameter(FirstQueryWeight).t()).Plus(parameter(BiasOf(0)));
+        var own = DenseLayer.Of(Drop(Perceptron(queries), dropout), parameter(FirstQueryWeight), parameter(BiasOf(0)));
         var h = Drop(itemLayer.Plus(own.unsqueeze(1)).relu(), dropout);
         for (var layer = 1; layer < Layers; layer++)
         {
-            h = nn.functional.linear(h, parameter(WeightOf(layer)), parameter(BiasOf(layer))).relu();
+            h = DenseLayer.Of(h, parameter(WeightOf(layer)), parameter(BiasOf(layer))).relu();
             if (layer < Layers - 1) h = Drop(h, dropout);
         }
 
@@ -98,7 +99,7 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
         if (!options.UseFactorisation) return scores;
         var weighted = Factors(queries) * parameter(FactorisationWeight);
         var inner = items.shape[0] == 1 && queries.shape[0] != 1
-            ? weighted.matmul(Factors(items)[0].t())
+            ? DenseLayer.Of(weighted, Factors(items)[0])
             : weighted.unsqueeze(1).matmul(Factors(items).transpose(1, 2)).squeeze(1);
         return scores.Plus(inner);
     }

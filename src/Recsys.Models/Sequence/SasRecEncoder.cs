@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -63,7 +64,7 @@ internal sealed class SasRecEncoder(int size, int layers, int heads, int maxLeng
         var future = ones(length, length).triu(1).TimesInPlace(-1e9);
         Tensor Norm(Tensor t, string name) =>
             nn.functional.layer_norm(t, [size], _parameters[name + "_scale"], _parameters[name + "_shift"], NormEpsilon);
-        Tensor Linear(Tensor t, string name) => t.matmul(_parameters[name + "_weight"].t()).Plus(_parameters[name + "_bias"]);
+        Tensor Linear(Tensor t, string name) => DenseLayer.Of(t, _parameters[name + "_weight"], _parameters[name + "_bias"]);
         Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, dropoutRate, dropout);
         Tensor Split(Tensor t) => t.reshape(batch, length, heads, size / heads).transpose(1, 2);
 

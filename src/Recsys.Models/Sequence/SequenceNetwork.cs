@@ -1,3 +1,4 @@
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -98,7 +99,7 @@ internal sealed class SequenceNetwork : IDisposable
 
         var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
-        var p = Drop(asked).matmul(Parameters[ProjectionWeight].t()).Plus(Parameters[ProjectionBias]);
+        var p = DenseLayer.Of(Drop(asked), Parameters[ProjectionWeight], Parameters[ProjectionBias]);
         Tensor? scale = null;
         Tensor? shift = null;
         void Bend(CsrMatrix rows, string scaleName, string shiftName)
@@ -124,7 +125,7 @@ internal sealed class SequenceNetwork : IDisposable
     }
 
     /// <summary>Scores of all items, shape [N × items].</summary>
-    public static Tensor Scores(Tensor vectors, SequenceItems items) => vectors.matmul(items.Predicted.t()).PlusInPlace(items.Bias);
+    public static Tensor Scores(Tensor vectors, SequenceItems items) => DenseLayer.Of(vectors, items.Predicted, items.Bias);
 
     public void Dispose()
     {

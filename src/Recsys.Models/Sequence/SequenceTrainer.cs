@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Dense;
 using Recsys.Models.Native;
 using Recsys.Models.Training;
 using static TorchSharp.torch;
@@ -95,8 +96,9 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     {
         // Item 0 is nobody: it takes no part.
         var bias = items.Bias.slice(0, 1, _shape.Items, 1);
-        var logits = vectors.matmul(items.Predicted.slice(0, 1, _shape.Items, 1).t()).Plus(_newItems is null ? bias : bias.Plus(_newItems));
-        return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => (long)t - 1)));
+        return SoftmaxLoss.Of(
+            vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems),
+            Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
     }
 
     /// <summary>
@@ -105,7 +107,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     /// </summary>
     private Tensor SampledLoss(Tensor vectors, SequenceItems items, int[] targets, Random random)
     {
-        var place = new Dictionary<int, long>();
+        var place = new Dictionary<int, int>();
         var candidates = new List<int>();
         foreach (var target in targets)
         {
@@ -130,8 +132,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         var correction = new float[candidates.Count];
         correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
         var rows = Sparse.CsrMatrix.Selection([.. candidates], _shape.Items);
-        var logits = vectors.matmul(Sparse.CsrProduct.Of(rows, items.Predicted).t())
-            .Plus(Sparse.CsrProduct.Of(rows, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(correction)));
-        return nn.functional.cross_entropy(logits, tensor(Array.ConvertAll(targets, t => place[t])));
+        return SoftmaxLoss.Of(
+            vectors, Sparse.CsrProduct.Of(rows, items.Predicted), Sparse.CsrProduct.Of(rows, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(correction)),
+            Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => place[t]), candidates.Count));
     }
 }
