@@ -15,6 +15,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["influence"] = InfluenceBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
     ["latency"] = LatencyBench.RunAsync,
+    ["products"] = ProductBench.RunAsync,
     ["table"] = TableBench.RunAsync,
     ["training"] = TrainingBench.RunAsync,
 };

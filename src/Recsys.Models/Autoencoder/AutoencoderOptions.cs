@@ -63,7 +63,7 @@ public sealed record AutoencoderOptions
 
     /// <summary>The most epochs.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 100;
+    public int MaxEpochs { get; init; } = 200;
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]

@@ -9,25 +9,29 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Gcn;
 
-/// <summary>A trained graph model: scores are <c>cos(u, i)/τ</c> with u formed from the query's history, so the log-odds of the training softmax.</summary>
+/// <summary>A trained graph model: scores are <c>cos(u, i)/τ + b_i</c> with u formed from the query's history, so the log-odds of the training softmax.</summary>
 internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 {
+    public const string ItemBias = "item_bias";
+
     private readonly IGraphEncoder _encoder;
     private readonly GcnOptions _options;
     private readonly ParameterValues _values;
     private readonly GraphEncoding _encoding;
     private readonly Tensor _items;
+    private readonly Tensor? _bias;
     private readonly int _userSize;
 
     public GcnModel(IGraphEncoder encoder, GcnOptions options, HistoryForm history, int itemSize, ParameterValues values)
     {
-        values.CheckShapes(encoder.Shapes);
+        values.CheckShapes(options.UseItemBias ? [.. encoder.Shapes, (ItemBias, [itemSize])] : encoder.Shapes);
         (_encoder, _options, History, ItemSize, _values) = (encoder, options, history, itemSize, values);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var parameters = values.Items.ToDictionary(i => i.Name, i => i.ToTensor());
         _encoding = encoder.Encode(n => parameters[n]);
         _items = Normalise(_encoding.Items);
+        _bias = options.UseItemBias ? parameters[ItemBias] : null;
         _userSize = (int)_encoding.UserTable.shape[0];
         foreach (var kept in Kept())
         {
@@ -45,6 +49,9 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 
     /// <summary>Item vectors of length 1 [items × out].</summary>
     internal Tensor Items => _items;
+
+    /// <summary>Biases [items]; null where they have none.</summary>
+    internal Tensor? Bias => _bias;
 
     internal HistoryForm History { get; }
 
@@ -68,7 +75,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         }
 
         var vectors = _encoder.Users(_encoding, HistoryBatch.Of(users, histories, _userSize, ItemSize, _encoder.SelfLoops, History.HalfLife));
-        var result = DenseLayer.Of(Normalise(vectors), _items).OverInPlace(_options.Temperature);
+        var result = DenseLayer.Of(Normalise(vectors).Over(_options.Temperature), _items, _bias);
         ParameterSet.Floats(result).CopyTo(scores);
     }
 
@@ -85,5 +92,5 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
     /// <summary>x/|x| by rows; a row of zeros stays zero.</summary>
     public static Tensor Normalise(Tensor x) => nn.functional.normalize(x, p: 2, dim: 1, eps: 1e-12);
 
-    private IEnumerable<Tensor> Kept() => [_items, _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values];
+    private IEnumerable<Tensor> Kept() => [_items, .. _bias is null ? Array.Empty<Tensor>() : [_bias], _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values];
 }

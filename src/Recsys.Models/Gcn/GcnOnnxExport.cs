@@ -21,7 +21,8 @@ internal static class GcnOnnxExport
         };
         using var scaled = model.Items.t().Over(model.Temperature);
         using var table = scaled.contiguous();
-        return graph.MatMul(graph.L2Normalize(users), Table(graph, "items", table));
+        var scores = graph.MatMul(graph.L2Normalize(users), Table(graph, "items", table));
+        return model.Bias is { } bias ? graph.Add(scores, Table(graph, GcnModel.ItemBias, bias)) : scores;
     }
 
     private static GraphValue LightGcn(GraphBuilder graph, QueryInputs inputs, DistinctHistory history, GraphEncoding encoding, int layers)

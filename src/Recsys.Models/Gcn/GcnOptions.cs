@@ -10,7 +10,7 @@ public sealed record GcnOptions
 
     /// <summary>Width d of the node embeddings.</summary>
     [Range(1, 1024)]
-    public int EmbeddingSize { get; init; } = 64;
+    public int EmbeddingSize { get; init; } = 256;
 
     /// <summary>Width of the vectors that <see cref="GcnVariant.GcnConv"/> puts out.</summary>
     [Range(1, 1024)]
@@ -23,6 +23,9 @@ public sealed record GcnOptions
     /// <summary>τ: the softmax runs over <c>cos(u, i)/τ</c> (Wu et al. 2022 on the softmax loss of recommenders, https://arxiv.org/abs/2201.02327).</summary>
     [Range(0.01, 10.0)]
     public double Temperature { get; init; } = 0.15;
+
+    /// <summary>Whether items have a bias of their own beside the cosine, <c>cos(u, i)/τ + b_i</c>: vectors of length 1 cannot say how popular an item is.</summary>
+    public bool UseItemBias { get; init; } = true;
 
     /// <summary>
     /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15 where the
@@ -60,7 +63,7 @@ public sealed record GcnOptions
 
     /// <summary>The most epochs.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 60;
+    public int MaxEpochs { get; init; } = 100;
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]

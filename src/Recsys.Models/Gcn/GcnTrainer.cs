@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Gcn;
 
 /// <summary>
-/// Trains by users: with <c>p(i | u) = softmax_i(cos(u, i)/τ)</c> over all items, the loss of a user is the mean over the user's items of
+/// Trains by users: with <c>p(i | u) = softmax_i(cos(u, i)/τ + b_i)</c> over all items, the loss of a user is the mean over the user's items of
 /// <c>−log p(i | u)</c>, so that one softmax row serves all interactions of a user.
 /// </summary>
 internal sealed class GcnTrainer : TorchTrainingSession
@@ -33,6 +33,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
         using var generator = Seeded.Torch(input.Seed, 0);
         _encoder.AddParameters(Parameters, generator);
+        if (options.UseItemBias) Parameters.Add(GcnModel.ItemBias, zeros(_graph.Items));
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
@@ -84,7 +85,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
         var encoding = _encoder.Encode(name => Parameters[name]);
         var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife));
         return SoftmaxLoss.Of(
-            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1), zeros(_graph.Items - 1),
+            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1), _options.UseItemBias ? Parameters[GcnModel.ItemBias].slice(0, 1, _graph.Items, 1) : zeros(_graph.Items - 1),
             new CsrMatrix(users.Length, _graph.Items - 1, starts, [.. columns], [.. shares]));
     }
 

@@ -74,9 +74,9 @@ public sealed record NcfOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs.</summary>
+    /// <summary>The most epochs; null takes 60, and fewer where twenty million interactions are reached before, but 10.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 60;
+    public int? MaxEpochs { get; init; }
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]

@@ -12,6 +12,8 @@ namespace Recsys.Models.Ncf;
 /// </summary>
 internal sealed class NcfTrainer : TorchTrainingSession
 {
+    private const int EnoughInteractions = 20_000_000;
+
     private readonly NcfOptions _options;
     private readonly int _batchSize;
     private readonly NcfNetwork _network;
@@ -20,7 +22,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
     private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
-        : base(NcfFamily.FamilyName, input, options.MaxEpochs, options.Patience)
+        : base(NcfFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience)
     {
         _options = options;
         var train = input.Split.Train;

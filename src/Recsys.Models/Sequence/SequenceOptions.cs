@@ -10,7 +10,7 @@ public sealed record SequenceOptions
 
     /// <summary>Width d of the item embeddings.</summary>
     [Range(1, 1024)]
-    public int EmbeddingSize { get; init; } = 128;
+    public int EmbeddingSize { get; init; } = 256;
 
     /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
@@ -78,7 +78,7 @@ public sealed record SequenceOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs; null takes 40, and fewer where twenty million predictions are reached before, but 10.</summary>
+    /// <summary>The most epochs; null takes 40, and fewer where forty million predictions are reached before, but 10.</summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 

@@ -11,7 +11,7 @@ namespace Recsys.Models.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession
 {
-    private const int EnoughPredictions = 20_000_000;
+    private const int EnoughPredictions = 40_000_000;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
@@ -21,7 +21,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceFamily.FamilyName, input, options.MaxEpochs ?? Math.Clamp(EnoughPredictions / Math.Max(1, input.Split.Train.Count), 10, 40), options.Patience)
+        : base(SequenceFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience)
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);

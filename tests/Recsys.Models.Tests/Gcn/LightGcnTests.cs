@@ -71,6 +71,26 @@ public class LightGcnTests
         Assert.True(Enumerable.Range(1, model.ItemSize - 1).Count(i => scores[i] > scores[item]) < 5);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_score_is_the_cosine_over_the_temperature_and_the_bias_where_there_is_one(bool biased)
+    {
+        var options = new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 3, UseItemBias = biased };
+        using var model = (GcnModel)SmallShop.Train(new GcnFamily(options), Input);
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (history, vectors) = (new[] { 1, 2 }, model.Items);
+        var user = model.Encoder.Users(model.Encoding, HistoryBatch.Of([0], [history], (int)model.Encoding.UserTable.shape[0], model.ItemSize, selfLoops: false, model.History.HalfLife));
+        var cosine = user.matmul(vectors.t()).squeeze(0) / user.norm();
+
+        var scores = SmallShop.Scores(model, new RecommendationQuery { History = history });
+
+        var bias = biased ? model.Bias!.data<float>().ToArray() : new float[model.ItemSize];
+        Assert.Equal(biased, bias.Any(b => b != 0));
+        for (var i = 1; i < model.ItemSize; i++) Assert.Equal((cosine[i].item<float>() / options.Temperature) + bias[i], scores[i], 1e-4);
+    }
+
     [Fact]
     public void Similar_items_are_ranked_by_cosine_without_the_item_itself()
     {

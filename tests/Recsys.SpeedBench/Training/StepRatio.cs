@@ -16,12 +16,23 @@ internal sealed record StepRatio(string Title, double Processor, double Wall, do
 
     private const int LongRound = 200, FewRounds = 3;
 
+    /// <summary>What both sides have behind them before they are measured, in milliseconds: the runtime compiles what is hot in the background, a second or two after it has become so.</summary>
+    private const double WarmUp = 4_000;
+
     public static StepRatio Measure(ITimedStep step, PyTorchSide? pytorch, int rounds)
     {
         var (ours, theirs) = (new List<StepTime>(), new List<StepTime>());
         // A long round averages over many steps already.
         int Last() => ours is [{ Steps: > LongRound }, ..] ? Math.Min(rounds, FewRounds) : rounds;
-        for (var round = 0; round <= Last(); round++)
+        double warm = 0;
+        while (warm < WarmUp)
+        {
+            var time = step.Round();
+            _ = pytorch?.Round(step.Name);
+            warm += time.Wall * time.Steps;
+        }
+
+        for (var round = 0; round < Last(); round++)
         {
             // Who goes first changes: neither always follows the other's work on the core.
             if (round % 2 == 0) ours.Add(step.Round());
@@ -29,14 +40,11 @@ internal sealed record StepRatio(string Title, double Processor, double Wall, do
             if (round % 2 == 1) ours.Add(step.Round());
         }
 
-        // The first round compiles, allocates and warms up.
-        ours.RemoveAt(0);
         if (pytorch is null)
         {
             return new StepRatio(step.Title, 0, 0, 0, 0, string.Create(CultureInfo.InvariantCulture, $"| {step.Title} | {Median(ours.Select(t => t.Processor)):F2} | – | – | – | – | – | – |"));
         }
 
-        theirs.RemoveAt(0);
         if (ours[0].Steps != theirs[0].Steps)
         {
             throw new InvalidOperationException($"A round of '{step.Name}' has {ours[0].Steps} steps here and {theirs[0].Steps} there.");
