@@ -7,6 +7,7 @@ using Recsys.Models.Ncf;
 using Recsys.Models.Popularity;
 using Recsys.Models.Sequence;
 using Recsys.Models.Training;
+using TorchSharp;
 
 namespace Recsys.Models.Tests;
 
@@ -93,6 +94,20 @@ public class FamilyContractTests
         second.RunEpoch(CancellationToken.None);
         using var sliced = second.Finish();
         Assert.Equal(SmallShop.Bytes(whole), SmallShop.Bytes(sliced));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void An_epoch_leaves_no_tensor_behind(string name)
+    {
+        if (name == "popular") return; // trains without tensors
+
+        using var training = Variants[name].Start(Input);
+        training.RunEpoch(CancellationToken.None);
+        training.RunEpoch(CancellationToken.None);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var epoch = 0; epoch < 3; epoch++) training.RunEpoch(CancellationToken.None);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]

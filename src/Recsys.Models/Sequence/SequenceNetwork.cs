@@ -36,9 +36,13 @@ internal sealed class SequenceNetwork : IDisposable
         using var generator = Seeded.Torch(seed, 0);
         var d = options.EmbeddingSize;
         // Traits start as nothing: they join where that pays.
-        Tensor Table() => shape.Basis.HasTraits
-            ? cat([Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d), zeros(shape.Basis.Names.Count, d)])
-            : Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d);
+        Tensor Table()
+        {
+            using var scope = NewDisposeScope();
+            var own = Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d);
+            return (shape.Basis.HasTraits ? cat([own, zeros(shape.Basis.Names.Count, d)]) : own).MoveToOuterDisposeScope();
+        }
+
         Parameters.Add(ItemEmbedding, Table());
         if (!options.TiedEmbeddings)
         {
