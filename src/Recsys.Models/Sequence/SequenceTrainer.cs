@@ -11,7 +11,7 @@ namespace Recsys.Models.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession
 {
-    private const int EnoughPredictions = 40_000_000;
+    private const int EnoughPredictions = 40_000_000, PredictionsOfAStep = 1_600;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
@@ -87,7 +87,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
             .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.Context.Ids > 0, random)).ToArray();
         random.Shuffle(windows);
-        var batches = windows.OrderBy(w => w.Targets.Length).Chunk(_options.BatchSize).ToArray();
+        var size = BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
+        var batches = windows.OrderBy(w => w.Targets.Length).Chunk(size).ToArray();
         random.Shuffle(batches);
         return [.. batches];
     }
