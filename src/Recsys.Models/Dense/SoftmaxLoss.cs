@@ -53,7 +53,7 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
         var scales = new float[n];
         var block = Math.Max(FewestRows, BlockBytes / (sizeof(float) * Math.Max(1, m)));
         using var logits = empty(Math.Min(block, n), m);
-        var scaled = empty(Math.Min(block, n), d);
+        using var scaled = empty(Math.Min(block, n), d);
         var (z, rowMatrix, rowGradients) = (DenseMatrix.Of(logits), DenseMatrix.Of(rows), DenseMatrix.Of(rowGradient));
         using var turnedItems = new DensePanels(DenseMatrix.Of(items).Turned);
         using var itemPanels = new DensePanels(DenseMatrix.Of(items));
