@@ -57,6 +57,12 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
         using var before = empty(states.shape);
         using var carry = zeros(batch, size);
         var carried = DenseMatrix.Of(carry);
+
+        // Asked of libtorch once: each question costs as much as a row of the work.
+        ReadOnlySpan<float> stateValues = ParameterSet.Floats(states), gateValues = ParameterSet.Floats(gates), candidates = ParameterSet.Floats(candidate);
+        ReadOnlySpan<float> gradients = ParameterSet.Floats(gradient);
+        Span<float> gateGradients = ParameterSet.Floats(gateGradient), candidateGradients = ParameterSet.Floats(candidateGradient);
+        Span<float> beforeValues = ParameterSet.Floats(before), carries = ParameterSet.Floats(carry);
         using (var gatePanels = new DensePanels(DenseMatrix.Of(stateWeight).RowRange(0, 2 * size)))
         using (var candidatePanels = new DensePanels(DenseMatrix.Of(stateWeight).RowRange(2 * size, size)))
         {
@@ -65,13 +71,12 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
                 for (var b = 0; b < batch; b++)
                 {
                     var at = (b * length) + t;
-                    var previous = ParameterSet.Floats(before).Slice(at * size, size);
+                    var previous = beforeValues.Slice(at * size, size);
                     if (t == 0) previous.Clear();
-                    else ParameterSet.Floats(states).Slice((at - 1) * size, size).CopyTo(previous);
+                    else stateValues.Slice((at - 1) * size, size).CopyTo(previous);
                     Back(
-                        ParameterSet.Floats(gradient).Slice(at * size, size), previous, ParameterSet.Floats(gates).Slice(at * 3 * size, 3 * size),
-                        ParameterSet.Floats(candidate).Slice(at * size, size), ParameterSet.Floats(carry).Slice(b * size, size),
-                        ParameterSet.Floats(gateGradient).Slice(at * 3 * size, 3 * size), ParameterSet.Floats(candidateGradient).Slice(at * size, size));
+                        gradients.Slice(at * size, size), previous, gateValues.Slice(at * 3 * size, 3 * size), candidates.Slice(at * size, size),
+                        carries.Slice(b * size, size), gateGradients.Slice(at * 3 * size, 3 * size), candidateGradients.Slice(at * size, size));
                 }
 
                 if (t > 0)
@@ -120,7 +125,9 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
 
         using var statePanels = new DensePanels(DenseMatrix.Of(stateWeight).Turned);
         using var recurrent = zeros(batch, 3 * size);
-        var none = new float[size];
+        ReadOnlySpan<float> none = new float[size], inputBiases = ParameterSet.Floats(inputBias), stateBiases = ParameterSet.Floats(stateBias);
+        Span<float> stateValues = ParameterSet.Floats(states), gateValues = ParameterSet.Floats(gates), candidates = ParameterSet.Floats(candidate);
+        var fromState = ParameterSet.Floats(recurrent);
         for (var t = 0; t < length; t++)
         {
             if (t > 0)
@@ -131,11 +138,9 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
             for (var b = 0; b < batch; b++)
             {
                 var at = (b * length) + t;
-                var previous = t == 0 ? none : ParameterSet.Floats(states).Slice((at - 1) * size, size);
                 Step(
-                    ParameterSet.Floats(gates).Slice(at * 3 * size, 3 * size), ParameterSet.Floats(recurrent).Slice(b * 3 * size, 3 * size),
-                    ParameterSet.Floats(inputBias), ParameterSet.Floats(stateBias), previous,
-                    ParameterSet.Floats(candidate).Slice(at * size, size), ParameterSet.Floats(states).Slice(at * size, size));
+                    gateValues.Slice(at * 3 * size, 3 * size), fromState.Slice(b * 3 * size, 3 * size), inputBiases, stateBiases,
+                    t == 0 ? none : stateValues.Slice((at - 1) * size, size), candidates.Slice(at * size, size), stateValues.Slice(at * size, size));
             }
         }
 
