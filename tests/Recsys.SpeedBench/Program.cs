@@ -9,6 +9,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
+    ["epochs"] = EpochBench.RunAsync,
     ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,
     ["import"] = ImportBench.RunAsync,

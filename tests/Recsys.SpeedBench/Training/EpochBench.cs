@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Recsys.Models;
+using Recsys.Models.Native;
+using Recsys.SpeedBench.Log;
+
+namespace Recsys.SpeedBench.Training;
+
+/// <summary>
+/// An epoch of each family with the defaults, over drawn interactions of the size of MovieLens-1M on one thread, and what the most epochs that the defaults allow would take: the bound of a
+/// training that early stopping never ends. There is nothing to validate on, so the time of the validation is not in it.
+/// </summary>
+internal static class EpochBench
+{
+    private const int Epochs = 3;
+
+    public static Task<int> RunAsync()
+    {
+        TorchRuntime.Initialize();
+        var input = BenchInteractions.Draw().All;
+        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {BenchInteractions.Users:N0} users, {BenchInteractions.Items:N0} items, {BenchInteractions.Count:N0} interactions; load before: {LogBench.Load()}\n");
+        Console.WriteLine("| family | processor seconds an epoch | most epochs | processor minutes of them all |");
+        Console.WriteLine("|---|---:|---:|---:|");
+        double total = 0;
+        foreach (var family in ModelFamilies.Trained)
+        {
+            using var training = family.Start(input);
+            training.RunEpoch(CancellationToken.None);
+            var clock = new StepClock();
+            for (var epoch = 1; epoch < Epochs; epoch++) clock.Time(() => training.RunEpoch(CancellationToken.None));
+            var seconds = clock.Over(Epochs - 1).Processor / 1000;
+            var minutes = seconds * training.MaxEpochs / 60;
+            total += minutes;
+            LogBench.Line($"| {family.Name} | {seconds:F1} | {training.MaxEpochs} | {minutes:F1} |");
+        }
+
+        LogBench.Line($"| all | | | **{total:F1}** |\n\nLoad after: {LogBench.Load()}");
+        return Task.FromResult(0);
+    }
+}
