@@ -41,15 +41,15 @@ public class FamilyContractTests
             Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
         ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
-        ["gcn/conv"] = new GcnFamily(new GcnOptions { Variant = GcnVariant.GcnConv, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
+        ["gcn/conv"] = new GcnFamily(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
         ["sequence/event-context"] = new SequenceFamily(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
         }),
-        ["sequence/lstm"] = new SequenceFamily(new SequenceOptions
+        ["sequence/lstm"] = new SequenceFamily(SequenceOptions.Lstm100 with
         {
-            Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, TiedEmbeddings = false,
+            EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01,
         }),
         ["sequence/sasrec"] = new SequenceFamily(new SequenceOptions
         {

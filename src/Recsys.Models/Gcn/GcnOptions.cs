@@ -5,6 +5,9 @@ namespace Recsys.Models.Gcn;
 /// <summary>The settings of the graph family.</summary>
 public sealed record GcnOptions
 {
+    /// <summary>Two convolutions with weights, 64 wide in and 32 out (Kipf and Welling 2017, https://arxiv.org/abs/1609.02907), scored by the cosine alone.</summary>
+    public static GcnOptions Conv { get; } = new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false };
+
     /// <summary>LightGCN, or the convolution with weights.</summary>
     public GcnVariant Variant { get; init; } = GcnVariant.LightGcn;
 

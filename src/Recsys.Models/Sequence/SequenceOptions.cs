@@ -5,6 +5,9 @@ namespace Recsys.Models.Sequence;
 /// <summary>The settings of the sequence family.</summary>
 public sealed record SequenceOptions
 {
+    /// <summary>An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735).</summary>
+    public static SequenceOptions Lstm100 { get; } = new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false };
+
     /// <summary>What reads the history.</summary>
     public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
 
