@@ -81,7 +81,7 @@ public sealed record SequenceOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs; null takes 40, and fewer where forty million predictions are reached before, but 10.</summary>
+    /// <summary>The most epochs; null takes 40, and fewer where thirty million predictions are reached before, but 10.</summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 

@@ -11,7 +11,7 @@ namespace Recsys.Models.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession
 {
-    private const int EnoughPredictions = 40_000_000, PredictionsOfAStep = 1_600;
+    private const int EnoughPredictions = 30_000_000, PredictionsOfAStep = 1_600;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
