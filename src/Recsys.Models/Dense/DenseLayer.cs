@@ -38,7 +38,7 @@ internal sealed class DenseLayer : autograd.SingleTensorFunction<DenseLayer>
 
         using (var panels = new DensePanels(DenseMatrix.Of(x)))
         {
-            DenseMultiply.Into(DenseMatrix.Of(gradient).Turned, panels, DenseMatrix.Of(ofWeight), add: false);
+            DenseMultiply.Into(DenseMatrix.Of(gradient).Transpose, panels, DenseMatrix.Of(ofWeight), add: false);
         }
 
         return [ofX, ofWeight];
@@ -49,7 +49,7 @@ internal sealed class DenseLayer : autograd.SingleTensorFunction<DenseLayer>
         using var left = x.contiguous();
         using var right = weight.contiguous();
         var result = empty([.. x.shape[..^1], weight.shape[0]]);
-        using var panels = new DensePanels(DenseMatrix.Of(right).Turned);
+        using var panels = new DensePanels(DenseMatrix.Of(right).Transpose);
         DenseMultiply.Into(DenseMatrix.Of(left), panels, DenseMatrix.Of(result), add: false);
         return result;
     }

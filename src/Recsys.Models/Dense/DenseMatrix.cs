@@ -8,8 +8,8 @@ internal readonly unsafe record struct DenseMatrix(nint Address, int Rows, int C
 {
     public float* Data => (float*)Address;
 
-    /// <summary>Columns and rows exchanged; nothing moves.</summary>
-    public DenseMatrix Turned => new(Address, Columns, Rows, ColumnStride, RowStride);
+    /// <summary>The transpose; nothing moves.</summary>
+    public DenseMatrix Transpose => new(Address, Columns, Rows, ColumnStride, RowStride);
 
     /// <summary>A contiguous tensor [… × columns] as a matrix of that many columns. The tensor must outlive the view.</summary>
     public static DenseMatrix Of(Tensor tensor, int columns)

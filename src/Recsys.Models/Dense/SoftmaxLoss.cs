@@ -55,14 +55,14 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
         using var logits = empty(Math.Min(block, n), m);
         using var scaled = empty(Math.Min(block, n), d);
         var (z, rowMatrix, rowGradients) = (DenseMatrix.Of(logits), DenseMatrix.Of(rows), DenseMatrix.Of(rowGradient));
-        using var turnedItems = new DensePanels(DenseMatrix.Of(items).Turned);
+        using var transposedItems = new DensePanels(DenseMatrix.Of(items).Transpose);
         using var itemPanels = new DensePanels(DenseMatrix.Of(items));
         double loss = 0;
         for (var from = 0; from < n; from += block)
         {
             var count = Math.Min(block, n - from);
             var part = z.RowRange(0, count);
-            DenseMultiply.Into(rowMatrix.RowRange(from, count), turnedItems, part, add: false);
+            DenseMultiply.Into(rowMatrix.RowRange(from, count), transposedItems, part, add: false);
             loss += Probabilities(ParameterSet.Floats(logits), ParameterSet.Floats(bias), targets, from, count, scales, ParameterSet.Floats(biasGradient));
             DenseMultiply.Into(part, itemPanels, rowGradients.RowRange(from, count), add: false);
 
@@ -71,7 +71,7 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
             Scale(ParameterSet.Floats(rows).Slice(from * d, count * d), scales.AsSpan(from, count), ParameterSet.Floats(scaled));
 
             using var right = new DensePanels(DenseMatrix.Of(scaled).RowRange(0, count));
-            DenseMultiply.Into(part.Turned, right, DenseMatrix.Of(itemGradient), add: true);
+            DenseMultiply.Into(part.Transpose, right, DenseMatrix.Of(itemGradient), add: true);
         }
 
         ctx.save_for_backward([rowGradient, itemGradient, biasGradient]);

@@ -96,13 +96,13 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
 
         using (var panels = new DensePanels(DenseMatrix.Of(x)))
         {
-            DenseMultiply.Into(all.Turned, panels, DenseMatrix.Of(ofInputWeight), add: false);
+            DenseMultiply.Into(all.Transpose, panels, DenseMatrix.Of(ofInputWeight), add: false);
         }
 
         using (var panels = new DensePanels(DenseMatrix.Of(before)))
         {
-            DenseMultiply.Into((all with { Columns = 2 * size }).Turned, panels, DenseMatrix.Of(ofStateWeight).RowRange(0, 2 * size), add: false);
-            DenseMultiply.Into(DenseMatrix.Of(candidateGradient).Turned, panels, DenseMatrix.Of(ofStateWeight).RowRange(2 * size, size), add: false);
+            DenseMultiply.Into((all with { Columns = 2 * size }).Transpose, panels, DenseMatrix.Of(ofStateWeight).RowRange(0, 2 * size), add: false);
+            DenseMultiply.Into(DenseMatrix.Of(candidateGradient).Transpose, panels, DenseMatrix.Of(ofStateWeight).RowRange(2 * size, size), add: false);
         }
 
         var (ofInputBias, ofStateBias) = (zeros(3 * size), zeros(3 * size));
@@ -118,12 +118,12 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
         using var x = input.contiguous();
         var (batch, length, size) = ((int)x.shape[0], (int)x.shape[1], (int)stateWeight.shape[1]);
         var (states, gates, candidate) = (empty(batch, length, size), empty(batch, length, 3 * size), empty(batch, length, size));
-        using (var panels = new DensePanels(DenseMatrix.Of(inputWeight).Turned))
+        using (var panels = new DensePanels(DenseMatrix.Of(inputWeight).Transpose))
         {
             DenseMultiply.Into(DenseMatrix.Of(x), panels, DenseMatrix.Of(gates), add: false);
         }
 
-        using var statePanels = new DensePanels(DenseMatrix.Of(stateWeight).Turned);
+        using var statePanels = new DensePanels(DenseMatrix.Of(stateWeight).Transpose);
         using var recurrent = zeros(batch, 3 * size);
         ReadOnlySpan<float> none = new float[size], inputBiases = ParameterSet.Floats(inputBias), stateBiases = ParameterSet.Floats(stateBias);
         Span<float> stateValues = ParameterSet.Floats(states), gateValues = ParameterSet.Floats(gates), candidates = ParameterSet.Floats(candidate);

@@ -29,8 +29,8 @@ public class DenseMultiplyTests
             var expected = add ? product.Plus(c) : product;
 
             var (left, right) = (DenseMatrix.Of(a), DenseMatrix.Of(b));
-            using var panels = new DensePanels(turnB ? right.Turned : right);
-            DenseMultiply.Into(turnA ? left.Turned : left, panels, DenseMatrix.Of(c), add, wide);
+            using var panels = new DensePanels(turnB ? right.Transpose : right);
+            DenseMultiply.Into(turnA ? left.Transpose : left, panels, DenseMatrix.Of(c), add, wide);
 
             Assert.InRange((c - expected).abs().max().item<float>(), 0, 1e-6 * Math.Max(8, Math.Sqrt(k)));
         }, iter: 150, threads: 1);

@@ -34,7 +34,7 @@ internal static class ProductBench
 
     private static void Row(string title, Tensor a, bool turnA, Tensor b, bool turnB)
     {
-        var (left, right) = (turnA ? DenseMatrix.Of(a).Turned : DenseMatrix.Of(a), turnB ? DenseMatrix.Of(b).Turned : DenseMatrix.Of(b));
+        var (left, right) = (turnA ? DenseMatrix.Of(a).Transpose : DenseMatrix.Of(a), turnB ? DenseMatrix.Of(b).Transpose : DenseMatrix.Of(b));
         using var result = empty(left.Rows, right.Columns);
         void Ours(bool wide)
         {
