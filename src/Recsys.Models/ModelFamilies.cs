@@ -2,6 +2,7 @@ using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
 using Recsys.Models.Gcn;
 using Recsys.Models.Ncf;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Popularity;
 using Recsys.Models.Sequence;
 
@@ -13,8 +14,11 @@ public static class ModelFamilies
     /// <summary>The families that are trained by gradient, in the order of every table.</summary>
     public static IReadOnlyList<IModelFamily> Trained { get; } = [new NcfFamily(), new AutoencoderFamily(), new GcnFamily(), new SequenceFamily()];
 
-    /// <summary>The trained families and, last, popularity in context: the members of a blend.</summary>
-    public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, new PopularityFamily()];
+    /// <summary>What is counted in a moment instead of trained: popularity in context, and neighbours.</summary>
+    public static IReadOnlyList<IModelFamily> Counted { get; } = [new PopularityFamily(), new NeighboursFamily()];
+
+    /// <summary>The trained families and, last, the counted ones: the members of a blend.</summary>
+    public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, .. Counted];
 
     /// <summary>The family of a name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
 
 namespace Recsys.Models.Autoencoder;
@@ -37,6 +38,13 @@ public sealed class AutoencoderFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+    }
+
+    internal static NeighbourForm? NeighboursOf(TrainingInput input, AutoencoderOptions options) => options.UseNeighbours ? NeighbourForm.OfSets(HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories)) : null;
+
+    private AutoencoderModel LoadNetwork(TrainingInput input, Stream stream)
+    {
         return new AutoencoderModel(AutoencoderNetwork.Of(input, _options), SavedModel.Read(stream, FamilyName));
     }
 }

@@ -44,6 +44,8 @@ public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue
     /// <summary>The age of an event whose time is not known.</summary>
     public const float UnknownAge = -1;
 
+    private readonly Dictionary<object, GraphValue> _shared = [];
+
     /// <summary>Declares the inputs in a graph.</summary>
     public static QueryInputs Declare(GraphBuilder graph, int contextFields)
     {
@@ -56,4 +58,7 @@ public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue
             contextFields == 0 ? null : graph.Input(HistoryContextName, ElementType.Int64, Batch, Steps, (long)contextFields),
             contextFields);
     }
+
+    /// <summary>What several parts of one graph make of the same inputs, written once.</summary>
+    internal GraphValue Shared(object key, Func<GraphValue> emit) => _shared.TryGetValue(key, out var value) ? value : _shared[key] = emit();
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
 
 namespace Recsys.Models.Gcn;
@@ -33,6 +34,13 @@ public sealed class GcnFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+    }
+
+    internal static NeighbourForm? NeighboursOf(TrainingInput input, GcnOptions options) => options.UseNeighbours ? NeighbourForm.OfSets(HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories)) : null;
+
+    private GcnModel LoadNetwork(TrainingInput input, Stream stream)
+    {
         return new GcnModel(
             GcnTrainer.EncoderFor(input, _options), _options, HistoryForm.Of(input, _options.HistoryHalfLife, _options.CutHistories), input.Split.Train.ItemVocabulary.Size, SavedModel.Read(stream, FamilyName));
     }

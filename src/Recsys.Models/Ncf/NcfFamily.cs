@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
 
 namespace Recsys.Models.Ncf;
@@ -37,6 +38,13 @@ public sealed class NcfFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+    }
+
+    internal static NeighbourForm? NeighboursOf(TrainingInput input, NcfOptions options) => options.UseNeighbours ? NeighbourForm.OfSets(HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories)) : null;
+
+    private NcfModel LoadNetwork(TrainingInput input, Stream stream)
+    {
         var network = new NcfNetwork(NcfShape.Of(input, _options), _options);
         return new NcfModel(network, SavedModel.Read(stream, FamilyName));
     }

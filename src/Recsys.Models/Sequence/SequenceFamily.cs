@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
 
 namespace Recsys.Models.Sequence;
@@ -38,6 +39,13 @@ public sealed class SequenceFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
+        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+    }
+
+    internal static NeighbourForm? NeighboursOf(TrainingInput input, SequenceOptions options) => options.UseNeighbours ? NeighbourForm.OfSequences(input) : null;
+
+    private SequenceModel LoadNetwork(TrainingInput input, Stream stream)
+    {
         return new SequenceModel(_options, SequenceShape.Of(input, _options), SavedModel.Read(stream, FamilyName));
     }
 }

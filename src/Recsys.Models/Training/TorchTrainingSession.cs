@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Recsys.Models.Contracts;
 using Recsys.Models.Native;
+using Recsys.Models.Neighbours;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Training;
@@ -16,17 +17,19 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     private readonly string _family;
     private readonly int _patience;
+    private readonly NeighbourForm? _neighbours;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
     private ParameterValues? _best;
     private double _bestNdcg = double.NegativeInfinity;
     private int _bestEpoch;
 
-    protected TorchTrainingSession(string family, TrainingInput input, int maxEpochs, int patience, int maxValidationCases = ValidationProbe.DefaultMaxCases)
+    protected TorchTrainingSession(
+        string family, TrainingInput input, int maxEpochs, int patience, NeighbourForm? neighbours, int maxValidationCases = ValidationProbe.DefaultMaxCases)
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.Initialize();
-        (_family, Input, MaxEpochs, _patience) = (family, input, maxEpochs, patience);
+        (_family, Input, MaxEpochs, _patience, _neighbours) = (family, input, maxEpochs, patience, neighbours);
         _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
     }
 
@@ -93,7 +96,11 @@ internal abstract class TorchTrainingSession : ITrainingSession
         return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
     }
 
-    public ITrainedModel Finish() => BuildModel(_best ?? Parameters.Copy());
+    public ITrainedModel Finish()
+    {
+        var model = BuildModel(_best ?? Parameters.Copy());
+        return _neighbours is null ? model : NeighbourModel.Of(model, Input, _neighbours);
+    }
 
     public void Save(Stream stream)
     {

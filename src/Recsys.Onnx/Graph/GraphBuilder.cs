@@ -73,6 +73,10 @@ public sealed class GraphBuilder
     public GraphValue Initializer(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape) =>
         Initializer(name, ElementType.Int64, values, shape);
 
+    /// <summary>A constant tensor of 32-bit integers, row-major.</summary>
+    public GraphValue Initializer(string name, ReadOnlySpan<int> values, params ReadOnlySpan<long> shape) =>
+        Initializer(name, ElementType.Int32, values, shape);
+
     /// <summary>A constant tensor of truth values, row-major.</summary>
     public GraphValue Initializer(string name, ReadOnlySpan<bool> values, params ReadOnlySpan<long> shape) =>
         Initializer(name, ElementType.Bool, values, shape);

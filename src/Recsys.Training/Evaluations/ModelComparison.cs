@@ -7,6 +7,7 @@ using Recsys.Evaluation.BackTests;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
+using Recsys.Models.Neighbours;
 using Recsys.Models.Popularity;
 using Recsys.Training.Runs;
 
@@ -14,7 +15,7 @@ namespace Recsys.Training.Evaluations;
 
 /// <summary>
 /// Trains models on one split and tests them on the same cases. Baselines come first; the families train two at a time, one thread each;
-/// the blend is fitted on the validation cases over the trained families and popularity in context. The row <c>popular</c> is popularity
+/// the blend is fitted on the validation cases over the trained families and those that are counted. The row <c>popular</c> is popularity
 /// without context, as published tables have it.
 /// </summary>
 /// <param name="split">The data.</param>
@@ -32,7 +33,7 @@ public sealed class ModelComparison(
     public const string Blend = BlendModel.ModelName;
 
     /// <summary>Every name that can be asked for, in the order of the tables.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, .. TrainedNames, Blend];
+    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, NeighboursFamily.FamilyName, .. TrainedNames, Blend];
 
     /// <summary>The families that are trained by gradient.</summary>
     public static IReadOnlyList<string> TrainedNames => [.. ModelFamilies.Trained.Select(f => f.Name)];
@@ -52,10 +53,9 @@ public sealed class ModelComparison(
         }
 
         var families = ModelFamilies.Trained.Where(f => wanted.Contains(f.Name)).ToList();
-        if (wanted.Contains(Blend))
-        {
-            families = [.. families.Count == 0 ? ModelFamilies.Trained : families, new PopularityFamily()];
-        }
+        families = wanted.Contains(Blend)
+            ? [.. families.Count == 0 ? ModelFamilies.Trained : families, .. ModelFamilies.Counted]
+            : [.. families, .. ModelFamilies.Counted.Where(f => f.Name != PopularityFamily.FamilyName && wanted.Contains(f.Name))];
 
         var trained = await TrainAsync(families, cancellationToken).ConfigureAwait(false);
         try

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Popularity;
 
 namespace Recsys.Training.Runs;
 
@@ -11,20 +10,20 @@ internal sealed class TrainedModels : IDisposable
 {
     private readonly List<ITrainedModel> _members = [];
 
-    /// <summary>The trained families in the order of the tables and, last, popularity in context.</summary>
+    /// <summary>The trained families in the order of the tables and, last, the counted ones.</summary>
     public IReadOnlyList<ITrainedModel> Members => _members;
 
-    /// <summary>Brings back every family of a run, and popularity.</summary>
+    /// <summary>Brings back every family of a run, and the counted ones.</summary>
     /// <exception cref="InvalidDataException">A family has not been trained, or its blob is damaged.</exception>
     public static async Task<TrainedModels> LoadAsync(RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken)
     {
         var models = new TrainedModels();
         try
         {
-            foreach (var name in run.Families.Append(PopularityFamily.FamilyName))
+            foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted))
             {
-                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false));
-                models._members.Add(ModelFamilies.Get(name).Load(input, stream));
+                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false));
+                models._members.Add(family.Load(input, stream));
             }
 
             return models;

@@ -2,12 +2,13 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.BackTests;
 using Recsys.Evaluation.Baselines;
+using Recsys.Models.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Ranks the full catalogue for every test case: popularity, each family, the blend, and the version that serves now, all on the same cases.
+/// Ranks the full catalogue for every test case: popularity, each family, neighbours, the blend, and the version that serves now, all on the same cases.
 /// </summary>
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
 {
@@ -22,7 +23,7 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
         using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
         using var popular = new PopularRecommender(input.Split.Train);
         var judged = new List<ModelJudgement> { await JudgeAsync(popular, cases, FamilyProgress.None, cancellationToken).ConfigureAwait(false) };
-        foreach (var model in models.Members.Where(m => run.Families.Contains(m.Name)).Append(blend))
+        foreach (var model in models.Members.Where(m => m.Name != PopularityFamily.FamilyName).Append(blend))
         {
             var progress = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(model.Name), cancellationToken).ConfigureAwait(false);
             judged.Add(await JudgeAsync(model, cases, progress, cancellationToken).ConfigureAwait(false));

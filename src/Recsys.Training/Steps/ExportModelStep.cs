@@ -9,7 +9,7 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Exports every family, popularity, the blend and, where a family has item vectors, similar items; runs each file in ONNX Runtime on real
+/// Exports every family, the counted ones, the blend and, where a family has item vectors, similar items; runs each file in ONNX Runtime on real
 /// inputs and compares it with the trained model.
 /// </summary>
 public sealed class ExportModelStep(RunData data, TrainingOptions options)

@@ -1,12 +1,12 @@
 using System.Text.Json;
+using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>Counts popularity in context and fits the blend of it and the trained families on the validation cases.</summary>
+/// <summary>Counts popularity and neighbours and fits the blend of them and the trained families on the validation cases.</summary>
 public sealed class FitBlendStep(RunData data)
 {
     /// <summary>Runs the step.</summary>
@@ -15,7 +15,11 @@ public sealed class FitBlendStep(RunData data)
     {
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        await CountPopularityAsync(folder, input, cancellationToken).ConfigureAwait(false);
+        foreach (var family in ModelFamilies.Counted)
+        {
+            await CountAsync(family, folder, input, cancellationToken).ConfigureAwait(false);
+        }
+
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
         var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
         {
@@ -27,11 +31,11 @@ public sealed class FitBlendStep(RunData data)
         await folder.WriteAsync(RunFolder.Blend, JsonSerializer.SerializeToUtf8Bytes(weights), cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task CountPopularityAsync(RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
+    private static async Task CountAsync(IModelFamily family, RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
     {
-        var popularity = await FamilyTraining.TrainToEndAsync(new PopularityFamily(), input, null, cancellationToken).ConfigureAwait(false);
-        using var model = popularity.Model;
+        var counted = await FamilyTraining.TrainToEndAsync(family, input, null, cancellationToken).ConfigureAwait(false);
+        using var model = counted.Model;
         await folder.WriteAsync(RunFolder.Trained(model.Name), model.Save, cancellationToken).ConfigureAwait(false);
-        await folder.WriteJsonAsync(RunFolder.Progress(model.Name), popularity.Progress, cancellationToken).ConfigureAwait(false);
+        await folder.WriteJsonAsync(RunFolder.Progress(model.Name), counted.Progress, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -1,6 +1,5 @@
 using Recsys.Datasets;
 using Recsys.Models;
-using Recsys.Models.Popularity;
 using Recsys.Registry;
 using Recsys.Training.Runs;
 
@@ -64,7 +63,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         SnapshotId = report.Run.SnapshotId,
         Seed = report.Run.Seed,
         CodeVersion = report.CodeVersion,
-        Options = VersionId.OptionsOf(report.Run.Families.Append(PopularityFamily.FamilyName).Select(ModelFamilies.Get)),
+        Options = VersionId.OptionsOf(report.Run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)),
         Protocol = report.Run.Protocol,
         Data = new DataSize(report.Run.Users, report.Run.Items, report.Run.Interactions),
         Context = dataset.Context,

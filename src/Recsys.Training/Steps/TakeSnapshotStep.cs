@@ -32,7 +32,7 @@ public sealed class TakeSnapshotStep(
         var dataset = builder.Build();
         var items = RunCatalog.Write(RunCatalog.Join(await RunCatalog.ReadAsync(catalog, cancellationToken).ConfigureAwait(false), dataset));
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
-        var settings = VersionId.OptionsOf(families.Append(Models.Popularity.PopularityFamily.FamilyName).Select(ModelFamilies.Get));
+        var settings = VersionId.OptionsOf(families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted));
         var run = new TrainingRun(
             VersionId.Of(snapshot.Id, items, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol, request.Seed,
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
