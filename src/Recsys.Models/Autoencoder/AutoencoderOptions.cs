@@ -11,11 +11,11 @@ public sealed record AutoencoderOptions
     /// </summary>
     public static AutoencoderOptions AutoRec { get; } = new()
     {
-        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity, CutHistories = false, UseNeighbours = false,
+        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity, CutHistories = false, IsWide = false,
     };
 
     /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
-    public static AutoencoderOptions MultVae { get; } = new() { Variational = true, UseNeighbours = false };
+    public static AutoencoderOptions MultVae { get; } = new() { Variational = true, IsWide = false };
 
     /// <summary>Widths of the hidden layers; the decoder's last layer, to all items, comes on top.</summary>
     [MinLength(1), MaxLength(9)]
@@ -70,8 +70,8 @@ public sealed record AutoencoderOptions
     public int Patience { get; init; } = 12;
 
     /// <summary>
-    /// Whether the items that share users with those of the history count beside the network, as much as the validation cases say: a table of pairs beside what
-    /// generalises (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that share users with those of the history
+    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
-    public bool UseNeighbours { get; init; } = true;
+    public bool IsWide { get; init; } = true;
 }

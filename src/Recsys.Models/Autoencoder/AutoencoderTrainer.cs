@@ -19,7 +19,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
     private readonly int[] _users;
 
     public AutoencoderTrainer(TrainingInput input, AutoencoderOptions options)
-        : base(AutoencoderFamily.FamilyName, input, options.MaxEpochs, options.Patience, AutoencoderFamily.NeighboursOf(input, options))
+        : base(AutoencoderFamily.FamilyName, input, options.MaxEpochs, options.Patience, AutoencoderFamily.WideOf(input, options))
     {
         _options = options;
         var train = input.Split.Train;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
-using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Gcn;
 
@@ -34,10 +34,10 @@ public sealed class GcnFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+        return WideOf(input, _options) is { } form ? WideModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
     }
 
-    internal static NeighbourForm? NeighboursOf(TrainingInput input, GcnOptions options) => options.UseNeighbours ? NeighbourForm.OfSets(HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories)) : null;
+    internal static WideForm? WideOf(TrainingInput input, GcnOptions options) => WideForm.OfSets(input, options.IsWide, options.HistoryHalfLife, options.CutHistories);
 
     private GcnModel LoadNetwork(TrainingInput input, Stream stream)
     {

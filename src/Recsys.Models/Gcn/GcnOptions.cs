@@ -6,7 +6,7 @@ namespace Recsys.Models.Gcn;
 public sealed record GcnOptions
 {
     /// <summary>Two convolutions with weights, 64 wide in and 32 out (Kipf and Welling 2017, https://arxiv.org/abs/1609.02907), scored by the cosine alone.</summary>
-    public static GcnOptions Conv { get; } = new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false, UseNeighbours = false };
+    public static GcnOptions Conv { get; } = new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false, IsWide = false };
 
     /// <summary>LightGCN, or the convolution with weights.</summary>
     public GcnVariant Variant { get; init; } = GcnVariant.LightGcn;
@@ -73,8 +73,8 @@ public sealed record GcnOptions
     public int Patience { get; init; } = 10;
 
     /// <summary>
-    /// Whether the items that share users with those of the history count beside the network, as much as the validation cases say: a table of pairs beside what
-    /// generalises (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that share users with those of the history
+    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
-    public bool UseNeighbours { get; init; } = true;
+    public bool IsWide { get; init; } = true;
 }

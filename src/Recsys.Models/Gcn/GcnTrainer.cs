@@ -22,7 +22,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
     private readonly int[][] _histories;
 
     public GcnTrainer(TrainingInput input, GcnOptions options)
-        : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience, GcnFamily.NeighboursOf(input, options))
+        : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience, GcnFamily.WideOf(input, options))
     {
         _options = options;
         _form = HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories);

@@ -6,7 +6,7 @@ namespace Recsys.Models.Ncf;
 public sealed record NcfOptions
 {
     /// <summary>The perceptron alone, 128-64-1, without the factorisation beside it.</summary>
-    public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false, Negatives = 4, UseNeighbours = false };
+    public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false, Negatives = 4, IsWide = false };
 
     /// <summary>Width d of an embedding, of each half where there are two.</summary>
     [Range(1, 1024)]
@@ -83,8 +83,8 @@ public sealed record NcfOptions
     public int Patience { get; init; } = 6;
 
     /// <summary>
-    /// Whether the items that share users with those of the history count beside the network, as much as the validation cases say: a table of pairs beside what
-    /// generalises (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that share users with those of the history
+    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
-    public bool UseNeighbours { get; init; } = true;
+    public bool IsWide { get; init; } = true;
 }

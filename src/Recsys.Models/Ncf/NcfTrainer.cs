@@ -22,7 +22,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
     private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
-        : base(NcfFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience, NcfFamily.NeighboursOf(input, options))
+        : base(NcfFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience, NcfFamily.WideOf(input, options))
     {
         _options = options;
         var train = input.Split.Train;

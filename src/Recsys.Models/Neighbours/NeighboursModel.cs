@@ -2,6 +2,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Training;
+using Recsys.Models.Wide;
 using Recsys.Onnx.Graph;
 
 namespace Recsys.Models.Neighbours;
@@ -27,7 +28,7 @@ internal sealed class NeighboursModel(ItemNeighbours table, double halfLife) : I
         }
     }
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => NeighbourOnnxExport.Emit(graph, inputs, table, halfLife);
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => WideOnnxExport.Neighbours(graph, inputs, table, halfLife);
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, new ParameterValues([new NamedValues(NeighboursFamily.HalfLifeName, [], [(float)halfLife])]));
 

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Contracts;
-using Recsys.Models.Neighbours;
 using Recsys.Models.Training;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Sequence;
 
@@ -39,10 +39,10 @@ public sealed class SequenceFamily : IModelFamily
     public ITrainedModel Load(TrainingInput input, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return NeighboursOf(input, _options) is { } form ? NeighbourModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
+        return WideOf(input, _options) is { } form ? WideModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
     }
 
-    internal static NeighbourForm? NeighboursOf(TrainingInput input, SequenceOptions options) => options.UseNeighbours ? NeighbourForm.OfSequences(input) : null;
+    internal static WideForm? WideOf(TrainingInput input, SequenceOptions options) => WideForm.OfSequences(input, options.IsWide, options.UseContext);
 
     private SequenceModel LoadNetwork(TrainingInput input, Stream stream)
     {

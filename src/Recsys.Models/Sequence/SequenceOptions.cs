@@ -6,7 +6,7 @@ namespace Recsys.Models.Sequence;
 public sealed record SequenceOptions
 {
     /// <summary>An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735).</summary>
-    public static SequenceOptions Lstm100 { get; } = new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, UseNeighbours = false };
+    public static SequenceOptions Lstm100 { get; } = new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
 
     /// <summary>What reads the history.</summary>
     public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
@@ -90,8 +90,8 @@ public sealed record SequenceOptions
     public int Patience { get; init; } = 4;
 
     /// <summary>
-    /// Whether the items that came soon after those of the history count beside the network, as much as the validation cases say: a table of pairs beside what
-    /// generalises (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587).
+    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that came soon after those of the history
+    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587).
     /// </summary>
-    public bool UseNeighbours { get; init; } = true;
+    public bool IsWide { get; init; } = true;
 }

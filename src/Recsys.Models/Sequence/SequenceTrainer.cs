@@ -21,7 +21,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience, SequenceFamily.NeighboursOf(input, options))
+        : base(SequenceFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience, SequenceFamily.WideOf(input, options))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using Recsys.Models.Contracts;
 using Recsys.Models.Native;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Wide;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Training;
@@ -17,7 +17,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     private readonly string _family;
     private readonly int _patience;
-    private readonly NeighbourForm? _neighbours;
+    private readonly WideForm? _wide;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
     private ParameterValues? _best;
@@ -25,11 +25,11 @@ internal abstract class TorchTrainingSession : ITrainingSession
     private int _bestEpoch;
 
     protected TorchTrainingSession(
-        string family, TrainingInput input, int maxEpochs, int patience, NeighbourForm? neighbours, int maxValidationCases = ValidationProbe.DefaultMaxCases)
+        string family, TrainingInput input, int maxEpochs, int patience, WideForm? wide, int maxValidationCases = ValidationProbe.DefaultMaxCases)
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.Initialize();
-        (_family, Input, MaxEpochs, _patience, _neighbours) = (family, input, maxEpochs, patience, neighbours);
+        (_family, Input, MaxEpochs, _patience, _wide) = (family, input, maxEpochs, patience, wide);
         _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
     }
 
@@ -99,7 +99,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
     public ITrainedModel Finish()
     {
         var model = BuildModel(_best ?? Parameters.Copy());
-        return _neighbours is null ? model : NeighbourModel.Of(model, Input, _neighbours);
+        return _wide is null ? model : WideModel.Of(model, Input, _wide);
     }
 
     public void Save(Stream stream)

@@ -43,7 +43,7 @@ public class SequenceModelTests
     [Fact]
     public void Events_older_than_the_window_change_nothing_but_the_gap_before_it()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small with { MaxHistory = 3, UseTime = false, MaxEpochs = 2, UseNeighbours = false }), Input);
+        using var model = SmallShop.Train(new SequenceFamily(Small with { MaxHistory = 3, UseTime = false, MaxEpochs = 2, IsWide = false }), Input);
         var query = Input.Split.Test[0].Query with { HistoryTimes = [], At = 0 };
         Assert.Equal(
             SmallShop.Scores(model, query with { History = [5, 6, 1, 2, 3] }), SmallShop.Scores(model, query with { History = [9, 1, 2, 3] }));

@@ -1,7 +1,7 @@
 using Recsys.Models.Contracts;
 using Recsys.Models.Training;
 
-namespace Recsys.Models.Neighbours;
+namespace Recsys.Models.Wide;
 
 /// <summary>What neighbours a model is given: those that fit what it reads of a history.</summary>
 /// <param name="IsOrdered">Whether the table is by order.</param>

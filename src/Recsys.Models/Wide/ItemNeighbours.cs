@@ -4,7 +4,7 @@ using Recsys.Datasets;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Training;
 
-namespace Recsys.Models.Neighbours;
+namespace Recsys.Models.Wide;
 
 /// <summary>
 /// The K items nearest to each item by the histories: <c>s(j, i) = n(j, i)/√(c(j)·c(i))</c>, where c counts users. By order,

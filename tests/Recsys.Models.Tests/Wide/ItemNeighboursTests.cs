@@ -1,9 +1,9 @@
 using CsCheck;
 using Recsys.Datasets;
 using Recsys.Domain;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Wide;
 
-namespace Recsys.Models.Tests.Neighbours;
+namespace Recsys.Models.Tests.Wide;
 
 public class ItemNeighboursTests
 {

@@ -2,13 +2,17 @@ using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 
-namespace Recsys.Models.Neighbours;
+namespace Recsys.Models.Wide;
 
-/// <summary>The rows of the table at the items of the history, weighed and added up where they point. The members of a blend share tables and sums.</summary>
-internal static class NeighbourOnnxExport
+/// <summary>The wide parts in a graph; the members of a blend share tables and sums.</summary>
+internal static class WideOnnxExport
 {
-    /// <summary>Float [batch × items].</summary>
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, ItemNeighbours table, double halfLife) => inputs.Shared((table, halfLife), () =>
+    /// <summary>The lifts of the context, summed over its fields: float [batch × items].</summary>
+    public static GraphValue Lifts(GraphBuilder graph, QueryInputs inputs, GraphValue context, ContextLifts lifts) => inputs.Shared(lifts, () =>
+        graph.ReduceSum(graph.Gather(graph.Initializer("context_lifts", lifts.Values, lifts.Values.Length / lifts.Items, lifts.Items), context), keepDims: false, 1));
+
+    /// <summary>The rows of the table at the items of the history, weighed and added up where they point: float [batch × items].</summary>
+    public static GraphValue Neighbours(GraphBuilder graph, QueryInputs inputs, ItemNeighbours table, double halfLife) => inputs.Shared((table, halfLife), () =>
     {
         var (items, width) = (table.Items, table.Width);
         var name = table.IsOrdered ? "neighbours" : "common_users";

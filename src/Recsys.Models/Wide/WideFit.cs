@@ -1,0 +1,119 @@
+using System.Numerics.Tensors;
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+
+namespace Recsys.Models.Wide;
+
+/// <summary>
+/// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts, then the neighbours beside both. The weight with the highest
+/// NDCG@10 is taken if it is above nothing by more than one standard error of the paired difference.
+/// </summary>
+internal sealed class WideFit
+{
+    /// <summary>Scores held in memory at once; where there are more, a sample of the cases is looked at.</summary>
+    private const int MostScores = 32_000_000;
+
+    private static readonly double[] Lifts = [0.1, 0.2, 0.3, 0.5, 0.75, 1];
+    private static readonly double[] Smoothings = [30, 300, 1_000];
+    private static readonly double[] Shares = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+    private readonly IReadOnlyList<EvaluationCase> _cases;
+    private readonly float[][] _scores;
+    private readonly float[] _part;
+    private readonly float[] _sum;
+
+    private WideFit(ITrainedModel model, IReadOnlyList<EvaluationCase> cases)
+    {
+        (_cases, _part, _sum) = (cases, new float[model.ItemSize], new float[model.ItemSize]);
+        _scores = [.. cases.Select(_ => new float[model.ItemSize])];
+        var buffer = new float[ValidationProbe.BatchSize * model.ItemSize];
+        for (var from = 0; from < cases.Count; from += ValidationProbe.BatchSize)
+        {
+            RecommendationQuery[] queries = [.. cases.Skip(from).Take(ValidationProbe.BatchSize).Select(c => c.Query)];
+            model.Score(queries, buffer.AsSpan(0, queries.Length * model.ItemSize));
+            for (var q = 0; q < queries.Length; q++) buffer.AsSpan(q * model.ItemSize, model.ItemSize).CopyTo(_scores[from + q]);
+        }
+    }
+
+    /// <summary>Adds one part to the scores of a query.</summary>
+    private delegate void Add(RecommendationQuery query, Span<float> scores);
+
+    public static WideWeights Of(ITrainedModel model, TrainingInput input, WideForm form)
+    {
+        var most = Math.Clamp(MostScores / model.ItemSize, 100, ValidationProbe.DefaultMaxCases);
+        var cases = new ValidationProbe(input.Split.Validation, input.Seed, most).Cases;
+        if (cases.Count < 2) return WideWeights.None;
+        var fit = new WideFit(model, cases);
+        var weights = WideWeights.None;
+        if (form.UseContextLifts)
+        {
+            var tables = Smoothings.Select(s => ContextLifts.Of(input.Split, s)).ToArray();
+            Add[] parts = [.. tables.Select(t => (Add)((query, scores) => t.AddTo(query.Context, factor: 1, scores)))];
+            if (fit.Best(parts, Lifts, share => (1, share)) is var (part, lift))
+            {
+                weights = weights with { Lift = lift, Smoothing = Smoothings[part] };
+                fit.Keep(parts[part], lift);
+            }
+        }
+
+        if (form.Neighbours is { } neighbours)
+        {
+            var table = ItemNeighbours.Of(input.Split, neighbours.IsOrdered);
+            Add[] parts = [.. neighbours.HalfLives.Select(h => (Add)((query, scores) => table.AddTo(query.History, h, factor: 1, scores)))];
+            if (fit.Best(parts, Shares, share => (1 - share, share * WideWeights.NeighbourScale)) is var (part, share))
+            {
+                weights = weights with { Neighbours = share, HalfLife = neighbours.HalfLives[part] };
+            }
+        }
+
+        return weights;
+    }
+
+    /// <summary>The part and the share that rank best; null where none is better beyond chance.</summary>
+    private (int Part, double Share)? Best(Add[] parts, double[] shares, Func<double, (double OfModel, double OfPart)> factors)
+    {
+        var gains = Enumerable.Range(0, parts.Length * shares.Length).Select(_ => new double[_cases.Count]).ToArray();
+        for (var c = 0; c < _cases.Count; c++)
+        {
+            _scores[c].CopyTo(_sum, 0);
+            var alone = Ndcg10(c);
+            for (var p = 0; p < parts.Length; p++)
+            {
+                _part.AsSpan().Clear();
+                parts[p](_cases[c].Query, _part);
+                for (var s = 0; s < shares.Length; s++)
+                {
+                    var (ofModel, ofPart) = factors(shares[s]);
+                    TensorPrimitives.Multiply(_scores[c], (float)ofModel, _sum);
+                    TensorPrimitives.MultiplyAdd(_part, (float)ofPart, _sum, _sum);
+                    gains[(p * shares.Length) + s][c] = Ndcg10(c) - alone;
+                }
+            }
+        }
+
+        var best = Enumerable.Range(0, gains.Length).MaxBy(g => gains[g].Sum());
+        return IsBeyondChance(gains[best]) ? (best / shares.Length, shares[best % shares.Length]) : null;
+    }
+
+    /// <summary>Makes a part one of the scores that the next is chosen beside.</summary>
+    private void Keep(Add part, double share)
+    {
+        for (var c = 0; c < _cases.Count; c++)
+        {
+            _part.AsSpan().Clear();
+            part(_cases[c].Query, _part);
+            TensorPrimitives.MultiplyAdd(_part, (float)share, _scores[c], _scores[c]);
+        }
+    }
+
+    private double Ndcg10(int @case) => ValidationProbe.Ndcg10At(ValidationProbe.RankOf(_sum, _cases[@case].Query.History, _cases[@case].Target));
+
+    private static bool IsBeyondChance(double[] gains)
+    {
+        var mean = gains.Average();
+        var variance = gains.Sum(g => (g - mean) * (g - mean)) / (gains.Length - 1);
+        return mean > Math.Sqrt(variance / gains.Length);
+    }
+}

@@ -1,0 +1,19 @@
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
+
+namespace Recsys.Models.Wide;
+
+/// <summary>Which wide parts a network may be given: the neighbours that fit what it reads of a history, and the lifts of the context.</summary>
+/// <param name="Neighbours">Null for none.</param>
+/// <param name="UseContextLifts">Whether the lifts of the context are tried.</param>
+internal sealed record WideForm(NeighbourForm? Neighbours, bool UseContextLifts)
+{
+    /// <summary>For a network that reads weighted sets.</summary>
+    public static WideForm? OfSets(TrainingInput input, bool isWide, double? halfLife, bool? isCut, bool useContext = true) => isWide
+        ? new WideForm(NeighbourForm.OfSets(HistoryForm.Of(input, halfLife, isCut)), useContext && ContextLifts.CanBe(input.Split))
+        : null;
+
+    /// <summary>For a network that reads sequences.</summary>
+    public static WideForm? OfSequences(TrainingInput input, bool isWide, bool useContext) =>
+        isWide ? new WideForm(NeighbourForm.OfSequences(input), useContext && ContextLifts.CanBe(input.Split)) : null;
+}

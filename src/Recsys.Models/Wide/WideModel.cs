@@ -1,0 +1,109 @@
+using System.Numerics.Tensors;
+using System.Text;
+using Recsys.Datasets.Queries;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+
+namespace Recsys.Models.Wide;
+
+/// <summary>
+/// A trained network with tables of pairs beside it, context × item and item × item: a wide part that remembers beside a deep one that generalises (Cheng et al. 2016,
+/// https://arxiv.org/abs/1606.07792), the wide one counted instead of trained. Scores are <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
+/// </summary>
+internal class WideModel : ITrainedModel, IOnnxEmitter
+{
+    private const string Header = "recsys wide 1";
+
+    private readonly ContextLifts? _lifts;
+    private readonly ItemNeighbours? _neighbours;
+
+    private WideModel(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights)
+    {
+        (Network, Weights) = (network, weights);
+        _lifts = weights.Lift > 0 ? ContextLifts.Of(input.Split, weights.Smoothing) : null;
+        _neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
+    }
+
+    /// <summary>The network alone; this one owns it.</summary>
+    public ITrainedModel Network { get; }
+
+    public WideWeights Weights { get; }
+
+    public string Name => Network.Name;
+
+    public int ItemSize => Network.ItemSize;
+
+    /// <summary>With the weights that the validation cases give.</summary>
+    public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form) => With(network, input, form, WideFit.Of(network, input, form));
+
+    /// <summary>With weights as given.</summary>
+    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights) =>
+        network is ISimilarItems ? new WithVectors(network, input, form, weights) : new WideModel(network, input, form, weights);
+
+    /// <summary>Brings back what <see cref="Save"/> wrote; the tables are counted again from the same data.</summary>
+    /// <exception cref="InvalidDataException">The stream holds no such model.</exception>
+    public static WideModel Load(TrainingInput input, Stream stream, WideForm form, Func<Stream, ITrainedModel> load)
+    {
+        WideWeights weights;
+        using (var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true))
+        {
+            var header = reader.ReadString();
+            if (header != Header) throw new InvalidDataException($"The file is of '{header}'; expected '{Header}'.");
+            weights = new WideWeights { Lift = reader.ReadDouble(), Smoothing = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
+        }
+
+        return With(load(stream), input, form, weights);
+    }
+
+    public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        Network.Score(queries, scores);
+        for (var q = 0; q < queries.Count; q++)
+        {
+            var row = scores.Slice(q * ItemSize, ItemSize);
+            _lifts?.AddTo(queries[q].Context, Weights.Lift, row);
+            if (_neighbours is null) continue;
+            TensorPrimitives.Multiply(row, (float)(1 - Weights.Neighbours), row);
+            _neighbours.AddTo(queries[q].History, Weights.HalfLife, Weights.Neighbours * WideWeights.NeighbourScale, row);
+        }
+    }
+
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
+    {
+        var scores = Network is IOnnxEmitter emitter ? emitter.Emit(graph, inputs) : throw new NotSupportedException($"A model of '{Name}' has no ONNX form.");
+        GraphValue Times(GraphValue x, double factor) => graph.Mul(x, graph.Scalar((float)factor));
+        if (_lifts is not null && inputs.Context is { } context)
+        {
+            scores = graph.Add(scores, Times(WideOnnxExport.Lifts(graph, inputs, context, _lifts), Weights.Lift));
+        }
+
+        return _neighbours is null ? scores : graph.Add(
+            Times(scores, 1 - Weights.Neighbours),
+            Times(WideOnnxExport.Neighbours(graph, inputs, _neighbours, Weights.HalfLife), Weights.Neighbours * WideWeights.NeighbourScale));
+    }
+
+    public void Save(Stream stream)
+    {
+        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Header);
+            writer.Write(Weights.Lift);
+            writer.Write(Weights.Smoothing);
+            writer.Write(Weights.Neighbours);
+            writer.Write(Weights.HalfLife);
+        }
+
+        Network.Save(stream);
+    }
+
+    public void Dispose() => Network.Dispose();
+
+    /// <summary>Of a network whose vectors say which items are alike.</summary>
+    private sealed class WithVectors(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights) : WideModel(network, input, form, weights), ISimilarItems
+    {
+        public ItemVectors ItemVectors() => ((ISimilarItems)Network).ItemVectors();
+    }
+}

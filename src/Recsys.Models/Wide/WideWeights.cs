@@ -1,0 +1,23 @@
+namespace Recsys.Models.Wide;
+
+/// <summary>How much the wide parts count beside a network: <c>(1 − ω)·(score + λ·lifts) + ω·γ·neighbours</c>.</summary>
+internal sealed record WideWeights
+{
+    /// <summary>γ: log-odds have a spread of a few units, sums of similarities of a few tenths.</summary>
+    public const double NeighbourScale = 8;
+
+    /// <summary>They do not count.</summary>
+    public static WideWeights None { get; } = new();
+
+    /// <summary>λ, 0 without lifts; below 1 where the fields say the same thing twice, or the network knows the context.</summary>
+    public double Lift { get; init; }
+
+    /// <summary>β of the lifts.</summary>
+    public double Smoothing { get; init; }
+
+    /// <summary>ω, from 0, which leaves the neighbours out, to below 1.</summary>
+    public double Neighbours { get; init; }
+
+    /// <summary>H of the neighbours.</summary>
+    public double HalfLife { get; init; }
+}

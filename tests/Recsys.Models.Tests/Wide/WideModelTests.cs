@@ -1,0 +1,146 @@
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Gcn;
+using Recsys.Models.Sequence;
+using Recsys.Models.Training;
+using Recsys.Models.Wide;
+
+namespace Recsys.Models.Tests.Wide;
+
+public class WideModelTests
+{
+    private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7);
+
+    private static readonly WideForm Form = WideForm.OfSequences(Input, isWide: true, useContext: true)!;
+
+    private static readonly WideWeights Both = new() { Lift = 0.5, Smoothing = 30, Neighbours = 0.25, HalfLife = 2 };
+
+    [Fact]
+    public void Scores_are_those_of_the_network_the_lifts_and_the_weighed_neighbours()
+    {
+        using var network = Network();
+        using var wide = WideModel.With(network, Input, Form, Both);
+        var query = Input.Split.Test[0].Query;
+        var (near, lifts) = (new float[network.ItemSize], new float[network.ItemSize]);
+        ItemNeighbours.Of(Input.Split, isOrdered: true).AddTo(query.History, halfLife: 2, factor: 1, near);
+        ContextLifts.Of(Input.Split, smoothing: 30).AddTo(query.Context, factor: 1, lifts);
+        Assert.Contains(near, s => s > 0);
+        Assert.Contains(lifts, s => s > 0);
+        var deep = SmallShop.Scores(network, query);
+        var all = SmallShop.Scores(wide, query);
+        for (var i = 1; i < all.Length; i++) Assert.Equal((0.75f * (deep[i] + (0.5f * lifts[i]))) + (0.25f * 8 * near[i]), all[i], 1e-4f);
+    }
+
+    [Fact]
+    public void The_exported_graph_has_the_wide_parts()
+    {
+        using var network = Network();
+        using var wide = WideModel.With(network, Input, Form, Both);
+        var fields = Input.Split.Train.Context.Fields.Count;
+        RecommendationQuery[] queries =
+        [
+            .. Input.Split.Test.Take(20).Select(c => c.Query),
+            .. Input.Split.Test.Take(3).Select(c => c.Query with { History = [], HistoryTimes = [] }),
+            .. Input.Split.Test.Take(3).Select(c => c.Query with { History = [3, 3, 5, 3, 1], HistoryTimes = [] }),
+        ];
+        Assert.Equal(queries.Length * (long)wide.ItemSize, ModelExport.Check(wide, ModelExport.Build(wide, fields), queries, fields, batch: 7, tolerance: 1e-5).Values);
+    }
+
+    [Fact]
+    public void Without_weights_they_change_nothing()
+    {
+        using var network = Network();
+        using var wide = WideModel.With(network, Input, Form, WideWeights.None);
+        var query = Input.Split.Test[0].Query;
+        Assert.Equal(SmallShop.Scores(network, query), SmallShop.Scores(wide, query));
+    }
+
+    [Fact]
+    public void A_network_that_knows_nothing_is_given_neighbours_and_ranks_better_on_validation()
+    {
+        using var network = Network();
+        var fitted = WideFit.Of(network, Input, Form);
+        Assert.InRange(fitted.Neighbours, 0.05, 0.95);
+        Assert.Contains(fitted.HalfLife, Form.Neighbours!.HalfLives);
+        var probe = new ValidationProbe(Input.Split.Validation, Input.Seed);
+        var wide = WideModel.With(network, Input, Form, fitted);
+        Assert.True(probe.Ndcg10(wide) > probe.Ndcg10(network));
+    }
+
+    [Fact]
+    public void Where_they_bring_nothing_beyond_chance_the_network_stays_alone()
+    {
+        using var network = Network();
+        using var perfect = new Oracle(Input.Split.Validation, network.ItemSize);
+        Assert.Equal(WideWeights.None, WideFit.Of(perfect, Input, Form));
+        Assert.Equal(WideWeights.None, WideFit.Of(network, Input with { Split = Input.Split with { Validation = [] } }, Form));
+    }
+
+    [Fact]
+    public void Who_asks_for_no_context_gets_no_lifts()
+    {
+        Assert.False(SequenceFamily.WideOf(Input, new SequenceOptions { UseContext = false })!.UseContextLifts);
+        Assert.True(SequenceFamily.WideOf(Input, new SequenceOptions())!.UseContextLifts);
+        Assert.False(SequenceFamily.WideOf(Input with { Split = ContextFree.Of(Input.Split) }, new SequenceOptions())!.UseContextLifts);
+        Assert.Null(SequenceFamily.WideOf(Input, SequenceOptions.Lstm100));
+    }
+
+    [Fact]
+    public void Lifts_are_those_of_popularity_in_context()
+    {
+        // By hand of the definition: β·p(i) pseudo-interactions, here of the phone.
+        var train = Input.Split.Train;
+        var counts = Models.Popularity.PopularityCounts.Of(train, double.PositiveInfinity);
+        var phone = train.Context.Encode(null, Domain.Context.RequestContext.Of(device: "phone"))[^1];
+        var total = counts.Items.Sum() + (0.5 * (counts.Items.Length - 1));
+        var p = (counts.Items[4] + 0.5) / total;
+        var expected = Math.Log((counts.ByValue[(phone * counts.Items.Length) + 4] + (30 * p)) / ((counts.Values[phone] + 30) * p));
+        var scores = new float[counts.Items.Length];
+        ContextLifts.Of(Input.Split, smoothing: 30).AddTo([phone], factor: 2, scores);
+        Assert.Equal(2 * expected, scores[4], 1e-5);
+    }
+
+    [Fact]
+    public void Of_a_network_with_item_vectors_the_vectors_stay()
+    {
+        using var graph = SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 8, MaxEpochs = 1 }), Input);
+        Assert.Equal(8, Assert.IsAssignableFrom<ISimilarItems>(graph).ItemVectors().Width);
+        using var network = Network();
+        Assert.False(WideModel.With(network, Input, Form, WideWeights.None) is ISimilarItems);
+    }
+
+    [Fact]
+    public void A_file_of_another_kind_is_refused()
+    {
+        using var network = Network();
+        var thrown = Assert.Throws<InvalidDataException>(() => new SequenceFamily().Load(Input, new MemoryStream(SmallShop.Bytes(network))));
+        Assert.Contains("recsys wide 1", thrown.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>An untrained network.</summary>
+    private static ITrainedModel Network() =>
+        SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1, IsWide = false }), Input, epochs: 0);
+
+    private sealed class Oracle(IReadOnlyList<EvaluationCase> cases, int items) : ITrainedModel
+    {
+        public string Name => "oracle";
+
+        public int ItemSize => items;
+
+        public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+        {
+            scores[..(queries.Count * items)].Clear();
+            for (var q = 0; q < queries.Count; q++) scores[(q * items) + cases.First(c => ReferenceEquals(c.Query, queries[q])).Target] = 1e6f;
+        }
+
+        public void Save(Stream stream)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
