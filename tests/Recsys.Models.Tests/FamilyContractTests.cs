@@ -110,6 +110,23 @@ public class FamilyContractTests
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_training_knows_the_processor_time_of_its_second_thread(string name)
+    {
+        if (name == "popular") return; // counts on the thread of the caller
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a clock of a thread's processor time.");
+        using var training = Variants[name].Start(Input);
+        Assert.Equal(0, training.InputCpuSeconds);
+        training.RunEpoch(CancellationToken.None);
+        var first = training.InputCpuSeconds;
+        Assert.True(first > 0);
+        training.RunEpoch(CancellationToken.None);
+        Assert.True(training.InputCpuSeconds > first);
+        Assert.ThrowsAny<OperationCanceledException>(() => training.RunEpoch(new CancellationToken(canceled: true)));
+    }
+
     [Fact]
     public void Trainings_side_by_side_give_what_they_give_alone()
     {
