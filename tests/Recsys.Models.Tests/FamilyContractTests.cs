@@ -18,7 +18,7 @@ public class FamilyContractTests
 
     public static TheoryData<string> Families => [.. Variants.Keys];
 
-    private static readonly Dictionary<string, IModelFamily> Variants = new()
+    internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
         ["autoencoder"] = new AutoencoderFamily(new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["autoencoder/autorec"] = new AutoencoderFamily(AutoencoderOptions.AutoRec with
