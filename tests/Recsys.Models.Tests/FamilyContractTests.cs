@@ -19,7 +19,7 @@ public class FamilyContractTests
 
     public static TheoryData<string> Families => [.. Variants.Keys];
 
-    private static readonly Dictionary<string, IModelFamily> Variants = new()
+    internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
         ["autoencoder"] = new AutoencoderFamily(new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["autoencoder/autorec"] = new AutoencoderFamily(AutoencoderOptions.AutoRec with
@@ -110,6 +110,23 @@ public class FamilyContractTests
         var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var epoch = 0; epoch < 3; epoch++) training.RunEpoch(CancellationToken.None);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_training_knows_the_processor_time_of_its_second_thread(string name)
+    {
+        if (name == "popular") return; // counts on the thread of the caller
+
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a clock of a thread's processor time.");
+        using var training = Variants[name].Start(Input);
+        Assert.Equal(0, training.InputCpuSeconds);
+        training.RunEpoch(CancellationToken.None);
+        var first = training.InputCpuSeconds;
+        Assert.True(first > 0);
+        training.RunEpoch(CancellationToken.None);
+        Assert.True(training.InputCpuSeconds > first);
+        Assert.ThrowsAny<OperationCanceledException>(() => training.RunEpoch(new CancellationToken(canceled: true)));
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal static class SmallShop
 {
     public const int Items = 40;
 
-    public static DatasetSplit Split(int users = 60, int seed = 1, bool timed = true) => Protocols.LeaveOneOut(Data(users, seed, timed));
+    public static DatasetSplit Split(int users = 60, int seed = 1, bool timed = true, bool hasContext = true) =>
+        Protocols.LeaveOneOut(Data(users, seed, timed, hasContext));
 
     public static NewItems NewItems(double share) => Datasets.Splits.NewItems.HoldOut(Data(120, seed: 1, timed: true), share, seed: 1);
 
@@ -24,7 +25,7 @@ internal static class SmallShop
         ItemId = FormattableString.Invariant($"i{i}"), Categories = [FormattableString.Invariant($"piece {i * pieces / Items}")],
     }).ToDictionary(i => i.ItemId);
 
-    private static InteractionDataset Data(int users, int seed, bool timed)
+    private static InteractionDataset Data(int users, int seed, bool timed, bool hasContext = true)
     {
         var random = new Random(seed);
         var builder = new DatasetBuilder("small-shop", isTimed: timed);
@@ -42,7 +43,7 @@ internal static class SmallShop
                     ItemId = FormattableString.Invariant($"i{item}"),
                     Type = InteractionType.Click,
                     Timestamp = new DateTimeOffset(2026, 1, 1 + n, user % 24, n, 0, TimeSpan.Zero),
-                    Context = RequestContext.Of(device: device),
+                    Context = hasContext ? RequestContext.Of(device: device) : RequestContext.Empty,
                 });
             }
         }

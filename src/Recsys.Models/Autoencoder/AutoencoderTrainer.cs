@@ -36,34 +36,47 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {
-        int[] order = [.. _users];
-        Seeded.Shuffle(random, order);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _batchSize)
+        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            int[][] rows = [.. order.AsSpan(from, Math.Min(_batchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
-            var loss = Loss(rows, generator, random);
+            var loss = Loss(batch, generator);
             loss.backward();
             Optimiser.Step();
-            sum += loss.item<float>() * rows.Length;
+            sum += loss.item<float>() * batch.Targets.RowCount;
         }
 
-        return order.Length == 0 ? 0 : sum / order.Length;
+        return _users.Length == 0 ? 0 : sum / _users.Length;
     }
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new AutoencoderModel(_network, values);
 
-    private Tensor Loss(int[][] rows, Generator generator, Random random)
+    private IEnumerable<Batch> Batches(Random random)
+    {
+        int[] order = [.. _users];
+        Seeded.Shuffle(random, order);
+        for (var from = 0; from < order.Length; from += _batchSize)
+        {
+            int[][] rows = [.. order.AsSpan(from, Math.Min(_batchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
+            yield return Prepare(rows, random);
+        }
+    }
+
+    private Batch Prepare(int[][] rows, Random random)
     {
         var inputs = _network.History.IsCut ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
         var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random);
+        return new Batch(x.WithTranspose(), Targets(rows));
+    }
+
+    private Tensor Loss(Batch batch, Generator generator)
+    {
         Tensor Parameter(string name) => Parameters[name];
-        var (hidden, divergence) = _network.Encode(Parameter, x, generator);
+        var (hidden, divergence) = _network.Encode(Parameter, batch.Inputs, generator);
         var loss = _options.Loss == AutoencoderLoss.Multinomial
-            ? SoftmaxLoss.Of(hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)], Targets(rows))
-            : (_network.Decode(Parameter, hidden) - Marks(rows)).Squared().sum().Over(rows.Length);
+            ? SoftmaxLoss.Of(hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)], batch.Targets)
+            : (_network.Decode(Parameter, hidden) - Marks(batch.Targets)).Squared().sum().Over(batch.Targets.RowCount);
         return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
     }
 
@@ -77,15 +90,19 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         return new CsrMatrix(rows.Length, _network.Items, starts, [.. rows.SelectMany(r => r)], ones);
     }
 
-    private Tensor Marks(int[][] rows)
+    private static Tensor Marks(CsrMatrix targets)
     {
-        var marks = zeros(rows.Length, _network.Items);
+        var marks = zeros(targets.RowCount, targets.ColumnCount);
         var values = ParameterSet.Floats(marks);
-        for (var r = 0; r < rows.Length; r++)
+        for (var r = 0; r < targets.RowCount; r++)
         {
-            foreach (var item in rows[r]) values[(r * _network.Items) + item] = 1;
+            foreach (var item in targets.Columns.AsSpan(targets.Starts[r]..targets.Starts[r + 1])) values[(r * targets.ColumnCount) + item] = 1;
         }
 
         return marks;
     }
+
+    /// <param name="Inputs">Shape [users × items]: what is known of the histories, of unit length.</param>
+    /// <param name="Targets">Shape [users × items]: 1 for each item of a user.</param>
+    private sealed record Batch(CsrMatrix Inputs, CsrMatrix Targets);
 }

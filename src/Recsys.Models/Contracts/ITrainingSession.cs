@@ -15,6 +15,12 @@ public interface ITrainingSession : IDisposable
     /// <summary>Whether early stopping, or the last epoch, has ended the training.</summary>
     bool IsFinished { get; }
 
+    /// <summary>
+    /// Processor seconds that this session has used on threads of its own, where inputs are made while a step runs: what a clock of the training thread
+    /// does not see. 0 where there is no such thread, or the system has no such clock.
+    /// </summary>
+    double InputCpuSeconds { get; }
+
     /// <summary>Trains one epoch and validates. Memory is flat from the second epoch on.</summary>
     EpochReport RunEpoch(CancellationToken cancellationToken);
 

@@ -41,26 +41,33 @@ internal sealed class GcnTrainer : TorchTrainingSession
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {
-        int[] order = [.. _users];
-        Seeded.Shuffle(random, order);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _batchSize)
+        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var users = order.AsSpan(from, Math.Min(_batchSize, order.Length - from));
-            var loss = Loss(users, random);
+            var loss = Loss(batch);
             loss.backward();
             Optimiser.Step();
-            sum += loss.item<float>() * users.Length;
+            sum += loss.item<float>() * batch.Targets.RowCount;
         }
 
-        return order.Length == 0 ? 0 : sum / order.Length;
+        return _users.Length == 0 ? 0 : sum / _users.Length;
     }
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _form, _graph.Items, values);
 
-    private Tensor Loss(ReadOnlySpan<int> users, Random random)
+    private IEnumerable<Batch> Batches(Random random)
+    {
+        int[] order = [.. _users];
+        Seeded.Shuffle(random, order);
+        for (var from = 0; from < order.Length; from += _batchSize)
+        {
+            yield return Prepare(order.AsSpan(from, Math.Min(_batchSize, order.Length - from)), random);
+        }
+    }
+
+    private Batch Prepare(ReadOnlySpan<int> users, Random random)
     {
         var ids = new int[users.Length];
         var histories = new int[users.Length][];
@@ -82,11 +89,19 @@ internal sealed class GcnTrainer : TorchTrainingSession
             starts[r + 1] = columns.Count;
         }
 
+        var inputs = HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife);
+        inputs.Users.WithTranspose();
+        inputs.Matrix.WithTranspose();
+        return new Batch(inputs, new CsrMatrix(users.Length, _graph.Items - 1, starts, [.. columns], [.. shares]));
+    }
+
+    private Tensor Loss(Batch batch)
+    {
         var encoding = _encoder.Encode(name => Parameters[name]);
-        var vectors = _encoder.Users(encoding, HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife));
+        var vectors = _encoder.Users(encoding, batch.Inputs);
         return SoftmaxLoss.Of(
             GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1), _options.UseItemBias ? Parameters[GcnModel.ItemBias].slice(0, 1, _graph.Items, 1) : zeros(_graph.Items - 1),
-            new CsrMatrix(users.Length, _graph.Items - 1, starts, [.. columns], [.. shares]));
+            batch.Targets);
     }
 
     private static (InteractionGraph Graph, IGraphEncoder Encoder) GraphFor(TrainingInput input, GcnOptions options)
@@ -96,4 +111,8 @@ internal sealed class GcnTrainer : TorchTrainingSession
             ? new GcnConvEncoder(graph, options.EmbeddingSize, options.OutputSize, options.InitialDeviation)
             : new LightGcnEncoder(graph, options.EmbeddingSize, options.Layers, options.InitialDeviation));
     }
+
+    /// <param name="Inputs">Users, or nobody, and what is known of their histories.</param>
+    /// <param name="Targets">Shape [users × items − 1]: of each user the items, which share 1.</param>
+    private sealed record Batch(HistoryBatch Inputs, CsrMatrix Targets);
 }

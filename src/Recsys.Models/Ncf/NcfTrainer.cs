@@ -39,26 +39,33 @@ internal sealed class NcfTrainer : TorchTrainingSession
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {
-        int[] order = [.. _rows];
-        random.Shuffle(order);
         double sum = 0;
-        for (var from = 0; from < order.Length; from += _batchSize)
+        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var rows = order.AsSpan(from, Math.Min(_batchSize, order.Length - from));
-            var loss = Loss(rows, generator, random);
+            var loss = Loss(batch, generator);
             loss.backward();
             Optimiser.Step();
-            sum += ParameterSet.Floats(loss)[0] * rows.Length;
+            sum += ParameterSet.Floats(loss)[0] * batch.Queries.RowCount;
         }
 
-        return order.Length == 0 ? 0 : sum / order.Length;
+        return _rows.Length == 0 ? 0 : sum / _rows.Length;
     }
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new NcfModel(_network, values);
 
-    private Tensor Loss(ReadOnlySpan<int> rows, Generator generator, Random random)
+    private IEnumerable<Batch> Batches(Random random)
+    {
+        int[] order = [.. _rows];
+        random.Shuffle(order);
+        for (var from = 0; from < order.Length; from += _batchSize)
+        {
+            yield return Prepare(order.AsSpan(from, Math.Min(_batchSize, order.Length - from)), random);
+        }
+    }
+
+    private Batch Prepare(ReadOnlySpan<int> rows, Random random)
     {
         var train = Input.Split.Train;
         var queryRows = new QueryRows(_network.Shape, _options, rows.Length);
@@ -74,14 +81,19 @@ internal sealed class NcfTrainer : TorchTrainingSession
             for (var n = 0; n < _options.Negatives; n++) candidates[at++] = NotTaken(_taken[user], random);
         }
 
+        return new Batch(queryRows.ToMatrix().WithTranspose(), CsrMatrix.Selection(candidates, _network.Shape.Items).WithTranspose());
+    }
+
+    private Tensor Loss(Batch batch, Generator generator)
+    {
         Tensor Parameter(string name) => Parameters[name];
-        var (groups, width) = (rows.Length, 1 + _options.Negatives);
-        var selection = CsrMatrix.Selection(candidates, _network.Shape.Items);
+        var (groups, width) = (batch.Queries.RowCount, 1 + _options.Negatives);
+        var selection = batch.Candidates;
         var items = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemTable]);
         var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias].unsqueeze(1)).reshape(groups, width);
         var itemLayer = _network.ItemLayer(Parameter, items, generator).reshape(groups, width, -1);
         var scores = _network.Scores(
-            Parameter, NcfNetwork.Queries(Parameter, queryRows.ToMatrix()), items.reshape(groups, width, -1), itemLayer, bias, generator);
+            Parameter, NcfNetwork.Queries(Parameter, batch.Queries), items.reshape(groups, width, -1), itemLayer, bias, generator);
         if (_options.Loss == NcfLoss.SampledSoftmax)
         {
             return nn.functional.log_softmax(scores, 1).narrow(1, 0, 1).sum().Over(-groups);
@@ -132,4 +144,8 @@ internal sealed class NcfTrainer : TorchTrainingSession
             if (Array.BinarySearch(taken, item) < 0) return item;
         }
     }
+
+    /// <param name="Queries">Shape [groups × rows of the query table].</param>
+    /// <param name="Candidates">Shape [groups · (1 + negatives) × items]: of each group the item taken, then those that were not.</param>
+    private sealed record Batch(CsrMatrix Queries, CsrMatrix Candidates);
 }

@@ -23,6 +23,8 @@ internal sealed class PopularityTrainer : ITrainingSession
 
     public bool IsFinished => _tables is not null;
 
+    public double InputCpuSeconds => 0;
+
     public EpochReport RunEpoch(CancellationToken cancellationToken)
     {
         if (IsFinished)

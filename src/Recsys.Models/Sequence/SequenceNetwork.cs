@@ -83,8 +83,11 @@ internal sealed class SequenceNetwork : IDisposable
     /// <summary>The items as they are served.</summary>
     public SequenceItems Items() => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix()) : OwnItems();
 
+    /// <summary>Of which rows the items are sums in a step of training; null where each is its own.</summary>
+    public CsrMatrix? TrainingBasis(Random random) => Shape.Basis.HasTraits ? Shape.Basis.Matrix(random, _options.ItemDropout) : null;
+
     /// <summary>The items as a step of training sees them.</summary>
-    public SequenceItems Items(Random random) => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix(random, _options.ItemDropout)) : OwnItems();
+    public SequenceItems TrainingItems(CsrMatrix? basis) => basis is null ? OwnItems() : Items(basis);
 
     /// <summary>One vector v a question, shape [N × d].</summary>
     public Tensor Vectors(SequenceBatch batch, SequenceItems items, Generator? dropout)

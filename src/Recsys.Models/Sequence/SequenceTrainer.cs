@@ -49,19 +49,17 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     {
         double sum = 0;
         long predictions = 0;
-        foreach (var batch in Batches(random))
+        foreach (var step in MadeAhead(Batches(random).Select(b => Prepare(b, random)), cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            int[] targets = [.. batch.SelectMany(b => b.Targets)];
-            var items = _network.Items(random);
-            var vectors = _network.Vectors(
-                SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext), items, generator);
-            var loss = _samples ? SampledLoss(vectors, items, targets, random) : FullLoss(vectors, items, targets);
+            var items = _network.TrainingItems(step.Basis);
+            var vectors = _network.Vectors(step.Windows, items, generator);
+            var loss = step.Sample is { } sample ? SampledLoss(vectors, items, sample, step.Targets) : FullLoss(vectors, items, step.Targets);
             loss.backward();
             Optimiser.Step();
-            sum += loss.item<float>() * targets.Length;
-            predictions += targets.Length;
+            sum += loss.item<float>() * step.Targets.RowCount;
+            predictions += step.Targets.RowCount;
         }
 
         return predictions == 0 ? 0 : sum / predictions;
@@ -81,7 +79,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     }
 
     /// <summary>Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.</summary>
-    private List<(SequenceWindow Window, int[] Targets)[]> Batches(Random random)
+    private IEnumerable<(SequenceWindow Window, int[] Targets)[]> Batches(Random random)
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
@@ -90,23 +88,31 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         var size = BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
         var batches = windows.OrderBy(w => w.Targets.Length).Chunk(size).ToArray();
         random.Shuffle(batches);
-        return [.. batches];
+        foreach (var batch in batches) yield return batch;
     }
 
-    private Tensor FullLoss(Tensor vectors, SequenceItems items, int[] targets)
+    private SequenceStep Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
     {
+        int[] targets = [.. batch.SelectMany(b => b.Targets)];
+        var basis = _network.TrainingBasis(random)?.WithTranspose();
+        var windows = SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext).WithTransposes();
         // Item 0 is nobody: it takes no part.
+        return _samples ? Sampled(basis, windows, targets, random)
+            : new SequenceStep(basis, windows, null, Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
+    }
+
+    private Tensor FullLoss(Tensor vectors, SequenceItems items, Sparse.CsrMatrix targets)
+    {
         var bias = items.Bias.slice(0, 1, _shape.Items, 1);
         return SoftmaxLoss.Of(
-            vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems),
-            Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
+            vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems), targets);
     }
 
     /// <summary>
     /// The sum over all items is estimated in two strata: the targets of the step, counted as they are, and a uniform sample of the others,
     /// each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
     /// </summary>
-    private Tensor SampledLoss(Tensor vectors, SequenceItems items, int[] targets, Random random)
+    private SequenceStep Sampled(Sparse.CsrMatrix? basis, SequenceBatch windows, int[] targets, Random random)
     {
         var place = new Dictionary<int, int>();
         var candidates = new List<int>();
@@ -132,9 +138,12 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
         var correction = new float[candidates.Count];
         correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
-        var rows = Sparse.CsrMatrix.Selection([.. candidates], _shape.Items);
-        return SoftmaxLoss.Of(
-            vectors, Sparse.CsrProduct.Of(rows, items.Predicted), Sparse.CsrProduct.Of(rows, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(correction)),
+        return new SequenceStep(
+            basis, windows, new SequenceSample(Sparse.CsrMatrix.Selection([.. candidates], _shape.Items).WithTranspose(), correction),
             Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => place[t]), candidates.Count));
     }
+
+    private static Tensor SampledLoss(Tensor vectors, SequenceItems items, SequenceSample sample, Sparse.CsrMatrix targets) => SoftmaxLoss.Of(
+        vectors, Sparse.CsrProduct.Of(sample.Items, items.Predicted),
+        Sparse.CsrProduct.Of(sample.Items, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(sample.Correction)), targets);
 }

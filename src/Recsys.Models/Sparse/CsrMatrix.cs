@@ -28,6 +28,13 @@ internal sealed class CsrMatrix
     /// <summary>The transpose, computed once.</summary>
     public CsrMatrix Transpose => _transpose ??= Transposed();
 
+    /// <summary>Computes the transpose now, on the thread that makes the matrix; not while another one waits for a gradient.</summary>
+    public CsrMatrix WithTranspose()
+    {
+        _ = Transpose;
+        return this;
+    }
+
     /// <summary>
     /// A matrix that picks rows of a table of <paramref name="columns"/> rows: row r is row <c>indices[r]</c>, or zero where that is negative.
     /// </summary>

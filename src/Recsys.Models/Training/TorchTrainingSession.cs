@@ -39,6 +39,8 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     public bool IsFinished { get; private set; }
 
+    public double InputCpuSeconds { get; private set; }
+
     protected TrainingInput Input { get; }
 
     protected ParameterSet Parameters { get; init; } = new();
@@ -53,7 +55,10 @@ internal abstract class TorchTrainingSession : ITrainingSession
     /// <summary>What the learning rate is multiplied by after an epoch that brought nothing better; 1 keeps it.</summary>
     protected virtual double RateDecay => 1;
 
-    /// <summary>Trains one epoch and returns the mean loss. All randomness comes from the two generators.</summary>
+    /// <summary>
+    /// Trains one epoch and returns the mean loss. All randomness comes from the two generators: that of .NET draws the inputs and belongs to the thread that
+    /// makes them, torch's draws what a step needs.
+    /// </summary>
     protected abstract double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken);
 
     /// <summary>The model that a set of values makes; it owns its own tensors.</summary>
@@ -94,6 +99,21 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
         IsFinished = Epoch >= MaxEpochs || Epoch - _bestEpoch >= _patience;
         return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>Inputs that are made on a second thread while the steps run; a step may draw nothing from what the inputs are drawn with.</summary>
+    protected IEnumerable<T> MadeAhead<T>(IEnumerable<T> inputs, CancellationToken cancellationToken)
+    {
+        var ahead = new Ahead<T>(inputs, cancellationToken);
+        try
+        {
+            foreach (var input in ahead.Inputs()) yield return input;
+        }
+        finally
+        {
+            ahead.Dispose();
+            InputCpuSeconds += ahead.CpuSeconds;
+        }
     }
 
     public ITrainedModel Finish()

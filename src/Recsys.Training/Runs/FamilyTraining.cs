@@ -20,7 +20,7 @@ public static class FamilyTraining
             using var session = family.Start(input);
             var epochs = RunEpochs(session, TimeSpan.MaxValue, clock, progress, cancellationToken);
             var model = session.Finish();
-            return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSeconds));
+            return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSecondsWith(session)));
         });
     }
 

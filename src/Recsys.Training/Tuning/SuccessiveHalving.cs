@@ -93,7 +93,7 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
             reports.Add(session.RunEpoch(cancellationToken));
         }
 
-        var progress = new FamilyProgress(reports, before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSeconds);
+        var progress = new FamilyProgress(reports, before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session));
         // Replaced whole, and before the row: a crash between the two finds a checkpoint that has nothing left to train.
         File.WriteAllBytes(path + ".new", SliceCheckpoint.Save(progress, session));
         File.Move(path + ".new", path, overwrite: true);

@@ -1,18 +1,18 @@
 using System.Globalization;
 using System.Text;
+using Recsys.Models.Contracts;
 using Recsys.Training.Evaluations;
 
 namespace Recsys.Cli.Evaluation.Report;
 
-/// <summary>Learning curves as one inline SVG: NDCG@10 on the validation cases by epoch, a dot on the epoch that was kept.</summary>
+/// <summary>
+/// Learning curves: NDCG@10 on the validation cases by epoch, a dot on the epoch that was kept. Lines are drawn in percent of the plot and stretched with
+/// it; all words stand beside them as text of the page, so that they are as large on a phone as elsewhere.
+/// </summary>
 internal static class CurveChart
 {
-    private const double Width = 640;
-    private const double Height = 300;
-    private const double Left = 52;
-    private const double Right = 110;
-    private const double Top = 12;
-    private const double Bottom = 34;
+    /// <summary>Colours and dashes of lines, <c>s0</c> and so on in the style.</summary>
+    private const int Styles = 5;
 
     public static string Of(IReadOnlyList<ModelEvaluation> models)
     {
@@ -22,63 +22,36 @@ internal static class CurveChart
             return "";
         }
 
-        var epochs = curves.Max(m => m.Progress.Epochs[^1].Epoch);
-        var step = Step(curves.Max(m => m.Progress.BestValidationNdcg10()) / 4);
-        var most = step * Math.Ceiling(curves.Max(m => m.Progress.BestValidationNdcg10()) / step);
-        double X(int epoch) => Left + ((Width - Left - Right) * (epoch - 1) / Math.Max(1, epochs - 1));
-        double Y(double ndcg) => Top + ((Height - Top - Bottom) * (1 - (ndcg / most)));
-
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"Validation NDCG@10 by epoch\">");
-        for (var tick = 0.0; tick <= most + (step / 2); tick += step)
+        var last = curves.Max(m => m.Progress.Epochs[^1].Epoch);
+        var scale = Scale.Of(curves.Max(m => m.Progress.BestValidationNdcg10()), steps: 4);
+        double X(int epoch) => 100.0 * (epoch - 1) / Math.Max(1, last - 1);
+        double Y(double ndcg) => 100 - scale.Percent(ndcg);
+        var (lines, marks, legend) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
+        foreach (var tick in scale.Ticks)
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(tick):0.0}\" y2=\"{Y(tick):0.0}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{Left - 6}\" y=\"{Y(tick) + 4:0.0}\" text-anchor=\"end\">{tick:0.###}</text>");
+            lines.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"0\" x2=\"100\" y1=\"{Y(tick):0.##}\" y2=\"{Y(tick):0.##}\"/>");
+            marks.Append(CultureInfo.InvariantCulture, $"<span class=\"y\" style=\"top:{Y(tick):0.##}%\">{tick:0.###}</span>");
         }
 
-        foreach (var epoch in new[] { 1, (epochs + 1) / 2, epochs }.Distinct())
+        foreach (var epoch in new[] { 1, (last + 1) / 2, last }.Distinct())
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{X(epoch):0.0}\" y=\"{Height - 14}\" text-anchor=\"middle\">{epoch}</text>");
+            marks.Append(CultureInfo.InvariantCulture, $"<span class=\"x\" style=\"left:{X(epoch):0.##}%\">{epoch}</span>");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{Left}\" y=\"{Height - 1}\">epoch</text>");
-        var labels = Labels([.. curves.Select(m => Y(m.Progress.Epochs[^1].ValidationNdcg10))]);
         for (var i = 0; i < curves.Length; i++)
         {
-            var points = curves[i].Progress.Epochs;
-            var best = points.MaxBy(e => e.ValidationNdcg10)!;
-            var path = string.Join(' ', points.Select(e => string.Create(CultureInfo.InvariantCulture, $"{X(e.Epoch):0.0},{Y(e.ValidationNdcg10):0.0}")));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line s{i % 5}\" points=\"{path}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot s{i % 5}\" cx=\"{X(best.Epoch):0.0}\" cy=\"{Y(best.ValidationNdcg10):0.0}\" r=\"4\"><title>{curves[i].Name}, epoch {best.Epoch}: {best.ValidationNdcg10:0.0000}</title></circle>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"label s{i % 5}\" x=\"{X(points[^1].Epoch) + 8:0.0}\" y=\"{labels[i] + 4:0.0}\">{curves[i].Name}</text>");
+            var (style, epochs, name) = (i % Styles, curves[i].Progress.Epochs, Html.Text(curves[i].Name));
+            EpochReport best = epochs.MaxBy(e => e.ValidationNdcg10)!;
+            var path = string.Join(' ', epochs.Select(e => Html.Of($"{X(e.Epoch):0.##},{Y(e.ValidationNdcg10):0.##}")));
+            lines.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line s{style}\" points=\"{path}\"/>");
+            marks.Append(CultureInfo.InvariantCulture, $"<i class=\"dot s{style}\" style=\"left:{X(best.Epoch):0.##}%;top:{Y(best.ValidationNdcg10):0.##}%\"></i>");
+            legend.Append(CultureInfo.InvariantCulture, $"<li><svg class=\"key\" viewBox=\"0 0 32 10\" aria-hidden=\"true\"><path class=\"line s{style}\" d=\"M0 5H32\"/></svg>")
+                .Append(CultureInfo.InvariantCulture, $"<b>{name}</b> {best.ValidationNdcg10:0.0000} at epoch {best.Epoch} of {epochs.Count}</li>");
         }
 
-        return svg.Append("</svg>").ToString();
-    }
-
-    /// <summary>Pushes labels apart that would lie on each other.</summary>
-    private static double[] Labels(double[] wanted)
-    {
-        const double line = 16;
-        var result = wanted.ToArray();
-        var order = Enumerable.Range(0, result.Length).OrderBy(i => wanted[i]).ToArray();
-        for (var i = 1; i < order.Length; i++)
-        {
-            result[order[i]] = Math.Max(result[order[i]], result[order[i - 1]] + line);
-        }
-
-        return result;
-    }
-
-    /// <summary>The next of 1, 2, 5 · 10ⁿ.</summary>
-    private static double Step(double rough)
-    {
-        if (rough <= 0)
-        {
-            return 0.01;
-        }
-
-        var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
-        return power * (rough / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 };
+        return "<figure><figcaption>NDCG@10 on the validation cases (0 to 1, more is better)</figcaption>"
+            + "<div class=\"curves\" role=\"img\" aria-label=\"NDCG@10 on the validation cases by epoch; the best of each model is in the list below\">"
+            + $"<svg viewBox=\"0 0 100 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{lines}</svg>{marks}</div>"
+            + $"<p class=\"axis\">epoch</p><ul class=\"legend\">{legend}</ul></figure>";
     }
 }

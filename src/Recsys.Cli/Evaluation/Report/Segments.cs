@@ -1,6 +1,7 @@
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Statistics;
 
 namespace Recsys.Cli.Evaluation.Report;
 
@@ -23,7 +24,7 @@ internal sealed record Segments(string Title, IReadOnlyList<(string Name, int[] 
     }
 
     /// <summary>NDCG@10 of a model in a part.</summary>
-    public static double Ndcg10(BackTestResult result, int[] cases) => cases.Length == 0 ? 0 : cases.Average(c => result.Ndcg10Cases[c]);
+    public static MeanEstimate Ndcg10(BackTestResult result, int[] cases) => MeanEstimate.Of(Array.ConvertAll(cases, c => result.Ndcg10Cases[c]));
 
     private static Segments Quantiles(string title, string unit, IReadOnlyList<EvaluationCase> cases, Func<EvaluationCase, int> value)
     {
@@ -34,7 +35,8 @@ internal sealed record Segments(string Title, IReadOnlyList<(string Name, int[] 
             var part = order[(order.Length * q / Quarters)..(order.Length * (q + 1) / Quarters)];
             if (part.Length > 0)
             {
-                parts.Add(($"{value(cases[part[0]])}–{value(cases[part[^1]])} {unit}", part));
+                var (low, high) = (value(cases[part[0]]), value(cases[part[^1]]));
+                parts.Add((low == high ? $"{low} {unit}" : $"{low}–{high} {unit}", part));
             }
         }
 

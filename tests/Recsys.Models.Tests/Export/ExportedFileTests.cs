@@ -1,0 +1,111 @@
+using System.Reflection;
+using Recsys.Models.Autoencoder;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Gcn;
+using Recsys.Models.Ncf;
+using Recsys.Models.Popularity;
+using Recsys.Models.Sequence;
+using Recsys.Onnx;
+using Recsys.Onnx.Tests;
+
+namespace Recsys.Models.Tests.Export;
+
+/// <summary>The checker of the onnx project judges every file that an export can write: each family in each of its forms, on data with and without context and times.</summary>
+public class ExportedFileTests
+{
+    private static readonly Dictionary<string, string> Words = new() { ["snapshot"] = "s1", ["options"] = "{\"a\": 1}" };
+
+    private static readonly Dictionary<string, TrainingInput> Inputs = new()
+    {
+        ["timed"] = new TrainingInput(SmallShop.Split(), Seed: 5) { Catalog = SmallShop.Catalog(pieces: 10) },
+        ["bare"] = new TrainingInput(SmallShop.Split(timed: false, hasContext: false), Seed: 5),
+    };
+
+    /// <summary>Forms whose graphs differ from those that the contract of the families is tested with.</summary>
+    private static readonly Dictionary<string, IModelFamily> Forms = new(FamilyContractTests.Variants)
+    {
+        ["ncf, all items alike"] = new NcfFamily(new NcfOptions { HistoryHalfLife = double.PositiveInfinity }),
+        ["ncf, the latest first"] = new NcfFamily(new NcfOptions { HistoryHalfLife = 5 }),
+        ["ncf, three layers"] = new NcfFamily(new NcfOptions { HiddenSizes = [32, 16, 8] }),
+        ["autoencoder, all items alike"] = new AutoencoderFamily(new AutoencoderOptions { HistoryHalfLife = double.PositiveInfinity }),
+        ["autoencoder, the latest first"] = new AutoencoderFamily(new AutoencoderOptions { HistoryHalfLife = 5, HiddenSizes = [16, 8, 16] }),
+        ["gcn, one layer"] = new GcnFamily(new GcnOptions { Layers = 1, HistoryHalfLife = double.PositiveInfinity, UseItemBias = false }),
+        ["gcn, the latest first"] = new GcnFamily(new GcnOptions { Layers = 3, HistoryHalfLife = 5 }),
+        ["sequence, SasRec"] = new SequenceFamily(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Layers = 1 }),
+        ["sequence, SasRec with context of events"] = new SequenceFamily(new SequenceOptions
+        {
+            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Heads = 4, UseEventContext = true, TiedEmbeddings = false,
+        }),
+        ["sequence, items alone"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, UseTime = false, UseContext = false, UseCatalog = false }),
+        ["popular, no context"] = new PopularityFamily(new PopularityOptions { ContextWeights = [0] }),
+    };
+
+    [Fact]
+    public void Every_form_of_every_family_is_valid()
+    {
+        OnnxChecker.SkipUnlessInstalled();
+        Assert.Empty(Inputs["bare"].Split.Train.Context.Fields);
+        Assert.NotEmpty(Inputs["timed"].Split.Train.Context.Fields);
+        Assert.InRange(Named().Count(), ModelFamilies.All.Count + 5, 100);
+        OnnxChecker.Check(Inputs.SelectMany(input => Forms.Concat(Named()).SelectMany(form => Files($"{input.Key} {form.Key}", form.Value, input.Value))));
+    }
+
+    [Fact]
+    public void Every_form_of_a_blend_is_valid()
+    {
+        OnnxChecker.SkipUnlessInstalled();
+        OnnxChecker.Check(Inputs.SelectMany(input => Blends(input.Key, input.Value)));
+    }
+
+    /// <summary>The families with their defaults and with all settings that have a name, such as <see cref="GcnOptions.Conv"/>: those of tomorrow too.</summary>
+    private static IEnumerable<KeyValuePair<string, IModelFamily>> Named() =>
+    [
+        .. ModelFamilies.All.Select(f => KeyValuePair.Create($"{f.Name}, the defaults", f)),
+        .. typeof(ModelFamilies).Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == type && type.Name.EndsWith("Options", StringComparison.Ordinal)))
+            .Select(p => KeyValuePair.Create($"{p.DeclaringType!.Name}.{p.Name}", ModelFamilies.With(p.GetValue(null)!))),
+    ];
+
+    private static IEnumerable<(string Name, OnnxModel Model)> Files(string name, IModelFamily family, TrainingInput input)
+    {
+        name = name.Replace('/', '-');
+        var fields = input.Split.Train.Context.Fields.Count;
+        using var model = SmallShop.Train(family, input, epochs: 1);
+        yield return ($"{name} served", OnnxExporter.ExportFamily(model, fields, Words));
+        yield return ($"{name} whole", ModelExport.Build(model, fields, Words));
+        if (model is ISimilarItems similar) yield return ($"{name} similar", OnnxExporter.ExportSimilar(similar, Words));
+    }
+
+    private static IEnumerable<(string Name, OnnxModel Model)> Blends(string name, TrainingInput input)
+    {
+        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(new PopularityFamily()).Select(f => SmallShop.Train(f, input, epochs: 1))];
+        try
+        {
+            foreach (var form in Enum.GetValues<BlendForm>())
+            {
+                var weights = Weights(form, input.Split.Train.Context.Cardinality) with { Members = [.. members.Select(m => m.Name)] };
+                using var blend = new BlendModel(members, weights);
+                yield return ($"{name} blend {form}", OnnxExporter.ExportBlend(blend, input.Split.Train.Context.Fields.Count, Words));
+            }
+        }
+        finally
+        {
+            foreach (var member in members) member.Dispose();
+        }
+    }
+
+    private static BlendWeights Weights(BlendForm form, int contexts)
+    {
+        double[] row = [.. Enumerable.Repeat(0.5, ModelFamilies.Trained.Count + 1)];
+        return new BlendWeights
+        {
+            Members = [],
+            Form = form,
+            Common = form == BlendForm.BestMember ? [1, .. row.Skip(1).Select(_ => 0.0)] : row,
+            ByLength = form is BlendForm.ByLength or BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, HistoryLength.Buckets)] : [],
+            ByContext = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, contexts)] : [],
+        };
+    }
+}
