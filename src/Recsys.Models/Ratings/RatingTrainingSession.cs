@@ -27,7 +27,7 @@ internal abstract class RatingTrainingSession : IRatingTraining
         ArgumentNullException.ThrowIfNull(split);
         TorchRuntime.Initialize();
         (Split, _seed, MaxEpochs, _patience) = (split, seed, maxEpochs, patience);
-        Fallback = BiasFit.Of(split.Train, new BiasOptions());
+        Known = new KnownPairs(split.Train, BiasFit.Of(split.Train, new BiasOptions()));
     }
 
     public int MaxEpochs { get; }
@@ -36,8 +36,8 @@ internal abstract class RatingTrainingSession : IRatingTraining
 
     protected RatingSplit Split { get; }
 
-    /// <summary>What predicts where the user or the item is not known.</summary>
-    protected BiasModel Fallback { get; }
+    /// <summary>Who and what is known, and what predicts where one is not.</summary>
+    protected KnownPairs Known { get; }
 
     protected ParameterSet Parameters { get; } = new();
 

@@ -16,8 +16,11 @@ public sealed record AutoRecOptions
     [Range(0.0, 1e4)]
     public double Regularisation { get; init; } = 10;
 
-    /// <summary>Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one instead of one below the scale.</summary>
-    public bool Centred { get; init; } = true;
+    /// <summary>
+    /// Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one. Without it, as in the paper, a missing rating is
+    /// one below the scale: the input then says who rated too, which on MovieLens is worth more.
+    /// </summary>
+    public bool Centred { get; init; }
 
     /// <summary>Share of the ratings of a row that is hidden from the input while all are to be reconstructed; the paper has none.</summary>
     [Range(0.0, 0.95)]

@@ -48,7 +48,7 @@ internal sealed class AutoRecTrainer : RatingTrainingSession
         return sum / _matrix.Values.Length;
     }
 
-    protected override IRatingModel BuildModel(ParameterValues values) => new AutoRecModel(_network, _matrix, Fallback, Split.Train, values);
+    protected override IRatingModel BuildModel(ParameterValues values) => new AutoRecModel(_network, _matrix, Known, values);
 
     private Tensor Error(ReadOnlySpan<int> rows, Random random)
     {

@@ -1,8 +1,8 @@
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
-using Recsys.Datasets.Ratings;
 using Recsys.Models.Dense;
-using Recsys.Models.Ratings.Baselines;
 using Recsys.Models.Training;
+using Recsys.Onnx;
+using Recsys.Onnx.Parity;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings.GcMc;
@@ -10,18 +10,15 @@ namespace Recsys.Models.Ratings.GcMc;
 /// <summary>
 /// A trained GC-MC. The graph is gone: what is left are v of every item and <c>u_iᵀQ_r</c> of every user and level, so that a pair is L dot products and a softmax.
 /// </summary>
-internal sealed class GcMcModel : IRatingModel
+internal sealed class GcMcModel : IRatingEmitter
 {
+    private readonly KnownPairs _known;
     private readonly float[] _users;
     private readonly float[] _items;
-    private readonly bool[] _knownUsers;
-    private readonly bool[] _knownItems;
 
-    public GcMcModel(GcMcNetwork network, BiasModel fallback, RatingDataset train, ParameterValues values)
+    public GcMcModel(GcMcNetwork network, KnownPairs known, ParameterValues values)
     {
-        (Levels, Fallback) = (network.Graph.Levels, fallback);
-        _knownUsers = RatingPairs.Seen(train.Users, train.UserVocabulary.Size);
-        _knownItems = RatingPairs.Seen(train.Items, train.ItemVocabulary.Size);
+        (Levels, _known) = (network.Graph.Levels, known);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var parameters = values.Items.ToDictionary(i => i.Name, i => i.ToTensor());
@@ -36,7 +33,7 @@ internal sealed class GcMcModel : IRatingModel
 
     public string Name => GcMcFamily.FamilyName;
 
-    public BiasModel Fallback { get; }
+    public int ItemSize => _known.ItemSize;
 
     /// <summary>The rating of each level.</summary>
     public float[] Levels { get; }
@@ -50,19 +47,15 @@ internal sealed class GcMcModel : IRatingModel
     /// <summary>v_j, shape [items × o].</summary>
     public ReadOnlySpan<float> Items => _items;
 
-    public ReadOnlySpan<bool> KnownUsers => _knownUsers;
-
-    public ReadOnlySpan<bool> KnownItems => _knownItems;
-
     public void Predict(ReadOnlySpan<int> users, ReadOnlySpan<int> items, Span<float> ratings)
     {
-        RatingPairs.Check(users, _knownUsers.Length, items, _knownItems.Length, ratings);
+        RatingPairs.Check(users, _known.UserSize, items, _known.ItemSize, ratings);
         Span<float> shares = stackalloc float[Levels.Length];
         for (var n = 0; n < ratings.Length; n++)
         {
-            if (!_knownUsers[users[n]] || !_knownItems[items[n]])
+            if (_known.Without(users[n], items[n]) is { } rating)
             {
-                ratings[n] = Fallback.Of(users[n], items[n]);
+                ratings[n] = rating;
                 continue;
             }
 
@@ -76,6 +69,11 @@ internal sealed class GcMcModel : IRatingModel
             ratings[n] = TensorPrimitives.Dot(shares, Levels);
         }
     }
+
+    public OnnxModel Export(IReadOnlyDictionary<string, string>? metadata) => GcMcOnnxExport.Export(this, _known, metadata);
+
+    public IReadOnlyList<OnnxTensor> Inputs(ReadOnlySpan<int> users) =>
+        [OnnxTensor.Of(RatingExport.UserName, Array.ConvertAll(users.ToArray(), u => (long)u), users.Length)];
 
     public void Dispose()
     {

@@ -39,5 +39,5 @@ internal sealed class GcMcTrainer : RatingTrainingSession
         return sum / _options.StepsAnEpoch;
     }
 
-    protected override IRatingModel BuildModel(ParameterValues values) => new GcMcModel(_network, Fallback, Split.Train, values);
+    protected override IRatingModel BuildModel(ParameterValues values) => new GcMcModel(_network, Known, values);
 }
