@@ -10,16 +10,17 @@ internal static class BenchReport
 {
     public static string Head(BenchRequest request, DatasetSplit split)
     {
-        var processor = File.Exists("/proc/cpuinfo")
-            ? File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
-            : RuntimeInformation.ProcessArchitecture.ToString();
         return Line($"# {split.Train.Name}: {request.Verb}\n\n")
             + Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} --seeds {string.Join(',', request.Seeds)}{Items(request)}{Variants(request)}\n\n")
-            + Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {processor}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. ")
+            + Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. ")
             + Line($"{split.Train.UserVocabulary.Count} users, {split.Train.ItemVocabulary.Count} items, {split.Train.Count} interactions to train on, {split.Test.Count} test cases, {split.Protocol}, ")
             + "full ranking, seen items excluded, of equal scores the lower index first, defaults untouched. "
             + "Means over the seeds; ± is the standard error over cases; intervals are 95 %, paired bootstrap over cases.\n";
     }
+
+    public static string Processor() => File.Exists("/proc/cpuinfo")
+        ? File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
+        : RuntimeInformation.ProcessArchitecture.ToString();
 
     private static string Items(BenchRequest request) => request.Items.Length == 0 ? "" : $" --items {Path.GetFileName(request.Items)}";
 

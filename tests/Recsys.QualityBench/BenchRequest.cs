@@ -4,6 +4,7 @@ using Recsys.Datasets.Importers;
 using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
+using Recsys.Models.Ratings;
 using Recsys.Training.Evaluations;
 
 namespace Recsys.QualityBench;
@@ -36,7 +37,7 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                     request = request with { Items = args[i + 1] };
                     break;
                 case "--variants":
-                    request = request with { Variants = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
+                    request = request with { Variants = args[i + 1].Split(';', StringSplitOptions.TrimEntries), RatingVariants = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
                     break;
                 default:
                     return false;
@@ -48,6 +49,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
 
     /// <summary>A file of items, for the shop its own; empty where there is none.</summary>
     public string Items { get; init; } = "";
+
+    /// <summary>What <see cref="RatingBench"/> compares.</summary>
+    public IReadOnlyList<string> RatingVariants { get; init; } = RatingFamilies.Names;
 
     /// <summary>The data by leave-one-out.</summary>
     public async Task<DatasetSplit> SplitAsync() => Protocols.LeaveOneOut(await DatasetAsync());

@@ -6,6 +6,7 @@ SortedDictionary<string, Func<BenchRequest, Task>> verbs = new(StringComparer.Or
     ["accuracy"] = AccuracyBench.RunAsync,
     ["context"] = ContextBench.RunAsync,
     ["new-items"] = NewItemsBench.RunAsync,
+    ["ratings"] = RatingBench.RunAsync,
     ["variants"] = VariantBench.RunAsync,
 };
 

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Recsys.Cli.Evaluation;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Ratings;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary><c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalogue.</summary>
+/// <summary><c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalogue, or how near they come to the ratings.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(IAnsiConsole output, IAnsiConsole errors)
@@ -24,16 +25,18 @@ internal static class EvaluateCommand
         protocol.AcceptOnlyFromAmong(Protocols.LeaveOneOutName, Protocols.TimeSplitName);
         var models = new Option<string[]>("--models")
         {
-            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}; all without it",
-            DefaultValueFactory = _ => [.. ModelComparison.Names],
+            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}, with --ratings some of {string.Join(", ", RatingFamilies.Names)}; all without it",
+            DefaultValueFactory = _ => [],
             CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
+        var ratings = new Option<bool>("--ratings") { Description = "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random" };
         models.Validators.Add(result =>
         {
+            var known = result.GetValue(ratings) ? RatingFamilies.Names : ModelComparison.Names;
             var names = result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            foreach (var unknown in names.Except(ModelComparison.Names))
+            foreach (var unknown in names.Except(known))
             {
-                result.AddError($"--models: '{unknown}' is unknown; expected some of {string.Join(", ", ModelComparison.Names)}.");
+                result.AddError($"--models: '{unknown}' is unknown; expected some of {string.Join(", ", known)}.");
             }
         });
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
@@ -44,15 +47,33 @@ internal static class EvaluateCommand
         {
             Description = "What describes the items, for models that read it: RecBole .item, movies.dat, a table with a header, or JSON Lines of items",
         };
-        var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded.")
+        var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded, or RMSE of the ratings.")
         {
-            data, protocol, models, seed, json, report, sampled, items,
+            data, protocol, models, seed, json, report, sampled, items, ratings,
         };
-        command.SetAction((result, cancellationToken) => new Evaluator(output, errors).RunAsync(
-            new EvaluateRequest(
-                result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), result.GetRequiredValue(models),
-                result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled), result.GetValue(items)?.FullName),
-            cancellationToken));
+        command.Validators.Add(result =>
+        {
+            foreach (var option in (Option[])[protocol, report, sampled, items])
+            {
+                if (result.GetValue(ratings) && result.GetResult(option) is { Implicit: false })
+                {
+                    result.AddError($"{option.Name} is about ranking and does not go with --ratings.");
+                }
+            }
+        });
+        command.SetAction((result, cancellationToken) => result.GetValue(ratings)
+            ? new RatingEvaluator(output, errors).RunAsync(
+                new RatingRequest(
+                    result.GetRequiredValue(data).FullName, OrAll(result.GetRequiredValue(models), RatingFamilies.Names), result.GetRequiredValue(seed),
+                    result.GetValue(json)?.FullName),
+                cancellationToken)
+            : new Evaluator(output, errors).RunAsync(
+                new EvaluateRequest(
+                    result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), OrAll(result.GetRequiredValue(models), ModelComparison.Names),
+                    result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled), result.GetValue(items)?.FullName),
+                cancellationToken));
         return command;
     }
+
+    private static IReadOnlyList<string> OrAll(string[] asked, IReadOnlyList<string> all) => asked.Length == 0 ? all : asked;
 }

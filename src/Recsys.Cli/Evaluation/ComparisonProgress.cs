@@ -59,9 +59,13 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
         ComparisonStage.Testing => $"{update.Model}: ranking the test cases",
         ComparisonStage.Finished => $"{update.Model}: done",
         _ when update.SecondsLeft is { } left => string.Create(CultureInfo.InvariantCulture,
-            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation NDCG@10 {update.ValidationNdcg10:0.0000}, at most {Duration(left)} left"),
+            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation {Validation(update)}, at most {Duration(left)} left"),
         _ => $"{update.Model}: computing",
     };
+
+    private static string Validation(ComparisonUpdate update) => update.ValidationRmse is { } rmse
+        ? string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse:0.0000}")
+        : string.Create(CultureInfo.InvariantCulture, $"NDCG@10 {update.ValidationNdcg10:0.0000}");
 
     private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,6 @@ using Recsys.Cli.Evaluation.Report;
 using Recsys.Cli.Local;
 using Recsys.Datasets;
 using Recsys.Datasets.Importers;
-using Recsys.Datasets.Reports;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Evaluation.Baselines;
@@ -70,19 +69,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
             output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
         }
 
-        ShowRejections(import.Rejections);
-    }
-
-    private void ShowRejections(RejectionReport rejections)
-    {
-        if (rejections.Count > 0)
-        {
-            errors.MarkupLineInterpolated($"[yellow]{rejections.Count} lines could not be read:[/]");
-            foreach (var rejection in rejections.First)
-            {
-                errors.MarkupLineInterpolated($"  {rejection.Error.Message}");
-            }
-        }
+        Rejections.Show(errors, import.Rejections);
     }
 
     private IReadOnlyDictionary<string, Item>? Catalog(EvaluateRequest request, InteractionDataset dataset)
@@ -95,7 +82,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         var (items, rejections) = ItemFile.Load(request.Items);
         var described = dataset.ItemVocabulary.Ids.Count(items.ContainsKey);
         output.MarkupLineInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, which describe {described} of the {dataset.ItemVocabulary.Count}");
-        ShowRejections(rejections);
+        Rejections.Show(errors, rejections);
         return items;
     }
 

@@ -8,4 +8,8 @@ namespace Recsys.Training.Evaluations;
 /// <param name="ValidationNdcg10">NDCG@10 on the validation cases after the last epoch, where there is one.</param>
 /// <param name="SecondsLeft">An upper bound, from the time of the epochs so far: early stopping ends sooner.</param>
 public sealed record ComparisonUpdate(
-    string Model, int Done, int Total, ComparisonStage Stage, double? ValidationNdcg10 = null, double? SecondsLeft = null);
+    string Model, int Done, int Total, ComparisonStage Stage, double? ValidationNdcg10 = null, double? SecondsLeft = null)
+{
+    /// <summary>RMSE on the validation ratings after the last epoch, where the model foresees ratings.</summary>
+    public double? ValidationRmse { get; init; }
+}

@@ -1,0 +1,48 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Recsys.Models.Ratings.AutoRec;
+
+/// <summary>The settings of AutoRec (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726).</summary>
+public sealed record AutoRecOptions
+{
+    /// <summary>Whose ratings are one row; the paper finds items better, of which each has more ratings.</summary>
+    public AutoRecSide Side { get; init; } = AutoRecSide.Item;
+
+    /// <summary>k, the width of the hidden layer.</summary>
+    [Range(1, 4096)]
+    public int HiddenSize { get; init; } = 500;
+
+    /// <summary>λ of <c>λ/2·(‖W‖² + ‖V‖²)</c>, beside the squared error summed over all ratings.</summary>
+    [Range(0.0, 1e4)]
+    public double Regularisation { get; init; } = 10;
+
+    /// <summary>
+    /// Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one. Without it, as in the paper, a missing rating is
+    /// one below the scale: the input then says who rated too, which on MovieLens is worth more.
+    /// </summary>
+    public bool Centred { get; init; }
+
+    /// <summary>Share of the ratings of a row that is hidden from the input while all are to be reconstructed; the paper has none.</summary>
+    [Range(0.0, 0.95)]
+    public double InputDropout { get; init; }
+
+    /// <summary>Rows a step.</summary>
+    [Range(1, 65536)]
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Adam's learning rate (the paper uses RProp and L-BFGS).</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Decay of the average of the parameters over the steps; 0 takes the last ones.</summary>
+    [Range(0.0, 0.9999)]
+    public double AverageDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 100_000)]
+    public int MaxEpochs { get; init; } = 500;
+
+    /// <summary>Epochs without a better validation RMSE that end the training.</summary>
+    [Range(1, 10_000)]
+    public int Patience { get; init; } = 20;
+}
