@@ -18,6 +18,8 @@ internal sealed class NeighboursTrainer(TrainingInput input, NeighboursOptions o
 
     public bool IsFinished => _model is not null;
 
+    public double InputCpuSeconds => 0;
+
     public EpochReport RunEpoch(CancellationToken cancellationToken)
     {
         if (IsFinished)

@@ -19,12 +19,8 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     private readonly ContextLifts? _lifts;
     private readonly ItemNeighbours? _neighbours;
 
-    private WideModel(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights)
-    {
-        (Network, Weights) = (network, weights);
-        _lifts = weights.Lift > 0 ? ContextLifts.Of(input.Split, weights.Smoothing) : null;
-        _neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
-    }
+    private WideModel(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours) =>
+        (Network, Weights, _lifts, _neighbours) = (network, weights, lifts, neighbours);
 
     /// <summary>The network alone; this one owns it.</summary>
     public ITrainedModel Network { get; }
@@ -39,8 +35,12 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form) => With(network, input, form, WideFit.Of(network, input, form));
 
     /// <summary>With weights as given.</summary>
-    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights) =>
-        network is ISimilarItems ? new WithVectors(network, input, form, weights) : new WideModel(network, input, form, weights);
+    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights)
+    {
+        var lifts = weights.Lift > 0 ? ContextLifts.Of(input.Split, weights.Smoothing) : null;
+        var neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
+        return network is ISimilarItems ? new WithVectors(network, weights, lifts, neighbours) : new WideModel(network, weights, lifts, neighbours);
+    }
 
     /// <summary>Brings back what <see cref="Save"/> wrote; the tables are counted again from the same data.</summary>
     /// <exception cref="InvalidDataException">The stream holds no such model.</exception>
@@ -56,6 +56,9 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
         return With(load(stream), input, form, weights);
     }
+
+    /// <summary>The network with its lifts alone; disposing of it disposes of the network of this one.</summary>
+    public WideModel WithoutNeighbours() => new(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null);
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
@@ -102,7 +105,8 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public void Dispose() => Network.Dispose();
 
     /// <summary>Of a network whose vectors say which items are alike.</summary>
-    private sealed class WithVectors(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights) : WideModel(network, input, form, weights), ISimilarItems
+    private sealed class WithVectors(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours)
+        : WideModel(network, weights, lifts, neighbours), ISimilarItems
     {
         public ItemVectors ItemVectors() => ((ISimilarItems)Network).ItemVectors();
     }

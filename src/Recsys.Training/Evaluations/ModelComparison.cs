@@ -68,7 +68,7 @@ public sealed class ModelComparison(
 
             if (wanted.Contains(Blend))
             {
-                results[Blend] = await FamilyTraining.OnOwnThread(() => FitBlend([.. trained.Select(t => t.Model)], cancellationToken)).ConfigureAwait(false);
+                results[Blend] = await FamilyTraining.OnOwnThread(() => FitBlend(BlendMembers.Of(trained.Select(t => t.Model)), cancellationToken)).ConfigureAwait(false);
             }
         }
         finally

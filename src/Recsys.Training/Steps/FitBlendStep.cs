@@ -24,7 +24,7 @@ public sealed class FitBlendStep(RunData data)
         var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
-            var fitted = BlendFit.Fit(models.Members, input.Split.Validation, input.Split.Train.Context, run.Seed);
+            var fitted = BlendFit.Fit(BlendMembers.Of(models.Members), input.Split.Validation, input.Split.Train.Context, run.Seed);
             return (fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
         }).ConfigureAwait(false);
         await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);
