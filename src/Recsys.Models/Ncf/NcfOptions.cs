@@ -74,7 +74,7 @@ public sealed record NcfOptions
     [Range(0.0, 10.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs; null takes 60, and fewer where twenty million interactions are reached before, but 10.</summary>
+    /// <summary>The most epochs; null takes 60, and fewer where fourteen million interactions are reached before, but 10.</summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 

@@ -12,7 +12,7 @@ namespace Recsys.Models.Ncf;
 /// </summary>
 internal sealed class NcfTrainer : TorchTrainingSession
 {
-    private const int EnoughInteractions = 20_000_000;
+    private const int EnoughInteractions = 14_000_000;
 
     private readonly NcfOptions _options;
     private readonly int _batchSize;

@@ -112,6 +112,20 @@ public class WideModelTests
     }
 
     [Fact]
+    public void A_blend_takes_the_network_and_its_lifts_without_the_neighbours()
+    {
+        using var network = Network();
+        using var wide = WideModel.With(network, Input, Form, Both);
+        using var counted = SmallShop.Train(new Models.Neighbours.NeighboursFamily(), Input);
+        var members = Models.Blend.BlendMembers.Of([wide, counted]);
+        using var lifted = WideModel.With(network, Input, Form, Both with { Neighbours = 0 });
+        var query = Input.Split.Test[0].Query;
+        Assert.Equal(SmallShop.Scores(lifted, query), SmallShop.Scores(members[0], query));
+        Assert.Equal(wide.Name, members[0].Name);
+        Assert.Same(counted, members[1]);
+    }
+
+    [Fact]
     public void A_file_of_another_kind_is_refused()
     {
         using var network = Network();
