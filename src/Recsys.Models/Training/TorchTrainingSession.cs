@@ -64,6 +64,21 @@ internal abstract class TorchTrainingSession : ITrainingSession
     /// <summary>The model that a set of values makes; it owns its own tensors.</summary>
     protected abstract ITrainedModel BuildModel(ParameterValues values);
 
+    /// <summary>Inputs that are made on a second thread while the steps run; a step may draw nothing from what the inputs are drawn with.</summary>
+    protected IEnumerable<T> MadeAhead<T>(IEnumerable<T> inputs, CancellationToken cancellationToken)
+    {
+        var ahead = new Ahead<T>(inputs, cancellationToken);
+        try
+        {
+            foreach (var input in ahead.Inputs()) yield return input;
+        }
+        finally
+        {
+            ahead.Dispose();
+            InputCpuSeconds += ahead.CpuSeconds;
+        }
+    }
+
     public EpochReport RunEpoch(CancellationToken cancellationToken)
     {
         if (IsFinished)
@@ -99,21 +114,6 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
         IsFinished = Epoch >= MaxEpochs || Epoch - _bestEpoch >= _patience;
         return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
-    }
-
-    /// <summary>Inputs that are made on a second thread while the steps run; a step may draw nothing from what the inputs are drawn with.</summary>
-    protected IEnumerable<T> MadeAhead<T>(IEnumerable<T> inputs, CancellationToken cancellationToken)
-    {
-        var ahead = new Ahead<T>(inputs, cancellationToken);
-        try
-        {
-            foreach (var input in ahead.Inputs()) yield return input;
-        }
-        finally
-        {
-            ahead.Dispose();
-            InputCpuSeconds += ahead.CpuSeconds;
-        }
     }
 
     public ITrainedModel Finish()
