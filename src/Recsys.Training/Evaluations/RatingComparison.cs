@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Recsys.Datasets.Ratings;
+using Recsys.Evaluation.Metrics;
 using Recsys.Models.Ratings;
 using Recsys.Training.Runs;
 
@@ -55,13 +56,6 @@ public sealed class RatingComparison(RatingSplit split, int seed, Action<Compari
     {
         var predicted = new float[test.Count];
         model.Predict(test.Users, test.Items, predicted);
-        var errors = new double[predicted.Length];
-        for (var n = 0; n < errors.Length; n++)
-        {
-            var error = (double)predicted[n] - test.Values[n];
-            errors[n] = error * error;
-        }
-
-        return errors;
+        return RootMeanSquaredError.SquaredErrors(predicted, test.Values);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RootMeanEstimateTests
         double[] Sample() => [.. Enumerable.Range(0, 400).Select(_ => Math.Pow(random.NextDouble() - 0.3, 2))];
         double[] errors = Sample();
         float[] predicted = [.. errors.Select(e => (float)Math.Sqrt(e))];
-        Assert.Equal(RootMeanSquaredError.Of(predicted, new float[400]), RootMeanEstimate.Of(errors).Root, 1e-6);
+        Assert.Equal(RootMeanSquaredError.Of(predicted, new float[400]), RootMeanEstimate.Of(RootMeanSquaredError.SquaredErrors(predicted, new float[400])).Root, 12);
         double[] roots = [.. Enumerable.Range(0, 2000).Select(_ => RootMeanEstimate.Of(Sample()).Root)];
         var deviation = Math.Sqrt(roots.Average(r => Math.Pow(r - roots.Average(), 2)));
         Assert.Equal(deviation, RootMeanEstimate.Of(errors).StandardError, 0.1 * deviation);
@@ -40,6 +40,6 @@ public sealed class RootMeanEstimateTests
         Assert.InRange(interval.High - interval.Low, 1e-4, 0.01);
         Assert.True(interval.ExcludesZero && interval.Low < interval.Difference && interval.Difference < interval.High);
         Assert.Equal(interval, PairedBootstrap.DifferenceOfRoots(left, right, seed: 1));
-        Assert.Throws<ArgumentException>(() => PairedBootstrap.DifferenceOfRoots(left, [.. right.Skip(1)], seed: 1));
+        Assert.Throws<ArgumentException>(() => PairedBootstrap.DifferenceOfRoots(left, right.AsSpan(1), seed: 1));
     }
 }

@@ -20,8 +20,8 @@ public class RatingFamilyTests
         ["mean"] = new MeanFamily(),
         ["bias"] = new BiasFamily(),
         ["i-autorec"] = new AutoRecFamily(new AutoRecOptions { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2 }),
-        ["i-autorec/paper"] = new AutoRecFamily(new AutoRecOptions { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0, InputDropout = 0 }),
-        ["u-autorec"] = new AutoRecFamily(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, Centred = true }),
+        ["i-autorec/paper"] = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1 }),
+        ["u-autorec"] = new AutoRecFamily(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2, Centred = true }),
         ["gc-mc"] = new GcMcFamily(new GcMcOptions { HiddenSize = 20, OutputSize = 8, NodeDropout = 0.2, HiddenDropout = 0.2, MaxEpochs = 30 }),
         ["gc-mc/sum"] = new GcMcFamily(new GcMcOptions
         {
@@ -113,7 +113,7 @@ public class RatingFamilyTests
     [Fact]
     public void The_best_epoch_is_kept_and_patience_ends_the_training()
     {
-        using var training = new AutoRecFamily(new AutoRecOptions { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 }).Start(Split, seed: 2);
+        using var training = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 }).Start(Split, seed: 2);
         var epochs = new List<RatingEpoch>();
         while (!training.IsFinished) epochs.Add(training.RunEpoch(CancellationToken.None));
         var best = epochs.MinBy(e => e.ValidationRmse)!;

@@ -2,19 +2,25 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Recsys.Models.Ratings.AutoRec;
 
-/// <summary>The settings of AutoRec (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726).</summary>
+/// <summary>
+/// The settings of AutoRec (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726). The defaults hide part of the input and average the parameters, which the paper does not;
+/// <see cref="Paper"/> is without.
+/// </summary>
 public sealed record AutoRecOptions
 {
+    /// <summary>As in the paper: 500 hidden units, the penalty alone against overfitting, the last parameters.</summary>
+    public static AutoRecOptions Paper { get; } = new() { HiddenSize = 500, Regularisation = 160, InputDropout = 0, AverageDecay = 0 };
+
     /// <summary>Whose ratings are one row; the paper finds items better, of which each has more ratings.</summary>
     public AutoRecSide Side { get; init; } = AutoRecSide.Item;
 
-    /// <summary>k, the width of the hidden layer.</summary>
+    /// <summary>k, the width of the hidden layer; the paper has 500 for a larger data set.</summary>
     [Range(1, 4096)]
-    public int HiddenSize { get; init; } = 500;
+    public int HiddenSize { get; init; } = 200;
 
     /// <summary>λ of <c>λ/2·(‖W‖² + ‖V‖²)</c>, beside the squared error summed over all ratings.</summary>
     [Range(0.0, 1e4)]
-    public double Regularisation { get; init; } = 10;
+    public double Regularisation { get; init; } = 80;
 
     /// <summary>
     /// Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one. Without it, as in the paper, a missing rating is
@@ -24,7 +30,7 @@ public sealed record AutoRecOptions
 
     /// <summary>Share of the ratings of a row that is hidden from the input while all are to be reconstructed; the paper has none.</summary>
     [Range(0.0, 0.95)]
-    public double InputDropout { get; init; }
+    public double InputDropout { get; init; } = 0.5;
 
     /// <summary>Rows a step.</summary>
     [Range(1, 65536)]
@@ -36,7 +42,7 @@ public sealed record AutoRecOptions
 
     /// <summary>Decay of the average of the parameters over the steps; 0 takes the last ones.</summary>
     [Range(0.0, 0.9999)]
-    public double AverageDecay { get; init; }
+    public double AverageDecay { get; init; } = 0.99;
 
     /// <summary>The most epochs.</summary>
     [Range(1, 100_000)]

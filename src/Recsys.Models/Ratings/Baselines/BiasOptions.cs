@@ -7,11 +7,11 @@ public sealed record BiasOptions
 {
     /// <summary>λ_u: as many ratings without any deviation are added to those of a user.</summary>
     [Range(0.0, 1e6)]
-    public double UserRegularisation { get; init; } = 5;
+    public double UserRegularisation { get; init; } = 3;
 
     /// <summary>λ_i: as many ratings without any deviation are added to those of an item.</summary>
     [Range(0.0, 1e6)]
-    public double ItemRegularisation { get; init; } = 5;
+    public double ItemRegularisation { get; init; } = 3;
 
     /// <summary>The most rounds of solving for the items and then for the users.</summary>
     [Range(1, 100_000)]
