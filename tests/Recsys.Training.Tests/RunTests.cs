@@ -11,12 +11,12 @@ public sealed class RunTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var outcome = await store.RunAsync();
-        Assert.Equal(["popular", "autoencoder", "gcn", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["popular", "autoencoder", "gcn", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.Equal((outcome.Run.SnapshotId, 42, "leave-one-out"), (manifest.SnapshotId, manifest.Seed, manifest.Protocol));
         Assert.Equal(outcome.Models.Select(m => (m.Name, m.Ndcg10)), manifest.Metrics.Select(m => (m.Name, m.Ndcg10)));
         Assert.Equal(
-            ["autoencoder.onnx", "blend.onnx", "gcn.onnx", "items.txt", "popular.onnx", "similar.onnx", "users.txt"],
+            ["autoencoder.onnx", "blend.onnx", "gcn.onnx", "items.txt", "neighbours.onnx", "popular.onnx", "similar.onnx", "users.txt"],
             manifest.Files.Select(f => f.Name).Order(StringComparer.Ordinal));
         Assert.All(manifest.Files.Where(f => f.Name.EndsWith(".onnx", StringComparison.Ordinal)), f =>
         {

@@ -29,7 +29,11 @@ internal static class BlendOnnxExport
             var spread = graph.Mul(centred, unseen);
             var variance = graph.Div(graph.ReduceSum(graph.Mul(spread, spread), keepDims: true, 1), left);
             var deviation = graph.Max(graph.Sqrt(variance), graph.Scalar((float)Standardiser.MinDeviation));
-            var part = graph.Mul(centred, graph.Div(graph.Slice(weights, [m], [m + 1], [1]), deviation));
+            // Unseen items keep what they have to the last bit: times one, plus times zero.
+            var standard = graph.Add(
+                graph.Div(spread, deviation),
+                graph.Mul(graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
+            var part = graph.Mul(standard, graph.Slice(weights, [m], [m + 1], [1]));
             parts.Add(part);
             sum = sum is null ? part : graph.Add(sum, part);
         }

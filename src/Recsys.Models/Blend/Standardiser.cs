@@ -6,8 +6,14 @@ namespace Recsys.Models.Blend;
 /// </summary>
 internal static class Standardiser
 {
-    /// <summary>Where all scores are alike there is nothing to tell apart, and nothing is divided by.</summary>
-    public const double MinDeviation = 1e-6;
+    /// <summary>Where the unseen items are nearly alike there is nothing to tell apart, and no more is divided by.</summary>
+    public const double MinDeviation = 1e-3;
+
+    /// <summary>
+    /// Seen items are standardised by what the unseen ones have, up to this. Neighbours score most items 0: where those that are left have hardly any, the seen ones, which do, must not
+    /// be blown up to numbers that drown the other members in rounding.
+    /// </summary>
+    public const float MostOfSeen = 100;
 
     /// <summary>Marks the padding and the seen items in <paramref name="seen"/> (shape [items]); returns how many are left.</summary>
     public static int Mark(ReadOnlySpan<int> history, Span<bool> seen)
@@ -46,6 +52,7 @@ internal static class Standardiser
         for (var i = 0; i < scores.Length; i++)
         {
             scores[i] = (scores[i] - (float)mean) * scale;
+            if (seen[i]) scores[i] = Math.Clamp(scores[i], -MostOfSeen, MostOfSeen);
         }
     }
 }

@@ -65,6 +65,7 @@ public class ExportedFileTests
         .. ModelFamilies.All.Select(f => KeyValuePair.Create($"{f.Name}, the defaults", f)),
         .. typeof(ModelFamilies).Assembly.GetExportedTypes()
             .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == type && type.Name.EndsWith("Options", StringComparison.Ordinal)))
+            .Where(p => ModelFamilies.Trained.Any(f => f.Options.GetType() == p.PropertyType))
             .Select(p => KeyValuePair.Create($"{p.DeclaringType!.Name}.{p.Name}", ModelFamilies.With(p.GetValue(null)!))),
     ];
 
