@@ -8,7 +8,7 @@ namespace Recsys.EndToEnd.Tests;
 /// <summary>The main job: real processes, real AMQP, real storage, real HTTP, from a file to recommendations.</summary>
 public sealed class DemoTests : IDisposable
 {
-    private static readonly string[] Models = ["popular", "ncf", "autoencoder", "gcn", "sequence", "blend"];
+    private static readonly string[] Models = ["popular", "ncf", "autoencoder", "gcn", "sequence", "neighbours", "blend"];
 
     private readonly TempFolder _folder = new();
 
@@ -27,7 +27,7 @@ public sealed class DemoTests : IDisposable
             (shop.Count + 4, shop.Count + 4, 0, 0, 4),
             (Number(events, "sent"), Number(events, "stored"), Number(events, "lost"), Number(events, "doubled"), Number(events, "rejected")));
 
-        // Popularity, four families and their blend, each exported with the parity that ONNX Runtime measured.
+        // Popularity, four families, neighbours and their blend, each exported with the parity that ONNX Runtime measured.
         var models = report.RootElement.GetProperty("models").EnumerateArray().ToArray();
         Assert.Equal(Models, models.Select(m => m.GetProperty("name").GetString()));
         Assert.All(models, m =>
