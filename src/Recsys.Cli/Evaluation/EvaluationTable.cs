@@ -71,7 +71,7 @@ internal static class EvaluationTable
     private static string Estimate(MeanEstimate value) => $"{Number(value.Mean)} ± {Number(value.StandardError)}";
 
     private static string Text(Interval value) => string.Create(
-        CultureInfo.InvariantCulture, $"{value.Difference:+.0000;-.0000} ({value.Low:+.0000;-.0000} … {value.High:+.0000;-.0000})");
+        CultureInfo.InvariantCulture, $"{value.Difference:+.0000;-.0000;+.0000} ({value.Low:+.0000;-.0000;+.0000} … {value.High:+.0000;-.0000;+.0000})");
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -42,7 +42,7 @@ internal static class RatingTable
     private static string Difference(RatingEvaluation model, RatingEvaluation bias, int seed)
     {
         var interval = model.Against(bias, seed);
-        return string.Create(CultureInfo.InvariantCulture, $"{interval.Difference:+0.0000;-0.0000} ({interval.Low:+0.0000;-0.0000} … {interval.High:+0.0000;-0.0000})");
+        return string.Create(CultureInfo.InvariantCulture, $"{interval.Difference:+0.0000;-0.0000;+0.0000} ({interval.Low:+0.0000;-0.0000;+0.0000} … {interval.High:+0.0000;-0.0000;+0.0000})");
     }
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -63,8 +63,8 @@ public static class PromotionGate
         var (mean, otherMean) = (candidate.Average(), other.Average());
         var passed = mean >= (1 - options.Margin) * otherMean;
         var reason = string.Create(CultureInfo.InvariantCulture,
-            $"NDCG@10 {mean:0.0000} against {otherMean:0.0000} of {otherName}: difference {interval.Difference:+0.0000;-0.0000} "
-            + $"(95 % interval {interval.Low:+0.0000;-0.0000} to {interval.High:+0.0000;-0.0000}), "
+            $"NDCG@10 {mean:0.0000} against {otherMean:0.0000} of {otherName}: difference {interval.Difference:+0.0000;-0.0000;+0.0000} "
+            + $"(95 % interval {interval.Low:+0.0000;-0.0000;+0.0000} to {interval.High:+0.0000;-0.0000;+0.0000}), "
             + $"{(passed ? "not worse" : "worse")} beyond the margin of {options.Margin * 100:0.#} %.");
         return (passed, reason, interval);
     }

@@ -28,6 +28,13 @@ public sealed class PromotionGateTests
         Assert.False(PromotionGate.Judge(Ranks(3, 40), Ranks(9, 40), Ranks(2, 40), 1).Passed);
 
     [Fact]
+    public void A_difference_that_rounds_to_nothing_has_one_sign()
+    {
+        var decision = PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 9_999), 11]), Result([.. Enumerable.Repeat(1, 9_999), 10]), null, 1);
+        Assert.Contains("difference +0.0000 (95 % interval -0.0001 to +0.0000)", decision.Reasons[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_loss_within_the_margin_passes_and_one_beyond_it_does_not()
     {
         // 100 cases: 99 at the first place and one lost = 0.99 of the current version.

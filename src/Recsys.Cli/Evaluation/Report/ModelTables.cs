@@ -32,7 +32,7 @@ internal static class ModelTables
             if (model != input.Models[0])
             {
                 var interval = result.Ndcg10Against(input.Models[0].Result, input.Request.Seed);
-                against = Html.Of($"{interval.Low:+0.0000;−0.0000} … {interval.High:+0.0000;−0.0000}");
+                against = Html.Of($"{interval.Low:+0.0000;−0.0000;+0.0000} … {interval.High:+0.0000;−0.0000;+0.0000}");
             }
 
             table.Append(CultureInfo.InvariantCulture, $"<tr{(model == best ? " class=\"best\"" : "")}><th scope=\"row\">{Html.Text(model.Name)}</th>")
