@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
-using Spectre.Console;
+using static Recsys.Cli.Tests.Commands.CommandRun;
 
 namespace Recsys.Cli.Tests.Commands;
 
@@ -194,26 +194,5 @@ public sealed class EvaluateCommandTests : IDisposable
         using var report = JsonDocument.Parse(File.ReadAllText(path));
         return [.. report.RootElement.GetProperty("rows").EnumerateArray().Select(r =>
             (r.GetProperty("name").GetString(), r.GetProperty("ndcg10").GetDouble(), r.GetProperty("hr10").GetDouble()))];
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var code = await RecsysCommandLine.RunAsync(args, Plain(output), Plain(errors));
-        return (code, output.ToString(), errors.ToString());
-    }
-
-    private static IAnsiConsole Plain(StringWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 1000;
-        return console;
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Recsys.TestKit;
-using Spectre.Console;
+using static Recsys.Cli.Tests.Commands.CommandRun;
 
 namespace Recsys.Cli.Tests.Commands;
 
@@ -76,26 +76,5 @@ public sealed class EvaluateRatingsTests : IDisposable
         var rows = pairs.Take(1220).Select((p, n) => $"u{p.User}\ti{p.Item}\t{(p.User % 2 == p.Item % 2 ? 5 : 2) - (random.NextDouble() < 0.2 ? 1 : 0)}\t{n}").ToArray();
         File.WriteAllLines(path, ["user_id:token\titem_id:token\trating:float\ttimestamp:float", .. rows, rows[0], "u1\ti1\t\t5"]);
         return path;
-    }
-
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var errors = new StringWriter();
-        var code = await RecsysCommandLine.RunAsync(args, Plain(output), Plain(errors));
-        return (code, output.ToString(), errors.ToString());
-    }
-
-    private static IAnsiConsole Plain(StringWriter writer)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.No,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        console.Profile.Width = 1000;
-        return console;
     }
 }
