@@ -11,7 +11,7 @@ internal static class BenchReport
     public static string Head(BenchRequest request, DatasetSplit split)
     {
         return Line($"# {split.Train.Name}: {request.Verb}\n\n")
-            + Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} --seeds {string.Join(',', request.Seeds)}{Items(request)}{Variants(request)}\n\n")
+            + Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} --seeds {string.Join(',', request.Seeds)}{Items(request)}{(request.IsShuffled ? " --order drawn" : "")}{Variants(request)}\n\n")
             + Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. ")
             + Line($"{split.Train.UserVocabulary.Count} users, {split.Train.ItemVocabulary.Count} items, {split.Train.Count} interactions to train on, {split.Test.Count} test cases, {split.Protocol}, ")
             + "full ranking, seen items excluded, of equal scores the lower index first, defaults untouched. "

@@ -33,6 +33,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                 case "--models" when args[i + 1].Split(',').All(ModelComparison.Names.Contains):
                     request = request with { Models = args[i + 1].Split(',') };
                     break;
+                case "--order" when args[i + 1] is "drawn" or "kept":
+                    request = request with { IsShuffled = args[i + 1] == "drawn" };
+                    break;
                 case "--items":
                     request = request with { Items = args[i + 1] };
                     break;
@@ -47,6 +50,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
         return true;
     }
 
+    /// <summary>Whether each seed puts the interactions in an order of its own: for a file whose order says nothing, of which it would always be the same ones that are held out.</summary>
+    public bool IsShuffled { get; init; }
+
     /// <summary>A file of items, for the shop its own; empty where there is none.</summary>
     public string Items { get; init; } = "";
 
@@ -58,15 +64,27 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
 
     public async Task<InteractionDataset> DatasetAsync()
     {
-        if (ShopOf(Data) is not { } options) return (await DatasetLoader.LoadAsync(Data)).Dataset;
+        return ShopOf(Data) is { } options ? Sold(options) : (await DatasetLoader.LoadAsync(Data)).Dataset;
+    }
+
+    /// <summary>Whether each seed has a shop of its own.</summary>
+    public bool IsShop => ShopOf(Data) is not null;
+
+    private static InteractionDataset Sold(ShopOptions options)
+    {
         var builder = new DatasetBuilder(Shop);
         foreach (var interaction in new SimulatedShop(options).Interactions()) builder.Add(interaction);
         return builder.Build();
     }
 
-    /// <summary>What is known of the items.</summary>
-    public Task<IReadOnlyDictionary<string, Item>> CatalogAsync() => Task.Run(() => ShopOf(Data) is { } options
-        ? new SimulatedShop(options).Catalog.Items.ToDictionary(i => i.ItemId)
+    /// <summary>The data by leave-one-out as a seed draws them: a shop of its own, or an order of its own.</summary>
+    public async Task<DatasetSplit> SplitAsync(int seed) => ShopOf(Data) is { } options
+        ? Protocols.LeaveOneOut(Sold(options with { Seed = seed }))
+        : Protocols.LeaveOneOut(IsShuffled ? DrawnOrder.Of(await DatasetAsync(), seed) : await DatasetAsync());
+
+    /// <summary>What is known of the items, for a shop that a seed draws of those of that one.</summary>
+    public Task<IReadOnlyDictionary<string, Item>> CatalogAsync(int? seed = null) => Task.Run(() => ShopOf(Data) is { } options
+        ? new SimulatedShop(options with { Seed = seed ?? options.Seed }).Catalog.Items.ToDictionary(i => i.ItemId)
         : Items.Length == 0 ? new Dictionary<string, Item>() : ItemFile.Load(Items).Items);
 
     private static ShopOptions? ShopOf(string data) => data.Split(':') switch

@@ -1,18 +1,26 @@
 using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
 using static Recsys.QualityBench.BenchReport;
 
 namespace Recsys.QualityBench;
 
 /// <summary>
-/// What the context is worth: every model is trained and tested twice on the same interactions, with their context and without it.
+/// What the context is worth: every model is trained and tested twice on the same interactions, with their context and without it. Each seed draws a shop of its own.
 /// </summary>
 internal static class ContextBench
 {
     public static async Task RunAsync(BenchRequest request)
     {
-        var split = await request.SplitAsync();
-        var with = await SeededRuns.OfAsync(split, request, "with context");
-        var without = await SeededRuns.OfAsync(ContextFree.Of(split), request, "without context");
+        async Task<TrainingInput> With(int seed) => new(await request.SplitAsync(seed), seed) { Catalog = await request.CatalogAsync(seed) };
+        async Task<TrainingInput> Without(int seed)
+        {
+            var input = await With(seed);
+            return input with { Split = ContextFree.Of(input.Split) };
+        }
+
+        var split = (await With(request.Seeds[0])).Split;
+        var with = await SeededRuns.OfAsync(With, request, "with context", request.IsShop);
+        var without = await SeededRuns.OfAsync(Without, request, "without context", request.IsShop);
         Console.WriteLine(Head(request, split));
         Console.WriteLine($"Fields: {string.Join(", ", split.Train.Context.Fields.Select(f => f.Name))}.\n");
         Console.WriteLine("| model | NDCG@10 with context | without | difference |");

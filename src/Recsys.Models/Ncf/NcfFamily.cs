@@ -41,7 +41,7 @@ public sealed class NcfFamily : IModelFamily
         return WideOf(input, _options) is { } form ? WideModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
     }
 
-    internal static WideForm? WideOf(TrainingInput input, NcfOptions options) => WideForm.OfSets(input, options.IsWide, options.HistoryHalfLife, options.CutHistories, options.UseContext);
+    internal static WideForm? WideOf(TrainingInput input, NcfOptions options) => WideForm.OfSets(input, options.IsWide, options.HistoryHalfLife, options.CutHistories);
 
     private NcfModel LoadNetwork(TrainingInput input, Stream stream)
     {

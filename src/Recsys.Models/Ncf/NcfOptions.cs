@@ -22,7 +22,7 @@ public sealed record NcfOptions
     /// <summary>Whether the items of the history join the user's embedding, so that new users and fresh events work at once.</summary>
     public bool UseHistory { get; init; } = true;
 
-    /// <summary>Whether the context of the request joins the user's embedding; has no effect where there is none.</summary>
+    /// <summary>Whether the context of the request joins the user's embedding; has no effect where there is none. Its lifts stand beside the network in either case (<see cref="IsWide"/>).</summary>
     public bool UseContext { get; init; } = true;
 
     /// <summary>α: a history of n items counts as their sum over n^α, or over the sum of their weights^α (Kabbur et al. 2013, FISM, https://doi.org/10.1145/2487575.2487589).</summary>

@@ -42,7 +42,7 @@ public sealed class SequenceFamily : IModelFamily
         return WideOf(input, _options) is { } form ? WideModel.Load(input, stream, form, s => LoadNetwork(input, s)) : LoadNetwork(input, stream);
     }
 
-    internal static WideForm? WideOf(TrainingInput input, SequenceOptions options) => WideForm.OfSequences(input, options.IsWide, options.UseContext);
+    internal static WideForm? WideOf(TrainingInput input, SequenceOptions options) => WideForm.OfSequences(input, options.IsWide);
 
     private SequenceModel LoadNetwork(TrainingInput input, Stream stream)
     {

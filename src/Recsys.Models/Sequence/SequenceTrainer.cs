@@ -108,39 +108,12 @@ internal sealed class SequenceTrainer : TorchTrainingSession
             vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems), targets);
     }
 
-    /// <summary>
-    /// The sum over all items is estimated in two strata: the targets of the step, counted as they are, and a uniform sample of the others,
-    /// each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
-    /// </summary>
     private SequenceStep Sampled(Sparse.CsrMatrix? basis, SequenceBatch windows, int[] targets, Random random)
     {
-        var place = new Dictionary<int, int>();
-        var candidates = new List<int>();
-        foreach (var target in targets)
-        {
-            if (place.TryAdd(target, candidates.Count))
-            {
-                candidates.Add(target);
-            }
-        }
-
-        var certain = candidates.Count;
-        var others = _choosable - certain;
-        var wanted = Math.Min(_options.SampledItems, others);
-        while (candidates.Count < certain + wanted)
-        {
-            var item = random.Next(1, _shape.Items);
-            if ((_newItems is null || _shape.Basis.IsTrained(item)) && place.TryAdd(item, candidates.Count))
-            {
-                candidates.Add(item);
-            }
-        }
-
-        var correction = new float[candidates.Count];
-        correction.AsSpan(certain).Fill(wanted == 0 ? 0 : MathF.Log((float)others / wanted));
+        var sample = CandidateSample.Of(targets, _options.SampledItems, _shape.Items, _choosable, item => _newItems is null || _shape.Basis.IsTrained(item), random);
         return new SequenceStep(
-            basis, windows, new SequenceSample(Sparse.CsrMatrix.Selection([.. candidates], _shape.Items).WithTranspose(), correction),
-            Sparse.CsrMatrix.Selection(Array.ConvertAll(targets, t => place[t]), candidates.Count));
+            basis, windows, new SequenceSample(Sparse.CsrMatrix.Selection(sample.Items, _shape.Items).WithTranspose(), sample.Correction),
+            Sparse.CsrMatrix.Selection(sample.Targets, sample.Items.Length));
     }
 
     private static Tensor SampledLoss(Tensor vectors, SequenceItems items, SequenceSample sample, Sparse.CsrMatrix targets) => SoftmaxLoss.Of(

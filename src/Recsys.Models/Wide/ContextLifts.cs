@@ -1,59 +1,69 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Recsys.Datasets.Splits;
-using Recsys.Models.Popularity;
+using Recsys.Models.Contracts;
+using Recsys.Models.Training;
 
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// How much likelier a context makes each item: the sum over its fields of <c>log((n(i, v) + β·p(i)) / ((n(v) + β)·p(i)))</c>, as popularity in context has it. To a score that is a
-/// log-probability up to a constant it adds what Bayes' rule says of a context that knows nothing of the user.
+/// How much likelier a context makes each item: <c>lift(i | c) = Σ_fields u_f · v_i</c> of a log-bilinear model of what is taken in a context,
+/// <c>P(i | c) ∝ p(i)·exp(lift(i | c))</c> (Mnih and Hinton 2007, https://doi.org/10.1145/1273496.1273577), which knows nothing of the user. To a score that is a log-probability up to a
+/// constant it adds what Bayes' rule says of such a context. Few numbers a value and an item: hours share their part of the day, items what describes them (<see cref="ContextLiftsFit"/>).
 /// </summary>
 internal sealed class ContextLifts
 {
-    private const long MostLifts = 64_000_000;
+    /// <summary>Numbers an id of the context, and an item.</summary>
+    public const int Width = 32;
 
-    private static readonly ConditionalWeakTable<DatasetSplit, Dictionary<double, ContextLifts>> Known = [];
+    private const string ContextName = "lifts_of_context", ItemsName = "lifts_of_items";
 
-    private ContextLifts(int items, float[] values) => (Items, Values) = (items, values);
+    private static readonly ConditionalWeakTable<DatasetSplit, Dictionary<int, IReadOnlyList<ContextLifts>>> Known = [];
 
-    /// <summary>Items, the padding one included.</summary>
-    public int Items { get; }
+    /// <param name="ofContext">u, shape [context ids × <see cref="Width"/>].</param>
+    /// <param name="ofItems">v, shape [items × <see cref="Width"/>].</param>
+    public ContextLifts(float[] ofContext, float[] ofItems) => (OfContext, OfItems) = (ofContext, ofItems);
 
-    /// <summary>Shape [context ids × items].</summary>
-    public float[] Values { get; }
+    /// <summary>u, shape [context ids × <see cref="Width"/>].</summary>
+    public float[] OfContext { get; }
 
-    /// <summary>Whether there is a context, and its table is not too large to be kept.</summary>
-    public static bool CanBe(DatasetSplit split) =>
-        split.Train.Context.Cardinality > 0 && (long)split.Train.Context.Cardinality * split.Train.ItemVocabulary.Size <= MostLifts;
+    /// <summary>v, shape [items × <see cref="Width"/>], the padding one included.</summary>
+    public float[] OfItems { get; }
 
-    /// <summary>Those of the training data; the same split gets the same table, which is counted once.</summary>
-    /// <param name="split">The data.</param>
-    /// <param name="smoothing">β: pseudo-interactions of a field's value, spread like the popularity of the items.</param>
-    public static ContextLifts Of(DatasetSplit split, double smoothing)
+    /// <summary>
+    /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split and seed get the same ones, which are fitted once.
+    /// </summary>
+    public static IReadOnlyList<ContextLifts> Of(TrainingInput input)
     {
-        var known = Known.GetOrCreateValue(split);
+        var known = Known.GetOrCreateValue(input.Split);
         lock (known)
         {
-            if (!known.TryGetValue(smoothing, out var lifts))
-            {
-                var counts = PopularityCounts.Of(split.Train, double.PositiveInfinity);
-                lifts = known[smoothing] = new ContextLifts(counts.Items.Length, PopularityTables.Of(counts, split.Train.Context, smoothing, weight: 1).Lift);
-            }
-
-            return lifts;
+            return known.TryGetValue(input.Seed, out var lifts) ? lifts : known[input.Seed] = ContextLiftsFit.Of(input);
         }
     }
 
-    /// <summary>Adds <c>factor·Σ_fields</c>.</summary>
+    /// <summary>Those of a saved model.</summary>
+    /// <exception cref="InvalidDataException">Shapes differ.</exception>
+    public static ContextLifts Of(ParameterValues values, int contexts, int items)
+    {
+        values.CheckShapes([(ContextName, [contexts, Width]), (ItemsName, [items, Width])]);
+        return new ContextLifts(values[ContextName].Values, values[ItemsName].Values);
+    }
+
+    /// <summary>What a saved model holds.</summary>
+    public ParameterValues ToValues() =>
+        new([new NamedValues(ContextName, [OfContext.Length / Width, Width], OfContext), new NamedValues(ItemsName, [OfItems.Length / Width, Width], OfItems)]);
+
+    /// <summary>Adds <c>factor·Σ_fields u_f·v_i</c>.</summary>
     /// <param name="context">Encoded ids.</param>
     /// <param name="factor">What the sum is multiplied by.</param>
     /// <param name="scores">Shape [items].</param>
     public void AddTo(ReadOnlySpan<int> context, double factor, Span<float> scores)
     {
-        foreach (var id in context)
-        {
-            TensorPrimitives.MultiplyAdd(Values.AsSpan(id * Items, Items), (float)factor, scores, scores);
-        }
+        Span<float> sum = stackalloc float[Width];
+        sum.Clear();
+        foreach (var id in context) TensorPrimitives.Add(sum, OfContext.AsSpan(id * Width, Width), sum);
+        TensorPrimitives.Multiply(sum, (float)factor, sum);
+        for (var i = 0; i < scores.Length; i++) scores[i] += TensorPrimitives.Dot(sum, OfItems.AsSpan(i * Width, Width));
     }
 }

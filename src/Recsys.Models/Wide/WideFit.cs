@@ -15,8 +15,10 @@ internal sealed class WideFit
     /// <summary>Scores held in memory at once; where there are more, a sample of the cases is looked at.</summary>
     private const int MostScores = 32_000_000;
 
+    /// <summary>More cases than an epoch is judged by: weights are chosen once.</summary>
+    private const int MostCases = 6_000;
+
     private static readonly double[] Lifts = [0.1, 0.2, 0.3, 0.5, 0.75, 1];
-    private static readonly double[] Smoothings = [30, 300, 1_000];
     private static readonly double[] Shares = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
     private readonly IReadOnlyList<EvaluationCase> _cases;
@@ -40,20 +42,22 @@ internal sealed class WideFit
     /// <summary>Adds one part to the scores of a query.</summary>
     private delegate void Add(RecommendationQuery query, Span<float> scores);
 
-    public static WideWeights Of(ITrainedModel model, TrainingInput input, WideForm form)
+    /// <summary>The weights, and the lifts that they are for; null where lifts bring nothing.</summary>
+    public static (WideWeights Weights, ContextLifts? Lifts) Of(ITrainedModel model, TrainingInput input, WideForm form)
     {
-        var most = Math.Clamp(MostScores / model.ItemSize, 100, ValidationProbe.DefaultMaxCases);
+        var most = Math.Clamp(MostScores / model.ItemSize, 100, MostCases);
         var cases = new ValidationProbe(input.Split.Validation, input.Seed, most).Cases;
-        if (cases.Count < 2) return WideWeights.None;
+        if (cases.Count < 2) return (WideWeights.None, null);
         var fit = new WideFit(model, cases);
         var weights = WideWeights.None;
+        ContextLifts? lifts = null;
         if (form.UseContextLifts)
         {
-            var tables = Smoothings.Select(s => ContextLifts.Of(input.Split, s)).ToArray();
+            var tables = ContextLifts.Of(input);
             Add[] parts = [.. tables.Select(t => (Add)((query, scores) => t.AddTo(query.Context, factor: 1, scores)))];
             if (fit.Best(parts, Lifts, share => (1, share)) is var (part, lift))
             {
-                weights = weights with { Lift = lift, Smoothing = Smoothings[part] };
+                (weights, lifts) = (weights with { Lift = lift }, tables[part]);
                 fit.Keep(parts[part], lift);
             }
         }
@@ -68,7 +72,7 @@ internal sealed class WideFit
             }
         }
 
-        return weights;
+        return (weights, lifts);
     }
 
     /// <summary>The part and the share that rank best; null where none is better beyond chance.</summary>

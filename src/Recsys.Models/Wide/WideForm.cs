@@ -9,11 +9,13 @@ namespace Recsys.Models.Wide;
 internal sealed record WideForm(NeighbourForm? Neighbours, bool UseContextLifts)
 {
     /// <summary>For a network that reads weighted sets.</summary>
-    public static WideForm? OfSets(TrainingInput input, bool isWide, double? halfLife, bool? isCut, bool useContext = true) => isWide
-        ? new WideForm(NeighbourForm.OfSets(HistoryForm.Of(input, halfLife, isCut)), useContext && ContextLifts.CanBe(input.Split))
+    public static WideForm? OfSets(TrainingInput input, bool isWide, double? halfLife, bool? isCut) => isWide
+        ? new WideForm(NeighbourForm.OfSets(HistoryForm.Of(input, halfLife, isCut)), HasContext(input))
         : null;
 
     /// <summary>For a network that reads sequences.</summary>
-    public static WideForm? OfSequences(TrainingInput input, bool isWide, bool useContext) =>
-        isWide ? new WideForm(NeighbourForm.OfSequences(input), useContext && ContextLifts.CanBe(input.Split)) : null;
+    public static WideForm? OfSequences(TrainingInput input, bool isWide) =>
+        isWide ? new WideForm(NeighbourForm.OfSequences(input), HasContext(input)) : null;
+
+    private static bool HasContext(TrainingInput input) => input.Split.Train.Context.Cardinality > 0;
 }

@@ -3,18 +3,19 @@ using System.Text;
 using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
+using Recsys.Models.Training;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// A trained network with tables of pairs beside it, context × item and item × item: a wide part that remembers beside a deep one that generalises (Cheng et al. 2016,
-/// https://arxiv.org/abs/1606.07792), the wide one counted instead of trained. Scores are <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
+/// A trained network with lifts of the context and a table of neighbours beside it: a wide part that remembers beside a deep one that generalises (Cheng et al. 2016,
+/// https://arxiv.org/abs/1606.07792). Scores are <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
 /// </summary>
 internal class WideModel : ITrainedModel, IOnnxEmitter
 {
-    private const string Header = "recsys wide 1";
+    private const string Header = "recsys wide 2";
 
     private readonly ContextLifts? _lifts;
     private readonly ItemNeighbours? _neighbours;
@@ -32,29 +33,34 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public int ItemSize => Network.ItemSize;
 
     /// <summary>With the weights that the validation cases give.</summary>
-    public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form) => With(network, input, form, WideFit.Of(network, input, form));
+    public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form)
+    {
+        var (weights, lifts) = WideFit.Of(network, input, form);
+        return With(network, input, form, weights, lifts);
+    }
 
     /// <summary>With weights as given.</summary>
-    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights)
+    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights, ContextLifts? lifts)
     {
-        var lifts = weights.Lift > 0 ? ContextLifts.Of(input.Split, weights.Smoothing) : null;
         var neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
         return network is ISimilarItems ? new WithVectors(network, weights, lifts, neighbours) : new WideModel(network, weights, lifts, neighbours);
     }
 
-    /// <summary>Brings back what <see cref="Save"/> wrote; the tables are counted again from the same data.</summary>
+    /// <summary>Brings back what <see cref="Save"/> wrote; neighbours are counted again from the same data.</summary>
     /// <exception cref="InvalidDataException">The stream holds no such model.</exception>
     public static WideModel Load(TrainingInput input, Stream stream, WideForm form, Func<Stream, ITrainedModel> load)
     {
         WideWeights weights;
+        ContextLifts? lifts = null;
         using (var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true))
         {
             var header = reader.ReadString();
             if (header != Header) throw new InvalidDataException($"The file is of '{header}'; expected '{Header}'.");
-            weights = new WideWeights { Lift = reader.ReadDouble(), Smoothing = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
+            weights = new WideWeights { Lift = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
+            if (weights.Lift > 0) lifts = ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, input.Split.Train.ItemVocabulary.Size);
         }
 
-        return With(load(stream), input, form, weights);
+        return With(load(stream), input, form, weights, lifts);
     }
 
     /// <summary>The network with its lifts alone; disposing of it disposes of the network of this one.</summary>
@@ -94,9 +100,9 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
         {
             writer.Write(Header);
             writer.Write(Weights.Lift);
-            writer.Write(Weights.Smoothing);
             writer.Write(Weights.Neighbours);
             writer.Write(Weights.HalfLife);
+            _lifts?.ToValues().Write(writer);
         }
 
         Network.Save(stream);

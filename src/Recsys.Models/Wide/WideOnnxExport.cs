@@ -9,7 +9,12 @@ internal static class WideOnnxExport
 {
     /// <summary>The lifts of the context, summed over its fields: float [batch × items].</summary>
     public static GraphValue Lifts(GraphBuilder graph, QueryInputs inputs, GraphValue context, ContextLifts lifts) => inputs.Shared(lifts, () =>
-        graph.ReduceSum(graph.Gather(graph.Initializer("context_lifts", lifts.Values, lifts.Values.Length / lifts.Items, lifts.Items), context), keepDims: false, 1));
+    {
+        int Rows(float[] table) => table.Length / ContextLifts.Width;
+        var ofContext = graph.Gather(graph.Initializer("lifts_of_context", lifts.OfContext, Rows(lifts.OfContext), ContextLifts.Width), context);
+        var ofItems = graph.Initializer("lifts_of_items", lifts.OfItems, Rows(lifts.OfItems), ContextLifts.Width);
+        return graph.Linear(graph.ReduceSum(ofContext, keepDims: false, 1), ofItems);
+    });
 
     /// <summary>The rows of the table at the items of the history, weighed and added up where they point: float [batch × items].</summary>
     public static GraphValue Neighbours(GraphBuilder graph, QueryInputs inputs, ItemNeighbours table, double halfLife) => inputs.Shared((table, halfLife), () =>

@@ -12,9 +12,6 @@ internal sealed record WideWeights
     /// <summary>λ, 0 without lifts; below 1 where the fields say the same thing twice, or the network knows the context.</summary>
     public double Lift { get; init; }
 
-    /// <summary>β of the lifts.</summary>
-    public double Smoothing { get; init; }
-
     /// <summary>ω, from 0, which leaves the neighbours out, to below 1.</summary>
     public double Neighbours { get; init; }
 

@@ -13,19 +13,21 @@ public class WideModelTests
 {
     private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7);
 
-    private static readonly WideForm Form = WideForm.OfSequences(Input, isWide: true, useContext: true)!;
+    private static readonly WideForm Form = WideForm.OfSequences(Input, isWide: true)!;
 
-    private static readonly WideWeights Both = new() { Lift = 0.5, Smoothing = 30, Neighbours = 0.25, HalfLife = 2 };
+    private static readonly ContextLifts Lifts = ContextLifts.Of(Input)[^1];
+
+    private static readonly WideWeights Both = new() { Lift = 0.5, Neighbours = 0.25, HalfLife = 2 };
 
     [Fact]
     public void Scores_are_those_of_the_network_the_lifts_and_the_weighed_neighbours()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both);
+        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         var query = Input.Split.Test[0].Query;
         var (near, lifts) = (new float[network.ItemSize], new float[network.ItemSize]);
         ItemNeighbours.Of(Input.Split, isOrdered: true).AddTo(query.History, halfLife: 2, factor: 1, near);
-        ContextLifts.Of(Input.Split, smoothing: 30).AddTo(query.Context, factor: 1, lifts);
+        Lifts.AddTo(query.Context, factor: 1, lifts);
         Assert.Contains(near, s => s > 0);
         Assert.Contains(lifts, s => s > 0);
         var deep = SmallShop.Scores(network, query);
@@ -37,7 +39,7 @@ public class WideModelTests
     public void The_exported_graph_has_the_wide_parts()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both);
+        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         var fields = Input.Split.Train.Context.Fields.Count;
         RecommendationQuery[] queries =
         [
@@ -52,7 +54,7 @@ public class WideModelTests
     public void Without_weights_they_change_nothing()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, WideWeights.None);
+        using var wide = WideModel.With(network, Input, Form, WideWeights.None, lifts: null);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(network, query), SmallShop.Scores(wide, query));
     }
@@ -61,11 +63,11 @@ public class WideModelTests
     public void A_network_that_knows_nothing_is_given_neighbours_and_ranks_better_on_validation()
     {
         using var network = Network();
-        var fitted = WideFit.Of(network, Input, Form);
+        var (fitted, lifts) = WideFit.Of(network, Input, Form);
         Assert.InRange(fitted.Neighbours, 0.05, 0.95);
         Assert.Contains(fitted.HalfLife, Form.Neighbours!.HalfLives);
         var probe = new ValidationProbe(Input.Split.Validation, Input.Seed);
-        var wide = WideModel.With(network, Input, Form, fitted);
+        var wide = WideModel.With(network, Input, Form, fitted, lifts);
         Assert.True(probe.Ndcg10(wide) > probe.Ndcg10(network));
     }
 
@@ -74,32 +76,28 @@ public class WideModelTests
     {
         using var network = Network();
         using var perfect = new Oracle(Input.Split.Validation, network.ItemSize);
-        Assert.Equal(WideWeights.None, WideFit.Of(perfect, Input, Form));
-        Assert.Equal(WideWeights.None, WideFit.Of(network, Input with { Split = Input.Split with { Validation = [] } }, Form));
+        Assert.Equal((WideWeights.None, null), WideFit.Of(perfect, Input, Form));
+        Assert.Equal((WideWeights.None, null), WideFit.Of(network, Input with { Split = Input.Split with { Validation = [] } }, Form));
     }
 
     [Fact]
-    public void Who_asks_for_no_context_gets_no_lifts()
+    public void Lifts_are_tried_where_there_is_a_context()
     {
-        Assert.False(SequenceFamily.WideOf(Input, new SequenceOptions { UseContext = false })!.UseContextLifts);
         Assert.True(SequenceFamily.WideOf(Input, new SequenceOptions())!.UseContextLifts);
         Assert.False(SequenceFamily.WideOf(Input with { Split = ContextFree.Of(Input.Split) }, new SequenceOptions())!.UseContextLifts);
         Assert.Null(SequenceFamily.WideOf(Input, SequenceOptions.Lstm100));
     }
 
     [Fact]
-    public void Lifts_are_those_of_popularity_in_context()
+    public void A_model_comes_back_with_its_lifts_and_neighbours()
     {
-        // By hand of the definition: β·p(i) pseudo-interactions, here of the phone.
-        var train = Input.Split.Train;
-        var counts = Models.Popularity.PopularityCounts.Of(train, double.PositiveInfinity);
-        var phone = train.Context.Encode(null, Domain.Context.RequestContext.Of(device: "phone"))[^1];
-        var total = counts.Items.Sum() + (0.5 * (counts.Items.Length - 1));
-        var p = (counts.Items[4] + 0.5) / total;
-        var expected = Math.Log((counts.ByValue[(phone * counts.Items.Length) + 4] + (30 * p)) / ((counts.Values[phone] + 30) * p));
-        var scores = new float[counts.Items.Length];
-        ContextLifts.Of(Input.Split, smoothing: 30).AddTo([phone], factor: 2, scores);
-        Assert.Equal(2 * expected, scores[4], 1e-5);
+        var family = new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1 });
+        using var network = Network();
+        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        using var loaded = family.Load(Input, new MemoryStream(SmallShop.Bytes(wide)));
+        var query = Input.Split.Test[0].Query;
+        Assert.Equal(SmallShop.Scores(wide, query), SmallShop.Scores(loaded, query));
+        Assert.Equal(SmallShop.Bytes(wide), SmallShop.Bytes(loaded));
     }
 
     [Fact]
@@ -108,17 +106,17 @@ public class WideModelTests
         using var graph = SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 8, MaxEpochs = 1 }), Input);
         Assert.Equal(8, Assert.IsAssignableFrom<ISimilarItems>(graph).ItemVectors().Width);
         using var network = Network();
-        Assert.False(WideModel.With(network, Input, Form, WideWeights.None) is ISimilarItems);
+        Assert.False(WideModel.With(network, Input, Form, WideWeights.None, lifts: null) is ISimilarItems);
     }
 
     [Fact]
     public void A_blend_takes_the_network_and_its_lifts_without_the_neighbours()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both);
+        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         using var counted = SmallShop.Train(new Models.Neighbours.NeighboursFamily(), Input);
         var members = Models.Blend.BlendMembers.Of([wide, counted]);
-        using var lifted = WideModel.With(network, Input, Form, Both with { Neighbours = 0 });
+        using var lifted = WideModel.With(network, Input, Form, Both with { Neighbours = 0 }, Lifts);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(lifted, query), SmallShop.Scores(members[0], query));
         Assert.Equal(wide.Name, members[0].Name);
@@ -130,7 +128,7 @@ public class WideModelTests
     {
         using var network = Network();
         var thrown = Assert.Throws<InvalidDataException>(() => new SequenceFamily().Load(Input, new MemoryStream(SmallShop.Bytes(network))));
-        Assert.Contains("recsys wide 1", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("recsys wide 2", thrown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An untrained network.</summary>
