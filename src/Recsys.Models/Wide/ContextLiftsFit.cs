@@ -21,7 +21,6 @@ internal static class ContextLiftsFit
     /// <summary>Interactions of a pass; of more a sample is drawn, anew each time.</summary>
     private const int MostOfPass = 150_000;
 
-    private const int BatchSize = 1_024;
     private const double LearningRate = 5e-3, WeightDecay = 1, Dropout = 0.5, InitialDeviation = 0.3;
     private const string OfContext = "context", OfItems = "item";
 
@@ -50,12 +49,13 @@ internal static class ContextLiftsFit
         var optimiser = new FusedAdam(parameters, LearningRate, WeightDecay);
         var result = new List<ContextLifts>();
         int[] rows = [.. Enumerable.Range(0, train.Count)];
+        var size = BatchSizes.Of(asked: null, Math.Min(MostOfPass, rows.Length), steps: 70, least: 32, most: 1_024);
         for (var pass = 1; pass <= Passes[^1]; pass++)
         {
             var random = Seeded.Net(input.Seed, FirstStream + pass);
             using var generator = Seeded.Torch(input.Seed, FirstStream + pass);
             random.Shuffle(rows);
-            foreach (var batch in rows.Take(MostOfPass).Chunk(BatchSize))
+            foreach (var batch in rows.Take(MostOfPass).Chunk(size))
             {
                 using var scope = NewDisposeScope();
                 var asked = CsrProduct.Of(contexts.Select([.. batch.SelectMany(r => train.ContextOf(r).ToArray())], batch.Length).WithTranspose(), parameters[OfContext]);

@@ -7,8 +7,8 @@ using Recsys.Models.Training;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts, then the neighbours beside both. The weight with the highest
-/// NDCG@10 is taken if it is above nothing by more than one standard error of the paired difference.
+/// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts (<see cref="LiftFit"/>), then the neighbours beside both, of which
+/// the weight with the highest NDCG@10 is taken if it is above nothing by more than one standard error of the paired difference.
 /// </summary>
 internal sealed class WideFit
 {
@@ -18,7 +18,6 @@ internal sealed class WideFit
     /// <summary>More cases than an epoch is judged by: weights are chosen once.</summary>
     private const int MostCases = 6_000;
 
-    private static readonly double[] Lifts = [0.1, 0.2, 0.3, 0.5, 0.75, 1];
     private static readonly double[] Shares = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
     private readonly IReadOnlyList<EvaluationCase> _cases;
@@ -53,12 +52,10 @@ internal sealed class WideFit
         ContextLifts? lifts = null;
         if (form.UseContextLifts)
         {
-            var tables = ContextLifts.Of(input);
-            Add[] parts = [.. tables.Select(t => (Add)((query, scores) => t.AddTo(query.Context, factor: 1, scores)))];
-            if (fit.Best(parts, Lifts, share => (1, share)) is var (part, lift))
+            if (LiftFit.Of(fit._scores, cases, ContextLifts.Of(input)) is var (found, share))
             {
-                (weights, lifts) = (weights with { Lift = lift }, tables[part]);
-                fit.Keep(parts[part], lift);
+                (weights, lifts) = (weights with { Lift = share }, found);
+                fit.Keep((query, scores) => found.AddTo(query.Context, factor: 1, scores), share);
             }
         }
 
@@ -66,7 +63,7 @@ internal sealed class WideFit
         {
             var table = ItemNeighbours.Of(input.Split, neighbours.IsOrdered);
             Add[] parts = [.. neighbours.HalfLives.Select(h => (Add)((query, scores) => table.AddTo(query.History, h, factor: 1, scores)))];
-            if (fit.Best(parts, Shares, share => (1 - share, share * WideWeights.NeighbourScale)) is var (part, share))
+            if (fit.Best(parts) is var (part, share))
             {
                 weights = weights with { Neighbours = share, HalfLife = neighbours.HalfLives[part] };
             }
@@ -76,9 +73,9 @@ internal sealed class WideFit
     }
 
     /// <summary>The part and the share that rank best; null where none is better beyond chance.</summary>
-    private (int Part, double Share)? Best(Add[] parts, double[] shares, Func<double, (double OfModel, double OfPart)> factors)
+    private (int Part, double Share)? Best(Add[] parts)
     {
-        var gains = Enumerable.Range(0, parts.Length * shares.Length).Select(_ => new double[_cases.Count]).ToArray();
+        var gains = Enumerable.Range(0, parts.Length * Shares.Length).Select(_ => new double[_cases.Count]).ToArray();
         for (var c = 0; c < _cases.Count; c++)
         {
             _scores[c].CopyTo(_sum, 0);
@@ -87,18 +84,17 @@ internal sealed class WideFit
             {
                 _part.AsSpan().Clear();
                 parts[p](_cases[c].Query, _part);
-                for (var s = 0; s < shares.Length; s++)
+                for (var s = 0; s < Shares.Length; s++)
                 {
-                    var (ofModel, ofPart) = factors(shares[s]);
-                    TensorPrimitives.Multiply(_scores[c], (float)ofModel, _sum);
-                    TensorPrimitives.MultiplyAdd(_part, (float)ofPart, _sum, _sum);
-                    gains[(p * shares.Length) + s][c] = Ndcg10(c) - alone;
+                    TensorPrimitives.Multiply(_scores[c], (float)(1 - Shares[s]), _sum);
+                    TensorPrimitives.MultiplyAdd(_part, (float)(Shares[s] * WideWeights.NeighbourScale), _sum, _sum);
+                    gains[(p * Shares.Length) + s][c] = Ndcg10(c) - alone;
                 }
             }
         }
 
         var best = Enumerable.Range(0, gains.Length).MaxBy(g => gains[g].Sum());
-        return IsBeyondChance(gains[best]) ? (best / shares.Length, shares[best % shares.Length]) : null;
+        return Chance.IsBeyond(gains[best]) ? (best / Shares.Length, Shares[best % Shares.Length]) : null;
     }
 
     /// <summary>Makes a part one of the scores that the next is chosen beside.</summary>
@@ -113,11 +109,4 @@ internal sealed class WideFit
     }
 
     private double Ndcg10(int @case) => ValidationProbe.Ndcg10At(ValidationProbe.RankOf(_sum, _cases[@case].Query.History, _cases[@case].Target));
-
-    private static bool IsBeyondChance(double[] gains)
-    {
-        var mean = gains.Average();
-        var variance = gains.Sum(g => (g - mean) * (g - mean)) / (gains.Length - 1);
-        return mean > Math.Sqrt(variance / gains.Length);
-    }
 }

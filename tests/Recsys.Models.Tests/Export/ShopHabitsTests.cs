@@ -134,16 +134,18 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
             _categories = [-1, .. _train.ItemVocabulary.Ids.Select(id => categories[id])];
             _shares = Shares();
             Queries = [.. split.Test.Take(60).Select(c => c.Query)];
-            var input = new TrainingInput(split, Seed: 1);
+            var input = new TrainingInput(split, Seed: 1) { Catalog = _shop.Catalog.Items.ToDictionary(i => i.ItemId) };
             // Without neighbours: they know what follows what, whatever the moment, and the lists by the true probabilities know nothing of that.
             IModelFamily[] families =
             [
-                new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, IsWide = false }),
-                new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, IsWide = false }),
+                new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = false }),
+                new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = false }),
                 new PopularityFamily(),
             ];
             var members = families.Select(f => SmallShop.Train(f, input)).ToArray();
+            foreach (var m in members.OfType<Recsys.Models.Wide.WideModel>()) Console.WriteLine(m.Weights);
             var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, _train.Context, seed: 1));
+            Console.WriteLine(string.Join(",", blend.Weights.Common) + blend.Weights.Form + blend.Weights.Unexplained);
             _graph = new ServedGraph(OnnxExporter.ExportBlend(blend, _train.Context.Fields.Count));
             foreach (var member in members) member.Dispose();
         }
