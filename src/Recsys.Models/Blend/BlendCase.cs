@@ -70,11 +70,9 @@ internal sealed record BlendCase(float[] Scores, int Count, int Target, int Leng
         }
     }
 
-    /// <summary>NDCG@10 under the given weights; ties count against it.</summary>
-    public double Ndcg10(ReadOnlySpan<double> weights, Span<float> buffer)
+    /// <summary>NDCG@10 of scores of the unseen items; ties count against it.</summary>
+    public double Ndcg10(ReadOnlySpan<float> blended)
     {
-        var blended = buffer[..Count];
-        Blend(weights, blended);
         var own = blended[Target];
         var rank = 0;
         foreach (var score in blended)

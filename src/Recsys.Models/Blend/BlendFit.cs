@@ -9,9 +9,10 @@ namespace Recsys.Models.Blend;
 
 /// <summary>
 /// Fits a blend on validation cases, which the members were not trained on. How many choices are taken for unexplained is chosen by the held-out
-/// NDCG@10 of one weight a member. Among the forms (one weight a member; additions by the length of the history; additions by context) the
-/// simplest is taken that none beats on held-out folds by more than the standard error of the difference in log-likelihood, and fitted on all
-/// cases; where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
+/// NDCG@10, of one weight a member (and of the additions) and of two kinds of choices by themselves. Among the forms (one weight a member; two, for
+/// choices of two kinds; additions by the length of the history; additions by context) the simplest is taken that none beats on held-out folds by more
+/// than the standard error of the difference in log-likelihood (two kinds must have the better held-out NDCG@10 too), and fitted on all cases; where its
+/// held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
 /// </summary>
 public static class BlendFit
 {
@@ -57,8 +58,18 @@ public static class BlendFit
     {
         var basis = ContextBasis.Of(context);
         var folds = FoldsOf(data.Count, options.Folds, seed);
-        var plain = new BlendObjective(names.Length, BlendForm.Common, basis, options.BaseRidge, 0);
-        var best = options.UnexplainedShares.Select(e => CrossValidate(plain, data, folds, options, e)).MaxBy(o => o.Ndcg10)!;
+        Outcome Try(IChoiceModel model) => CrossValidate(model, data, folds, options);
+        Outcome BestOf(Func<double, IChoiceModel> model) => options.UnexplainedShares.Select(e => Try(model(e))).MaxBy(o => o.Ndcg10)!;
+        var common = new BlendObjective(names.Length, BlendForm.Common, basis, options.BaseRidge, 0);
+        var best = BestOf(e => new OneKindOfChoices(common, e));
+        var unexplained = best.Model.Unexplained;
+        if (names.Length > 1)
+        {
+            // The shares of unexplained choices may differ here, and one that costs likelihood can be the better one for the ranking: both must be better.
+            var mixture = BestOf(e => new TwoKindsOfChoices(common, e));
+            best = mixture.Beats(best) && mixture.Ndcg10 > best.Ndcg10 ? mixture : best;
+        }
+
         foreach (var form in (BlendForm[])[BlendForm.ByLength, BlendForm.ByLengthAndContext])
         {
             if (form == BlendForm.ByLengthAndContext && context.Cardinality == 0)
@@ -68,52 +79,41 @@ public static class BlendFit
 
             foreach (var ridge in options.DeltaRidges)
             {
-                var objective = new BlendObjective(names.Length, form, basis, options.BaseRidge, ridge);
-                var outcome = CrossValidate(objective, data, folds, options, best.Unexplained);
+                var outcome = Try(new OneKindOfChoices(new BlendObjective(names.Length, form, basis, options.BaseRidge, ridge), unexplained));
                 best = outcome.Beats(best) ? outcome : best;
             }
         }
 
-        var memberNdcg = Enumerable.Range(0, names.Length).Select(m => MemberNdcg10(data, names.Length, m)).ToArray();
+        var memberNdcg = Enumerable.Range(0, names.Length).Select(m => data.Average(c => c.Ndcg10(c.ScoresOf(m)))).ToArray();
         var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
         var weights = best.Ndcg10 > memberNdcg[strongest]
-            ? best.Objective.ToWeights(UnexplainedChoices.Maximise(best.Objective, data, best.Unexplained, options.NonNegative), names) with { Unexplained = best.Unexplained }
+            ? best.Model.ToWeights(best.Model.Fit(data, options.NonNegative), names)
             : BlendWeights.Only(names, strongest);
         return weights with { Cases = data.Count, HeldOutNdcg10 = Math.Max(best.Ndcg10, memberNdcg[strongest]), MemberNdcg10 = memberNdcg };
     }
 
-    private static Outcome CrossValidate(BlendObjective objective, List<BlendCase> data, int[] folds, BlendOptions options, double unexplained)
+    private static Outcome CrossValidate(IChoiceModel model, List<BlendCase> data, int[] folds, BlendOptions options)
     {
         var likelihoods = new double[data.Count];
         double ndcg = 0;
-        double[]? start = null;
-        var weights = new double[objective.Members];
+        double[]? x = null;
         var buffer = new float[data.Max(c => c.Count)];
         for (var fold = 0; fold < options.Folds; fold++)
         {
-            List<BlendCase> fit = [.. data.Where((_, i) => folds[i] != fold)];
-            var x = UnexplainedChoices.Maximise(objective, fit, unexplained, options.NonNegative, start);
-            start = x;
+            x = model.Fit([.. data.Where((_, i) => folds[i] != fold)], options.NonNegative, x);
             for (var i = 0; i < data.Count; i++)
             {
                 if (folds[i] == fold)
                 {
-                    likelihoods[i] = UnexplainedChoices.LogLikelihood(data[i], objective.LogProbabilities([data[i]], x)[0], unexplained);
-                    objective.WeightsOf(data[i], x, weights);
-                    ndcg += data[i].Ndcg10(weights, buffer);
+                    var blended = buffer.AsSpan(0, data[i].Count);
+                    model.Blend(data[i], x, blended);
+                    ndcg += data[i].Ndcg10(blended);
+                    likelihoods[i] = model.LogLikelihood(data[i], x);
                 }
             }
         }
 
-        return new Outcome(objective, unexplained, likelihoods, ndcg / data.Count);
-    }
-
-    private static double MemberNdcg10(List<BlendCase> data, int members, int member)
-    {
-        var weights = new double[members];
-        weights[member] = 1;
-        var buffer = new float[data.Max(c => c.Count)];
-        return data.Average(c => c.Ndcg10(weights, buffer));
+        return new Outcome(model, likelihoods, ndcg / data.Count);
     }
 
     private static int[] FoldsOf(int count, int folds, int seed)
@@ -123,7 +123,7 @@ public static class BlendFit
         return result;
     }
 
-    private sealed record Outcome(BlendObjective Objective, double Unexplained, double[] LogLikelihoods, double Ndcg10)
+    private sealed record Outcome(IChoiceModel Model, double[] LogLikelihoods, double Ndcg10)
     {
         public bool Beats(Outcome simpler)
         {

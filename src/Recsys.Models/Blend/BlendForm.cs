@@ -17,4 +17,7 @@ public enum BlendForm
 
     /// <summary>And an addition by each value of the context.</summary>
     ByLengthAndContext,
+
+    /// <summary>Two weights a member: choices are of two kinds, and each kind weighs the members in its own way.</summary>
+    Mixture,
 }

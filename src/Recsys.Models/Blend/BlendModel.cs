@@ -8,8 +8,8 @@ using Recsys.Onnx.Graph;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// Scores are <c>Σ_m w_m(query) · z_mi</c>, where z are the members' scores standardised over the items that the user has not seen. The blend does
-/// not own its members.
+/// Scores are <c>Σ_m w_m(query) · z_mi</c>, where z are the members' scores standardised over the items that the user has not seen; where choices are of two
+/// kinds, <c>log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax(Σ_m w_km · z_m)</c> over the n unseen items. The blend does not own its members.
 /// </summary>
 public sealed class BlendModel : ITrainedModel, IOnnxEmitter
 {
@@ -28,6 +28,11 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
         {
             throw new ArgumentException(
                 $"The weights are for {string.Join(", ", weights.Members)}; the members are {string.Join(", ", members.Select(m => m.Name))}.", nameof(weights));
+        }
+
+        if (weights.HasTwoKinds && weights.OfOtherKind.Count != members.Count)
+        {
+            throw new ArgumentException($"The other kind has {weights.OfOtherKind.Count} weights for {members.Count} members.", nameof(weights));
         }
 
         (_members, Weights) = (members, weights);
@@ -49,18 +54,45 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        scores[..(queries.Count * ItemSize)].Clear();
-        foreach (var part in Parts(queries))
+        scores = scores[..(queries.Count * ItemSize)];
+        scores.Clear();
+        var other = new float[Weights.HasTwoKinds ? scores.Length : 0];
+        var m = 0;
+        foreach (var standard in Standardised(queries))
         {
-            VectorMath.AddScaled(scores[..part.Length], part, 1);
+            AddTo(scores, other, queries, standard, m++);
         }
+
+        Mix(scores, other, queries);
     }
 
-    /// <summary>What each member adds to the score of each item, by member, shape [queries × items] each. Their sum is the score.</summary>
+    /// <summary>
+    /// What each member adds to the score of each item, by member, shape [queries × items] each. Their sum is the score. With two kinds of choices a member adds
+    /// <c>Σ_k r_ki·w_km·z_mi</c>, where r is how likely a choice of the item is of the kind, and its share, by its weight, of what the score has beyond these.
+    /// </summary>
     public IReadOnlyList<float[]> Contributions(IReadOnlyList<RecommendationQuery> queries)
     {
         ArgumentNullException.ThrowIfNull(queries);
-        return [.. Parts(queries)];
+        if (!Weights.HasTwoKinds)
+        {
+            return [.. Standardised(queries).Select((standard, m) =>
+            {
+                var part = new float[standard.Length];
+                AddTo(part, [], queries, standard, m);
+                return part;
+            })];
+        }
+
+        float[][] parts = [.. Standardised(queries)];
+        var (scores, other) = (new float[parts[0].Length], new float[parts[0].Length]);
+        for (var m = 0; m < parts.Length; m++)
+        {
+            AddTo(scores, other, queries, parts[m], m);
+        }
+
+        Mix(scores, other, queries);
+        MixtureScore.Divide(scores, other, parts, Weights);
+        return parts;
     }
 
     /// <summary>The sources of one item's score, the largest contribution first.</summary>
@@ -83,26 +115,48 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     {
     }
 
-    private IEnumerable<float[]> Parts(IReadOnlyList<RecommendationQuery> queries)
+    /// <summary>The standardised scores of each member, shape [queries × items] each.</summary>
+    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries)
     {
         var seen = new bool[ItemSize];
-        var weights = new double[_members.Count];
-        for (var m = 0; m < _members.Count; m++)
+        foreach (var member in _members)
         {
-            var part = new float[queries.Count * ItemSize];
-            _members[m].Score(queries, part);
+            var scores = new float[queries.Count * ItemSize];
+            member.Score(queries, scores);
             for (var q = 0; q < queries.Count; q++)
             {
-                var row = part.AsSpan(q * ItemSize, ItemSize);
-                Standardiser.Apply(row, seen, Standardiser.Mark(queries[q].History, seen));
-                Weights.For(queries[q].History.Length, queries[q].Context, weights);
-                foreach (ref var value in row)
-                {
-                    value *= (float)weights[m];
-                }
+                Standardiser.Apply(scores.AsSpan(q * ItemSize, ItemSize), seen, Standardiser.Mark(queries[q].History, seen));
             }
 
-            yield return part;
+            yield return scores;
+        }
+    }
+
+    /// <summary>Adds the weighted scores of one member to the sums of each kind.</summary>
+    private void AddTo(Span<float> first, Span<float> other, IReadOnlyList<RecommendationQuery> queries, ReadOnlySpan<float> standard, int member)
+    {
+        Span<double> weights = stackalloc double[_members.Count];
+        for (var q = 0; q < queries.Count; q++)
+        {
+            var from = q * ItemSize;
+            var row = standard.Slice(from, ItemSize);
+            Weights.For(queries[q].History.Length, queries[q].Context, weights);
+            VectorMath.AddScaled(first.Slice(from, ItemSize), row, (float)weights[member]);
+            if (Weights.HasTwoKinds)
+            {
+                VectorMath.AddScaled(other.Slice(from, ItemSize), row, (float)Weights.OfOtherKind[member]);
+            }
+        }
+    }
+
+    /// <summary>Makes scores of the sums of two kinds; the sums of one are scores already.</summary>
+    private void Mix(Span<float> first, Span<float> other, IReadOnlyList<RecommendationQuery> queries)
+    {
+        var seen = new bool[ItemSize];
+        for (var q = 0; Weights.HasTwoKinds && q < queries.Count; q++)
+        {
+            var (from, left) = (q * ItemSize, Standardiser.Mark(queries[q].History, seen));
+            MixtureScore.Mix(first.Slice(from, ItemSize), other.Slice(from, ItemSize), seen, left, Weights.OtherShare);
         }
     }
 }

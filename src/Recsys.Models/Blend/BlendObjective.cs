@@ -12,7 +12,9 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
 
     public int Size => members * Blocks;
 
-    private int Blocks => 1 + (form >= BlendForm.ByLength ? HistoryLength.Buckets : 0) + (form == BlendForm.ByLengthAndContext ? context.Rows : 0);
+    private int Blocks => 1 + (HasLengths ? HistoryLength.Buckets : 0) + (form == BlendForm.ByLengthAndContext ? context.Rows : 0);
+
+    private bool HasLengths => form is BlendForm.ByLength or BlendForm.ByLengthAndContext;
 
     /// <summary>The blocks that a case's weights are the sum of, each times its value.</summary>
     public (int Block, double Value)[] BlocksOf(BlendCase @case) => form switch
@@ -47,7 +49,7 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
             Members = names,
             Form = form,
             Common = rows[0],
-            ByLength = form >= BlendForm.ByLength ? rows[1..(1 + HistoryLength.Buckets)] : [],
+            ByLength = HasLengths ? rows[1..(1 + HistoryLength.Buckets)] : [],
             ByContext = form == BlendForm.ByLengthAndContext ? Fold(rows[(1 + HistoryLength.Buckets)..]) : [],
         };
     }
@@ -179,7 +181,8 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         return rows;
     }
 
-    private double Penalty(ReadOnlySpan<double> parameters)
+    /// <summary><c>λ₀/2·|w|² + λ/2·|δ|²</c>.</summary>
+    public double Penalty(ReadOnlySpan<double> parameters)
     {
         double sum = 0;
         for (var i = 0; i < parameters.Length; i++)

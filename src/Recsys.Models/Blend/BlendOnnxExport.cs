@@ -1,3 +1,4 @@
+using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
@@ -11,34 +12,34 @@ internal static class BlendOnnxExport
     /// <returns>Scores [batch × items] and the contribution of each member to them, of the same shape.</returns>
     public static (GraphValue Scores, IReadOnlyList<GraphValue> Parts) Emit(GraphBuilder graph, QueryInputs inputs, BlendModel model)
     {
-        var weights = EmitWeights(graph, inputs, model.Weights);
         var unseen = EmitUnseen(graph, inputs, model.ItemSize);
         var left = graph.Max(graph.ReduceSum(unseen, keepDims: true, 1), graph.Scalar(1f));
-        var parts = new List<GraphValue>();
-        GraphValue? sum = null;
-        for (var m = 0; m < model.Members.Count; m++)
+        GraphValue[] members = [.. model.Members.Select(m => Standardise(graph, EmitMember(graph, inputs, m), unseen, left))];
+        if (model.Weights.HasTwoKinds)
         {
-            if (model.Members[m] is not ITrainedModel member)
-            {
-                throw new NotSupportedException($"The member '{model.Members[m].Name}' of the blend has no ONNX form.");
-            }
-
-            var scores = ModelExport.Emit(graph, member, inputs);
-            var mean = graph.Div(graph.ReduceSum(graph.Mul(scores, unseen), keepDims: true, 1), left);
-            var centred = graph.Sub(scores, mean);
-            var spread = graph.Mul(centred, unseen);
-            var variance = graph.Div(graph.ReduceSum(graph.Mul(spread, spread), keepDims: true, 1), left);
-            var deviation = graph.Max(graph.Sqrt(variance), graph.Scalar((float)Standardiser.MinDeviation));
-            // Unseen items keep what they have to the last bit: times one, plus times zero.
-            var standard = graph.Add(
-                graph.Div(spread, deviation),
-                graph.Mul(graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
-            var part = graph.Mul(standard, graph.Slice(weights, [m], [m + 1], [1]));
-            parts.Add(part);
-            sum = sum is null ? part : graph.Add(sum, part);
+            return MixtureOnnxExport.Emit(graph, members, unseen, left, model.Weights);
         }
 
-        return (sum!, parts);
+        var weights = EmitWeights(graph, inputs, model.Weights);
+        GraphValue[] parts = [.. members.Select((z, m) => graph.Mul(z, graph.Slice(weights, [m], [m + 1], [1])))];
+        return (parts.Aggregate(graph.Add), parts);
+    }
+
+    private static GraphValue EmitMember(GraphBuilder graph, QueryInputs inputs, IRecommender member) => member is ITrainedModel trained
+        ? ModelExport.Emit(graph, trained, inputs)
+        : throw new NotSupportedException($"The member '{member.Name}' of the blend has no ONNX form.");
+
+    private static GraphValue Standardise(GraphBuilder graph, GraphValue scores, GraphValue unseen, GraphValue left)
+    {
+        var mean = graph.Div(graph.ReduceSum(graph.Mul(scores, unseen), keepDims: true, 1), left);
+        var centred = graph.Sub(scores, mean);
+        var spread = graph.Mul(centred, unseen);
+        var variance = graph.Div(graph.ReduceSum(graph.Mul(spread, spread), keepDims: true, 1), left);
+        var deviation = graph.Max(graph.Sqrt(variance), graph.Scalar((float)Standardiser.MinDeviation));
+        // Unseen items keep what they have to the last bit: times one, plus times zero.
+        return graph.Add(
+            graph.Div(spread, deviation),
+            graph.Mul(graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
     }
 
     /// <summary>Float [batch × members].</summary>

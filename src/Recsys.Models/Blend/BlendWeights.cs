@@ -2,7 +2,8 @@ namespace Recsys.Models.Blend;
 
 /// <summary>
 /// The weights of a blend: for a query with context ids c and a history of length bucket b, member m weighs
-/// <c>Common[m] + ByLength[b][m] + Σ_c ByContext[c][m]</c>. Serialises to JSON as it is.
+/// <c>Common[m] + ByLength[b][m] + Σ_c ByContext[c][m]</c>. Where choices are of two kinds these weights are of the first kind, and the other has <see cref="OfOtherKind"/>.
+/// Serialises to JSON as it is.
 /// </summary>
 public sealed record BlendWeights
 {
@@ -21,6 +22,12 @@ public sealed record BlendWeights
     /// <summary>Rows [members] by context id; empty where the context does not matter.</summary>
     public IReadOnlyList<IReadOnlyList<double>> ByContext { get; init; } = [];
 
+    /// <summary>The weights of the other kind of choices, shape [members]; empty where there is one kind.</summary>
+    public IReadOnlyList<double> OfOtherKind { get; init; } = [];
+
+    /// <summary>1 − π, the share of the other kind among the choices that the blend explains; 0 where there is one kind.</summary>
+    public double OtherShare { get; init; }
+
     /// <summary>
     /// ε of the fit: a choice is explained by the blend with probability 1 − ε, else it falls on any unseen item. With ε = 0 a few choices that come out
     /// of nothing pull all weights to a cautious mean; with a large ε the weights follow the choices that some member foresaw.
@@ -36,6 +43,9 @@ public sealed record BlendWeights
     /// <summary>NDCG@10 of each member on the same cases.</summary>
     public IReadOnlyList<double> MemberNdcg10 { get; init; } = [];
 
+    /// <summary>Whether choices are of two kinds.</summary>
+    internal bool HasTwoKinds => OfOtherKind.Count > 0;
+
     /// <summary>A blend that is one member alone.</summary>
     public static BlendWeights Only(IReadOnlyList<string> members, int member) => new()
     {
@@ -44,7 +54,7 @@ public sealed record BlendWeights
         Common = [.. Enumerable.Range(0, members.Count).Select(m => m == member ? 1.0 : 0.0)],
     };
 
-    /// <summary>The weight of each member for a query.</summary>
+    /// <summary>The weight of each member for a query; where there are two kinds of choices, for those of the first.</summary>
     /// <param name="historyLength">Events in the history.</param>
     /// <param name="context">Encoded context.</param>
     /// <param name="weights">Shape [members], overwritten.</param>

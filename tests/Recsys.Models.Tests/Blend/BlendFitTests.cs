@@ -9,7 +9,6 @@ namespace Recsys.Models.Tests.Blend;
 
 public class BlendFitTests
 {
-    private const int Items = 30;
     private static readonly ContextFeatures Device = new([new ContextField("device", ContextFieldKind.Categorical, ["phone", "desktop"])]);
     private static readonly ContextFeatures Timed = new([new ContextField("hour", ContextFieldKind.Hour, [.. Enumerable.Range(0, 24).Select(h => $"{h}")])]);
 
@@ -18,7 +17,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = Draw(3_000, 5, (q, i) => (1.5 * a.Standard(q, i)) + (0.7 * b.Standard(q, i)));
+        var cases = Oracle.Draw(3_000, 5, (q, i) => (1.5 * a.Standard(q, i)) + (0.7 * b.Standard(q, i)));
         var weights = BlendFit.Fit([a, b], cases, ContextFeatures.None);
         Assert.Equal(BlendForm.Common, weights.Form);
         Assert.Equal(1.5, weights.Common[0], 0.1);
@@ -31,7 +30,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = Draw(1_000, 5, (q, i) => (1.5 * a.Standard(q, i)) - (0.5 * b.Standard(q, i)));
+        var cases = Oracle.Draw(1_000, 5, (q, i) => (1.5 * a.Standard(q, i)) - (0.5 * b.Standard(q, i)));
         Assert.Equal(0, BlendFit.Fit([a, b], cases, ContextFeatures.None).Common[1], 1e-9);
         Assert.True(BlendFit.Fit([a, b], cases, ContextFeatures.None, options: new BlendOptions { NonNegative = false }).Common[1] < -0.3);
     }
@@ -41,7 +40,7 @@ public class BlendFitTests
     {
         using var good = new Oracle("good", 1);
         using var noise = new Oracle("noise", 2);
-        var cases = Draw(400, 5, (q, i) => 2 * good.Standard(q, i));
+        var cases = Oracle.Draw(400, 5, (q, i) => 2 * good.Standard(q, i));
         var weights = BlendFit.Fit([noise, good], cases, ContextFeatures.None);
         Assert.InRange(weights.Common[0], 0, 0.15);
         Assert.True(weights.HeldOutNdcg10 >= weights.MemberNdcg10[1]);
@@ -52,7 +51,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = Draw(2_000, 5, (q, i) => 2 * (q.Context[0] == 2 ? a : b).Standard(q, i), withContext: true);
+        var cases = Oracle.Draw(2_000, 5, (q, i) => 2 * (q.Context[0] == 2 ? a : b).Standard(q, i), withContext: true);
         var weights = BlendFit.Fit([a, b], cases, Device);
         Assert.Equal(BlendForm.ByLengthAndContext, weights.Form);
         Span<double> phone = stackalloc double[2];
@@ -64,11 +63,25 @@ public class BlendFitTests
     }
 
     [Fact]
+    public void Where_some_choices_follow_one_member_and_some_another_each_kind_has_its_weights()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var weights = BlendFit.Fit([a, b], Oracle.OneOrTheOther(a, b, 1_000, seed: 5), ContextFeatures.None);
+        Assert.Equal(BlendForm.Mixture, weights.Form);
+        double[][] kinds = [[.. weights.Common], [.. weights.OfOtherKind]];
+        Assert.Contains(kinds, k => k[0] > 3 && k[1] < 0.5);
+        Assert.Contains(kinds, k => k[1] > 3 && k[0] < 0.5);
+        Assert.Equal(0.5, weights.OtherShare, 0.1);
+        Assert.True(weights.HeldOutNdcg10 > weights.MemberNdcg10.Max());
+    }
+
+    [Fact]
     public void The_same_cases_give_the_same_weights_to_the_last_bit()
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = Draw(300, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i), withContext: true);
+        var cases = Oracle.Draw(300, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i), withContext: true);
         string Json() => System.Text.Json.JsonSerializer.Serialize(BlendFit.Fit([a, b], cases, Device, seed: 4));
         Assert.Equal(Json(), Json());
     }
@@ -78,14 +91,29 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var explained = Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
-        var unexplained = Draw(3_000, 6, (_, _) => 0);
-        var plain = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
+        var explained = Oracle.Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
+        var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
+        var objective = new BlendObjective(2, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), 0.1, 0);
+        var plain = ProjectedNewton.Maximise(objective, BlendCase.Collect([a, b], [.. explained, .. unexplained]), nonNegative: true);
         var mixed = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
-        Assert.InRange(plain.Common[0], 0, 2);
+        Assert.InRange(plain[0], 0, 2);
         Assert.Equal(6, mixed.Common[0], 1.0);
         Assert.Equal(4, mixed.Common[1], 1.0);
         Assert.Equal(0.75, mixed.Unexplained);
+    }
+
+    [Fact]
+    public void Where_no_choice_may_be_unexplained_the_other_kind_stands_for_those_out_of_nothing()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var explained = Oracle.Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
+        var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
+        var weights = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
+        Assert.Equal(BlendForm.Mixture, weights.Form);
+        double[][] kinds = [[.. weights.Common], [.. weights.OfOtherKind]];
+        Assert.Contains(kinds, k => k.Max() < 0.3);
+        Assert.Contains(kinds, k => k[0] > 4 && k[1] > 2);
     }
 
     [Fact]
@@ -132,7 +160,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true));
+        var cases = BlendCase.Collect([a, b], Oracle.Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true));
         var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 2);
         var random = new Random(seed);
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
@@ -152,55 +180,4 @@ public class BlendFitTests
             for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), curvature[i, j], 2e-2);
         }
     }, iter: 5);
-
-    private static List<EvaluationCase> Draw(int count, int seed, Func<RecommendationQuery, int, double> score, bool withContext = false)
-    {
-        var random = new Random(seed);
-        var cases = new List<EvaluationCase>();
-        for (var n = 0; n < count; n++)
-        {
-            var query = new RecommendationQuery { User = n + 1, Context = withContext ? [random.Next(2, 4)] : [] };
-            double[] p = [.. Enumerable.Range(1, Items - 1).Select(i => Math.Exp(score(query, i)))];
-            var at = random.NextDouble() * p.Sum();
-            var target = 0;
-            while (at >= p[target]) at -= p[target++];
-            cases.Add(new EvaluationCase(query, target + 1));
-        }
-
-        return cases;
-    }
-
-    /// <summary>Scores that depend on user and item alone; on some scale and around some mean of its own.</summary>
-    private sealed class Oracle(string name, int seed) : IRecommender
-    {
-        public string Name => name;
-
-        public int ItemSize => Items;
-
-        public double Standard(RecommendationQuery query, int item)
-        {
-            var raw = Raw(query);
-            var mean = raw.Skip(1).Average();
-            return (raw[item] - mean) / Math.Sqrt(raw.Skip(1).Average(r => (r - mean) * (r - mean)));
-        }
-
-        public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
-        {
-            for (var q = 0; q < queries.Count; q++)
-            {
-                var raw = Raw(queries[q]);
-                for (var i = 0; i < Items; i++) scores[(q * Items) + i] = (float)((raw[i] * 3 * seed) - 40);
-            }
-        }
-
-        public void Dispose()
-        {
-        }
-
-        private double[] Raw(RecommendationQuery query)
-        {
-            var random = new Random((query.User * 31) + seed);
-            return [.. Enumerable.Range(0, Items).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
@@ -16,6 +17,7 @@ public class BlendModelTests
     [InlineData(BlendForm.Common)]
     [InlineData(BlendForm.ByLengthAndContext)]
     [InlineData(BlendForm.BestMember)]
+    [InlineData(BlendForm.Mixture)]
     public void One_graph_answers_with_the_sources_of_its_answer(BlendForm form)
     {
         var members = Members();
@@ -48,15 +50,39 @@ public class BlendModelTests
     }
 
     [Fact]
-    public void Saved_weights_come_back()
+    public void One_graph_of_two_kinds_has_numbers_for_who_has_seen_everything()
     {
         var members = Members();
-        using var blend = new BlendModel(members, Weights(BlendForm.ByLengthAndContext));
+        using var blend = new BlendModel(members, Weights(BlendForm.Mixture));
+        var fields = Input.Split.Train.Context.Fields.Count;
+        var query = Input.Split.Test[0].Query with { History = [.. Enumerable.Range(1, blend.ItemSize - 1)], HistoryTimes = [], HistoryContexts = [] };
+        Assert.All(SmallShop.Scores(blend, query), s => Assert.True(float.IsFinite(s)));
+        // Nothing is left to standardise by, and a thousandfold rounding comes through.
+        ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(blend, fields), [query], fields, tolerance: 1e-2);
+        foreach (var member in members) member.Dispose();
+    }
+
+    [Theory]
+    [InlineData(BlendForm.ByLengthAndContext)]
+    [InlineData(BlendForm.Mixture)]
+    public void Saved_weights_come_back(BlendForm form)
+    {
+        var members = Members();
+        using var blend = new BlendModel(members, Weights(form));
         using var loaded = BlendModel.Load(members, new MemoryStream(SmallShop.Bytes(blend)));
         var query = Input.Split.Test[2].Query;
         Assert.Equal(SmallShop.Scores(blend, query), SmallShop.Scores(loaded, query));
         Assert.Equal(SmallShop.Bytes(blend), SmallShop.Bytes(loaded));
         foreach (var member in members) member.Dispose();
+    }
+
+    [Fact]
+    public void Weights_saved_before_there_were_two_kinds_are_of_one()
+    {
+        var weights = JsonSerializer.Deserialize<BlendWeights>("""{"Members":["a","b"],"Form":"Common","Common":[1,0.5],"ByLength":[],"ByContext":[],"Unexplained":0.9}""")!;
+        Assert.Equal([1, 0.5], weights.Common);
+        Assert.Empty(weights.OfOtherKind);
+        Assert.Equal(0, weights.OtherShare);
     }
 
     [Fact]
@@ -79,6 +105,8 @@ public class BlendModelTests
         Members = ["gcn", "sequence", "popular"],
         Form = form,
         Common = form == BlendForm.BestMember ? [0, 1, 0] : [0.4, 1.1, 0.2],
+        OfOtherKind = form == BlendForm.Mixture ? [0.9, 0, 1.4] : [],
+        OtherShare = form == BlendForm.Mixture ? 0.3 : 0,
         ByLength = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Range(0, HistoryLength.Buckets).Select(b => (double[])[0.1 * b, -0.05 * b, 0.3])] : [],
         ByContext = form == BlendForm.ByLengthAndContext
             ? [.. Enumerable.Range(0, Input.Split.Train.Context.Cardinality).Select(c => (double[])[0.01 * c, 0.02, -0.01 * c])] : [],

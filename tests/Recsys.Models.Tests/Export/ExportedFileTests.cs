@@ -105,6 +105,8 @@ public class ExportedFileTests
             Members = [],
             Form = form,
             Common = form == BlendForm.BestMember ? [1, .. row.Skip(1).Select(_ => 0.0)] : row,
+            OfOtherKind = form == BlendForm.Mixture ? row : [],
+            OtherShare = form == BlendForm.Mixture ? 0.25 : 0,
             ByLength = form is BlendForm.ByLength or BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, HistoryLength.Buckets)] : [],
             ByContext = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, contexts)] : [],
         };
