@@ -17,7 +17,8 @@ namespace Recsys.Models.Tests.Export;
 /// How much <c>at</c>, <c>device</c> and <c>country</c> change an answer of the exported blend in ONNX Runtime, held against the laws by which
 /// the simulated shop really sells.
 /// </summary>
-public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutputHelper output) : IClassFixture<ShopHabitsTests.TrainedShop>
+public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHabitsTests.ShopOfLifts lifted, ITestOutputHelper output)
+    : IClassFixture<ShopHabitsTests.ShopOfNetworks>, IClassFixture<ShopHabitsTests.ShopOfLifts>
 {
     private const int K = 10;
 
@@ -42,6 +43,37 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
     [InlineData("country", 0.6, 0.3)]
     public void A_list_follows_the_true_habits_of_its_moment(string changed, double correlation, double share)
     {
+        var (r, moved, gain, best) = Change(shop, changed);
+        output.WriteLine(FormattableString.Invariant(
+            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
+        Assert.InRange(r, correlation, 1);
+        Assert.InRange(Math.Log(gain) / Math.Log(best), share, 1.2);
+    }
+
+    /// <param name="changed">What alone differs between two requests.</param>
+    /// <param name="correlation">Least correlation, over categories, of the change of the scores with the logarithm of the true change.</param>
+    [Theory]
+    [InlineData("at", 0.8)]
+    [InlineData("device", 0.6)]
+    [InlineData("country", 0.4)]
+    public void What_stands_beside_the_networks_knows_the_true_habits(string changed, double correlation)
+    {
+        var (r, moved, gain, best) = Change(lifted, changed);
+        output.WriteLine(FormattableString.Invariant(
+            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
+        Assert.InRange(r, correlation, 1);
+    }
+
+    [Fact]
+    public void What_the_shop_does_not_know_changes_nothing_at_random()
+    {
+        var query = shop.Queries[0];
+        var unknown = Noon with { Device = "toaster", Country = "XX" };
+        Assert.Equal(shop.Ask(query, unknown).Best, shop.Ask(query, unknown with { Device = "fridge", Country = "YY" }).Best);
+    }
+
+    private static (double Correlation, double Moved, double Gain, double Best) Change(TrainedShop shop, string changed)
+    {
         var (a, b) = Changes[changed];
         var change = new double[shop.Categories];
         var counts = new int[shop.Categories];
@@ -63,19 +95,7 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
 
         double[] found = [.. change.Select((c, i) => c / counts[i])];
         double[] truth = [.. Enumerable.Range(0, shop.Categories).Select(c => Math.Log(shop.FactorOf(c, b) / shop.FactorOf(c, a)))];
-        var r = Correlation(found, truth);
-        output.WriteLine(FormattableString.Invariant(
-            $"{changed}: {100 * moved / shop.Queries.Count:0} % of the ten change; correlation with the true habits {r:0.000}; a list suits its own moment {gain.Value:0.00} times as well, at best {bestGain.Value:0.00}"));
-        Assert.InRange(r, correlation, 1);
-        Assert.InRange(Math.Log(gain.Value) / Math.Log(bestGain.Value), share, 1.2);
-    }
-
-    [Fact]
-    public void What_the_shop_does_not_know_changes_nothing_at_random()
-    {
-        var query = shop.Queries[0];
-        var unknown = Noon with { Device = "toaster", Country = "XX" };
-        Assert.Equal(shop.Ask(query, unknown).Best, shop.Ask(query, unknown with { Device = "fridge", Country = "YY" }).Best);
+        return (Correlation(found, truth), moved / shop.Queries.Count, gain.Value, bestGain.Value);
     }
 
     private static double Correlation(double[] x, double[] y)
@@ -112,8 +132,14 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
         public RequestContext Context => RequestContext.Of(Device, Country);
     }
 
+    /// <summary>Networks that read the context themselves, and no neighbours: those know what follows what, whatever the moment, and the lists by the true probabilities know nothing of that.</summary>
+    public sealed class ShopOfNetworks() : TrainedShop(isWide: false);
+
+    /// <summary>Networks without the context, and what stands beside them.</summary>
+    public sealed class ShopOfLifts() : TrainedShop(isWide: true);
+
     /// <summary>The shop, and the graph of a blend that was trained on its events: built once for all tests here.</summary>
-    public sealed class TrainedShop : IDisposable
+    public abstract class TrainedShop : IDisposable
     {
         private readonly ShopOptions _options = new() { Users = 250, Items = 96, Interactions = 10_000 };
         private readonly SimulatedShop _shop;
@@ -122,7 +148,7 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
         private readonly double[] _shares;
         private readonly ServedGraph _graph;
 
-        public TrainedShop()
+        protected TrainedShop(bool isWide)
         {
             _shop = new SimulatedShop(_options);
             var builder = new DatasetBuilder("shop");
@@ -134,18 +160,15 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
             _categories = [-1, .. _train.ItemVocabulary.Ids.Select(id => categories[id])];
             _shares = Shares();
             Queries = [.. split.Test.Take(60).Select(c => c.Query)];
-            var input = new TrainingInput(split, Seed: 1) { Catalog = _shop.Catalog.Items.ToDictionary(i => i.ItemId) };
-            // Without neighbours: they know what follows what, whatever the moment, and the lists by the true probabilities know nothing of that.
+            var input = new TrainingInput(split, Seed: 1) { Catalog = isWide ? _shop.Catalog.Items.ToDictionary(i => i.ItemId) : [] };
             IModelFamily[] families =
             [
-                new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = false }),
-                new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = false }),
+                new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = !isWide, IsWide = isWide }),
+                new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = !isWide, IsWide = isWide }),
                 new PopularityFamily(),
             ];
             var members = families.Select(f => SmallShop.Train(f, input)).ToArray();
-            foreach (var m in members.OfType<Recsys.Models.Wide.WideModel>()) Console.WriteLine(m.Weights);
             var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, _train.Context, seed: 1));
-            Console.WriteLine(string.Join(",", blend.Weights.Common) + blend.Weights.Form + blend.Weights.Unexplained);
             _graph = new ServedGraph(OnnxExporter.ExportBlend(blend, _train.Context.Fields.Count));
             foreach (var member in members) member.Dispose();
         }
@@ -182,7 +205,11 @@ public sealed class ShopHabitsTests(ShopHabitsTests.TrainedShop shop, ITestOutpu
             return (items[..K], items.Zip(scores).ToDictionary(p => p.First, p => p.Second));
         }
 
-        public void Dispose() => _graph.Dispose();
+        public void Dispose()
+        {
+            _graph.Dispose();
+            GC.SuppressFinalize(this);
+        }
 
         /// <summary>Each item's part of what is taken from its category.</summary>
         private double[] Shares()
