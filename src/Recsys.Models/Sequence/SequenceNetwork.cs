@@ -26,6 +26,7 @@ internal sealed class SequenceNetwork : IDisposable
     public const string ContextShift = "context_shift";
 
     private readonly SequenceOptions _options;
+    private bool _learnsContext;
 
     public SequenceNetwork(SequenceOptions options, SequenceShape shape, int seed)
     {
@@ -80,6 +81,13 @@ internal sealed class SequenceNetwork : IDisposable
 
     public ParameterSet Parameters { get; } = new();
 
+    /// <summary>Whether the table of the context learns, alone of all, or all the others.</summary>
+    public void LearnContext(bool alone)
+    {
+        _learnsContext = alone;
+        foreach (var name in Parameters.Names) Parameters[name].requires_grad = (name == ContextShift) == alone;
+    }
+
     /// <summary>The items as they are served.</summary>
     public SequenceItems Items() => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix()) : OwnItems();
 
@@ -120,7 +128,8 @@ internal sealed class SequenceNetwork : IDisposable
             Bend(batch.RequestGaps, RequestGapScale, RequestGapShift);
         }
 
-        if (Shape.Context.Ids > 0)
+        // Before it learns it is nothing, and draws no dropout: the first phase is that of the same data without a context, bit for bit.
+        if (Shape.Context.Ids > 0 && (_learnsContext || dropout is null))
         {
             // Dropped out as the state is: on its own it soon names the users, who are few in each context.
             var context = Drop(CsrProduct.Of(batch.Contexts, Parameters[ContextShift]));

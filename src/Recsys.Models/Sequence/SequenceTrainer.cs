@@ -11,7 +11,7 @@ namespace Recsys.Models.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession
 {
-    private const int EnoughPredictions = 30_000_000, PredictionsOfAStep = 1_600;
+    private const int EnoughPredictions = 30_000_000, PredictionsOfAStep = 1_600, MostContextEpochs = 10;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
@@ -40,10 +40,13 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         }
 
         Parameters = _network.Parameters;
+        _network.LearnContext(alone: false);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
     protected override double RateDecay => _options.LearningRateDecay;
+
+    protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? MostContextEpochs : 0;
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {
@@ -64,6 +67,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
         return predictions == 0 ? 0 : sum / predictions;
     }
+
+    protected override void Enter(int phase) => _network.LearnContext(alone: phase > 0);
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new SequenceModel(_options, _shape, values);
 

@@ -16,23 +16,32 @@ internal sealed class FusedAdam
     public const float Epsilon = 1e-8f;
 
     private readonly ParameterSet _parameters;
+    private readonly double _firstRate;
     private readonly float[][] _m;
     private readonly float[][] _v;
 
     public FusedAdam(ParameterSet parameters, double learningRate, double weightDecay = 0)
     {
         _parameters = parameters;
-        (LearningRate, WeightDecay) = (learningRate, weightDecay);
+        (LearningRate, _firstRate, WeightDecay) = (learningRate, learningRate, weightDecay);
         _m = [.. parameters.Tensors.Select(t => new float[t.numel()])];
         _v = [.. parameters.Tensors.Select(t => new float[t.numel()])];
     }
 
+    /// <summary>η of the next step.</summary>
     public double LearningRate { get; set; }
 
     public double WeightDecay { get; }
 
     /// <summary>Steps done.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>As new: no moments, no steps, the rate of the beginning.</summary>
+    public void Restart()
+    {
+        (LearningRate, Steps) = (_firstRate, 0);
+        foreach (var moments in _m.Concat(_v)) Array.Clear(moments);
+    }
 
     /// <summary>One update from the gradients, which it clears. A parameter without a gradient is left alone.</summary>
     public void Step()

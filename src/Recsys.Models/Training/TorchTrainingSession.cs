@@ -13,9 +13,10 @@ namespace Recsys.Models.Training;
 /// </summary>
 internal abstract class TorchTrainingSession : ITrainingSession
 {
-    private const int FormatVersion = 2;
+    private const int FormatVersion = 3;
 
     private readonly string _family;
+    private readonly int _mostOfPhase;
     private readonly int _patience;
     private readonly WideForm? _wide;
     private readonly ValidationProbe _probe;
@@ -23,19 +24,21 @@ internal abstract class TorchTrainingSession : ITrainingSession
     private ParameterValues? _best;
     private double _bestNdcg = double.NegativeInfinity;
     private int _bestEpoch;
+    private int _phase;
+    private int _phaseStart;
 
     protected TorchTrainingSession(
         string family, TrainingInput input, int maxEpochs, int patience, WideForm? wide, int maxValidationCases = ValidationProbe.DefaultMaxCases)
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.Initialize();
-        (_family, Input, MaxEpochs, _patience, _wide) = (family, input, maxEpochs, patience, wide);
+        (_family, Input, _mostOfPhase, _patience, _wide) = (family, input, maxEpochs, patience, wide);
         _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
     }
 
     public int Epoch { get; private set; }
 
-    public int MaxEpochs { get; }
+    public int MaxEpochs => _mostOfPhase + Math.Min(_mostOfPhase, MostOfLaterPhases);
 
     public bool IsFinished { get; private set; }
 
@@ -54,6 +57,16 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     /// <summary>What the learning rate is multiplied by after an epoch that brought nothing better; 1 keeps it.</summary>
     protected virtual double RateDecay => 1;
+
+    /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
+    protected virtual int MostOfLaterPhases => 0;
+
+    /// <summary>
+    /// Says which parameters learn in a phase. The second begins with the best parameters of the first and an optimiser as new; what it does not make better is forgotten.
+    /// </summary>
+    protected virtual void Enter(int phase)
+    {
+    }
 
     /// <summary>
     /// Trains one epoch and returns the mean loss. All randomness comes from the two generators: that of .NET draws the inputs and belongs to the thread that
@@ -112,8 +125,19 @@ internal abstract class TorchTrainingSession : ITrainingSession
             Optimiser.LearningRate *= RateDecay;
         }
 
-        IsFinished = Epoch >= MaxEpochs || Epoch - _bestEpoch >= _patience;
+        var most = _phase == 0 ? _mostOfPhase : MaxEpochs - _mostOfPhase;
+        var isOver = Epoch - _phaseStart >= most || Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience;
+        IsFinished = isOver && (_phase > 0 || MostOfLaterPhases == 0);
+        if (isOver && !IsFinished) Begin(_phase + 1);
         return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
+    }
+
+    private void Begin(int phase)
+    {
+        (_phase, _phaseStart) = (phase, Epoch);
+        Parameters.Assign(_best!);
+        Optimiser.Restart();
+        Enter(phase);
     }
 
     public ITrainedModel Finish()
@@ -128,6 +152,8 @@ internal abstract class TorchTrainingSession : ITrainingSession
         writer.Write(Header());
         writer.Write(Epoch);
         writer.Write(_bestEpoch);
+        writer.Write(_phase);
+        writer.Write(_phaseStart);
         writer.Write(_bestNdcg);
         writer.Write(IsFinished);
         Parameters.Copy().Write(writer);
@@ -148,12 +174,14 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
         Epoch = reader.ReadInt32();
         _bestEpoch = reader.ReadInt32();
+        (_phase, _phaseStart) = (reader.ReadInt32(), reader.ReadInt32());
         _bestNdcg = reader.ReadDouble();
         IsFinished = reader.ReadBoolean();
         Parameters.Assign(ParameterValues.Read(reader));
         Optimiser.LearningRate = reader.ReadDouble();
         Optimiser.Read(reader);
         _best = reader.ReadBoolean() ? ParameterValues.Read(reader) : null;
+        if (_phase > 0) Enter(_phase);
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using Recsys.Datasets.Splits;
 using Recsys.Models.Contracts;
 using Recsys.Models.Sequence;
 
@@ -35,9 +36,33 @@ public class SequenceModelTests
     [Fact]
     public void Without_context_the_context_changes_nothing()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small with { UseContext = false, MaxEpochs = 2 }), Input);
+        using var model = SmallShop.Train(new SequenceFamily(Small with { UseContext = false, MaxEpochs = 2, IsWide = false }), Input);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(model, query), SmallShop.Scores(model, query with { Context = [.. query.Context.Select(c => c + 1)] }));
+    }
+
+    [Fact]
+    public void The_context_is_learnt_after_all_else_and_changes_nothing_of_it()
+    {
+        var family = new SequenceFamily(Small with { MaxEpochs = 3 });
+        using var with = family.Start(Input);
+        using var without = family.Start(Input with { Split = ContextFree.Of(Input.Split) });
+        Assert.Equal((6, 3), (with.MaxEpochs, without.MaxEpochs));
+        for (var epoch = 1; epoch <= 3; epoch++) Assert.Equal(without.RunEpoch(CancellationToken.None).Loss, with.RunEpoch(CancellationToken.None).Loss);
+        Assert.True(without.IsFinished);
+        Assert.False(with.IsFinished);
+
+        // Cut in the middle of the second phase, it goes on bit for bit.
+        with.RunEpoch(CancellationToken.None);
+        using var checkpoint = new MemoryStream();
+        with.Save(checkpoint);
+        checkpoint.Position = 0;
+        using var resumed = family.Start(Input);
+        resumed.Restore(checkpoint);
+        Assert.Equal(with.RunEpoch(CancellationToken.None).Loss, resumed.RunEpoch(CancellationToken.None).Loss);
+        using var model = with.Finish();
+        using var again = resumed.Finish();
+        Assert.Equal(SmallShop.Bytes(model), SmallShop.Bytes(again));
     }
 
     [Fact]
