@@ -1,10 +1,12 @@
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Domain;
 using Recsys.Evaluation.BackTests;
 using Recsys.Evaluation.Metrics;
 using Recsys.Evaluation.Statistics;
+using Recsys.Models;
+using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Sequence;
 using Recsys.Training.Runs;
 using static Recsys.QualityBench.BenchReport;
 
@@ -18,6 +20,8 @@ internal static class NewItemsBench
 {
     private const double Share = 0.1;
 
+    private static readonly IReadOnlyDictionary<string, Item> None = new Dictionary<string, Item>();
+
     public static async Task RunAsync(BenchRequest request)
     {
         var data = await request.DatasetAsync();
@@ -29,13 +33,21 @@ internal static class NewItemsBench
             var held = last = NewItems.HoldOut(data, Share, seed);
             void Add(string name, IRecommender model) => (rows.TryGetValue(name, out var list) ? list : rows[name] = []).Add(RanksOf(model, held));
             using (var alike = new AlikeRecommender(held.Split.Train, catalog)) Add("alike by description", alike);
-            foreach (var (name, reads) in new[] { ("sequence without catalogue", false), ("sequence", true) })
+            foreach (var (suffix, known) in new[] { (" without catalogue", None), ("", catalog) })
             {
-                Console.Error.WriteLine(Line($"{name}, seed {seed}"));
-                var trained = await FamilyTraining.TrainToEndAsync(
-                    new SequenceFamily(new SequenceOptions { UseCatalog = reads }), new TrainingInput(held.Split, seed) { Catalog = catalog }, null, CancellationToken.None);
-                using var model = trained.Model;
-                Add(name, model);
+                var input = new TrainingInput(held.Split, seed) { Catalog = known };
+                var models = new List<ITrainedModel>();
+                foreach (var family in ModelFamilies.All)
+                {
+                    Console.Error.WriteLine(Line($"{family.Name}{suffix}, seed {seed}"));
+                    models.Add((await FamilyTraining.TrainToEndAsync(family, input, null, CancellationToken.None)).Model);
+                    if (ModelFamilies.Trained.Contains(family)) Add($"{family.Name}{suffix}", models[^1]);
+                }
+
+                var members = BlendMembers.Of(models);
+                using var blend = new BlendModel(members, BlendFit.Fit(members, held.Split.Validation, held.Split.Train.Context, seed));
+                Add($"{blend.Name}{suffix}", blend);
+                foreach (var model in models) model.Dispose();
             }
         }
 
@@ -51,11 +63,15 @@ internal static class NewItemsBench
                 + $"| {Cell(r => Ndcg.At(r, 10), r => r.AmongAll)} | {Cell(r => HitRate.At(r, 10), r => r.AmongAll)} |");
         }
 
-        var gain = PairedBootstrap.Difference(
-            [.. rows["sequence"].SelectMany(r => r.AmongNew.Select(x => Ndcg.At(x, 10)))],
-            [.. rows["alike by description"].SelectMany(r => r.AmongNew.Select(x => Ndcg.At(x, 10)))], seed: 1);
-        Console.WriteLine(Line($"\nsequence against alike by description, NDCG@10 among the new: {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")}"));
-        Console.WriteLine(Line($"At random among {last.Items.Count} new items: NDCG@10 {Enumerable.Range(1, 10).Sum(r => Ndcg.At(r, 10)) / last.Items.Count:0.0000}."));
+        double[] AmongNew(string name) => [.. rows[name].SelectMany(r => r.AmongNew.Select(x => Ndcg.At(x, 10)))];
+        Console.WriteLine("\nNDCG@10 among the new, against alike by description:\n");
+        foreach (var name in rows.Keys.Skip(1))
+        {
+            var gain = PairedBootstrap.Difference(AmongNew(name), AmongNew("alike by description"), seed: 1);
+            Console.WriteLine(Line($"* {name}: {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")}"));
+        }
+
+        Console.WriteLine(Line($"\nAt random among {last.Items.Count} new items: NDCG@10 {Enumerable.Range(1, 10).Sum(r => Ndcg.At(r, 10)) / last.Items.Count:0.0000}."));
     }
 
     private static Ranks RanksOf(IRecommender model, NewItems held)

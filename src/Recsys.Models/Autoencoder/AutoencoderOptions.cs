@@ -69,8 +69,11 @@ public sealed record AutoencoderOptions
     [Range(1, 1_000)]
     public int Patience { get; init; } = 12;
 
+    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    public bool UseCatalog { get; init; } = true;
+
     /// <summary>
-    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that share users with those of the history
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;

@@ -1,5 +1,6 @@
 using Recsys.Models.Contracts;
 using Recsys.Models.Dense;
+using Recsys.Models.Items;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -49,6 +50,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
 
         return _users.Length == 0 ? 0 : sum / _users.Length;
     }
+
+    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(Input, _options.UseCatalog, best, AutoencoderNetwork.WeightOf(_network.Layers - 1), AutoencoderNetwork.BiasOf(_network.Layers - 1));
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new AutoencoderModel(_network, values);
 

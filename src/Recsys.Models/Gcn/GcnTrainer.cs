@@ -1,5 +1,6 @@
 using Recsys.Models.Contracts;
 using Recsys.Models.Dense;
+using Recsys.Models.Items;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -53,6 +54,21 @@ internal sealed class GcnTrainer : TorchTrainingSession
         }
 
         return _users.Length == 0 ? 0 : sum / _users.Length;
+    }
+
+    /// <summary>A new item has no edges: its vector is its own embedding, which is made to point where the vectors of items like it do.</summary>
+    protected override ParameterValues Finished(ParameterValues best)
+    {
+        var basis = ItemBasis.Of(Input, _options.UseCatalog);
+        if (_options.Variant != GcnVariant.LightGcn || !basis.HasTraits) return best;
+        using var model = new GcnModel(_encoder, _options, _form, _graph.Items, best);
+        return new ParameterValues([.. best.Items.Select(v =>
+        {
+            if (v.Name is not (LightGcnEncoder.ItemEmbedding or GcnModel.ItemBias)) return v;
+            var filled = v.Values.ToArray();
+            DescribedItems.Fill(basis, v.Name == GcnModel.ItemBias ? v.Values : model.ItemVectors().Values, filled);
+            return v with { Values = filled };
+        })]);
     }
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _form, _graph.Items, values);

@@ -85,6 +85,9 @@ public sealed record NcfOptions
     [Range(1, 1_000)]
     public int Patience { get; init; } = 6;
 
+    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    public bool UseCatalog { get; init; } = true;
+
     /// <summary>
     /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).

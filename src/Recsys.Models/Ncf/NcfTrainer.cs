@@ -1,4 +1,5 @@
 using Recsys.Models.Contracts;
+using Recsys.Models.Items;
 using Recsys.Models.Native;
 using Recsys.Models.Sparse;
 using Recsys.Models.Training;
@@ -52,6 +53,8 @@ internal sealed class NcfTrainer : TorchTrainingSession
 
         return _rows.Length == 0 ? 0 : sum / _rows.Length;
     }
+
+    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(Input, _options.UseCatalog, best, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new NcfModel(_network, values);
 

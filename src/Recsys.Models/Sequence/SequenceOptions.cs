@@ -38,7 +38,10 @@ public sealed record SequenceOptions
     /// <summary>Whether the items to predict have the embeddings of the items that are read.</summary>
     public bool TiedEmbeddings { get; init; } = true;
 
-    /// <summary>Whether the context of the request bends the state; has no effect where there is none.</summary>
+    /// <summary>
+    /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the best epoch on and for ten more at most: what is
+    /// served without a context is not touched by it.
+    /// </summary>
     public bool UseContext { get; init; } = true;
 
     /// <summary>
@@ -81,7 +84,7 @@ public sealed record SequenceOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs; null takes 40, and fewer where thirty million predictions are reached before, but 10.</summary>
+    /// <summary>The most epochs before those of the context; null takes 40, and fewer where thirty million predictions are reached before, but 10.</summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 
@@ -90,7 +93,7 @@ public sealed record SequenceOptions
     public int Patience { get; init; } = 4;
 
     /// <summary>
-    /// Whether counted pairs count beside the network, as much as the validation cases say: items that the context lifts, and items that came soon after those of the history
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of the history
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587).
     /// </summary>
     public bool IsWide { get; init; } = true;

@@ -46,7 +46,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
     protected override double RateDecay => _options.LearningRateDecay;
 
-    protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? MostContextEpochs : 0;
+    protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? Math.Clamp(MostOfPhase / 4, 3, MostContextEpochs) : 0;
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {

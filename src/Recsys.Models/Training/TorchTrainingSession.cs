@@ -16,7 +16,6 @@ internal abstract class TorchTrainingSession : ITrainingSession
     private const int FormatVersion = 3;
 
     private readonly string _family;
-    private readonly int _mostOfPhase;
     private readonly int _patience;
     private readonly WideForm? _wide;
     private readonly ValidationProbe _probe;
@@ -32,13 +31,13 @@ internal abstract class TorchTrainingSession : ITrainingSession
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.Initialize();
-        (_family, Input, _mostOfPhase, _patience, _wide) = (family, input, maxEpochs, patience, wide);
+        (_family, Input, MostOfPhase, _patience, _wide) = (family, input, maxEpochs, patience, wide);
         _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
     }
 
     public int Epoch { get; private set; }
 
-    public int MaxEpochs => _mostOfPhase + Math.Min(_mostOfPhase, MostOfLaterPhases);
+    public int MaxEpochs => MostOfPhase + Math.Min(MostOfPhase, MostOfLaterPhases);
 
     public bool IsFinished { get; private set; }
 
@@ -58,6 +57,9 @@ internal abstract class TorchTrainingSession : ITrainingSession
     /// <summary>What the learning rate is multiplied by after an epoch that brought nothing better; 1 keeps it.</summary>
     protected virtual double RateDecay => 1;
 
+    /// <summary>The most epochs of the first phase.</summary>
+    protected int MostOfPhase { get; }
+
     /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
     protected virtual int MostOfLaterPhases => 0;
 
@@ -76,6 +78,9 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     /// <summary>The model that a set of values makes; it owns its own tensors.</summary>
     protected abstract ITrainedModel BuildModel(ParameterValues values);
+
+    /// <summary>The values of the finished model: those of the best epoch, and what needs no training.</summary>
+    protected virtual ParameterValues Finished(ParameterValues best) => best;
 
     /// <summary>Inputs that are made on a second thread while the steps run; a step may draw nothing from what the inputs are drawn with.</summary>
     protected IEnumerable<T> MadeAhead<T>(IEnumerable<T> inputs, CancellationToken cancellationToken)
@@ -125,7 +130,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
             Optimiser.LearningRate *= RateDecay;
         }
 
-        var most = _phase == 0 ? _mostOfPhase : MaxEpochs - _mostOfPhase;
+        var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
         var isOver = Epoch - _phaseStart >= most || Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience;
         IsFinished = isOver && (_phase > 0 || MostOfLaterPhases == 0);
         if (isOver && !IsFinished) Begin(_phase + 1);
@@ -142,7 +147,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     public ITrainedModel Finish()
     {
-        var model = BuildModel(_best ?? Parameters.Copy());
+        var model = BuildModel(Finished(_best ?? Parameters.Copy()));
         return _wide is null ? model : WideModel.Of(model, Input, _wide);
     }
 
