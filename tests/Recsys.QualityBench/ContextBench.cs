@@ -22,6 +22,8 @@ internal static class ContextBench
         var with = await SeededRuns.OfAsync(With, request, "with context", request.IsShop);
         var without = await SeededRuns.OfAsync(Without, request, "without context", request.IsShop);
         Console.WriteLine(Head(request, split));
+        if (request.IsShop) Console.WriteLine("Each seed draws a shop of its own: the cases of all of them count; the numbers are those of the first.\n");
+        if (request.IsShuffled) Console.WriteLine("Each seed puts the interactions in an order of its own: a user counts with the mean over the seeds.\n");
         Console.WriteLine($"Fields: {string.Join(", ", split.Train.Context.Fields.Select(f => f.Name))}.\n");
         Console.WriteLine("| model | NDCG@10 with context | without | difference |");
         Console.WriteLine("|---|---|---|---|");

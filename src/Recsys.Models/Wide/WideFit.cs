@@ -50,13 +50,10 @@ internal sealed class WideFit
         var fit = new WideFit(model, cases);
         var weights = WideWeights.None;
         ContextLifts? lifts = null;
-        if (form.UseContextLifts)
+        if (form.UseContextLifts && LiftFit.Of(fit._scores, cases, ContextLifts.Of(input)) is var (found, lift))
         {
-            if (LiftFit.Of(fit._scores, cases, ContextLifts.Of(input)) is var (found, share))
-            {
-                (weights, lifts) = (weights with { Lift = share }, found);
-                fit.Keep((query, scores) => found.AddTo(query.Context, factor: 1, scores), share);
-            }
+            (weights, lifts) = (weights with { Lift = lift }, found);
+            fit.Keep(found, lift);
         }
 
         if (form.Neighbours is { } neighbours)
@@ -97,15 +94,10 @@ internal sealed class WideFit
         return Chance.IsBeyond(gains[best]) ? (best / Shares.Length, Shares[best % Shares.Length]) : null;
     }
 
-    /// <summary>Makes a part one of the scores that the next is chosen beside.</summary>
-    private void Keep(Add part, double share)
+    /// <summary>Makes the lifts a part of the scores that neighbours are chosen beside.</summary>
+    private void Keep(ContextLifts lifts, double share)
     {
-        for (var c = 0; c < _cases.Count; c++)
-        {
-            _part.AsSpan().Clear();
-            part(_cases[c].Query, _part);
-            TensorPrimitives.MultiplyAdd(_part, (float)share, _scores[c], _scores[c]);
-        }
+        for (var c = 0; c < _cases.Count; c++) lifts.AddTo(_cases[c].Query.Context, share, _scores[c]);
     }
 
     private double Ndcg10(int @case) => ValidationProbe.Ndcg10At(ValidationProbe.RankOf(_sum, _cases[@case].Query.History, _cases[@case].Target));

@@ -39,6 +39,31 @@ public class FusedAdamTests
     }
 
     [Fact]
+    public void Restarted_it_walks_as_a_new_one_does()
+    {
+        using var scope = NewDisposeScope();
+        using var ours = new ParameterSet();
+        ours.Add("w", ones(7));
+        var optimiser = new FusedAdam(ours, 0.01);
+        void Step(FusedAdam walker)
+        {
+            ours["w"].pow(2).sum().backward();
+            walker.Step();
+        }
+
+        for (var step = 0; step < 5; step++) Step(optimiser);
+        optimiser.LearningRate *= 0.5;
+        var before = ours.Copy();
+        optimiser.Restart();
+        for (var step = 0; step < 3; step++) Step(optimiser);
+        var restarted = ours.ValuesOf("w").ToArray();
+        ours.Assign(before);
+        var fresh = new FusedAdam(ours, 0.01);
+        for (var step = 0; step < 3; step++) Step(fresh);
+        Assert.Equal(ours.ValuesOf("w").ToArray(), restarted);
+    }
+
+    [Fact]
     public void A_parameter_without_a_gradient_is_left_alone()
     {
         using var ours = new ParameterSet();

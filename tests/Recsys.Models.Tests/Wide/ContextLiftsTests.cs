@@ -71,6 +71,19 @@ public class ContextLiftsTests
     }
 
     [Fact]
+    public void A_few_cases_are_enough_to_see_that_a_context_lifts_and_without_it_nothing_counts()
+    {
+        // A network that knows nothing of anybody: all items alike.
+        var cases = Habits.Split.Validation.Take(40).ToArray();
+        float[][] scores = [.. cases.Select(_ => new float[Habits.Split.Train.ItemVocabulary.Size])];
+        Assert.NotNull(LiftFit.Of(scores, cases, ContextLifts.Of(Habits)));
+        var random = new Random(1);
+        EvaluationCase[] mixed = [.. cases.Select(c => c with { Query = c.Query with { Context = cases[random.Next(cases.Length)].Query.Context } })];
+        Assert.Null(LiftFit.Of(scores, mixed, ContextLifts.Of(Habits)));
+        Assert.Null(LiftFit.Of(scores[..1], cases[..1], ContextLifts.Of(Habits)));
+    }
+
+    [Fact]
     public void A_sample_of_the_items_stands_for_all()
     {
         // Over many draws the mean of the estimated denominators comes to the true one.
