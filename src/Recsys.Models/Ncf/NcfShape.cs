@@ -24,8 +24,9 @@ internal sealed record NcfShape(int Users, int Items, ContextBasis Context, Hist
     public static NcfShape Of(TrainingInput input, NcfOptions options)
     {
         var train = input.Split.Train;
+        var isInside = options.UseContext ?? train.Context.Fields.All(f => f.Kind != ContextFieldKind.Categorical);
         return new NcfShape(
-            train.UserVocabulary.Size, train.ItemVocabulary.Size, ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None),
+            train.UserVocabulary.Size, train.ItemVocabulary.Size, ContextBasis.Of(isInside ? train.Context : ContextFeatures.None),
             HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories));
     }
 }

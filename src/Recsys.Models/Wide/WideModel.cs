@@ -19,9 +19,10 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
     private readonly ContextLifts? _lifts;
     private readonly ItemNeighbours? _neighbours;
+    private readonly bool _readsOrder;
 
-    private WideModel(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours) =>
-        (Network, Weights, _lifts, _neighbours) = (network, weights, lifts, neighbours);
+    private WideModel(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours, bool readsOrder) =>
+        (Network, Weights, _lifts, _neighbours, _readsOrder) = (network, weights, lifts, neighbours, readsOrder);
 
     /// <summary>The network alone; this one owns it.</summary>
     public ITrainedModel Network { get; }
@@ -43,7 +44,8 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights, ContextLifts? lifts)
     {
         var neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
-        return network is ISimilarItems ? new WithVectors(network, weights, lifts, neighbours) : new WideModel(network, weights, lifts, neighbours);
+        var readsOrder = form.Neighbours is { IsOrdered: true };
+        return network is ISimilarItems ? new WithVectors(network, weights, lifts, neighbours, readsOrder) : new WideModel(network, weights, lifts, neighbours, readsOrder);
     }
 
     /// <summary>Brings back what <see cref="Save"/> wrote; neighbours are counted again from the same data.</summary>
@@ -63,8 +65,11 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
         return With(load(stream), input, form, weights, lifts);
     }
 
-    /// <summary>The network with its lifts alone; disposing of it disposes of the network of this one.</summary>
-    public WideModel WithoutNeighbours() => new(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null);
+    /// <summary>
+    /// What a blend takes of it: the network with its lifts, without its neighbours. A network that reads an order is taken as it answers where the context is not known: it speaks for what follows from
+    /// what was just taken, whatever the moment, and the others for the moment. Disposing of this one disposes of the network.
+    /// </summary>
+    public ITrainedModel AsMember() => _readsOrder ? new ContextBlind(Network) : new WideModel(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null, readsOrder: false);
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
@@ -111,8 +116,8 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public void Dispose() => Network.Dispose();
 
     /// <summary>Of a network whose vectors say which items are alike.</summary>
-    private sealed class WithVectors(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours)
-        : WideModel(network, weights, lifts, neighbours), ISimilarItems
+    private sealed class WithVectors(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours, bool readsOrder)
+        : WideModel(network, weights, lifts, neighbours, readsOrder), ISimilarItems
     {
         public ItemVectors ItemVectors() => ((ISimilarItems)Network).ItemVectors();
     }

@@ -113,14 +113,27 @@ public class WideModelTests
     public void A_blend_takes_the_network_and_its_lifts_without_the_neighbours()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        var sets = new WideForm(new NeighbourForm(IsOrdered: false, [double.PositiveInfinity]), UseContextLifts: true);
+        using var wide = WideModel.With(network, Input, sets, Both, Lifts);
         using var counted = SmallShop.Train(new Models.Neighbours.NeighboursFamily(), Input);
         var members = Models.Blend.BlendMembers.Of([wide, counted]);
-        using var lifted = WideModel.With(network, Input, Form, Both with { Neighbours = 0 }, Lifts);
+        using var lifted = WideModel.With(network, Input, sets, Both with { Neighbours = 0 }, Lifts);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(lifted, query), SmallShop.Scores(members[0], query));
         Assert.Equal(wide.Name, members[0].Name);
         Assert.Same(counted, members[1]);
+    }
+
+    [Fact]
+    public void A_blend_takes_what_reads_an_order_as_where_no_context_is_known()
+    {
+        using var network = SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
+        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        var member = Models.Blend.BlendMembers.Of([wide])[0];
+        var fields = Input.Split.Train.Context.Fields.Count;
+        var query = Input.Split.Test[0].Query;
+        Assert.Equal(SmallShop.Scores(network, query with { Context = [.. query.Context.Select(_ => -1)] }), SmallShop.Scores(member, query));
+        ModelExport.Check(member, ModelExport.Build(member, fields), [.. Input.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
     }
 
     [Fact]
