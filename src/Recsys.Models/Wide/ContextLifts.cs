@@ -18,7 +18,7 @@ internal sealed class ContextLifts
 
     private const string ContextName = "lifts_of_context", ItemsName = "lifts_of_items";
 
-    private static readonly ConditionalWeakTable<DatasetSplit, Dictionary<int, IReadOnlyList<ContextLifts>>> Known = [];
+    private static readonly ConditionalWeakTable<DatasetSplit, List<(int Seed, object? Catalog, IReadOnlyList<ContextLifts> Lifts)>> Known = [];
 
     /// <param name="ofContext">u, shape [context ids × <see cref="Width"/>].</param>
     /// <param name="ofItems">v, shape [items × <see cref="Width"/>].</param>
@@ -31,14 +31,19 @@ internal sealed class ContextLifts
     public float[] OfItems { get; }
 
     /// <summary>
-    /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split and seed get the same ones, which are fitted once.
+    /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split, seed and catalogue get the same ones, which are
+    /// fitted once.
     /// </summary>
     public static IReadOnlyList<ContextLifts> Of(TrainingInput input)
     {
+        // An empty catalogue is like any other.
+        var catalog = input.Catalog.Count == 0 ? null : input.Catalog;
         var known = Known.GetOrCreateValue(input.Split);
         lock (known)
         {
-            return known.TryGetValue(input.Seed, out var lifts) ? lifts : known[input.Seed] = ContextLiftsFit.Of(input);
+            if (known.Find(k => k.Seed == input.Seed && ReferenceEquals(k.Catalog, catalog)).Lifts is { } lifts) return lifts;
+            known.Add((input.Seed, catalog, ContextLiftsFit.Of(input)));
+            return known[^1].Lifts;
         }
     }
 

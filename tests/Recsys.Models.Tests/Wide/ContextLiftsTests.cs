@@ -58,7 +58,7 @@ public class ContextLiftsTests
         var lifts = ContextLifts.Of(input)[^1];
         Assert.True(Lift(lifts, input, "phone", fresh) > 0.3);
         Assert.True(Lift(lifts, input, "desktop", fresh) < -0.3);
-        Assert.Equal(0, Lift(ContextLifts.Of(input with { Split = input.Split with { Validation = [] }, Catalog = new Dictionary<string, Item>() })[^1], input, "phone", fresh));
+        Assert.Equal(0, Lift(ContextLifts.Of(input with { Catalog = new Dictionary<string, Item>() })[^1], input, "phone", fresh));
     }
 
     [Fact]
