@@ -67,7 +67,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
     /// <summary>
     /// What a blend takes of it: the network with its lifts, without its neighbours. A network that reads an order is taken as it answers where the context is not known: it speaks for what follows from
-    /// what was just taken, whatever the moment, and the others for the moment. Disposing of this one disposes of the network.
+    /// what was just taken, whatever the moment, and the others for the moment. The network is shared, and belongs to this one.
     /// </summary>
     public ITrainedModel AsMember() => _readsOrder ? new ContextBlind(Network) : new WideModel(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null, readsOrder: false);
 
