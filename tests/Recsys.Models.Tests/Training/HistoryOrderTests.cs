@@ -38,6 +38,18 @@ public class HistoryOrderTests
     }
 
     [Fact]
+    public void What_chance_alone_says_against_an_order_of_times_does_not_undo_it()
+    {
+        // Two cases of three the other way round: z = −1/2. Thirty times the three: z is below −2.
+        EvaluationCase Reversed(EvaluationCase c) => c with { Query = c.Query with { History = [.. c.Query.History.Reverse()] } };
+        var split = ByHand(timed: true);
+        var against = split with { Validation = [.. split.Validation.Select(Reversed)] };
+        Assert.Equal(-HistoryOrder.ZScore(split), HistoryOrder.ZScore(against), 1e-9);
+        Assert.True(HistoryOrder.SaysSomething(against));
+        Assert.False(HistoryOrder.SaysSomething(against with { Validation = [.. Enumerable.Repeat(against.Validation, 60).SelectMany(c => c)] }));
+    }
+
+    [Fact]
     public void What_is_asked_for_is_taken_whatever_the_order_says()
     {
         var input = new TrainingInput(Wanderers(inOrder: true), 1);
