@@ -125,12 +125,6 @@ public static class BlendFit
 
     private sealed record Outcome(IChoiceModel Model, double[] LogLikelihoods, double Ndcg10)
     {
-        public bool Beats(Outcome simpler)
-        {
-            double[] differences = [.. LogLikelihoods.Zip(simpler.LogLikelihoods, (a, b) => a - b)];
-            var mean = differences.Average();
-            var variance = differences.Sum(d => (d - mean) * (d - mean)) / Math.Max(1, differences.Length - 1);
-            return mean > Math.Sqrt(variance / differences.Length);
-        }
+        public bool Beats(Outcome simpler) => Chance.IsBeyond([.. LogLikelihoods.Zip(simpler.LogLikelihoods, (a, b) => a - b)]);
     }
 }

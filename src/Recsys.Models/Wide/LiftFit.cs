@@ -7,7 +7,7 @@ namespace Recsys.Models.Wide;
 
 /// <summary>
 /// Chooses how much the lifts of the context count beside a network: whether at all, by the log-likelihood of the validation cases, <c>log softmax(τ·(score + λ·lift))[target]</c> over the unseen
-/// items, which tells a habit from chance on a tenth of the cases that NDCG@10 needs; how much, by NDCG@10, but no more than the likelihood says. τ is that of the network alone: not every loss
+/// items, which tells a habit from chance on fewer cases than NDCG@10 needs; how much, by NDCG@10, but no more than the likelihood says. τ is that of the network alone: not every loss
 /// gives logarithms of probabilities.
 /// </summary>
 internal static class LiftFit

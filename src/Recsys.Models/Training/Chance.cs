@@ -1,4 +1,4 @@
-namespace Recsys.Models.Wide;
+namespace Recsys.Models.Training;
 
 /// <summary>What chance can do.</summary>
 internal static class Chance
