@@ -1,0 +1,66 @@
+using Azure;
+using Azure.Messaging.EventHubs.Primitives;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Recsys.Functions.Host.EventHubs;
+
+/// <summary>
+/// Which process reads which partition, in the layout of the real extension: an empty blob a partition with <c>ownerid</c> as metadata,
+/// taken and renewed by conditional writes.
+/// </summary>
+internal sealed class OwnershipBlobs(BlobContainerClient container, HubAddress hub)
+{
+    private const string OwnerKey = "ownerid";
+    private readonly string _prefix = hub.BlobPrefix + "ownership/";
+
+    public async Task<IEnumerable<EventProcessorPartitionOwnership>> ListAsync(CancellationToken cancellationToken)
+    {
+        var owned = new List<EventProcessorPartitionOwnership>();
+        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = _prefix }, cancellationToken))
+        {
+            owned.Add(Of(blob.Name[_prefix.Length..], blob.Metadata.TryGetValue(OwnerKey, out var owner) ? owner : "", blob.Properties.LastModified!.Value, blob.Properties.ETag!.Value));
+        }
+
+        return owned;
+    }
+
+    /// <summary>Those of the wanted ownerships that no other process took meanwhile.</summary>
+    public async Task<IEnumerable<EventProcessorPartitionOwnership>> ClaimAsync(
+        IEnumerable<EventProcessorPartitionOwnership> wanted, CancellationToken cancellationToken)
+    {
+        var claims = await Task.WhenAll(wanted.Select(w => ClaimAsync(w, cancellationToken)));
+        return claims.OfType<EventProcessorPartitionOwnership>();
+    }
+
+    private async Task<EventProcessorPartitionOwnership?> ClaimAsync(EventProcessorPartitionOwnership wanted, CancellationToken cancellationToken)
+    {
+        var options = new BlobUploadOptions
+        {
+            Metadata = new Dictionary<string, string> { [OwnerKey] = wanted.OwnerIdentifier },
+            Conditions = string.IsNullOrEmpty(wanted.Version)
+                ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                : new BlobRequestConditions { IfMatch = new ETag(wanted.Version) },
+        };
+        try
+        {
+            var written = await container.GetBlobClient(_prefix + wanted.PartitionId).UploadAsync(BinaryData.Empty, options, cancellationToken);
+            return Of(wanted.PartitionId, wanted.OwnerIdentifier, written.Value.LastModified, written.Value.ETag);
+        }
+        catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
+        {
+            return null;
+        }
+    }
+
+    private EventProcessorPartitionOwnership Of(string partition, string owner, DateTimeOffset changed, ETag version) => new()
+    {
+        FullyQualifiedNamespace = hub.FullyQualifiedNamespace,
+        EventHubName = hub.EventHub,
+        ConsumerGroup = hub.ConsumerGroup,
+        PartitionId = partition,
+        OwnerIdentifier = owner,
+        LastModifiedTime = changed,
+        Version = version.ToString(),
+    };
+}

@@ -1,0 +1,185 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Recsys.Functions.Host.Apps;
+using Recsys.Functions.Host.EventHubs;
+using Recsys.Functions.Host.Http;
+using Recsys.Functions.Host.Jobs;
+using Recsys.Functions.Host.Storage;
+using Recsys.Functions.Host.Workers;
+
+namespace Recsys.Functions.Host.Hosting;
+
+/// <summary>
+/// The local Functions host: a web server with two doors (HTTP for clients, gRPC for the worker), the worker process, and the triggers
+/// that run functions in it.
+/// </summary>
+internal sealed class FunctionsHost : IAsyncDisposable
+{
+    /// <summary>Bodies up to this size reach the worker; the real host's default.</summary>
+    private const long MaximumBodyBytes = 104_857_600;
+
+    /// <summary>Everything that runs may end within this time after the stop began.</summary>
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _web;
+    private readonly FunctionApp _app;
+    private readonly IReadOnlyList<string> _disabled;
+    private readonly StartedWorker _first;
+    private JobsHost? _jobs;
+
+    private FunctionsHost(WebApplication web, FunctionApp app, IReadOnlyList<string> disabled, StartedWorker first) =>
+        (_web, _app, _disabled, _first) = (web, app, disabled, first);
+
+    /// <summary>Starts the worker, and builds the host while it starts.</summary>
+    /// <exception cref="HostStartException">The folder holds no app, or a setting is wrong.</exception>
+    public static FunctionsHost Create(LocalHostOptions options)
+    {
+        var settings = AppSettings.Load(options.AppFolder);
+        var whole = FunctionApp.Load(options.AppFolder);
+        var app = whole with { Functions = [.. whole.Functions.Where(f => !settings.IsDisabled(f.Name))] };
+        var limits = HostLimits.Of(settings);
+#pragma warning disable RS0030 // The composition root of the host: ids come from here.
+        var ids = new InvocationIds(Guid.NewGuid);
+#pragma warning restore RS0030
+
+        // The worker's door is bound before anything else, so that the worker can start beside the host and wait there.
+        var door = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        door.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        door.Listen();
+        var start = () =>
+        {
+            var id = ids.New();
+            return new StartedWorker(id, WorkerProcess.Start(app, settings, (IPEndPoint)door.LocalEndPoint!, id, Console.WriteLine));
+        };
+        var first = start();
+        try
+        {
+            var web = Build(options, door, services =>
+            {
+                services.AddSingleton(app).AddSingleton(settings).AddSingleton(limits).AddSingleton(ids).AddSingleton(TimeProvider.System);
+                services.AddSingleton(start).AddSingleton(new FunctionKeys(options.StateFolder));
+            });
+            return new FunctionsHost(web, app, [.. whole.Functions.Select(f => f.Name).Where(settings.IsDisabled)], first);
+        }
+        catch
+        {
+            first.Process.Kill();
+            throw;
+        }
+    }
+
+    /// <summary>Returns once every trigger runs and the address is printed.</summary>
+    /// <exception cref="HostStartException">The worker or a trigger cannot start.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var services = _web.Services;
+        // Routes are looked at before the first request: a wrong one stops the start.
+        ((IEndpointRouteBuilder)_web).DataSources.Add(ActivatorUtilities.CreateInstance<HttpEndpoints>(services));
+        var starting = services.GetRequiredService<Worker>().StartAsync(_first);
+        try
+        {
+            await _web.StartAsync(cancellationToken);
+        }
+        catch (IOException e)
+        {
+            throw new HostStartException($"The host cannot listen: {e.Message}", e);
+        }
+
+        var address = new Uri(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        services.GetRequiredService<HostAddress>().Value = address;
+        var jobs = StartJobsAsync(cancellationToken);
+        await starting;
+        await jobs;
+        await services.GetRequiredService<HubTriggers>().StartAsync(cancellationToken);
+        StartupListing.Print(Console.Out, _app, _disabled, services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>(), address);
+    }
+
+    /// <summary>Ends everything in the order in which work comes in: hubs, jobs, requests, and at last the worker.</summary>
+    public async Task StopAsync()
+    {
+        var services = _web.Services;
+        var running = services.GetRequiredService<RunningRequests>();
+        services.GetRequiredService<Worker>().BeginStop();
+        using var late = new CancellationTokenSource(StopGrace);
+        var requests = running.DrainAsync();
+        await services.GetRequiredService<HubTriggers>().StopAsync(StopGrace);
+        if (_jobs is not null)
+        {
+            await _jobs.StopAsync(late.Token);
+        }
+
+        await requests.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.Count > 0)
+        {
+            Log.DrainCutOff(services.GetRequiredService<ILogger<FunctionsHost>>(), running.Count);
+        }
+
+        await services.GetRequiredService<Worker>().StopAsync();
+        await _web.StopAsync(late.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_jobs is not null)
+        {
+            await _jobs.DisposeAsync();
+        }
+
+        await _first.Process.DisposeAsync();
+        await _web.DisposeAsync();
+    }
+
+    private async Task StartJobsAsync(CancellationToken cancellationToken)
+    {
+        if (!JobsHost.IsNeeded(_app))
+        {
+            return;
+        }
+
+        _jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
+        _web.Services.GetRequiredService<ClientBindings>().Jobs = _jobs;
+        await _jobs.StartAsync(cancellationToken);
+    }
+
+    private static WebApplication Build(LocalHostOptions options, Socket door, Action<IServiceCollection> add)
+    {
+        // The empty builder: no configuration of its own, no default providers; what is not asked for costs no time at the start.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
+        builder.WebHost.UseKestrelCore();
+        builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket =
+            endPoint => endPoint.Equals(door.LocalEndPoint) ? door : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(door.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2);
+        });
+        HostLogging.Add(builder.Logging);
+        var services = builder.Services;
+        add(services);
+        services.AddSingleton<IHostLifetime, NoLifetime>();
+        services.AddRouting();
+        services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
+        services.AddHttpForwarder();
+        services.AddSingleton<HostAddress>().AddSingleton<HostStorage>();
+        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>().AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
+        services.AddSingleton<RunningRequests>().AddSingleton<WorkerForwarder>().AddSingleton<ClientBindings>();
+        services.AddSingleton<JobRunner>().AddSingleton<HubTriggers>();
+        var web = builder.Build();
+        web.UseRouting();
+        web.MapGrpcService<FunctionRpcService>();
+        return web;
+    }
+}

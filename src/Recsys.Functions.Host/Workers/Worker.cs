@@ -1,0 +1,159 @@
+using Microsoft.Extensions.Logging;
+using Recsys.Functions.Host.Apps;
+
+namespace Recsys.Functions.Host.Workers;
+
+/// <summary>Keeps one worker running: waits for it to come in, has it load the functions, and starts another one when it ends.</summary>
+internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
+{
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private TaskCompletionSource<WorkerChannel> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StartedWorker? _current;
+    private Task _running = Task.CompletedTask;
+
+    /// <summary>Starts the supervision with a process that was started already, and returns once that worker can be used.</summary>
+    /// <exception cref="HostStartException">It ended first, or cannot load the app.</exception>
+    public async Task StartAsync(StartedWorker first)
+    {
+        var began = time.GetTimestamp();
+        _current = first;
+        var channel = await OpenAsync(first);
+        Log.WorkerReady(logger, first.Process.Id, time.GetElapsedTime(began).TotalMilliseconds);
+        _ready.SetResult(channel);
+        _running = KeepAsync(first);
+    }
+
+    /// <summary>The worker, as soon as there is one.</summary>
+    public Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken) => Volatile.Read(ref _ready).Task.WaitAsync(cancellationToken);
+
+    /// <summary>Ends the worker at once, with everything that runs in it; another one starts.</summary>
+    public void Restart() => _current?.Process.Kill();
+
+    /// <summary>From now on no other worker starts: one that ends was asked to, by a signal to all processes of a terminal for instance.</summary>
+    public void BeginStop() => _stopping.Cancel();
+
+    /// <summary>Asks the worker to end, and ends it.</summary>
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        if (_current is not { } current)
+        {
+            return;
+        }
+
+        if (_ready.Task is { IsCompletedSuccessfully: true } channel)
+        {
+            (await channel).Terminate(ExitGrace);
+            await Task.WhenAny(current.Process.Exited, Task.Delay(ExitGrace, CancellationToken.None));
+        }
+
+        await current.Process.DisposeAsync();
+        await _running;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stopping.Dispose();
+    }
+
+    private async Task KeepAsync(StartedWorker current)
+    {
+        var (began, wait) = (time.GetTimestamp(), TimeSpan.Zero);
+        while (true)
+        {
+            var exitCode = await current.Process.Exited;
+            Volatile.Write(ref _ready, new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously));
+            if (_stopping.IsCancellationRequested)
+            {
+                _ready.SetException(new WorkerProcessExitException("The host stops."));
+                return;
+            }
+
+            wait = time.GetElapsedTime(began) > Settled ? TimeSpan.Zero : Longer(wait);
+            Log.WorkerEnded(logger, current.Process.Id, exitCode, wait.TotalSeconds);
+            await current.Process.DisposeAsync();
+            await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_stopping.IsCancellationRequested)
+            {
+                _ready.SetException(new WorkerProcessExitException("The host stops."));
+                return;
+            }
+
+            began = time.GetTimestamp();
+            _current = current = start();
+            try
+            {
+                var channel = await OpenAsync(current);
+                Log.WorkerReady(logger, current.Process.Id, time.GetElapsedTime(began).TotalMilliseconds);
+                _ready.SetResult(channel);
+            }
+            catch (Exception e) when (e is HostStartException or WorkerProcessExitException)
+            {
+                Log.WorkerUnusable(logger, current.Process.Id, e.Message);
+                current.Process.Kill();
+            }
+        }
+    }
+
+    private async Task<WorkerChannel> OpenAsync(StartedWorker started)
+    {
+        var opening = OpenAsync(door.Expect(started.Id));
+        var late = Task.Delay(StartPatience, time, CancellationToken.None);
+        var first = await Task.WhenAny(opening, started.Process.Exited, late);
+        if (first == late)
+        {
+            throw new HostStartException($"The worker of {app.Name} was not ready within {StartPatience.TotalSeconds:0} s");
+        }
+
+        // A worker that ends may break its channel before its exit is known; the exit says more.
+        if (first == opening && !opening.IsFaulted)
+        {
+            return await opening;
+        }
+
+        if (opening.Exception?.InnerException is HostStartException refused)
+        {
+            throw refused;
+        }
+
+        await Task.WhenAny(started.Process.Exited, Task.Delay(ExitGrace, CancellationToken.None));
+        throw new HostStartException(
+            $"The worker of {app.Name} ended{(started.Process.HasExited ? $" with exit code {await started.Process.Exited}" : "")} before it was ready");
+    }
+
+    private static async Task<WorkerChannel> OpenAsync(Task<WorkerChannel> expected)
+    {
+        var channel = await expected;
+        await channel.OpenAsync();
+        await WarmAsync(channel);
+        return channel;
+    }
+
+    /// <summary>The first request of a starved worker was once answered by 500: it is one of ours.</summary>
+    private static async Task WarmAsync(WorkerChannel channel)
+    {
+        if (channel.HttpAddress is null)
+        {
+            return;
+        }
+
+        using var http = new HttpClient();
+        try
+        {
+            using var answer = await http.GetAsync(channel.HttpAddress);
+        }
+        catch (HttpRequestException)
+        {
+            // Whatever is wrong with it shows at the first request of a client.
+        }
+    }
+
+    private static TimeSpan Longer(TimeSpan wait) =>
+        wait == TimeSpan.Zero ? TimeSpan.FromSeconds(1) : wait * 2 < LongestWait ? wait * 2 : LongestWait;
+}
