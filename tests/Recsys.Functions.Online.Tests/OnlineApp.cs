@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Recsys.Local;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
@@ -8,44 +7,24 @@ namespace Recsys.Functions.Online.Tests;
 /// <summary>The real app as a child process.</summary>
 public sealed class OnlineApp : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private readonly HostedApp _app;
 
-    private readonly TempFolder _state;
-    private readonly ChildProcess _process;
-
-    private OnlineApp(TempFolder state, ChildProcess process, HttpClient http) => (_state, _process, Http) = (state, process, http);
+    private OnlineApp(HostedApp app)
+    {
+        _app = app;
+        Http = new HttpClient { BaseAddress = new Uri(app.Http.BaseAddress!, "/api/"), Timeout = app.Http.Timeout };
+        Http.DefaultRequestHeaders.Add("x-functions-key", app.FunctionKey);
+    }
 
     /// <summary>A client with the function key.</summary>
     public HttpClient Http { get; }
 
-    public static async Task<OnlineApp> StartAsync(IReadOnlyDictionary<string, string?> settings)
-    {
-        var state = new TempFolder();
-        var process = Start(settings, state);
-        try
-        {
-            var line = await process.WaitForLineAsync(l => l.Contains(Listening, StringComparison.Ordinal), Patience);
-            var keys = JsonNode.Parse(await File.ReadAllTextAsync(state.File("function-keys.json")))!;
-            var http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim() + "/api/"), Timeout = Patience };
-            http.DefaultRequestHeaders.Add("x-functions-key", keys["functionKey"]!.GetValue<string>());
-            return new OnlineApp(state, process, http);
-        }
-        catch
-        {
-            await process.DisposeAsync();
-            state.Dispose();
-            throw;
-        }
-    }
+    public static async Task<OnlineApp> StartAsync(IReadOnlyDictionary<string, string?> settings) =>
+        new(await HostedApp.StartAsync(HostedApp.OutputOf("functions/Online"), settings));
 
     /// <summary>Starts the app and waits for its end.</summary>
-    public static async Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings)
-    {
-        using var state = new TempFolder();
-        await using var process = Start(settings, state);
-        return (await process.Exited.WaitAsync(Patience), string.Join('\n', process.LastLines));
-    }
+    public static Task<(int ExitCode, string Output)> RunToEndAsync(IReadOnlyDictionary<string, string?> settings) =>
+        HostedApp.RunToEndAsync(HostedApp.OutputOf("functions/Online"), settings);
 
     public async Task<JsonObject> GetAsync(string path, int expected = 200) => await ReadAsync(await Http.GetAsync(path), expected);
 
@@ -73,24 +52,17 @@ public sealed class OnlineApp : IAsyncDisposable
         Assert.False(string.IsNullOrWhiteSpace((string?)problem["requestId"]));
     }
 
-    /// <summary>SIGKILL: nothing of its own clean-up runs.</summary>
-    public void Kill() => _process.Kill();
+    /// <summary>SIGKILL for host and worker: nothing of their own clean-up runs.</summary>
+    public void Kill() => _app.Kill();
+
+    /// <summary>SIGKILL for the worker alone.</summary>
+    public void KillWorker() => _app.KillWorker();
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        await _process.DisposeAsync();
-        _state.Dispose();
+        await _app.DisposeAsync();
     }
-
-    private static ChildProcess Start(IReadOnlyDictionary<string, string?> settings, TempFolder state) => ChildProcess.Start(new ChildProcessOptions
-    {
-        FileName = "dotnet",
-        Arguments = ["exec", Path.Combine(AppContext.BaseDirectory, "Recsys.Functions.Online.dll"), "--urls", "http://127.0.0.1:0"],
-        WorkingDirectory = state.Path,
-        Environment = new Dictionary<string, string?>(settings) { ["RECSYS_STATE"] = state.Path },
-        Prefix = "[online] ",
-    });
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, int expected)
     {

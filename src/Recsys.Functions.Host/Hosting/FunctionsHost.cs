@@ -64,7 +64,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var first = start();
         try
         {
-            var web = Build(options, door, services =>
+            var web = Build(options, settings, door, services =>
             {
                 services.AddSingleton(app).AddSingleton(settings).AddSingleton(limits).AddSingleton(ids).AddSingleton(TimeProvider.System);
                 services.AddSingleton(start).AddSingleton(new FunctionKeys(options.StateFolder));
@@ -151,7 +151,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await _jobs.StartAsync(cancellationToken);
     }
 
-    private static WebApplication Build(LocalHostOptions options, Socket door, Action<IServiceCollection> add)
+    private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket door, Action<IServiceCollection> add)
     {
         // The empty builder: no configuration of its own, no default providers; what is not asked for costs no time at the start.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
@@ -166,7 +166,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
             kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(door.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        HostLogging.Add(builder.Logging);
+        HostLogging.Add(builder.Logging, settings.Configuration);
         var services = builder.Services;
         add(services);
         services.AddSingleton<IHostLifetime, NoLifetime>();

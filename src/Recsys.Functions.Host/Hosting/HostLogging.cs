@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -6,7 +8,7 @@ namespace Recsys.Functions.Host.Hosting;
 /// <summary>What is logged: a line an entry on the console, and of the parts of others only what is wrong.</summary>
 internal static class HostLogging
 {
-    public static void Add(ILoggingBuilder logging)
+    public static void Add(ILoggingBuilder logging, IConfiguration settings)
     {
         logging.AddConsole(console => console.FormatterName = HostConsoleFormatter.FormatterName);
         logging.AddConsoleFormatter<HostConsoleFormatter, ConsoleFormatterOptions>();
@@ -28,7 +30,25 @@ internal static class HostLogging
         logging.AddFilter("Host.Startup", LogLevel.None);
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-        // Request lines hold the query, and with it function keys.
-        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
+        logging.AddConfiguration(settings.GetSection("Logging"));
+        // Whatever a setting says: request lines hold the query, and with it function keys.
+        logging.Services.PostConfigure<LoggerFilterOptions>(KeepQueriesOut);
+    }
+
+    private static void KeepQueriesOut(LoggerFilterOptions filters)
+    {
+        const string requests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+        for (var i = filters.Rules.Count - 1; i >= 0; i--)
+        {
+            if (filters.Rules[i].CategoryName == requests)
+            {
+                filters.Rules.RemoveAt(i);
+            }
+        }
+
+        foreach (var provider in filters.Rules.Select(r => r.ProviderName).Append(null).Distinct().ToList())
+        {
+            filters.Rules.Add(new LoggerFilterRule(provider, requests, LogLevel.Warning, null));
+        }
     }
 }
