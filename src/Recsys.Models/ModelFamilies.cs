@@ -1,10 +1,10 @@
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models;
 

@@ -1,13 +1,13 @@
 using Recsys.Datasets.Queries;
-using Recsys.Models.Autoencoder;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
-using Recsys.Models.Training;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 using TorchSharp;
 
 namespace Recsys.Models.Tests;

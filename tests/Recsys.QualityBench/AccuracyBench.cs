@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.Baselines;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using static Recsys.QualityBench.BenchReport;
 

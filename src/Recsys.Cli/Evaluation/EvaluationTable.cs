@@ -1,7 +1,7 @@
 using System.Globalization;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.Statistics;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
 

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
-using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Baselines;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Evaluations;

@@ -2,7 +2,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.BackTests;
 using Recsys.Evaluation.Baselines;
-using Recsys.Models.Popularity;
+using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;

@@ -2,11 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Recsys.Models;
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Training.Tuning;
 

@@ -3,9 +3,9 @@ using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models.Tests.Blend;
 

@@ -1,12 +1,12 @@
 using System.Reflection;
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 using Recsys.Onnx;
 using Recsys.Onnx.Tests;
 

@@ -7,9 +7,9 @@ using Recsys.Domain.Context;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Ncf;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models.Tests.Export;
 

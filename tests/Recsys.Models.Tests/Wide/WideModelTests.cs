@@ -1,10 +1,10 @@
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Sequence;
-using Recsys.Models.Training;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Sequence;
 using Recsys.Models.Wide;
 
 namespace Recsys.Models.Tests.Wide;
@@ -115,7 +115,7 @@ public class WideModelTests
         using var network = Network();
         var sets = new WideForm(new NeighbourForm(IsOrdered: false, [double.PositiveInfinity]), UseContextLifts: true);
         using var wide = WideModel.With(network, Input, sets, Both, Lifts);
-        using var counted = SmallShop.Train(new Models.Neighbours.NeighboursFamily(), Input);
+        using var counted = SmallShop.Train(new Models.Families.Neighbours.NeighboursFamily(), Input);
         var members = Models.Blend.BlendMembers.Of([wide, counted]);
         using var lifted = WideModel.With(network, Input, sets, Both with { Neighbours = 0 }, Lifts);
         var query = Input.Split.Test[0].Query;
