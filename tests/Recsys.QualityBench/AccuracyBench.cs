@@ -52,7 +52,7 @@ internal static class AccuracyBench
 
     private static IEnumerable<string> Remarks(IReadOnlyList<SeededRuns> models)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursFamily.FamilyName).ToArray();
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName).ToArray();
         var learnt = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
         foreach (var model in learnt)
         {

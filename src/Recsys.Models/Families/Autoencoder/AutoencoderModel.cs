@@ -27,7 +27,7 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         }
     }
 
-    public string Name => AutoencoderFamily.FamilyName;
+    public string Name => AutoencoderOptions.FamilyName;
 
     public int ItemSize => _network.Items;
 

@@ -1,10 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Autoencoder;
 
 /// <summary>The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.</summary>
-public sealed record AutoencoderOptions
+public sealed record AutoencoderOptions : IValidatableObject
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "autoencoder";
+
     /// <summary>
     /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
     /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecFamily"/>.
@@ -77,4 +82,14 @@ public sealed record AutoencoderOptions
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (HiddenSizes.Any(s => s is < 1 or > 4096))
+        {
+            yield return new ValidationResult($"{nameof(HiddenSizes)} must be widths between 1 and 4096.");
+        }
+    }
 }

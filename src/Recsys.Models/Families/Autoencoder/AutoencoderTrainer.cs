@@ -21,7 +21,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
     private readonly int[] _users;
 
     public AutoencoderTrainer(TrainingInput input, AutoencoderOptions options)
-        : base(AutoencoderFamily.FamilyName, input, options.MaxEpochs, options.Patience, AutoencoderFamily.WideOf(input, options))
+        : base(AutoencoderOptions.FamilyName, input, options.MaxEpochs, options.Patience, options.WideOf(input))
     {
         _options = options;
         var train = input.Split.Train;

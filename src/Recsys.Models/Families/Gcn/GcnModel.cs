@@ -40,7 +40,7 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         }
     }
 
-    public string Name => GcnFamily.FamilyName;
+    public string Name => GcnOptions.FamilyName;
 
     public int ItemSize { get; }
 

@@ -1,10 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Gcn;
 
 /// <summary>The settings of the graph family.</summary>
 public sealed record GcnOptions
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "gcn";
+
     /// <summary>Two convolutions with weights, 64 wide in and 32 out (Kipf and Welling 2017, https://arxiv.org/abs/1609.02907), scored by the cosine alone.</summary>
     public static GcnOptions Conv { get; } = new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false, IsWide = false };
 
@@ -80,4 +85,6 @@ public sealed record GcnOptions
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 }

@@ -24,7 +24,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
     private readonly int[][] _histories;
 
     public GcnTrainer(TrainingInput input, GcnOptions options)
-        : base(GcnFamily.FamilyName, input, options.MaxEpochs, options.Patience, GcnFamily.WideOf(input, options))
+        : base(GcnOptions.FamilyName, input, options.MaxEpochs, options.Patience, options.WideOf(input))
     {
         _options = options;
         _form = HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories);
@@ -39,7 +39,11 @@ internal sealed class GcnTrainer : TorchTrainingSession
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
-    public static IGraphEncoder EncoderFor(TrainingInput input, GcnOptions options) => GraphFor(input, options).Encoder;
+    public static GcnModel ModelOf(TrainingInput input, GcnOptions options, ParameterValues values)
+    {
+        var (graph, encoder) = GraphFor(input, options);
+        return new GcnModel(encoder, options, HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories), graph.Items, values);
+    }
 
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {

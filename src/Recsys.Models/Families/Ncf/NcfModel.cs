@@ -35,7 +35,7 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
         _itemLayer = network.ItemLayer(name => _tensors[name], _tensors[NcfNetwork.ItemTable], dropout: null).unsqueeze(0).DetachFromDisposeScope();
     }
 
-    public string Name => NcfFamily.FamilyName;
+    public string Name => NcfOptions.FamilyName;
 
     public int ItemSize => _network.Shape.Items;
 

@@ -1,10 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Ncf;
 
 /// <summary>The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031) with the user's recent items and the time in the query, and what its context lifts beside.</summary>
-public sealed record NcfOptions
+public sealed record NcfOptions : IValidatableObject
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "ncf";
+
     /// <summary>The perceptron alone, 128-64-1, without the factorisation beside it.</summary>
     public static NcfOptions Mlp { get; } = new() { HiddenSizes = [128, 64], UseFactorisation = false, Negatives = 4, IsWide = false };
 
@@ -94,4 +99,14 @@ public sealed record NcfOptions
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (HiddenSizes.Any(s => s is < 1 or > 4096))
+        {
+            yield return new ValidationResult($"{nameof(HiddenSizes)} must be widths between 1 and 4096.");
+        }
+    }
 }

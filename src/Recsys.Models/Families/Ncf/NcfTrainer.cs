@@ -24,7 +24,7 @@ internal sealed class NcfTrainer : TorchTrainingSession
     private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
-        : base(NcfFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience, NcfFamily.WideOf(input, options))
+        : base(NcfOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience, options.WideOf(input))
     {
         _options = options;
         var train = input.Split.Train;

@@ -24,7 +24,7 @@ internal sealed class NeighboursTrainer(TrainingInput input, NeighboursOptions o
     {
         if (IsFinished)
         {
-            throw new InvalidOperationException($"The training of '{NeighboursFamily.FamilyName}' has finished after its one epoch.");
+            throw new InvalidOperationException($"The training of '{NeighboursOptions.FamilyName}' has finished after its one epoch.");
         }
 
         var watch = Stopwatch.StartNew();

@@ -11,11 +11,14 @@ namespace Recsys.Models.Families.Popularity;
 /// <summary>Scores are <c>log p(i) + Σ_fields lift(i | value)</c>: naive Bayes, the same for all users.</summary>
 internal sealed class PopularityModel(PopularityTables tables) : ITrainedModel, IOnnxEmitter
 {
-    public string Name => PopularityFamily.FamilyName;
+    public string Name => PopularityOptions.FamilyName;
 
     public int ItemSize => tables.LogProbability.Length;
 
     internal PopularityTables Tables => tables;
+
+    public static PopularityModel Of(TrainingInput input, ParameterValues values) =>
+        new(PopularityTables.Of(values, input.Split.Train.ItemVocabulary.Size, input.Split.Train.Context.Cardinality));
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {

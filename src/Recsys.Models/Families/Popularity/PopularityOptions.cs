@@ -8,6 +8,9 @@ namespace Recsys.Models.Families.Popularity;
 /// </summary>
 public sealed record PopularityOptions
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "popular";
+
     /// <summary>Pseudo-interactions of a field's value, spread like the popularity of the items (the strength of the Dirichlet prior).</summary>
     [MinLength(1)]
     public IReadOnlyList<double> Smoothings { get; init; } = [30, 300, 3_000];

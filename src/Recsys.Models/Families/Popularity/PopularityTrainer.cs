@@ -29,7 +29,7 @@ internal sealed class PopularityTrainer : ITrainingSession
     {
         if (IsFinished)
         {
-            throw new InvalidOperationException($"The training of '{PopularityFamily.FamilyName}' has finished after its one epoch.");
+            throw new InvalidOperationException($"The training of '{PopularityOptions.FamilyName}' has finished after its one epoch.");
         }
 
         var watch = Stopwatch.StartNew();
@@ -98,7 +98,7 @@ internal sealed class PopularityTrainer : ITrainingSession
     {
     }
 
-    private static string Header => $"recsys checkpoint 1 {PopularityFamily.FamilyName}";
+    private static string Header => $"recsys checkpoint 1 {PopularityOptions.FamilyName}";
 
     /// <summary>The mean of <c>log softmax(scores over unseen items)[target]</c>; 0 without cases, so that the first setting wins.</summary>
     private static double MeanLogLikelihood(PopularityModel model, ValidationProbe probe)

@@ -30,7 +30,7 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         }
     }
 
-    public string Name => SequenceFamily.FamilyName;
+    public string Name => SequenceOptions.FamilyName;
 
     public int ItemSize => _network.Shape.Items;
 

@@ -1,10 +1,15 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Sequence;
 
 /// <summary>The settings of the sequence family.</summary>
-public sealed record SequenceOptions
+public sealed record SequenceOptions : IValidatableObject
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "sequence";
+
     /// <summary>An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735).</summary>
     public static SequenceOptions Lstm100 { get; } = new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
 
@@ -97,4 +102,14 @@ public sealed record SequenceOptions
     /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSequences(input, IsWide);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (Encoder == SequenceEncoderKind.SasRec && EmbeddingSize % Heads != 0)
+        {
+            yield return new ValidationResult($"{nameof(Heads)} = {Heads} does not divide {nameof(EmbeddingSize)} = {EmbeddingSize}.");
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceFamily.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience, SequenceFamily.WideOf(input, options))
+        : base(SequenceOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience, options.WideOf(input))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);

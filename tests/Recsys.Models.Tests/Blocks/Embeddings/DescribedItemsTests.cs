@@ -20,9 +20,9 @@ public class DescribedItemsTests
 
     private static Dictionary<string, Func<bool, IModelFamily>> Described { get; } = new()
     {
-        ["ncf"] = reads => new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [16], MaxEpochs = 15, BatchSize = 64, UseCatalog = reads, IsWide = false }),
-        ["autoencoder"] = reads => new AutoencoderFamily(new AutoencoderOptions { HiddenSizes = [32], MaxEpochs = 30, UseCatalog = reads, IsWide = false }),
-        ["gcn"] = reads => new GcnFamily(new GcnOptions { EmbeddingSize = 16, MaxEpochs = 20, UseCatalog = reads, IsWide = false }),
+        ["ncf"] = reads => ModelFamilies.With(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [16], MaxEpochs = 15, BatchSize = 64, UseCatalog = reads, IsWide = false }),
+        ["autoencoder"] = reads => ModelFamilies.With(new AutoencoderOptions { HiddenSizes = [32], MaxEpochs = 30, UseCatalog = reads, IsWide = false }),
+        ["gcn"] = reads => ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, MaxEpochs = 20, UseCatalog = reads, IsWide = false }),
     };
 
     [Fact]

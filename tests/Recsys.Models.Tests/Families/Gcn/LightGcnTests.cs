@@ -63,7 +63,7 @@ public class LightGcnTests
     [Fact]
     public void A_fresh_event_moves_an_unknown_user_towards_its_neighbours()
     {
-        using var model = SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 30, Patience = 30, IsWide = false }), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 30, Patience = 30, IsWide = false }), Input);
         var item = Input.Split.Train.Items[0];
         var scores = SmallShop.Scores(model, new RecommendationQuery { History = [item] });
         var repeated = SmallShop.Scores(model, new RecommendationQuery { History = [item, item, item] });
@@ -77,7 +77,7 @@ public class LightGcnTests
     public void The_score_is_the_cosine_over_the_temperature_and_the_bias_where_there_is_one(bool biased)
     {
         var options = new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 3, UseItemBias = biased, IsWide = false };
-        using var model = (GcnModel)SmallShop.Train(new GcnFamily(options), Input);
+        using var model = (GcnModel)SmallShop.Train(ModelFamilies.With(options), Input);
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (history, vectors) = (new[] { 1, 2 }, model.Items);
@@ -94,7 +94,7 @@ public class LightGcnTests
     [Fact]
     public void Similar_items_are_ranked_by_cosine_without_the_item_itself()
     {
-        using var model = (GcnModel)SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 5, IsWide = false }), Input);
+        using var model = (GcnModel)SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 5, IsWide = false }), Input);
         var vectors = model.ItemVectors();
         using var served = new ServedGraph(OnnxExporter.ExportSimilar(model));
         double Cosine(int a, int b) => Enumerable.Range(0, vectors.Width).Sum(d => (double)vectors.Values[(a * vectors.Width) + d] * vectors.Values[(b * vectors.Width) + d]);

@@ -29,7 +29,7 @@ public class PopularityModelTests
 
         var dataset = builder.Build();
         var split = new DatasetSplit("none", dataset, [], []);
-        var family = new PopularityFamily(new PopularityOptions { Smoothings = [2], ContextWeights = [1], HalfLivesInDays = [double.PositiveInfinity] });
+        var family = ModelFamilies.With(new PopularityOptions { Smoothings = [2], ContextWeights = [1], HalfLivesInDays = [double.PositiveInfinity] });
         using var model = SmallShop.Train(family, new TrainingInput(split, 1));
         var place = dataset.Context.Fields[0];
         var scores = SmallShop.Scores(model, new RecommendationQuery { Context = [place.IdOf("home")] }, new RecommendationQuery { Context = [ContextField.Unknown] });
@@ -46,8 +46,8 @@ public class PopularityModelTests
     public void The_context_is_given_the_weight_that_the_validation_cases_ask_for()
     {
         var split = SmallShop.Split(users: 200);
-        using var free = SmallShop.Train(new PopularityFamily(), new TrainingInput(split, 1));
-        using var without = SmallShop.Train(new PopularityFamily(new PopularityOptions { ContextWeights = [0] }), new TrainingInput(split, 1));
+        using var free = SmallShop.Train(ModelFamilies.With(new PopularityOptions()), new TrainingInput(split, 1));
+        using var without = SmallShop.Train(ModelFamilies.With(new PopularityOptions { ContextWeights = [0] }), new TrainingInput(split, 1));
         var lift = ((PopularityModel)free).Tables.Lift;
         Assert.Contains(lift, l => l != 0);
         Assert.DoesNotContain(((PopularityModel)without).Tables.Lift, l => l != 0);

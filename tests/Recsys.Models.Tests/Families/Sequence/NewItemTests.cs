@@ -39,7 +39,7 @@ public class NewItemTests
     public void A_model_that_is_read_back_knows_them_too()
     {
         using var model = Train(new SequenceOptions { TiedEmbeddings = false });
-        using var loaded = new SequenceFamily(Small(new SequenceOptions { TiedEmbeddings = false })).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
+        using var loaded = ModelFamilies.With(Small(new SequenceOptions { TiedEmbeddings = false })).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
         RecommendationQuery[] queries = [.. Held.Split.Test.Take(5).Select(c => c.Query)];
         Assert.Equal(SmallShop.Scores(model, queries), SmallShop.Scores(loaded, queries));
     }
@@ -54,5 +54,5 @@ public class NewItemTests
     private static SequenceOptions Small(SequenceOptions options) =>
         options with { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 25, Patience = 25, LearningRate = 0.01, ItemDropout = 0.3 };
 
-    private static ITrainedModel Train(SequenceOptions options) => SmallShop.Train(new SequenceFamily(Small(options)), Input);
+    private static ITrainedModel Train(SequenceOptions options) => SmallShop.Train(ModelFamilies.With(Small(options)), Input);
 }

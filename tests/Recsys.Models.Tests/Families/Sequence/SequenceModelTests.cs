@@ -12,7 +12,7 @@ public class SequenceModelTests
     [Fact]
     public void The_context_of_the_request_changes_the_ranking()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(Small), Input);
         var context = Input.Split.Train.Context;
         var device = context.Fields.ToList().FindIndex(f => f.Name == "device");
         var query = Input.Split.Test[0].Query with { History = [], HistoryTimes = [] };
@@ -24,7 +24,7 @@ public class SequenceModelTests
     [Fact]
     public void The_context_of_past_events_changes_the_scores_and_an_unknown_one_is_no_event_context_at_all()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small with { UseEventContext = true }), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { UseEventContext = true }), Input);
         var query = Input.Split.Test[0].Query;
         var fields = Input.Split.Train.Context.Fields.Count;
         Assert.Equal(query.History.Length * fields, query.HistoryContexts.Length);
@@ -36,7 +36,7 @@ public class SequenceModelTests
     [Fact]
     public void Without_context_the_context_changes_nothing()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small with { UseContext = false, MaxEpochs = 2, IsWide = false }), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { UseContext = false, MaxEpochs = 2, IsWide = false }), Input);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(model, query), SmallShop.Scores(model, query with { Context = [.. query.Context.Select(c => c + 1)] }));
     }
@@ -44,7 +44,7 @@ public class SequenceModelTests
     [Fact]
     public void The_context_is_learnt_after_all_else_and_changes_nothing_of_it()
     {
-        var family = new SequenceFamily(Small with { MaxEpochs = 3 });
+        var family = ModelFamilies.With(Small with { MaxEpochs = 3 });
         using var with = family.Start(Input);
         using var without = family.Start(Input with { Split = ContextFree.Of(Input.Split) });
         Assert.Equal((6, 3), (with.MaxEpochs, without.MaxEpochs));
@@ -68,7 +68,7 @@ public class SequenceModelTests
     [Fact]
     public void Events_older_than_the_window_change_nothing_but_the_gap_before_it()
     {
-        using var model = SmallShop.Train(new SequenceFamily(Small with { MaxHistory = 3, UseTime = false, MaxEpochs = 2, IsWide = false }), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { MaxHistory = 3, UseTime = false, MaxEpochs = 2, IsWide = false }), Input);
         var query = Input.Split.Test[0].Query with { HistoryTimes = [], At = 0 };
         Assert.Equal(
             SmallShop.Scores(model, query with { History = [5, 6, 1, 2, 3] }), SmallShop.Scores(model, query with { History = [9, 1, 2, 3] }));
@@ -77,7 +77,7 @@ public class SequenceModelTests
     [Fact]
     public void A_head_count_that_does_not_divide_the_width_is_refused() =>
         Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(
-            () => new SequenceFamily(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 10, Heads = 3 }));
+            () => ModelFamilies.With(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 10, Heads = 3 }));
 
     private static int[] Ranking(float[] scores) => [.. Enumerable.Range(1, scores.Length - 1).OrderByDescending(i => scores[i])];
 }

@@ -4,7 +4,7 @@ using Recsys.Models.Families.Neighbours;
 
 namespace Recsys.Models.Tests.Families.Neighbours;
 
-public class NeighboursFamilyTests
+public class NeighboursModelTests
 {
     private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7);
 
@@ -13,26 +13,26 @@ public class NeighboursFamilyTests
     {
         double Ndcg(double halfLife)
         {
-            using var session = new NeighboursFamily(new NeighboursOptions { HalfLives = [halfLife] }).Start(Input);
+            using var session = ModelFamilies.With(new NeighboursOptions { HalfLives = [halfLife] }).Start(Input);
             return session.RunEpoch(CancellationToken.None).ValidationNdcg10;
         }
 
         double[] halfLives = [0.5, 2, 100];
-        using var all = new NeighboursFamily(new NeighboursOptions { HalfLives = halfLives }).Start(Input);
+        using var all = ModelFamilies.With(new NeighboursOptions { HalfLives = halfLives }).Start(Input);
         Assert.Equal(halfLives.Max(Ndcg), all.RunEpoch(CancellationToken.None).ValidationNdcg10);
     }
 
     [Fact]
     public void A_checkpoint_goes_on_where_it_was()
     {
-        using var first = new NeighboursFamily().Start(Input);
+        using var first = ModelFamilies.With(new NeighboursOptions()).Start(Input);
         using var before = new MemoryStream();
         first.Save(before);
         first.RunEpoch(CancellationToken.None);
         using var after = new MemoryStream();
         first.Save(after);
         (before.Position, after.Position) = (0, 0);
-        using var second = new NeighboursFamily().Start(Input);
+        using var second = ModelFamilies.With(new NeighboursOptions()).Start(Input);
         second.Restore(before);
         Assert.False(second.IsFinished);
         second.Restore(after);
@@ -43,7 +43,7 @@ public class NeighboursFamilyTests
     [Fact]
     public void A_half_life_of_nothing_is_refused()
     {
-        var thrown = Assert.Throws<ValidationException>(() => new NeighboursFamily(new NeighboursOptions { HalfLives = [1, 0] }));
+        var thrown = Assert.Throws<ValidationException>(() => ModelFamilies.With(new NeighboursOptions { HalfLives = [1, 0] }));
         Assert.Contains("HalfLives", thrown.Message, StringComparison.Ordinal);
     }
 }
