@@ -2,7 +2,7 @@ using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using Recsys.Functions.Training.Setup;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
 
 // Before anything loads libtorch: allocator, threads and instruction set are fixed by the first use.
 TorchRuntime.Initialize();

@@ -1,10 +1,11 @@
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models;
 
@@ -12,10 +13,11 @@ namespace Recsys.Models;
 public static class ModelFamilies
 {
     /// <summary>The families that are trained by gradient, in the order of every table.</summary>
-    public static IReadOnlyList<IModelFamily> Trained { get; } = [new NcfFamily(), new AutoencoderFamily(), new GcnFamily(), new SequenceFamily()];
+    public static IReadOnlyList<IModelFamily> Trained { get; } =
+        [With(new NcfOptions()), With(new AutoencoderOptions()), With(new GcnOptions()), With(new SequenceOptions())];
 
     /// <summary>What is counted in a moment instead of trained: popularity in context, and neighbours.</summary>
-    public static IReadOnlyList<IModelFamily> Counted { get; } = [new PopularityFamily(), new NeighboursFamily()];
+    public static IReadOnlyList<IModelFamily> Counted { get; } = [With(new PopularityOptions()), With(new NeighboursOptions())];
 
     /// <summary>The trained families and, last, the counted ones: the members of a blend.</summary>
     public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, .. Counted];
@@ -25,16 +27,26 @@ public static class ModelFamilies
     public static IModelFamily Get(string name) => All.FirstOrDefault(f => f.Name == name)
         ?? throw new ArgumentException($"There is no model family '{name}'; there are {string.Join(", ", All.Select(f => f.Name))}.", nameof(name));
 
-    /// <summary>A trained family with settings of its own.</summary>
-    /// <param name="options">The options record of one of <see cref="Trained"/>.</param>
+    /// <summary>A family with settings of its own.</summary>
+    /// <param name="options">The options record of one of <see cref="All"/>.</param>
     /// <exception cref="ArgumentException">The options belong to none of them.</exception>
     /// <exception cref="System.ComponentModel.DataAnnotations.ValidationException">A setting is out of its range.</exception>
     public static IModelFamily With(object options) => options switch
     {
-        NcfOptions ncf => new NcfFamily(ncf),
-        AutoencoderOptions autoencoder => new AutoencoderFamily(autoencoder),
-        GcnOptions gcn => new GcnFamily(gcn),
-        SequenceOptions sequence => new SequenceFamily(sequence),
-        _ => throw new ArgumentException($"No trained family has options of the type {options?.GetType().Name ?? "null"}.", nameof(options)),
+        NcfOptions ncf => new ModelFamily(
+            NcfOptions.FamilyName, ncf, i => new NcfTrainer(i, ncf), (i, values) => new NcfModel(new NcfNetwork(NcfShape.Of(i, ncf), ncf), values), ncf.WideOf),
+        AutoencoderOptions autoencoder => new ModelFamily(
+            AutoencoderOptions.FamilyName, autoencoder, i => new AutoencoderTrainer(i, autoencoder),
+            (i, values) => new AutoencoderModel(AutoencoderNetwork.Of(i, autoencoder), values), autoencoder.WideOf),
+        GcnOptions gcn => new ModelFamily(
+            GcnOptions.FamilyName, gcn, i => new GcnTrainer(i, gcn), (i, values) => GcnTrainer.ModelOf(i, gcn, values), gcn.WideOf),
+        SequenceOptions sequence => new ModelFamily(
+            SequenceOptions.FamilyName, sequence, i => new SequenceTrainer(i, sequence),
+            (i, values) => new SequenceModel(sequence, SequenceShape.Of(i, sequence), values), sequence.WideOf),
+        PopularityOptions popularity => new ModelFamily(
+            PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity), PopularityModel.Of),
+        NeighboursOptions neighbours => new ModelFamily(
+            NeighboursOptions.FamilyName, neighbours, i => new NeighboursTrainer(i, neighbours), NeighboursModel.Of),
+        _ => throw new ArgumentException($"No family has options of the type {options?.GetType().Name ?? "null"}.", nameof(options)),
     };
 }

@@ -1,13 +1,13 @@
 using Recsys.Datasets.Queries;
-using Recsys.Models.Autoencoder;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
-using Recsys.Models.Training;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 using TorchSharp;
 
 namespace Recsys.Models.Tests;
@@ -21,43 +21,43 @@ public class FamilyContractTests
 
     internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
-        ["autoencoder"] = new AutoencoderFamily(new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
-        ["autoencoder/autorec"] = new AutoencoderFamily(AutoencoderOptions.AutoRec with
+        ["autoencoder"] = ModelFamilies.With(new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+        ["autoencoder/autorec"] = ModelFamilies.With(AutoencoderOptions.AutoRec with
         {
             HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
         }),
-        ["autoencoder/vae"] = new AutoencoderFamily(AutoencoderOptions.MultVae with
+        ["autoencoder/vae"] = ModelFamilies.With(AutoencoderOptions.MultVae with
         {
             HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
         }),
-        ["popular"] = new PopularityFamily(),
-        ["neighbours"] = new NeighboursFamily(),
-        ["ncf"] = new NcfFamily(new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
-        ["ncf/mlp"] = new NcfFamily(NcfOptions.Mlp with
+        ["popular"] = ModelFamilies.With(new PopularityOptions()),
+        ["neighbours"] = ModelFamilies.With(new NeighboursOptions()),
+        ["ncf"] = ModelFamilies.With(new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
+        ["ncf/mlp"] = ModelFamilies.With(NcfOptions.Mlp with
         {
             EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01, MaxTrainingHistory = 4,
         }),
-        ["ncf/softmax"] = new NcfFamily(new NcfOptions
+        ["ncf/softmax"] = ModelFamilies.With(new NcfOptions
         {
             EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01,
             Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
-        ["gcn"] = new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
-        ["gcn/conv"] = new GcnFamily(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
-        ["sequence"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
-        ["sequence/event-context"] = new SequenceFamily(new SequenceOptions
+        ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
+        ["gcn/conv"] = ModelFamilies.With(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
+        ["sequence"] = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
+        ["sequence/event-context"] = ModelFamilies.With(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
         }),
-        ["sequence/lstm"] = new SequenceFamily(SequenceOptions.Lstm100 with
+        ["sequence/lstm"] = ModelFamilies.With(SequenceOptions.Lstm100 with
         {
             EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01,
         }),
-        ["sequence/sasrec"] = new SequenceFamily(new SequenceOptions
+        ["sequence/sasrec"] = ModelFamilies.With(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxHistory = 8,
         }),
-        ["sequence/sampled"] = new SequenceFamily(new SequenceOptions
+        ["sequence/sampled"] = ModelFamilies.With(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8, UseCatalog = false,
         }),

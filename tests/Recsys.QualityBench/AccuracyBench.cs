@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.Baselines;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using static Recsys.QualityBench.BenchReport;
 
@@ -52,7 +52,7 @@ internal static class AccuracyBench
 
     private static IEnumerable<string> Remarks(IReadOnlyList<SeededRuns> models)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursFamily.FamilyName).ToArray();
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName).ToArray();
         var learnt = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
         foreach (var model in learnt)
         {

@@ -2,7 +2,7 @@ using Recsys.Cli.Local;
 using Recsys.EventHubs.Client;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
 
 namespace Recsys.Cli.Doctor;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.Statistics;
-using Recsys.Models.Neighbours;
+using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
 
@@ -50,7 +50,7 @@ internal static class EvaluationTable
     /// <summary>A learnt model that a closed form beats must be seen to lose.</summary>
     public static IEnumerable<string> Remarks(IReadOnlyList<ModelEvaluation> models, int seed)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursFamily.FamilyName && m.Result.Ranks.Count > 0);
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName && m.Result.Ranks.Count > 0);
         foreach (var model in models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) || m.Name == ModelComparison.Blend))
         {
             foreach (var rival in rivals.Where(r => r.Result.Ndcg10.Mean > model.Result.Ndcg10.Mean))

@@ -1,6 +1,6 @@
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Training;
 
 namespace Recsys.Models.Blend;
 

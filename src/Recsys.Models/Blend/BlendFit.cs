@@ -2,8 +2,8 @@ using System.ComponentModel.DataAnnotations;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
-using Recsys.Models.Context;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Embeddings;
+using Recsys.Models.Blocks.Training;
 
 namespace Recsys.Models.Blend;
 

@@ -1,4 +1,4 @@
-using Recsys.Models.Context;
+using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Blend;
 

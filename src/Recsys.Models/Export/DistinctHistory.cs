@@ -4,7 +4,7 @@ using Recsys.Onnx.Operators;
 namespace Recsys.Models.Export;
 
 /// <summary>
-/// The different items of padded histories inside a graph, weighed as <see cref="Training.RecentItems"/> does: an item weighs <c>2^(−k/H)</c> at its latest
+/// The different items of padded histories inside a graph, weighed as <see cref="Blocks.Histories.RecentItems"/> does: an item weighs <c>2^(−k/H)</c> at its latest
 /// place, with k different items after it, and nothing at its other places; padding weighs nothing. Sums over the places are sums over different items.
 /// </summary>
 /// <param name="History">64-bit [batch × steps].</param>

@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings.Baselines;
-using Recsys.Models.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings;

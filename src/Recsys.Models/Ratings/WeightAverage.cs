@@ -1,5 +1,5 @@
+using Recsys.Models.Blocks.Training;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
-using Recsys.Models.Training;
 
 namespace Recsys.Models.Ratings;
 

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Training;
 
 namespace Recsys.Models.Wide;
 

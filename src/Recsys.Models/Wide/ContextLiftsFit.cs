@@ -1,10 +1,9 @@
 using Recsys.Datasets;
-using Recsys.Models.Context;
+using Recsys.Models.Blocks.Embeddings;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Items;
-using Recsys.Models.Native;
-using Recsys.Models.Sparse;
-using Recsys.Models.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Wide;

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Histories;
 
 namespace Recsys.Models.Wide;
 

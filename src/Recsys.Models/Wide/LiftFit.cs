@@ -1,7 +1,7 @@
 using System.Numerics.Tensors;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blend;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Training;
 
 namespace Recsys.Models.Wide;
 

@@ -1,5 +1,5 @@
+using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Contracts;
-using Recsys.Models.Training;
 
 namespace Recsys.Models.Wide;
 

@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Training;
 
 namespace Recsys.Models.Wide;
 

@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using System.Text;
 using Recsys.Datasets.Queries;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Training;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 

@@ -2,13 +2,13 @@ using System.Diagnostics;
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
-using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Baselines;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Neighbours;
-using Recsys.Models.Popularity;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Evaluations;
@@ -33,7 +33,7 @@ public sealed class ModelComparison(
     public const string Blend = BlendModel.ModelName;
 
     /// <summary>Every name that can be asked for, in the order of the tables.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, NeighboursFamily.FamilyName, .. TrainedNames, Blend];
+    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, NeighboursOptions.FamilyName, .. TrainedNames, Blend];
 
     /// <summary>The families that are trained by gradient.</summary>
     public static IReadOnlyList<string> TrainedNames => [.. ModelFamilies.Trained.Select(f => f.Name)];
@@ -55,12 +55,12 @@ public sealed class ModelComparison(
         var families = ModelFamilies.Trained.Where(f => wanted.Contains(f.Name)).ToList();
         families = wanted.Contains(Blend)
             ? [.. families.Count == 0 ? ModelFamilies.Trained : families, .. ModelFamilies.Counted]
-            : [.. families, .. ModelFamilies.Counted.Where(f => f.Name != PopularityFamily.FamilyName && wanted.Contains(f.Name))];
+            : [.. families, .. ModelFamilies.Counted.Where(f => f.Name != PopularityOptions.FamilyName && wanted.Contains(f.Name))];
 
         var trained = await TrainAsync(families, cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var family in trained.Where(t => t.Model.Name != PopularityFamily.FamilyName))
+            foreach (var family in trained.Where(t => t.Model.Name != PopularityOptions.FamilyName))
             {
                 results[family.Model.Name] = await FamilyTraining.OnOwnThread(
                     () => Test(family.Model, family.Progress, cancellationToken)).ConfigureAwait(false);

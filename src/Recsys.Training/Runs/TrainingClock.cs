@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
-using Recsys.Models.Native;
 
 namespace Recsys.Training.Runs;
 

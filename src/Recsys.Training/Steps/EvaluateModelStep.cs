@@ -2,7 +2,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.BackTests;
 using Recsys.Evaluation.Baselines;
-using Recsys.Models.Popularity;
+using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
@@ -23,7 +23,7 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
         using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
         using var popular = new PopularRecommender(input.Split.Train);
         var judged = new List<ModelJudgement> { await JudgeAsync(popular, cases, FamilyProgress.None, cancellationToken).ConfigureAwait(false) };
-        foreach (var model in models.Members.Where(m => m.Name != PopularityFamily.FamilyName).Append(blend))
+        foreach (var model in models.Members.Where(m => m.Name != PopularityOptions.FamilyName).Append(blend))
         {
             var progress = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(model.Name), cancellationToken).ConfigureAwait(false);
             judged.Add(await JudgeAsync(model, cases, progress, cancellationToken).ConfigureAwait(false));

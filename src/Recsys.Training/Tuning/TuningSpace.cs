@@ -2,11 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Recsys.Models;
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Contracts;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Training.Tuning;
 
@@ -20,7 +20,7 @@ public static class TuningSpace
 
     private static readonly Dictionary<string, TuningRange[]> Ranges = new(StringComparer.Ordinal)
     {
-        [NcfFamily.FamilyName] =
+        [NcfOptions.FamilyName] =
         [
             TuningRange.OneOf(nameof(NcfOptions.EmbeddingSize), 16, 32, 64, 128),
             TuningRange.OneOf<int[]>(nameof(NcfOptions.HiddenSizes), [64, 32, 16], [128, 64], [64]),
@@ -33,7 +33,7 @@ public static class TuningSpace
             TuningRange.OneOf(nameof(NcfOptions.BatchSize), 128, 512, 2048),
             TuningRange.Logarithmic(nameof(NcfOptions.LearningRate), 3e-4, 1e-2),
         ],
-        [AutoencoderFamily.FamilyName] =
+        [AutoencoderOptions.FamilyName] =
         [
             TuningRange.OneOf<int[]>(nameof(AutoencoderOptions.HiddenSizes), [64], [100], [200], [400], [128, 64, 128], [600, 200, 600]),
             TuningRange.OneOf(nameof(AutoencoderOptions.Variational), false, true),
@@ -43,7 +43,7 @@ public static class TuningSpace
             TuningRange.Logarithmic(nameof(AutoencoderOptions.LearningRate), 3e-4, 1e-2),
             TuningRange.Logarithmic(nameof(AutoencoderOptions.WeightDecay), 1e-4, 1),
         ],
-        [GcnFamily.FamilyName] =
+        [GcnOptions.FamilyName] =
         [
             TuningRange.OneOf(nameof(GcnOptions.EmbeddingSize), 32, 64, 128, 256),
             TuningRange.OneOf(nameof(GcnOptions.Layers), 1, 2, 3),
@@ -55,7 +55,7 @@ public static class TuningSpace
             TuningRange.Logarithmic(nameof(GcnOptions.LearningRate), 1e-3, 2e-2),
             TuningRange.Logarithmic(nameof(GcnOptions.WeightDecay), 1e-4, 0.5),
         ],
-        [SequenceFamily.FamilyName] =
+        [SequenceOptions.FamilyName] =
         [
             TuningRange.OneOf(nameof(SequenceOptions.Encoder), [.. Enum.GetNames<SequenceEncoderKind>()]),
             TuningRange.OneOf(nameof(SequenceOptions.EmbeddingSize), 32, 64, 128),

@@ -3,7 +3,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
 using Recsys.Models.Blend;
-using Recsys.Models.Context;
+using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Tests.Blend;
 

@@ -3,9 +3,9 @@ using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models.Tests.Blend;
 
@@ -95,9 +95,9 @@ public class BlendModelTests
 
     private static ITrainedModel[] Members() =>
     [
-        SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 16, BatchSize = 16 }), Input, epochs: 3),
-        SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8 }), Input, epochs: 3),
-        SmallShop.Train(new PopularityFamily(), Input),
+        SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16 }), Input, epochs: 3),
+        SmallShop.Train(ModelFamilies.With(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8 }), Input, epochs: 3),
+        SmallShop.Train(ModelFamilies.With(new PopularityOptions()), Input),
     ];
 
     private static BlendWeights Weights(BlendForm form) => new()

@@ -1,7 +1,7 @@
 using CsCheck;
 using Recsys.Domain.Context;
 using Recsys.Models.Blend;
-using Recsys.Models.Context;
+using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Tests.Blend;
 

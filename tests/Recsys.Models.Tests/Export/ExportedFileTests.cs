@@ -1,12 +1,12 @@
 using System.Reflection;
-using Recsys.Models.Autoencoder;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Ncf;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 using Recsys.Onnx;
 using Recsys.Onnx.Tests;
 
@@ -26,20 +26,20 @@ public class ExportedFileTests
     /// <summary>Forms whose graphs differ from those that the contract of the families is tested with.</summary>
     private static readonly Dictionary<string, IModelFamily> Forms = new(FamilyContractTests.Variants)
     {
-        ["ncf, all items alike"] = new NcfFamily(new NcfOptions { HistoryHalfLife = double.PositiveInfinity }),
-        ["ncf, the latest first"] = new NcfFamily(new NcfOptions { HistoryHalfLife = 5 }),
-        ["ncf, three layers"] = new NcfFamily(new NcfOptions { HiddenSizes = [32, 16, 8] }),
-        ["autoencoder, all items alike"] = new AutoencoderFamily(new AutoencoderOptions { HistoryHalfLife = double.PositiveInfinity }),
-        ["autoencoder, the latest first"] = new AutoencoderFamily(new AutoencoderOptions { HistoryHalfLife = 5, HiddenSizes = [16, 8, 16] }),
-        ["gcn, one layer"] = new GcnFamily(new GcnOptions { Layers = 1, HistoryHalfLife = double.PositiveInfinity, UseItemBias = false }),
-        ["gcn, the latest first"] = new GcnFamily(new GcnOptions { Layers = 3, HistoryHalfLife = 5 }),
-        ["sequence, SasRec"] = new SequenceFamily(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Layers = 1 }),
-        ["sequence, SasRec with context of events"] = new SequenceFamily(new SequenceOptions
+        ["ncf, all items alike"] = ModelFamilies.With(new NcfOptions { HistoryHalfLife = double.PositiveInfinity }),
+        ["ncf, the latest first"] = ModelFamilies.With(new NcfOptions { HistoryHalfLife = 5 }),
+        ["ncf, three layers"] = ModelFamilies.With(new NcfOptions { HiddenSizes = [32, 16, 8] }),
+        ["autoencoder, all items alike"] = ModelFamilies.With(new AutoencoderOptions { HistoryHalfLife = double.PositiveInfinity }),
+        ["autoencoder, the latest first"] = ModelFamilies.With(new AutoencoderOptions { HistoryHalfLife = 5, HiddenSizes = [16, 8, 16] }),
+        ["gcn, one layer"] = ModelFamilies.With(new GcnOptions { Layers = 1, HistoryHalfLife = double.PositiveInfinity, UseItemBias = false }),
+        ["gcn, the latest first"] = ModelFamilies.With(new GcnOptions { Layers = 3, HistoryHalfLife = 5 }),
+        ["sequence, SasRec"] = ModelFamilies.With(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Layers = 1 }),
+        ["sequence, SasRec with context of events"] = ModelFamilies.With(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Heads = 4, UseEventContext = true, TiedEmbeddings = false,
         }),
-        ["sequence, items alone"] = new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, UseTime = false, UseContext = false, UseCatalog = false }),
-        ["popular, no context"] = new PopularityFamily(new PopularityOptions { ContextWeights = [0] }),
+        ["sequence, items alone"] = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, UseTime = false, UseContext = false, UseCatalog = false }),
+        ["popular, no context"] = ModelFamilies.With(new PopularityOptions { ContextWeights = [0] }),
     };
 
     [Fact]
@@ -81,7 +81,7 @@ public class ExportedFileTests
 
     private static IEnumerable<(string Name, OnnxModel Model)> Blends(string name, TrainingInput input)
     {
-        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(new PopularityFamily()).Select(f => SmallShop.Train(f, input, epochs: 1))];
+        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(ModelFamilies.With(new PopularityOptions())).Select(f => SmallShop.Train(f, input, epochs: 1))];
         try
         {
             foreach (var form in Enum.GetValues<BlendForm>())

@@ -7,9 +7,9 @@ using Recsys.Domain.Context;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Ncf;
-using Recsys.Models.Popularity;
-using Recsys.Models.Sequence;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Popularity;
+using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models.Tests.Export;
 
@@ -163,9 +163,9 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
             var input = new TrainingInput(split, Seed: 1) { Catalog = isWide ? _shop.Catalog.Items.ToDictionary(i => i.ItemId) : [] };
             IModelFamily[] families =
             [
-                new NcfFamily(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = !isWide, IsWide = isWide }),
-                new SequenceFamily(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = !isWide, IsWide = isWide }),
-                new PopularityFamily(),
+                ModelFamilies.With(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = !isWide, IsWide = isWide }),
+                ModelFamilies.With(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = !isWide, IsWide = isWide }),
+                ModelFamilies.With(new PopularityOptions()),
             ];
             var members = families.Select(f => SmallShop.Train(f, input)).ToArray();
             var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, _train.Context, seed: 1));

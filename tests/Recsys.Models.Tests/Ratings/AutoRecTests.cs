@@ -1,11 +1,11 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.AutoRec;
 using Recsys.Models.Ratings.Baselines;
-using Recsys.Models.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Tests.Ratings;

@@ -1,6 +1,6 @@
 using Recsys.Datasets.Ratings;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings.GcMc;
-using Recsys.Models.Training;
 
 namespace Recsys.Models.Tests.Ratings;
 

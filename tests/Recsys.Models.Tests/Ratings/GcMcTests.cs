@@ -1,9 +1,9 @@
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.Baselines;
 using Recsys.Models.Ratings.GcMc;
-using Recsys.Models.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Tests.Ratings;

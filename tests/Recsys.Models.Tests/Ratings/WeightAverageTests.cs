@@ -1,6 +1,6 @@
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings;
-using Recsys.Models.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Tests.Ratings;

@@ -2,8 +2,8 @@ using Recsys.Datasets;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Context;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Training;
 using Recsys.Models.Wide;
 
 namespace Recsys.Models.Tests.Wide;

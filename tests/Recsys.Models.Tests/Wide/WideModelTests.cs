@@ -1,10 +1,11 @@
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Models.Gcn;
-using Recsys.Models.Sequence;
-using Recsys.Models.Training;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Neighbours;
+using Recsys.Models.Families.Sequence;
 using Recsys.Models.Wide;
 
 namespace Recsys.Models.Tests.Wide;
@@ -83,15 +84,15 @@ public class WideModelTests
     [Fact]
     public void Lifts_are_tried_where_there_is_a_context()
     {
-        Assert.True(SequenceFamily.WideOf(Input, new SequenceOptions())!.UseContextLifts);
-        Assert.False(SequenceFamily.WideOf(Input with { Split = ContextFree.Of(Input.Split) }, new SequenceOptions())!.UseContextLifts);
-        Assert.Null(SequenceFamily.WideOf(Input, SequenceOptions.Lstm100));
+        Assert.True(new SequenceOptions().WideOf(Input)!.UseContextLifts);
+        Assert.False(new SequenceOptions().WideOf(Input with { Split = ContextFree.Of(Input.Split) })!.UseContextLifts);
+        Assert.Null(SequenceOptions.Lstm100.WideOf(Input));
     }
 
     [Fact]
     public void A_model_comes_back_with_its_lifts_and_neighbours()
     {
-        var family = new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1 });
+        var family = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1 });
         using var network = Network();
         using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         using var loaded = family.Load(Input, new MemoryStream(SmallShop.Bytes(wide)));
@@ -103,7 +104,7 @@ public class WideModelTests
     [Fact]
     public void Of_a_network_with_item_vectors_the_vectors_stay()
     {
-        using var graph = SmallShop.Train(new GcnFamily(new GcnOptions { EmbeddingSize = 8, MaxEpochs = 1 }), Input);
+        using var graph = SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 8, MaxEpochs = 1 }), Input);
         Assert.Equal(8, Assert.IsAssignableFrom<ISimilarItems>(graph).ItemVectors().Width);
         using var network = Network();
         Assert.False(WideModel.With(network, Input, Form, WideWeights.None, lifts: null) is ISimilarItems);
@@ -115,7 +116,7 @@ public class WideModelTests
         using var network = Network();
         var sets = new WideForm(new NeighbourForm(IsOrdered: false, [double.PositiveInfinity]), UseContextLifts: true);
         using var wide = WideModel.With(network, Input, sets, Both, Lifts);
-        using var counted = SmallShop.Train(new Models.Neighbours.NeighboursFamily(), Input);
+        using var counted = SmallShop.Train(ModelFamilies.With(new NeighboursOptions()), Input);
         var members = Models.Blend.BlendMembers.Of([wide, counted]);
         using var lifted = WideModel.With(network, Input, sets, Both with { Neighbours = 0 }, Lifts);
         var query = Input.Split.Test[0].Query;
@@ -127,7 +128,7 @@ public class WideModelTests
     [Fact]
     public void A_blend_takes_what_reads_an_order_as_where_no_context_is_known()
     {
-        using var network = SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
+        using var network = SmallShop.Train(ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
         using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         var member = Models.Blend.BlendMembers.Of([wide])[0];
         var fields = Input.Split.Train.Context.Fields.Count;
@@ -140,13 +141,13 @@ public class WideModelTests
     public void A_file_of_another_kind_is_refused()
     {
         using var network = Network();
-        var thrown = Assert.Throws<InvalidDataException>(() => new SequenceFamily().Load(Input, new MemoryStream(SmallShop.Bytes(network))));
+        var thrown = Assert.Throws<InvalidDataException>(() => ModelFamilies.With(new SequenceOptions()).Load(Input, new MemoryStream(SmallShop.Bytes(network))));
         Assert.Contains("recsys wide 2", thrown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An untrained network.</summary>
     private static ITrainedModel Network() =>
-        SmallShop.Train(new SequenceFamily(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1, IsWide = false }), Input, epochs: 0);
+        SmallShop.Train(ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1, IsWide = false }), Input, epochs: 0);
 
     private sealed class Oracle(IReadOnlyList<EvaluationCase> cases, int items) : ITrainedModel
     {

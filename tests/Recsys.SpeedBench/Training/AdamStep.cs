@@ -1,5 +1,5 @@
-using Recsys.Models.Native;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.SpeedBench.Training;

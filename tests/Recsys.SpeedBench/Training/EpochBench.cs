@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Recsys.Models;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Native;
 using Recsys.SpeedBench.Log;
 
 namespace Recsys.SpeedBench.Training;

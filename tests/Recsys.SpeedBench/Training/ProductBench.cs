@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Recsys.Models.Dense;
-using Recsys.Models.Native;
+using Recsys.Models.Blocks.Dense;
+using Recsys.Models.Blocks.Native;
 using Recsys.SpeedBench.Log;
 using static TorchSharp.torch;
 

@@ -1,9 +1,9 @@
-using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
-using Recsys.Models.Sparse;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
 using Recsys.Onnx;
 using Recsys.Onnx.Parity;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Recsys.Models.Ratings.AutoRec;
 

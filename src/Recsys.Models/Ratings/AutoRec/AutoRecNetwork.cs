@@ -1,7 +1,7 @@
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Native;
-using Recsys.Models.Sparse;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings.AutoRec;

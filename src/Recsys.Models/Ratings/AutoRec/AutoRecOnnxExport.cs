@@ -1,5 +1,5 @@
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Ratings.Baselines;
-using Recsys.Models.Training;
 using Recsys.Onnx;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;

@@ -1,6 +1,6 @@
-using Recsys.Models.Dense;
-using Recsys.Models.Sparse;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Dense;
+using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings.GcMc;

@@ -1,5 +1,5 @@
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Training;
+using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings.GcMc;

@@ -1,5 +1,5 @@
 using Recsys.Datasets.Ratings;
-using Recsys.Models.Sparse;
+using Recsys.Models.Blocks.Sparse;
 
 namespace Recsys.Models.Ratings.GcMc;
 

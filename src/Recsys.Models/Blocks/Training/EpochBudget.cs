@@ -1,0 +1,13 @@
+namespace Recsys.Models.Blocks.Training;
+
+/// <summary>How many epochs a training may take where nobody says: what it learns by early stopping on little data must not take hours on much.</summary>
+internal static class EpochBudget
+{
+    private const int Fewest = 10;
+
+    /// <param name="wanted">What the settings say; null follows the data.</param>
+    /// <param name="examples">Examples of an epoch.</param>
+    /// <param name="enough">Examples after which no further epoch begins, but for the first ten epochs.</param>
+    /// <param name="most">The most epochs, on little data.</param>
+    public static int Of(int? wanted, int examples, int enough, int most) => wanted ?? Math.Clamp(enough / Math.Max(1, examples), Fewest, most);
+}

@@ -1,0 +1,96 @@
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+
+namespace Recsys.Models.Blocks.Training;
+
+/// <summary>
+/// NDCG@10 over a fixed sample of cases, full ranking, seen items excluded: <c>mean of 1/log₂(1 + rank)</c> where the target ranks in the
+/// first ten, else 0. Ties count against the model.
+/// </summary>
+internal sealed class ValidationProbe
+{
+    /// <summary>Cases beyond this many add time to every epoch and little to the choice of the best one.</summary>
+    public const int DefaultMaxCases = 2_000;
+
+    /// <summary>Queries scored in one call.</summary>
+    public const int BatchSize = 128;
+
+    private readonly EvaluationCase[] _cases;
+
+    public ValidationProbe(IReadOnlyList<EvaluationCase> cases, int seed, int maxCases = DefaultMaxCases)
+    {
+        if (cases.Count <= maxCases)
+        {
+            _cases = [.. cases];
+            return;
+        }
+
+        var order = Enumerable.Range(0, cases.Count).ToArray();
+        Seeded.Shuffle(Seeded.Net(seed, int.MaxValue), order);
+        var chosen = order.AsSpan(0, maxCases);
+        chosen.Sort();
+        _cases = new EvaluationCase[maxCases];
+        for (var i = 0; i < maxCases; i++)
+        {
+            _cases[i] = cases[chosen[i]];
+        }
+    }
+
+    public IReadOnlyList<EvaluationCase> Cases => _cases;
+
+    public double Ndcg10(IRecommender model)
+    {
+        if (_cases.Length == 0)
+        {
+            return 0;
+        }
+
+        var scores = new float[Math.Min(BatchSize, _cases.Length) * model.ItemSize];
+        double sum = 0;
+        for (var from = 0; from < _cases.Length; from += BatchSize)
+        {
+            var batch = _cases.AsSpan(from, Math.Min(BatchSize, _cases.Length - from));
+            var queries = new RecommendationQuery[batch.Length];
+            for (var i = 0; i < batch.Length; i++)
+            {
+                queries[i] = batch[i].Query;
+            }
+
+            model.Score(queries, scores.AsSpan(0, batch.Length * model.ItemSize));
+            for (var i = 0; i < batch.Length; i++)
+            {
+                var rank = RankOf(scores.AsSpan(i * model.ItemSize, model.ItemSize), batch[i].Query.History, batch[i].Target);
+                sum += Ndcg10At(rank);
+            }
+        }
+
+        return sum / _cases.Length;
+    }
+
+    /// <summary>1 for the first place. Overwrites the scores of seen items.</summary>
+    public static int RankOf(Span<float> scores, ReadOnlySpan<int> seen, int target)
+    {
+        var own = scores[target];
+        if (!float.IsFinite(own))
+        {
+            throw new InvalidDataException($"The score of item {target} is {own}: the training has diverged.");
+        }
+
+        scores[0] = float.NegativeInfinity;
+        foreach (var item in seen)
+        {
+            scores[item] = float.NegativeInfinity;
+        }
+
+        var rank = 0;
+        foreach (var score in scores)
+        {
+            rank += score >= own ? 1 : 0;
+        }
+
+        // The target itself counts as not below itself, unless it was among the seen.
+        return scores[target] == own ? rank : rank + 1;
+    }
+
+    public static double Ndcg10At(int rank) => rank <= 10 ? 1 / Math.Log2(1 + rank) : 0;
+}

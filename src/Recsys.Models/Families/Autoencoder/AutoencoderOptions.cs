@@ -1,0 +1,95 @@
+using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
+
+namespace Recsys.Models.Families.Autoencoder;
+
+/// <summary>The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.</summary>
+public sealed record AutoencoderOptions : IValidatableObject
+{
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "autoencoder";
+
+    /// <summary>
+    /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
+    /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecFamily"/>.
+    /// </summary>
+    public static AutoencoderOptions AutoRec { get; } = new()
+    {
+        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity, CutHistories = false, IsWide = false,
+    };
+
+    /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
+    public static AutoencoderOptions MultVae { get; } = new() { Variational = true, IsWide = false };
+
+    /// <summary>Widths of the hidden layers; the decoder's last layer, to all items, comes on top.</summary>
+    [MinLength(1), MaxLength(9)]
+    public IReadOnlyList<int> HiddenSizes { get; init; } = [200];
+
+    /// <summary>What the reconstruction is judged by.</summary>
+    public AutoencoderLoss Loss { get; init; } = AutoencoderLoss.Multinomial;
+
+    /// <summary>Whether the layer in the middle is a distribution (Mult-VAE).</summary>
+    public bool Variational { get; init; }
+
+    /// <summary>The most that the Kullback–Leibler term weighs, β; reached over <see cref="AnnealEpochs"/>.</summary>
+    [Range(0.0, 10.0)]
+    public double KlWeight { get; init; } = 0.2;
+
+    /// <summary>Epochs over which the Kullback–Leibler term grows to its full weight.</summary>
+    [Range(1, 10_000)]
+    public int AnnealEpochs { get; init; } = 20;
+
+    /// <summary>
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE). Null takes 15 where the
+    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// </summary>
+    [Range(0.5, double.PositiveInfinity)]
+    public double? HistoryHalfLife { get; init; }
+
+    /// <summary>Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it. Null cuts where the items are weighed.</summary>
+    public bool? CutHistories { get; init; }
+
+    /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
+    [Range(0.0, 0.95)]
+    public double InputDropout { get; init; } = 0.5;
+
+    /// <summary>Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512.</summary>
+    [Range(1, 65536)]
+    public int? BatchSize { get; init; }
+
+    /// <summary>Adam's learning rate; where the data sets the batch, that of a batch of 64, and <c>∛(batch/64)</c> times as much for a larger one.</summary>
+    [Range(1e-6, 1.0)]
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>AdamW's decoupled weight decay.</summary>
+    [Range(0.0, 10.0)]
+    public double WeightDecay { get; init; }
+
+    /// <summary>The most epochs.</summary>
+    [Range(1, 10_000)]
+    public int MaxEpochs { get; init; } = 200;
+
+    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    [Range(1, 1_000)]
+    public int Patience { get; init; } = 12;
+
+    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    public bool UseCatalog { get; init; } = true;
+
+    /// <summary>
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
+    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// </summary>
+    public bool IsWide { get; init; } = true;
+
+    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
+
+    IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
+    {
+        if (HiddenSizes.Any(s => s is < 1 or > 4096))
+        {
+            yield return new ValidationResult($"{nameof(HiddenSizes)} must be widths between 1 and 4096.");
+        }
+    }
+}

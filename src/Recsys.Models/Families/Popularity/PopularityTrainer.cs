@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using Recsys.Models.Blocks.Training;
+using Recsys.Models.Contracts;
+
+namespace Recsys.Models.Families.Popularity;
+
+/// <summary>One epoch: count once a half-life, then try smoothings and weights on the validation cases.</summary>
+internal sealed class PopularityTrainer : ITrainingSession
+{
+    private readonly TrainingInput _input;
+    private readonly PopularityOptions _options;
+    private PopularityTables? _tables;
+
+    public PopularityTrainer(TrainingInput input, PopularityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (_input, _options) = (input, options);
+    }
+
+    public int Epoch => _tables is null ? 0 : 1;
+
+    public int MaxEpochs => 1;
+
+    public bool IsFinished => _tables is not null;
+
+    public double InputCpuSeconds => 0;
+
+    public EpochReport RunEpoch(CancellationToken cancellationToken)
+    {
+        if (IsFinished)
+        {
+            throw new InvalidOperationException($"The training of '{PopularityOptions.FamilyName}' has finished after its one epoch.");
+        }
+
+        var watch = Stopwatch.StartNew();
+        var train = _input.Split.Train;
+        var probe = new ValidationProbe(_input.Split.Validation, _input.Seed);
+        var hasContext = train.Context.Cardinality > 0;
+        var bestLikelihood = double.NegativeInfinity;
+        PopularityTables? best = null;
+        foreach (var halfLife in train.IsTimed ? _options.HalfLivesInDays : [double.PositiveInfinity])
+        {
+            var counts = PopularityCounts.Of(train, halfLife);
+            foreach (var weight in hasContext ? _options.ContextWeights : [0])
+            {
+                // Without a weight there is nothing to smooth.
+                foreach (var smoothing in weight == 0 ? _options.Smoothings.Take(1) : _options.Smoothings)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    var tables = PopularityTables.Of(counts, train.Context, smoothing, weight);
+                    var likelihood = MeanLogLikelihood(new PopularityModel(tables), probe);
+                    if (likelihood > bestLikelihood)
+                    {
+                        (bestLikelihood, best) = (likelihood, tables);
+                    }
+                }
+            }
+        }
+
+        _tables = best ?? throw new InvalidOperationException("No setting of popularity gives a finite likelihood.");
+        return new EpochReport(1, -bestLikelihood, probe.Ndcg10(new PopularityModel(best)), IsBest: true, watch.Elapsed.TotalSeconds);
+    }
+
+    public void Save(Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        writer.Write(Header);
+        writer.Write(Epoch);
+        _tables?.ToValues().Write(writer);
+    }
+
+    public void Restore(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+        var header = reader.ReadString();
+        if (header != Header)
+        {
+            throw new InvalidDataException($"The checkpoint is of '{header}'; expected '{Header}'.");
+        }
+
+        var train = _input.Split.Train;
+        _tables = reader.ReadInt32() == 0
+            ? null
+            : PopularityTables.Of(ParameterValues.Read(reader), train.ItemVocabulary.Size, train.Context.Cardinality);
+    }
+
+    public ITrainedModel Finish()
+    {
+        if (_tables is null)
+        {
+            RunEpoch(CancellationToken.None);
+        }
+
+        return new PopularityModel(_tables!);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static string Header => $"recsys checkpoint 1 {PopularityOptions.FamilyName}";
+
+    /// <summary>The mean of <c>log softmax(scores over unseen items)[target]</c>; 0 without cases, so that the first setting wins.</summary>
+    private static double MeanLogLikelihood(PopularityModel model, ValidationProbe probe)
+    {
+        var scores = new float[model.ItemSize];
+        double sum = 0;
+        foreach (var @case in probe.Cases)
+        {
+            model.Score([@case.Query], scores);
+            var target = scores[@case.Target];
+            scores[0] = float.NegativeInfinity;
+            foreach (var item in @case.Query.History)
+            {
+                scores[item] = float.NegativeInfinity;
+            }
+
+            double denominator = 0;
+            foreach (var score in scores)
+            {
+                denominator += MathF.Exp(score);
+            }
+
+            sum += target - Math.Log(denominator);
+        }
+
+        return probe.Cases.Count == 0 ? 0 : sum / probe.Cases.Count;
+    }
+}

@@ -1,0 +1,63 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Training;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Onnx.Graph;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Families.Sequence;
+
+/// <summary>A trained sequence model: scores are the logits of the next item, up to a constant log-probabilities.</summary>
+internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
+{
+    private readonly SequenceOptions _options;
+    private readonly SequenceNetwork _network;
+    private readonly SequenceItems _items;
+
+    public SequenceModel(SequenceOptions options, SequenceShape shape, ParameterValues values)
+    {
+        TorchRuntime.Initialize();
+        _options = options;
+        _network = new SequenceNetwork(options, shape, seed: 0);
+        _network.Parameters.Assign(values);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        _items = _network.Items();
+        if (shape.Basis.HasTraits)
+        {
+            foreach (var table in Sums()) table.DetachFromDisposeScope();
+        }
+    }
+
+    public string Name => SequenceOptions.FamilyName;
+
+    public int ItemSize => _network.Shape.Items;
+
+    public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+    {
+        ArgumentNullException.ThrowIfNull(queries);
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        SequenceWindow[] windows = [.. queries.Select(q => SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context))];
+        var vectors = _network.Vectors(SequenceBatch.Of(windows, ItemSize, _network.Shape.Context, _network.ReadsEventContext), _items, dropout: null);
+        ParameterSet.Floats(SequenceNetwork.Scores(vectors, _items)).CopyTo(scores);
+    }
+
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => SequenceOnnxExport.Emit(graph, inputs, _network, _items, _options);
+
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _network.Parameters.Copy());
+
+    public void Dispose()
+    {
+        if (_network.Shape.Basis.HasTraits)
+        {
+            foreach (var table in Sums()) table.Dispose();
+        }
+
+        _network.Dispose();
+    }
+
+    /// <summary>The tables that are no parameters but sums of their rows.</summary>
+    private IEnumerable<Tensor> Sums() => [_items.Read, _items.Predicted, _items.Bias];
+}

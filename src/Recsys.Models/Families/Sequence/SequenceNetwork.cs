@@ -1,0 +1,162 @@
+using Recsys.Models.Blocks.Dense;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
+using static TorchSharp.torch;
+
+namespace Recsys.Models.Families.Sequence;
+
+/// <summary>
+/// Item embeddings with the gap before each event (and the context of it, where asked for) go through the encoder; the state h is projected to
+/// <c>p = W·h + b</c> and bent by the request, <c>v = p ⊙ (1 + S_g) + A_g + A_c</c>: g is the time since the last event (Latent Cross, Beutel et al. 2018), c the
+/// context, S and A are sums of learnt rows. The vectors of items are sums too, of their own and of what the catalogue says of them (<see cref="Blocks.Embeddings.ItemBasis"/>). A context scales nothing: with S_c it overfitted the simulated shop. The score of item i is
+/// <c>v · e_i + b_i</c>.
+/// </summary>
+internal sealed class SequenceNetwork : IDisposable
+{
+    public const string ItemEmbedding = "item_embedding";
+    public const string OutputEmbedding = "output_embedding";
+    public const string ItemBias = "item_bias";
+    public const string ProjectionWeight = "projection_weight";
+    public const string ProjectionBias = "projection_bias";
+    public const string EventGap = "event_gap";
+    public const string EventContext = "event_context";
+    public const string RequestGapScale = "request_gap_scale";
+    public const string RequestGapShift = "request_gap_shift";
+    public const string ContextShift = "context_shift";
+
+    private readonly SequenceOptions _options;
+    private bool _learnsContext;
+
+    public SequenceNetwork(SequenceOptions options, SequenceShape shape, int seed)
+    {
+        (_options, Shape) = (options, shape);
+        Encoder = options.Encoder == SequenceEncoderKind.SasRec
+            ? new SasRecEncoder(options.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, shape.Dropout)
+            : new RecurrentEncoder(options.Encoder, options.EmbeddingSize, options.HiddenSize);
+        using var generator = Seeded.Torch(seed, 0);
+        var d = options.EmbeddingSize;
+        // Traits start as nothing: they join where that pays.
+        Tensor Table()
+        {
+            using var scope = NewDisposeScope();
+            var own = Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d);
+            return (shape.Basis.HasTraits ? cat([own, zeros(shape.Basis.Names.Count, d)]) : own).MoveToOuterDisposeScope();
+        }
+
+        Parameters.Add(ItemEmbedding, Table());
+        if (!options.TiedEmbeddings)
+        {
+            Parameters.Add(OutputEmbedding, Table());
+        }
+
+        Parameters.Add(ItemBias, zeros(shape.Basis.Rows));
+        Encoder.AddParameters(Parameters, generator);
+        Parameters.Add(ProjectionWeight, Seeded.Xavier(generator, d, Encoder.StateSize));
+        Parameters.Add(ProjectionBias, zeros(d));
+        if (shape.HasTime)
+        {
+            // Zeros: a training starts without an opinion on time and context, and bends only where that pays.
+            Parameters.Add(EventGap, zeros(TimeGaps.Rows, d));
+            Parameters.Add(RequestGapScale, zeros(TimeGaps.Rows, d));
+            Parameters.Add(RequestGapShift, zeros(TimeGaps.Rows, d));
+        }
+
+        if (shape.Context.Ids > 0)
+        {
+            if (options.UseEventContext)
+            {
+                Parameters.Add(EventContext, zeros(shape.Context.Rows, d));
+            }
+
+            Parameters.Add(ContextShift, zeros(shape.Context.Rows, d));
+        }
+    }
+
+    public SequenceShape Shape { get; }
+
+    public bool ReadsEventContext => _options.UseEventContext && Shape.Context.Ids > 0;
+
+    public ISequenceEncoder Encoder { get; }
+
+    public ParameterSet Parameters { get; } = new();
+
+    /// <summary>Whether the table of the context learns, alone of all, or all the others.</summary>
+    public void LearnContext(bool alone)
+    {
+        _learnsContext = alone;
+        foreach (var name in Parameters.Names) Parameters[name].requires_grad = (name == ContextShift) == alone;
+    }
+
+    /// <summary>The items as they are served.</summary>
+    public SequenceItems Items() => Shape.Basis.HasTraits ? Items(Shape.Basis.Matrix()) : OwnItems();
+
+    /// <summary>Of which rows the items are sums in a step of training; null where each is its own.</summary>
+    public CsrMatrix? TrainingBasis(Random random) => Shape.Basis.HasTraits ? Shape.Basis.Matrix(random, _options.ItemDropout) : null;
+
+    /// <summary>The items as a step of training sees them.</summary>
+    public SequenceItems TrainingItems(CsrMatrix? basis) => basis is null ? OwnItems() : Items(basis);
+
+    /// <summary>One vector v a question, shape [N × d].</summary>
+    public Tensor Vectors(SequenceBatch batch, SequenceItems items, Generator? dropout)
+    {
+        Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, Shape.Dropout, dropout);
+        var x = CsrProduct.Of(batch.Items, items.Read);
+        if (Shape.HasTime)
+        {
+            x = x.Plus(CsrProduct.Of(batch.Gaps, Parameters[EventGap]));
+        }
+
+        if (batch.EventContexts is { } eventContexts)
+        {
+            x = x.Plus(CsrProduct.Of(eventContexts, Parameters[EventContext]));
+        }
+
+        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
+        var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
+        var p = DenseLayer.Of(Drop(asked), Parameters[ProjectionWeight], Parameters[ProjectionBias]);
+        Tensor? scale = null;
+        Tensor? shift = null;
+        void Bend(CsrMatrix rows, string scaleName, string shiftName)
+        {
+            var (s, a) = (CsrProduct.Of(rows, Parameters[scaleName]), CsrProduct.Of(rows, Parameters[shiftName]));
+            (scale, shift) = (scale is null ? s : scale.Plus(s), shift is null ? a : shift.Plus(a));
+        }
+
+        if (Shape.HasTime)
+        {
+            Bend(batch.RequestGaps, RequestGapScale, RequestGapShift);
+        }
+
+        // Before it learns it is nothing, and draws no dropout: the first phase is that of the same data without a context, bit for bit.
+        if (Shape.Context.Ids > 0 && (_learnsContext || dropout is null))
+        {
+            // Dropped out as the state is: on its own it soon names the users, who are few in each context.
+            var context = Drop(CsrProduct.Of(batch.Contexts, Parameters[ContextShift]));
+            shift = shift is null ? context : shift.Plus(context);
+        }
+
+        p = scale is null ? p : p * scale.Plus(1);
+        return shift is null ? p : p.Plus(shift);
+    }
+
+    /// <summary>Scores of all items, shape [N × items].</summary>
+    public static Tensor Scores(Tensor vectors, SequenceItems items) => DenseLayer.Of(vectors, items.Predicted, items.Bias);
+
+    public void Dispose()
+    {
+        Encoder.Dispose();
+        Parameters.Dispose();
+    }
+
+    private SequenceItems OwnItems() => new(
+        Parameters[ItemEmbedding], Parameters[_options.TiedEmbeddings ? ItemEmbedding : OutputEmbedding], Parameters[ItemBias]);
+
+    private SequenceItems Items(CsrMatrix basis)
+    {
+        var read = CsrProduct.Of(basis, Parameters[ItemEmbedding]);
+        return new SequenceItems(
+            read, _options.TiedEmbeddings ? read : CsrProduct.Of(basis, Parameters[OutputEmbedding]),
+            CsrProduct.Of(basis, Parameters[ItemBias].unsqueeze(1)).squeeze(1));
+    }
+}

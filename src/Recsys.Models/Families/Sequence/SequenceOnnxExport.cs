@@ -1,0 +1,105 @@
+using Recsys.Models.Blocks.Training;
+using Recsys.Models.Export;
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+using Tensor = TorchSharp.torch.Tensor;
+
+namespace Recsys.Models.Families.Sequence;
+
+/// <summary>The network for requests: the latest events behind a start token, one state a request, all items.</summary>
+internal static class SequenceOnnxExport
+{
+    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceItems items, SequenceOptions options)
+    {
+        var window = SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory);
+        GraphValue Parameter(string name) => Table(graph, name, network.Parameters[name]);
+        var embedding = Table(graph, SequenceNetwork.ItemEmbedding, items.Read);
+        var x = graph.Gather(embedding, window.Items);
+        GraphValue? requestGap = null;
+        if (network.Shape.HasTime)
+        {
+            var knots = graph.Initializer("knots", [.. Enumerable.Range(0, TimeGaps.Knots).Select(k => (float)k)], 1, 1, TimeGaps.Knots);
+            x = graph.Add(x, graph.MatMul(Knots(graph, window.Gaps, knots), Parameter(SequenceNetwork.EventGap)));
+            requestGap = graph.Squeeze(Knots(graph, window.RequestGap, knots), 1);
+        }
+
+        if (network.ReadsEventContext && window.Contexts is { } contexts)
+        {
+            var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
+            var rows = graph.Gather(Folded(graph, network, SequenceNetwork.EventContext), graph.Max(contexts, graph.Scalar(0L)));
+            x = graph.Add(x, graph.ReduceSum(graph.Mul(rows, graph.Unsqueeze(known, 3)), keepDims: false, 2));
+        }
+
+        var state = network.Encoder switch
+        {
+            RecurrentEncoder recurrent => Recurrent(graph, x, window, network, recurrent),
+            SasRecEncoder attention => SasRecOnnxExport.Emit(graph, x, window, network.Parameters, attention),
+            _ => throw new NotSupportedException($"{network.Encoder.GetType().Name} has no ONNX form."),
+        };
+        var v = graph.Linear(state, Parameter(SequenceNetwork.ProjectionWeight), Parameter(SequenceNetwork.ProjectionBias));
+        v = Bend(graph, v, inputs, network, requestGap, Parameter);
+        var output = options.TiedEmbeddings ? embedding : Table(graph, SequenceNetwork.OutputEmbedding, items.Predicted);
+        return graph.Gemm(v, output, Table(graph, SequenceNetwork.ItemBias, items.Bias), transB: true);
+    }
+
+    /// <summary>A parameter as a constant.</summary>
+    public static GraphValue Table(GraphBuilder graph, string name, Tensor tensor) =>
+        graph.Initializer(name, ParameterSet.Floats(tensor), tensor.shape);
+
+    private static GraphValue Folded(GraphBuilder graph, SequenceNetwork network, string name)
+    {
+        var width = (int)network.Parameters[name].shape[1];
+        return graph.Initializer(name, network.Shape.Context.Fold(network.Parameters.ValuesOf(name), width), network.Shape.Context.Ids, width);
+    }
+
+    private static GraphValue Recurrent(
+        GraphBuilder graph, GraphValue x, SequenceOnnxWindow window, SequenceNetwork network, RecurrentEncoder encoder)
+    {
+        var isGru = encoder.Kind == SequenceEncoderKind.Gru;
+        var (d, h, gates) = (network.Parameters[SequenceNetwork.ItemEmbedding].shape[1], encoder.StateSize, isGru ? 3 : 4);
+        ReadOnlySpan<float> Values(int parameter) => network.Parameters.ValuesOf(encoder.Prefix + RecurrentEncoder.ParameterNames[parameter]);
+        GraphValue Weight(string name, int parameter, long columns) =>
+            graph.Initializer(name, isGru ? TorchLayout.GruWeight(Values(parameter)) : TorchLayout.LstmWeight(Values(parameter)), 1, gates * h, columns);
+        var weight = Weight("weight", 0, d);
+        var recurrence = Weight("recurrence", 1, h);
+        var bias = graph.Initializer(
+            "bias", isGru ? TorchLayout.GruBias(Values(2), Values(3)) : TorchLayout.LstmBias(Values(2), Values(3)), 1, 2 * gates * h);
+        var steps = graph.Transpose(x, 1, 0, 2);
+        var last = isGru
+            ? graph.Gru(steps, weight, recurrence, bias, h, window.Lengths).Last
+            : graph.Lstm(steps, weight, recurrence, bias, h, window.Lengths).Last;
+        return graph.Squeeze(last, 0);
+    }
+
+    private static GraphValue Bend(
+        GraphBuilder graph, GraphValue v, QueryInputs inputs, SequenceNetwork network, GraphValue? requestGap, Func<string, GraphValue> parameter)
+    {
+        GraphValue? scale = null;
+        GraphValue? shift = null;
+        if (requestGap is not null)
+        {
+            scale = graph.MatMul(requestGap, parameter(SequenceNetwork.RequestGapScale));
+            shift = graph.MatMul(requestGap, parameter(SequenceNetwork.RequestGapShift));
+        }
+
+        if (network.Shape.Context.Ids > 0 && inputs.Context is not null)
+        {
+            var a = graph.ReduceSum(graph.Gather(Folded(graph, network, SequenceNetwork.ContextShift), inputs.Context), keepDims: false, 1);
+            shift = shift is null ? a : graph.Add(shift, a);
+        }
+
+        v = scale is null ? v : graph.Mul(v, graph.Add(scale, graph.Scalar(1f)));
+        return shift is null ? v : graph.Add(v, shift);
+    }
+
+    /// <summary>The shares of the knots of <see cref="TimeGaps"/> as hat functions: float [batch × gaps × rows] of hours [batch × gaps].</summary>
+    private static GraphValue Knots(GraphBuilder graph, GraphValue hours, GraphValue knots)
+    {
+        var at = graph.Unsqueeze(hours, 2);
+        var known = graph.Cast(graph.GreaterOrEqual(at, graph.Scalar(0f)), ElementType.Float);
+        var logarithm = graph.Log(graph.Add(graph.Mul(graph.Max(at, graph.Scalar(0f)), graph.Scalar(TimeGaps.UnitsAnHour)), graph.Scalar(1f)));
+        var position = graph.Min(graph.Mul(logarithm, graph.Scalar((float)(0.5 / Math.Log(2)))), graph.Scalar((float)(TimeGaps.Knots - 1)));
+        var hats = graph.Relu(graph.Sub(graph.Scalar(1f), graph.Abs(graph.Sub(position, knots))));
+        return graph.Concat(2, graph.Mul(hats, known), graph.Sub(graph.Scalar(1f), known));
+    }
+}

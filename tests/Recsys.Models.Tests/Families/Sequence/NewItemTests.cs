@@ -1,0 +1,58 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Families.Sequence;
+
+namespace Recsys.Models.Tests.Families.Sequence;
+
+/// <summary>Items that nobody has taken, recommended by what the catalogue says of them.</summary>
+public class NewItemTests
+{
+    private const int Quarters = 4;
+
+    // A fifth of the items is held out of all training.
+    private static readonly Datasets.Splits.NewItems Held = SmallShop.NewItems(0.2);
+    private static readonly TrainingInput Input = new(Held.Split, Seed: 3) { Catalog = SmallShop.Catalog(Quarters) };
+
+    [Theory]
+    [InlineData(10_000)]
+    [InlineData(10)]
+    public void A_new_item_suits_those_who_walk_where_it_belongs(int maxSoftmaxItems)
+    {
+        using var model = Train(new SequenceOptions { MaxSoftmaxItems = maxSoftmaxItems, SampledItems = 8 });
+        using var blind = Train(new SequenceOptions { UseCatalog = false });
+        // By chance the target is in the middle of the new items.
+        Assert.InRange(MeanPlace(model), 0, 0.3);
+        Assert.InRange(MeanPlace(blind), 0.35, 1);
+    }
+
+    [Fact]
+    public void The_served_graph_knows_new_items_as_well_as_the_model_does()
+    {
+        using var model = Train(new SequenceOptions());
+        var fields = Input.Split.Train.Context.Fields.Count;
+        var report = ModelExport.Check(model, ModelExport.Build(model, fields), [.. Held.Split.Test.Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
+        Assert.Equal(Held.Split.Test.Count * (long)model.ItemSize, report.Values);
+    }
+
+    [Fact]
+    public void A_model_that_is_read_back_knows_them_too()
+    {
+        using var model = Train(new SequenceOptions { TiedEmbeddings = false });
+        using var loaded = ModelFamilies.With(Small(new SequenceOptions { TiedEmbeddings = false })).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
+        RecommendationQuery[] queries = [.. Held.Split.Test.Take(5).Select(c => c.Query)];
+        Assert.Equal(SmallShop.Scores(model, queries), SmallShop.Scores(loaded, queries));
+    }
+
+    /// <summary>The share of the new items that rank above the target, of those of the same score a half: the mean over the cases.</summary>
+    private static double MeanPlace(ITrainedModel model) => Held.Split.Test.Average(c =>
+    {
+        var scores = SmallShop.Scores(model, c.Query);
+        return Held.Items.Where(i => i != c.Target).Average(i => scores[i] > scores[c.Target] ? 1 : scores[i] == scores[c.Target] ? 0.5 : 0);
+    });
+
+    private static SequenceOptions Small(SequenceOptions options) =>
+        options with { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 25, Patience = 25, LearningRate = 0.01, ItemDropout = 0.3 };
+
+    private static ITrainedModel Train(SequenceOptions options) => SmallShop.Train(ModelFamilies.With(Small(options)), Input);
+}

@@ -1,0 +1,83 @@
+using Recsys.Datasets.Splits;
+using Recsys.Models.Contracts;
+using Recsys.Models.Families.Sequence;
+
+namespace Recsys.Models.Tests.Families.Sequence;
+
+public class SequenceModelTests
+{
+    private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 3);
+    private static readonly SequenceOptions Small = new() { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 12, LearningRate = 0.01 };
+
+    [Fact]
+    public void The_context_of_the_request_changes_the_ranking()
+    {
+        using var model = SmallShop.Train(ModelFamilies.With(Small), Input);
+        var context = Input.Split.Train.Context;
+        var device = context.Fields.ToList().FindIndex(f => f.Name == "device");
+        var query = Input.Split.Test[0].Query with { History = [], HistoryTimes = [] };
+        var other = query with { Context = [.. query.Context] };
+        other.Context[device] = context.OffsetOf(device) + (query.Context[device] == context.OffsetOf(device) + 2 ? 3 : 2);
+        Assert.NotEqual(Ranking(SmallShop.Scores(model, query)), Ranking(SmallShop.Scores(model, other)));
+    }
+
+    [Fact]
+    public void The_context_of_past_events_changes_the_scores_and_an_unknown_one_is_no_event_context_at_all()
+    {
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { UseEventContext = true }), Input);
+        var query = Input.Split.Test[0].Query;
+        var fields = Input.Split.Train.Context.Fields.Count;
+        Assert.Equal(query.History.Length * fields, query.HistoryContexts.Length);
+        var unknown = SmallShop.Scores(model, query with { HistoryContexts = [] });
+        Assert.NotEqual(unknown, SmallShop.Scores(model, query));
+        Assert.Equal(unknown, SmallShop.Scores(model, query with { HistoryContexts = [.. query.HistoryContexts.Select(_ => -1)] }));
+    }
+
+    [Fact]
+    public void Without_context_the_context_changes_nothing()
+    {
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { UseContext = false, MaxEpochs = 2, IsWide = false }), Input);
+        var query = Input.Split.Test[0].Query;
+        Assert.Equal(SmallShop.Scores(model, query), SmallShop.Scores(model, query with { Context = [.. query.Context.Select(c => c + 1)] }));
+    }
+
+    [Fact]
+    public void The_context_is_learnt_after_all_else_and_changes_nothing_of_it()
+    {
+        var family = ModelFamilies.With(Small with { MaxEpochs = 3 });
+        using var with = family.Start(Input);
+        using var without = family.Start(Input with { Split = ContextFree.Of(Input.Split) });
+        Assert.Equal((6, 3), (with.MaxEpochs, without.MaxEpochs));
+        for (var epoch = 1; epoch <= 3; epoch++) Assert.Equal(without.RunEpoch(CancellationToken.None).Loss, with.RunEpoch(CancellationToken.None).Loss);
+        Assert.True(without.IsFinished);
+        Assert.False(with.IsFinished);
+
+        // Cut in the middle of the second phase, it goes on bit for bit.
+        with.RunEpoch(CancellationToken.None);
+        using var checkpoint = new MemoryStream();
+        with.Save(checkpoint);
+        checkpoint.Position = 0;
+        using var resumed = family.Start(Input);
+        resumed.Restore(checkpoint);
+        Assert.Equal(with.RunEpoch(CancellationToken.None).Loss, resumed.RunEpoch(CancellationToken.None).Loss);
+        using var model = with.Finish();
+        using var again = resumed.Finish();
+        Assert.Equal(SmallShop.Bytes(model), SmallShop.Bytes(again));
+    }
+
+    [Fact]
+    public void Events_older_than_the_window_change_nothing_but_the_gap_before_it()
+    {
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { MaxHistory = 3, UseTime = false, MaxEpochs = 2, IsWide = false }), Input);
+        var query = Input.Split.Test[0].Query with { HistoryTimes = [], At = 0 };
+        Assert.Equal(
+            SmallShop.Scores(model, query with { History = [5, 6, 1, 2, 3] }), SmallShop.Scores(model, query with { History = [9, 1, 2, 3] }));
+    }
+
+    [Fact]
+    public void A_head_count_that_does_not_divide_the_width_is_refused() =>
+        Assert.Throws<System.ComponentModel.DataAnnotations.ValidationException>(
+            () => ModelFamilies.With(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 10, Heads = 3 }));
+
+    private static int[] Ranking(float[] scores) => [.. Enumerable.Range(1, scores.Length - 1).OrderByDescending(i => scores[i])];
+}
