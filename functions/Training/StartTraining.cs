@@ -8,14 +8,14 @@ using Recsys.Training.Runs;
 namespace Recsys.Functions.Training;
 
 /// <summary>Starts a run: every night, or when asked. There is one run at a time.</summary>
-public sealed class StartTraining(ILogger<StartTraining> logger)
+public sealed class StartTraining(TrainingStart start, ILogger<StartTraining> logger)
 {
     /// <summary>The nightly run.</summary>
     [Function(nameof(StartTraining))]
     public async Task Nightly(
         [TimerTrigger("%TrainingSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (!await client.TryStartAsync(new TrainingRequest(), cancellationToken))
+        if (!await start.TryAsync(client, new TrainingRequest(), cancellationToken))
         {
             logger.RunStillGoing(timer.IsPastDue);
         }
@@ -23,12 +23,12 @@ public sealed class StartTraining(ILogger<StartTraining> logger)
 
     /// <summary>A run by hand; the body, if there is one, is a <see cref="TrainingRequest"/>.</summary>
     [Function("StartTrainingNow")]
-    public static async Task<IActionResult> Now(
+    public async Task<IActionResult> Now(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "training")] HttpRequest http,
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
         var (request, problem) = await TrainingRequestBody.ReadAsync(http, cancellationToken);
-        return problem ?? (await client.TryStartAsync(request, cancellationToken)
+        return problem ?? (await start.TryAsync(client, request, cancellationToken)
             ? new AcceptedResult("/api/training", null)
             : Problems.RunStillGoing());
     }

@@ -9,20 +9,6 @@ internal static class TrainingInstance
 {
     public const string Id = "training";
 
-    /// <summary>Starts a run, or says that one is still going.</summary>
-    public static async Task<bool> TryStartAsync(this DurableTaskClient client, TrainingRequest request, CancellationToken cancellationToken)
-    {
-        // The real extension reports a running instance by an exception whose type differs between back ends; asking first is the same everywhere.
-        if (await client.GetInstanceAsync(Id, getInputsAndOutputs: false, cancellationToken) is { IsCompleted: false })
-        {
-            return false;
-        }
-
-        await client.ScheduleNewOrchestrationInstanceAsync(
-            nameof(TrainingOrchestrator), request, new StartOrchestrationOptions(Id), cancellationToken);
-        return true;
-    }
-
     /// <summary>The last run, or null where there was none.</summary>
     public static async Task<RunView?> LastRunAsync(this DurableTaskClient client, CancellationToken cancellationToken)
     {
@@ -37,6 +23,17 @@ internal static class TrainingInstance
             status.ToString(), instance.CreatedAt, instance.LastUpdatedAt,
             instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RunStatus>(),
             status == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<RunOutcome>() : null,
-            status == OrchestrationRuntimeStatus.Failed ? instance.SerializedOutput : null);
+            status == OrchestrationRuntimeStatus.Failed ? Cause(instance.FailureDetails) : null);
+    }
+
+    /// <summary>What failed first: the failures around it only say that they failed because of it.</summary>
+    private static string? Cause(TaskFailureDetails? failure)
+    {
+        while (failure?.InnerFailure is { } inner)
+        {
+            failure = inner;
+        }
+
+        return failure is null ? null : $"{failure.ErrorType}: {failure.ErrorMessage}";
     }
 }

@@ -12,8 +12,6 @@ namespace Recsys.Functions.Training;
 /// </summary>
 public static class TrainingOrchestrator
 {
-    private static readonly TaskOptions Retry = TaskOptions.FromRetryPolicy(new RetryPolicy(3, TimeSpan.FromSeconds(5), 2));
-
     /// <summary>Runs the story once.</summary>
     [Function(nameof(TrainingOrchestrator))]
     public static async Task<RunOutcome> Run([OrchestrationTrigger] TaskOrchestrationContext context)
@@ -22,12 +20,12 @@ public static class TrainingOrchestrator
         var progress = new RunProgress(context.SetCustomStatus);
 
         progress.Enter("snapshot");
-        var run = await context.CallActivityAsync<TrainingRun>(nameof(TakeSnapshot), request, Retry);
+        var run = await context.CallActivityAsync<TrainingRun>(nameof(TakeSnapshot), request, Attempts.ForStep());
 
         if (run.Families.Count == 0)
         {
-            var nothing = await context.CallActivityAsync<RunOutcome>(nameof(EndEmptyRun), run, Retry);
-            await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Retry);
+            var nothing = await context.CallActivityAsync<RunOutcome>(nameof(EndEmptyRun), run, Attempts.ForStep());
+            await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Attempts.ForStep());
             return nothing;
         }
 
@@ -35,23 +33,23 @@ public static class TrainingOrchestrator
         await Task.WhenAll(run.Families.Select(family => TrainFamily(context, run, family, request.SliceSeconds, progress)));
 
         progress.Enter("blend", run);
-        await context.CallActivityAsync(nameof(FitBlend), run, Retry);
+        await context.CallActivityAsync(nameof(FitBlend), run, Attempts.ForStep());
 
         progress.Enter("evaluation", run);
-        await context.CallActivityAsync(nameof(EvaluateModel), run, Retry);
+        await context.CallActivityAsync(nameof(EvaluateModel), run, Attempts.ForStep());
 
         progress.Enter("export", run);
-        await context.CallActivityAsync(nameof(ExportModel), run, Retry);
+        await context.CallActivityAsync(nameof(ExportModel), run, Attempts.ForStep());
 
         progress.Enter("gate", run);
-        var verdict = await context.CallActivityAsync<GateVerdict>(nameof(GateModel), run, Retry);
+        var verdict = await context.CallActivityAsync<GateVerdict>(nameof(GateModel), run, Attempts.ForStep());
 
         progress.Enter("publish", run);
         var outcome = await context.CallActivityAsync<RunOutcome>(
-            nameof(PublishModel), new PublishRequest(run, verdict, request.Promote), Retry);
+            nameof(PublishModel), new PublishRequest(run, verdict, request.Promote), Attempts.ForStep());
 
         progress.Enter("erasures", run);
-        await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Retry);
+        await context.CallActivityAsync<ClosedErasures>(nameof(CloseErasures), run, Attempts.ForStep());
         return outcome;
     }
 
@@ -61,7 +59,7 @@ public static class TrainingOrchestrator
         SliceResult slice;
         do
         {
-            slice = await context.CallActivityAsync<SliceResult>(nameof(TrainSlice), new SliceRequest(run, family, seconds), Retry);
+            slice = await context.CallActivityAsync<SliceResult>(nameof(TrainSlice), new SliceRequest(run, family, seconds), Attempts.ForStep());
             progress.Report(slice);
         }
         while (!slice.IsFinished);

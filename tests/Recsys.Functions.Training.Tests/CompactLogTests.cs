@@ -16,7 +16,7 @@ namespace Recsys.Functions.Training.Tests;
 /// <summary>The timer function in the real app, as a process of its own.</summary>
 public sealed class CompactLogTests(AzuriteFixture azurite)
 {
-    private const string Hub = "interactions";
+    private const string Hub = TrainingSettings.Hub;
     private const int BlobEvents = 500;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -34,10 +34,9 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
         Assert.Equal(interactions.Where(i => i.UserId != erased), before);
         Assert.True(await LogHoldsAsync(container, erased));
 
-        using var state = new TempFolder();
-        await using (var app = Start(container.Name, state.Path))
+        await using (var app = await StartAsync(container.Name))
         {
-            await ManifestAsync(container, app);
+            await ManifestAsync(container, app.Process);
         }
 
         Assert.Equal(before, await ReadAsync(container));
@@ -66,23 +65,8 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
         }
     }
 
-    private ChildProcess Start(string container, string state) => ChildProcess.Start(new ChildProcessOptions
-    {
-        FileName = "dotnet",
-        Arguments = [Path.Combine(AppContext.BaseDirectory, "Recsys.Functions.Training.dll"), "--urls", "http://127.0.0.1:0"],
-        Environment = new Dictionary<string, string?>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["RecsysStorage"] = azurite.ConnectionString,
-            ["RecsysContainer"] = container,
-            ["InteractionsHubName"] = Hub,
-            ["TrainingSchedule"] = "0 0 3 1 1 *",
-            ["CompactionSchedule"] = "* * * * * *",
-            ["RECSYS_STATE"] = state,
-            ["AzureFunctionsWebHost__hostid"] = azurite.NewName("compacting"),
-            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = azurite.NewName("Compacting"),
-        },
-    });
+    private Task<HostedApp> StartAsync(string container) => HostedApp.StartAsync(
+        HostedApp.OutputOf("functions/Training"), TrainingSettings.Of(azurite, container, azurite.NewName("Compacting"), compaction: "* * * * * *"));
 
     /// <summary>Waits until the app says that it is through with a compaction.</summary>
     private static async Task ManifestAsync(BlobContainerClient container, ChildProcess app)

@@ -9,6 +9,7 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan EndLag = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -29,7 +30,20 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
     }
 
     /// <summary>The worker, as soon as there is one.</summary>
-    public Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken) => Volatile.Read(ref _ready).Task.WaitAsync(cancellationToken);
+    public async Task<WorkerChannel> ReadyAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var channel = await Volatile.Read(ref _ready).Task.WaitAsync(cancellationToken);
+            if (!channel.HasEnded)
+            {
+                return channel;
+            }
+
+            // Its stream has ended, its process is about to: the next one takes its place in a moment.
+            await Task.Delay(EndLag, time, cancellationToken);
+        }
+    }
 
     /// <summary>Ends the worker at once, with everything that runs in it; another one starts.</summary>
     public void Restart() => _current?.Process.Kill();

@@ -21,6 +21,9 @@ internal sealed class WorkerChannel(FunctionApp app, WorkerLog log, IAsyncStream
     private readonly ConcurrentDictionary<string, TaskCompletionSource<FunctionLoadResponse>> _loading = new(StringComparer.Ordinal);
     private volatile bool _ended;
 
+    /// <summary>Whether the worker is gone.</summary>
+    public bool HasEnded => _ended;
+
     /// <summary>Where the worker's own HTTP server listens; null where the app has none.</summary>
     public Uri? HttpAddress { get; private set; }
 

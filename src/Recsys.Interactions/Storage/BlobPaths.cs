@@ -53,6 +53,9 @@ public static class BlobPaths
     /// <summary>The blob whose lease a compaction holds.</summary>
     public static string CompactionLease(string hub) => $"interactions/leases/{hub}.compaction";
 
+    /// <summary>The blob whose lease a start of a training run holds.</summary>
+    public const string TrainingLease = "training/leases/start";
+
     /// <summary>A snapshot.</summary>
     public static string Snapshot(string snapshotId) => $"{Snapshots}{snapshotId}.json";
 

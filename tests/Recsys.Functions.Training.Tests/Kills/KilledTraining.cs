@@ -4,8 +4,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
 using System.Text.Json;
+using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain.Wire;
@@ -31,13 +31,10 @@ internal sealed record KilledTrainingRun(int Seed, int Kills, int Activities, in
     public int Repeated => Begun - Activities;
 }
 
-/// <summary>Runs the training app as a process of its own on the log of a simulated shop, kills it (SIGKILL) at random points, starts it again.</summary>
+/// <summary>Runs the training app on the log of a simulated shop and kills (SIGKILL) at random points host and worker, or the worker alone.</summary>
 internal sealed class KilledTraining(AzuriteFixture azurite)
 {
-    private const string Hub = "interactions";
-
-    /// <summary>Once a year: what is tried here is started by hand.</summary>
-    private const string Never = "0 0 3 1 1 *";
+    private const string Hub = TrainingSettings.Hub;
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(6);
     private static readonly string[] Families = ["autoencoder", "gcn"];
@@ -60,33 +57,61 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         var (random, lines, hub) = (new Random(seed), new ConcurrentQueue<string>(), azurite.NewName("Training"));
         var begin = TimeProvider.System.GetTimestamp();
         var done = 0;
-        for (var isStarted = false; ; isStarted = true)
+        HostedApp? app = null;
+        try
         {
-            await using var process = Start(container.Name, hub, state.Path, lines);
-            using var client = await ClientAsync(process, state.Path, token);
-            if (!isStarted)
+            for (; done < kills || app is null; done++)
             {
-                using var answer = await client.PostAsJsonAsync("/api/training", new { families = Families, sliceSeconds = 1 }, token);
-                Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                if (app is null)
+                {
+                    app = await StartAsync(container.Name, hub, state.Path, lines);
+                }
+
+                if (done == 0)
+                {
+                    using var answer = await app.Http.PostAsJsonAsync("/api/training", new { families = Families, sliceSeconds = 1 }, token);
+                    Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+                }
+
+                if (done == kills)
+                    break;
+                // Some activities further, and then anywhere within one: always another point, and always some progress.
+                await BegunAsync(app.Process, lines, Count(lines, "Executing") + random.Next(1, 3), token);
+                await Task.Delay(random.Next(0, 400), token);
+                if (random.Next(2) == 0)
+                {
+                    app.KillWorker();
+                    continue;
+                }
+
+                app.Kill();
+                await app.DisposeAsync();
+                app = null;
             }
 
-            if (done == kills)
-                return await EndAsync(client, container, hub, seed, done, begin, lines, token);
-            // Some activities further, and then anywhere within one: always another point, and always some progress.
-            await BegunAsync(process, lines, Count(lines, "Executing") + random.Next(1, 3), token);
-            await Task.Delay(random.Next(0, 400), token);
-            process.Kill();
-            await process.Exited;
-            done++;
+            return await EndAsync(app.Http, container, hub, seed, done, begin, lines, token);
+        }
+        finally
+        {
+            if (app is not null)
+                await app.DisposeAsync();
         }
     }
 
     private async Task<KilledTrainingRun> EndAsync(
         HttpClient client, BlobContainerClient container, string hub, int seed, int kills, long begin, ConcurrentQueue<string> lines, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var refused = 0; ;)
         {
-            var run = await client.GetFromJsonAsync<JsonElement>("/api/training", cancellationToken);
+            using var answer = await client.GetAsync("/api/training", cancellationToken);
+            if (!answer.IsSuccessStatusCode)
+            {
+                // It met the worker as it was killed.
+                Assert.True(++refused <= kills, string.Join('\n', lines.TakeLast(60)));
+                continue;
+            }
+
+            var run = await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             if (run.GetProperty("state").GetString() is "Completed" or "Failed" or "Terminated")
             {
                 var registry = new ModelRegistry(container, TimeProvider.System);
@@ -94,9 +119,10 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
                 var files = versions.Count == 1 ? versions[0].Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{f.Sha256}") : [$"{versions.Count} versions"];
                 var state = run.GetProperty("state").GetString() is "Completed" ? "Completed" : run.GetRawText();
                 var history = await HistoryAsync(hub, cancellationToken);
-                var asked = history.Where(e => e.Kind == "activity").Select(e => e.Id).ToList();
+                // A call that met the end of its worker has failed and is followed by another one.
+                var asked = history.Where(e => e.Kind == "TaskScheduled").Select(e => e.Id).Except(history.Where(e => e.Kind == "TaskFailed").Select(e => e.Id)).ToList();
                 return new KilledTrainingRun(
-                    seed, kills, asked.Count, asked.Except(history.Where(e => e.Kind == "activityCompleted").Select(e => e.Id)).Count(), Count(lines, "Executing"), state,
+                    seed, kills, asked.Count, asked.Except(history.Where(e => e.Kind == "TaskCompleted").Select(e => e.Id)).Count(), Count(lines, "Executing"), state,
                     string.Join(' ', files), TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
             }
 
@@ -104,17 +130,12 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         }
     }
 
-    /// <summary>The one log of the one orchestration, as it lies in storage.</summary>
+    /// <summary>The history of the one orchestration, as the durable extension keeps it.</summary>
     private async Task<IReadOnlyList<(string Kind, int? Id)>> HistoryAsync(string hub, CancellationToken cancellationToken)
     {
-        var container = new BlobContainerClient(azurite.ConnectionString, $"{hub.ToLowerInvariant()}-durable");
-        var logs = await container.GetBlobsAsync(new GetBlobsOptions { Prefix = "logs/" }, cancellationToken).ToListAsync(cancellationToken);
-        var log = await container.GetBlobClient(Assert.Single(logs).Name).DownloadContentAsync(cancellationToken);
-        return
-        [
-            .. log.Value.Content.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
-                .Select(e => (e.GetProperty("e").GetString()!, e.TryGetProperty("id", out var id) ? id.GetInt32() : (int?)null)),
-        ];
+        var table = new TableClient(azurite.ConnectionString, $"{hub}History");
+        var rows = await table.QueryAsync<TableEntity>(e => e.PartitionKey == "training", cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        return [.. rows.Select(r => (r.GetString("EventType"), r.GetInt32("TaskScheduledId") ?? r.GetInt32("EventId")))];
     }
 
     private static async Task FillLogAsync(BlobContainerClient container, CancellationToken cancellationToken)
@@ -126,38 +147,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         await new InteractionLogWriter(container, Hub, "stream").AppendAsync(0, events, cancellationToken);
     }
 
-    private ChildProcess Start(string container, string hub, string state, ConcurrentQueue<string> lines) => ChildProcess.Start(new ChildProcessOptions
-    {
-        FileName = "dotnet",
-        Arguments = [Path.Combine(AppContext.BaseDirectory, "Recsys.Functions.Training.dll"), "--urls", "http://127.0.0.1:0"],
-        Output = lines.Enqueue,
-        Environment = new Dictionary<string, string?>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["RecsysStorage"] = azurite.ConnectionString,
-            ["RecsysContainer"] = container,
-            ["InteractionsHubName"] = Hub,
-            ["TrainingSchedule"] = Never,
-            ["CompactionSchedule"] = Never,
-            ["RECSYS_STATE"] = state,
-            ["AzureFunctionsWebHost__hostid"] = hub.ToLowerInvariant(),
-            ["Logging__LogLevel__Function"] = "Debug",
-            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = hub,
-            ["AzureFunctionsJobHost__extensions__durableTask__embedded__leaseDuration"] = "00:00:02",
-            ["AzureFunctionsJobHost__extensions__durableTask__embedded__minPollInterval"] = "00:00:00.100",
-            ["AzureFunctionsJobHost__extensions__durableTask__embedded__maxPollInterval"] = "00:00:00.500",
-        },
-    });
-
-    private static async Task<HttpClient> ClientAsync(ChildProcess process, string state, CancellationToken cancellationToken)
-    {
-        const string listening = "Now listening on: ";
-        var line = await process.WaitForLineAsync(l => l.StartsWith(listening, StringComparison.Ordinal), Patience, cancellationToken);
-        var keys = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(state, "function-keys.json"), cancellationToken));
-        var client = new HttpClient { BaseAddress = new Uri(line[listening.Length..]) };
-        client.DefaultRequestHeaders.Add("x-functions-key", keys.RootElement.GetProperty("functionKey").GetString());
-        return client;
-    }
+    private Task<HostedApp> StartAsync(string container, string hub, string state, ConcurrentQueue<string> lines) =>
+        HostedApp.StartAsync(HostedApp.OutputOf("functions/Training"), TrainingSettings.Of(azurite, container, hub), state, lines.Enqueue);
 
     /// <summary>Waits for so many activities to have begun; returns early when the run is through.</summary>
     private static async Task BegunAsync(ChildProcess process, ConcurrentQueue<string> lines, int count, CancellationToken cancellationToken)

@@ -1,0 +1,52 @@
+using Microsoft.DurableTask;
+
+namespace Recsys.Functions.Training;
+
+/// <summary>
+/// How often a step is tried. A step that throws is wrong and is tried three times. A step whose worker died is not: the real host charges
+/// such a death to every activity that ran in the worker, so these are counted apart, and there may be many.
+/// </summary>
+internal static class Attempts
+{
+    public const int OfErrors = 3;
+    public const int OfDeaths = 20;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The options of one call of an activity.</summary>
+    public static TaskOptions ForStep()
+    {
+        // Replays run the handler again over the same failures: the counts are the same each time.
+        var (errors, deaths) = (0, 0);
+        return TaskOptions.FromRetryHandler(async retry =>
+        {
+            if (IsDeath(retry.LastFailure))
+            {
+                return ++deaths < OfDeaths;
+            }
+
+            if (++errors >= OfErrors)
+            {
+                return false;
+            }
+
+            await retry.OrchestrationContext.CreateTimer(FirstPause * Math.Pow(2, errors - 1), CancellationToken.None);
+            return true;
+        });
+    }
+
+    /// <summary>Hosts name the end of a worker by the type of the exception; some say only how its process ended.</summary>
+    public static bool IsDeath(TaskFailureDetails? failure)
+    {
+        for (; failure is not null; failure = failure.InnerFailure)
+        {
+            if (failure.ErrorType.Contains("WorkerProcessExit", StringComparison.Ordinal)
+                || failure.ErrorType.Contains("FunctionTimeout", StringComparison.Ordinal)
+                || failure.ErrorMessage.Contains(" exited with code ", StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
