@@ -1,5 +1,6 @@
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Local;
-using Recsys.EventHubs.Client;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 using Recsys.Models.Native;
@@ -112,11 +113,11 @@ internal sealed class Checkup(CheckupRequest request)
         patience.CancelAfter(HubPatience);
         try
         {
-            await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(connectionString, hub));
-            var properties = await producer.GetPropertiesAsync(patience.Token);
-            return new Finding(Name, FindingLevel.Well, $"'{properties.Name}' answers with {properties.PartitionIds.Count} partitions");
+            await using var producer = new EventHubProducerClient(connectionString, hub);
+            var properties = await producer.GetEventHubPropertiesAsync(patience.Token);
+            return new Finding(Name, FindingLevel.Well, $"'{properties.Name}' answers with {properties.PartitionIds.Length} partitions");
         }
-        catch (Exception e) when (e is EventHubException or FormatException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is EventHubsException or FormatException or ArgumentException or UnauthorizedAccessException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return new Finding(Name, FindingLevel.Ill, e is OperationCanceledException ? $"no answer within {HubPatience.TotalSeconds:0} s" : e.Message, "Stop the local system and start it again.");
         }

@@ -24,7 +24,7 @@ internal static class LatencyBench
     private const int PaceMilliseconds = 5;
     private const string HubName = "bench";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string Script = Path.Combine(Repository.Root, "tests", "Recsys.EventHubs.Tests", "js");
+    private static readonly string Script = Path.Combine(Repository.Root, "tests", "Recsys.LocalHub.Tests", "js");
 
     public static async Task<int> RunAsync()
     {
