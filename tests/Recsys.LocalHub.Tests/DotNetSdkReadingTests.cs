@@ -1,5 +1,6 @@
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Consumer;
+using Azure.Messaging.EventHubs.Primitives;
 
 namespace Recsys.LocalHub.Tests;
 
@@ -57,7 +58,7 @@ public sealed class DotNetSdkReadingTests
         await using var none = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Earliest);
         Assert.Empty(await first.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
         Assert.Empty(await second.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
-        foreach (var loser in (Azure.Messaging.EventHubs.Primitives.PartitionReceiver[])[first, low, none])
+        foreach (var loser in (PartitionReceiver[])[first, low, none])
         {
             var lost = await DotNetSdk.FailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, () => loser.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
             Assert.False(lost.IsTransient);
@@ -79,7 +80,7 @@ public sealed class DotNetSdkReadingTests
         {
             var receivers = Enumerable.Range(0, count).Select(_ => DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Latest, ownerLevel: 0)).ToArray();
             // Displaced or not, a receiver must not be left waiting: three hear that they lost, and the fourth reads what comes afterwards.
-            var reading = receivers.Select(r => Task.Run(() => r.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation))).ToList();
+            var reading = receivers.Select(r => Task.Run(() => NextAsync(r))).ToList();
             for (var lost = 0; lost < count - 1; lost++)
             {
                 var next = await Task.WhenAny(reading);
@@ -99,5 +100,15 @@ public sealed class DotNetSdkReadingTests
         await using var hub = await TestHub.StartAsync();
         await using var receiver = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.FromOffset("12345"));
         await Assert.ThrowsAsync<ArgumentException>(() => receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+    }
+
+    /// <summary>The next events. A reading whose link is closed under it comes back empty; the SDK says why at the next one.</summary>
+    private static async Task<IReadOnlyList<EventData>> NextAsync(PartitionReceiver receiver)
+    {
+        while (true)
+        {
+            if ((await receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation)).ToList() is { Count: > 0 } events)
+                return events;
+        }
     }
 }

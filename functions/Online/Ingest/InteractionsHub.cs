@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
@@ -38,22 +37,22 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
             async (user, token) => await InteractionSender.SendAsync(
                 _producer, user.Select(i => InteractionSender.ToEvent(i.EventId, i.Body)).ToArray(), new SendEventOptions { PartitionKey = PartitionKeys.Of(user.Key) }, token));
         return true;
-    });
+    }, cancellationToken);
 
     public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
-        (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture));
+        (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), cancellationToken);
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
             return await work();
         }
-        catch (Exception e) when (e is EventHubsException or UnauthorizedAccessException or AuthenticationFailedException or SocketException or IOException)
+        catch (Exception e) when (e is AuthenticationFailedException || HubFailures.Is(e, cancellationToken))
         {
-            throw new HubUnavailableException($"The hub did not take the request ({e.Message}); sending it again is safe.", e);
+            throw new HubUnavailableException($"The hub did not take the request ({HubFailures.Describe(e)}); sending it again is safe.", e);
         }
     }
 }

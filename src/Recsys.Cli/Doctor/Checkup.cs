@@ -1,6 +1,6 @@
-using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Local;
+using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 using Recsys.Models.Native;
@@ -117,9 +117,10 @@ internal sealed class Checkup(CheckupRequest request)
             var properties = await producer.GetEventHubPropertiesAsync(patience.Token);
             return new Finding(Name, FindingLevel.Well, $"'{properties.Name}' answers with {properties.PartitionIds.Length} partitions");
         }
-        catch (Exception e) when (e is EventHubsException or FormatException or ArgumentException or UnauthorizedAccessException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is FormatException or ArgumentException || HubFailures.Is(e, cancellationToken))
         {
-            return new Finding(Name, FindingLevel.Ill, e is OperationCanceledException ? $"no answer within {HubPatience.TotalSeconds:0} s" : e.Message, "Stop the local system and start it again.");
+            var why = patience.IsCancellationRequested ? $"no answer within {HubPatience.TotalSeconds:0} s" : HubFailures.Describe(e);
+            return new Finding(Name, FindingLevel.Ill, why, "Stop the local system and start it again.");
         }
     }
 

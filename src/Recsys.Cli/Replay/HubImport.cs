@@ -1,7 +1,7 @@
-using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
+using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
 namespace Recsys.Cli.Replay;
@@ -23,10 +23,10 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
                 await replay.SendAsync(
                     file.Events, sent => stage.Report(sent, file.Events.Count, $"{Words.Count(sent)} of {Words.Count(file.Events.Count)}"), cancellationToken);
             }
-            catch (EventHubsException e)
+            catch (Exception e) when (HubFailures.Is(e, cancellationToken))
             {
                 throw new CommandException(
-                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(file.Events.Count)} events, then: {e.Message}",
+                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(file.Events.Count)} events, then: {HubFailures.Describe(e)}",
                     "Run the import again: events keep their ids, so those that are there already are dropped as resends.");
             }
 

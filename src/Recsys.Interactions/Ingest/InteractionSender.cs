@@ -37,5 +37,10 @@ public static class InteractionSender
             await SendAsync(producer, events[..half], target, cancellationToken).ConfigureAwait(false);
             await SendAsync(producer, events[half..], target, cancellationToken).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new EventHubsException(
+                isTransient: true, producer.EventHubName, "The link ended before the hub acknowledged.", EventHubsException.FailureReason.ServiceCommunicationProblem, e);
+        }
     }
 }
