@@ -5,9 +5,9 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Recsys.EventHubs.Server;
 using Recsys.Functions.Embedded.Hosting;
 using Recsys.Local;
+using Recsys.LocalHub;
 using Recsys.TestKit;
 
 namespace Recsys.SpeedBench.Hub;
