@@ -31,8 +31,8 @@ internal static class Projects
         [Training] = ["Recsys.Training", "Recsys.Functions.Embedded"],
         ["Recsys.Cli"] =
         [
-            "Recsys.Domain", "Recsys.Onnx", "Recsys.LocalHub", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets", "Recsys.Models",
-            "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
+            "Recsys.Domain", "Recsys.Onnx", "Recsys.LocalHub", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets",
+            "Recsys.Models", "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
         ],
     };
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
 
@@ -59,7 +60,7 @@ internal sealed class CheckpointsInMemory : CheckpointStore
         checkpoints[partitionId] = new EventProcessorCheckpoint
         {
             FullyQualifiedNamespace = fullyQualifiedNamespace, EventHubName = eventHubName, ConsumerGroup = consumerGroup, PartitionId = partitionId,
-            StartingPosition = Azure.Messaging.EventHubs.Consumer.EventPosition.FromSequenceNumber(startingPosition.SequenceNumber, isInclusive: false),
+            StartingPosition = EventPosition.FromSequenceNumber(startingPosition.SequenceNumber, isInclusive: false),
         };
         return Task.CompletedTask;
     }

@@ -20,7 +20,10 @@ internal static class DotNetSdk
 
     public static EventHubsRetryOptions Retries(int count = 3) => new()
     {
-        MaximumRetries = count, Delay = TimeSpan.FromMilliseconds(50), MaximumDelay = TimeSpan.FromMilliseconds(500), TryTimeout = TimeSpan.FromSeconds(15),
+        MaximumRetries = count,
+        Delay = TimeSpan.FromMilliseconds(50),
+        MaximumDelay = TimeSpan.FromMilliseconds(500),
+        TryTimeout = TimeSpan.FromSeconds(15),
     };
 
     public static EventHubProducerClient Producer(string connectionString, string hub = TestHub.Name, int retries = 3) =>
@@ -28,8 +31,12 @@ internal static class DotNetSdk
 
     /// <summary>A receiver; its link opens at the first reading.</summary>
     public static PartitionReceiver Receiver(
-        string connectionString, string partition, EventPosition start, long? ownerLevel = null, int prefetch = 300, string group = Group, string hub = TestHub.Name) =>
-        new(group, partition, start, connectionString, hub, new PartitionReceiverOptions { OwnerLevel = ownerLevel, PrefetchCount = prefetch, RetryOptions = Retries() });
+        string connectionString, string partition, EventPosition start, long? ownerLevel = null, int prefetch = 300, string group = Group,
+        string hub = TestHub.Name)
+    {
+        var options = new PartitionReceiverOptions { OwnerLevel = ownerLevel, PrefetchCount = prefetch, RetryOptions = Retries() };
+        return new PartitionReceiver(group, partition, start, connectionString, hub, options);
+    }
 
     /// <summary>So many events of a partition from a position on.</summary>
     public static async Task<IReadOnlyList<EventData>> ReadAsync(

@@ -21,7 +21,8 @@ public sealed class DotNetSdkReadingTests
         }
 
         var all = await DotNetSdk.ReadAsync(hub.ConnectionString, "0", EventPosition.Earliest, 6);
-        async Task<string> From(EventPosition position, int count) => string.Concat((await DotNetSdk.ReadAsync(hub.ConnectionString, "0", position, count)).Select(e => e.Text()));
+        async Task<string> From(EventPosition position, int count) =>
+            string.Concat((await DotNetSdk.ReadAsync(hub.ConnectionString, "0", position, count)).Select(e => e.Text()));
         Assert.Equal("345", await From(EventPosition.FromSequenceNumber(3), 3));
         Assert.Equal("45", await From(EventPosition.FromSequenceNumber(3, isInclusive: false), 2));
         Assert.Equal("345", await From(EventPosition.FromOffset(all[2].OffsetString, isInclusive: false), 3));
@@ -60,7 +61,8 @@ public sealed class DotNetSdkReadingTests
         Assert.Empty(await second.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
         foreach (var loser in (PartitionReceiver[])[first, low, none])
         {
-            var lost = await DotNetSdk.FailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, () => loser.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+            var lost = await DotNetSdk.FailsAsync(
+                EventHubsException.FailureReason.ConsumerDisconnected, () => loser.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
             Assert.False(lost.IsTransient);
         }
 
@@ -78,7 +80,8 @@ public sealed class DotNetSdkReadingTests
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
         for (var round = 0; round < 10; round++)
         {
-            var receivers = Enumerable.Range(0, count).Select(_ => DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Latest, ownerLevel: 0)).ToArray();
+            var receivers = Enumerable.Range(0, count)
+                .Select(_ => DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Latest, ownerLevel: 0)).ToArray();
             // Displaced or not, a receiver must not be left waiting: three hear that they lost, and the fourth reads what comes afterwards.
             var reading = receivers.Select(r => Task.Run(() => NextAsync(r))).ToList();
             for (var lost = 0; lost < count - 1; lost++)

@@ -14,7 +14,8 @@ public sealed class DotNetSdkTokenTests
     public async Task Keys_are_checked_over_TLS_and_tokens_of_other_kinds_are_refused()
     {
         using var certificate = TestCertificate.Create();
-        await using var hub = await TestHub.StartAsync(o => o with { Host = "localhost", Certificate = certificate, Keys = [new SharedAccessKey("root", "right")] });
+        await using var hub = await TestHub.StartAsync(
+            o => o with { Host = "localhost", Certificate = certificate, Keys = [new SharedAccessKey("root", "right")] });
         Assert.DoesNotContain("Development", hub.ConnectionString, StringComparison.Ordinal);
         await using (var producer = new EventHubProducerClient(hub.ConnectionString, TestHub.Name, Options(hub, certificate)))
         {

@@ -34,13 +34,19 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
         await Parallel.ForEachAsync(
             interactions.GroupBy(i => i.UserId),
             new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
-            async (user, token) => await InteractionSender.SendAsync(
-                _producer, user.Select(i => InteractionSender.ToEvent(i.EventId, i.Body)).ToArray(), new SendEventOptions { PartitionKey = PartitionKeys.Of(user.Key) }, token));
+            async (user, token) =>
+            {
+                var events = user.Select(i => InteractionSender.ToEvent(i.EventId, i.Body)).ToArray();
+                await InteractionSender.SendAsync(_producer, events, new SendEventOptions { PartitionKey = PartitionKeys.Of(user.Key) }, token);
+            });
         return true;
     }, cancellationToken);
 
     public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
-        (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture), cancellationToken);
+    {
+        var created = (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn;
+        return created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+    }, cancellationToken);
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 

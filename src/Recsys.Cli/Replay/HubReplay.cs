@@ -48,7 +48,8 @@ internal sealed class HubReplay(EventHubProducerClient producer)
         {
             foreach (var batch in lane.Chunk(BatchSize))
             {
-                await InteractionSender.SendAsync(producer, Array.ConvertAll(batch, e => InteractionSender.ToEvent(e.EventId, e.Body)), target, failed.Token);
+                var events = Array.ConvertAll(batch, e => InteractionSender.ToEvent(e.EventId, e.Body));
+                await InteractionSender.SendAsync(producer, events, target, failed.Token);
                 progress?.Invoke(Interlocked.Add(ref _sent, batch.Length));
             }
         }

@@ -40,7 +40,8 @@ public static class InteractionSender
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new EventHubsException(
-                isTransient: true, producer.EventHubName, "The link ended before the hub acknowledged.", EventHubsException.FailureReason.ServiceCommunicationProblem, e);
+                isTransient: true, producer.EventHubName, "The link ended before the hub acknowledged.",
+                EventHubsException.FailureReason.ServiceCommunicationProblem, e);
         }
     }
 }

@@ -13,7 +13,8 @@ public static class PartitionKeys
     public const int MaxLength = 128;
 
     /// <summary>
-    /// The user's id; where it is longer than a key may be, the SHA-256 of its UTF-8 bytes in lower-case hexadecimal. The same user has the same key, always.
+    /// The user's id; where it is longer than a key may be, the SHA-256 of its UTF-8 bytes in lower-case hexadecimal. The same user has the
+    /// same key, always.
     /// </summary>
     /// <param name="userId">The user's id.</param>
     public static string Of(string userId)

@@ -1,7 +1,5 @@
 using System.Text;
 using Azure.Messaging.EventHubs;
-using Azure.Messaging.EventHubs.Consumer;
-using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Replay;
 using Recsys.Interactions.Ingest;
@@ -23,7 +21,8 @@ public sealed class HubReplayTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Directory = _folder.Path, Port = 0, Hubs = [new HubDefinition(Name, Partitions)] });
+        _hub = await LocalEventHub.StartAsync(
+            new LocalEventHubOptions { Directory = _folder.Path, Port = 0, Hubs = [new HubDefinition(Name, Partitions)] });
         _producer = new EventHubProducerClient(
             _hub.ConnectionString(), Name, new EventHubProducerClientOptions { RetryOptions = new EventHubsRetryOptions { MaximumRetries = 0 } });
     }
@@ -35,8 +34,8 @@ public sealed class HubReplayTests : IAsyncLifetime
         // As an app sends: the key goes with the event, and the hub maps it.
         foreach (var user in users)
         {
-            await InteractionSender.SendAsync(
-                _producer, new[] { InteractionSender.ToEvent("app", Encoding.UTF8.GetBytes(user)) }, new SendEventOptions { PartitionKey = PartitionKeys.Of(user) }, Cancellation);
+            EventData[] one = [InteractionSender.ToEvent("app", Encoding.UTF8.GetBytes(user))];
+            await InteractionSender.SendAsync(_producer, one, new SendEventOptions { PartitionKey = PartitionKeys.Of(user) }, Cancellation);
         }
 
         var events = Enumerable.Range(0, 4000).Select(i => Event(users[i % users.Length], i)).ToList();
@@ -48,7 +47,7 @@ public sealed class HubReplayTests : IAsyncLifetime
         var seen = 0;
         for (var partition = 0; partition < Partitions; partition++)
         {
-            var stored = await ReadAsync($"{partition}");
+            var stored = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Cancellation);
             seen += stored.Count;
             foreach (var user in stored.GroupBy(e => e.EventBody.ToString()))
             {
@@ -67,7 +66,15 @@ public sealed class HubReplayTests : IAsyncLifetime
         var replay = new HubReplay(_producer);
         var gone = 0;
         var error = await Assert.ThrowsAnyAsync<Exception>(() => replay.SendAsync(
-            events, _ => { if (Interlocked.Exchange(ref gone, 1) == 0) _hub.DisposeAsync().AsTask().GetAwaiter().GetResult(); }, Cancellation));
+            events,
+            _ =>
+            {
+                if (Interlocked.Exchange(ref gone, 1) == 0)
+                {
+                    _hub.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                }
+            },
+            Cancellation));
         Assert.IsNotType<OperationCanceledException>(error, exactMatch: false);
         Assert.True(HubFailures.Is(error, Cancellation), $"{error}");
         Assert.InRange(replay.Sent, 1, events.Count - 1);
@@ -82,17 +89,4 @@ public sealed class HubReplayTests : IAsyncLifetime
 
     private static ReplayEvent Event(string user, int number) =>
         new($"e{number}", user, DateTimeOffset.UnixEpoch.AddSeconds(number), Encoding.UTF8.GetBytes(user));
-
-    private async Task<List<EventData>> ReadAsync(string partition)
-    {
-        var count = (await _producer.GetPartitionPropertiesAsync(partition, Cancellation)).LastEnqueuedSequenceNumber + 1;
-        await using var receiver = new PartitionReceiver(EventHubConsumerClient.DefaultConsumerGroupName, partition, EventPosition.Earliest, _hub.ConnectionString(), Name);
-        var events = new List<EventData>();
-        while (events.Count < count)
-        {
-            events.AddRange(await receiver.ReceiveBatchAsync(1000, TimeSpan.FromSeconds(30), Cancellation));
-        }
-
-        return events;
-    }
 }

@@ -3,8 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Azure.Messaging.EventHubs;
-using Azure.Messaging.EventHubs.Consumer;
-using Azure.Messaging.EventHubs.Primitives;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
@@ -22,6 +20,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     private const string Name = "events";
     private const int Partitions = 4;
 
+    private readonly DateTimeOffset _begun = TimeProvider.System.GetUtcNow();
     private readonly TempFolder _folder = new();
     private LocalEventHub _hub = null!;
 
@@ -33,21 +32,22 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     public async Task A_users_events_keep_their_order_in_one_partition_under_a_key_that_the_service_takes()
     {
         string[] users = ["anna", "bert", new('l', 128), new('l', 129), new('l', 256)];
-        var sent = Enumerable.Range(0, 500).Select(i => new OutgoingInteraction($"e{i}", users[i % users.Length], Encoding.UTF8.GetBytes(users[i % users.Length]))).ToList();
+        var sent = Enumerable.Range(0, 500).Select(i => (Id: $"e{i}", User: users[i % users.Length]))
+            .Select(e => new OutgoingInteraction(e.Id, e.User, Encoding.UTF8.GetBytes(e.User))).ToList();
         await using var hub = Connect(_hub.ConnectionString());
         await hub.SendAsync(sent, Token);
 
         var stored = new Dictionary<string, IReadOnlyList<EventData>>();
         for (var partition = 0; partition < Partitions; partition++)
         {
-            stored[$"{partition}"] = await ReadAsync($"{partition}");
+            stored[$"{partition}"] = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Token);
         }
 
         Assert.Equal(sent.Count, stored.Values.Sum(events => events.Count));
         foreach (var user in users)
         {
             var key = PartitionKeys.Of(user);
-            var events = stored[PartitionKeyHash.ToPartition(key, Partitions).ToString(CultureInfo.InvariantCulture)].Where(e => e.EventBody.ToString() == user).ToList();
+            var events = stored[$"{PartitionKeyHash.ToPartition(key, Partitions)}"].Where(e => e.EventBody.ToString() == user).ToList();
             Assert.Equal(sent.Where(i => i.UserId == user).Select(i => i.EventId), events.Select(e => e.MessageId));
             Assert.All(events, e => Assert.Equal((key, "application/json"), (e.PartitionKey, e.ContentType)));
             Assert.InRange(key.Length, 1, PartitionKeys.MaxLength);
@@ -59,8 +59,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     {
         await using var hub = Connect(_hub.ConnectionString());
         var first = await hub.FindStreamIdAsync(Token);
-        Assert.InRange(
-            DateTime.ParseExact(first, "yyyyMMddHHmmss", CultureInfo.InvariantCulture), DateTime.UnixEpoch.AddYears(50), TimeProvider.System.GetUtcNow().UtcDateTime);
+        var created = DateTime.ParseExact(first, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        Assert.InRange(created, _begun.UtcDateTime.AddSeconds(-1), TimeProvider.System.GetUtcNow().UtcDateTime);
         var port = _hub.Port;
         await _hub.DisposeAsync();
         _hub = await StartAsync(port);
@@ -79,7 +79,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         await using var hub = Connect(_hub.ConnectionString());
         await hub.FindStreamIdAsync(Token);
         await _hub.DisposeAsync();
-        var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([new OutgoingInteraction("e", "u", "x"u8.ToArray())], Token));
+        var one = new OutgoingInteraction("e", "u", "x"u8.ToArray());
+        var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([one], Token));
         Assert.Matches("^The hub did not take the request \\(.+\\); sending it again is safe\\.$", sending.Message);
         await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token));
     }
@@ -116,18 +117,4 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
 
     private Task<LocalEventHub> StartAsync(int port) =>
         LocalEventHub.StartAsync(new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [new HubDefinition(Name, Partitions)] });
-
-    private async Task<IReadOnlyList<EventData>> ReadAsync(string partition)
-    {
-        await using var consumer = new EventHubConsumerClient(EventHubConsumerClient.DefaultConsumerGroupName, _hub.ConnectionString(), Name);
-        var count = (await consumer.GetPartitionPropertiesAsync(partition, Token)).LastEnqueuedSequenceNumber + 1;
-        await using var receiver = new PartitionReceiver(EventHubConsumerClient.DefaultConsumerGroupName, partition, EventPosition.Earliest, _hub.ConnectionString(), Name);
-        var events = new List<EventData>();
-        while (events.Count < count)
-        {
-            events.AddRange(await receiver.ReceiveBatchAsync(1000, TimeSpan.FromSeconds(30), Token));
-        }
-
-        return events;
-    }
 }

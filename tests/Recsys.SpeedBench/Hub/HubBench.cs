@@ -50,7 +50,8 @@ internal static class HubBench
                     new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(HubName, 1)], SyncEveryBatch = sync });
                 var events = (double)batch * messages;
                 var floor = (In: events / await raw.SendAsync(messages, batch * EventBytes, underWay), Out: events / await raw.ReadAsync());
-                var ours = (In: events / await SendAsync(hub.ConnectionString(), batch, underWay, messages), Out: events / await ReadAsync(hub.ConnectionString(), batch * messages));
+                var connection = hub.ConnectionString();
+                var ours = (In: events / await SendAsync(connection, batch, underWay, messages), Out: events / await ReadAsync(connection, batch * messages));
                 if (round == 0)
                     continue;
                 into.Add(ours.In);
@@ -88,7 +89,8 @@ internal static class HubBench
     {
         var begin = TimeProvider.System.GetTimestamp();
         await using var receiver = new PartitionReceiver(
-            EventHubConsumerClient.DefaultConsumerGroupName, Partition, EventPosition.Earliest, connection, HubName, new PartitionReceiverOptions { PrefetchCount = 1_000 });
+            EventHubConsumerClient.DefaultConsumerGroupName, Partition, EventPosition.Earliest, connection, HubName,
+            new PartitionReceiverOptions { PrefetchCount = 1_000 });
         for (var seen = 0; seen < count;)
         {
             var events = (await receiver.ReceiveBatchAsync(1_000, TimeSpan.FromSeconds(30))).Count();
