@@ -16,7 +16,7 @@ internal static class Projects
         ["Recsys.Domain"] = [],
         ["Recsys.Onnx"] = [],
         ["Recsys.Onnx.Torch"] = ["Recsys.Onnx"],
-        ["Recsys.EventHubs"] = [],
+        ["Recsys.LocalHub"] = [],
         ["Recsys.Local"] = [],
         ["Recsys.Interactions"] = ["Recsys.Domain"],
         ["Recsys.Registry"] = ["Recsys.Domain"],
@@ -25,13 +25,14 @@ internal static class Projects
         ["Recsys.Evaluation"] = ["Recsys.Domain", "Recsys.Datasets"],
         ["Recsys.Scoring"] = ["Recsys.Domain", "Recsys.Registry", "Recsys.Interactions"],
         ["Recsys.Training"] = ["Recsys.Models", "Recsys.Evaluation", "Recsys.Registry", "Recsys.Interactions"],
+        ["Recsys.EventHubs"] = ["Recsys.LocalHub"],
         ["Recsys.Functions.Embedded"] = ["Recsys.EventHubs"],
-        [Online] = ["Recsys.Scoring", "Recsys.EventHubs", "Recsys.Functions.Embedded"],
+        [Online] = ["Recsys.Scoring", "Recsys.Functions.Embedded"],
         [Training] = ["Recsys.Training", "Recsys.Functions.Embedded"],
         ["Recsys.Cli"] =
         [
-            "Recsys.Domain", "Recsys.Onnx", "Recsys.EventHubs", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets", "Recsys.Models",
-            "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
+            "Recsys.Domain", "Recsys.Onnx", "Recsys.LocalHub", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets",
+            "Recsys.Models", "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
         ],
     };
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
-using Recsys.EventHubs.Client;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Local;
 using Recsys.TestKit;
 
@@ -17,9 +17,9 @@ public sealed class AloneTests : IDisposable
     {
         await using var hub = RecsysCommand.Start(_folder.File("state"), "hub", "--port", "0", "--partitions", "2", "--dir", _folder.File("hub"));
         var connection = (await hub.LineAsync("Connection string: ")).Split("Connection string: ")[1];
-        await using (var producer = new EventHubProducer(EventHubConnectionOptions.Parse(connection, "interactions")))
+        await using (var producer = new EventHubProducerClient(connection, "interactions"))
         {
-            await producer.SendAsync([new EventData(Encoding.UTF8.GetBytes("hello"))], SendTarget.PartitionId("1"), TestContext.Current.CancellationToken);
+            await producer.SendAsync([new EventData("hello")], new SendEventOptions { PartitionId = "1" }, TestContext.Current.CancellationToken);
             Assert.Equal(0, (await producer.GetPartitionPropertiesAsync("1", TestContext.Current.CancellationToken)).LastEnqueuedSequenceNumber);
         }
 

@@ -36,6 +36,16 @@ public sealed class InteractionTests(OnlineSystem system)
         Assert.Equal(1, (int)(await App.PostAsync("interactions", cloud, 202))["count"]!);
     }
 
+    [Fact]
+    public async Task A_user_whose_id_is_too_long_for_a_partition_key_is_a_user_like_any_other()
+    {
+        var user = new string('l', Recsys.Domain.Interaction.MaxIdLength);
+        string[] sent = [.. Enumerable.Range(0, 5).Select(i => $"long-{i}")];
+        await App.PostAsync("interactions", $"[{string.Join(',', sent.Select(id => Event(id, user, "i3")))}]", 202);
+        var stored = await Poll.UntilAsync(StoredIdsAsync, ids => sent.All(ids.Contains));
+        Assert.Equal(sent, stored.Where(sent.Contains));
+    }
+
     [Theory]
     [InlineData("userId", "missing-field", """{ "eventId": "x", "itemId": "i", "type": "view", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
     [InlineData("type", "unknown-type", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "stare", "timestamp": "2026-03-01T18:30:00+01:00" }""")]

@@ -1,6 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Recsys.EventHubs.Server;
+using Recsys.LocalHub;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;

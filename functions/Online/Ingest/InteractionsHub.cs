@@ -1,8 +1,7 @@
 using System.Globalization;
-using Azure.Core;
 using Azure.Identity;
-using Microsoft.Extensions.Logging;
-using Recsys.EventHubs.Client;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 
@@ -14,19 +13,20 @@ namespace Recsys.Functions.Online.Ingest;
 /// </summary>
 internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
 {
-    private const string TokenScope = "https://eventhubs.azure.net/.default";
     private const int SendsAtOnce = 16;
 
-    private readonly EventHubProducer _producer;
+    private readonly EventHubProducerClient _producer;
 
-    public InteractionsHub(OnlineOptions options, ILogger<InteractionsHub> logger, TimeProvider time)
+    public InteractionsHub(OnlineOptions options)
     {
-        var connection = options.HubConnection is { } text
-            ? EventHubConnectionOptions.Parse(text, options.HubName)
-            : EventHubConnectionOptions.ForNamespace(options.HubNamespace!, options.HubName, TokensOf(new DefaultAzureCredential()));
         // A caller over HTTP waits: better an answer that says so soon than one that comes after the caller went.
-        _producer = new EventHubProducer(
-            connection with { Retry = new EventHubRetryOptions { MaxAttempts = 3, AttemptTimeout = TimeSpan.FromSeconds(10) } }, logger, time);
+        var settings = new EventHubProducerClientOptions
+        {
+            RetryOptions = new EventHubsRetryOptions { MaximumRetries = 2, TryTimeout = TimeSpan.FromSeconds(10) },
+        };
+        _producer = options.HubConnection is { } text
+            ? new EventHubProducerClient(text, options.HubName, settings)
+            : new EventHubProducerClient(options.HubNamespace, options.HubName, new DefaultAzureCredential(), settings);
     }
 
     public Task SendAsync(IReadOnlyList<OutgoingInteraction> interactions, CancellationToken cancellationToken) => GuardAsync(async () =>
@@ -34,31 +34,31 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
         await Parallel.ForEachAsync(
             interactions.GroupBy(i => i.UserId),
             new ParallelOptions { MaxDegreeOfParallelism = SendsAtOnce, CancellationToken = cancellationToken },
-            async (user, token) => await _producer.SendAsync(
-                [.. user.Select(i => new EventData(i.Body) { MessageId = i.EventId, ContentType = "application/json" })], SendTarget.PartitionKey(user.Key), token));
+            async (user, token) =>
+            {
+                var events = user.Select(i => InteractionSender.ToEvent(i.EventId, i.Body)).ToArray();
+                await InteractionSender.SendAsync(_producer, events, new SendEventOptions { PartitionKey = PartitionKeys.Of(user.Key) }, token);
+            });
         return true;
-    });
+    }, cancellationToken);
 
     public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
-        (await _producer.GetPropertiesAsync(cancellationToken)).CreatedAt.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture));
+    {
+        var created = (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn;
+        return created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+    }, cancellationToken);
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 
-    private static Func<CancellationToken, ValueTask<AccessJwt>> TokensOf(TokenCredential credential) => async cancellationToken =>
-    {
-        var token = await credential.GetTokenAsync(new TokenRequestContext([TokenScope]), cancellationToken);
-        return new AccessJwt(token.Token, token.ExpiresOn);
-    };
-
-    private static async Task<T> GuardAsync<T>(Func<Task<T>> work)
+    private static async Task<T> GuardAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         try
         {
             return await work();
         }
-        catch (EventHubException e)
+        catch (Exception e) when (e is AuthenticationFailedException || HubFailures.Is(e, cancellationToken))
         {
-            throw new HubUnavailableException($"The hub did not take the request ({e.Message}); sending it again is safe.", e);
+            throw new HubUnavailableException($"The hub did not take the request ({HubFailures.Describe(e)}); sending it again is safe.", e);
         }
     }
 }

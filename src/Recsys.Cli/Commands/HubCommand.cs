@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Recsys.Cli.Local;
-using Recsys.EventHubs.Server;
 using Recsys.Local;
+using Recsys.LocalHub;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Local;
-using Recsys.EventHubs.Server;
+using Recsys.LocalHub;
 
 namespace Recsys.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.Globalization;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Http;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Splits;
-using Recsys.EventHubs.Client;
 using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Demo;
@@ -35,7 +35,7 @@ internal sealed class DemoStory(Endpoints endpoints, DemoData data, TimeProvider
 
     private async Task<EventCounts> ReplayAsync(Stages stages, CancellationToken cancellationToken)
     {
-        await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(endpoints.RequireHub(), endpoints.HubName));
+        await using var producer = new EventHubProducerClient(endpoints.RequireHub(), endpoints.HubName);
         var audit = new LogAudit(endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, time);
         var sending = stages.Begin("Replaying through the hub");
         await new HubReplay(producer).SendAsync(

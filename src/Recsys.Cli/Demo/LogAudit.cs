@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Domain.Wire;
-using Recsys.EventHubs.Client;
 using Recsys.Interactions.Log;
 
 namespace Recsys.Cli.Demo;
@@ -17,10 +17,10 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
 
     /// <summary>Returns when the log holds everything that the hub holds now.</summary>
     /// <exception cref="CommandException">The log has not grown for too long.</exception>
-    public async Task WaitAsync(EventHubProducer producer, Action<long, long> progress, CancellationToken cancellationToken)
+    public async Task WaitAsync(EventHubProducerClient producer, Action<long, long> progress, CancellationToken cancellationToken)
     {
         long wanted = 0;
-        foreach (var partition in (await producer.GetPropertiesAsync(cancellationToken)).PartitionIds)
+        foreach (var partition in await producer.GetPartitionIdsAsync(cancellationToken))
         {
             wanted += (await producer.GetPartitionPropertiesAsync(partition, cancellationToken)).LastEnqueuedSequenceNumber + 1;
         }

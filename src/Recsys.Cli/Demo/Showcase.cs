@@ -33,7 +33,7 @@ internal static class Showcase
     /// <summary>A busy user, one of the middle and a quiet one: the same choice every time.</summary>
     public static IReadOnlyList<(string UserId, int Events)> Choose(IReadOnlyList<ReplayEvent> events)
     {
-        var users = events.Where(e => e.IsValid).CountBy(e => e.PartitionKey, StringComparer.Ordinal)
+        var users = events.Where(e => e.IsValid).CountBy(e => e.UserId, StringComparer.Ordinal)
             .OrderByDescending(u => u.Value).ThenBy(u => u.Key, StringComparer.Ordinal).ToArray();
         return [.. Shares.Select(share => (int)(share * (users.Length - 1))).Distinct().Select(i => (users[i].Key, users[i].Value))];
     }

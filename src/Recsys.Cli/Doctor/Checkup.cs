@@ -1,5 +1,6 @@
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Local;
-using Recsys.EventHubs.Client;
+using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 using Recsys.Models.Blocks.Native;
@@ -112,13 +113,14 @@ internal sealed class Checkup(CheckupRequest request)
         patience.CancelAfter(HubPatience);
         try
         {
-            await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(connectionString, hub));
-            var properties = await producer.GetPropertiesAsync(patience.Token);
-            return new Finding(Name, FindingLevel.Well, $"'{properties.Name}' answers with {properties.PartitionIds.Count} partitions");
+            await using var producer = new EventHubProducerClient(connectionString, hub);
+            var properties = await producer.GetEventHubPropertiesAsync(patience.Token);
+            return new Finding(Name, FindingLevel.Well, $"'{properties.Name}' answers with {properties.PartitionIds.Length} partitions");
         }
-        catch (Exception e) when (e is EventHubException or FormatException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is FormatException or ArgumentException || HubFailures.Is(e, cancellationToken))
         {
-            return new Finding(Name, FindingLevel.Ill, e is OperationCanceledException ? $"no answer within {HubPatience.TotalSeconds:0} s" : e.Message, "Stop the local system and start it again.");
+            var why = patience.IsCancellationRequested ? $"no answer within {HubPatience.TotalSeconds:0} s" : HubFailures.Describe(e);
+            return new Finding(Name, FindingLevel.Ill, why, "Stop the local system and start it again.");
         }
     }
 

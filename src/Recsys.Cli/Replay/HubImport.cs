@@ -1,6 +1,7 @@
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
-using Recsys.EventHubs.Client;
+using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
 namespace Recsys.Cli.Replay;
@@ -10,10 +11,9 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
 {
     public async Task<int> RunAsync(string path, CancellationToken cancellationToken)
     {
-        var options = EventHubConnectionOptions.Parse(endpoints.RequireHub(), endpoints.HubName);
+        await using var producer = new EventHubProducerClient(endpoints.RequireHub(), endpoints.HubName);
         var file = await Task.Run(() => EventFile.Load(path, context.Time.GetUtcNow(), cancellationToken), cancellationToken);
         Rejected.Print(context.Errors, file);
-        await using var producer = new EventHubProducer(options);
         var replay = new HubReplay(producer);
         await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
@@ -23,10 +23,10 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
                 await replay.SendAsync(
                     file.Events, sent => stage.Report(sent, file.Events.Count, $"{Words.Count(sent)} of {Words.Count(file.Events.Count)}"), cancellationToken);
             }
-            catch (EventHubException e)
+            catch (Exception e) when (HubFailures.Is(e, cancellationToken))
             {
                 throw new CommandException(
-                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(file.Events.Count)} events, then: {e.Message}",
+                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(file.Events.Count)} events, then: {HubFailures.Describe(e)}",
                     "Run the import again: events keep their ids, so those that are there already are dropped as resends.");
             }
 

@@ -1,13 +1,15 @@
 using System.Globalization;
-using Recsys.EventHubs.Client;
+using Azure.Messaging.EventHubs.Producer;
+using Recsys.Interactions.Ingest;
+using Recsys.LocalHub;
 
 namespace Recsys.Cli.Replay;
 
 /// <summary>
-/// Sends events to a hub as an app would. A user's events go to the partition that the user's id hashes to as a partition key, so that they
-/// keep their order and a resend meets the original; addressing the partition itself lets users share a batch.
+/// Sends events to a hub as an app would. A user's events go to the partition that the user's key hashes to, so that they keep their order and
+/// a resend meets the original; addressing the partition itself lets users share a batch.
 /// </summary>
-internal sealed class HubReplay(EventHubProducer producer)
+internal sealed class HubReplay(EventHubProducerClient producer)
 {
     private const int BatchSize = 250;
 
@@ -19,7 +21,7 @@ internal sealed class HubReplay(EventHubProducer producer)
     /// <summary>Sends all of them, in order within a partition, and returns when the hub has acknowledged the last.</summary>
     public async Task SendAsync(IReadOnlyList<ReplayEvent> events, Action<long>? progress, CancellationToken cancellationToken)
     {
-        var partitions = (await producer.GetPropertiesAsync(cancellationToken)).PartitionIds.Count;
+        var partitions = (await producer.GetPartitionIdsAsync(cancellationToken)).Length;
         var lanes = new List<ReplayEvent>[partitions];
         for (var i = 0; i < partitions; i++)
         {
@@ -28,7 +30,7 @@ internal sealed class HubReplay(EventHubProducer producer)
 
         foreach (var e in events)
         {
-            lanes[PartitionKeyHash.ToPartition(e.PartitionKey, partitions)].Add(e);
+            lanes[PartitionKeyHash.ToPartition(PartitionKeys.Of(e.UserId), partitions)].Add(e);
         }
 
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -41,13 +43,13 @@ internal sealed class HubReplay(EventHubProducer producer)
 
     private async Task DrainAsync(List<ReplayEvent> lane, int partition, Action<long>? progress, CancellationTokenSource failed)
     {
-        var target = SendTarget.PartitionId(partition.ToString(CultureInfo.InvariantCulture));
+        var target = new SendEventOptions { PartitionId = partition.ToString(CultureInfo.InvariantCulture) };
         try
         {
             foreach (var batch in lane.Chunk(BatchSize))
             {
-                await producer.SendAsync(
-                    [.. batch.Select(e => new EventData(e.Body) { MessageId = e.EventId, ContentType = "application/json" })], target, failed.Token);
+                var events = Array.ConvertAll(batch, e => InteractionSender.ToEvent(e.EventId, e.Body));
+                await InteractionSender.SendAsync(producer, events, target, failed.Token);
                 progress?.Invoke(Interlocked.Add(ref _sent, batch.Length));
             }
         }

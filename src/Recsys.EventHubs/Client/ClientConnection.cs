@@ -3,7 +3,7 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Sasl;
 using Microsoft.Extensions.Logging;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 

@@ -1,7 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using Amqp;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 

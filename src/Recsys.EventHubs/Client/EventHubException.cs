@@ -2,7 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Amqp;
 using Amqp.Framing;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 
@@ -49,12 +49,12 @@ public sealed class EventHubException : Exception
     {
         ErrorCode.Stolen => (EventHubErrorReason.OwnershipLost, false),
         ErrorCode.NotFound => (EventHubErrorReason.NotFound, false),
-        AmqpNames.EntityDisabled or AmqpNames.ArgumentOutOfRange => (EventHubErrorReason.NotFound, false),
+        ClientNames.EntityDisabled or AmqpNames.ArgumentOutOfRange => (EventHubErrorReason.NotFound, false),
         ErrorCode.MessageSizeExceeded => (EventHubErrorReason.MessageTooLarge, false),
         ErrorCode.UnauthorizedAccess => (EventHubErrorReason.Unauthorized, false),
         ErrorCode.ResourceLimitExceeded => (EventHubErrorReason.QuotaExceeded, false),
-        AmqpNames.ServerBusy => (EventHubErrorReason.Busy, true),
-        AmqpNames.Timeout or AmqpNames.OperationCancelled => (EventHubErrorReason.Timeout, true),
+        ClientNames.ServerBusy => (EventHubErrorReason.Busy, true),
+        ClientNames.Timeout or ClientNames.OperationCancelled => (EventHubErrorReason.Timeout, true),
         ErrorCode.ConnectionForced or ErrorCode.DetachForced or ErrorCode.IllegalState or ErrorCode.FramingError
             or "amqp:message:released" => (EventHubErrorReason.Unreachable, true),
         ErrorCode.InternalError => (EventHubErrorReason.Other, true),

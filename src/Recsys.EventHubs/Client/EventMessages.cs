@@ -4,7 +4,7 @@ using System.Text;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 

@@ -4,7 +4,7 @@ using Amqp.Framing;
 using Amqp.Types;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 
@@ -186,7 +186,7 @@ public sealed class PartitionReceiver : IAsyncDisposable
     {
         var filter = new Map
         {
-            [(Symbol)AmqpNames.SelectorFilter] = new DescribedValue(AmqpNames.SelectorFilterCode, position.Expression),
+            [(Symbol)AmqpNames.SelectorFilter] = new DescribedValue(ClientNames.SelectorFilterCode, position.Expression),
         };
         var attach = new Attach
         {

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Amqp;
 using Amqp.Framing;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 
@@ -98,8 +98,8 @@ internal sealed class RequestLink
         {
             401 or 403 => ErrorCode.UnauthorizedAccess,
             404 => ErrorCode.NotFound,
-            408 => AmqpNames.Timeout,
-            503 => AmqpNames.ServerBusy,
+            408 => ClientNames.Timeout,
+            503 => ClientNames.ServerBusy,
             _ => ErrorCode.InternalError,
         }) { Description = $"{status} {description}" });
     }

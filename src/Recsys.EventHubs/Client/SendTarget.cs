@@ -16,7 +16,7 @@ public readonly record struct SendTarget
 
     internal string? Id { get; }
 
-    /// <summary>The partition that the key maps to (see <see cref="PartitionKeyHash"/>): one key, one partition, in order.</summary>
+    /// <summary>The partition that the key maps to (see <c>PartitionKeyHash</c>): one key, one partition, in order.</summary>
     public static SendTarget PartitionKey(string key)
     {
         ArgumentException.ThrowIfNullOrEmpty(key);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Recsys.EventHubs.Wire;
+using Recsys.LocalHub.Wire;
 
 namespace Recsys.EventHubs.Client;
 
@@ -16,7 +16,7 @@ internal sealed class TokenSource(EventHubConnectionOptions options, TimeProvide
         if (options.Token is { } provider)
         {
             var jwt = await provider(cancellationToken).ConfigureAwait(false);
-            return new CbsToken(AmqpNames.JwtTokenType, jwt.Token, jwt.ExpiresOn);
+            return new CbsToken(ClientNames.JwtTokenType, jwt.Token, jwt.ExpiresOn);
         }
 
         if (options.SharedAccessSignature is { } signature)

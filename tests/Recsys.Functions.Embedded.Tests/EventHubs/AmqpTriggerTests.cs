@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.EventHubs.Client;
-using Recsys.EventHubs.Server;
+using Recsys.LocalHub;
 using Recsys.Functions.Embedded.EventHubs;
 using Recsys.Functions.Embedded.Tests.Hosting;
 using Recsys.TestKit;

@@ -1,9 +1,9 @@
 using System.Globalization;
-using System.Text;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Recsys.Domain.Wire;
-using Recsys.EventHubs.Client;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
@@ -62,13 +62,13 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
 
     private async Task SendAsync(CancellationToken cancellationToken)
     {
-        await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(system.HubConnection, _hub));
+        await using var producer = new EventHubProducerClient(system.HubConnection, _hub);
         for (var i = 0; i < events; i += Batch)
         {
             var user = string.Create(CultureInfo.InvariantCulture, $"r{seed}-u{i / Batch % Users}");
-            var batch = Enumerable.Range(i, Math.Min(Batch, events - i)).Select(n => new EventData(Encoding.UTF8.GetBytes(string.Create(
-                CultureInfo.InvariantCulture, $$"""{"eventId":"{{Id(n)}}","userId":"{{user}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}"""))));
-            await producer.SendAsync([.. batch], SendTarget.PartitionKey(user), cancellationToken);
+            var batch = Enumerable.Range(i, Math.Min(Batch, events - i)).Select(n => new EventData(string.Create(
+                CultureInfo.InvariantCulture, $$"""{"eventId":"{{Id(n)}}","userId":"{{user}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}""")));
+            await producer.SendAsync(batch, new SendEventOptions { PartitionKey = user }, cancellationToken);
             _sent = Math.Min(events, i + Batch);
 
             // As long as the kills take, so that each meets a process at work.

@@ -1,12 +1,15 @@
 using System.Globalization;
-using Recsys.EventHubs.Client;
-using Recsys.EventHubs.Server;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Consumer;
+using Azure.Messaging.EventHubs.Primitives;
+using Azure.Messaging.EventHubs.Producer;
+using Recsys.LocalHub;
 using Recsys.TestKit;
 
 namespace Recsys.SpeedBench.Hub;
 
 /// <summary>
-/// <c>hub</c>: events a second into and out of one partition of the local hub through our own client, beside <see cref="RawLog"/> with
+/// <c>hub</c>: events a second into and out of one partition of the local hub through the official .NET SDK, beside <see cref="RawLog"/> with
 /// the same bytes, the same number of messages under way and the same flushing, turn by turn in one process. The ratio is what AMQP,
 /// the partition log and the client cost.
 /// </summary>
@@ -45,10 +48,10 @@ internal static class HubBench
                 await using var raw = new RawLog(folder.File("raw"), sync);
                 await using var hub = await LocalEventHub.StartAsync(
                     new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(HubName, 1)], SyncEveryBatch = sync });
-                var options = EventHubConnectionOptions.Parse(hub.ConnectionString(), HubName);
                 var events = (double)batch * messages;
                 var floor = (In: events / await raw.SendAsync(messages, batch * EventBytes, underWay), Out: events / await raw.ReadAsync());
-                var ours = (In: events / await SendAsync(options, batch, underWay, messages), Out: events / await ReadAsync(options, batch * messages));
+                var connection = hub.ConnectionString();
+                var ours = (In: events / await SendAsync(connection, batch, underWay, messages), Out: events / await ReadAsync(connection, batch * messages));
                 if (round == 0)
                     continue;
                 into.Add(ours.In);
@@ -65,30 +68,33 @@ internal static class HubBench
         return 0;
     }
 
-    private static async Task<double> SendAsync(EventHubConnectionOptions options, int batch, int underWay, int messages)
+    private static async Task<double> SendAsync(string connection, int batch, int underWay, int messages)
     {
-        await using var producer = new EventHubProducer(options);
+        await using var producer = new EventHubProducerClient(connection, HubName);
         // Connecting is not sending.
-        await producer.GetPropertiesAsync(CancellationToken.None);
+        await producer.GetEventHubPropertiesAsync();
+        var target = new SendEventOptions { PartitionId = Partition };
         var events = Enumerable.Range(0, batch).Select(_ => new EventData(new byte[EventBytes])).ToArray();
         var left = messages;
         var begin = TimeProvider.System.GetTimestamp();
         await Task.WhenAll(Enumerable.Range(0, underWay).Select(_ => Task.Run(async () =>
         {
             while (Interlocked.Decrement(ref left) >= 0)
-                await producer.SendAsync(events, SendTarget.PartitionId(Partition), CancellationToken.None);
+                await producer.SendAsync(events, target);
         })));
         return TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
     }
 
-    private static async Task<double> ReadAsync(EventHubConnectionOptions options, int count)
+    private static async Task<double> ReadAsync(string connection, int count)
     {
         var begin = TimeProvider.System.GetTimestamp();
-        await using var receiver = await PartitionReceiver.OpenAsync(options, "$Default", Partition, EventPosition.Earliest, null, 1_000, CancellationToken.None);
+        await using var receiver = new PartitionReceiver(
+            EventHubConsumerClient.DefaultConsumerGroupName, Partition, EventPosition.Earliest, connection, HubName,
+            new PartitionReceiverOptions { PrefetchCount = 1_000 });
         for (var seen = 0; seen < count;)
         {
-            var events = await receiver.ReceiveBatchAsync(1_000, TimeSpan.FromSeconds(30), CancellationToken.None);
-            seen += events.Count > 0 ? events.Count : throw new InvalidOperationException($"The hub gave {seen} of {count} events.");
+            var events = (await receiver.ReceiveBatchAsync(1_000, TimeSpan.FromSeconds(30))).Count();
+            seen += events > 0 ? events : throw new InvalidOperationException($"The hub gave {seen} of {count} events.");
         }
 
         return TimeProvider.System.GetElapsedTime(begin).TotalSeconds;

@@ -5,9 +5,9 @@ using System.Text;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Recsys.EventHubs.Server;
 using Recsys.Functions.Embedded.Hosting;
 using Recsys.Local;
+using Recsys.LocalHub;
 using Recsys.TestKit;
 
 namespace Recsys.SpeedBench.Hub;
@@ -24,7 +24,7 @@ internal static class LatencyBench
     private const int PaceMilliseconds = 5;
     private const string HubName = "bench";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-    private static readonly string Script = Path.Combine(Repository.Root, "tests", "Recsys.EventHubs.Tests", "js");
+    private static readonly string Script = Path.Combine(Repository.Root, "tests", "Recsys.LocalHub.Tests", "js");
 
     public static async Task<int> RunAsync()
     {

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
-using Recsys.EventHubs.Client;
-using Recsys.EventHubs.Server;
+using Recsys.LocalHub;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -29,7 +30,7 @@ internal static class InfluenceBench
         var container = await azurite.NewContainerAsync();
         await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
         await using var app = await OnlineProcess.StartAsync(OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString()));
-        await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(hub.ConnectionString(), LogBench.Hub));
+        await using var producer = new EventHubProducerClient(hub.ConnectionString(), LogBench.Hub);
         for (var n = 0; n < 20; n++)
         {
             await OneAsync(app, producer, $"warm-{n}");
@@ -51,14 +52,14 @@ internal static class InfluenceBench
         return 0;
     }
 
-    private static async Task<double> OneAsync(OnlineProcess app, EventHubProducer producer, string user)
+    private static async Task<double> OneAsync(OnlineProcess app, EventHubProducerClient producer, string user)
     {
         var body = InteractionJson.Write(new Interaction
         {
             EventId = $"e-{user}", UserId = user, ItemId = "i5", Type = InteractionType.View, Timestamp = TimeProvider.System.GetUtcNow(),
         });
         var begin = Stopwatch.GetTimestamp();
-        await producer.SendAsync([new EventData(body)], SendTarget.PartitionKey(user), CancellationToken.None);
+        await producer.SendAsync([new EventData(body)], new SendEventOptions { PartitionKey = user });
         while (Stopwatch.GetElapsedTime(begin) < Patience)
         {
             var answer = JsonNode.Parse(await app.Http.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"users/{user}/recommendations?k=5")))!;

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using Azure.Data.Tables;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
-using Recsys.EventHubs.Client;
-using Recsys.EventHubs.Server;
 using Recsys.Interactions.History;
+using Recsys.LocalHub;
 using Recsys.TestKit;
 
 namespace Recsys.SpeedBench.Log;
@@ -93,14 +94,14 @@ internal static class IngestBench
     private static async Task SendAsync(string connectionString, Load load)
     {
         var count = load.Count;
-        await using var producer = new EventHubProducer(EventHubConnectionOptions.Parse(connectionString, LogBench.Hub));
+        await using var producer = new EventHubProducerClient(connectionString, LogBench.Hub);
         for (var n = 0; n < count; n += 1_000 * Partitions)
         {
             for (var partition = 0; partition < Partitions; partition++)
             {
                 var numbers = Enumerable.Range(0, 1_000).Select(i => n + (i * Partitions) + partition).Where(i => i < count);
                 var batch = numbers.Select(i => Row(i, load)).Select(r => new EventData(InteractionJson.Write(r)) { MessageId = r.EventId });
-                await producer.SendAsync([.. batch], SendTarget.PartitionId(partition.ToString(CultureInfo.InvariantCulture)), CancellationToken.None);
+                await producer.SendAsync(batch, new SendEventOptions { PartitionId = partition.ToString(CultureInfo.InvariantCulture) });
             }
         }
     }

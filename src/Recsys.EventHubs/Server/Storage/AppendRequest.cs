@@ -1,4 +1,0 @@
-namespace Recsys.EventHubs.Server.Storage;
-
-/// <summary>Events on their way into a partition, and whom to tell when they are there.</summary>
-internal readonly record struct AppendRequest(IReadOnlyList<EventContent> Events, Action<Exception?> Completed);

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Functions.Online.Ingest;
+using Recsys.Functions.Online.Ops;
+using Recsys.Functions.Online.Setup;
+using Recsys.Interactions.Ingest;
+using Recsys.LocalHub;
+using Recsys.Scoring.Hosting;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Online.Tests.Ingest;
+
+/// <summary>This app's way to the hub, against a local hub of its own.</summary>
+public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
+{
+    private const string Name = "events";
+    private const int Partitions = 4;
+
+    private readonly DateTimeOffset _begun = TimeProvider.System.GetUtcNow();
+    private readonly TempFolder _folder = new();
+    private LocalEventHub _hub = null!;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _hub = await StartAsync(0);
+
+    [Fact]
+    public async Task A_users_events_keep_their_order_in_one_partition_under_a_key_that_the_service_takes()
+    {
+        string[] users = ["anna", "bert", new('l', 128), new('l', 129), new('l', 256)];
+        var sent = Enumerable.Range(0, 500).Select(i => (Id: $"e{i}", User: users[i % users.Length]))
+            .Select(e => new OutgoingInteraction(e.Id, e.User, Encoding.UTF8.GetBytes(e.User))).ToList();
+        await using var hub = Connect(_hub.ConnectionString());
+        await hub.SendAsync(sent, Token);
+
+        var stored = new Dictionary<string, IReadOnlyList<EventData>>();
+        for (var partition = 0; partition < Partitions; partition++)
+        {
+            stored[$"{partition}"] = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Token);
+        }
+
+        Assert.Equal(sent.Count, stored.Values.Sum(events => events.Count));
+        foreach (var user in users)
+        {
+            var key = PartitionKeys.Of(user);
+            var events = stored[$"{PartitionKeyHash.ToPartition(key, Partitions)}"].Where(e => e.EventBody.ToString() == user).ToList();
+            Assert.Equal(sent.Where(i => i.UserId == user).Select(i => i.EventId), events.Select(e => e.MessageId));
+            Assert.All(events, e => Assert.Equal((key, "application/json"), (e.PartitionKey, e.ContentType)));
+            Assert.InRange(key.Length, 1, PartitionKeys.MaxLength);
+        }
+    }
+
+    [Fact]
+    public async Task The_stream_is_named_by_the_hubs_creation_and_a_hub_made_again_is_another()
+    {
+        await using var hub = Connect(_hub.ConnectionString());
+        var first = await hub.FindStreamIdAsync(Token);
+        var created = DateTime.ParseExact(first, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+        Assert.InRange(created, _begun.UtcDateTime.AddSeconds(-1), TimeProvider.System.GetUtcNow().UtcDateTime);
+        var port = _hub.Port;
+        await _hub.DisposeAsync();
+        _hub = await StartAsync(port);
+        Assert.Equal(first, await hub.FindStreamIdAsync(Token));
+
+        await _hub.DisposeAsync();
+        Directory.Delete(_folder.Path, recursive: true);
+        await Task.Delay(1100, Token);
+        _hub = await StartAsync(port);
+        Assert.NotEqual(first, await hub.FindStreamIdAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_hub_that_is_gone_is_unavailable_and_says_in_a_line_why()
+    {
+        await using var hub = Connect(_hub.ConnectionString());
+        await hub.FindStreamIdAsync(Token);
+        await _hub.DisposeAsync();
+        var one = new OutgoingInteraction("e", "u", "x"u8.ToArray());
+        var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([one], Token));
+        Assert.Matches("^The hub did not take the request \\(.+\\); sending it again is safe\\.$", sending.Message);
+        await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_hub_that_says_nothing_makes_the_app_unready_within_the_patience_of_the_probe()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var port = ((IPEndPoint)silent.LocalEndpoint).Port;
+        await using var hub = Connect($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;");
+        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        var begin = TimeProvider.System.GetTimestamp();
+        var report = await new Readiness(system.Container, hub, models).CheckAsync(Token);
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 4.5, 9);
+        Assert.Equal(("unready", "ok", "no answer within 5 seconds"), (report.Status, report.Storage, report.Hub));
+    }
+
+    [Fact]
+    public async Task With_the_name_of_a_namespace_it_connects_by_identity()
+    {
+        // Nothing is asked before the first use: there is no identity here.
+        await using var hub = new InteractionsHub(new OnlineOptions { HubNamespace = "namespace.servicebus.windows.net", HubName = Name });
+        Assert.NotNull(hub);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _hub.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static InteractionsHub Connect(string connection) => new(new OnlineOptions { HubConnection = connection, HubName = Name });
+
+    private Task<LocalEventHub> StartAsync(int port) =>
+        LocalEventHub.StartAsync(new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [new HubDefinition(Name, Partitions)] });
+}
