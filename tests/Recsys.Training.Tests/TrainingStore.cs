@@ -58,7 +58,8 @@ internal sealed class TrainingStore : IDisposable
     public Task AppendShopAsync() => AppendAsync(
         0,
         [
-            .. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 }).Interactions().Select(i => InteractionJson.Write(i)),
+            .. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 })
+                .Interactions().Select(i => InteractionJson.Write(i)),
         ]);
 
     public async Task AppendAsync(int partition, IReadOnlyList<byte[]> bodies)
