@@ -23,21 +23,23 @@ public class FamilyContractTests
     {
         ["autoencoder"] = ModelFamilies.With(
             new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
-        ["autoencoder/autorec"] = ModelFamilies.With(AutoencoderOptions.AutoRec with
-        {
-            HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
-        }),
-        ["autoencoder/vae"] = ModelFamilies.With(AutoencoderOptions.MultVae with
-        {
-            HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
-        }),
+        ["autoencoder/autorec"] = ModelFamilies.With(
+            AutoencoderOptions.AutoRec with { HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+        ["autoencoder/vae"] = ModelFamilies.With(
+            AutoencoderOptions.MultVae with { HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["popular"] = ModelFamilies.With(new PopularityOptions()),
         ["neighbours"] = ModelFamilies.With(new NeighboursOptions()),
         ["ncf"] = ModelFamilies.With(
             new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
         ["ncf/mlp"] = ModelFamilies.With(NcfOptions.Mlp with
         {
-            EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01, MaxTrainingHistory = 4,
+            EmbeddingSize = 8,
+            HiddenSizes = [16, 8],
+            BatchSize = 16,
+            MaxEpochs = 20,
+            Patience = 20,
+            LearningRate = 0.01,
+            MaxTrainingHistory = 4,
         }),
         ["ncf/softmax"] = ModelFamilies.With(new NcfOptions
         {
@@ -52,10 +54,8 @@ public class FamilyContractTests
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
         }),
-        ["sequence/lstm"] = ModelFamilies.With(SequenceOptions.Lstm100 with
-        {
-            EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01,
-        }),
+        ["sequence/lstm"] = ModelFamilies.With(
+            SequenceOptions.Lstm100 with { EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
         ["sequence/sasrec"] = ModelFamilies.With(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
