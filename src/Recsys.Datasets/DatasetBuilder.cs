@@ -48,7 +48,8 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         var users = new Vocabulary();
         var items = new Vocabulary();
         var fields = context.Fields.Count;
-        var (u, n, t, w, c) = (new int[order.Length], new int[order.Length], new long[order.Length], new float[order.Length], new int[order.Length * fields]);
+        var (u, n, t, w, c) =
+            (new int[order.Length], new int[order.Length], new long[order.Length], new float[order.Length], new int[order.Length * fields]);
         for (var r = 0; r < order.Length; r++)
         {
             var row = _rows[order[r]];

@@ -24,7 +24,9 @@ public sealed record Item
     /// <summary>Where its picture is.</summary>
     public Uri? Image { get; init; }
 
-    /// <summary>What items may have in common, each as one text: <c>category=…</c>, <c>tag=…</c> and <c>attribute NAME=…</c>; the same one may come twice.</summary>
+    /// <summary>
+    /// What items may have in common, each as one text: <c>category=…</c>, <c>tag=…</c> and <c>attribute NAME=…</c>; the same one may come twice.
+    /// </summary>
     public IEnumerable<string> Traits() =>
         Categories.Select(c => $"category={c}").Concat(Tags.Select(t => $"tag={t}")).Concat(Attributes.Select(a => $"attribute {a.Key}={a.Value}"));
 }

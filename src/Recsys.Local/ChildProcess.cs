@@ -102,7 +102,9 @@ public sealed class ChildProcess : IAsyncDisposable
         return await line.ConfigureAwait(false);
     }
 
-    /// <summary>Waits until <paramref name="address"/> answers over HTTP with a status that <paramref name="ready"/> accepts (default: any).</summary>
+    /// <summary>
+    /// Waits until <paramref name="address"/> answers over HTTP with a status that <paramref name="ready"/> accepts (default: any).
+    /// </summary>
     /// <exception cref="LocalSetupException">The process ended first, or the time ran out; the message ends with its last lines.</exception>
     public async Task WaitForHttpAsync(
         Uri address, TimeSpan timeout, Func<int, bool>? ready = null, CancellationToken cancellationToken = default)
@@ -110,7 +112,8 @@ public sealed class ChildProcess : IAsyncDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            await RaceAsync(HttpReady.PollAsync(address, ready, stop.Token), timeout, $"answer at {address}", cancellationToken).ConfigureAwait(false);
+            await RaceAsync(
+                HttpReady.PollAsync(address, ready, stop.Token), timeout, $"answer at {address}", cancellationToken).ConfigureAwait(false);
         }
         finally
         {

@@ -16,7 +16,8 @@ internal static class NpmInstall
     public static async Task EnsureAsync(string directory, Action<string>? progress, CancellationToken cancellationToken)
     {
         if (!File.Exists(Path.Combine(directory, "package-lock.json")))
-            throw new LocalSetupException($"There is no package-lock.json in {directory}.", "Give the folder that pins Azurite: infra/local of the repository.");
+            throw new LocalSetupException(
+                $"There is no package-lock.json in {directory}.", "Give the folder that pins Azurite: infra/local of the repository.");
         if (IsCurrent(directory)) return;
 
         using var alone = await LockAsync(Path.Combine(directory, ".install.lock"), progress, cancellationToken).ConfigureAwait(false);

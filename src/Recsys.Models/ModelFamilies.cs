@@ -34,7 +34,8 @@ public static class ModelFamilies
     public static IModelFamily With(object options) => options switch
     {
         NcfOptions ncf => new ModelFamily(
-            NcfOptions.FamilyName, ncf, i => new NcfTrainer(i, ncf), (i, values) => new NcfModel(new NcfNetwork(NcfShape.Of(i, ncf), ncf), values), ncf.WideOf),
+            NcfOptions.FamilyName, ncf, i => new NcfTrainer(i, ncf), (i, values) => new NcfModel(new NcfNetwork(NcfShape.Of(i, ncf), ncf), values),
+            ncf.WideOf),
         AutoencoderOptions autoencoder => new ModelFamily(
             AutoencoderOptions.FamilyName, autoencoder, i => new AutoencoderTrainer(i, autoencoder),
             (i, values) => new AutoencoderModel(AutoencoderNetwork.Of(i, autoencoder), values), autoencoder.WideOf),

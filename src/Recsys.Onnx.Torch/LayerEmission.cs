@@ -42,7 +42,8 @@ internal static class LayerEmission
             TransformerEncoderLayer or TransformerEncoder => AttentionLayers.EmitEncoder(graph, module, name, x),
             _ => throw new TorchExportException(
                 name, module,
-                "it is none of Sequential, Linear, Embedding, Flatten, Identity, Dropout, LayerNorm, BatchNorm1d, an activation, TransformerEncoderLayer, "
+                "it is none of Sequential, Linear, Embedding, Flatten, Identity, Dropout, LayerNorm, BatchNorm1d, an activation, "
+                    + "TransformerEncoderLayer, "
                 + "TransformerEncoder, Recurrent (around a GRU or LSTM) and SelfAttention (around a MultiheadAttention)."),
         };
 }

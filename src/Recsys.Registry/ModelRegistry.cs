@@ -22,10 +22,12 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     /// <summary>
     /// Writes a version. The same version with the same files again is no error and changes nothing: what is there is returned.
     /// </summary>
-    /// <param name="manifest">Its <see cref="ModelManifest.Files"/> name all of <paramref name="files"/> with their hashes; CreatedAt and Parent are set here.</param>
+    /// <param name="manifest">Its <see cref="ModelManifest.Files"/> name all of <paramref name="files"/> with their hashes;
+    /// CreatedAt and Parent are set here.</param>
     /// <param name="files">Content by name.</param>
     /// <param name="cancellationToken">Stops between two files.</param>
-    /// <exception cref="RegistryException"><c>version-conflict</c>: other bytes were published under this version; <c>corrupt-file</c>: a file does not match its hash.</exception>
+    /// <exception cref="RegistryException"><c>version-conflict</c>: other bytes were published under this version;
+    /// <c>corrupt-file</c>: a file does not match its hash.</exception>
     public async Task<ModelManifest> PublishAsync(
         ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
     {
@@ -79,10 +81,12 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
     {
         var manifests = new List<ModelManifest>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, RegistryPaths.Versions, cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, RegistryPaths.Versions, cancellationToken).ConfigureAwait(false))
         {
             if (blob.Name.EndsWith("/" + RegistryPaths.ManifestName, StringComparison.Ordinal)
-                && await FindAsync(blob.Name[RegistryPaths.Versions.Length..^(RegistryPaths.ManifestName.Length + 1)], cancellationToken).ConfigureAwait(false) is { } manifest)
+                && await FindAsync(blob.Name[RegistryPaths.Versions.Length..^(RegistryPaths.ManifestName.Length + 1)], cancellationToken)
+                    .ConfigureAwait(false) is { } manifest)
             {
                 manifests.Add(manifest);
             }
@@ -103,7 +107,8 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         return await MoveAsync(
             current => current?.Version == version
                 ? current
-                : new CurrentModel(version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow()),
+                : new CurrentModel(
+                    version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow()),
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -143,17 +148,20 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         var erased = 0;
         if (manifest.Find(ModelFiles.Users) is { } file)
         {
-            var (ids, count) = VocabularyFile.Without(VocabularyFile.Read(await DownloadAsync(version, file, cancellationToken).ConfigureAwait(false)), isErased);
+            var (ids, count) = VocabularyFile.Without(
+                VocabularyFile.Read(await DownloadAsync(version, file, cancellationToken).ConfigureAwait(false)), isErased);
             erased = count;
             if (erased > 0)
             {
                 var content = VocabularyFile.Write(ids);
                 var written = Describe(file.Name, content);
-                await container.GetBlobClient(RegistryPaths.File(version, written)).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
+                await container.GetBlobClient(RegistryPaths.File(version, written)).UploadAsync(
+                    BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
                 manifest = manifest with { Files = [.. manifest.Files.Select(f => f.Name == file.Name ? written : f)] };
                 await container.GetBlobClient(RegistryPaths.Manifest(version)).UploadAsync(
                     BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(manifest, ModelManifest.Json)),
-                    new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } }, cancellationToken).ConfigureAwait(false);
+                    new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" } },
+                    cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -163,8 +171,10 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
 
     private async Task RemoveUnnamedAsync(ModelManifest manifest, CancellationToken cancellationToken)
     {
-        var named = manifest.Files.Select(f => RegistryPaths.File(manifest.Version, f)).Append(RegistryPaths.Manifest(manifest.Version)).ToHashSet(StringComparer.Ordinal);
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, RegistryPaths.Folder(manifest.Version), cancellationToken).ConfigureAwait(false))
+        var named = manifest.Files.Select(f => RegistryPaths.File(manifest.Version, f)).Append(RegistryPaths.Manifest(manifest.Version))
+            .ToHashSet(StringComparer.Ordinal);
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, RegistryPaths.Folder(manifest.Version), cancellationToken).ConfigureAwait(false))
         {
             if (!named.Contains(blob.Name))
             {
@@ -177,7 +187,8 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     {
         if (Describe(file.Name, content).Sha256 != file.Sha256)
         {
-            throw new RegistryException("corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
+            throw new RegistryException(
+                "corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
         }
     }
 
@@ -185,13 +196,15 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         a.Files.Select(f => (f.Name, f.Sha256)).Order().SequenceEqual(b.Files.Select(f => (f.Name, f.Sha256)).Order());
 
     private static RegistryException Conflict(string version) =>
-        new("version-conflict", $"The model version {version} was published with other bytes: the training is not deterministic, or its code changed without its version.");
+        new("version-conflict", $"The model version {version} was published with other bytes: the training is not deterministic, "
+            + "or its code changed without its version.");
 
     private async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)
     {
         try
         {
-            var content = await container.GetBlobClient(RegistryPaths.Manifest(version)).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+            var content = await container.GetBlobClient(RegistryPaths.Manifest(version))
+                .DownloadContentAsync(cancellationToken).ConfigureAwait(false);
             return content.Value.Content.ToObjectFromJson<ModelManifest>(ModelManifest.Json);
         }
         catch (RequestFailedException e) when (e.Status == 404)
@@ -230,7 +243,9 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
                     BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(next, ModelManifest.Json)),
                     new BlobUploadOptions
                     {
-                        Conditions = etag is null ? new BlobRequestConditions { IfNoneMatch = ETag.All } : new BlobRequestConditions { IfMatch = etag },
+                        Conditions = etag is null
+                            ? new BlobRequestConditions { IfNoneMatch = ETag.All }
+                            : new BlobRequestConditions { IfMatch = etag },
                         HttpHeaders = new BlobHttpHeaders { ContentType = "application/json" },
                     },
                     cancellationToken).ConfigureAwait(false);

@@ -15,7 +15,8 @@ public sealed partial class RepositoryTests
     // Put together from pieces, so that this file is not found itself.
     private static readonly string[] MachineWords =
     [
-        "/" + "work/", "/" + "root/", "../" + "shared", "registry." + "npmjs.org", "api." + "nuget.org", "registry." + "yarnpkg.com", "files." + "pythonhosted.org",
+        "/" + "work/", "/" + "root/", "../" + "shared", "registry." + "npmjs.org", "api." + "nuget.org", "registry." + "yarnpkg.com",
+        "files." + "pythonhosted.org",
     ];
 
     [Fact]
@@ -36,7 +37,8 @@ public sealed partial class RepositoryTests
 
     [Fact]
     public void A_lock_file_of_npm_names_no_host_to_fetch_from() => Assert.All(
-        TrackedFiles.All.Where(f => Path.GetFileName(f) == "package-lock.json"), f => Assert.DoesNotContain("\"resolved\":", TrackedFiles.Read(f), StringComparison.Ordinal));
+        TrackedFiles.All.Where(f => Path.GetFileName(f) == "package-lock.json"),
+        f => Assert.DoesNotContain("\"resolved\":", TrackedFiles.Read(f), StringComparison.Ordinal));
 
     [Fact]
     public void Every_package_has_its_one_version_in_the_central_file() => Assert.Empty(

@@ -35,7 +35,8 @@ public sealed partial class SourceTests
 
     [Fact]
     public void The_program_of_an_app_is_under_40_lines() => Assert.All(
-        TrackedFiles.Sources("functions").Where(f => Path.GetFileName(f) == "Program.cs"), f => Assert.InRange(TrackedFiles.ReadLines(f).Length, 1, 39));
+        TrackedFiles.Sources("functions").Where(f => Path.GetFileName(f) == "Program.cs"),
+        f => Assert.InRange(TrackedFiles.ReadLines(f).Length, 1, 39));
 
     [Theory]
     [InlineData(2, "[Function(\"A\")]", "public int A(", "    int x) =>", "    Call(x)", "    .Then();", "", "private int b;")]
@@ -61,6 +62,9 @@ public sealed partial class SourceTests
         return bodies;
     }
 
-    [GeneratedRegex(@"^public (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>?,. ]+?) (?<name>\w+)", RegexOptions.Multiline)]
+    [GeneratedRegex(
+        @"^public (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*"
+            + @"(?:class|record struct|record class|record|struct|interface|enum|delegate [\w<>?,. ]+?) (?<name>\w+)",
+        RegexOptions.Multiline)]
     private static partial Regex PublicType();
 }

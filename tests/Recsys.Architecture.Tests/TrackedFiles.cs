@@ -29,7 +29,10 @@ internal static class TrackedFiles
     private static string[] AskGit()
     {
         // safe.directory: a container often runs as another user than the one who cloned.
-        var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "ls-files", "-z"]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("git", ["-c", "safe.directory=*", "ls-files", "-z"])
+        {
+            WorkingDirectory = Repository.Root, RedirectStandardOutput = true,
+        };
         using var git = Process.Start(start)!;
         var output = git.StandardOutput.ReadToEnd();
         git.WaitForExit();

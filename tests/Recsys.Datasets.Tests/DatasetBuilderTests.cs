@@ -85,8 +85,10 @@ public sealed class DatasetBuilderTests
     {
         var users = new Vocabulary(["a"]);
         var items = new Vocabulary(["x"]);
-        Assert.Throws<ArgumentException>(() => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], [1], []));
-        Assert.Throws<ArgumentException>(() => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], [1, 1], []));
+        Assert.Throws<ArgumentException>(
+            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], [1], []));
+        Assert.Throws<ArgumentException>(
+            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], [1, 1], []));
     }
 
     [Fact]

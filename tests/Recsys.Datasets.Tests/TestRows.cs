@@ -30,7 +30,8 @@ internal static class TestRows
     };
 
     /// <summary>Reads text as a file of the given name.</summary>
-    public static (InteractionForm Form, InteractionOrder Order, ImportedLine[] Lines) Import(string name, string text, DateTimeOffset? receivedAt = null)
+    public static (InteractionForm Form, InteractionOrder Order, ImportedLine[] Lines) Import(
+        string name, string text, DateTimeOffset? receivedAt = null)
     {
         var folder = Directory.CreateTempSubdirectory("recsys-import-");
         try

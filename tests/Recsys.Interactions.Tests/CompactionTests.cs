@@ -25,7 +25,8 @@ public sealed class CompactionTests(AzuriteFixture azurite)
 
     private static HubEvent Body(long s, string body) => Events.At(s, Encoding.UTF8.GetBytes(body));
 
-    private static HubEvent Hers(long s) => Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{Secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
+    private static HubEvent Hers(long s) =>
+        Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{Secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
 
     /// <summary>Everything that a log can hold, over two partitions, two streams and a change of the day.</summary>
     private async Task<BlobContainerClient> StoredAsync()
@@ -37,8 +38,14 @@ public sealed class CompactionTests(AzuriteFixture azurite)
             0,
             [
                 Body(31, "not json"), Hers(32), Events.At(33, [0xff, 0x00, 0x41]), Body(34, ""), Body(35, $$"""{"userId":"{{Secret}}","broken":"""),
-                Body(36, """{"eventId":"ü\"","userId":7,"itemId":"x/y","type":"rate","value":-0.5,"timestamp":"2026-02-28T23:59:59.1234567-09:30","sessionId":"s","context":{"device":"tv","n":1e3,"b":true,"z":null}}"""),
-                Body(37, """{"specversion":"1.0","id":"cloud","data":{"userId":"c","itemId":"i","type":"purchase","timestamp":"2026-03-01T00:00:00Z","unknown":[1]}}"""),
+                Body(36, """
+                    {"eventId":"ü\"","userId":7,"itemId":"x/y","type":"rate","value":-0.5,"timestamp":"2026-02-28T23:59:59.1234567-09:30",
+                    "sessionId":"s","context":{"device":"tv","n":1e3,"b":true,"z":null}}
+                    """),
+                Body(37, """
+                    {"specversion":"1.0","id":"cloud",
+                    "data":{"userId":"c","itemId":"i","type":"purchase","timestamp":"2026-03-01T00:00:00Z","unknown":[1]}}
+                    """),
                 Body(38, Encoding.UTF8.GetString(Events.At(5).Body.Span)) with { EventId = null },
             ],
             Token);
@@ -63,7 +70,9 @@ public sealed class CompactionTests(AzuriteFixture azurite)
         var read = await SnapshotInteractionsTests.ReadAsync(container, snapshot, report);
         var text = new StringBuilder();
         foreach (var i in read)
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{i.EventId}|{i.UserId}|{i.ItemId}|{i.Type}|{i.Value:R}|{i.Timestamp:O}|{i.SessionId}|")
+            text.Append(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"{i.EventId}|{i.UserId}|{i.ItemId}|{i.Type}|{i.Value:R}|{i.Timestamp:O}|{i.SessionId}|")
                 .AppendJoin(',', i.Context.Values.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         return text.AppendJoin('\n', report.RejectedEvents).Append(System.Globalization.CultureInfo.InvariantCulture,
             $"\n{report.Stored} {report.Taken} {report.Resent} {report.Erased} {report.Rejected}").ToString();
@@ -161,7 +170,8 @@ public sealed class CompactionTests(AzuriteFixture azurite)
     private static async Task AssertKeptAsync(BlobContainerClient container, Snapshot snapshot, long[] kept, string when)
     {
         var read = await SnapshotInteractionsTests.ReadAsync(container, snapshot, new());
-        Assert.True(kept.Select(s => $"e-{s}").SequenceEqual(read.Select(i => i.EventId)), $"{when}: {string.Join(' ', read.Select(i => i.EventId))}");
+        Assert.True(
+            kept.Select(s => $"e-{s}").SequenceEqual(read.Select(i => i.EventId)), $"{when}: {string.Join(' ', read.Select(i => i.EventId))}");
     }
 
     private static async Task BreakLeaseAsync(BlobContainerClient container)
@@ -201,7 +211,8 @@ public sealed class CompactionTests(AzuriteFixture azurite)
         Assert.NotNull(await Compaction(container).RunAsync(Token));
         Assert.Equal(records.Count - (await CountOfAsync("u3")), (await RecordsAsync(container, snapshot)).Count);
 
-        async Task<int> CountOfAsync(string user) => await Task.FromResult(records.Count(r => Encoding.UTF8.GetString(Convert.FromHexString(r.Split(' ')[^1])).Contains($"\"{user}\"", StringComparison.Ordinal)));
+        async Task<int> CountOfAsync(string user) => await Task.FromResult(
+            records.Count(r => Encoding.UTF8.GetString(Convert.FromHexString(r.Split(' ')[^1])).Contains($"\"{user}\"", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -264,7 +275,9 @@ public sealed class CompactionTests(AzuriteFixture azurite)
     private static async Task AssertNoTraceAsync(BlobContainerClient container)
     {
         Assert.Empty(await StorageTraces.FindAsync(Secret, container, [], Token));
-        Assert.Equal([BlobPaths.Tombstone(Erasure.HashOf(Secret))], (await NamesAsync(container)).Where(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));
+        Assert.Equal(
+            [BlobPaths.Tombstone(Erasure.HashOf(Secret))],
+            (await NamesAsync(container)).Where(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));
     }
 
     private static async Task<List<string>> NamesAsync(BlobContainerClient container)

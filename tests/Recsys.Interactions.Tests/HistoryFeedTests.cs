@@ -13,9 +13,11 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private static SequencedInteraction[] Read(long first, long last) =>
-        [.. Events.Range(first, last).Select(e => new SequencedInteraction(e.SequenceNumber, InteractionJson.Read(e.Body, e.EnqueuedTime).Interaction!))];
+        [.. Events.Range(first, last).Select(
+            e => new SequencedInteraction(e.SequenceNumber, InteractionJson.Read(e.Body, e.EnqueuedTime).Interaction!))];
 
-    private static IEnumerable<string> ItemsOf(string user, long count) => Read(0, count - 1).Where(s => s.Interaction.UserId == user).Select(s => s.Interaction.ItemId);
+    private static IEnumerable<string> ItemsOf(string user, long count) =>
+        Read(0, count - 1).Where(s => s.Interaction.UserId == user).Select(s => s.Interaction.ItemId);
 
     private async Task<(BlobContainerClient Container, TableClient Table)> StoredAsync(params (long First, long Last)[] batches)
     {

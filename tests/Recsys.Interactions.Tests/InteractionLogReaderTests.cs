@@ -56,7 +56,8 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     public async Task A_batch_without_metadata_is_refused()
     {
         var container = await StoredAsync(Events.Range(0, 4));
-        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: Token);
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(
+            new Dictionary<string, string>(), cancellationToken: Token);
         await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 5)));
     }
 
@@ -120,7 +121,8 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
         var after = await store.TakeAsync("hub", Token);
         Assert.Equal([Erasure.HashOf("u1")], after.Tombstones);
         Assert.Equal([before.Id], await store.FindWithUserAsync("u1", Token));
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token)) Assert.DoesNotContain("u1", blob.Name.Replace(Erasure.HashOf("u1"), "", StringComparison.Ordinal));
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+            Assert.DoesNotContain("u1", blob.Name.Replace(Erasure.HashOf("u1"), "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,7 +6,8 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class LogBlobFormatTests
 {
-    private static List<HubEvent> RoundTrip(params HubEvent[] events) => [.. LogBlobFormat.Decode(new MemoryStream(LogBlobFormat.Encode(events)), "blob")];
+    private static List<HubEvent> RoundTrip(params HubEvent[] events) =>
+        [.. LogBlobFormat.Decode(new MemoryStream(LogBlobFormat.Encode(events)), "blob")];
 
     [Fact]
     public void Any_bytes_come_back_as_they_went_in()

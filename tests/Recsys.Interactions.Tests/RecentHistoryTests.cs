@@ -9,7 +9,8 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private static SequencedInteraction Seen(long sequence, string user, InteractionType type = InteractionType.View, RequestContext? context = null) => new(
+    private static SequencedInteraction Seen(
+        long sequence, string user, InteractionType type = InteractionType.View, RequestContext? context = null) => new(
         sequence,
         new Interaction
         {
@@ -17,9 +18,11 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
             Context = context ?? RequestContext.Of("phone", "DE"),
         });
 
-    private static SequencedInteraction[] Seen(string user, int first, int last) => [.. Enumerable.Range(first, last - first + 1).Select(s => Seen(s, user))];
+    private static SequencedInteraction[] Seen(string user, int first, int last) =>
+        [.. Enumerable.Range(first, last - first + 1).Select(s => Seen(s, user))];
 
-    private static async Task<IEnumerable<string>> ItemsAsync(RecentHistory history, string user) => (await history.GetAsync(user, Token)).Select(i => i.ItemId);
+    private static async Task<IEnumerable<string>> ItemsAsync(RecentHistory history, string user) =>
+        (await history.GetAsync(user, Token)).Select(i => i.ItemId);
 
     [Fact]
     public async Task What_a_user_did_is_read_back_with_its_context()
@@ -59,7 +62,8 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     {
         var table = await azurite.NewTableAsync();
         var owners = Enumerable.Range(0, 3).Select(_ => new RecentHistory(table)).ToList();
-        await Task.WhenAll(owners.Select((owner, p) => owner.AppendAsync("s1", p, [.. Enumerable.Range(0, 5).Select(s => Seen((p * 100) + s, "u"))], Token)));
+        await Task.WhenAll(
+            owners.Select((owner, p) => owner.AppendAsync("s1", p, [.. Enumerable.Range(0, 5).Select(s => Seen((p * 100) + s, "u"))], Token)));
         Assert.Equal(15, (await owners[0].GetAsync("u", Token)).Count);
     }
 
@@ -111,7 +115,8 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         var noise = new byte[40_000];
         new Random(1).NextBytes(noise);
         var context = RequestContext.Empty.With("x", Convert.ToBase64String(noise));
-        await history.AppendAsync("s1", 0, [.. Enumerable.Range(0, 70 * UserKey.Buckets).Where(s => UserKey.Of($"u{s}").PartitionKey == "00").Select(s => Seen(s, $"u{s}", context: context))], Token);
+        var numbers = Enumerable.Range(0, 70 * UserKey.Buckets).Where(s => UserKey.Of($"u{s}").PartitionKey == "00");
+        await history.AppendAsync("s1", 0, [.. numbers.Select(s => Seen(s, $"u{s}", context: context))], Token);
         var last = Enumerable.Range(0, 70 * UserKey.Buckets).Last(s => UserKey.Of($"u{s}").PartitionKey == "00");
         Assert.Equal([$"i{last}"], await ItemsAsync(history, $"u{last}"));
     }
@@ -138,7 +143,8 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     public async Task New_users_and_known_ones_come_in_any_mixture()
     {
         var table = await azurite.NewTableAsync();
-        static SequencedInteraction[] Users(int first, int sequence, int count) => [.. Enumerable.Range(0, count).Select(i => Seen(sequence + i, $"u{first + i}"))];
+        static SequencedInteraction[] Users(int first, int sequence, int count) =>
+            [.. Enumerable.Range(0, count).Select(i => Seen(sequence + i, $"u{first + i}"))];
         await new RecentHistory(table).AppendAsync("s1", 0, Users(0, 0, 300), Token);
 
         // A new owner takes them for new at first; it meets known ones, then both, then new ones again.

@@ -26,7 +26,12 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(
-            0, [Events.At(0), Body(1, "not json"), Body(2, """{"eventId":"x"}"""), Body(3, Encoding.UTF8.GetString(Events.At(0).Body.Span)), Events.At(4)], Token);
+            0,
+            [
+                Events.At(0), Body(1, "not json"), Body(2, """{"eventId":"x"}"""), Body(3, Encoding.UTF8.GetString(Events.At(0).Body.Span)),
+                Events.At(4),
+            ],
+            Token);
         var report = new SnapshotReport();
         var read = await ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token), report);
         Assert.Equal(["e-0", "e-4"], read.Select(i => i.EventId));
@@ -41,7 +46,8 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
         const string secret = "erika.mustermann@example.org";
-        HubEvent Hers(long s) => Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
+        HubEvent Hers(long s) =>
+            Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
         await writer.AppendAsync(0, [Events.At(0), Hers(1), Events.At(2)], Token);
         await writer.AppendAsync(0, [Hers(3)], Token);
         await writer.AppendAsync(0, [Body(4, $$"""{"userId":"{{secret}}","broken":"""), Events.At(5)], Token);

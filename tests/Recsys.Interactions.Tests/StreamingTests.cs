@@ -36,15 +36,19 @@ public sealed class StreamingTests(AzuriteFixture azurite)
             // Once before, for what is made at first use.
             await PeakAsync(few, read, keepsAll: false);
             var (peakOfFew, peakOfMany) = (await PeakAsync(few, read, keepsAll: false), await PeakAsync(many, read, keepsAll: false));
-            Assert.True(peakOfMany < peakOfFew + Margin, $"{peakOfFew:N0} bytes were alive at most in a log of {FewBlobs} blobs, {peakOfMany:N0} in one of {ManyBlobs}.");
+            Assert.True(
+                peakOfMany < peakOfFew + Margin,
+                $"{peakOfFew:N0} bytes were alive at most in a log of {FewBlobs} blobs, {peakOfMany:N0} in one of {ManyBlobs}.");
 
             // Who kept it all would be seen.
             var kept = await PeakAsync(many, read, keepsAll: true);
-            Assert.True(kept > peakOfFew + (2 * Margin), $"{kept:N0} bytes are alive where all is kept, {peakOfFew:N0} of few blobs where nothing is.");
+            Assert.True(
+                kept > peakOfFew + (2 * Margin), $"{kept:N0} bytes are alive where all is kept, {peakOfFew:N0} of few blobs where nothing is.");
         }
     }
 
-    private static IAsyncEnumerable<object> Records(BlobContainerClient container, Snapshot snapshot) => new InteractionLogReader(container).ReadAsync(snapshot, Token);
+    private static IAsyncEnumerable<object> Records(BlobContainerClient container, Snapshot snapshot) =>
+        new InteractionLogReader(container).ReadAsync(snapshot, Token);
 
     private static IAsyncEnumerable<object> Interactions(BlobContainerClient container, Snapshot snapshot) =>
         new SnapshotInteractions(container).ReadAsync(snapshot, new SnapshotReport(), Token);
@@ -74,11 +78,15 @@ public sealed class StreamingTests(AzuriteFixture azurite)
         var note = Convert.ToHexString(Enumerable.Range(0, NoteCharacters / 2).Select(_ => (byte)random.Next(256)).ToArray());
         return Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"context":{"note":"{{note}}"},"eventId":"e{{n}}","userId":"u{{n % 17}}","itemId":"i{{n % 101}}","type":"view","timestamp":"2026-03-01T10:00:00Z"}"""));
+            $$"""
+            {"context":{"note":"{{note}}"},"eventId":"e{{n}}","userId":"u{{n % 17}}","itemId":"i{{n % 101}}",
+            "type":"view","timestamp":"2026-03-01T10:00:00Z"}
+            """));
     }
 
     /// <summary>The bytes that were alive at most at any of the looks during the reading, beyond those before it.</summary>
-    private static async Task<long> PeakAsync(BlobContainerClient container, Func<BlobContainerClient, Snapshot, IAsyncEnumerable<object>> read, bool keepsAll)
+    private static async Task<long> PeakAsync(
+        BlobContainerClient container, Func<BlobContainerClient, Snapshot, IAsyncEnumerable<object>> read, bool keepsAll)
     {
         var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
         var before = GC.GetTotalMemory(forceFullCollection: true);

@@ -19,7 +19,8 @@ public sealed class AzuriteProcessTests(AzuriteFixture azurite)
 
         var table = await azurite.NewTableAsync();
         await table.AddEntityAsync(new TableEntity("p", "r") { ["x"] = 1 }, TestContext.Current.CancellationToken);
-        Assert.Equal(1, (await table.GetEntityAsync<TableEntity>("p", "r", cancellationToken: TestContext.Current.CancellationToken)).Value.GetInt32("x"));
+        Assert.Equal(
+            1, (await table.GetEntityAsync<TableEntity>("p", "r", cancellationToken: TestContext.Current.CancellationToken)).Value.GetInt32("x"));
         Assert.True(azurite.Process.PeakMemoryBytes is null or > 10_000_000);
     }
 
@@ -69,7 +70,8 @@ public sealed class AzuriteProcessTests(AzuriteFixture azurite)
     public async Task A_failed_npm_shows_its_last_lines_and_leaves_no_mark_of_an_install()
     {
         using var folder = new TempFolder();
-        await File.WriteAllTextAsync(folder.File("package.json"), """{"name":"x","dependencies":{"azurite":"3.37.0"}}""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            folder.File("package.json"), """{"name":"x","dependencies":{"azurite":"3.37.0"}}""", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(folder.File("package-lock.json"), "{ not json", TestContext.Current.CancellationToken);
         var error = await Assert.ThrowsAsync<LocalSetupException>(() => AzuriteProcess.StartAsync(
             new AzuriteOptions { StateDirectory = folder.File("state"), InstallDirectory = folder.Path },

@@ -33,7 +33,8 @@ public sealed class ChildProcessTests
     {
         await using var child = Node("console.error('no disk'); process.exit(3)");
         var error = await Assert.ThrowsAsync<LocalSetupException>(
-            () => child.WaitForHttpAsync(new Uri("http://127.0.0.1:9/"), TimeSpan.FromSeconds(20), cancellationToken: TestContext.Current.CancellationToken));
+            () => child.WaitForHttpAsync(
+                new Uri("http://127.0.0.1:9/"), TimeSpan.FromSeconds(20), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("exit code 3", error.Problem);
         Assert.Contains("no disk", error.Mend);
     }
@@ -41,7 +42,8 @@ public sealed class ChildProcessTests
     [Fact]
     public async Task Stop_lets_the_child_clean_up_and_kills_one_that_will_not_end()
     {
-        await using var polite = Node("process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); console.log('up'); setInterval(() => {}, 1000);");
+        await using var polite = Node(
+            "process.on('SIGTERM', () => { console.log('bye'); process.exit(0); }); console.log('up'); setInterval(() => {}, 1000);");
         await polite.WaitForLineAsync(l => l == "up", TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.Equal(0, await polite.StopAsync(TimeSpan.FromSeconds(20)));
         Assert.Contains("bye", polite.LastLines);
@@ -64,7 +66,9 @@ public sealed class ChildProcessTests
         // A stand-in for the parent holds the pipe as we do; killing it must end what watches the pipe.
         const string parent = """
             const { spawn } = require('child_process');
-            const child = spawn(process.execPath, ['--require', process.argv[1], '-e', 'process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)'], { stdio: ['pipe', 'ignore', 'ignore'] });
+            const program = 'process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000)';
+            const child = spawn(
+              process.execPath, ['--require', process.argv[1], '-e', program], { stdio: ['pipe', 'ignore', 'ignore'] });
             console.log('child ' + child.pid);
             setInterval(() => {}, 1000);
             """;
@@ -73,7 +77,8 @@ public sealed class ChildProcessTests
             FileName = "node",
             Arguments = ["-e", parent, Path.Combine(Repository.LocalInfra, "exit-with-parent.cjs")],
         });
-        var line = await holder.WaitForLineAsync(l => l.StartsWith("child ", StringComparison.Ordinal), TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var line = await holder.WaitForLineAsync(
+            l => l.StartsWith("child ", StringComparison.Ordinal), TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         using var child = Process.GetProcessById(int.Parse(line[6..]));
         using (var process = Process.GetProcessById(holder.Id)) process.Kill(entireProcessTree: false);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -21,21 +21,25 @@ public class FamilyContractTests
 
     internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
-        ["autoencoder"] = ModelFamilies.With(new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
-        ["autoencoder/autorec"] = ModelFamilies.With(AutoencoderOptions.AutoRec with
-        {
-            HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
-        }),
-        ["autoencoder/vae"] = ModelFamilies.With(AutoencoderOptions.MultVae with
-        {
-            HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01,
-        }),
+        ["autoencoder"] = ModelFamilies.With(
+            new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+        ["autoencoder/autorec"] = ModelFamilies.With(
+            AutoencoderOptions.AutoRec with { HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+        ["autoencoder/vae"] = ModelFamilies.With(
+            AutoencoderOptions.MultVae with { HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["popular"] = ModelFamilies.With(new PopularityOptions()),
         ["neighbours"] = ModelFamilies.With(new NeighboursOptions()),
-        ["ncf"] = ModelFamilies.With(new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
+        ["ncf"] = ModelFamilies.With(
+            new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
         ["ncf/mlp"] = ModelFamilies.With(NcfOptions.Mlp with
         {
-            EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01, MaxTrainingHistory = 4,
+            EmbeddingSize = 8,
+            HiddenSizes = [16, 8],
+            BatchSize = 16,
+            MaxEpochs = 20,
+            Patience = 20,
+            LearningRate = 0.01,
+            MaxTrainingHistory = 4,
         }),
         ["ncf/softmax"] = ModelFamilies.With(new NcfOptions
         {
@@ -44,22 +48,23 @@ public class FamilyContractTests
         }),
         ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/conv"] = ModelFamilies.With(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
-        ["sequence"] = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
+        ["sequence"] = ModelFamilies.With(
+            new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
         ["sequence/event-context"] = ModelFamilies.With(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
         }),
-        ["sequence/lstm"] = ModelFamilies.With(SequenceOptions.Lstm100 with
-        {
-            EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01,
-        }),
+        ["sequence/lstm"] = ModelFamilies.With(
+            SequenceOptions.Lstm100 with { EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
         ["sequence/sasrec"] = ModelFamilies.With(new SequenceOptions
         {
-            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxHistory = 8,
+            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
+            LearningRate = 0.01, MaxHistory = 8,
         }),
         ["sequence/sampled"] = ModelFamilies.With(new SequenceOptions
         {
-            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8, UseCatalog = false,
+            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10,
+            SampledItems = 8, UseCatalog = false,
         }),
     };
 
@@ -135,7 +140,11 @@ public class FamilyContractTests
         var names = Variants.Keys.ToArray();
         var alone = names.Select(n => { using var m = SmallShop.Train(Variants[n], Input, epochs: 2); return SmallShop.Bytes(m); }).ToArray();
         var together = new byte[names.Length][];
-        var threads = names.Select((n, i) => new Thread(() => { using var m = SmallShop.Train(Variants[n], Input, epochs: 2); together[i] = SmallShop.Bytes(m); })).ToArray();
+        var threads = names.Select((n, i) => new Thread(() =>
+        {
+            using var m = SmallShop.Train(Variants[n], Input, epochs: 2);
+            together[i] = SmallShop.Bytes(m);
+        })).ToArray();
         foreach (var thread in threads) thread.Start();
         foreach (var thread in threads) thread.Join();
         Assert.Equal(alone, together);
@@ -173,7 +182,8 @@ public class FamilyContractTests
     public void The_size_of_a_batch_does_not_change_a_score(string name)
     {
         using var model = SmallShop.Train(Variants[name], Input, epochs: 2);
-        RecommendationQuery[] queries = [.. Input.Split.Test.Take(9).Select(c => c.Query), new RecommendationQuery { Context = new int[Input.Split.Train.Context.Fields.Count] }];
+        RecommendationQuery[] queries =
+            [.. Input.Split.Test.Take(9).Select(c => c.Query), new RecommendationQuery { Context = new int[Input.Split.Train.Context.Fields.Count] }];
         for (var f = 0; f < queries[^1].Context.Length; f++) queries[^1].Context[f] = Input.Split.Train.Context.OffsetOf(f);
         var together = SmallShop.Scores(model, queries);
         var alone = queries.SelectMany(q => SmallShop.Scores(model, q)).ToArray();

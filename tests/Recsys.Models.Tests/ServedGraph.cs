@@ -52,5 +52,6 @@ internal sealed class ServedGraph(OnnxModel model) : IDisposable
     private static NamedOnnxValue Of(string name, long[] values, int rows) =>
         NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, [rows, values.Length / rows]));
 
-    private static NamedOnnxValue Of(string name, params long[] values) => NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, [values.Length]));
+    private static NamedOnnxValue Of(string name, params long[] values) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(values, [values.Length]));
 }

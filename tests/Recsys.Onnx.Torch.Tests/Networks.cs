@@ -19,18 +19,27 @@ internal static class Networks
         ["batch norm over steps"] = (() => Sequential(("norm", BatchNorm1d(6, eps: 1e-2))), [Floats(5, 6, 4), Floats(2, 6, 9)]),
         ["dropout"] = (() => Sequential(("a", Linear(4, 4)), ("drop", Dropout(0.9)), ("same", Identity())), [Floats(3, 4)]),
         ["nested"] = (() => Sequential(
-            ("first", Sequential(("deep", Sequential(("linear", Linear(4, 8)), ("relu", ReLU()))), ("linear", Linear(8, 4)))), ("last", Linear(4, 1))), [Floats(3, 4), Floats(7, 4)]),
+            ("first", Sequential(("deep", Sequential(("linear", Linear(4, 8)), ("relu", ReLU()))), ("linear", Linear(8, 4)))),
+            ("last", Linear(4, 1))), [Floats(3, 4), Floats(7, 4)]),
         ["gru"] = (() => Sequential(("rnn", new Recurrent(GRU(5, 12))), ("out", Linear(12, 2))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
-        ["gru, batch first"] = (() => Sequential(("rnn", new Recurrent(GRU(5, 12, batchFirst: true))), ("out", Linear(12, 2))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
+        ["gru, batch first"] = (
+            () => Sequential(("rnn", new Recurrent(GRU(5, 12, batchFirst: true))), ("out", Linear(12, 2))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
         ["gru, deep, both ways"] = (() => Sequential(("rnn", new Recurrent(GRU(5, 12, 3, bidirectional: true)))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
-        ["gru, no bias, last state"] = (() => Sequential(("rnn", new Recurrent(GRU(5, 12, bias: false, batchFirst: true), lastOnly: true))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
-        ["lstm"] = (() => Sequential(("table", Embedding(9, 5)), ("rnn", new Recurrent(LSTM(5, 48, batchFirst: true))), ("out", Linear(48, 2))), [Ids(9, 6, 3), Ids(9, 1, 8)]),
-        ["lstm, deep, both ways, last state"] = (() => Sequential(("rnn", new Recurrent(LSTM(5, 12, 2, bidirectional: true), lastOnly: true))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
+        ["gru, no bias, last state"] = (
+            () => Sequential(("rnn", new Recurrent(GRU(5, 12, bias: false, batchFirst: true), lastOnly: true))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
+        ["lstm"] = (
+            () => Sequential(("table", Embedding(9, 5)), ("rnn", new Recurrent(LSTM(5, 48, batchFirst: true))), ("out", Linear(48, 2))),
+            [Ids(9, 6, 3), Ids(9, 1, 8)]),
+        ["lstm, deep, both ways, last state"] = (
+            () => Sequential(("rnn", new Recurrent(LSTM(5, 12, 2, bidirectional: true), lastOnly: true))), [Floats(6, 3, 5), Floats(2, 4, 5)]),
         ["attention"] = (() => Sequential(("attention", new SelfAttention(MultiheadAttention(12, 3)))), [Floats(6, 3, 12), Floats(2, 4, 12)]),
         ["attention without bias"] = (() => Sequential(("attention", new SelfAttention(MultiheadAttention(12, 6, bias: false)))), [Floats(6, 3, 12)]),
-        ["encoder layer, relu"] = (() => Sequential(("layer", TransformerEncoderLayer(16, 4, 24)), ("out", Linear(16, 3))), [Floats(6, 3, 16), Floats(2, 4, 16)]),
-        ["encoder layer, gelu"] = (() => Sequential(("layer", TransformerEncoderLayer(16, 2, 24, activation: Activations.GELU))), [Floats(6, 3, 16), Floats(2, 4, 16)]),
-        ["encoder"] = (() => Sequential().append("encoder", TransformerEncoder(TransformerEncoderLayer(16, 8, 24), 3)), [Floats(6, 3, 16), Floats(2, 4, 16)]),
+        ["encoder layer, relu"] = (
+            () => Sequential(("layer", TransformerEncoderLayer(16, 4, 24)), ("out", Linear(16, 3))), [Floats(6, 3, 16), Floats(2, 4, 16)]),
+        ["encoder layer, gelu"] = (
+            () => Sequential(("layer", TransformerEncoderLayer(16, 2, 24, activation: Activations.GELU))), [Floats(6, 3, 16), Floats(2, 4, 16)]),
+        ["encoder"] = (
+            () => Sequential().append("encoder", TransformerEncoder(TransformerEncoderLayer(16, 8, 24), 3)), [Floats(6, 3, 16), Floats(2, 4, 16)]),
         ["relu"] = Of(() => ReLU()),
         ["relu in place"] = Of(() => ReLU(inplace: true)),
         ["relu6"] = Of(() => ReLU6()),

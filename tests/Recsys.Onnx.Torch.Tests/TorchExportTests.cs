@@ -42,7 +42,8 @@ public sealed class TorchExportTests
         Assert.Equal(["d0", "d1", "3"], model.Outputs[0].Shape.Select(d => d.ToString()));
         network.eval();
         var other = randn(9, 1, 16);
-        ParityCheck.Run(model, TorchExport.Output, [new ParityCase([TensorValues.ToOnnx(TorchExport.Input, other)], TensorValues.Answer(network, other).Values)]);
+        ParityCheck.Run(
+            model, TorchExport.Output, [new ParityCase([TensorValues.ToOnnx(TorchExport.Input, other)], TensorValues.Answer(network, other).Values)]);
     }
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class TorchExportTests
         using var network = Sequential(("first", Linear(4, 4)), ("block", Sequential(("odd", Hardsigmoid()))));
         var error = Assert.Throws<TorchExportException>(() => TorchExport.Export(network, [randn(2, 4)]));
         Assert.Equal("Sequential.block.odd", error.Layer);
-        Assert.StartsWith("The layer 'Sequential.block.odd' (Hardsigmoid) cannot be exported: it is none of", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The layer 'Sequential.block.odd' (Hardsigmoid) cannot be exported: it is none of", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,9 +80,14 @@ public sealed class TorchExportTests
     {
         using var scope = NewDisposeScope();
         using var network = Sequential(("a", Linear(4, 4)));
-        Assert.Contains("At least one sample", Assert.Throws<ArgumentException>(() => TorchExport.Export(network, [])).Message, StringComparison.Ordinal);
-        Assert.Contains("same rank", Assert.Throws<ArgumentException>(() => TorchExport.Export(network, [randn(2, 4), randn(4)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "At least one sample", Assert.Throws<ArgumentException>(() => TorchExport.Export(network, [])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "same rank", Assert.Throws<ArgumentException>(() => TorchExport.Export(network, [randn(2, 4), randn(4)])).Message,
+            StringComparison.Ordinal);
         using var wide = Sequential(("a", Linear(4, 4, dtype: ScalarType.Float64)));
-        Assert.Contains("Float64", Assert.Throws<ArgumentException>(() => TorchExport.Export(wide, [randn(2, 4, dtype: ScalarType.Float64)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Float64", Assert.Throws<ArgumentException>(() => TorchExport.Export(wide, [randn(2, 4, dtype: ScalarType.Float64)])).Message,
+            StringComparison.Ordinal);
     }
 }

@@ -22,17 +22,22 @@ internal static class AccuracyBench
         foreach (var model in models)
         {
             Console.WriteLine(
-                $"| {model.Name} | {Number(model.Mean(r => r.Result.Hr10.Mean))} | {Estimate(model.Ndcg10)} | {Number(model.Mean(r => r.Result.Mrr10.Mean))} "
+                $"| {model.Name} | {Number(model.Mean(r => r.Result.Hr10.Mean))} | {Estimate(model.Ndcg10)} | "
+                    + $"{Number(model.Mean(r => r.Result.Mrr10.Mean))} "
                 + $"| {Number(model.Mean(r => r.Result.Coverage10))} | {string.Join(' ', model.Runs.Select(r => Number(r.Result.Ndcg10.Mean)))} "
                 + $"| {(model == models[0] ? "" : Text(model.Against(models[0])))} | {Line($"{model.Mean(r => r.Progress.CpuSeconds):0.0}")} |");
         }
 
-        Console.WriteLine(Line($"\n{seconds:0} s of wall time a seed: two families train side by side, one thread each. The blend's CPU time is that of its fit alone.\n"));
+        Console.WriteLine(
+            Line($"\n{seconds:0} s of wall time a seed: two families train side by side, one thread each. ")
+            + "The blend's CPU time is that of its fit alone.\n");
         foreach (var remark in Remarks(models)) Console.WriteLine($"* {remark}");
         Console.WriteLine(ByRarity(split, models));
     }
 
-    /// <summary>Where a model wins and loses: NDCG@10 of the cases by how often their target was taken in training, a fifth of the cases a column.</summary>
+    /// <summary>
+    /// Where a model wins and loses: NDCG@10 of the cases by how often their target was taken in training, a fifth of the cases a column.
+    /// </summary>
     private static string ByRarity(DatasetSplit split, IReadOnlyList<SeededRuns> models)
     {
         const int Columns = 5;
@@ -52,7 +57,8 @@ internal static class AccuracyBench
 
     private static IEnumerable<string> Remarks(IReadOnlyList<SeededRuns> models)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName).ToArray();
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName)
+            .ToArray();
         var learnt = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
         foreach (var model in learnt)
         {

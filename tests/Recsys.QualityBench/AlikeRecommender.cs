@@ -23,7 +23,8 @@ internal sealed class AlikeRecommender : IRecommender
                 ? item.Traits().Distinct().ToArray()
                 : []),
         ];
-        var numbers = words.SelectMany(w => w).GroupBy(w => w).Select((g, n) => (g.Key, Number: n, Weight: (float)Math.Log((double)ItemSize / g.Count())))
+        var numbers = words.SelectMany(w => w).GroupBy(w => w)
+            .Select((g, n) => (g.Key, Number: n, Weight: (float)Math.Log((double)ItemSize / g.Count())))
             .ToDictionary(g => g.Key, g => (g.Number, g.Weight));
         _vectors = Array.ConvertAll(words, own =>
         {

@@ -11,14 +11,25 @@ internal static class BenchReport
     public static string Head(BenchRequest request, DatasetSplit split)
     {
         return Line($"# {split.Train.Name}: {request.Verb}\n\n")
-            + Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} --seeds {string.Join(',', request.Seeds)}{Items(request)}{(request.IsShuffled ? " --order drawn" : "")}{Variants(request)}\n\n")
-            + Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}. ")
-            + Line($"{split.Train.UserVocabulary.Count} users, {split.Train.ItemVocabulary.Count} items, {split.Train.Count} interactions to train on, {split.Test.Count} test cases, {split.Protocol}, ")
-            + "full ranking, seen items excluded, of equal scores the lower index first, defaults untouched. "
+            + Command(request, $"{Items(request)}{(request.IsShuffled ? " --order drawn" : "")}{Variants(request)}")
+            + Machine() + ".\n"
+            + Line($"{split.Train.UserVocabulary.Count} users, {split.Train.ItemVocabulary.Count} items, ")
+            + Line($"{split.Train.Count} interactions to train on, {split.Test.Count} test cases, {split.Protocol},\n")
+            + "full ranking, seen items excluded, of equal scores the lower index first, defaults untouched.\n"
             + "Means over the seeds; ± is the standard error over cases; intervals are 95 %, paired bootstrap over cases.\n";
     }
 
-    public static string Processor() => File.Exists("/proc/cpuinfo")
+    /// <summary>The command that writes the page.</summary>
+    public static string Command(BenchRequest request, string more) =>
+        Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} ")
+        + Line($"--seeds {string.Join(',', request.Seeds)}{more}\n\n");
+
+    /// <summary>When and on what.</summary>
+    public static string Machine() =>
+        Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, ")
+        + RuntimeInformation.FrameworkDescription;
+
+    private static string Processor() => File.Exists("/proc/cpuinfo")
         ? File.ReadLines("/proc/cpuinfo").First(l => l.StartsWith("model name", StringComparison.Ordinal)).Split(':')[1].Trim()
         : RuntimeInformation.ProcessArchitecture.ToString();
 

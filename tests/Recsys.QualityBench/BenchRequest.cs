@@ -40,7 +40,8 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                     request = request with { Items = args[i + 1] };
                     break;
                 case "--variants":
-                    request = request with { Variants = args[i + 1].Split(';', StringSplitOptions.TrimEntries), RatingVariants = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
+                    var variants = args[i + 1].Split(';', StringSplitOptions.TrimEntries);
+                    request = request with { Variants = variants, RatingVariants = variants };
                     break;
                 default:
                     return false;
@@ -50,7 +51,10 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
         return true;
     }
 
-    /// <summary>Whether each seed puts the interactions in an order of its own: for a file whose order says nothing, of which it would always be the same ones that are held out.</summary>
+    /// <summary>
+    /// Whether each seed puts the interactions in an order of its own: for a file whose order says nothing,
+    /// of which it would always be the same ones that are held out.
+    /// </summary>
     public bool IsShuffled { get; init; }
 
     /// <summary>A file of items, for the shop its own; empty where there is none.</summary>
@@ -90,7 +94,8 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     private static ShopOptions? ShopOf(string data) => data.Split(':') switch
     {
         [Shop] => new ShopOptions(),
-        [Shop, var users, var interactions] when int.TryParse(users, CultureInfo.InvariantCulture, out var u) && int.TryParse(interactions, CultureInfo.InvariantCulture, out var i) =>
+        [Shop, var users, var interactions] when int.TryParse(users, CultureInfo.InvariantCulture, out var u)
+            && int.TryParse(interactions, CultureInfo.InvariantCulture, out var i) =>
             new ShopOptions { Users = u, Interactions = i },
         _ => null,
     };

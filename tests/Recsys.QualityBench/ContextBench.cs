@@ -5,7 +5,8 @@ using static Recsys.QualityBench.BenchReport;
 namespace Recsys.QualityBench;
 
 /// <summary>
-/// What the context is worth: every model is trained and tested twice on the same interactions, with their context and without it. Each seed draws a shop of its own.
+/// What the context is worth: every model is trained and tested twice on the same interactions, with their context and without it.
+/// Each seed draws a shop of its own.
 /// </summary>
 internal static class ContextBench
 {
@@ -22,15 +23,19 @@ internal static class ContextBench
         var with = await SeededRuns.OfAsync(With, request, "with context", request.IsShop);
         var without = await SeededRuns.OfAsync(Without, request, "without context", request.IsShop);
         Console.WriteLine(Head(request, split));
-        if (request.IsShop) Console.WriteLine("Each seed draws a shop of its own: the cases of all of them count; the numbers are those of the first.\n");
-        if (request.IsShuffled) Console.WriteLine("Each seed puts the interactions in an order of its own: a user counts with the mean over the seeds.\n");
+        if (request.IsShop)
+            Console.WriteLine("Each seed draws a shop of its own: the cases of all of them count; the numbers are those of the first.\n");
+        if (request.IsShuffled)
+            Console.WriteLine("Each seed puts the interactions in an order of its own: a user counts with the mean over the seeds.\n");
         Console.WriteLine($"Fields: {string.Join(", ", split.Train.Context.Fields.Select(f => f.Name))}.\n");
         Console.WriteLine("| model | NDCG@10 with context | without | difference |");
         Console.WriteLine("|---|---|---|---|");
         foreach (var (model, plain) in with.Zip(without))
         {
             var gain = model.Against(plain);
-            Console.WriteLine($"| {model.Name} | {Estimate(model.Ndcg10)} | {Estimate(plain.Ndcg10)} | {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")} |");
+            Console.WriteLine(
+                $"| {model.Name} | {Estimate(model.Ndcg10)} | {Estimate(plain.Ndcg10)} | "
+                    + $"{Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")} |");
         }
     }
 }

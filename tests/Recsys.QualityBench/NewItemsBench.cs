@@ -52,12 +52,15 @@ internal static class NewItemsBench
         }
 
         Console.WriteLine(Head(request, last!.Split));
-        Console.WriteLine(Line($"{last.Items.Count} items are held out, others with each seed; cases are those of the last seed, counts of the others differ a little.\n"));
+        Console.WriteLine(
+            Line($"{last.Items.Count} items are held out, others with each seed; ")
+            + "cases are those of the last seed, counts of the others differ a little.\n");
         Console.WriteLine("| model | NDCG@10 among the new | HR@10 among the new | NDCG@10 among all | HR@10 among all |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var (name, runs) in rows)
         {
-            string Cell(Func<int, double> metric, Func<Ranks, int[]> ranks) => Estimate(MeanEstimate.Of([.. runs.SelectMany(r => ranks(r).Select(metric))]));
+            string Cell(Func<int, double> metric, Func<Ranks, int[]> ranks) =>
+                Estimate(MeanEstimate.Of([.. runs.SelectMany(r => ranks(r).Select(metric))]));
             Console.WriteLine(
                 $"| {name} | {Cell(r => Ndcg.At(r, 10), r => r.AmongNew)} | {Cell(r => HitRate.At(r, 10), r => r.AmongNew)} "
                 + $"| {Cell(r => Ndcg.At(r, 10), r => r.AmongAll)} | {Cell(r => HitRate.At(r, 10), r => r.AmongAll)} |");
@@ -71,7 +74,8 @@ internal static class NewItemsBench
             Console.WriteLine(Line($"* {name}: {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")}"));
         }
 
-        Console.WriteLine(Line($"\nAt random among {last.Items.Count} new items: NDCG@10 {Enumerable.Range(1, 10).Sum(r => Ndcg.At(r, 10)) / last.Items.Count:0.0000}."));
+        var chance = Enumerable.Range(1, 10).Sum(r => Ndcg.At(r, 10)) / last.Items.Count;
+        Console.WriteLine(Line($"\nAt random among {last.Items.Count} new items: NDCG@10 {chance:0.0000}."));
     }
 
     private static Ranks RanksOf(IRecommender model, NewItems held)

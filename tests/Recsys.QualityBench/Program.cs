@@ -16,5 +16,7 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchReque
     return 0;
 }
 
-Console.Error.WriteLine($"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] [--items FILE] [--variants 'a;a:{{\"Setting\":1}}']");
+Console.Error.WriteLine(
+    $"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] [--items FILE] "
+        + "[--variants 'a;a:{{\"Setting\":1}}']");
 return 2;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Recsys.Datasets.Ratings;
 using Recsys.Evaluation.Statistics;
@@ -9,8 +8,8 @@ using static Recsys.QualityBench.BenchReport;
 namespace Recsys.QualityBench;
 
 /// <summary>
-/// How far predicted ratings are from the real ones, on a random split a seed. <c>--variants</c> takes models with some settings changed, <c>NAME</c> or
-/// <c>NAME:{"Setting":value}</c>, parted by semicolons; without it all with their defaults.
+/// How far predicted ratings are from the real ones, on a random split a seed. <c>--variants</c> takes models with some settings changed, <c>NAME</c>
+/// or <c>NAME:{"Setting":value}</c>, parted by semicolons; without it all with their defaults.
 /// </summary>
 internal static class RatingBench
 {
@@ -24,7 +23,8 @@ internal static class RatingBench
         foreach (var seed in request.Seeds)
         {
             split = RatingSplit.Random(data, seed);
-            runs.Add(await new RatingComparison(split, seed, update => Report(update, seed)).RunAsync(variants.Select(FamilyOf), CancellationToken.None));
+            runs.Add(
+                await new RatingComparison(split, seed, update => Report(update, seed)).RunAsync(variants.Select(FamilyOf), CancellationToken.None));
         }
 
         Console.WriteLine(Head(request, data, split!));
@@ -37,8 +37,10 @@ internal static class RatingBench
             var gain = v < 2 ? "" : Text(PairedBootstrap.DifferenceOfRoots(errors, Pooled([.. runs.Select(r => r[1])]), seed: 1));
             var name = variants[v].Contains(':', StringComparison.Ordinal) ? $"`{variants[v]}`" : variants[v];
             Console.WriteLine(
-                Line($"| {name} | {Number(own.Average(r => r.Rmse.Root))} ± {Number(RootMeanEstimate.Of(errors).StandardError)} | {string.Join(' ', own.Select(r => Number(r.Rmse.Root)))} ")
-                + Line($"| {Number(own.Average(r => r.ValidationRmse))} | {gain} | {string.Join(' ', own.Select(r => r.Epochs.Count))} | {own.Average(r => r.Seconds):0.0} | {own.Average(r => r.CpuSeconds):0.0} |"));
+                Line($"| {name} | {Number(own.Average(r => r.Rmse.Root))} ± {Number(RootMeanEstimate.Of(errors).StandardError)} ")
+                + Line($"| {string.Join(' ', own.Select(r => Number(r.Rmse.Root)))} | {Number(own.Average(r => r.ValidationRmse))} | {gain} ")
+                + Line($"| {string.Join(' ', own.Select(r => r.Epochs.Count))} ")
+                + Line($"| {own.Average(r => r.Seconds):0.0} | {own.Average(r => r.CpuSeconds):0.0} |"));
         }
     }
 
@@ -62,10 +64,13 @@ internal static class RatingBench
     {
         var variants = request.RatingVariants.SequenceEqual(RatingFamilies.Names) ? "" : $" --variants '{string.Join(';', request.RatingVariants)}'";
         return Line($"# {data.Name}: {request.Verb}\n\n")
-            + Line($"    dotnet run -c Release --project tests/Recsys.QualityBench -- {request.Verb} {Path.GetFileName(request.Data)} --seeds {string.Join(',', request.Seeds)}{variants}\n\n")
-            + Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {Processor()}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, one thread. ")
-            + Line($"{data.UserVocabulary.Count} users, {data.ItemVocabulary.Count} items, {data.Count} ratings: {split.Train.Count} to train on, {split.Validation.Count} to validate, {split.Test.Count} to test, drawn at random, others with each seed. ")
-            + "RMSE over all test pairs, mean over the seeds; ± is its standard error over the test pairs of all seeds, by the delta method; intervals are 95 %, paired bootstrap over the same pairs. "
+            + Command(request, variants)
+            + Machine() + ", one thread.\n"
+            + Line($"{data.UserVocabulary.Count} users, {data.ItemVocabulary.Count} items, {data.Count} ratings: ")
+            + Line($"{split.Train.Count} to train on, {split.Validation.Count} to validate, {split.Test.Count} to test, ")
+            + "drawn at random, others with each seed.\n"
+            + "RMSE over all test pairs, mean over the seeds; ± is its standard error over the test pairs of all seeds, by the delta method;\n"
+            + "intervals are 95 %, paired bootstrap over the same pairs. "
             + "Epochs of gc-mc are of ten steps.\n";
     }
 }

@@ -5,7 +5,10 @@ using Recsys.Training.Evaluations;
 
 namespace Recsys.QualityBench;
 
-/// <summary>One model over several seeds: a user counts with the mean over the seeds, so that the cases stay paired; of users that each seed draws anew each counts for itself.</summary>
+/// <summary>
+/// One model over several seeds: a user counts with the mean over the seeds, so that the cases stay paired;
+/// of users that each seed draws anew each counts for itself.
+/// </summary>
 internal sealed record SeededRuns(string Name, IReadOnlyList<ModelEvaluation> Runs, bool HasOwnUsers = false)
 {
     /// <summary>NDCG@10 a case.</summary>
@@ -26,7 +29,8 @@ internal sealed record SeededRuns(string Name, IReadOnlyList<ModelEvaluation> Ru
     /// <param name="request">Seeds and models.</param>
     /// <param name="what">What progress calls it.</param>
     /// <param name="hasOwnUsers">Whether each seed has users of its own.</param>
-    public static async Task<IReadOnlyList<SeededRuns>> OfAsync(Func<int, Task<TrainingInput>> input, BenchRequest request, string what, bool hasOwnUsers)
+    public static async Task<IReadOnlyList<SeededRuns>> OfAsync(
+        Func<int, Task<TrainingInput>> input, BenchRequest request, string what, bool hasOwnUsers)
     {
         var runs = new List<IReadOnlyList<ModelEvaluation>>();
         foreach (var seed in request.Seeds)
@@ -34,7 +38,8 @@ internal sealed record SeededRuns(string Name, IReadOnlyList<ModelEvaluation> Ru
             Console.Error.WriteLine($"{what}, seed {seed}");
             var (split, catalog) = await input(seed) switch { var i => (i.Split, i.Catalog) };
             runs.Add(await new ModelComparison(split, seed, catalog: catalog).RunAsync([.. request.Models], CancellationToken.None));
-            Console.Error.WriteLine(string.Join(", ", runs[^1].Select(r => FormattableString.Invariant($"{r.Name} {r.Result.Ndcg10Cases.Average():0.0000}"))));
+            Console.Error.WriteLine(
+                string.Join(", ", runs[^1].Select(r => FormattableString.Invariant($"{r.Name} {r.Result.Ndcg10Cases.Average():0.0000}"))));
         }
 
         return [.. runs[0].Select((m, i) => new SeededRuns(m.Name, [.. runs.Select(r => r[i])], hasOwnUsers))];

@@ -11,8 +11,9 @@ using static Recsys.QualityBench.BenchReport;
 namespace Recsys.QualityBench;
 
 /// <summary>
-/// Families with some settings changed, one after another on one thread: <c>FAMILY</c> or <c>FAMILY:{"Setting":value}</c>, parted by semicolons; <c>- </c> before it
-/// takes the context away. The first is what the others are held against. What a decision record says of a setting comes from here.
+/// Families with some settings changed, one after another on one thread: <c>FAMILY</c> or <c>FAMILY:{"Setting":value}</c>, parted by semicolons;
+/// <c>- </c> before it takes the context away. The first is what the others are held against.
+/// What a decision record says of a setting comes from here.
 /// </summary>
 internal static class VariantBench
 {
@@ -35,7 +36,8 @@ internal static class VariantBench
             var gain = first is null ? "" : Text(PairedBootstrap.Difference(cases, first, seed: 1));
             first ??= cases;
             Console.WriteLine(
-                $"| `{variant}` | {Number(runs.Average(r => r.Validation))} | {Estimate(MeanEstimate.Of(cases))} | {string.Join(' ', runs.Select(r => Number(r.Cases.Average())))} "
+                $"| `{variant}` | {Number(runs.Average(r => r.Validation))} | {Estimate(MeanEstimate.Of(cases))} | "
+                    + $"{string.Join(' ', runs.Select(r => Number(r.Cases.Average())))} "
                 + $"| {gain} | {string.Join(' ', runs.Select(r => r.Epochs))} | {Line($"{runs.Average(r => r.CpuSeconds):0.0}")} |");
         }
     }
@@ -46,11 +48,13 @@ internal static class VariantBench
         var changes = brace < 0 ? [] : JsonNode.Parse(variant[(brace + 1)..])!.AsObject();
         var family = TuningSpace.Apply(brace < 0 ? variant : variant[..brace], changes);
         var trained = await FamilyTraining.TrainToEndAsync(
-            family, new TrainingInput(split, seed) { Catalog = catalog }, (e, _) => Console.Error.WriteLine(Line($"{variant}, seed {seed}, epoch {e.Epoch}: {e.ValidationNdcg10:0.0000}, {e.Seconds:0.0} s")),
+            family, new TrainingInput(split, seed) { Catalog = catalog },
+            (e, _) => Console.Error.WriteLine(Line($"{variant}, seed {seed}, epoch {e.Epoch}: {e.ValidationNdcg10:0.0000}, {e.Seconds:0.0} s")),
             CancellationToken.None);
         using var model = trained.Model;
         var progress = trained.Progress;
-        return new Run(BackTest.Run(model, split.Test).Ndcg10Cases, progress.Epochs.Max(e => e.ValidationNdcg10), progress.Epochs.Count, progress.CpuSeconds);
+        return new Run(
+            BackTest.Run(model, split.Test).Ndcg10Cases, progress.Epochs.Max(e => e.ValidationNdcg10), progress.Epochs.Count, progress.CpuSeconds);
     }
 
     private sealed record Run(IReadOnlyList<double> Cases, double Validation, int Epochs, double CpuSeconds);

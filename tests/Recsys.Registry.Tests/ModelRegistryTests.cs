@@ -127,7 +127,8 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
         var registry = new ModelRegistry(container, _time);
         var files = TestManifest.Files("a");
         var manifest = await registry.PublishAsync(TestManifest.Of("v1", files), files, Cancel);
-        await container.GetBlobClient(RegistryPaths.File("v1", manifest.File("blend.onnx"))).UploadAsync(new BinaryData("damaged"), overwrite: true, Cancel);
+        await container.GetBlobClient(RegistryPaths.File("v1", manifest.File("blend.onnx"))).UploadAsync(
+            new BinaryData("damaged"), overwrite: true, Cancel);
 
         var error = await Assert.ThrowsAsync<RegistryException>(() => registry.DownloadAsync("v1", manifest.File("blend.onnx"), Cancel));
 

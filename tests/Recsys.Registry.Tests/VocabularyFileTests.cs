@@ -24,5 +24,6 @@ public sealed class VocabularyFileTests
     [InlineData("u1\nu2", "cut off")]
     [InlineData("u1\n\nu3\n", "Line 2")]
     public void A_damaged_file_is_refused(string text, string reason) =>
-        Assert.Contains(reason, Assert.Throws<InvalidDataException>(() => VocabularyFile.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            reason, Assert.Throws<InvalidDataException>(() => VocabularyFile.Read(Encoding.UTF8.GetBytes(text))).Message, StringComparison.Ordinal);
 }

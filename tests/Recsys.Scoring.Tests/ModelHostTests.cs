@@ -152,7 +152,8 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
 
     private static async Task<string> BlobOfAsync(ServingSystem system, string file)
     {
-        await foreach (var blob in system.Container.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, "models/versions/v2/", Cancel))
+        await foreach (var blob in system.Container.GetBlobsAsync(
+            Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, "models/versions/v2/", Cancel))
         {
             if (blob.Name.EndsWith(file, StringComparison.Ordinal))
             {

@@ -32,7 +32,9 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
         Assert.Equal("blend", answer.Model);
         Assert.Equal("v1", answer.ModelVersion);
         Assert.Equal("r1", answer.RequestId);
-        AssertItems(answer, user: 2, history: [9, 5], ages: [10, 3], context: _model.Context.Encode(MondayMorning, RequestContext.Of("tv")), without: [5, 7, 9]);
+        AssertItems(
+            answer, user: 2, history: [9, 5], ages: [10, 3], context: _model.Context.Encode(MondayMorning, RequestContext.Of("tv")),
+            without: [5, 7, 9]);
     }
 
     [Fact]
@@ -45,7 +47,10 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
         await system.RememberAsync("u2", RequestContext.Of("tv"), ("i9", InteractionType.View, second));
 
         var answer = await system.Service.RecommendAsync(
-            new RecommendationRequest { UserId = "u2", Items = ["i3"], At = MondayMorning, Context = RequestContext.Of("tv"), Model = "visits", K = 20 }, "r1", Cancel);
+            new RecommendationRequest
+            {
+                UserId = "u2", Items = ["i3"], At = MondayMorning, Context = RequestContext.Of("tv"), Model = "visits", K = 20,
+            }, "r1", Cancel);
         var nobody = await system.Service.RecommendAsync(new RecommendationRequest { At = MondayMorning, Model = "visits" }, "r2", Cancel);
 
         int[] ids =
@@ -69,7 +74,8 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
 
         Assert.Equal(RecommendationBasis.Popularity, answer.Basis);
         Assert.Equal(stranger.Items.Select(i => (i.ItemId, i.Score)), answer.Items.Select(i => (i.ItemId, i.Score)));
-        Assert.Equal(RecommendationBasis.Items, (await AskAsync(new RecommendationRequest { UserId = "u2", Items = ["i4"], At = MondayMorning })).Basis);
+        Assert.Equal(
+            RecommendationBasis.Items, (await AskAsync(new RecommendationRequest { UserId = "u2", Items = ["i4"], At = MondayMorning })).Basis);
     }
 
     [Fact]
@@ -87,11 +93,13 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     [Fact]
     public async Task An_unknown_user_is_answered_from_the_items_of_the_request_and_unknown_items_are_named()
     {
-        var answer = await AskAsync(new RecommendationRequest { UserId = "stranger", Items = ["i4", "no such item", "i2"], At = MondayMorning, K = 20 });
+        var answer = await AskAsync(
+            new RecommendationRequest { UserId = "stranger", Items = ["i4", "no such item", "i2"], At = MondayMorning, K = 20 });
 
         Assert.Equal(RecommendationBasis.Items, answer.Basis);
         Assert.Equal(["no such item"], answer.UnknownItems);
-        AssertItems(answer, user: 0, history: [4, 2], ages: [0, 0], context: _model.Context.Encode(MondayMorning, RequestContext.Empty), without: [2, 4]);
+        AssertItems(
+            answer, user: 0, history: [4, 2], ages: [0, 0], context: _model.Context.Encode(MondayMorning, RequestContext.Empty), without: [2, 4]);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public RecommendationService Service { get; }
 
-    public static async Task<ServingSystem> EmptyAsync(AzuriteFixture azurite) => new(await azurite.NewContainerAsync(), await azurite.NewTableAsync());
+    public static async Task<ServingSystem> EmptyAsync(AzuriteFixture azurite) =>
+        new(await azurite.NewContainerAsync(), await azurite.NewTableAsync());
 
     public static async Task<ServingSystem> WithModelAsync(AzuriteFixture azurite, TableModel model)
     {
@@ -56,7 +57,8 @@ internal sealed class ServingSystem : IAsyncDisposable
     public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) =>
         RememberAsync(user, RequestContext.Empty, events);
 
-    public Task RememberAsync(string user, RequestContext context, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) => Histories.AppendAsync(
+    public Task RememberAsync(
+        string user, RequestContext context, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) => Histories.AppendAsync(
         "stream", 0,
         [
             .. events.Select(e => new SequencedInteraction(_sequence++, new Interaction

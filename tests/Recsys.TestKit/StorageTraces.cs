@@ -8,18 +8,23 @@ using Parquet.Schema;
 
 namespace Recsys.TestKit;
 
-/// <summary>Looks for a word in everything that storage holds: names and bytes of blobs, through gzip and every column of Parquet, and table entities, through deflate.</summary>
+/// <summary>
+/// Looks for a word in everything that storage holds: names and bytes of blobs,
+/// through gzip and every column of Parquet, and table entities, through deflate.
+/// </summary>
 public static class StorageTraces
 {
     /// <summary>Where the word stands: names of blobs and keys of entities.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(string word, BlobContainerClient container, IEnumerable<TableClient> tables, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> FindAsync(
+        string word, BlobContainerClient container, IEnumerable<TableClient> tables, CancellationToken cancellationToken)
     {
         var (found, looked) = (new List<string>(), 0);
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, cancellationToken))
         {
             looked++;
             var bytes = (await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
-            if (blob.Name.Contains(word, StringComparison.Ordinal) || blob.Metadata.Any(m => m.Value.Contains(word, StringComparison.Ordinal)) || await HoldsAsync(blob.Name, bytes, word, cancellationToken))
+            if (blob.Name.Contains(word, StringComparison.Ordinal) || blob.Metadata.Any(m => m.Value.Contains(word, StringComparison.Ordinal))
+                || await HoldsAsync(blob.Name, bytes, word, cancellationToken))
             {
                 found.Add(blob.Name);
             }
@@ -128,5 +133,6 @@ public static class StorageTraces
     }
 
     /// <summary>The column as its writer declared it. A field knows its place once it is in a schema.</summary>
-    private static DataField Written(DataField field, Type type) => new ParquetSchema(new DataField(field.Name, type, isNullable: true)).DataFields[0];
+    private static DataField Written(DataField field, Type type) =>
+        new ParquetSchema(new DataField(field.Name, type, isNullable: true)).DataFields[0];
 }

@@ -95,7 +95,8 @@ public sealed class RunTests(AzuriteFixture azurite)
         await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
         await store.FolderOf(first.Run).DeleteAsync(RunFolder.Dataset, TrainingStore.Cancel);
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
-        Assert.Contains(second.Verdict.Reasons, r => r.Contains($"The serving version {first.Run.Version} could not answer", StringComparison.Ordinal));
+        Assert.Contains(
+            second.Verdict.Reasons, r => r.Contains($"The serving version {first.Run.Version} could not answer", StringComparison.Ordinal));
     }
 
     [Fact]

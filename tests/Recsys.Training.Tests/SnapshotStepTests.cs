@@ -86,7 +86,9 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
         Assert.Equal((1_503, 2), (data.Stored, data.Rejected));
         Assert.Equal(data.Stored, data.Positive + data.Unweighted + data.Resent + data.Erased + data.Rejected);
-        Assert.Equal([(3, 0L, "invalid-json", ""), (3, 1L, "missing-field", "itemId")], data.Rejections.Select(r => (r.Partition, r.SequenceNumber, r.Code, r.Field)));
+        Assert.Equal(
+            [(3, 0L, "invalid-json", ""), (3, 1L, "missing-field", "itemId")],
+            data.Rejections.Select(r => (r.Partition, r.SequenceNumber, r.Code, r.Field)));
         Assert.All(data.Rejections, r => Assert.False(string.IsNullOrWhiteSpace(r.Message)));
     }
 

@@ -15,7 +15,9 @@ using Recsys.Training.Steps;
 
 namespace Recsys.Training.Tests;
 
-/// <summary>A container with the log of a small shop, and every step over it. Each instance is a worker of its own: it shares blobs, not memory.</summary>
+/// <summary>
+/// A container with the log of a small shop, and every step over it. Each instance is a worker of its own: it shares blobs, not memory.
+/// </summary>
 internal sealed class TrainingStore : IDisposable
 {
     private const string Stream = "stream";
@@ -54,7 +56,11 @@ internal sealed class TrainingStore : IDisposable
     public TrainingStore Another() => new(_container);
 
     public Task AppendShopAsync() => AppendAsync(
-        0, [.. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 }).Interactions().Select(i => InteractionJson.Write(i))]);
+        0,
+        [
+            .. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 })
+                .Interactions().Select(i => InteractionJson.Write(i)),
+        ]);
 
     public async Task AppendAsync(int partition, IReadOnlyList<byte[]> bodies)
     {

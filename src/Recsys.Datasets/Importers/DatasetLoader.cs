@@ -14,7 +14,8 @@ public static class DatasetLoader
     /// <param name="cancellationToken">Stops between two lines.</param>
     /// <exception cref="InvalidDataException">The form is not recognised, or no line gives an interaction.</exception>
     public static Task<(InteractionDataset Dataset, ImportReport Report)> LoadAsync(
-        string path, InteractionWeights? weights = null, IReadOnlyList<string>? contextFields = null, CancellationToken cancellationToken = default) =>
+        string path, InteractionWeights? weights = null, IReadOnlyList<string>? contextFields = null,
+        CancellationToken cancellationToken = default) =>
         Task.Run(() => Load(path, weights, contextFields, cancellationToken), cancellationToken);
 
     private static (InteractionDataset, ImportReport) Load(

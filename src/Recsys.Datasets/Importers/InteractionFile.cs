@@ -9,7 +9,8 @@ public static class InteractionFile
     internal const int PeekedLines = 50;
 
     private const string Forms =
-        "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, lines of 'user item item …', pairs 'user item', a table with a header, or JSON Lines of events";
+        "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, lines of 'user item item …', pairs 'user item', a table with a header, "
+            + "or JSON Lines of events";
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>

@@ -9,9 +9,9 @@ using Recsys.Domain.Wire;
 namespace Recsys.Datasets.Importers;
 
 /// <summary>
-/// Reads items from a table with a header (RecBole <c>.item</c>, tab-, comma- or semicolon-separated), from MovieLens <c>movies.dat</c> or from JSON Lines of
-/// <see cref="Item"/>. A column whose name says so is the id, the title, the categories or the tags; every other one is an attribute. Several categories or tags of one
-/// cell are parted by <c>|</c>, or by blanks where RecBole's header calls the column a <c>token_seq</c>.
+/// Reads items from a table with a header (RecBole <c>.item</c>, tab-, comma- or semicolon-separated), from MovieLens <c>movies.dat</c> or from JSON
+/// Lines of <see cref="Item"/>. A column whose name says so is the id, the title, the categories or the tags; every other one is an attribute.
+/// Several categories or tags of one cell are parted by <c>|</c>, or by blanks where RecBole's header calls the column a <c>token_seq</c>.
 /// </summary>
 public static class ItemFile
 {
@@ -23,15 +23,23 @@ public static class ItemFile
     private static readonly string[] TitleNames = ["title", "name", "movietitle", "itemname", "productname"];
     private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
     private static readonly string[] TagNames = ["tag", "tags", "keywords"];
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
-    /// <summary>The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>, <c>movies.csv</c> or <c>movies.dat</c>; null where there is none.</summary>
+    /// <summary>
+    /// The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>,
+    /// <c>movies.csv</c> or <c>movies.dat</c>; null where there is none.
+    /// </summary>
     public static string? Beside(string dataPath)
     {
         ArgumentException.ThrowIfNullOrEmpty(dataPath);
         var folder = Path.GetDirectoryName(Path.GetFullPath(dataPath))!;
-        return new[] { Path.ChangeExtension(Path.GetFullPath(dataPath), ".item"), Path.Combine(folder, "items.csv"), Path.Combine(folder, "movies.csv"), Path.Combine(folder, "movies.dat") }
-            .FirstOrDefault(p => p != Path.GetFullPath(dataPath) && File.Exists(p));
+        string[] places =
+        [
+            Path.ChangeExtension(Path.GetFullPath(dataPath), ".item"), Path.Combine(folder, "items.csv"),
+            Path.Combine(folder, "movies.csv"), Path.Combine(folder, "movies.dat"),
+        ];
+        return places.FirstOrDefault(p => p != Path.GetFullPath(dataPath) && File.Exists(p));
     }
 
     /// <summary>Reads a file. Of two lines with the same id the first counts, and the other is rejected.</summary>
@@ -51,7 +59,9 @@ public static class ItemFile
         foreach (var (line, item, error) in first.AsSpan().TrimStart().StartsWith("{") ? JsonLines(path) : Table(path, first))
         {
             var reason = error ?? (item!.ItemId.Length is 0 or > Interaction.MaxIdLength
-                ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id must have 1 to {Interaction.MaxIdLength} characters; it has {item.ItemId.Length}.")
+                ? new InteractionError(
+                    InteractionErrorCodes.InvalidField, "itemId",
+                    $"The id must have 1 to {Interaction.MaxIdLength} characters; it has {item.ItemId.Length}.")
                 : items.TryAdd(item.ItemId, item) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
             if (reason is not null)
@@ -82,10 +92,12 @@ public static class ItemFile
             }
             catch (JsonException e)
             {
-                error = new InteractionError(InteractionErrorCodes.InvalidField, e.Path?.TrimStart('$', '.') ?? "", $"The line is no item: {e.Message}");
+                error = new InteractionError(
+                    InteractionErrorCodes.InvalidField, e.Path?.TrimStart('$', '.') ?? "", $"The line is no item: {e.Message}");
             }
 
-            yield return (number, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
+            yield return (
+                number, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
         }
     }
 
@@ -111,7 +123,9 @@ public static class ItemFile
         var (id, title) = (Array.FindIndex(plain, IdNames.Contains), Array.FindIndex(plain, TitleNames.Contains));
         if (id < 0)
         {
-            throw new InvalidDataException($"The header of '{path}' names no column for the item (line 1: '{string.Join(", ", header)}'); expected one of {string.Join(", ", IdNames)}.");
+            throw new InvalidDataException(
+                $"The header of '{path}' names no column for the item (line 1: '{string.Join(", ", header)}'); "
+                    + $"expected one of {string.Join(", ", IdNames)}.");
         }
 
         while (parser.Read())
@@ -133,7 +147,9 @@ public static class ItemFile
                 }
 
                 var isList = header[c].EndsWith(Sequence, StringComparison.Ordinal);
-                var parts = cells[c].Split(isList && !cells[c].Contains('|', StringComparison.Ordinal) ? ' ' : '|', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+                var parts = cells[c].Split(
+                    isList && !cells[c].Contains('|', StringComparison.Ordinal) ? ' ' : '|',
+                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
                 if (CategoryNames.Contains(plain[c]))
                 {
                     categories.AddRange(parts);
@@ -150,7 +166,8 @@ public static class ItemFile
 
             yield return (parser.RawRow, new Item
             {
-                ItemId = cells[id].Trim(), Title = title < 0 ? null : cells[title].Trim(), Categories = categories, Tags = tags, Attributes = attributes,
+                ItemId = cells[id].Trim(), Title = title < 0 ? null : cells[title].Trim(), Categories = categories, Tags = tags,
+                Attributes = attributes,
             }, null);
         }
     }

@@ -15,7 +15,10 @@ public sealed record RecommendationQuery
     /// <summary>Unix milliseconds of each item of <see cref="History"/>; empty where times are not known.</summary>
     public long[] HistoryTimes { get; init; } = [];
 
-    /// <summary>Encoded context of each item of <see cref="History"/>, shape [history × fields]; empty where it is not known, negative where a single one is not.</summary>
+    /// <summary>
+    /// Encoded context of each item of <see cref="History"/>, shape [history × fields];
+    /// empty where it is not known, negative where a single one is not.
+    /// </summary>
     public int[] HistoryContexts { get; init; } = [];
 
     /// <summary>The moment of the request in Unix milliseconds; 0 where times are not known.</summary>

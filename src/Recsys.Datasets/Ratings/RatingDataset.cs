@@ -25,7 +25,9 @@ public sealed class RatingDataset
         {
             if (users[r] <= 0 || users[r] >= userVocabulary.Size || items[r] <= 0 || items[r] >= itemVocabulary.Size || !float.IsFinite(values[r]))
             {
-                throw new ArgumentException($"Row {r} of '{name}' (user {users[r]}, item {items[r]}, value {values[r]}) is no rating by a known user of a known item.", nameof(users));
+                throw new ArgumentException(
+                    $"Row {r} of '{name}' (user {users[r]}, item {items[r]}, value {values[r]}) is no rating by a known user of a known item.",
+                    nameof(users));
             }
         }
 

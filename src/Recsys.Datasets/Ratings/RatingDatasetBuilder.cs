@@ -3,8 +3,8 @@ using Recsys.Domain;
 namespace Recsys.Datasets.Ratings;
 
 /// <summary>
-/// Collects ratings in the order of their arrival. A rating is an interaction of the type <c>rate</c> that carries a value: the values of other types are
-/// prices, seconds or counts, which are on no scale with ratings.
+/// Collects ratings in the order of their arrival. A rating is an interaction of the type <c>rate</c> that carries a value: the values of other types
+/// are prices, seconds or counts, which are on no scale with ratings.
 /// </summary>
 public sealed class RatingDatasetBuilder(string name)
 {
@@ -25,7 +25,10 @@ public sealed class RatingDatasetBuilder(string name)
     /// <summary>The ratings so far.</summary>
     public int Count => _ratings.Count;
 
-    /// <summary>Adds an interaction; one that is no rating is counted and left out. Of a user's ratings of an item the latest counts, of the same moment the last to arrive.</summary>
+    /// <summary>
+    /// Adds an interaction; one that is no rating is counted and left out.
+    /// Of a user's ratings of an item the latest counts, of the same moment the last to arrive.
+    /// </summary>
     public void Add(Interaction interaction)
     {
         ArgumentNullException.ThrowIfNull(interaction);

@@ -37,10 +37,14 @@ public static class RatingLoader
         var report = new RatingImportReport(reader.Form, read, builder.WithoutValue, builder.OfOtherTypes, builder.Replaced, rejections.ToReport());
         return builder.Count > 0 ? (builder.Build(), report) : throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"'{path}' holds no rating: of {read} interactions {report.WithoutValue} carry no value and {report.OfOtherTypes} a value of a type other than 'rate' ({report.Rejections.Count} lines were rejected). A column 'rating', 'score' or 'stars', or events of the type 'rate', were expected."));
+            $"'{path}' holds no rating: of {read} interactions {report.WithoutValue} carry no value and {report.OfOtherTypes} a value of a type "
+                + $"other than 'rate' ({report.Rejections.Count} lines were rejected). A column 'rating', 'score' or 'stars', "
+                + $"or events of the type 'rate', were expected."));
     }
 
     private static InteractionError? ErrorOf(ImportedLine line) => line.IsValid && !float.IsFinite((float)(line.Interaction.Value ?? 0))
-        ? new InteractionError(InteractionErrorCodes.InvalidField, "value", string.Create(CultureInfo.InvariantCulture, $"Line {line.LineNumber}: {line.Interaction.Value} is too large for a rating."))
+        ? new InteractionError(
+            InteractionErrorCodes.InvalidField, "value",
+            string.Create(CultureInfo.InvariantCulture, $"Line {line.LineNumber}: {line.Interaction.Value} is too large for a rating."))
         : line.Error;
 }

@@ -2,9 +2,9 @@ namespace Recsys.Datasets.Ratings;
 
 /// <summary>
 /// Ratings divided at random: what models learn from, what stops them and chooses settings, and what judges them. This is the protocol of AutoRec
-/// (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726: a random tenth of the ratings is the test) and of most rating papers. The test error is taken over
-/// all pairs of the test; a user or an item without a rating in training is predicted by what the model falls back on, never left out. A random split says how well missing
-/// ratings are filled in, not how well the future is foreseen.
+/// (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726: a random tenth of the ratings is the test) and of most rating papers. The test
+/// error is taken over all pairs of the test; a user or an item without a rating in training is predicted by what the model falls back on, never left
+/// out. A random split says how well missing ratings are filled in, not how well the future is foreseen.
 /// </summary>
 /// <param name="Train">The ratings that models learn from, over the vocabularies of the whole set.</param>
 /// <param name="Validation">Ratings for early stopping and for choosing settings.</param>

@@ -9,7 +9,10 @@ public sealed class ShopCatalog
     private const int SeriesLength = 4;
 
     private static readonly string[] Words =
-        ["Amber", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Iris", "Juniper", "Kestrel", "Lagoon", "Maple", "Nimbus", "Opal", "Prairie"];
+        [
+            "Amber", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Iris", "Juniper", "Kestrel", "Lagoon", "Maple", "Nimbus",
+            "Opal", "Prairie",
+        ];
 
     private static readonly string[] Themes =
     [

@@ -73,7 +73,9 @@ public sealed record NewItems(DatasetSplit Split, IReadOnlyList<int> Items)
         {
             History = Array.ConvertAll(kept, i => query.History[i]),
             HistoryTimes = query.HistoryTimes.Length == 0 ? [] : Array.ConvertAll(kept, i => query.HistoryTimes[i]),
-            HistoryContexts = query.HistoryContexts.Length == 0 ? [] : [.. kept.SelectMany(i => query.HistoryContexts.AsSpan(i * fields, fields).ToArray())],
+            HistoryContexts = query.HistoryContexts.Length == 0
+                ? []
+                : [.. kept.SelectMany(i => query.HistoryContexts.AsSpan(i * fields, fields).ToArray())],
         };
     }
 }

@@ -2,8 +2,8 @@ namespace Recsys.Domain.Context;
 
 /// <summary>
 /// What the ids of one field have in common. An id alone says nothing of its neighbours: that 23:00 comes before 0:00, that 8:00 and 9:00 are
-/// both of the morning, that Saturday is like Sunday. Each hour has the traits <c>sin, cos(2πh/24)</c>, <c>sin, cos(4πh/24)</c> and its part of the day (0–5, 6–11,
-/// 12–17, 18–23: 1 for one of four); each weekday <c>sin, cos(2πd/7)</c> and whether it is of the weekend. A table of
+/// both of the morning, that Saturday is like Sunday. Each hour has the traits <c>sin, cos(2πh/24)</c>, <c>sin, cos(4πh/24)</c> and its part of the
+/// day (0–5, 6–11, 12–17, 18–23: 1 for one of four); each weekday <c>sin, cos(2πd/7)</c> and whether it is of the weekend. A table of
 /// <c>ids + traits</c> rows is learnt, and the row of an id is its own plus those of its traits times their values, so that the encoded vector of a
 /// request stays one id a field.
 /// </summary>

@@ -37,7 +37,8 @@ public static class InteractionJson
 
     /// <summary>Reads one body.</summary>
     /// <param name="utf8">The bytes as they came.</param>
-    /// <param name="receivedAt">When the event was received; bounds the timestamp from above, so that a replay judges as the first reading did.</param>
+    /// <param name="receivedAt">When the event was received; bounds the timestamp from above,
+    /// so that a replay judges as the first reading did.</param>
     public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
         if (PlainBodyReader.TryRead(utf8.Span, receivedAt, out var plain))
@@ -53,7 +54,8 @@ public static class InteractionJson
         catch (JsonException e)
         {
             return Fail(InteractionErrorCodes.InvalidJson, "",
-                string.Create(CultureInfo.InvariantCulture, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
+                string.Create(
+                    CultureInfo.InvariantCulture, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
         }
     }
 
@@ -283,7 +285,8 @@ public static class InteractionJson
             if (!IsId(id))
             {
                 Set(InteractionErrorCodes.InvalidField, field,
-                    $"The field '{field}' is {Shorten(element.GetRawText())}; text of 1 to {Interaction.MaxIdLength} characters without control characters was expected.");
+                    $"The field '{field}' is {Shorten(element.GetRawText())}; text of 1 to {Interaction.MaxIdLength} characters without control "
+                        + "characters was expected.");
                 return null;
             }
 

@@ -159,7 +159,8 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
 
     private bool TryReadTimestamp()
     {
-        if (_json.TokenType != JsonTokenType.String || !_json.TryGetDateTimeOffset(out var timestamp) || !InteractionJson.IsInRange(timestamp, receivedAt))
+        if (_json.TokenType != JsonTokenType.String || !_json.TryGetDateTimeOffset(out var timestamp)
+            || !InteractionJson.IsInRange(timestamp, receivedAt))
         {
             return false;
         }

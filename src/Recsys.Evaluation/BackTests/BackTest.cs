@@ -30,7 +30,8 @@ public static class BackTest
             var (query, target) = cases[index];
             if (float.IsNaN(scores[target]))
             {
-                throw new InvalidDataException($"The model '{recommender.Name}' scores item {target} of case {index} as NaN: its training has diverged.");
+                throw new InvalidDataException(
+                    $"The model '{recommender.Name}' scores item {target} of case {index} as NaN: its training has diverged.");
             }
 
             Ranking.Exclude(scores, query.History);

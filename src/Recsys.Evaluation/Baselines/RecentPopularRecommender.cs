@@ -23,7 +23,8 @@ public sealed class RecentPopularRecommender : IRecommender
 
     /// <summary>Sums up.</summary>
     /// <param name="train">The training data.</param>
-    /// <param name="halfLife">The half-life, in milliseconds for data with times and in rows otherwise; null takes the default share of the span.</param>
+    /// <param name="halfLife">The half-life, in milliseconds for data with times and in rows otherwise;
+    /// null takes the default share of the span.</param>
     public RecentPopularRecommender(InteractionDataset train, double? halfLife = null)
     {
         ArgumentNullException.ThrowIfNull(train);

@@ -133,7 +133,8 @@ internal static class SymmetricInverse
     });
 
     /// <summary>Tiles of rows, each laid out as [k][row], zeros beyond the last row.</summary>
-    private static void Pack(float[] source, float[] packed, int size, int width, int tileRows) => Parallel.For(0, (size + tileRows - 1) / tileRows, tile =>
+    private static void Pack(
+        float[] source, float[] packed, int size, int width, int tileRows) => Parallel.For(0, (size + tileRows - 1) / tileRows, tile =>
     {
         var at = tile * tileRows * width;
         for (var k = 0; k < width; k++)

@@ -22,7 +22,8 @@ public static class RootMeanSquaredError
     {
         if (predicted.Length != actual.Length || predicted.IsEmpty)
         {
-            throw new ArgumentException($"{predicted.Length} predictions for {actual.Length} ratings; as many of each were expected, at least one.", nameof(predicted));
+            throw new ArgumentException(
+                $"{predicted.Length} predictions for {actual.Length} ratings; as many of each were expected, at least one.", nameof(predicted));
         }
 
         var errors = new double[predicted.Length];

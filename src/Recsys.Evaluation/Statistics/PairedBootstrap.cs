@@ -52,7 +52,10 @@ public static class PairedBootstrap
         return new Interval(sum / differences.Length, Quantile(means, tail), Quantile(means, 1 - tail));
     }
 
-    /// <summary>The interval of <c>√mean(left) − √mean(right)</c>: of two RMSEs where the values are squared errors. Cases are drawn as in <see cref="Difference"/>.</summary>
+    /// <summary>
+    /// The interval of <c>√mean(left) − √mean(right)</c>: of two RMSEs where the values are squared errors.
+    /// Cases are drawn as in <see cref="Difference"/>.
+    /// </summary>
     /// <param name="left">One value a case, none negative.</param>
     /// <param name="right">The other model's value of the same case.</param>
     /// <param name="seed">The same seed gives the same interval.</param>

@@ -8,7 +8,8 @@ namespace Recsys.Interactions.Costs;
 /// <param name="MaxWait"><c>maxWaitTime</c>: how long it waits at most.</param>
 /// <param name="CheckpointEvery"><c>batchCheckpointFrequency</c>: batches a checkpoint.</param>
 public sealed record BatchSettings(
-    [property: Range(1, 100_000)] int MinEvents, [property: Range(1, 100_000)] int MaxEvents, TimeSpan MaxWait, [property: Range(1, 1000)] int CheckpointEvery = 1)
+    [property: Range(1, 100_000)] int MinEvents, [property: Range(1, 100_000)] int MaxEvents, TimeSpan MaxWait,
+    [property: Range(1, 1000)] int CheckpointEvery = 1)
 {
     /// <summary>No event waits for another.</summary>
     public static BatchSettings Unbatched { get; } = new(1, 1, TimeSpan.Zero, CheckpointEvery: 10);

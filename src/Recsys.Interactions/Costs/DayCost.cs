@@ -3,7 +3,9 @@ using Recsys.Interactions.History;
 
 namespace Recsys.Interactions.Costs;
 
-/// <summary>What the events of one day cost in storage: their writes, listing them, and keeping them for a month. The hub and the apps are not in it.</summary>
+/// <summary>
+/// What the events of one day cost in storage: their writes, listing them, and keeping them for a month. The hub and the apps are not in it.
+/// </summary>
 /// <param name="EventsABatch">Events in one blob.</param>
 /// <param name="BlobWrites">Blobs of the log and checkpoints.</param>
 /// <param name="BlobLists">Pages of listings of the log, by which the app finds what the histories lack; charged as writes are.</param>
@@ -12,7 +14,10 @@ namespace Recsys.Interactions.Costs;
 /// <param name="Money">In the currency of the prices.</param>
 public sealed record DayCost(double EventsABatch, double BlobWrites, double BlobLists, double TableTransactions, double Gigabytes, decimal Money)
 {
-    /// <summary>Bytes that an event takes in a log blob, compressed: rounded up from the 38 and 41 that <c>Recsys.SpeedBench</c> gave (<c>ingest</c>, <c>import</c>).</summary>
+    /// <summary>
+    /// Bytes that an event takes in a log blob, compressed:
+    /// rounded up from the 38 and 41 that <c>Recsys.SpeedBench</c> gave (<c>ingest</c>, <c>import</c>).
+    /// </summary>
     public const double DefaultBytesAnEvent = 50;
 
     /// <summary>Seconds from one comparison of log and histories to the next, in each instance of the online app.</summary>
@@ -54,14 +59,20 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Blob
         var lists = SecondsADay / historySeconds * Math.Ceiling(DaysOfLog * batches / BlobsAPage);
         return new DayCost(
             batch, writes, lists, transactions, gigabytes,
-            ((decimal)(writes + lists) / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000) + ((decimal)gigabytes * prices.GigabyteMonth));
+            ((decimal)(writes + lists) / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000)
+                + ((decimal)gigabytes * prices.GigabyteMonth));
     }
 
-    /// <summary>The lines of a table in Markdown: 10, 1,000 and 100,000 events a second (over 4, 4 and 32 partitions) under three batch settings.</summary>
+    /// <summary>
+    /// The lines of a table in Markdown: 10, 1,000 and 100,000 events a second (over 4, 4 and 32 partitions) under three batch settings.
+    /// </summary>
     internal static IEnumerable<string> Table(StoragePrices prices)
     {
         (string Name, BatchSettings Settings)[] batches =
-            [("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped), ("10,000, or a minute", BatchSettings.Minute)];
+            [
+                ("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped),
+                ("10,000, or a minute", BatchSettings.Minute),
+            ];
         foreach (var (rate, partitions) in new[] { (10, 4), (1_000, 4), (100_000, 32) })
         {
             foreach (var (name, settings) in batches)
@@ -69,7 +80,8 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Blob
                 var cost = Of(rate, partitions, settings, prices);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.BlobLists:N0} | {cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |");
+                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.BlobLists:N0} | {cost.TableTransactions:N0} | "
+                        + $"{cost.Gigabytes:N2} GB | {cost.Money:N2} |");
             }
         }
     }

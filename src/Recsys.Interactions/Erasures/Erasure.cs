@@ -17,13 +17,15 @@ public sealed class Erasure(BlobContainerClient container)
 
     /// <summary>Marks a user. Marking twice is the same as marking once.</summary>
     public async Task MarkAsync(string userId, CancellationToken cancellationToken) =>
-        await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).UploadAsync(new BinaryData([]), overwrite: true, cancellationToken).ConfigureAwait(false);
+        await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).UploadAsync(
+            new BinaryData([]), overwrite: true, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The hashes of all marked users, ordered.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
         var hashes = new List<string>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Tombstones, cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Tombstones, cancellationToken).ConfigureAwait(false))
         {
             hashes.Add(blob.Name[BlobPaths.Tombstones.Length..]);
         }

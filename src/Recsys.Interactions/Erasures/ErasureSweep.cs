@@ -24,7 +24,8 @@ public sealed class ErasureSweep(BlobContainerClient container)
         }
 
         var (blobs, rewritten, erased) = (0, 0, 0L);
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(hub), cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Hub(hub), cancellationToken).ConfigureAwait(false))
         {
             blobs++;
             if (await SweepAsync(blob.Name, marked, cancellationToken).ConfigureAwait(false) is var count and > 0)

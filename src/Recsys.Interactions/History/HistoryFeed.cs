@@ -32,7 +32,8 @@ public sealed class HistoryFeed : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly int _maxWaiting;
     private readonly ConcurrentDictionary<(string StreamId, int Partition), HistoryChain> _chains = new();
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly SemaphoreSlim _round = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<Task> _work;
@@ -53,7 +54,8 @@ public sealed class HistoryFeed : IAsyncDisposable
     {
     }
 
-    internal HistoryFeed(BlobContainerClient container, RecentHistory history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
+    internal HistoryFeed(
+        BlobContainerClient container, RecentHistory history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
     {
         (_container, _history, _hub, _maxWaiting) = (container, history, hub, maxWaiting);
         (_logger, _time) = (logger ?? NullLogger.Instance, time ?? TimeProvider.System);
@@ -95,7 +97,9 @@ public sealed class HistoryFeed : IAsyncDisposable
         _signal.Writer.TryWrite(true);
     }
 
-    /// <summary>Brings the histories up to the end of every chain of the hub, imports included. Cut off, it goes on where it was when run again.</summary>
+    /// <summary>
+    /// Brings the histories up to the end of every chain of the hub, imports included. Cut off, it goes on where it was when run again.
+    /// </summary>
     /// <param name="progress">Receives the number of events of the log that went in.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The number of events that the histories lacked.</returns>
@@ -239,7 +243,8 @@ public sealed class HistoryFeed : IAsyncDisposable
         try
         {
             var named = pieces.Select(p => (Stream: StreamOf(_hub, p.Chain.StreamId), p.Chain.Partition, p.Next, p.Interactions)).ToList();
-            await _history.AppendAsync([.. named.Select(p => new ChainSlice(p.Stream, p.Partition, p.Interactions))], cancellationToken).ConfigureAwait(false);
+            await _history.AppendAsync(
+                [.. named.Select(p => new ChainSlice(p.Stream, p.Partition, p.Interactions))], cancellationToken).ConfigureAwait(false);
             await _history.SaveNextAsync([.. named.Select(p => (p.Stream, p.Partition, p.Next))], cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -301,7 +306,8 @@ public sealed class HistoryFeed : IAsyncDisposable
         var erased = (await new Erasure(_container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
         var end = new ChainEnd(chain.StreamId, chain.Partition, Math.Min(chain.End, next + EventsARound));
         var interactions = new List<SequencedInteraction>();
-        await foreach (var stored in new ChainReader(_container).ReadAsync(_hub, end, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
+        await foreach (var stored in new ChainReader(_container).ReadAsync(
+            _hub, end, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
         {
             if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Erasure.HashOf(interaction.UserId))))
             {

@@ -86,7 +86,8 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     {
         var key = UserKey.Of(userId);
         _cache.Take(key);
-        await table.UpsertEntityAsync(HistoryEntity.Erased(key).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+        await table.UpsertEntityAsync(
+            HistoryEntity.Erased(key).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Up to which event the histories know a chain: the number behind the last one; 0 for a chain never seen.</summary>
@@ -115,7 +116,9 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
 
     // Only letters, digits and a dash: stream ids are chosen elsewhere and keys forbid some characters.
     private static string ProgressRow(string streamId, int partition) =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(streamId))}-{partition:D4}");
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(streamId))}-{partition:D4}");
 
     private async Task WriteAsync(List<HistoryChange> users, CancellationToken cancellationToken)
     {
@@ -230,7 +233,8 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
 
     private async Task<HistoryEntity> ReadAsync(UserKey key, CancellationToken cancellationToken)
     {
-        var entity = await table.GetEntityIfExistsAsync<TableEntity>(key.PartitionKey, key.RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
+        var entity = await table.GetEntityIfExistsAsync<TableEntity>(
+            key.PartitionKey, key.RowKey, cancellationToken: cancellationToken).ConfigureAwait(false);
         return entity.HasValue ? HistoryEntity.Of(entity.Value!) : HistoryEntity.New(key);
     }
 }

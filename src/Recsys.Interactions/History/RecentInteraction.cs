@@ -9,5 +9,6 @@ namespace Recsys.Interactions.History;
 /// <param name="Context">The fields of its context.</param>
 public sealed record RecentInteraction(string ItemId, InteractionType Type, DateTimeOffset Timestamp, IReadOnlyDictionary<string, string> Context)
 {
-    internal static RecentInteraction Of(Interaction interaction) => new(interaction.ItemId, interaction.Type, interaction.Timestamp, interaction.Context.Values);
+    internal static RecentInteraction Of(Interaction interaction) =>
+        new(interaction.ItemId, interaction.Type, interaction.Timestamp, interaction.Context.Values);
 }

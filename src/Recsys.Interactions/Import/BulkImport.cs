@@ -25,7 +25,8 @@ public sealed class BulkImport
     /// <summary>An import.</summary>
     /// <param name="container">The container.</param>
     /// <param name="hub">The hub whose snapshots shall hold the rows.</param>
-    /// <param name="importId">The stream: another import needs another; the same import continued needs the same. A hash of the file serves well.</param>
+    /// <param name="importId">The stream: another import needs another; the same import continued needs the same.
+    /// A hash of the file serves well.</param>
     /// <param name="time">Gives the time at which rows are taken.</param>
     /// <param name="partitions">Chains that are written side by side; the same in every run of an import.</param>
     /// <param name="batch">Events a blob.</param>

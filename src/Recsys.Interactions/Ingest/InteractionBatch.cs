@@ -55,7 +55,8 @@ public sealed record InteractionBatch(IReadOnlyList<OutgoingInteraction> Interac
         {
             var body = Encoding.UTF8.GetBytes(element.GetRawText());
             var error = body.Length > MaxEventBytes
-                ? new InteractionError(InteractionErrorCodes.InvalidField, "", $"The event has {body.Length} bytes; expected at most {MaxEventBytes}.")
+                ? new InteractionError(
+                    InteractionErrorCodes.InvalidField, "", $"The event has {body.Length} bytes; expected at most {MaxEventBytes}.")
                 : null;
             if (error is null)
             {

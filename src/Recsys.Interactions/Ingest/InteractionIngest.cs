@@ -16,7 +16,8 @@ namespace Recsys.Interactions.Ingest;
 /// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
 /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
 public sealed class InteractionIngest(
-    BlobContainerClient container, HistoryFeed feed, string hub, Func<CancellationToken, Task<string>> findStreamId, GapPolicy gaps = GapPolicy.Refuse)
+    BlobContainerClient container, HistoryFeed feed, string hub, Func<CancellationToken, Task<string>> findStreamId,
+    GapPolicy gaps = GapPolicy.Refuse)
 {
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;

@@ -24,7 +24,8 @@ public sealed class CatalogSnapshot
     public Item? Find(string itemId) => _items.TryGetValue(itemId, out var found) ? found.Item : null;
 
     /// <summary>All items, the latest written first; of those of one moment by id.</summary>
-    public IEnumerable<Item> LatestFirst => _items.Values.OrderByDescending(i => i.At).ThenBy(i => i.Item.ItemId, StringComparer.Ordinal).Select(i => i.Item);
+    public IEnumerable<Item> LatestFirst =>
+        _items.Values.OrderByDescending(i => i.At).ThenBy(i => i.Item.ItemId, StringComparer.Ordinal).Select(i => i.Item);
 
     internal CatalogSnapshot With(IReadOnlyDictionary<string, (Item Item, DateTimeOffset At)> changed)
     {

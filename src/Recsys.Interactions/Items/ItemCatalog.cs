@@ -66,7 +66,8 @@ public sealed class ItemCatalog(TableClient table)
     {
         var filter = previous?.NewestChange is { } newest ? TableClient.CreateQueryFilter($"Timestamp ge {newest - Overlap}") : null;
         var changed = new Dictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
-        await foreach (var entity in table.QueryAsync<TableEntity>(filter, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var entity in table.QueryAsync<TableEntity>(
+            filter, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             var item = ItemOf(entity);
             changed[item.ItemId] = (item, entity.Timestamp!.Value);
@@ -105,7 +106,8 @@ public sealed class ItemCatalog(TableClient table)
         var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);
         if (content.Length > MaxItemBytes)
         {
-            throw new ArgumentException($"The item '{item.ItemId}' has {content.Length} bytes as JSON; at most {MaxItemBytes} were expected.", nameof(item));
+            throw new ArgumentException(
+                $"The item '{item.ItemId}' has {content.Length} bytes as JSON; at most {MaxItemBytes} were expected.", nameof(item));
         }
 
         var (partition, row) = KeyOf(item.ItemId);

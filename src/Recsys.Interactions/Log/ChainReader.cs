@@ -88,7 +88,8 @@ internal sealed class ChainReader(BlobContainerClient container)
     }
 
     private async IAsyncEnumerable<Piece<T>> PiecesAsync<T>(
-        string hub, TableManifest manifest, ChainEnd chain, long from, IEventProjection<T> projection, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string hub, TableManifest manifest, ChainEnd chain, long from, IEventProjection<T> projection,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = 0L;
         foreach (var file in manifest.FilesOf(chain.StreamId, chain.Partition).OrderBy(f => f.First))
@@ -100,7 +101,9 @@ internal sealed class ChainReader(BlobContainerClient container)
 
             if (file.First != next)
             {
-                throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the table lacks the file that begins at sequence number {next}; the next one begins at {file.First}.");
+                throw new BrokenChainException(
+                    $"Stream {chain.StreamId}, partition {chain.Partition}: the table lacks the file that begins at sequence number {next}; "
+                        + $"the next one begins at {file.First}.");
             }
 
             next = file.End;
@@ -122,7 +125,9 @@ internal sealed class ChainReader(BlobContainerClient container)
     private async IAsyncEnumerable<Piece<T>> FromTableAsync<T>(
         TableFile file, IEventProjection<T> projection, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var opened = file.Path is null ? null : await FoundAsync(() => TableFileReader.OpenAsync(container, file, cancellationToken)).ConfigureAwait(false);
+        var opened = file.Path is null
+            ? null
+            : await FoundAsync(() => TableFileReader.OpenAsync(container, file, cancellationToken)).ConfigureAwait(false);
         if (opened is null)
         {
             yield return new Piece<T>(file.First, file.End, file.Path is null ? [] : null, file.Path ?? "");
@@ -134,7 +139,8 @@ internal sealed class ChainReader(BlobContainerClient container)
             var first = file.First;
             for (var group = 0; group < opened.RowGroups; group++)
             {
-                var rows = await FoundAsync(() => opened.ReadAsync(group, g => projection.FromTableAsync(g, cancellationToken))).ConfigureAwait(false);
+                var rows = await FoundAsync(
+                    () => opened.ReadAsync(group, g => projection.FromTableAsync(g, cancellationToken))).ConfigureAwait(false);
                 if (rows is null)
                 {
                     yield return new Piece<T>(first, file.End, null, file.Path!);
@@ -150,7 +156,8 @@ internal sealed class ChainReader(BlobContainerClient container)
     }
 
     private async IAsyncEnumerable<Piece<T>> FromLogAsync<T>(
-        string hub, ChainEnd chain, long begin, long from, IEventProjection<T> projection, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string hub, ChainEnd chain, long begin, long from, IEventProjection<T> projection,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var next = begin;
         var prefix = BlobPaths.Partition(hub, chain.StreamId, chain.Partition);
@@ -194,7 +201,9 @@ internal sealed class ChainReader(BlobContainerClient container)
         {
             if (e.SequenceNumber != next++)
             {
-                throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the blob '{name}' holds sequence number {e.SequenceNumber} where {next - 1} was expected.");
+                throw new BrokenChainException(
+                    $"Stream {chain.StreamId}, partition {chain.Partition}: the blob '{name}' holds sequence number {e.SequenceNumber} where "
+                        + $"{next - 1} was expected.");
             }
 
             if (!e.IsErased)
@@ -204,7 +213,9 @@ internal sealed class ChainReader(BlobContainerClient container)
         }
 
         return metadata.Count > 0 && next != metadata.Last + 1
-            ? throw new BrokenChainException($"Stream {chain.StreamId}, partition {chain.Partition}: the blob '{name}' ends at sequence number {next - 1}; its metadata says {metadata.Last}.")
+            ? throw new BrokenChainException(
+                $"Stream {chain.StreamId}, partition {chain.Partition}: the blob '{name}' ends at sequence number {next - 1}; "
+                    + $"its metadata says {metadata.Last}.")
             : events;
     }
 
@@ -216,7 +227,9 @@ internal sealed class ChainReader(BlobContainerClient container)
             var sequence = projection.SequenceOf(row);
             if (sequence <= before || sequence >= end)
             {
-                throw new BrokenChainException($"Stream {file.StreamId}, partition {file.Partition}: the table file '{file.Path}' holds sequence number {sequence} after {before}, in the range to {end}.");
+                throw new BrokenChainException(
+                    $"Stream {file.StreamId}, partition {file.Partition}: the table file '{file.Path}' holds sequence number {sequence} after "
+                        + $"{before}, in the range to {end}.");
             }
 
             before = sequence;

@@ -50,7 +50,8 @@ public sealed class InteractionLogWriter
     /// <param name="time">The clock; the system's where none is given.</param>
     /// <param name="gapGrace">How long a gap must stay before it is recorded: another owner may be about to write what lies in it.</param>
     public InteractionLogWriter(
-        BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse, TimeProvider? time = null, TimeSpan? gapGrace = null)
+        BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse, TimeProvider? time = null,
+        TimeSpan? gapGrace = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentException.ThrowIfNullOrWhiteSpace(hub);
@@ -125,7 +126,9 @@ public sealed class InteractionLogWriter
         }
     }
 
-    /// <summary>Returns where the gap before <paramref name="first"/> may be written over; the trigger delivers the batch again where it throws.</summary>
+    /// <summary>
+    /// Returns where the gap before <paramref name="first"/> may be written over; the trigger delivers the batch again where it throws.
+    /// </summary>
     private void RefuseGap(int partition, PartitionState state, long first)
     {
         var missing = state.Frontier!.Value;
@@ -204,7 +207,8 @@ public sealed class InteractionLogWriter
             if (events[i].SequenceNumber != events[i - 1].SequenceNumber + 1)
             {
                 throw new ArgumentException(
-                    $"Partition {partition} of '{_hub}': sequence number {events[i].SequenceNumber} follows {events[i - 1].SequenceNumber} in one batch.",
+                    $"Partition {partition} of '{_hub}': sequence number {events[i].SequenceNumber} follows {events[i - 1].SequenceNumber} in "
+                        + "one batch.",
                     nameof(events));
             }
         }

@@ -111,7 +111,8 @@ internal static class LogBlobFormat
 
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var (isSequence, isOffset, isTime, isId) = (json.ValueTextEquals("s"u8), json.ValueTextEquals("o"u8), json.ValueTextEquals("t"u8), json.ValueTextEquals("i"u8));
+            var (isSequence, isOffset, isTime, isId) =
+                (json.ValueTextEquals("s"u8), json.ValueTextEquals("o"u8), json.ValueTextEquals("t"u8), json.ValueTextEquals("i"u8));
             var (isText, isBinary, isErasure) = (json.ValueTextEquals("b"u8), json.ValueTextEquals("b64"u8), json.ValueTextEquals("x"u8));
             json.Read();
             if (isSequence)

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Recsys.Interactions.Log;
 
-/// <summary>The lines of a stream as the bytes that they are, each valid until the next is asked for. What follows the last line feed is a line too.</summary>
+/// <summary>
+/// The lines of a stream as the bytes that they are, each valid until the next is asked for. What follows the last line feed is a line too.
+/// </summary>
 internal sealed class LogBlobLines(Stream content) : IDisposable
 {
     private const int FirstBytes = 64 * 1024;

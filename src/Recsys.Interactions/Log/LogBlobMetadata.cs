@@ -30,6 +30,7 @@ public sealed record LogBlobMetadata(long First, long Last, int Count, DateTimeO
             metadata.FirstOrDefault(m => string.Equals(m.Key, key, StringComparison.OrdinalIgnoreCase)).Value is { } text
             && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw new BrokenChainException($"The log blob '{blobName}' has no metadata '{key}': something other than the log's writer has written it.");
+                : throw new BrokenChainException(
+                    $"The log blob '{blobName}' has no metadata '{key}': something other than the log's writer has written it.");
     }
 }

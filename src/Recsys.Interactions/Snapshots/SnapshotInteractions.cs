@@ -29,7 +29,8 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
         {
             // One filter a chain: a resend stays in its partition, and the window of a finished chain need not stay in memory.
             var resends = new ResendFilter();
-            await foreach (var (sequence, _, result) in reader.ReadAsync(snapshot.Hub, chain, 0, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
+            await foreach (var (sequence, _, result) in reader.ReadAsync(
+                snapshot.Hub, chain, 0, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
             {
                 report.Stored++;
                 if (!result.IsValid)

@@ -58,7 +58,8 @@ public sealed class SnapshotStore(BlobContainerClient container)
         IReadOnlyCollection<string> userHashes, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(userHashes);
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Snapshots, cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Snapshots, cancellationToken).ConfigureAwait(false))
         {
             if (await FindAsync(Path.GetFileNameWithoutExtension(blob.Name), cancellationToken).ConfigureAwait(false) is { } snapshot)
             {
@@ -76,7 +77,8 @@ public sealed class SnapshotStore(BlobContainerClient container)
     public async Task CloseAsync(Snapshot snapshot, IEnumerable<string> userHashes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var closed = snapshot with { ErasedSince = [.. snapshot.ErasedSince.Union(userHashes, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
+        var closed =
+            snapshot with { ErasedSince = [.. snapshot.ErasedSince.Union(userHashes, StringComparer.Ordinal).Order(StringComparer.Ordinal)] };
         await container.GetBlobClient(BlobPaths.Snapshot(snapshot.Id)).UploadAsync(
             new BinaryData(JsonSerializer.SerializeToUtf8Bytes(closed, Json)), overwrite: true, cancellationToken).ConfigureAwait(false);
     }

@@ -129,7 +129,8 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
     private async Task<List<(string Name, ETag ETag)>> ListTableAsync(CancellationToken cancellationToken)
     {
         var blobs = new List<(string, ETag)>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Table(hub), cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Table(hub), cancellationToken).ConfigureAwait(false))
         {
             blobs.Add((blob.Name, blob.Properties.ETag!.Value));
         }

@@ -36,7 +36,8 @@ internal sealed class InteractionProjection : IEventProjection<StoredInteraction
         for (var i = 0; i < stored.Length; i++)
         {
             var received = DateTimeOffset.FromUnixTimeMilliseconds(enqueued[i]);
-            stored[i] = new StoredInteraction(sequences[i], received, types[i] == TableSchema.NoType ? InteractionJson.Read(broken[i], received) : new InteractionResult(
+            stored[i] = new StoredInteraction(
+                sequences[i], received, types[i] == TableSchema.NoType ? InteractionJson.Read(broken[i], received) : new InteractionResult(
                 new Interaction
                 {
                     EventId = eventIds[i] ?? messageIds[i]!,

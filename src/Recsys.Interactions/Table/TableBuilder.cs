@@ -30,7 +30,8 @@ internal sealed class TableBuilder(
         var (writer, date) = (new TableFileWriter(options.RowGroupRows), default(DateOnly));
         try
         {
-            await foreach (var e in new ChainReader(container).ReadAsync(hub, chain, from, BodyProjection.Instance, cancellationToken).ConfigureAwait(false))
+            await foreach (var e in new ChainReader(container).ReadAsync(
+                hub, chain, from, BodyProjection.Instance, cancellationToken).ConfigureAwait(false))
             {
                 var day = DateOnly.FromDateTime(e.EnqueuedTime.UtcDateTime);
                 if (writer.Rows > 0 && (day != date || writer.Rows >= options.FileRows))
@@ -104,7 +105,8 @@ internal sealed class TableBuilder(
             var date = default(DateOnly);
             for (var group = 0; group < reader.RowGroups; group++)
             {
-                foreach (var e in await reader.ReadAsync(group, g => BodyProjection.Instance.FromTableAsync(g, cancellationToken)).ConfigureAwait(false))
+                foreach (var e in await reader.ReadAsync(
+                    group, g => BodyProjection.Instance.FromTableAsync(g, cancellationToken)).ConfigureAwait(false))
                 {
                     date = DateOnly.FromDateTime(e.EnqueuedTime.UtcDateTime);
                     if (IsErased(e))

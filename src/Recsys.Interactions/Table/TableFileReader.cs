@@ -28,7 +28,9 @@ internal sealed class TableFileReader : IAsyncDisposable
         if (rows != file.Rows)
         {
             await reader.DisposeAsync().ConfigureAwait(false);
-            throw new BrokenChainException($"Stream {file.StreamId}, partition {file.Partition}: the table file '{file.Path}' holds {rows} events where the manifest says {file.Rows}.");
+            throw new BrokenChainException(
+                $"Stream {file.StreamId}, partition {file.Partition}: the table file '{file.Path}' holds {rows} events where the manifest says "
+                    + $"{file.Rows}.");
         }
 
         return new TableFileReader(reader);

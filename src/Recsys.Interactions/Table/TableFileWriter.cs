@@ -85,20 +85,34 @@ internal sealed class TableFileWriter : IAsyncDisposable
         _writer ??= await ParquetWriter.CreateAsync(TableSchema.Schema, _file, Options, cancellationToken: cancellationToken).ConfigureAwait(false);
         var rows = _rows.ConvertAll(e => (Event: e, InteractionJson.Read(e.Body, e.EnqueuedTime).Interaction));
         using var group = _writer.CreateRowGroup();
-        await group.WriteAsync<long>(TableSchema.Sequence, rows.Select(r => r.Event.SequenceNumber).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<long>(
+            TableSchema.Sequence, rows.Select(r => r.Event.SequenceNumber).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Offset, rows.ConvertAll(r => r.Event.Offset)).ConfigureAwait(false);
-        await group.WriteAsync<long>(TableSchema.Enqueued, rows.Select(r => r.Event.EnqueuedTime.ToUnixTimeMilliseconds()).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<long>(
+            TableSchema.Enqueued, rows.Select(r => r.Event.EnqueuedTime.ToUnixTimeMilliseconds()).ToArray(),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.MessageId, rows.ConvertAll(r => r.Event.EventId)!).ConfigureAwait(false);
-        await group.WriteAsync(TableSchema.User, rows.ConvertAll(r => r.Interaction?.UserId ?? BodyProbe.Read(r.Event.Body.Span).UserId)!).ConfigureAwait(false);
+        await group.WriteAsync(
+            TableSchema.User, rows.ConvertAll(r => r.Interaction?.UserId ?? BodyProbe.Read(r.Event.Body.Span).UserId)!).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Item, rows.ConvertAll(r => r.Interaction?.ItemId)!).ConfigureAwait(false);
-        await group.WriteAsync<int>(TableSchema.Type, rows.Select(r => r.Interaction is { } i ? (int)i.Type : TableSchema.NoType).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
-        await group.WriteAsync<double>(TableSchema.Value, rows.Select(r => r.Interaction?.Value).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
-        await group.WriteAsync<long>(TableSchema.LocalTicks, rows.Select(r => r.Interaction?.Timestamp.Ticks ?? 0).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
-        await group.WriteAsync<int>(TableSchema.OffsetMinutes, rows.Select(r => (int)(r.Interaction?.Timestamp.Offset.TotalMinutes ?? 0)).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<int>(
+            TableSchema.Type, rows.Select(r => r.Interaction is { } i ? (int)i.Type : TableSchema.NoType).ToArray(),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<double>(
+            TableSchema.Value, rows.Select(r => r.Interaction?.Value).ToArray(), cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<long>(
+            TableSchema.LocalTicks, rows.Select(r => r.Interaction?.Timestamp.Ticks ?? 0).ToArray(),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
+        await group.WriteAsync<int>(
+            TableSchema.OffsetMinutes, rows.Select(r => (int)(r.Interaction?.Timestamp.Offset.TotalMinutes ?? 0)).ToArray(),
+            cancellationToken: cancellationToken).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Session, rows.ConvertAll(r => r.Interaction?.SessionId)!).ConfigureAwait(false);
-        await group.WriteAsync(TableSchema.EventId, rows.ConvertAll(r => r.Interaction?.EventId is { } id && id != r.Event.EventId ? id : null)!).ConfigureAwait(false);
-        await group.WriteAsync(TableSchema.Context, rows.ConvertAll(r => r.Interaction is { Context.Values.Count: > 0 } i ? JsonSerializer.Serialize(i.Context.Values) : null)!).ConfigureAwait(false);
-        await group.WriteAsync(TableSchema.BrokenBody, rows.ConvertAll(r => r.Interaction is null ? r.Event.Body.ToArray() : null)!).ConfigureAwait(false);
+        await group.WriteAsync(
+            TableSchema.EventId, rows.ConvertAll(r => r.Interaction?.EventId is { } id && id != r.Event.EventId ? id : null)!).ConfigureAwait(false);
+        await group.WriteAsync(TableSchema.Context, rows.ConvertAll(
+            r => r.Interaction is { Context.Values.Count: > 0 } i ? JsonSerializer.Serialize(i.Context.Values) : null)!).ConfigureAwait(false);
+        await group.WriteAsync(
+            TableSchema.BrokenBody, rows.ConvertAll(r => r.Interaction is null ? r.Event.Body.ToArray() : null)!).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Body, rows.ConvertAll(r => r.Interaction is null ? null : r.Event.Body.ToArray())!).ConfigureAwait(false);
         group.CompleteValidate();
         _rows.Clear();

@@ -24,7 +24,8 @@ internal sealed class TableManifestStore(BlobContainerClient container, string h
 
             try
             {
-                var content = await container.GetBlobClient(BlobPaths.Manifest(hub, versions[^1])).DownloadContentAsync(cancellationToken).ConfigureAwait(false);
+                var content = await container.GetBlobClient(BlobPaths.Manifest(hub, versions[^1]))
+                    .DownloadContentAsync(cancellationToken).ConfigureAwait(false);
                 return content.Value.Content.ToObjectFromJson<TableManifest>(Json)
                     ?? throw new InvalidDataException($"The manifest {versions[^1]} of '{hub}' holds null.");
             }
@@ -66,14 +67,16 @@ internal sealed class TableManifestStore(BlobContainerClient container, string h
         var versions = await ListAsync(cancellationToken).ConfigureAwait(false);
         foreach (var version in versions.SkipLast(KeptVersions))
         {
-            await container.GetBlobClient(BlobPaths.Manifest(hub, version)).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            await container.GetBlobClient(BlobPaths.Manifest(hub, version))
+                .DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task<List<long>> ListAsync(CancellationToken cancellationToken)
     {
         var versions = new List<long>();
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Manifests(hub), cancellationToken).ConfigureAwait(false))
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Manifests(hub), cancellationToken).ConfigureAwait(false))
         {
             versions.Add(BlobPaths.ManifestVersionOf(blob.Name));
         }

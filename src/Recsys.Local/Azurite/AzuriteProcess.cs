@@ -59,7 +59,8 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="options">Folders and ports.</param>
     /// <param name="progress">Receives lines for the user: what happens, and what npm and Azurite print.</param>
     /// <param name="cancellationToken">Gives up; a started child is ended.</param>
-    /// <exception cref="LocalSetupException">Node.js is missing or too old, a port is taken, npm failed, or Azurite did not get ready in time.</exception>
+    /// <exception cref="LocalSetupException">Node.js is missing or too old, a port is taken, npm failed,
+    /// or Azurite did not get ready in time.</exception>
     public static async Task<AzuriteProcess> StartAsync(
         AzuriteOptions options, Action<string>? progress = null, CancellationToken cancellationToken = default)
     {

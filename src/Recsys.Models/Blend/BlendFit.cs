@@ -10,9 +10,9 @@ namespace Recsys.Models.Blend;
 /// <summary>
 /// Fits a blend on validation cases, which the members were not trained on. How many choices are taken for unexplained is chosen by the held-out
 /// NDCG@10, of one weight a member (and of the additions) and of two kinds of choices by themselves. Among the forms (one weight a member; two, for
-/// choices of two kinds; additions by the length of the history; additions by context) the simplest is taken that none beats on held-out folds by more
-/// than the standard error of the difference in log-likelihood (two kinds must have the better held-out NDCG@10 too), and fitted on all cases; where its
-/// held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
+/// choices of two kinds; additions by the length of the history; additions by context) the simplest is taken that none beats on held-out folds by
+/// more than the standard error of the difference in log-likelihood (two kinds must have the better held-out NDCG@10 too), and fitted on all cases;
+/// where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
 /// </summary>
 public static class BlendFit
 {
@@ -65,7 +65,8 @@ public static class BlendFit
         var unexplained = best.Model.Unexplained;
         if (names.Length > 1)
         {
-            // The shares of unexplained choices may differ here, and one that costs likelihood can be the better one for the ranking: both must be better.
+            // The shares of unexplained choices may differ here, and one that costs likelihood can be the better one for the ranking:
+            // both must be better.
             var mixture = BestOf(e => new TwoKindsOfChoices(common, e));
             best = mixture.Beats(best) && mixture.Ndcg10 > best.Ndcg10 ? mixture : best;
         }

@@ -8,8 +8,9 @@ using Recsys.Onnx.Graph;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// Scores are <c>Σ_m w_m(query) · z_mi</c>, where z are the members' scores standardised over the items that the user has not seen; where choices are of two
-/// kinds, <c>log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax(Σ_m w_km · z_m)</c> over the n unseen items. The blend does not own its members.
+/// Scores are <c>Σ_m w_m(query) · z_mi</c>, where z are the members' scores standardised over the items that the user has not seen; where choices are
+/// of two kinds, <c>log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax(Σ_m w_km · z_m)</c> over the n unseen items.
+/// The blend does not own its members.
 /// </summary>
 public sealed class BlendModel : ITrainedModel, IOnnxEmitter
 {
@@ -27,7 +28,8 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
         if (!members.Select(m => m.Name).SequenceEqual(weights.Members))
         {
             throw new ArgumentException(
-                $"The weights are for {string.Join(", ", weights.Members)}; the members are {string.Join(", ", members.Select(m => m.Name))}.", nameof(weights));
+                $"The weights are for {string.Join(", ", weights.Members)}; the members are {string.Join(", ", members.Select(m => m.Name))}.",
+                nameof(weights));
         }
 
         if (weights.HasTwoKinds && weights.OfOtherKind.Count != members.Count)
@@ -67,8 +69,9 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     }
 
     /// <summary>
-    /// What each member adds to the score of each item, by member, shape [queries × items] each. Their sum is the score. With two kinds of choices a member adds
-    /// <c>Σ_k r_ki·w_km·z_mi</c>, where r is how likely a choice of the item is of the kind, and its share, by its weight, of what the score has beyond these.
+    /// What each member adds to the score of each item, by member, shape [queries × items] each. Their sum is the score. With two kinds of choices a
+    /// member adds <c>Σ_k r_ki·w_km·z_mi</c>, where r is how likely a choice of the item is of the kind,
+    /// and its share, by its weight, of what the score has beyond these.
     /// </summary>
     public IReadOnlyList<float[]> Contributions(IReadOnlyList<RecommendationQuery> queries)
     {
@@ -97,7 +100,8 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
 
     /// <summary>The sources of one item's score, the largest contribution first.</summary>
     public IReadOnlyList<RecommendationSource> SourcesOf(RecommendationQuery query, int item) =>
-        [.. Contributions([query]).Select((part, m) => new RecommendationSource(_members[m].Name, part[item])).OrderByDescending(s => s.Contribution)];
+        [.. Contributions([query])
+            .Select((part, m) => new RecommendationSource(_members[m].Name, part[item])).OrderByDescending(s => s.Contribution)];
 
     /// <inheritdoc/>
     public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => BlendOnnxExport.Emit(graph, inputs, this).Scores;

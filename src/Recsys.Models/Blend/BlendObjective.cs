@@ -3,8 +3,9 @@ using Recsys.Models.Blocks.Embeddings;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// The penalised log-likelihood of a softmax regression: <c>Σ_q r_q · log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in the
-/// parameters; the shares r are 1 unless <see cref="UnexplainedChoices"/> sets them. They lie in blocks of one number a member: the common weights, then a block a length bucket, then a block a row of the context.
+/// The penalised log-likelihood of a softmax regression: <c>Σ_q r_q · log softmax_i(Σ_m w_m(q)·z_mi)[target] − λ₀/2·|w|² − λ/2·|δ|²</c>, concave in
+/// the parameters; the shares r are 1 unless <see cref="UnexplainedChoices"/> sets them. They lie in blocks of one number a member: the common
+/// weights, then a block a length bucket, then a block a row of the context.
 /// </summary>
 internal sealed class BlendObjective(int members, BlendForm form, ContextBasis context, double baseRidge, double deltaRidge)
 {
@@ -84,8 +85,11 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         return result;
     }
 
-    /// <summary>Value, gradient and the negative of the Hessian (positive definite): <c>Σ_q Cov_p[z]</c> in the blocks of the case, plus the penalty.</summary>
-    public double Derivatives(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature, double[]? shares = null)
+    /// <summary>
+    /// Value, gradient and the negative of the Hessian (positive definite): <c>Σ_q Cov_p[z]</c> in the blocks of the case, plus the penalty.
+    /// </summary>
+    public double Derivatives(
+        IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature, double[]? shares = null)
     {
         gradient.Clear();
         Array.Clear(curvature);

@@ -39,7 +39,8 @@ internal static class BlendOnnxExport
         // Unseen items keep what they have to the last bit: times one, plus times zero.
         return graph.Add(
             graph.Div(spread, deviation),
-            graph.Mul(graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
+            graph.Mul(
+                graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
     }
 
     /// <summary>Float [batch × members].</summary>
@@ -66,7 +67,9 @@ internal static class BlendOnnxExport
         return sum;
     }
 
-    /// <summary>Float [batch × items]: 0 for the padding and the history, else 1. Padding inside the history points at item 0, which is out already.</summary>
+    /// <summary>
+    /// Float [batch × items]: 0 for the padding and the history, else 1. Padding inside the history points at item 0, which is out already.
+    /// </summary>
     private static GraphValue EmitUnseen(GraphBuilder graph, QueryInputs inputs, int items)
     {
         var ones = new float[items];

@@ -9,7 +9,9 @@ public sealed record BlendOptions
     [Range(2, 50)]
     public int Folds { get; init; } = 5;
 
-    /// <summary>Whether the members' common weights are kept at 0 or above: a member that others explain away is left out instead of turned round.</summary>
+    /// <summary>
+    /// Whether the members' common weights are kept at 0 or above: a member that others explain away is left out instead of turned round.
+    /// </summary>
     public bool NonNegative { get; init; } = true;
 
     /// <summary>Penalty λ/2·w² on the common weights.</summary>

@@ -2,8 +2,8 @@ namespace Recsys.Models.Blend;
 
 /// <summary>
 /// The weights of a blend: for a query with context ids c and a history of length bucket b, member m weighs
-/// <c>Common[m] + ByLength[b][m] + Σ_c ByContext[c][m]</c>. Where choices are of two kinds these weights are of the first kind, and the other has <see cref="OfOtherKind"/>.
-/// Serialises to JSON as it is.
+/// <c>Common[m] + ByLength[b][m] + Σ_c ByContext[c][m]</c>. Where choices are of two kinds these weights are of the first kind, and the other has
+/// <see cref="OfOtherKind"/>. Serialises to JSON as it is.
 /// </summary>
 public sealed record BlendWeights
 {
@@ -29,8 +29,8 @@ public sealed record BlendWeights
     public double OtherShare { get; init; }
 
     /// <summary>
-    /// ε of the fit: a choice is explained by the blend with probability 1 − ε, else it falls on any unseen item. With ε = 0 a few choices that come out
-    /// of nothing pull all weights to a cautious mean; with a large ε the weights follow the choices that some member foresaw.
+    /// ε of the fit: a choice is explained by the blend with probability 1 − ε, else it falls on any unseen item. With ε = 0 a few choices that come
+    /// out of nothing pull all weights to a cautious mean; with a large ε the weights follow the choices that some member foresaw.
     /// </summary>
     public double Unexplained { get; init; }
 

@@ -1,6 +1,8 @@
 namespace Recsys.Models.Blend;
 
-/// <summary>A form of the blend with its share ε of unexplained choices: fitted on some cases, it says how likely it held the choices of others.</summary>
+/// <summary>
+/// A form of the blend with its share ε of unexplained choices: fitted on some cases, it says how likely it held the choices of others.
+/// </summary>
 internal interface IChoiceModel
 {
     /// <summary>ε.</summary>

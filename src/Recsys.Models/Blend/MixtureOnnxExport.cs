@@ -39,13 +39,15 @@ internal static class MixtureOnnxExport
         return graph.Add(sums, graph.Sub(graph.Add(graph.Scalar(MixtureScore.LogShare(share)), graph.Log(left)), logSum));
     }
 
-    private static GraphValue[] Divide(GraphBuilder graph, GraphValue scores, GraphValue other, IReadOnlyList<GraphValue> members, BlendWeights weights)
+    private static GraphValue[] Divide(
+        GraphBuilder graph, GraphValue scores, GraphValue other, IReadOnlyList<GraphValue> members, BlendWeights weights)
     {
         var first = graph.Sub(graph.Scalar(1f), other);
         GraphValue[] explained =
         [
             .. members.Select((z, m) => graph.Mul(
-                z, graph.Add(graph.Mul(first, graph.Scalar((float)weights.Common[m])), graph.Mul(other, graph.Scalar((float)weights.OfOtherKind[m]))))),
+                z,
+                graph.Add(graph.Mul(first, graph.Scalar((float)weights.Common[m])), graph.Mul(other, graph.Scalar((float)weights.OfOtherKind[m]))))),
         ];
         var rest = graph.Sub(scores, explained.Aggregate(graph.Add));
         var shares = MixtureScore.SharesOfRest(weights);

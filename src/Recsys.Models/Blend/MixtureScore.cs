@@ -1,8 +1,8 @@
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// The score of an item by two kinds of choices: <c>s_i = log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax</c> of the kind's sums over the n unseen
-/// items. e to the power of it says how many times likelier the item is than one of the unseen items by chance.
+/// The score of an item by two kinds of choices: <c>s_i = log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax</c> of the kind's sums over the
+/// n unseen items. e to the power of it says how many times likelier the item is than one of the unseen items by chance.
 /// </summary>
 internal static class MixtureScore
 {
@@ -13,8 +13,8 @@ internal static class MixtureScore
     public static float LogShare(double share) => (float)Math.Log(Math.Max(share, LeastShare));
 
     /// <summary>
-    /// Turns the sums of the first kind into scores and those of the other into the probability that a choice of the item was of the other kind. Seen items
-    /// are scored by what the unseen ones have; where there are no unseen ones the sums are taken as they are.
+    /// Turns the sums of the first kind into scores and those of the other into the probability that a choice of the item was of the other kind. Seen
+    /// items are scored by what the unseen ones have; where there are no unseen ones the sums are taken as they are.
     /// </summary>
     /// <param name="first">Shape [items].</param>
     /// <param name="other">Shape [items].</param>
@@ -66,7 +66,8 @@ internal static class MixtureScore
     /// </summary>
     public static double[] SharesOfRest(BlendWeights weights)
     {
-        double[] means = [.. weights.Common.Zip(weights.OfOtherKind, (a, b) => ((1 - weights.OtherShare) * Math.Abs(a)) + (weights.OtherShare * Math.Abs(b)))];
+        double[] means = [.. weights.Common.Zip(
+            weights.OfOtherKind, (a, b) => ((1 - weights.OtherShare) * Math.Abs(a)) + (weights.OtherShare * Math.Abs(b)))];
         var sum = means.Sum();
         return [.. means.Select(w => sum > 0 ? w / sum : 1.0 / means.Length)];
     }

@@ -10,8 +10,8 @@ internal static class Standardiser
     public const double MinDeviation = 1e-3;
 
     /// <summary>
-    /// Seen items are standardised by what the unseen ones have, up to this. Neighbours score most items 0: where those that are left have hardly any, the seen ones, which do, must not
-    /// be blown up to numbers that drown the other members in rounding.
+    /// Seen items are standardised by what the unseen ones have, up to this. Neighbours score most items 0: where those that are left have hardly
+    /// any, the seen ones, which do, must not be blown up to numbers that drown the other members in rounding.
     /// </summary>
     public const float MostOfSeen = 100;
 

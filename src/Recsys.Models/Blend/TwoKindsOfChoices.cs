@@ -12,7 +12,9 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     private const int MaxRounds = 60;
     private const double Tolerance = 1e-3;
 
-    /// <summary>The other kind starts with no less of each of its members: from 0 a member that the first kind made superfluous is slow to come back.</summary>
+    /// <summary>
+    /// The other kind starts with no less of each of its members: from 0 a member that the first kind made superfluous is slow to come back.
+    /// </summary>
     private const double LeastAtStart = 0.3;
 
     public double Unexplained => unexplained;
@@ -108,7 +110,8 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     };
 
     private (double[] First, double[] Other, double LogFirst, double LogOther) Split(double[] parameters) => (
-        parameters[..common.Members], parameters[common.Members..^1], MixtureScore.LogShare(1 - parameters[^1]), MixtureScore.LogShare(parameters[^1]));
+        parameters[..common.Members], parameters[common.Members..^1],
+        MixtureScore.LogShare(1 - parameters[^1]), MixtureScore.LogShare(parameters[^1]));
 
     private static double LogSum(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
 }

@@ -10,7 +10,8 @@ internal static class UnexplainedChoices
     private const int MaxRounds = 30;
     private const double Tolerance = 1e-3;
 
-    public static double[] Maximise(BlendObjective objective, IReadOnlyList<BlendCase> cases, double unexplained, bool nonNegative, double[]? start = null)
+    public static double[] Maximise(
+        BlendObjective objective, IReadOnlyList<BlendCase> cases, double unexplained, bool nonNegative, double[]? start = null)
     {
         if (unexplained == 0)
         {

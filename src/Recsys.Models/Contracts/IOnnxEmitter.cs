@@ -11,6 +11,7 @@ public interface IOnnxEmitter
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="inputs">The query, one row a request.</param>
-    /// <returns>Shape [batch × ItemSize], the values of <see cref="Datasets.Queries.IRecommender.Score"/>; column 0 is meaningless, seen items are not masked.</returns>
+    /// <returns>Shape [batch × ItemSize], the values of <see cref="Datasets.Queries.IRecommender.Score"/>;
+    /// column 0 is meaningless, seen items are not masked.</returns>
     GraphValue Emit(GraphBuilder graph, QueryInputs inputs);
 }

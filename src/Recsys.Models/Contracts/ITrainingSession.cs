@@ -16,8 +16,8 @@ public interface ITrainingSession : IDisposable
     bool IsFinished { get; }
 
     /// <summary>
-    /// Processor seconds that this session has used on threads of its own, where inputs are made while a step runs: what a clock of the training thread
-    /// does not see. 0 where there is no such thread, or the system has no such clock.
+    /// Processor seconds that this session has used on threads of its own, where inputs are made while a step runs: what a clock of the training
+    /// thread does not see. 0 where there is no such thread, or the system has no such clock.
     /// </summary>
     double InputCpuSeconds { get; }
 

@@ -4,12 +4,14 @@ using Recsys.Onnx.Operators;
 namespace Recsys.Models.Export;
 
 /// <summary>
-/// The different items of padded histories inside a graph, weighed as <see cref="Blocks.Histories.RecentItems"/> does: an item weighs <c>2^(−k/H)</c> at its latest
-/// place, with k different items after it, and nothing at its other places; padding weighs nothing. Sums over the places are sums over different items.
+/// The different items of padded histories inside a graph, weighed as <see cref="Blocks.Histories.RecentItems"/> does: an item weighs <c>2^(−k/H)</c>
+/// at its latest place, with k different items after it, and nothing at its other places; padding weighs nothing.
+/// Sums over the places are sums over different items.
 /// </summary>
 /// <param name="History">64-bit [batch × steps].</param>
 /// <param name="Weights">Float [batch × 1 × steps].</param>
-/// <param name="CountOrOne">Float [batch × 1]: the sum of the weights, which is the number of different items where H is infinite; 1 for an empty history.</param>
+/// <param name="CountOrOne">Float [batch × 1]: the sum of the weights, which is the number of different items where H is infinite;
+/// 1 for an empty history.</param>
 internal sealed record DistinctHistory(GraphValue History, GraphValue Weights, GraphValue CountOrOne)
 {
     public static DistinctHistory Emit(GraphBuilder graph, GraphValue history, double halfLife)

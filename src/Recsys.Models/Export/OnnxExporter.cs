@@ -10,8 +10,8 @@ namespace Recsys.Models.Export;
 /// The graphs that the online app runs: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside.
 /// <list type="bullet">
 /// <item>in: <c>user</c> int64 [1]; <c>history</c> int64 [n], the oldest first, never empty, [0] stands for none; <c>history_age</c> float [n], hours
-/// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>history_context</c> int64 [n × fields]; <c>exclude</c> int64 [m], always holds 0; <c>k</c> int64 [1]. A graph declares those
-/// that it reads.</item>
+/// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>history_context</c> int64 [n × fields]; <c>exclude</c> int64 [m], always holds
+/// 0; <c>k</c> int64 [1]. A graph declares those that it reads.</item>
 /// <item>out: <c>items</c> int64 [k]; <c>scores</c> float [k]; of a blend <c>sources</c> float [k × members], whose rows sum to the scores.</item>
 /// </list>
 /// </summary>
@@ -56,7 +56,9 @@ public static class OnnxExporter
         return graph.Build(metadata);
     }
 
-    /// <summary>Items like an item: <c>item</c> int64 [1], <c>exclude</c>, <c>k</c> → the cosines of the item vectors, the item itself left out.</summary>
+    /// <summary>
+    /// Items like an item: <c>item</c> int64 [1], <c>exclude</c>, <c>k</c> → the cosines of the item vectors, the item itself left out.
+    /// </summary>
     /// <param name="model">Whose vectors say what is alike.</param>
     /// <param name="metadata">Words to keep in the file.</param>
     public static OnnxModel ExportSimilar(ISimilarItems model, IReadOnlyDictionary<string, string>? metadata = null)

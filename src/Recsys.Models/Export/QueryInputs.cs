@@ -9,13 +9,15 @@ namespace Recsys.Models.Export;
 /// <param name="User">64-bit [batch]; 0 = unknown.</param>
 /// <param name="History">64-bit [batch × steps], the oldest first, rows shorter than steps filled with zeros at their end.</param>
 /// <param name="Ages">
-/// Float [batch × steps]: hours between each event of the history and the request, never negative; <see cref="UnknownAge"/> where times are not known and
-/// behind the end of a row.
+/// Float [batch × steps]: hours between each event of the history and the request, never negative;
+/// <see cref="UnknownAge"/> where times are not known and behind the end of a row.
 /// </param>
 /// <param name="Context">64-bit [batch × fields], encoded; null where the data has no context fields.</param>
-/// <param name="HistoryContext">64-bit [batch × steps × fields]: the encoded context of each event of the history, <see cref="UnknownContext"/> where not known; null where the data has no context fields.</param>
+/// <param name="HistoryContext">64-bit [batch × steps × fields]: the encoded context of each event of the history, <see cref="UnknownContext"/> where
+/// not known; null where the data has no context fields.</param>
 /// <param name="ContextFields">The number of fields.</param>
-public sealed record QueryInputs(GraphValue User, GraphValue History, GraphValue Ages, GraphValue? Context, GraphValue? HistoryContext, int ContextFields)
+public sealed record QueryInputs(
+    GraphValue User, GraphValue History, GraphValue Ages, GraphValue? Context, GraphValue? HistoryContext, int ContextFields)
 {
     /// <summary>Name of <see cref="User"/>.</summary>
     public const string UserName = "user";

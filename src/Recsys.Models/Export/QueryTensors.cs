@@ -74,6 +74,7 @@ public static class QueryTensors
         var timed = query.At != 0 && query.HistoryTimes.Length == query.History.Length;
         return (
             Array.ConvertAll(query.History, i => (long)i),
-            [.. query.History.Select((_, i) => timed ? Math.Max(0, (query.At - query.HistoryTimes[i]) / MillisecondsAnHour) : QueryInputs.UnknownAge)]);
+            [.. query.History.Select(
+                (_, i) => timed ? Math.Max(0, (query.At - query.HistoryTimes[i]) / MillisecondsAnHour) : QueryInputs.UnknownAge)]);
     }
 }

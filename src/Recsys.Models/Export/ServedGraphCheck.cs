@@ -21,7 +21,8 @@ public static class ServedGraphCheck
     /// <param name="tolerance">The largest absolute error allowed.</param>
     /// <exception cref="ParityException">The largest error is above the tolerance.</exception>
     public static ParityReport Run(
-        IRecommender model, OnnxModel graph, IReadOnlyList<RecommendationQuery> queries, int contextFields, double tolerance = ParityCheck.DefaultTolerance)
+        IRecommender model, OnnxModel graph, IReadOnlyList<RecommendationQuery> queries, int contextFields,
+        double tolerance = ParityCheck.DefaultTolerance)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(graph);
@@ -61,7 +62,8 @@ public static class ServedGraphCheck
                     OnnxTensor.Of(OnnxExporter.ExcludeName, [0L], 1),
                     OnnxTensor.Of(OnnxExporter.KName, [(long)items], 1),
                 ],
-                [.. Enumerable.Range(0, items).Select(other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])),
+                [.. Enumerable.Range(0, items).Select(
+                    other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])),
             tolerance);
     }
 
@@ -82,7 +84,8 @@ public static class ServedGraphCheck
         if (contextFields > 0)
         {
             tensors.Add(OnnxTensor.Of(QueryInputs.ContextName, Array.ConvertAll(query.Context, c => (long)c), contextFields));
-            tensors.Add(OnnxTensor.Of(QueryInputs.HistoryContextName, QueryTensors.HistoryContext(query, contextFields), history.Length, contextFields));
+            tensors.Add(
+                OnnxTensor.Of(QueryInputs.HistoryContextName, QueryTensors.HistoryContext(query, contextFields), history.Length, contextFields));
         }
 
         return tensors;

@@ -3,7 +3,9 @@ using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Ratings;
 
-/// <summary>A rating model with an ONNX form whose output <see cref="RatingExport.RatingsName"/> [batch × items] holds a row of predictions a user.</summary>
+/// <summary>
+/// A rating model with an ONNX form whose output <see cref="RatingExport.RatingsName"/> [batch × items] holds a row of predictions a user.
+/// </summary>
 internal interface IRatingEmitter : IRatingModel
 {
     /// <summary>The size of the items' table.</summary>

@@ -8,7 +8,10 @@ public interface IRatingFamily
     /// <summary>The name of this family everywhere.</summary>
     string Name { get; }
 
-    /// <summary>Begins a training: it learns from <see cref="RatingSplit.Train"/>, is stopped by <see cref="RatingSplit.Validation"/> and never looks at <see cref="RatingSplit.Test"/>.</summary>
+    /// <summary>
+    /// Begins a training: it learns from <see cref="RatingSplit.Train"/>,
+    /// is stopped by <see cref="RatingSplit.Validation"/> and never looks at <see cref="RatingSplit.Test"/>.
+    /// </summary>
     /// <param name="split">The data.</param>
     /// <param name="seed">Every random choice follows from it.</param>
     /// <exception cref="NotSupportedException">The family cannot learn from such ratings; the message says why.</exception>

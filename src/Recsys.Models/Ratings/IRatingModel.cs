@@ -7,8 +7,8 @@ public interface IRatingModel : IDisposable
     string Name { get; }
 
     /// <summary>
-    /// The expected rating of pair n, <c>users[n]</c> and <c>items[n]</c>, within the scale of the training. A user or an item without a rating in training
-    /// (index 0 among them) is predicted by the biases of what is known: μ + b_u + b_i, unknown biases being 0.
+    /// The expected rating of pair n, <c>users[n]</c> and <c>items[n]</c>, within the scale of the training. A user or an item without a rating in
+    /// training (index 0 among them) is predicted by the biases of what is known: μ + b_u + b_i, unknown biases being 0.
     /// </summary>
     /// <param name="users">User indices.</param>
     /// <param name="items">Item indices, as many.</param>

@@ -6,10 +6,10 @@ namespace Recsys.Models.Ratings;
 /// <summary>
 /// Graphs of rating models: out comes <c>ratings</c> float [batch × items], the predictions for all items; item 0 is nobody.
 /// <list type="bullet">
-/// <item>I-AutoRec and GC-MC take <c>user</c> int64 [batch], 0 = unknown. What the ratings of the training give is folded into tables: I-AutoRec keeps the hidden layer of
-/// each item, whose column of ratings is that of the training, GC-MC the vectors that the graph gave.</item>
-/// <item>U-AutoRec takes the ratings of a user, who need not have been in the training: <c>rated</c> int64 [batch × n] with different items, 0 where a row has fewer, and
-/// <c>given</c> float [batch × n].</item>
+/// <item>I-AutoRec and GC-MC take <c>user</c> int64 [batch], 0 = unknown. What the ratings of the training give is folded into tables: I-AutoRec
+/// keeps the hidden layer of each item, whose column of ratings is that of the training, GC-MC the vectors that the graph gave.</item>
+/// <item>U-AutoRec takes the ratings of a user, who need not have been in the training: <c>rated</c> int64 [batch × n] with different items, 0 where
+/// a row has fewer, and <c>given</c> float [batch × n].</item>
 /// </list>
 /// </summary>
 public static class RatingExport

@@ -46,14 +46,16 @@ internal static class RatingPairs
     {
         if (users.Length != ratings.Length || items.Length != ratings.Length)
         {
-            throw new ArgumentException($"{users.Length} users, {items.Length} items and room for {ratings.Length} ratings; as many of each were expected.", nameof(users));
+            throw new ArgumentException(
+                $"{users.Length} users, {items.Length} items and room for {ratings.Length} ratings; as many of each were expected.", nameof(users));
         }
 
         for (var n = 0; n < users.Length; n++)
         {
             if ((uint)users[n] >= (uint)userSize || (uint)items[n] >= (uint)itemSize)
             {
-                throw new ArgumentException($"Pair {n} is of user {users[n]} and item {items[n]}; below {userSize} and {itemSize} were expected.", nameof(users));
+                throw new ArgumentException(
+                    $"Pair {n} is of user {users[n]} and item {items[n]}; below {userSize} and {itemSize} were expected.", nameof(users));
             }
         }
     }

@@ -8,8 +8,9 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Ratings;
 
 /// <summary>
-/// The loop that the rating models with gradients share: an epoch of training, RMSE on the validation ratings, the best parameters kept, early stopping.
-/// A family says what its parameters are, what an epoch does and what model a set of values makes. All randomness of an epoch follows from (seed, epoch).
+/// The loop that the rating models with gradients share: an epoch of training, RMSE on the validation ratings, the best parameters kept, early
+/// stopping. A family says what its parameters are, what an epoch does and what model a set of values makes.
+/// All randomness of an epoch follows from (seed, epoch).
 /// </summary>
 internal abstract class RatingTrainingSession : IRatingTraining
 {

@@ -8,8 +8,9 @@ namespace Recsys.Models.Wide;
 
 /// <summary>
 /// How much likelier a context makes each item: <c>lift(i | c) = Σ_fields u_f · v_i</c> of a log-bilinear model of what is taken in a context,
-/// <c>P(i | c) ∝ p(i)·exp(lift(i | c))</c> (Mnih and Hinton 2007, https://doi.org/10.1145/1273496.1273577), which knows nothing of the user. To a score that is a log-probability up to a
-/// constant it adds what Bayes' rule says of such a context. Few numbers a value and an item: hours share their part of the day, items what describes them (<see cref="ContextLiftsFit"/>).
+/// <c>P(i | c) ∝ p(i)·exp(lift(i | c))</c> (Mnih and Hinton 2007, https://doi.org/10.1145/1273496.1273577), which knows nothing of the user. To a
+/// score that is a log-probability up to a constant it adds what Bayes' rule says of such a context. Few numbers a value and an item: hours share
+/// their part of the day, items what describes them (<see cref="ContextLiftsFit"/>).
 /// </summary>
 internal sealed class ContextLifts
 {
@@ -31,8 +32,8 @@ internal sealed class ContextLifts
     public float[] OfItems { get; }
 
     /// <summary>
-    /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split, seed and catalogue get the same ones, which are
-    /// fitted once.
+    /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split,
+    /// seed and catalogue get the same ones, which are fitted once.
     /// </summary>
     public static IReadOnlyList<ContextLifts> Of(TrainingInput input)
     {
@@ -57,7 +58,11 @@ internal sealed class ContextLifts
 
     /// <summary>What a saved model holds.</summary>
     public ParameterValues ToValues() =>
-        new([new NamedValues(ContextName, [OfContext.Length / Width, Width], OfContext), new NamedValues(ItemsName, [OfItems.Length / Width, Width], OfItems)]);
+        new(
+        [
+            new NamedValues(ContextName, [OfContext.Length / Width, Width], OfContext),
+            new NamedValues(ItemsName, [OfItems.Length / Width, Width], OfItems),
+        ]);
 
     /// <summary>Adds <c>factor·Σ_fields u_f·v_i</c>.</summary>
     /// <param name="context">Encoded ids.</param>

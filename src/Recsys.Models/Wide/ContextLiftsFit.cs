@@ -9,8 +9,9 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// Fits <see cref="ContextLifts"/> by softmax over the items, with the logarithm of their popularity as a bias that stays. A pair of user and item counts once,
-/// however often it comes: a target of a recommendation is new to its user. Contexts begin as nothing, and half of what they say is dropped out in every step.
+/// Fits <see cref="ContextLifts"/> by softmax over the items, with the logarithm of their popularity as a bias that stays. A pair of user and item
+/// counts once, however often it comes: a target of a recommendation is new to its user.
+/// Contexts begin as nothing, and half of what they say is dropped out in every step.
 /// </summary>
 internal static class ContextLiftsFit
 {
@@ -57,9 +58,12 @@ internal static class ContextLiftsFit
             foreach (var batch in rows.Take(MostOfPass).Chunk(size))
             {
                 using var scope = NewDisposeScope();
-                var asked = CsrProduct.Of(contexts.Select([.. batch.SelectMany(r => train.ContextOf(r).ToArray())], batch.Length).WithTranspose(), parameters[OfContext]);
+                var asked = CsrProduct.Of(
+                    contexts.Select([.. batch.SelectMany(r => train.ContextOf(r).ToArray())], batch.Length).WithTranspose(), parameters[OfContext]);
                 asked = Seeded.Dropout(asked, Dropout, generator);
-                var loss = softmax.Loss(asked, CsrProduct.Of(basis, parameters[OfItems]), [.. batch.Select(r => train.Items[r])], [.. batch.Select(r => weights[r])], random);
+                var loss = softmax.Loss(
+                    asked, CsrProduct.Of(basis, parameters[OfItems]), [.. batch.Select(r => train.Items[r])], [.. batch.Select(r => weights[r])],
+                    random);
                 loss.backward();
                 optimiser.Step();
             }

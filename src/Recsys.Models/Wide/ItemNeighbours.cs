@@ -8,9 +8,9 @@ namespace Recsys.Models.Wide;
 
 /// <summary>
 /// The K items nearest to each item by the histories: <c>s(j, i) = n(j, i)/√(c(j)·c(i))</c>, where c counts users. By order,
-/// n sums over the users who have both <c>1/d</c> if i comes d different items after j, and half of that if before it, d up to <see cref="Window"/> (sequential rules with the weight 1/d:
-/// Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587); without order it counts those users, and s is the cosine of ItemKNN. An embedding of d numbers cannot keep that two rare items
-/// were taken together; a table of pairs can.
+/// n sums over the users who have both <c>1/d</c> if i comes d different items after j, and half of that if before it, d up to <see cref="Window"/>
+/// (sequential rules with the weight 1/d: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587); without order it counts those users, and s is
+/// the cosine of ItemKNN. An embedding of d numbers cannot keep that two rare items were taken together; a table of pairs can.
 /// </summary>
 internal sealed class ItemNeighbours
 {
@@ -49,7 +49,8 @@ internal sealed class ItemNeighbours
     public float[] Similarities { get; }
 
     /// <summary>Those of the training data; the same split gets the same table, which is built once.</summary>
-    public static ItemNeighbours Of(DatasetSplit split, bool isOrdered) => (isOrdered ? KnownOrdered : KnownSets).GetValue(split, s => Of(s.Train, isOrdered));
+    public static ItemNeighbours Of(DatasetSplit split, bool isOrdered) =>
+        (isOrdered ? KnownOrdered : KnownSets).GetValue(split, s => Of(s.Train, isOrdered));
 
     /// <summary>Counts and keeps the nearest.</summary>
     public static ItemNeighbours Of(InteractionDataset train, bool isOrdered)
@@ -111,7 +112,8 @@ internal sealed class ItemNeighbours
 
     private void Keep(int item, List<(int User, int Place)>[] places, float[] near, List<int> touched)
     {
-        (float Similarity, int Item)[] nearest = [.. touched.Select(other => (near[other] / MathF.Sqrt((float)places[item].Count * places[other].Count), other))];
+        (float Similarity, int Item)[] nearest = [.. touched.Select(
+            other => (near[other] / MathF.Sqrt((float)places[item].Count * places[other].Count), other))];
         Array.Sort(nearest, (a, b) => a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Item.CompareTo(b.Item));
         for (var k = 0; k < Math.Min(Width, nearest.Length); k++)
         {

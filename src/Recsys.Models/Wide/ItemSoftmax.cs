@@ -27,14 +27,18 @@ internal sealed class ItemSoftmax(int items, float[] bias)
     {
         if (items <= MostItems)
         {
-            return SoftmaxLoss.Of(rows, vectors.slice(0, 1, items, 1), tensor(bias.AsSpan(1).ToArray()), Selection(Array.ConvertAll(targets, t => t - 1), items - 1, weights));
+            return SoftmaxLoss.Of(
+                rows, vectors.slice(0, 1, items, 1), tensor(bias.AsSpan(1).ToArray()),
+                Selection(Array.ConvertAll(targets, t => t - 1), items - 1, weights));
         }
 
         var sample = CandidateSample.Of(targets, Sample, items, items - 1, _ => true, random);
         float[] biases = [.. sample.Items.Select((item, c) => bias[item] + sample.Correction[c])];
         return SoftmaxLoss.Of(
-            rows, CsrProduct.Of(CsrMatrix.Selection(sample.Items, items).WithTranspose(), vectors), tensor(biases), Selection(sample.Targets, biases.Length, weights));
+            rows, CsrProduct.Of(CsrMatrix.Selection(sample.Items, items).WithTranspose(), vectors), tensor(biases),
+            Selection(sample.Targets, biases.Length, weights));
     }
 
-    private static CsrMatrix Selection(int[] targets, int columns, float[] weights) => new(targets.Length, columns, [.. Enumerable.Range(0, targets.Length + 1)], targets, weights);
+    private static CsrMatrix Selection(int[] targets, int columns, float[] weights) =>
+        new(targets.Length, columns, [.. Enumerable.Range(0, targets.Length + 1)], targets, weights);
 }

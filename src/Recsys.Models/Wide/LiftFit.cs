@@ -6,9 +6,9 @@ using Recsys.Models.Blocks.Training;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// Chooses how much the lifts of the context count beside a network: whether at all, by the log-likelihood of the validation cases, <c>log softmax(τ·(score + λ·lift))[target]</c> over the unseen
-/// items, which tells a habit from chance on fewer cases than NDCG@10 needs; how much, by NDCG@10, but no more than the likelihood says. τ is that of the network alone: not every loss
-/// gives logarithms of probabilities.
+/// Chooses how much the lifts of the context count beside a network: whether at all, by the log-likelihood of the validation cases,
+/// <c>log softmax(τ·(score + λ·lift))[target]</c> over the unseen items, which tells a habit from chance on fewer cases than NDCG@10 needs; how much,
+/// by NDCG@10, but no more than the likelihood says. τ is that of the network alone: not every loss gives logarithms of probabilities.
 /// </summary>
 internal static class LiftFit
 {
@@ -19,7 +19,8 @@ internal static class LiftFit
     /// <param name="scores">Of the network, by case, shape [items] each.</param>
     /// <param name="cases">The cases.</param>
     /// <param name="lifts">What is tried.</param>
-    public static (ContextLifts Lifts, double Share)? Of(IReadOnlyList<float[]> scores, IReadOnlyList<EvaluationCase> cases, IReadOnlyList<ContextLifts> lifts)
+    public static (ContextLifts Lifts, double Share)? Of(
+        IReadOnlyList<float[]> scores, IReadOnlyList<EvaluationCase> cases, IReadOnlyList<ContextLifts> lifts)
     {
         int[] unseen = [.. Enumerable.Range(0, cases.Count).Where(c => !cases[c].Query.History.Contains(cases[c].Target))];
         if (unseen.Length < 2) return null;
@@ -64,7 +65,9 @@ internal static class LiftFit
         {
             var own = gains[(l * Shares.Length)..((l + 1) * Shares.Length)];
             var best = Enumerable.Range(0, own.Length).MaxBy(s => own[s].Sum(g => g.LogLikelihood));
-            return Chance.IsBeyond([.. own[best].Select(g => g.LogLikelihood)]) ? Enumerable.Range(0, best + 1).Select(s => (Lift: l, Share: s, Ndcg10: own[s].Sum(g => g.Ndcg10))) : [];
+            return Chance.IsBeyond([.. own[best].Select(g => g.LogLikelihood)])
+                ? Enumerable.Range(0, best + 1).Select(s => (Lift: l, Share: s, Ndcg10: own[s].Sum(g => g.Ndcg10)))
+                : [];
         }).ToArray();
         return allowed.Length == 0 ? null : allowed.MaxBy(a => a.Ndcg10) switch { var (l, s, _) => (lifts[l], Shares[s]) };
     }

@@ -13,7 +13,9 @@ internal sealed record NeighbourForm(bool IsOrdered, IReadOnlyList<double> HalfL
     /// <summary>For a model that reads weighted sets: common users, weighed as the model weighs.</summary>
     public static NeighbourForm OfSets(HistoryForm form) => new(false, [form.HalfLife]);
 
-    /// <summary>For a model that reads sequences: by order where that says something of what comes next, else as sets of which all items weigh the same.</summary>
+    /// <summary>
+    /// For a model that reads sequences: by order where that says something of what comes next, else as sets of which all items weigh the same.
+    /// </summary>
     public static NeighbourForm OfSequences(TrainingInput input) =>
         HistoryOrder.SaysSomething(input.Split) ? new(true, OrderedHalfLives) : new(false, [double.PositiveInfinity]);
 }

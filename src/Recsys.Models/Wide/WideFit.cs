@@ -7,8 +7,9 @@ using Recsys.Models.Contracts;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts (<see cref="LiftFit"/>), then the neighbours beside both, of which
-/// the weight with the highest NDCG@10 is taken if it is above nothing by more than one standard error of the paired difference.
+/// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts (<see cref="LiftFit"/>),
+/// then the neighbours beside both, of which the weight with the highest NDCG@10 is taken if it is above
+/// nothing by more than one standard error of the paired difference.
 /// </summary>
 internal sealed class WideFit
 {

@@ -10,8 +10,9 @@ using Recsys.Onnx.Operators;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// A trained network with lifts of the context and a table of neighbours beside it: a wide part that remembers beside a deep one that generalises (Cheng et al. 2016,
-/// https://arxiv.org/abs/1606.07792). Scores are <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
+/// A trained network with lifts of the context and a table of neighbours beside it: a wide part that remembers beside a deep one that generalises
+/// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792). Scores are
+/// <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
 /// </summary>
 internal class WideModel : ITrainedModel, IOnnxEmitter
 {
@@ -45,7 +46,9 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     {
         var neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
         var readsOrder = form.Neighbours is { IsOrdered: true };
-        return network is ISimilarItems ? new WithVectors(network, weights, lifts, neighbours, readsOrder) : new WideModel(network, weights, lifts, neighbours, readsOrder);
+        return network is ISimilarItems
+            ? new WithVectors(network, weights, lifts, neighbours, readsOrder)
+            : new WideModel(network, weights, lifts, neighbours, readsOrder);
     }
 
     /// <summary>Brings back what <see cref="Save"/> wrote; neighbours are counted again from the same data.</summary>
@@ -59,17 +62,21 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
             var header = reader.ReadString();
             if (header != Header) throw new InvalidDataException($"The file is of '{header}'; expected '{Header}'.");
             weights = new WideWeights { Lift = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
-            if (weights.Lift > 0) lifts = ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, input.Split.Train.ItemVocabulary.Size);
+            if (weights.Lift > 0)
+                lifts = ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, input.Split.Train.ItemVocabulary.Size);
         }
 
         return With(load(stream), input, form, weights, lifts);
     }
 
     /// <summary>
-    /// What a blend takes of it: the network with its lifts, without its neighbours. A network that reads an order is taken as it answers where the context is not known: it speaks for what follows from
-    /// what was just taken, whatever the moment, and the others for the moment. The network is shared, and belongs to this one.
+    /// What a blend takes of it: the network with its lifts, without its neighbours. A network that reads an order is taken as it answers where the
+    /// context is not known: it speaks for what follows from what was just taken, whatever the moment, and the others for the moment. The network is
+    /// shared, and belongs to this one.
     /// </summary>
-    public ITrainedModel AsMember() => _readsOrder ? new ContextBlind(Network) : new WideModel(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null, readsOrder: false);
+    public ITrainedModel AsMember() => _readsOrder
+        ? new ContextBlind(Network)
+        : new WideModel(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null, readsOrder: false);
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
@@ -87,7 +94,9 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
     public GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
     {
-        var scores = Network is IOnnxEmitter emitter ? emitter.Emit(graph, inputs) : throw new NotSupportedException($"A model of '{Name}' has no ONNX form.");
+        var scores = Network is IOnnxEmitter emitter
+            ? emitter.Emit(graph, inputs)
+            : throw new NotSupportedException($"A model of '{Name}' has no ONNX form.");
         GraphValue Times(GraphValue x, double factor) => graph.Mul(x, graph.Scalar((float)factor));
         if (_lifts is not null && inputs.Context is { } context)
         {

@@ -17,7 +17,8 @@ internal static class WideOnnxExport
     });
 
     /// <summary>The rows of the table at the items of the history, weighed and added up where they point: float [batch × items].</summary>
-    public static GraphValue Neighbours(GraphBuilder graph, QueryInputs inputs, ItemNeighbours table, double halfLife) => inputs.Shared((table, halfLife), () =>
+    public static GraphValue Neighbours(
+        GraphBuilder graph, QueryInputs inputs, ItemNeighbours table, double halfLife) => inputs.Shared((table, halfLife), () =>
     {
         var (items, width) = (table.Items, table.Width);
         var name = table.IsOrdered ? "neighbours" : "common_users";
@@ -28,6 +29,7 @@ internal static class WideOnnxExport
         var batch = graph.DimOf(inputs.History, 0);
         var flat = graph.Concat(0, batch, graph.Vector(-1));
         var nothing = graph.Zeros(graph.Concat(0, batch, graph.Vector(items)));
-        return graph.ScatterElements(nothing, graph.Reshape(graph.Gather(ids, inputs.History), flat), graph.Reshape(updates, flat), axis: 1, reduction: "add");
+        return graph.ScatterElements(
+            nothing, graph.Reshape(graph.Gather(ids, inputs.History), flat), graph.Reshape(updates, flat), axis: 1, reduction: "add");
     });
 }

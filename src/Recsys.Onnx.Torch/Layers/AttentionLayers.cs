@@ -33,11 +33,13 @@ internal static class AttentionLayers
     {
         var parameters = ParametersOf(layer);
         string[] prefixes = layer is TransformerEncoder
-            ? [.. Enumerable.Range(0, int.MaxValue).Select(l => string.Create(CultureInfo.InvariantCulture, $"layers.{l}.")).TakeWhile(p => parameters.ContainsKey(p + "linear1.weight"))]
+            ? [.. Enumerable.Range(0, int.MaxValue).Select(l => string.Create(CultureInfo.InvariantCulture, $"layers.{l}."))
+                .TakeWhile(p => parameters.ContainsKey(p + "linear1.weight"))]
             : [""];
         if (prefixes.Length == 0)
         {
-            throw new TorchExportException(name, layer, $"its parameters are not those of an encoder: {string.Join(", ", parameters.Keys.Take(4))} …");
+            throw new TorchExportException(
+                name, layer, $"its parameters are not those of an encoder: {string.Join(", ", parameters.Keys.Take(4))} …");
         }
 
         var size = SizeOf(parameters, prefixes[0] + "self_attn.", layer, name);
@@ -71,8 +73,11 @@ internal static class AttentionLayers
             foreach (var activation in activations)
             {
                 var trial = new GraphBuilder("probe");
-                trial.Output("y", form(trial, trial.Input("x", ElementType.Float, ProbeSteps, ProbeBatch, size), heads, activation), ProbeSteps, ProbeBatch, size);
-                var error = ParityCheck.Run(trial.Build(), "y", [new ParityCase([TensorValues.ToOnnx("x", probe)], expected)], double.PositiveInfinity).MaxAbsoluteError;
+                trial.Output(
+                    "y", form(trial, trial.Input("x", ElementType.Float, ProbeSteps, ProbeBatch, size), heads, activation), ProbeSteps, ProbeBatch,
+                    size);
+                var error = ParityCheck.Run(
+                    trial.Build(), "y", [new ParityCase([TensorValues.ToOnnx("x", probe)], expected)], double.PositiveInfinity).MaxAbsoluteError;
                 best = error < best.Error ? (error, heads, activation) : best;
             }
         }
@@ -81,12 +86,15 @@ internal static class AttentionLayers
             ? form(graph, x, best.Heads, best.Activation)
             : throw new TorchExportException(
                 name, layer,
-                string.Create(CultureInfo.InvariantCulture, $"no number of heads, with ReLU or GELU, answers as it does (the nearest differs by {best.Error:0.0e+0})."));
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"no number of heads, with ReLU or GELU, answers as it does (the nearest differs by {best.Error:0.0e+0})."));
     }
 
     /// <summary>Values like those of a normalised state, the same in every run.</summary>
     private static Tensor ProbeOf(long size) => tensor(
-        [.. Enumerable.Range(0, (int)(ProbeSteps * ProbeBatch * size)).Select(i => MathF.Sin((1.7f * i) + (0.01f * i * i)))], [ProbeSteps, ProbeBatch, size]);
+        [.. Enumerable.Range(0, (int)(ProbeSteps * ProbeBatch * size)).Select(i => MathF.Sin((1.7f * i) + (0.01f * i * i)))],
+        [ProbeSteps, ProbeBatch, size]);
 
     private static GraphValue Encode(
         GraphBuilder graph, GraphValue x, Dictionary<string, Tensor> parameters, string prefix, long heads, long size,
@@ -116,6 +124,7 @@ internal static class AttentionLayers
         parameters.TryGetValue(name + ".bias", out var bias) ? TensorValues.Constant(graph, name + ".bias", bias) : null);
 
     private static GraphValue Norm(GraphBuilder graph, GraphValue x, Dictionary<string, Tensor> parameters, string name) => graph.LayerNormalization(
-        x, TensorValues.Constant(graph, name + ".weight", parameters[name + ".weight"]), TensorValues.Constant(graph, name + ".bias", parameters[name + ".bias"]),
+        x, TensorValues.Constant(graph, name + ".weight", parameters[name + ".weight"]),
+        TensorValues.Constant(graph, name + ".bias", parameters[name + ".bias"]),
         epsilon: NormEpsilon);
 }

@@ -21,6 +21,7 @@ internal static class DenseLayers
     {
         (1, -1) => graph.Node("Flatten", [x], x.Type, NodeAttribute.Of("axis", 1L)),
         (0, -1) => graph.Reshape(x, -1),
-        _ => throw new TorchExportException(name, flatten, $"it flattens the dimensions {flatten.start_dim} to {flatten.end_dim}; only 1 to the last and all are known."),
+        _ => throw new TorchExportException(
+            name, flatten, $"it flattens the dimensions {flatten.start_dim} to {flatten.end_dim}; only 1 to the last and all are known."),
     };
 }

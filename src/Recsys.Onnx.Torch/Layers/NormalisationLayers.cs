@@ -36,6 +36,7 @@ internal static class NormalisationLayers
             ? graph.Initializer(parameter, [.. Enumerable.Repeat(otherwise, (int)norm.num_features)], norm.num_features)
             : TensorValues.Constant(graph, parameter, tensor);
         return graph.BatchNormalization(
-            x, Channels("weight", norm.weight, 1), Channels("bias", norm.bias, 0), Channels("mean", mean, 0), Channels("variance", variance, 1), (float)norm.eps);
+            x, Channels("weight", norm.weight, 1), Channels("bias", norm.bias, 0), Channels("mean", mean, 0), Channels("variance", variance, 1),
+            (float)norm.eps);
     }
 }

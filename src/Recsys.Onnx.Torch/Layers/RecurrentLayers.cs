@@ -55,7 +55,8 @@ internal static class RecurrentLayers
             ? graph.Reshape(graph.Transpose(last, 1, 0, 2), 0, directions * hidden)
             : batchFirst ? graph.Transpose(x, 1, 0, 2) : x;
 
-        float[] Weight(Tensor tensor) => isGru ? TorchLayout.GruWeight(TensorValues.Floats(tensor)) : TorchLayout.LstmWeight(TensorValues.Floats(tensor));
+        float[] Weight(Tensor tensor) =>
+            isGru ? TorchLayout.GruWeight(TensorValues.Floats(tensor)) : TorchLayout.LstmWeight(TensorValues.Floats(tensor));
 
         float[] Bias(string suffix)
         {

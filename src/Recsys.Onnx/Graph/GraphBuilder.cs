@@ -214,7 +214,8 @@ public sealed class GraphBuilder
         foreach (var dim in shape) size = checked(size * dim);
         if (size != values.Length)
         {
-            throw new GraphException($"Initialiser '{name}' of shape [{string.Join(", ", shape.ToArray())}] needs {size} values, but has {values.Length}.");
+            throw new GraphException(
+                $"Initialiser '{name}' of shape [{string.Join(", ", shape.ToArray())}] needs {size} values, but has {values.Length}.");
         }
 
         var bytes = MemoryMarshal.AsBytes(values).ToArray();

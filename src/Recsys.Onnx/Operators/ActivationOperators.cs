@@ -55,9 +55,13 @@ public static class ActivationOperators
     /// <summary><c>(x − mean) / √(variance + ε) · scale + bias</c> over the dimensions from <paramref name="axis"/> on (Ba 2016).</summary>
     public static GraphValue LayerNormalization(
         this GraphBuilder graph, GraphValue x, GraphValue scale, GraphValue? bias = null, long axis = -1, float epsilon = 1e-5f) =>
-        graph.Node("LayerNormalization", [x, scale, bias], FloatOf("LayerNormalization", x), NodeAttribute.Of("axis", axis), NodeAttribute.Of("epsilon", epsilon));
+        graph.Node(
+            "LayerNormalization", [x, scale, bias], FloatOf("LayerNormalization", x), NodeAttribute.Of("axis", axis),
+            NodeAttribute.Of("epsilon", epsilon));
 
-    /// <summary><c>(x − mean) / √(variance + ε) · scale + bias</c> with fixed statistics, a value a channel (dimension 1; Ioffe and Szegedy 2015).</summary>
+    /// <summary>
+    /// <c>(x − mean) / √(variance + ε) · scale + bias</c> with fixed statistics, a value a channel (dimension 1; Ioffe and Szegedy 2015).
+    /// </summary>
     public static GraphValue BatchNormalization(
         this GraphBuilder graph, GraphValue x, GraphValue scale, GraphValue bias, GraphValue mean, GraphValue variance, float epsilon = 1e-5f) =>
         graph.Node("BatchNormalization", [x, scale, bias, mean, variance], FloatOf("BatchNormalization", x), NodeAttribute.Of("epsilon", epsilon));

@@ -57,7 +57,8 @@ public static class ArithmeticOperators
 
     /// <summary><c>α·A′B′ + β·C</c> of matrices, a prime standing for the optional transposition; C broadcasts and may be left out.</summary>
     public static GraphValue Gemm(
-        this GraphBuilder graph, GraphValue a, GraphValue b, GraphValue? c = null, float alpha = 1, float beta = 1, bool transA = false, bool transB = false)
+        this GraphBuilder graph, GraphValue a, GraphValue b, GraphValue? c = null, float alpha = 1, float beta = 1, bool transA = false,
+        bool transB = false)
     {
         var type = GraphBuilder.SameType("Gemm", c is null ? [a, b] : [a, b, c], ElementType.Float, ElementType.Double);
         return graph.Node(

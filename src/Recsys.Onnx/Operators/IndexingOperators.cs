@@ -50,7 +50,8 @@ public static class IndexingOperators
 
     /// <summary><c>data[starts:ends:steps]</c> along the axes, with Python's rules for negative and too large bounds.</summary>
     public static GraphValue Slice(
-        this GraphBuilder graph, GraphValue data, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, ReadOnlySpan<long> axes, ReadOnlySpan<long> steps = default) =>
+        this GraphBuilder graph, GraphValue data, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, ReadOnlySpan<long> axes,
+        ReadOnlySpan<long> steps = default) =>
         graph.Node(
             "Slice", [data, graph.Vector(starts), graph.Vector(ends), graph.Vector(axes), steps.IsEmpty ? null : graph.Vector(steps)], data.Type);
 
@@ -61,7 +62,8 @@ public static class IndexingOperators
         return graph.Node("Slice", [data, starts, ends, axes], data.Type);
     }
 
-    private static void Index(string op, GraphValue indices) => GraphBuilder.SameType($"{op} (its indices)", [indices], ElementType.Int64, ElementType.Int32);
+    private static void Index(string op, GraphValue indices) =>
+        GraphBuilder.SameType($"{op} (its indices)", [indices], ElementType.Int64, ElementType.Int32);
 
     private static string Reduction(string op, string reduction) => reduction is "none" or "add" or "mul"
         ? reduction

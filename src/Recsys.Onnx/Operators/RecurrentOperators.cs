@@ -42,7 +42,8 @@ public static class RecurrentOperators
     {
         Check("LSTM", x, weight, recurrence, bias, lengths);
         var outputs = graph.Node(
-            "LSTM", [x, weight, recurrence, bias, lengths], [ElementType.Float, ElementType.Float, ElementType.Float], NodeAttribute.Of("hidden_size", hiddenSize));
+            "LSTM", [x, weight, recurrence, bias, lengths], [ElementType.Float, ElementType.Float, ElementType.Float],
+            NodeAttribute.Of("hidden_size", hiddenSize));
         return (outputs[0], outputs[1], outputs[2]);
     }
 

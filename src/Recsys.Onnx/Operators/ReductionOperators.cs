@@ -31,11 +31,13 @@ public static class ReductionOperators
     /// <param name="k">Shape [1], 64-bit; more than there are is an error when the graph runs.</param>
     /// <param name="axis">The axis.</param>
     /// <param name="largest">False takes the smallest.</param>
-    public static (GraphValue Values, GraphValue Indices) TopK(this GraphBuilder graph, GraphValue x, GraphValue k, long axis = -1, bool largest = true)
+    public static (GraphValue Values, GraphValue Indices) TopK(
+        this GraphBuilder graph, GraphValue x, GraphValue k, long axis = -1, bool largest = true)
     {
         GraphBuilder.SameType("TopK (its k)", [k], ElementType.Int64);
         var outputs = graph.Node(
-            "TopK", [x, k], [x.Type, ElementType.Int64], NodeAttribute.Of("axis", axis), NodeAttribute.Of("largest", largest), NodeAttribute.Of("sorted", true));
+            "TopK", [x, k], [x.Type, ElementType.Int64], NodeAttribute.Of("axis", axis), NodeAttribute.Of("largest", largest),
+            NodeAttribute.Of("sorted", true));
         return (outputs[0], outputs[1]);
     }
 

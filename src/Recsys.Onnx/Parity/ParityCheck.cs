@@ -29,7 +29,8 @@ public static class ParityCheck
             if (actual.Length != expected.Length)
             {
                 throw new ParityException(
-                    $"Case {count}: output '{output}' has shape [{string.Join(", ", shape)}], {actual.Length} values; the reference has {expected.Length}.");
+                    $"Case {count}: output '{output}' has shape [{string.Join(", ", shape)}], {actual.Length} values; "
+                        + $"the reference has {expected.Length}.");
             }
 
             for (var i = 0; i < actual.Length; i++)
@@ -64,7 +65,8 @@ public static class ParityCheck
     /// <param name="values">The name of the output of values, as many as places.</param>
     /// <param name="cases">Inputs with their reference values; enumerated once.</param>
     /// <param name="tolerance">The largest absolute error allowed.</param>
-    /// <exception cref="ParityException">The error is above the tolerance, a place is outside the reference, or there was nothing to compare.</exception>
+    /// <exception cref="ParityException">The error is above the tolerance, a place is outside the reference,
+    /// or there was nothing to compare.</exception>
     public static ParityReport RunIndexed(
         OnnxModel model, string indices, string values, IEnumerable<ParityCase> cases, double tolerance = DefaultTolerance)
     {
@@ -81,7 +83,8 @@ public static class ParityCheck
                 var place = (long)places[j];
                 if (place < 0 || place >= parityCase.Expected.Length)
                 {
-                    throw new ParityException($"Case {count}: output '{indices}' names place {place}; the reference has {parityCase.Expected.Length}.");
+                    throw new ParityException(
+                        $"Case {count}: output '{indices}' names place {place}; the reference has {parityCase.Expected.Length}.");
                 }
 
                 // Left out by the graph on purpose: the reference knows no exclusions.
@@ -90,7 +93,8 @@ public static class ParityCheck
                 compared++;
                 if (error <= maxError) continue;
                 maxError = error;
-                worst = string.Create(CultureInfo.InvariantCulture, $"case {count}, place {place}: {actual[j]:R} instead of {parityCase.Expected[place]:R}");
+                worst = string.Create(
+                    CultureInfo.InvariantCulture, $"case {count}, place {place}: {actual[j]:R} instead of {parityCase.Expected[place]:R}");
             }
 
             count++;
@@ -105,7 +109,11 @@ public static class ParityCheck
         if (!(report.MaxAbsoluteError <= tolerance))
         {
             throw new ParityException(string.Create(
-                CultureInfo.InvariantCulture, $"Output '{output}' differs by up to {report.MaxAbsoluteError:0.0e0} (allowed {tolerance:0.0e0}); worst {worst}.")) { Report = report };
+                CultureInfo.InvariantCulture,
+                $"Output '{output}' differs by up to {report.MaxAbsoluteError:0.0e0} (allowed {tolerance:0.0e0}); worst {worst}."))
+            {
+                Report = report,
+            };
         }
 
         return report;

@@ -13,7 +13,8 @@ namespace Recsys.Scoring.Catalog;
 /// <param name="refreshInterval">How old a view may become.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where failures are told.</param>
-public sealed class CatalogView(ItemCatalog catalog, TimeSpan refreshInterval, TimeProvider time, ILogger<CatalogView> logger) : BackgroundService, IItemCatalog
+public sealed class CatalogView(
+    ItemCatalog catalog, TimeSpan refreshInterval, TimeProvider time, ILogger<CatalogView> logger) : BackgroundService, IItemCatalog
 {
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
 

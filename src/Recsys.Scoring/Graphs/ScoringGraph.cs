@@ -8,7 +8,8 @@ internal sealed class ScoringGraph : IDisposable
 {
     private static readonly string[] KnownInputs =
     [
-        GraphNames.User, GraphNames.History, GraphNames.HistoryAge, GraphNames.Context, GraphNames.HistoryContext, GraphNames.Item, GraphNames.Exclude, GraphNames.K,
+        GraphNames.User, GraphNames.History, GraphNames.HistoryAge, GraphNames.Context, GraphNames.HistoryContext, GraphNames.Item,
+        GraphNames.Exclude, GraphNames.K,
     ];
 
     private readonly InferenceSession _session;

@@ -60,10 +60,12 @@ internal sealed class ModelLoader(ModelRegistry registry)
             throw new InvalidDataException($"The first run of '{ModelFiles.Graph(graph.Model)}' failed: {e.Message}", e);
         }
 
-        var problem = answer.Items.Length != query.K || answer.Scores.Length != query.K ? $"answered {answer.Items.Length} items and {answer.Scores.Length} scores; expected {query.K}"
+        var problem = answer.Items.Length != query.K || answer.Scores.Length != query.K
+                ? $"answered {answer.Items.Length} items and {answer.Scores.Length} scores; expected {query.K}"
             : answer.Items.Any(i => i < 0 || i >= itemSize) ? $"answered an item outside the vocabulary of {itemSize}"
             : answer.Scores.Any(float.IsNaN) ? "answered a score that is not a number"
-            : graph.Members.Count > 0 && answer.Sources!.Length != query.K * graph.Members.Count ? $"answered {answer.Sources.Length} sources; expected {query.K} for each of {graph.Members.Count} members"
+            : graph.Members.Count > 0 && answer.Sources!.Length != query.K * graph.Members.Count
+                ? $"answered {answer.Sources.Length} sources; expected {query.K} for each of {graph.Members.Count} members"
             : null;
         if (problem is not null)
         {

@@ -32,7 +32,8 @@ public sealed class RecommendationService(
         if (catalog.IsEmpty && !(request.Filters.IsEmpty && request.Diversity.IsOff))
         {
             throw new ScoringException(
-                ScoringErrorCodes.NoCatalog, request.Filters.IsEmpty ? "diversity" : "filters", "The catalog is empty, so categories are not known: put items first.");
+                ScoringErrorCodes.NoCatalog, request.Filters.IsEmpty ? "diversity" : "filters",
+                "The catalog is empty, so categories are not known: put items first.");
         }
 
         var recent = request.UserId is null ? UserHistory.None : await histories.FindAsync(request.UserId, cancellationToken).ConfigureAwait(false);
@@ -65,7 +66,8 @@ public sealed class RecommendationService(
         var item = version.Items.IndexOf(itemId);
         if (item == 0)
         {
-            throw new ScoringException(ScoringErrorCodes.UnknownItem, "itemId", $"The model version {version.Name} does not know the item '{itemId}'.");
+            throw new ScoringException(
+                ScoringErrorCodes.UnknownItem, "itemId", $"The model version {version.Name} does not know the item '{itemId}'.");
         }
 
         if (!version.Graphs.TryGetValue(ModelFiles.Similar, out var graph))

@@ -92,7 +92,9 @@ internal sealed class UserEvidence
         return new UserEvidence(user, [.. kept], [.. exclude], unknownItems, basis);
     }
 
-    /// <summary>The encoded contexts of the history, shape [history × fields]. Not every graph reads them, so they are encoded when asked for.</summary>
+    /// <summary>
+    /// The encoded contexts of the history, shape [history × fields]. Not every graph reads them, so they are encoded when asked for.
+    /// </summary>
     public long[] EncodeHistory(ModelVersion version)
     {
         var fields = version.Context.Fields.Count;

@@ -24,7 +24,8 @@ namespace Recsys.Training.Evaluations;
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
 /// <param name="catalog">What describes the items, by id; null where that is not known.</param>
 public sealed class ModelComparison(
-    DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false, IReadOnlyDictionary<string, Item>? catalog = null)
+    DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false,
+    IReadOnlyDictionary<string, Item>? catalog = null)
 {
     /// <summary>Families that train at the same time.</summary>
     public const int Lanes = 2;
@@ -68,7 +69,8 @@ public sealed class ModelComparison(
 
             if (wanted.Contains(Blend))
             {
-                results[Blend] = await FamilyTraining.OnOwnThread(() => FitBlend(BlendMembers.Of(trained.Select(t => t.Model)), cancellationToken)).ConfigureAwait(false);
+                results[Blend] = await FamilyTraining.OnOwnThread(
+                    () => FitBlend(BlendMembers.Of(trained.Select(t => t.Model)), cancellationToken)).ConfigureAwait(false);
             }
         }
         finally

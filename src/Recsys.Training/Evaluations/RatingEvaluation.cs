@@ -9,7 +9,8 @@ namespace Recsys.Training.Evaluations;
 /// <param name="Epochs">The learning curve.</param>
 /// <param name="Seconds">Wall time of training.</param>
 /// <param name="CpuSeconds">Processor time of the training thread.</param>
-public sealed record RatingEvaluation(string Name, IReadOnlyList<double> SquaredErrors, IReadOnlyList<RatingEpoch> Epochs, double Seconds, double CpuSeconds)
+public sealed record RatingEvaluation(
+    string Name, IReadOnlyList<double> SquaredErrors, IReadOnlyList<RatingEpoch> Epochs, double Seconds, double CpuSeconds)
 {
     private readonly double[] _errors = [.. SquaredErrors];
 

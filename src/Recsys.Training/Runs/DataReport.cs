@@ -25,6 +25,7 @@ public sealed record DataReport(
         ArgumentNullException.ThrowIfNull(report);
         return new DataReport(
             report.Stored, report.Taken - unweighted, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
-            [.. report.RejectedEvents.Select(r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))]);
+            [.. report.RejectedEvents.Select(
+                r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))]);
     }
 }

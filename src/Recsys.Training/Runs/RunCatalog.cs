@@ -13,7 +13,8 @@ namespace Recsys.Training.Runs;
 /// </summary>
 internal static class RunCatalog
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
     /// <summary>The catalogue as it is now; empty where its table has never been made.</summary>
     public static async Task<CatalogSnapshot> ReadAsync(ItemCatalog? catalog, CancellationToken cancellationToken)
@@ -38,7 +39,8 @@ internal static class RunCatalog
         var vocabulary = dataset.ItemVocabulary;
         var known = vocabulary.Ids.Select(catalog.Find).OfType<Item>().ToList();
         var traits = known.SelectMany(i => i.Traits()).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in catalog.LatestFirst.Where(i => i.Available && vocabulary.IndexOf(i.ItemId) == 0 && i.Traits().Any(traits.Contains)).Take(vocabulary.Count).ToArray())
+        foreach (var item in catalog.LatestFirst.Where(i => i.Available && vocabulary.IndexOf(i.ItemId) == 0 && i.Traits().Any(traits.Contains))
+            .Take(vocabulary.Count).ToArray())
         {
             vocabulary.Add(item.ItemId);
             known.Add(item);

@@ -52,7 +52,8 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     {
         ArgumentNullException.ThrowIfNull(container);
         var versions = new List<string>();
-        await foreach (var folder in container.GetBlobsByHierarchyAsync(BlobTraits.None, BlobStates.None, "/", Runs, cancellationToken).ConfigureAwait(false))
+        await foreach (var folder in container.GetBlobsByHierarchyAsync(
+            BlobTraits.None, BlobStates.None, "/", Runs, cancellationToken).ConfigureAwait(false))
         {
             if (folder.IsPrefix)
             {
@@ -93,7 +94,8 @@ public sealed class RunFolder(BlobContainerClient container, string version)
 
     /// <summary>Writes a blob whole.</summary>
     public async Task WriteAsync(string name, byte[] content, CancellationToken cancellationToken) =>
-        await container.GetBlobClient(PathOf(name)).UploadAsync(BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
+        await container.GetBlobClient(PathOf(name)).UploadAsync(
+            BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Removes a blob that is no longer needed, if it is there.</summary>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken) =>

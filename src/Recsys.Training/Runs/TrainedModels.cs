@@ -37,7 +37,9 @@ internal sealed class TrainedModels : IDisposable
 
     /// <summary>The fitted blend over these members; it does not own them.</summary>
     public async Task<BlendModel> LoadBlendAsync(RunFolder folder, CancellationToken cancellationToken) =>
-        new(BlendMembers.Of(Members), JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
+        new(
+            BlendMembers.Of(Members),
+            JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
             ?? throw new InvalidDataException($"The blob '{folder.PathOf(RunFolder.Blend)}' holds null."));
 
     public void Dispose()

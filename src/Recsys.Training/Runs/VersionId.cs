@@ -10,7 +10,8 @@ internal static class VersionId
 {
     private const int Length = 16;
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals };
 
     /// <summary>The settings of families by name.</summary>
     public static JsonObject OptionsOf(IEnumerable<IModelFamily> families) =>

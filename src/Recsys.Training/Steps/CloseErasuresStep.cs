@@ -64,7 +64,8 @@ public sealed class CloseErasuresStep(BlobContainerClient container, ModelRegist
         return versions;
     }
 
-    private async Task<List<string>> RemoveRunsAsync(TrainingRun run, Dictionary<string, IReadOnlySet<string>> held, CancellationToken cancellationToken)
+    private async Task<List<string>> RemoveRunsAsync(
+        TrainingRun run, Dictionary<string, IReadOnlySet<string>> held, CancellationToken cancellationToken)
     {
         var removed = new List<string>();
         foreach (var version in await RunFolder.ListAsync(container, cancellationToken).ConfigureAwait(false))
@@ -73,7 +74,8 @@ public sealed class CloseErasuresStep(BlobContainerClient container, ModelRegist
 
             // A run that was cut off before its report wrote a data set that nobody can date.
             if (version != run.Version
-                && (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is not { } report || held.ContainsKey(report.Run.SnapshotId)))
+                && (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is not { } report
+                    || held.ContainsKey(report.Run.SnapshotId)))
             {
                 await folder.DeleteAllAsync(cancellationToken).ConfigureAwait(false);
                 removed.Add(version);

@@ -8,7 +8,8 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Ranks the full catalogue for every test case: popularity, each family, neighbours, the blend, and the version that serves now, all on the same cases.
+/// Ranks the full catalogue for every test case: popularity, each family, neighbours, the blend,
+/// and the version that serves now, all on the same cases.
 /// </summary>
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
 {
@@ -31,7 +32,8 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
 
         var serving = await current.JudgeAsync(run, input.Split, cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem), cancellationToken).ConfigureAwait(false);
+            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem),
+            cancellationToken).ConfigureAwait(false);
     }
 
     private static Task<ModelJudgement> JudgeAsync(

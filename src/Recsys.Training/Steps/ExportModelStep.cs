@@ -35,7 +35,8 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         if (models.Members.OfType<ISimilarItems>().FirstOrDefault() is { } similar)
         {
             exported.Add(await SaveAsync(
-                ModelFiles.Similar, OnnxExporter.ExportSimilar(similar, metadata), [], g => ServedGraphCheck.RunSimilar(similar, g, options.ParityCases)).ConfigureAwait(false));
+                ModelFiles.Similar, OnnxExporter.ExportSimilar(similar, metadata), [],
+                g => ServedGraphCheck.RunSimilar(similar, g, options.ParityCases)).ConfigureAwait(false));
         }
 
         await folder.WriteJsonAsync(RunFolder.Exports, exported, cancellationToken).ConfigureAwait(false);

@@ -40,7 +40,11 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
             contents[export.Name] = await folder.ReadAsync(RunFolder.Onnx(export.Name), cancellationToken).ConfigureAwait(false);
             files.Add(ModelRegistry.Describe(export.Name, contents[export.Name]) with
             {
-                Inputs = export.Inputs, Outputs = export.Outputs, Members = export.Members, ParityError = export.ParityError, ParityCases = export.ParityCases,
+                Inputs = export.Inputs,
+                Outputs = export.Outputs,
+                Members = export.Members,
+                ParityError = export.ParityError,
+                ParityCases = export.ParityCases,
             });
         }
 

@@ -8,7 +8,10 @@ using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder, with what the catalogue says of its items.</summary>
+/// <summary>
+/// Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder,
+/// with what the catalogue says of its items.
+/// </summary>
 /// <param name="container">The container of log and runs.</param>
 /// <param name="data">The folders of runs.</param>
 /// <param name="options">Which hub's log.</param>
@@ -34,14 +37,16 @@ public sealed class TakeSnapshotStep(
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
         var settings = VersionId.OptionsOf(families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted));
         var run = new TrainingRun(
-            VersionId.Of(snapshot.Id, items, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol, request.Seed,
+            VersionId.Of(snapshot.Id, items, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol,
+            request.Seed,
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
             report.Stored, report.Rejected, report.Resent);
         var folder = data.FolderOf(run);
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)), cancellationToken).ConfigureAwait(false);
+            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)),
+            cancellationToken).ConfigureAwait(false);
         return run;
     }
 }

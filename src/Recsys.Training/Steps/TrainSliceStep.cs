@@ -58,7 +58,8 @@ public sealed class TrainSliceStep(RunData data)
             trained = buffer.ToArray();
         }
 
-        var progress = new FamilyProgress([.. before.Epochs, .. epochs], before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session));
+        var progress = new FamilyProgress(
+            [.. before.Epochs, .. epochs], before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session));
         if (trained is null)
         {
             next = SliceCheckpoint.Save(progress, session);

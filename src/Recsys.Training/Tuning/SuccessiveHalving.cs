@@ -49,7 +49,8 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
             }
 
             // Of equal scores the earlier trial: the defaults are only left for something better.
-            candidates = [.. rows.OrderByDescending(r => r.ValidationNdcg10).ThenBy(r => r.Trial).Take(Math.Max(1, candidates.Length / options.Eta)).Select(r => r.Trial)];
+            candidates = [.. rows.OrderByDescending(r => r.ValidationNdcg10)
+                .ThenBy(r => r.Trial).Take(Math.Max(1, candidates.Length / options.Eta)).Select(r => r.Trial)];
             epochs = checked(epochs * options.Eta);
         }
 
@@ -61,7 +62,8 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
     }
 
     private async Task<IReadOnlyList<TrialResult>> RungAsync(
-        string family, int[] candidates, int rung, int epochs, TuningOptions options, Action<TrialResult>? observer, CancellationToken cancellationToken)
+        string family, int[] candidates, int rung, int epochs, TuningOptions options, Action<TrialResult>? observer,
+        CancellationToken cancellationToken)
     {
         await Parallel.ForEachAsync(
             candidates, new ParallelOptions { MaxDegreeOfParallelism = Lanes, CancellationToken = cancellationToken },

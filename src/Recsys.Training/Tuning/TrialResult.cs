@@ -12,4 +12,5 @@ namespace Recsys.Training.Tuning;
 /// <param name="Seconds">Wall time of the training so far.</param>
 /// <param name="Changes">What differs from the defaults, as JSON.</param>
 public sealed record TrialResult(
-    string Dataset, int Seed, string Family, int Trial, int Rung, int Epochs, bool IsFinished, double ValidationNdcg10, double Seconds, string Changes);
+    string Dataset, int Seed, string Family, int Trial, int Rung, int Epochs, bool IsFinished, double ValidationNdcg10, double Seconds,
+    string Changes);

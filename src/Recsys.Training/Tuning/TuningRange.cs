@@ -12,7 +12,8 @@ public sealed record TuningRange(string Option, string Text, Func<Random, JsonNo
     public static TuningRange OneOf<T>(string option, params T[] values)
     {
         JsonNode[] nodes = [.. values.Select(v => System.Text.Json.JsonSerializer.SerializeToNode(v)!)];
-        return new TuningRange(option, $"one of {string.Join(", ", nodes.Select(n => n.ToJsonString()))}", random => nodes[random.Next(nodes.Length)].DeepClone());
+        return new TuningRange(
+            option, $"one of {string.Join(", ", nodes.Select(n => n.ToJsonString()))}", random => nodes[random.Next(nodes.Length)].DeepClone());
     }
 
     /// <summary>A number whose logarithm is even between two bounds, to two digits.</summary>
@@ -29,6 +30,8 @@ public sealed record TuningRange(string Option, string Text, Func<Random, JsonNo
     {
         var unit = Math.Pow(10, Math.Floor(Math.Log10(value)) - 1);
         // Through the shortest text, so that a file holds 0.0012 and not 0.0012000000000000001.
-        return double.Parse((Math.Round(value / unit) * unit).ToString("G4", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture);
+        return double.Parse(
+            (Math.Round(value / unit) * unit).ToString("G4", System.Globalization.CultureInfo.InvariantCulture),
+            System.Globalization.CultureInfo.InvariantCulture);
     }
 }

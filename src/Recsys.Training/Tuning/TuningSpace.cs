@@ -102,7 +102,8 @@ public static class TuningSpace
         var node = JsonSerializer.SerializeToNode(defaults, defaults.GetType(), Json)!.AsObject();
         foreach (var (name, value) in changes)
         {
-            node[name] = node.ContainsKey(name) ? value?.DeepClone() : throw new ArgumentException($"'{name}' is no setting of {family}.", nameof(changes));
+            node[name] =
+                node.ContainsKey(name) ? value?.DeepClone() : throw new ArgumentException($"'{name}' is no setting of {family}.", nameof(changes));
         }
 
         return ModelFamilies.With(node.Deserialize(defaults.GetType(), Json)!);

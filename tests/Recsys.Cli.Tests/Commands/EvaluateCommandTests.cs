@@ -46,7 +46,9 @@ public sealed class EvaluateCommandTests : IDisposable
     {
         var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "autoencoder,gcn,blend");
         Assert.True(code == ExitCodes.Success, errors);
-        Assert.Matches(@"blend against (autoencoder|gcn), its best member on these cases: NDCG@10 difference [+-]\.\d{4} \([+-]\.\d{4} … [+-]\.\d{4}\)\.", output);
+        Assert.Matches(
+            @"blend against (autoencoder|gcn), its best member on these cases: NDCG@10 difference [+-]\.\d{4} \([+-]\.\d{4} … [+-]\.\d{4}\)\.",
+            output);
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class EvaluateCommandTests : IDisposable
         // Again: everything is in the file already.
         Assert.Equal(ExitCodes.Success, (await RunAsync(args)).Code);
         Assert.Equal(kept, await File.ReadAllTextAsync(trials, TestContext.Current.CancellationToken));
-        Assert.Contains("search space for 'svd'", (await RunAsync([.. args[..3], "--families", "svd", "--out", trials])).Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "search space for 'svd'", (await RunAsync([.. args[..3], "--families", "svd", "--out", trials])).Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,12 +95,14 @@ public sealed class EvaluateCommandTests : IDisposable
         }
 
         Assert.Contains("name=\"viewport\"", page, StringComparison.Ordinal);
-        Assert.All((string[])["popular", "itemknn", "autoencoder"], name => Assert.Contains($"<th scope=\"row\">{name}</th>", page, StringComparison.Ordinal));
+        Assert.All((string[])["popular", "itemknn", "autoencoder"], name => Assert.Contains(
+            $"<th scope=\"row\">{name}</th>", page, StringComparison.Ordinal));
         // One curve, of the one model that has epochs; as many examples as the page promises, each with its ten.
         Assert.Single(Regex.Matches(page, "<polyline"));
         Assert.Equal(12, Regex.Count(page, "<article>"));
         Assert.All(
-            Regex.Matches(page, "<ol>(.*?)</ol>", RegexOptions.Singleline).Select(m => Regex.Count(m.Groups[1].Value, "<li>|<li class=\"hit\">")), shown => Assert.Equal(10, shown));
+            Regex.Matches(page, "<ol>(.*?)</ol>", RegexOptions.Singleline).Select(m => Regex.Count(m.Groups[1].Value, "<li>|<li class=\"hit\">")),
+            shown => Assert.Equal(10, shown));
         Assert.Equal(page.Count(c => c == '<'), page.Count(c => c == '>'));
     }
 
@@ -107,7 +112,8 @@ public sealed class EvaluateCommandTests : IDisposable
         var data = Path.Combine(Directory.CreateDirectory(_folder.File("titled")).FullName, "pairs.txt");
         await File.WriteAllLinesAsync(data, Enumerable.Range(0, 200).Select(n => $"{n % 20} {n * 7 % 31}"), TestContext.Current.CancellationToken);
         await File.WriteAllLinesAsync(
-            Path.ChangeExtension(data, ".item"), ["item_id:token\tmovie_title:token_seq", .. Enumerable.Range(0, 31).Select(i => $"{i}\tFilm <{i}> & more")],
+            Path.ChangeExtension(data, ".item"),
+            ["item_id:token\tmovie_title:token_seq", .. Enumerable.Range(0, 31).Select(i => $"{i}\tFilm <{i}> & more")],
             TestContext.Current.CancellationToken);
         var folder = _folder.File("titled-report");
         var (code, _, errors) = await RunAsync("evaluate", "--data", data, "--models", "popular", "--report", folder);
@@ -143,7 +149,8 @@ public sealed class EvaluateCommandTests : IDisposable
     public async Task Broken_lines_are_listed_and_the_rest_goes_on()
     {
         var path = _folder.File("pairs.txt");
-        await File.WriteAllLinesAsync(path, Enumerable.Range(0, 200).Select(n => $"{n % 20} {n * 7 % 31}").Append("lonely"), TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            path, Enumerable.Range(0, 200).Select(n => $"{n % 20} {n * 7 % 31}").Append("lonely"), TestContext.Current.CancellationToken);
         var (code, _, errors) = await RunAsync("evaluate", "--data", path, "--models", "popular");
         Assert.Equal(ExitCodes.Success, code);
         Assert.Contains("1 lines could not be read", errors, StringComparison.Ordinal);

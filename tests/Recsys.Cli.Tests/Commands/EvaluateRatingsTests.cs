@@ -12,7 +12,8 @@ public sealed class EvaluateRatingsTests : IDisposable
     public async Task Rating_models_are_trained_and_held_against_the_biases()
     {
         var json = _folder.File("out.json");
-        var (code, output, errors) = await RunAsync("evaluate", "--data", Ratings(), "--ratings", "--models", "gc-mc,i-autorec", "--seed", "3", "--json", json);
+        var (code, output, errors) = await RunAsync(
+            "evaluate", "--data", Ratings(), "--ratings", "--models", "gc-mc,i-autorec", "--seed", "3", "--json", json);
         Assert.Equal((ExitCodes.Success, ""), (code, errors));
         Assert.Contains("random split: 976 ratings to train on, 122 to validate, 122 to test; seed 3", output, StringComparison.Ordinal);
         Assert.Contains("1 ratings were replaced", output, StringComparison.Ordinal);
@@ -20,7 +21,8 @@ public sealed class EvaluateRatingsTests : IDisposable
         Assert.Matches(@"gc-mc\s+│ 0\.\d{4} ± 0\.\d{4} │ +0\.\d{4} │ +-\d\.\d{4} \(-\d\.\d{4} … -\d\.\d{4}\)", output);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
         Assert.Equal(
-            ["dataset", "users", "items", "ratings", "train", "validation", "test", "seed", "rows"], report.RootElement.EnumerateObject().Select(p => p.Name));
+            ["dataset", "users", "items", "ratings", "train", "validation", "test", "seed", "rows"],
+            report.RootElement.EnumerateObject().Select(p => p.Name));
         var rows = report.RootElement.GetProperty("rows").EnumerateArray().ToArray();
         Assert.Equal(["bias", "i-autorec", "gc-mc"], rows.Select(r => r.GetProperty("name").GetString()));
         Assert.All(rows, row => Assert.Equal(
@@ -45,7 +47,8 @@ public sealed class EvaluateRatingsTests : IDisposable
     {
         var path = _folder.File("fine.csv");
         await File.WriteAllLinesAsync(
-            path, ["user,item,rating", .. Enumerable.Range(0, 300).Select(n => $"{n % 20},{n / 20},{1 + (n * 37 % 101 / 25.0)}")], TestContext.Current.CancellationToken);
+            path, ["user,item,rating", .. Enumerable.Range(0, 300).Select(n => $"{n % 20},{n / 20},{1 + (n * 37 % 101 / 25.0)}")],
+            TestContext.Current.CancellationToken);
         var (code, output, errors) = await RunAsync("evaluate", "--data", path, "--ratings", "--models", "mean,gc-mc");
         Assert.Equal(ExitCodes.Success, code);
         Assert.Contains("gc-mc is left out: gc-mc has a channel for each rating level, at most 32", errors, StringComparison.Ordinal);
@@ -73,7 +76,8 @@ public sealed class EvaluateRatingsTests : IDisposable
         var random = new Random(1);
         var pairs = Enumerable.Range(0, 60 * 40).Select(n => (User: n / 40, Item: n % 40)).ToArray();
         random.Shuffle(pairs);
-        var rows = pairs.Take(1220).Select((p, n) => $"u{p.User}\ti{p.Item}\t{(p.User % 2 == p.Item % 2 ? 5 : 2) - (random.NextDouble() < 0.2 ? 1 : 0)}\t{n}").ToArray();
+        var rows = pairs.Take(1220)
+            .Select((p, n) => $"u{p.User}\ti{p.Item}\t{(p.User % 2 == p.Item % 2 ? 5 : 2) - (random.NextDouble() < 0.2 ? 1 : 0)}\t{n}").ToArray();
         File.WriteAllLines(path, ["user_id:token\titem_id:token\trating:float\ttimestamp:float", .. rows, rows[0], "u1\ti1\t\t5"]);
         return path;
     }

@@ -16,12 +16,14 @@ public sealed class LogImportTests : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task An_import_that_is_cancelled_goes_on_without_doubling_also_in_the_histories_and_its_rejected_lines_are_in_a_file_with_the_reason()
+    public async Task An_import_that_is_cancelled_goes_on_without_doubling_also_in_the_histories_and_a_file_has_its_rejected_lines_with_reasons()
     {
         var file = _folder.File("shop.jsonl");
         var lines = Enumerable.Range(1, 2_000).Select(n => n % 500 == 0
             ? string.Create(CultureInfo.InvariantCulture, $$"""{"eventId":"e{{n}}","userId":"u","type":"stare"}""")
-            : string.Create(CultureInfo.InvariantCulture, $$"""{"eventId":"e{{n}}","userId":"u{{n % 30}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00Z"}"""));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""{"eventId":"e{{n}}","userId":"u{{n % 30}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00Z"}"""));
         await File.WriteAllLinesAsync(file, lines, Token);
         var container = _azurite.NewName();
         var endpoints = new Endpoints { Storage = _azurite.ConnectionString, Container = container, HubName = "hub" };
@@ -43,7 +45,8 @@ public sealed class LogImportTests : IAsyncDisposable
         var storage = endpoints.RequireStorage().CreateContainerClient();
         var report = new SnapshotReport();
         var ids = new List<string>();
-        await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(await new SnapshotStore(storage).TakeAsync("hub", Token), report, Token)) ids.Add(interaction.EventId);
+        var snapshot = await new SnapshotStore(storage).TakeAsync("hub", Token);
+        await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, report, Token)) ids.Add(interaction.EventId);
         Assert.Equal((1_996, 1_996, 0), (report.Stored, ids.Distinct().Count(), report.Resent));
 
         var histories = new RecentHistory(endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName));

@@ -22,7 +22,8 @@ public sealed class DatasetLoaderTests
     {
         await InFile("bad.inter", "user_id:token\titem_id:token\nonly\n", async path =>
         {
-            var error = await Assert.ThrowsAsync<InvalidDataException>(() => DatasetLoader.LoadAsync(path, cancellationToken: TestContext.Current.CancellationToken));
+            var error = await Assert.ThrowsAsync<InvalidDataException>(
+                () => DatasetLoader.LoadAsync(path, cancellationToken: TestContext.Current.CancellationToken));
             Assert.Contains("1 columns; 2", error.Message, StringComparison.Ordinal);
         });
     }

@@ -60,7 +60,8 @@ public sealed class InteractionFileTests
     [Fact]
     public void A_table_of_events_keeps_types_and_sessions()
     {
-        var (_, _, lines) = TestRows.Import("log.csv", "timestamp,visitorid,event,itemid,session\n1433221332117,257597,view,355908,s1\n1433224214164,992329,stroll,248676,s1\n");
+        var (_, _, lines) = TestRows.Import(
+            "log.csv", "timestamp,visitorid,event,itemid,session\n1433221332117,257597,view,355908,s1\n1433224214164,992329,stroll,248676,s1\n");
         Assert.Equal((InteractionType.View, "s1"), (lines[0].Interaction!.Type, lines[0].Interaction!.SessionId));
         Assert.Equal(1433221332117, lines[0].Interaction!.Timestamp.ToUnixTimeMilliseconds());
         Assert.Equal(InteractionErrorCodes.UnknownType, lines[1].Error!.Code);
@@ -80,7 +81,8 @@ public sealed class InteractionFileTests
             """,
             new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero));
         Assert.Equal(InteractionForm.JsonLines, form);
-        Assert.Equal(("e1", InteractionType.Cart, "tv"), (lines[0].Interaction!.EventId, lines[0].Interaction!.Type, lines[0].Interaction!.Context.Device));
+        Assert.Equal(
+            ("e1", InteractionType.Cart, "tv"), (lines[0].Interaction!.EventId, lines[0].Interaction!.Type, lines[0].Interaction!.Context.Device));
         Assert.Equal([1L, 3, 4, 5], lines.Select(l => l.LineNumber));
         Assert.Equal(
             [InteractionErrorCodes.MissingField, InteractionErrorCodes.InvalidJson, InteractionErrorCodes.TimestampOutOfRange],
@@ -125,7 +127,8 @@ public sealed class InteractionFileTests
 
     [Fact]
     public void Windows_line_ends_and_a_missing_last_one_are_read() =>
-        Assert.Equal(["242", "302"], TestRows.Import("u.data", "196\t242\t3\t881250949\r\n186\t302\t3\t891717742").Lines.Select(l => l.Interaction!.ItemId));
+        Assert.Equal(
+            ["242", "302"], TestRows.Import("u.data", "196\t242\t3\t881250949\r\n186\t302\t3\t891717742").Lines.Select(l => l.Interaction!.ItemId));
 
     [Fact]
     public void A_line_longer_than_the_buffer_is_read()
@@ -147,7 +150,8 @@ public sealed class InteractionFileTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("nowhere.csv", Assert.Throws<FileNotFoundException>(() => InteractionFile.Open("nowhere.csv")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "nowhere.csv", Assert.Throws<FileNotFoundException>(() => InteractionFile.Open("nowhere.csv")).Message, StringComparison.Ordinal);
 
     private static string Repeat(string line, int times) => string.Concat(Enumerable.Repeat(line, times));
 }

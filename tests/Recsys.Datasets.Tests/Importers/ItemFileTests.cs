@@ -12,7 +12,9 @@ public sealed class ItemFileTests : IDisposable
     public void An_item_file_of_RecBole_gives_title_categories_and_attributes()
     {
         var (items, rejections) = Load(
-            "a.item", "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq\tplot:token_seq\n1\tToy \"Story\"\t1995\tAnimation Children's\ttoys alive\n2\tHeat\t\tAction\t\n");
+            "a.item",
+            "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq\tplot:token_seq\n"
+                + "1\tToy \"Story\"\t1995\tAnimation Children's\ttoys alive\n2\tHeat\t\tAction\t\n");
         Assert.Equal(0, rejections.Count);
         var toys = items["1"];
         Assert.Equal("Toy \"Story\"", toys.Title);

@@ -35,7 +35,8 @@ public sealed class RatingDatasetTests
     public void Levels_are_the_different_values_in_order()
     {
         var builder = new RatingDatasetBuilder("r");
-        foreach (var (item, value) in (IEnumerable<(string, double)>)[("x", 4.5), ("y", 1), ("z", 4.5), ("w", 3)]) builder.Add(Rate("a", item, value));
+        foreach (var (item, value) in (IEnumerable<(string, double)>)[("x", 4.5), ("y", 1), ("z", 4.5), ("w", 3)])
+            builder.Add(Rate("a", item, value));
         Assert.Equal([1f, 3f, 4.5f], builder.Build().Levels());
     }
 
@@ -43,14 +44,19 @@ public sealed class RatingDatasetTests
     public void A_row_that_is_no_rating_is_refused_by_its_number()
     {
         var ids = new Vocabulary(["a"]);
-        Assert.Contains("Row 1", Assert.Throws<ArgumentException>(() => new RatingDataset("r", ids, ids, [1, 2], [1, 1], [1, 1])).Message, StringComparison.Ordinal);
-        Assert.Contains("Row 0", Assert.Throws<ArgumentException>(() => new RatingDataset("r", ids, ids, [1], [1], [float.NaN])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 1", Assert.Throws<ArgumentException>(() => new RatingDataset("r", ids, ids, [1, 2], [1, 1], [1, 1])).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Row 0", Assert.Throws<ArgumentException>(() => new RatingDataset("r", ids, ids, [1], [1], [float.NaN])).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_file_becomes_ratings_with_a_report()
     {
-        await InFile("user_id:token\titem_id:token\trating:float\ttimestamp:float\na\tx\t3\t20\na\ty\t\t10\na\tx\t4\t30\nb\tx\t1e300\t10\nbroken\n", async path =>
+        const string Rows = "a\tx\t3\t20\na\ty\t\t10\na\tx\t4\t30\nb\tx\t1e300\t10\nbroken\n";
+        await InFile("user_id:token\titem_id:token\trating:float\ttimestamp:float\n" + Rows, async path =>
         {
             var (data, report) = await RatingLoader.LoadAsync(path, TestContext.Current.CancellationToken);
             Assert.Equal([4f], data.Values.ToArray());

@@ -41,8 +41,10 @@ public sealed class RatingSplitTests
 
     private static RatingDataset Data(int count)
     {
-        var (users, items) = (new Vocabulary(Enumerable.Range(0, 7).Select(u => $"u{u}")), new Vocabulary(Enumerable.Range(0, count).Select(i => $"i{i}")));
+        var (users, items) =
+            (new Vocabulary(Enumerable.Range(0, 7).Select(u => $"u{u}")), new Vocabulary(Enumerable.Range(0, count).Select(i => $"i{i}")));
         return new RatingDataset(
-            "rows", users, items, [.. Enumerable.Range(0, count).Select(r => 1 + (r % 7))], [.. Enumerable.Range(1, count)], [.. Enumerable.Range(0, count).Select(r => (float)r)]);
+            "rows", users, items, [.. Enumerable.Range(0, count).Select(r => 1 + (r % 7))], [.. Enumerable.Range(1, count)],
+            [.. Enumerable.Range(0, count).Select(r => (float)r)]);
     }
 }

@@ -69,7 +69,9 @@ public sealed class ProtocolsTests
     public void A_time_split_asks_for_the_last_new_item_with_all_that_came_before()
     {
         var split = Protocols.TimeSplit(
-            TestRows.Build(("a", "p", 1), ("b", "p", 2), ("a", "q", 3), ("b", "r", 4), ("a", "r", 5), ("a", "s", 6), ("b", "s", 7), ("a", "t", 8), ("a", "p", 9), ("c", "p", 10)),
+            TestRows.Build(
+                ("a", "p", 1), ("b", "p", 2), ("a", "q", 3), ("b", "r", 4), ("a", "r", 5), ("a", "s", 6), ("b", "s", 7), ("a", "t", 8), ("a", "p", 9),
+                ("c", "p", 10)),
             0.2, 0.3);
         // 10 rows: training ends at the sixth, the test begins at the eighth.
         Assert.Equal(5, split.Train.Count);

@@ -10,7 +10,8 @@ public sealed class InteractionJsonTests
     private static readonly DateTimeOffset Received = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private const string Whole =
-        """{"eventId":"e1","userId":"u","itemId":"i","type":"rate","value":4.5,"timestamp":"2026-03-01T18:30:00+09:00","sessionId":"s","context":{"device":"tv","country":"JP","rank":3,"sale":true,"gone":null}}""";
+        """{"eventId":"e1","userId":"u","itemId":"i","type":"rate","value":4.5,"timestamp":"2026-03-01T18:30:00+09:00","sessionId":"s","context":"""
+            + """{"device":"tv","country":"JP","rank":3,"sale":true,"gone":null}}""";
 
     [Fact]
     public void A_whole_body_is_read_with_its_local_time_and_every_context_key()
@@ -36,7 +37,12 @@ public sealed class InteractionJsonTests
     public void A_cloud_event_lends_its_id_and_time_to_its_data()
     {
         var result = Read(
-            """{"specversion":"1.0","id":"ce-1","time":"2026-03-01T10:00:00Z","type":"shop.view","source":"/app","data":{"userId":"u","itemId":"i","type":"view"}}""");
+            """
+            {
+              "specversion":"1.0","id":"ce-1","time":"2026-03-01T10:00:00Z","type":"shop.view","source":"/app",
+              "data":{"userId":"u","itemId":"i","type":"view"}
+            }
+            """);
         Assert.True(result.IsValid);
         Assert.Equal("ce-1", result.Interaction.EventId);
         Assert.Equal(InteractionType.View, result.Interaction.Type);
@@ -46,7 +52,12 @@ public sealed class InteractionJsonTests
     [Fact]
     public void The_data_of_a_cloud_event_goes_before_its_envelope() =>
         Assert.Equal("inner", Read(
-            """{"specversion":"1.0","id":"outer","data":{"eventId":"inner","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z"}}""").Interaction!.EventId);
+            """
+            {
+              "specversion":"1.0","id":"outer",
+              "data":{"eventId":"inner","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z"}
+            }
+            """).Interaction!.EventId);
 
     [Theory]
     [InlineData("", InteractionErrorCodes.InvalidJson, "")]
@@ -88,7 +99,8 @@ public sealed class InteractionJsonTests
     [InlineData("timestamp", "\"yesterday\"", InteractionErrorCodes.InvalidField)]
     [InlineData("timestamp", "\"1969-12-31T23:59:59Z\"", InteractionErrorCodes.TimestampOutOfRange)]
     [InlineData("timestamp", "\"2026-03-02T12:00:01Z\"", InteractionErrorCodes.TimestampOutOfRange)]
-    public void A_wrong_field_is_named_with_what_was_expected(string field, string json, string code) => AssertError(Read(Body(field, json)), code, field);
+    public void A_wrong_field_is_named_with_what_was_expected(string field, string json, string code) =>
+        AssertError(Read(Body(field, json)), code, field);
 
     [Fact]
     public void An_id_of_256_characters_is_taken_and_one_of_257_is_not()
@@ -115,7 +127,9 @@ public sealed class InteractionJsonTests
 
     [Fact]
     public void A_field_that_occurs_twice_counts_as_its_last() =>
-        Assert.Equal("b", Read("""{"eventId":"e","userId":"a","userId":"b","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z"}""").Interaction!.UserId);
+        Assert.Equal(
+            "b",
+            Read("""{"eventId":"e","userId":"a","userId":"b","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z"}""").Interaction!.UserId);
 
     [Fact]
     public void What_is_written_is_read_back_the_same() => Interactions.Sample(interaction =>

@@ -10,13 +10,18 @@ public sealed class PlainBodyReaderTests
     private static readonly DateTimeOffset Received = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly string[] Names =
-        ["eventId", "userId", "itemId", "type", "value", "timestamp", "sessionId", "context", "specversion", "data", "id", "time", "other", "user\\u0049d", "\\ud800"];
+        [
+            "eventId", "userId", "itemId", "type", "value", "timestamp", "sessionId", "context", "specversion", "data", "id", "time", "other",
+            "user\\u0049d", "\\ud800",
+        ];
 
     private static readonly string[] Values =
     [
-        "\"a\"", "\"\"", "\"  \"", "\"a\\u0000\"", "\"\\ud83d\"", "\"caf\\u00e9\"", "12", "-0.50", "1e999", "4.5", "true", "null", "[1,{\"a\":2}]", "{}", "{\"device\":\"tv\"}",
+        "\"a\"", "\"\"", "\"  \"", "\"a\\u0000\"", "\"\\ud83d\"", "\"caf\\u00e9\"", "12", "-0.50", "1e999", "4.5", "true", "null", "[1,{\"a\":2}]",
+        "{}", "{\"device\":\"tv\"}",
         "{\"a\":1,\"a\":null,\"b\":{\"c\" : [1, 2]},\"d\":true,\"a\":\"x\"}", "{\"\\ud800\":1}", "\"view\"", "\"VIEW\"", "\"pur\\u0063hase\"",
-        "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T18:30:00.1234567+09:00\"", "\"2026-03-02T12:00:00.0000001Z\"", "\"1969-12-31T23:59:59Z\"", "\"2026-03-01\"", $"\"{new string('x', 257)}\"",
+        "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T18:30:00.1234567+09:00\"", "\"2026-03-02T12:00:00.0000001Z\"", "\"1969-12-31T23:59:59Z\"",
+        "\"2026-03-01\"", $"\"{new string('x', 257)}\"",
     ];
 
     private static readonly (string Name, string[] Values)[] Usual =
@@ -32,9 +37,11 @@ public sealed class PlainBodyReaderTests
         from order in Gen.Int
         from blank in OneOf("", " ", "\n")
         from tail in Gen.Frequency((20, Gen.Const("")), (1, OneOf(" ", ",", "{}", "x")))
-        let fields = usual.Select((u, i) => (u.Item2, Field: (Usual[i].Name, Value: Usual[i].Values[u.Item1]))).Where(u => u.Item1 > 0).Select(u => u.Field)
+        let fields = usual.Select((u, i) => (u.Item2, Field: (Usual[i].Name, Value: Usual[i].Values[u.Item1])))
+            .Where(u => u.Item1 > 0).Select(u => u.Field)
             .Concat(others.Select(o => (Name: o.Item1, Value: o.Item2)))
-        select "{" + blank + string.Join("," + blank, fields.OrderBy(f => HashCode.Combine(order, f)).Select(f => $"\"{f.Name}\"{blank}:{f.Value}{blank}")) + "}" + tail;
+        select "{" + blank + string.Join(
+            "," + blank, fields.OrderBy(f => HashCode.Combine(order, f)).Select(f => $"\"{f.Name}\"{blank}:{f.Value}{blank}")) + "}" + tail;
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 
@@ -76,7 +83,9 @@ public sealed class PlainBodyReaderTests
 
     [Theory]
     [InlineData("""{"eventId":"e","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z"}""", true)]
-    [InlineData("""{"eventId":"e","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z","context":{"device":"tv","n":1},"extra":[1]}""", true)]
+    [InlineData(
+        """{"eventId":"e","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z","context":{"device":"tv","n":1},"extra":[1]}""",
+        true)]
     [InlineData("""{"eventId":"e","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T10:00:00Z","userId":"v"}""", false)]
     [InlineData("""{"specversion":"1.0","id":"e","data":{}}""", false)]
     public void Plain_bodies_take_the_short_way_and_others_do_not(string body, bool isPlain) =>

@@ -54,7 +54,8 @@ public sealed class BackTestTests
     public void A_target_without_a_number_is_an_error_that_names_the_model()
     {
         using var model = new FixedScores(0, 1, float.NaN);
-        Assert.Contains("'fixed'", Assert.Throws<InvalidDataException>(() => BackTest.Run(model, [TestData.Case(2)])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'fixed'", Assert.Throws<InvalidDataException>(() => BackTest.Run(model, [TestData.Case(2)])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -41,7 +41,8 @@ public sealed class PromotionGateTests
         var current = Result(Enumerable.Repeat(1, 100));
         Assert.True(PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 99), 50]), current, current, 1).Passed);
         Assert.False(PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 97), 50, 50, 50]), current, current, 1).Passed);
-        Assert.True(PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 97), 50, 50, 50]), current, current, 1, new GateOptions { Margin = 0.03 }).Passed);
+        Assert.True(
+            PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 97), 50, 50, 50]), current, current, 1, new GateOptions { Margin = 0.03 }).Passed);
     }
 
     [Fact]

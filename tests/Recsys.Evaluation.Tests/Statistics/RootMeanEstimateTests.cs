@@ -22,7 +22,9 @@ public sealed class RootMeanEstimateTests
         double[] Sample() => [.. Enumerable.Range(0, 400).Select(_ => Math.Pow(random.NextDouble() - 0.3, 2))];
         double[] errors = Sample();
         float[] predicted = [.. errors.Select(e => (float)Math.Sqrt(e))];
-        Assert.Equal(RootMeanSquaredError.Of(predicted, new float[400]), RootMeanEstimate.Of(RootMeanSquaredError.SquaredErrors(predicted, new float[400])).Root, 12);
+        Assert.Equal(
+            RootMeanSquaredError.Of(predicted, new float[400]),
+            RootMeanEstimate.Of(RootMeanSquaredError.SquaredErrors(predicted, new float[400])).Root, 12);
         double[] roots = [.. Enumerable.Range(0, 2000).Select(_ => RootMeanEstimate.Of(Sample()).Root)];
         var deviation = Math.Sqrt(roots.Average(r => Math.Pow(r - roots.Average(), 2)));
         Assert.Equal(deviation, RootMeanEstimate.Of(errors).StandardError, 0.1 * deviation);

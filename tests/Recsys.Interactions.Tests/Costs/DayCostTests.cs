@@ -35,12 +35,15 @@ public sealed class DayCostTests
     [Fact]
     public void Every_price_counts_by_its_own_measure()
     {
-        var cost = DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 1, GigabyteMonth = 0 }, bytesAnEvent: 100);
+        var cost = DayCost.Of(
+            10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 1, GigabyteMonth = 0 },
+            bytesAnEvent: 100);
         Assert.Equal((decimal)cost.TableTransactions / 10_000, cost.Money);
         // A checkpoint for every tenth blob.
         Assert.Equal(1.1 * 864_000, cost.BlobWrites, 1e-6);
         Assert.Equal(0.0864, cost.Gigabytes, 1e-12);
-        Assert.Equal(0.0864m, decimal.Round(DayCost.Of(10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }, 100).Money, 6));
+        Assert.Equal(0.0864m, decimal.Round(DayCost.Of(
+            10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }, 100).Money, 6));
     }
 
     [Fact]
@@ -59,7 +62,8 @@ public sealed class DayCostTests
     {
         foreach (var rate in new[] { 0.1, 10, 1000, 100_000 })
         {
-            var money = new[] { BatchSettings.Unbatched, BatchSettings.Shipped, BatchSettings.Minute }.Select(s => DayCost.Of(rate, 4, s, new StoragePrices()).Money).ToList();
+            var money = new[] { BatchSettings.Unbatched, BatchSettings.Shipped, BatchSettings.Minute }
+                .Select(s => DayCost.Of(rate, 4, s, new StoragePrices()).Money).ToList();
             Assert.Equal(money.OrderDescending(), money);
         }
     }
@@ -73,7 +77,8 @@ public sealed class DayCostTests
             BatchSettings.Shipped,
             new BatchSettings(
                 hub.GetProperty("minEventBatchSize").GetInt32(), hub.GetProperty("maxEventBatchSize").GetInt32(),
-                TimeSpan.Parse(hub.GetProperty("maxWaitTime").GetString()!, CultureInfo.InvariantCulture), hub.GetProperty("batchCheckpointFrequency").GetInt32()));
+                TimeSpan.Parse(hub.GetProperty("maxWaitTime").GetString()!, CultureInfo.InvariantCulture),
+                hub.GetProperty("batchCheckpointFrequency").GetInt32()));
     }
 
     [Fact]
@@ -89,7 +94,8 @@ public sealed class DayCostTests
     {
         var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
         foreach (var price in typeof(StoragePrices).GetProperties())
-            Assert.Matches(string.Create(CultureInfo.InvariantCulture, $@"\| `{price.Name}` \| [^|]+ \| {price.GetValue(new StoragePrices())} \|"), readme);
+            Assert.Matches(
+                string.Create(CultureInfo.InvariantCulture, $@"\| `{price.Name}` \| [^|]+ \| {price.GetValue(new StoragePrices())} \|"), readme);
     }
 
     [Fact]

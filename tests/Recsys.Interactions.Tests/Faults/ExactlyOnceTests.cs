@@ -50,7 +50,8 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
     [Theory]
     [InlineData(true, 5)]
     [InlineData(false, 10)]
-    public async Task A_lost_response_and_a_regrouped_redelivery_cost_the_naive_writer_the_rest_of_the_batch_and_the_chain_nothing(bool naive, long stored)
+    public async Task A_lost_response_and_a_regrouped_redelivery_cost_the_naive_writer_the_rest_of_the_batch_and_the_chain_nothing(
+        bool naive, long stored)
     {
         await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
         var container = await azurite.NewContainerAsync();
@@ -97,7 +98,10 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
             var clock = Stopwatch.StartNew();
             var r = await RunAsync(proxy, seed, Large);
             if (!r.IsExact) failed.Add(r);
-            lines.Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},{r.Appends},{r.Failures},{r.Crashes},{r.Moves},")
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},"
+                    + $"{r.Appends},{r.Failures},{r.Crashes},{r.Moves},")
                 .AppendJoin(',', proxy.Counts.Values).Append('\n');
             await File.WriteAllTextAsync(target, lines.ToString(), Token);
         }

@@ -36,7 +36,8 @@ internal sealed class FaultProxy : IAsyncDisposable
     private FaultProxy(WebApplication app, Uri storage) => (_app, _storage) = (app, storage);
 
     /// <summary>Faults injected since the last <see cref="Reset"/>, by kind.</summary>
-    public IReadOnlyDictionary<FaultKind, long> Counts => Enum.GetValues<FaultKind>().ToDictionary(k => k, k => Interlocked.Read(ref _counts[(int)k]));
+    public IReadOnlyDictionary<FaultKind, long> Counts =>
+        Enum.GetValues<FaultKind>().ToDictionary(k => k, k => Interlocked.Read(ref _counts[(int)k]));
 
     private Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
@@ -60,7 +61,9 @@ internal sealed class FaultProxy : IAsyncDisposable
         Array.Clear(_counts);
     }
 
-    /// <summary>The next writes of a client meet these faults in this order; all of its other requests, and all writes after them, meet none.</summary>
+    /// <summary>
+    /// The next writes of a client meet these faults in this order; all of its other requests, and all writes after them, meet none.
+    /// </summary>
     public void Script(string client, params FaultKind[] faults) => _scripts[client] = new ConcurrentQueue<FaultKind>(faults);
 
     /// <summary>Waits until no late request is on its way any more.</summary>
@@ -76,7 +79,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         options.Retry.NetworkTimeout = TimeSpan.FromSeconds(1.5);
         options.AddPolicy(new NamePolicy(client), HttpPipelinePosition.PerRetry);
         return new BlobContainerClient(
-            connectionString.Replace($"BlobEndpoint={_storage.AbsoluteUri}", $"BlobEndpoint={Address.AbsoluteUri}", StringComparison.Ordinal), container, options);
+            connectionString.Replace($"BlobEndpoint={_storage.AbsoluteUri}", $"BlobEndpoint={Address.AbsoluteUri}", StringComparison.Ordinal),
+            container, options);
     }
 
     public async ValueTask DisposeAsync()
@@ -123,7 +127,8 @@ internal sealed class FaultProxy : IAsyncDisposable
 
     private (FaultKind Fault, int Pause) Next(string client, string method)
     {
-        if (_scripts.TryGetValue(client, out var script)) return (HttpMethods.IsPut(method) && script.TryDequeue(out var scripted) ? scripted : FaultKind.None, 0);
+        if (_scripts.TryGetValue(client, out var script))
+            return (HttpMethods.IsPut(method) && script.TryDequeue(out var scripted) ? scripted : FaultKind.None, 0);
         var plan = _plans.GetOrAdd(client, name => new Random(StableHash(name) ^ _seed));
         lock (plan)
         {
@@ -162,7 +167,8 @@ internal sealed class FaultProxy : IAsyncDisposable
         foreach (var (name, values) in context.Request.Headers)
         {
             if (HopByHop.Contains(name)) continue;
-            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values)) request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+                request.Content?.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
         }
 
         return request;

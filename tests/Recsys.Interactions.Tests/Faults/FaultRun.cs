@@ -8,7 +8,8 @@ namespace Recsys.Interactions.Tests.Faults;
 internal sealed record FaultRunOptions(int Events, int Partitions, int LargestBatch);
 
 /// <summary>What a run did and what was found in storage afterwards.</summary>
-internal sealed record FaultRunResult(int Seed, long Sent, long Stored, long Lost, long Doubled, long Appends, long Failures, long Crashes, long Moves)
+internal sealed record FaultRunResult(
+    int Seed, long Sent, long Stored, long Lost, long Doubled, long Appends, long Failures, long Crashes, long Moves)
 {
     public bool IsExact => Lost == 0 && Doubled == 0 && Stored == Sent;
 }
@@ -84,7 +85,8 @@ internal sealed class FaultRun(int seed, FaultRunOptions options, FaultProxy pro
             await append(partition, Events.Range(from, to - 1), crash.Token);
             return true;
         }
-        catch (Exception e) when (e is Azure.RequestFailedException or OperationCanceledException or AggregateException or IOException or BrokenChainException)
+        catch (Exception e) when (e is Azure.RequestFailedException
+            or OperationCanceledException or AggregateException or IOException or BrokenChainException)
         {
             Interlocked.Increment(ref crash.IsCancellationRequested ? ref _crashes : ref _failures);
             return false;
@@ -104,7 +106,9 @@ internal sealed class FaultRun(int seed, FaultRunOptions options, FaultProxy pro
         var seen = new Dictionary<(int Partition, long Sequence), int>();
         for (var p = 0; p < options.Partitions; p++)
         {
-            await foreach (var blob in direct.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, BlobPaths.Partition("hub", "s1", p), CancellationToken.None))
+            await foreach (var blob in direct.GetBlobsAsync(
+                Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, BlobPaths.Partition("hub", "s1", p),
+                CancellationToken.None))
             {
                 using var content = (await direct.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content.ToStream();
                 foreach (var e in LogBlobFormat.Decode(content, blob.Name))

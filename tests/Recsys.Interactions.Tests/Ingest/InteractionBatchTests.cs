@@ -11,7 +11,8 @@ public sealed class InteractionBatchTests
     [Fact]
     public void One_object_is_a_batch_of_one_and_keeps_its_bytes()
     {
-        const string Body = """{ "eventId":"e1", "userId":"u1", "itemId":"i1", "type":"view", "timestamp":"2026-03-01T18:30:00+01:00", "extra": 1 }""";
+        const string Body =
+            """{ "eventId":"e1", "userId":"u1", "itemId":"i1", "type":"view", "timestamp":"2026-03-01T18:30:00+01:00", "extra": 1 }""";
         var sent = Assert.Single(Read(Body).Interactions);
         Assert.Equal(("e1", "u1", Body), (sent.EventId, sent.UserId, Encoding.UTF8.GetString(sent.Body)));
     }
@@ -33,7 +34,8 @@ public sealed class InteractionBatchTests
     [InlineData(0)]
     [InlineData(InteractionBatch.MaxEvents + 1)]
     public void Too_few_or_too_many_are_refused(int count) =>
-        Assert.Contains($"{count} events", Read($"[{string.Join(',', Enumerable.Repeat(Event("a"), count))}]").Rejected[0].Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{count} events", Read($"[{string.Join(',', Enumerable.Repeat(Event("a"), count))}]").Rejected[0].Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_event_that_no_message_holds_is_refused() =>

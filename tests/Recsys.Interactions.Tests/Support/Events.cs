@@ -15,7 +15,8 @@ internal static class Events
     {
         body ??= Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"eventId\":\"e-{sequence}\",\"userId\":\"u{sequence % 17}\",\"itemId\":\"i{sequence % 101}\",\"type\":\"view\",\"timestamp\":\"{Start.AddSeconds(sequence):yyyy-MM-ddTHH:mm:ssZ}\"}}"));
+            $"{{\"eventId\":\"e-{sequence}\",\"userId\":\"u{sequence % 17}\",\"itemId\":\"i{sequence % 101}\",\"type\":\"view\","
+                + $"\"timestamp\":\"{Start.AddSeconds(sequence):yyyy-MM-ddTHH:mm:ssZ}\"}}"));
         return new HubEvent(sequence, $"{sequence * 100}", Start.AddSeconds(sequence), $"e-{sequence}", body);
     }
 
@@ -30,7 +31,8 @@ internal static class Events
     public static async Task<List<LogRecord>> ReadAsync(BlobContainerClient container, string hub, ChainEnd chain)
     {
         var list = new List<LogRecord>();
-        await foreach (var record in new InteractionLogReader(container).ReadChainAsync(hub, chain, TestContext.Current.CancellationToken)) list.Add(record);
+        await foreach (var record in new InteractionLogReader(container).ReadChainAsync(hub, chain, TestContext.Current.CancellationToken))
+            list.Add(record);
         return list;
     }
 

@@ -49,5 +49,6 @@ internal sealed class MortalClient(int diesAt) : HttpPipelinePolicy
         await ProcessNextAsync(message, pipeline);
     }
 
-    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) => throw new RequestFailedException("only asynchronous calls");
+    public override void Process(HttpMessage message, ReadOnlyMemory<HttpPipelinePolicy> pipeline) =>
+        throw new RequestFailedException("only asynchronous calls");
 }

@@ -10,7 +10,8 @@ namespace Recsys.Models.Tests.Blend;
 public class BlendFitTests
 {
     private static readonly ContextFeatures Device = new([new ContextField("device", ContextFieldKind.Categorical, ["phone", "desktop"])]);
-    private static readonly ContextFeatures Timed = new([new ContextField("hour", ContextFieldKind.Hour, [.. Enumerable.Range(0, 24).Select(h => $"{h}")])]);
+    private static readonly ContextFeatures Timed = new(
+        [new ContextField("hour", ContextFieldKind.Hour, [.. Enumerable.Range(0, 24).Select(h => $"{h}")])]);
 
     [Fact]
     public void It_finds_the_weights_that_the_answers_were_drawn_with()
@@ -95,7 +96,8 @@ public class BlendFitTests
         var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
         var objective = new BlendObjective(2, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), 0.1, 0);
         var plain = ProjectedNewton.Maximise(objective, BlendCase.Collect([a, b], [.. explained, .. unexplained]), nonNegative: true);
-        var mixed = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
+        var mixed = BlendFit.Fit(
+            [a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
         Assert.InRange(plain[0], 0, 2);
         Assert.Equal(6, mixed.Common[0], 1.0);
         Assert.Equal(4, mixed.Common[1], 1.0);
@@ -109,7 +111,8 @@ public class BlendFitTests
         using var b = new Oracle("b", 2);
         var explained = Oracle.Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
         var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
-        var weights = BlendFit.Fit([a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
+        var weights = BlendFit.Fit(
+            [a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
         Assert.Equal(BlendForm.Mixture, weights.Form);
         double[][] kinds = [[.. weights.Common], [.. weights.OfOtherKind]];
         Assert.Contains(kinds, k => k.Max() < 0.3);

@@ -42,7 +42,9 @@ public class BlendModelTests
             for (var r = 0; r < items.Length; r++)
             {
                 Assert.Equal(best[r], sources[(r * 3)..((r * 3) + 3)].Sum(), 1e-4f);
-                Assert.Equal(blend.SourcesOf(query, items[r]).Select(s => s.Contribution).Order(), sources[(r * 3)..((r * 3) + 3)].Select(s => (double)s).Order(), (a, b) => Math.Abs(a - b) < 1e-4);
+                Assert.Equal(
+                    blend.SourcesOf(query, items[r]).Select(s => s.Contribution).Order(),
+                    sources[(r * 3)..((r * 3) + 3)].Select(s => (double)s).Order(), (a, b) => Math.Abs(a - b) < 1e-4);
             }
         }
 
@@ -55,7 +57,8 @@ public class BlendModelTests
         var members = Members();
         using var blend = new BlendModel(members, Weights(BlendForm.Mixture));
         var fields = Input.Split.Train.Context.Fields.Count;
-        var query = Input.Split.Test[0].Query with { History = [.. Enumerable.Range(1, blend.ItemSize - 1)], HistoryTimes = [], HistoryContexts = [] };
+        var query =
+            Input.Split.Test[0].Query with { History = [.. Enumerable.Range(1, blend.ItemSize - 1)], HistoryTimes = [], HistoryContexts = [] };
         Assert.All(SmallShop.Scores(blend, query), s => Assert.True(float.IsFinite(s)));
         // Nothing is left to standardise by, and a thousandfold rounding comes through.
         ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(blend, fields), [query], fields, tolerance: 1e-2);
@@ -79,7 +82,8 @@ public class BlendModelTests
     [Fact]
     public void Weights_saved_before_there_were_two_kinds_are_of_one()
     {
-        var weights = JsonSerializer.Deserialize<BlendWeights>("""{"Members":["a","b"],"Form":"Common","Common":[1,0.5],"ByLength":[],"ByContext":[],"Unexplained":0.9}""")!;
+        var weights = JsonSerializer.Deserialize<BlendWeights>(
+            """{"Members":["a","b"],"Form":"Common","Common":[1,0.5],"ByLength":[],"ByContext":[],"Unexplained":0.9}""")!;
         Assert.Equal([1, 0.5], weights.Common);
         Assert.Empty(weights.OfOtherKind);
         Assert.Equal(0, weights.OtherShare);
@@ -107,7 +111,9 @@ public class BlendModelTests
         Common = form == BlendForm.BestMember ? [0, 1, 0] : [0.4, 1.1, 0.2],
         OfOtherKind = form == BlendForm.Mixture ? [0.9, 0, 1.4] : [],
         OtherShare = form == BlendForm.Mixture ? 0.3 : 0,
-        ByLength = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Range(0, HistoryLength.Buckets).Select(b => (double[])[0.1 * b, -0.05 * b, 0.3])] : [],
+        ByLength = form == BlendForm.ByLengthAndContext
+            ? [.. Enumerable.Range(0, HistoryLength.Buckets).Select(b => (double[])[0.1 * b, -0.05 * b, 0.3])]
+            : [],
         ByContext = form == BlendForm.ByLengthAndContext
             ? [.. Enumerable.Range(0, Input.Split.Train.Context.Cardinality).Select(c => (double[])[0.01 * c, 0.02, -0.01 * c])] : [],
     };

@@ -15,7 +15,9 @@ public class MixtureScoreTests
     {
         using var blend = Blend();
         // p₁ = 1/7, 2/7, 4/7 and p₂ = 2/7, 4/7, 1/7, of which three quarters and a quarter, times three items.
-        Assert.Equal([Math.Log(15 / 28.0), Math.Log(30 / 28.0), Math.Log(39 / 28.0)], SmallShop.Scores(blend, Query)[1..].Select(s => (double)s), (a, b) => Math.Abs(a - b) < 1e-5);
+        Assert.Equal(
+            [Math.Log(15 / 28.0), Math.Log(30 / 28.0), Math.Log(39 / 28.0)], SmallShop.Scores(blend, Query)[1..].Select(s => (double)s),
+            (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
     [Fact]

@@ -68,6 +68,7 @@ internal sealed class Oracle(string name, int seed) : IRecommender
     private double[] Raw(RecommendationQuery query)
     {
         var random = new Random((query.User * 31) + seed);
-        return [.. Enumerable.Range(0, Items).Select(_ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
+        return [.. Enumerable.Range(0, Items).Select(
+            _ => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble()))];
     }
 }

@@ -34,11 +34,13 @@ public class TwoKindsOfChoicesTests
     }
 
     [Fact]
-    public void No_round_of_the_fit_makes_the_choices_less_likely() => Gen.Select(Gen.Int[0, 1_000], Gen.Double[0, 0.95], Gen.Bool).Sample((seed, unexplained, nonNegative) =>
+    public void No_round_of_the_fit_makes_the_choices_less_likely() => Gen.Select(Gen.Int[0, 1_000], Gen.Double[0, 0.95], Gen.Bool)
+        .Sample((seed, unexplained, nonNegative) =>
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], [.. Oracle.OneOrTheOther(a, b, 30, seed), .. Oracle.Draw(30, seed, (q, i) => a.Standard(q, i) + b.Standard(q, i))]);
+        var cases = BlendCase.Collect(
+            [a, b], [.. Oracle.OneOrTheOther(a, b, 30, seed), .. Oracle.Draw(30, seed, (q, i) => a.Standard(q, i) + b.Standard(q, i))]);
         var model = new TwoKindsOfChoices(Common, unexplained);
         var x = model.Start(cases, nonNegative);
         var value = model.Value(cases, x);

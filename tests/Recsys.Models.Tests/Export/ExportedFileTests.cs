@@ -12,7 +12,10 @@ using Recsys.Onnx.Tests;
 
 namespace Recsys.Models.Tests.Export;
 
-/// <summary>The checker of the onnx project judges every file that an export can write: each family in each of its forms, on data with and without context and times.</summary>
+/// <summary>
+/// The checker of the onnx project judges every file that an export can write:
+/// each family in each of its forms, on data with and without context and times.
+/// </summary>
 public class ExportedFileTests
 {
     private static readonly Dictionary<string, string> Words = new() { ["snapshot"] = "s1", ["options"] = "{\"a\": 1}" };
@@ -38,7 +41,8 @@ public class ExportedFileTests
         {
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Heads = 4, UseEventContext = true, TiedEmbeddings = false,
         }),
-        ["sequence, items alone"] = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, UseTime = false, UseContext = false, UseCatalog = false }),
+        ["sequence, items alone"] = ModelFamilies.With(
+            new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, UseTime = false, UseContext = false, UseCatalog = false }),
         ["popular, no context"] = ModelFamilies.With(new PopularityOptions { ContextWeights = [0] }),
     };
 
@@ -49,7 +53,8 @@ public class ExportedFileTests
         Assert.Empty(Inputs["bare"].Split.Train.Context.Fields);
         Assert.NotEmpty(Inputs["timed"].Split.Train.Context.Fields);
         Assert.InRange(Named().Count(), ModelFamilies.All.Count + 5, 100);
-        OnnxChecker.Check(Inputs.SelectMany(input => Forms.Concat(Named()).SelectMany(form => Files($"{input.Key} {form.Key}", form.Value, input.Value))));
+        OnnxChecker.Check(
+            Inputs.SelectMany(input => Forms.Concat(Named()).SelectMany(form => Files($"{input.Key} {form.Key}", form.Value, input.Value))));
     }
 
     [Fact]
@@ -59,12 +64,15 @@ public class ExportedFileTests
         OnnxChecker.Check(Inputs.SelectMany(input => Blends(input.Key, input.Value)));
     }
 
-    /// <summary>The families with their defaults and with all settings that have a name, such as <see cref="GcnOptions.Conv"/>: those of tomorrow too.</summary>
+    /// <summary>
+    /// The families with their defaults and with all settings that have a name, such as <see cref="GcnOptions.Conv"/>: those of tomorrow too.
+    /// </summary>
     private static IEnumerable<KeyValuePair<string, IModelFamily>> Named() =>
     [
         .. ModelFamilies.All.Select(f => KeyValuePair.Create($"{f.Name}, the defaults", f)),
         .. typeof(ModelFamilies).Assembly.GetExportedTypes()
-            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(p => p.PropertyType == type && type.Name.EndsWith("Options", StringComparison.Ordinal)))
+            .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Static).Where(
+                p => p.PropertyType == type && type.Name.EndsWith("Options", StringComparison.Ordinal)))
             .Where(p => ModelFamilies.Trained.Any(f => f.Options.GetType() == p.PropertyType))
             .Select(p => KeyValuePair.Create($"{p.DeclaringType!.Name}.{p.Name}", ModelFamilies.With(p.GetValue(null)!))),
     ];
@@ -81,7 +89,8 @@ public class ExportedFileTests
 
     private static IEnumerable<(string Name, OnnxModel Model)> Blends(string name, TrainingInput input)
     {
-        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(ModelFamilies.With(new PopularityOptions())).Select(f => SmallShop.Train(f, input, epochs: 1))];
+        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(ModelFamilies.With(new PopularityOptions())).Select(
+            f => SmallShop.Train(f, input, epochs: 1))];
         try
         {
             foreach (var form in Enum.GetValues<BlendForm>())

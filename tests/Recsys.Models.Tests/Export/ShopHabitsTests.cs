@@ -26,7 +26,9 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
 
     private static readonly Dictionary<string, (Moment A, Moment B)> Changes = new()
     {
-        ["at"] = (Noon with { Local = new(2024, 4, 2, 8, 0, 0, TimeSpan.FromHours(1)) }, Noon with { Local = new(2024, 4, 6, 21, 0, 0, TimeSpan.FromHours(1)) }),
+        ["at"] = (
+            Noon with { Local = new(2024, 4, 2, 8, 0, 0, TimeSpan.FromHours(1)) },
+            Noon with { Local = new(2024, 4, 6, 21, 0, 0, TimeSpan.FromHours(1)) }),
         ["device"] = (Noon with { Device = "phone" }, Noon with { Device = "tv" }),
         ["country"] = (Noon with { Country = "BR" }, Noon with { Country = "JP" }),
     };
@@ -44,8 +46,10 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
     public void A_list_follows_the_true_habits_of_its_moment(string changed, double correlation, double share)
     {
         var (r, moved, gain, best) = Change(shop, changed);
-        output.WriteLine(FormattableString.Invariant(
-            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; "
+                + $"a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
         Assert.InRange(r, correlation, 1);
         Assert.InRange(Math.Log(gain) / Math.Log(best), share, 1.2);
     }
@@ -59,8 +63,10 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
     public void What_stands_beside_the_networks_knows_the_true_habits(string changed, double correlation)
     {
         var (r, moved, gain, best) = Change(lifted, changed);
-        output.WriteLine(FormattableString.Invariant(
-            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{changed}: {100 * moved:0} % of the ten change; correlation with the true habits {r:0.000}; "
+                + $"a list suits its own moment {gain:0.00} times as well, at best {best:0.00}"));
         Assert.InRange(r, correlation, 1);
     }
 
@@ -132,7 +138,10 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
         public RequestContext Context => RequestContext.Of(Device, Country);
     }
 
-    /// <summary>Networks that read the context themselves, and no neighbours: those know what follows what, whatever the moment, and the lists by the true probabilities know nothing of that.</summary>
+    /// <summary>
+    /// Networks that read the context themselves, and no neighbours: those know what follows what, whatever the moment, and the lists by the true
+    /// probabilities know nothing of that.
+    /// </summary>
     public sealed class ShopOfNetworks() : TrainedShop(isWide: false);
 
     /// <summary>Networks without the context, and what stands beside them.</summary>
@@ -163,8 +172,15 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
             var input = new TrainingInput(split, Seed: 1) { Catalog = isWide ? _shop.Catalog.Items.ToDictionary(i => i.ItemId) : [] };
             IModelFamily[] families =
             [
-                ModelFamilies.With(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = !isWide, IsWide = isWide }),
-                ModelFamilies.With(new SequenceOptions { EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = !isWide, IsWide = isWide }),
+                ModelFamilies.With(new NcfOptions
+                {
+                    EmbeddingSize = 16, HiddenSizes = [32, 16], LearningRate = 4e-3, MaxEpochs = 12, BatchSize = 256, UseContext = !isWide,
+                    IsWide = isWide,
+                }),
+                ModelFamilies.With(new SequenceOptions
+                {
+                    EmbeddingSize = 32, HiddenSize = 32, MaxEpochs = 8, BatchSize = 32, UseContext = !isWide, IsWide = isWide,
+                }),
                 ModelFamilies.With(new PopularityOptions()),
             ];
             var members = families.Select(f => SmallShop.Train(f, input)).ToArray();
@@ -193,7 +209,8 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
         {
             var user = int.Parse(_train.UserVocabulary[query.User].Split('-')[1], CultureInfo.InvariantCulture);
             var p = _shop.CategoryProbabilities(user, moment.Local, moment.Context);
-            return [.. Enumerable.Range(1, _train.ItemVocabulary.Count).Except(query.History).OrderByDescending(i => p[CategoryOf(i)] * _shares[i]).Take(k)];
+            return [.. Enumerable.Range(1, _train.ItemVocabulary.Count)
+                .Except(query.History).OrderByDescending(i => p[CategoryOf(i)] * _shares[i]).Take(k)];
         }
 
         /// <summary>Asks the graph as the online app does.</summary>

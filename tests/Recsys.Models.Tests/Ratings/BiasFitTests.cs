@@ -21,7 +21,8 @@ public class BiasFitTests
         // Users a, b and items x, y: a-x 5, b-x 3, a-y 1, so μ = 3; λ_u = λ_i = 1. The normal equations in (a, b, x, y), residuals 2, 0, −2:
         // 3a + x + y = 0; 2b + x = 0; a + b + 3x = 2; a + 2y = −2. From the last a = −2 − 2y; the first gives x = 6 + 5y, the second b = −3 − 2.5y;
         // the third −2 − 2y − 3 − 2.5y + 18 + 15y = 2, so y = −11/10.5 = −22/21, x = 16/21, b = −8/21, a = 2/21.
-        var model = BiasFit.Of(SmallRatings.Of(2, 2, (1, 1, 5), (2, 1, 3), (1, 2, 1)), new BiasOptions { UserRegularisation = 1, ItemRegularisation = 1 });
+        var model = BiasFit.Of(
+            SmallRatings.Of(2, 2, (1, 1, 5), (2, 1, 3), (1, 2, 1)), new BiasOptions { UserRegularisation = 1, ItemRegularisation = 1 });
         Assert.Equal([0, 2 / 21.0, -8 / 21.0], model.Users.Select(b => (double)b), (e, a) => Math.Abs(e - a) < 1e-6);
         Assert.Equal([0, 16 / 21.0, -22 / 21.0], model.Items.Select(b => (double)b), (e, a) => Math.Abs(e - a) < 1e-6);
     }

@@ -56,6 +56,7 @@ internal sealed class GcMcReference(RatingDataset train, ParameterValues values,
         }
 
         var dense = values["dense"].Values;
-        return [.. Enumerable.Range(0, options.OutputSize).Select(x => hidden.Select((h, k) => Math.Max(0, h) * dense[(x * hidden.Length) + k]).Sum())];
+        return [.. Enumerable.Range(0, options.OutputSize).Select(
+            x => hidden.Select((h, k) => Math.Max(0, h) * dense[(x * hidden.Length) + k]).Sum())];
     }
 }

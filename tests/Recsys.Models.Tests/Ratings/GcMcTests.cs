@@ -21,7 +21,10 @@ public class GcMcTests
     [InlineData(GcMcAccumulation.Sum, GcMcNormalisation.Symmetric, false)]
     public void Predictions_are_those_of_the_formulas_step_by_step(GcMcAccumulation accumulation, GcMcNormalisation normalisation, bool ordinal)
     {
-        var options = new GcMcOptions { HiddenSize = 15, OutputSize = 4, Bases = 3, Accumulation = accumulation, Normalisation = normalisation, OrdinalSharing = ordinal };
+        var options = new GcMcOptions
+        {
+            HiddenSize = 15, OutputSize = 4, Bases = 3, Accumulation = accumulation, Normalisation = normalisation, OrdinalSharing = ordinal,
+        };
         var network = new GcMcNetwork(new RatingGraph(Train, options), options);
         using var parameters = Parameters(network);
         using var model = new GcMcModel(network, new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.Copy());
@@ -77,7 +80,8 @@ public class GcMcTests
         {
             using var generator = Seeded.Torch(seed, 1);
             var noisy = ParameterSet.Floats(network.Encode(n => parameters[n], generator).Items).ToArray();
-            float[] ratios = [.. Enumerable.Range(0, clean.Length).Where(k => clean[k] != 0).Select(k => MathF.Round(noisy[k] / clean[k], 4)).Distinct()];
+            float[] ratios = [.. Enumerable.Range(0, clean.Length)
+                .Where(k => clean[k] != 0).Select(k => MathF.Round(noisy[k] / clean[k], 4)).Distinct()];
             // Both items hear the one user: all of it, or nothing.
             seen.Add(Assert.Single(ratios));
         }

@@ -19,9 +19,15 @@ public class RatingFamilyTests
     {
         ["mean"] = new MeanFamily(),
         ["bias"] = new BiasFamily(),
-        ["i-autorec"] = new AutoRecFamily(new AutoRecOptions { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2 }),
-        ["i-autorec/paper"] = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1 }),
-        ["u-autorec"] = new AutoRecFamily(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2, Centred = true }),
+        ["i-autorec"] = new AutoRecFamily(
+            new AutoRecOptions { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2 }),
+        ["i-autorec/paper"] = new AutoRecFamily(
+            AutoRecOptions.Paper with { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1 }),
+        ["u-autorec"] = new AutoRecFamily(new AutoRecOptions
+        {
+            Side = AutoRecSide.User, HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2,
+            Centred = true,
+        }),
         ["gc-mc"] = new GcMcFamily(new GcMcOptions { HiddenSize = 20, OutputSize = 8, NodeDropout = 0.2, HiddenDropout = 0.2, MaxEpochs = 30 }),
         ["gc-mc/sum"] = new GcMcFamily(new GcMcOptions
         {
@@ -95,7 +101,8 @@ public class RatingFamilyTests
     {
         using var model = SmallRatings.Train(Variants[name], Split, epochs: 5);
         // Nobody and the user without a rating among them.
-        var report = RatingExport.Check(model, RatingExport.Build(model), [.. Enumerable.Range(0, SmallRatings.Users + 1)], batch: 7, tolerance: 1e-5);
+        var report = RatingExport.Check(
+            model, RatingExport.Build(model), [.. Enumerable.Range(0, SmallRatings.Users + 1)], batch: 7, tolerance: 1e-5);
         Assert.Equal((SmallRatings.Users + 1L) * (SmallRatings.Items + 1), report.Values);
     }
 
@@ -113,7 +120,8 @@ public class RatingFamilyTests
     [Fact]
     public void The_best_epoch_is_kept_and_patience_ends_the_training()
     {
-        using var training = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 }).Start(Split, seed: 2);
+        using var training = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 })
+            .Start(Split, seed: 2);
         var epochs = new List<RatingEpoch>();
         while (!training.IsFinished) epochs.Add(training.RunEpoch(CancellationToken.None));
         var best = epochs.MinBy(e => e.ValidationRmse)!;
@@ -134,7 +142,9 @@ public class RatingFamilyTests
     [InlineData("svd", "{}", "no rating model 'svd'")]
     [InlineData("gc-mc", "{\"Layers\":3}", "Layers")]
     public void A_name_or_a_setting_that_does_not_exist_is_refused(string name, string changes, string said) =>
-        Assert.Contains(said, Assert.Throws<ArgumentException>(() => RatingFamilies.Of(name, JsonNode.Parse(changes)!.AsObject())).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            said, Assert.Throws<ArgumentException>(() => RatingFamilies.Of(name, JsonNode.Parse(changes)!.AsObject())).Message,
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_setting_out_of_range_is_named()
@@ -150,6 +160,7 @@ public class RatingFamilyTests
     {
         using var model = SmallRatings.Train(Variants[name], Split, epochs: 1);
         Assert.Throws<ArgumentException>(() => model.Predict([1, 2], [1], new float[2]));
-        Assert.Contains("Pair 1", Assert.Throws<ArgumentException>(() => model.Predict([1, 1], [1, 999], new float[2])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Pair 1", Assert.Throws<ArgumentException>(() => model.Predict([1, 1], [1, 999], new float[2])).Message, StringComparison.Ordinal);
     }
 }

@@ -5,8 +5,8 @@ using Recsys.Models.Ratings;
 namespace Recsys.Models.Tests.Ratings;
 
 /// <summary>
-/// Ratings small enough to train on in a test: users and items are of one of two tastes, a user rates those of the own taste high, and some users are milder than others.
-/// User 1 and item 1 are in the vocabularies without a rating in training.
+/// Ratings small enough to train on in a test: users and items are of one of two tastes, a user rates those of the own taste high, and some users are
+/// milder than others. User 1 and item 1 are in the vocabularies without a rating in training.
 /// </summary>
 internal static class SmallRatings
 {
@@ -48,7 +48,9 @@ internal static class SmallRatings
     {
         var (users, items) = (data.UserVocabulary.Size, data.ItemVocabulary.Size);
         var ratings = new float[users * items];
-        model.Predict([.. Enumerable.Range(0, ratings.Length).Select(n => n / items)], [.. Enumerable.Range(0, ratings.Length).Select(n => n % items)], ratings);
+        model.Predict(
+            [.. Enumerable.Range(0, ratings.Length).Select(n => n / items)], [.. Enumerable.Range(0, ratings.Length).Select(n => n % items)],
+            ratings);
         return ratings;
     }
 }

@@ -31,7 +31,8 @@ public class ContextLiftsTests
     [Fact]
     public void What_a_device_lifts_is_found()
     {
-        // On a phone the even items are taken five times as often as the odd ones, on a desktop the odd ones: the true difference of the logarithms is 2·log 5.
+        // On a phone the even items are taken five times as often as the odd ones, on a desktop the odd ones:
+        // the true difference of the logarithms is 2·log 5.
         var lifts = ContextLifts.Of(Habits)[^1];
         var (even, odd) = MeanDifference(lifts, Habits, "phone", "desktop");
         Assert.InRange(even - odd, 0.6 * 2 * Math.Log(5), 1.2 * 2 * Math.Log(5));
@@ -53,7 +54,8 @@ public class ContextLiftsTests
         var fresh = split.Train.ItemVocabulary.IndexOf("i0");
         var input = new TrainingInput(split with { Train = split.Train.Where(r => split.Train.Items[r] != fresh) }, Seed: 5)
         {
-            Catalog = Enumerable.Range(0, Items).Select(i => new Item { ItemId = Name(i), Categories = [i % 2 == 0 ? "even" : "odd"] }).ToDictionary(i => i.ItemId),
+            Catalog = Enumerable.Range(0, Items).Select(i => new Item { ItemId = Name(i), Categories = [i % 2 == 0 ? "even" : "odd"] })
+                .ToDictionary(i => i.ItemId),
         };
         var lifts = ContextLifts.Of(input)[^1];
         Assert.True(Lift(lifts, input, "phone", fresh) > 0.3);

@@ -44,7 +44,8 @@ public class ItemNeighboursTests
             var (table, _) = Of([.. users.Select(u => u.Select(i => $"i{i}").ToArray())], isOrdered: true);
             for (var item = 0; item < table.Items; item++)
             {
-                var row = Enumerable.Range(item * table.Width, table.Width).Select(k => (S: table.Similarities[k], Id: table.Ids[k])).TakeWhile(p => p.Id > 0).ToArray();
+                var row = Enumerable.Range(item * table.Width, table.Width).Select(k => (S: table.Similarities[k], Id: table.Ids[k]))
+                    .TakeWhile(p => p.Id > 0).ToArray();
                 Assert.Equal(row.OrderByDescending(p => p.S).ThenBy(p => p.Id), row);
                 Assert.All(row, p => Assert.True(p.S > 0 && p.Id != item));
                 Assert.Equal(row.Length, row.Select(p => p.Id).Distinct().Count());

@@ -48,7 +48,9 @@ public class WideModelTests
             .. Input.Split.Test.Take(3).Select(c => c.Query with { History = [], HistoryTimes = [] }),
             .. Input.Split.Test.Take(3).Select(c => c.Query with { History = [3, 3, 5, 3, 1], HistoryTimes = [] }),
         ];
-        Assert.Equal(queries.Length * (long)wide.ItemSize, ModelExport.Check(wide, ModelExport.Build(wide, fields), queries, fields, batch: 7, tolerance: 1e-5).Values);
+        Assert.Equal(
+            queries.Length * (long)wide.ItemSize,
+            ModelExport.Check(wide, ModelExport.Build(wide, fields), queries, fields, batch: 7, tolerance: 1e-5).Values);
     }
 
     [Fact]
@@ -128,26 +130,30 @@ public class WideModelTests
     [Fact]
     public void A_blend_takes_what_reads_an_order_as_where_no_context_is_known()
     {
-        using var network = SmallShop.Train(ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
+        using var network = SmallShop.Train(
+            ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
         using var wide = WideModel.With(network, Input, Form, Both, Lifts);
         var member = Models.Blend.BlendMembers.Of([wide])[0];
         var fields = Input.Split.Train.Context.Fields.Count;
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(network, query with { Context = [.. query.Context.Select(_ => -1)] }), SmallShop.Scores(member, query));
-        ModelExport.Check(member, ModelExport.Build(member, fields), [.. Input.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
+        ModelExport.Check(
+            member, ModelExport.Build(member, fields), [.. Input.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
     }
 
     [Fact]
     public void A_file_of_another_kind_is_refused()
     {
         using var network = Network();
-        var thrown = Assert.Throws<InvalidDataException>(() => ModelFamilies.With(new SequenceOptions()).Load(Input, new MemoryStream(SmallShop.Bytes(network))));
+        var thrown = Assert.Throws<InvalidDataException>(
+            () => ModelFamilies.With(new SequenceOptions()).Load(Input, new MemoryStream(SmallShop.Bytes(network))));
         Assert.Contains("recsys wide 2", thrown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An untrained network.</summary>
     private static ITrainedModel Network() =>
-        SmallShop.Train(ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1, IsWide = false }), Input, epochs: 0);
+        SmallShop.Train(
+            ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1, IsWide = false }), Input, epochs: 0);
 
     private sealed class Oracle(IReadOnlyList<EvaluationCase> cases, int items) : ITrainedModel
     {

@@ -104,7 +104,8 @@ public class GraphBuilderTests
             values =>
             {
                 var graph = new GraphBuilder("g");
-                graph.Output("y", graph.Add(graph.Initializer("w", values, values.Length), graph.Input("x", ElementType.Float, values.Length)), values.Length);
+                graph.Output(
+                    "y", graph.Add(graph.Initializer("w", values, values.Length), graph.Input("x", ElementType.Float, values.Length)), values.Length);
                 var model = graph.Build();
                 var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
                 try

@@ -27,7 +27,9 @@ public static class OperatorCases
         new("Erf", g => g.Erf(F(g, [0, 1], 2)), [0, 0.8427008f], [2]),
         new("Floor", g => g.Floor(F(g, [1.5f, -1.5f], 2)), [1, -2], [2]),
         new("MatMul", g => g.MatMul(F(g, [1, 2, 3, 4], 2, 2), F(g, [5, 6, 7, 8], 2, 2)), [19, 22, 43, 50], [2, 2]),
-        new("Gemm", g => g.Gemm(F(g, [1, 2], 1, 2), F(g, [3, 4, 5, 6], 2, 2), F(g, [100, 200], 2), alpha: 2, beta: 0.5f, transB: true), [72, 134], [1, 2]),
+        new(
+            "Gemm", g => g.Gemm(F(g, [1, 2], 1, 2), F(g, [3, 4, 5, 6], 2, 2), F(g, [100, 200], 2), alpha: 2, beta: 0.5f, transB: true), [72, 134],
+            [1, 2]),
         new("Gemm without C", g => g.Gemm(F(g, [1, 2], 2, 1), F(g, [3, 4], 2, 1), transA: true), [11], [1, 1]),
         new("Linear", g => g.Linear(F(g, [1, 2], 1, 2), F(g, [3, 4, 5, 6], 2, 2), F(g, [1, 1], 2)), [12, 18], [1, 2]),
         new("CumSum", g => g.CumSum(F(g, [1, 2, 3], 3), 0), [1, 3, 6], [3]),
@@ -47,7 +49,9 @@ public static class OperatorCases
         new("LogSoftmax", g => g.LogSoftmax(F(g, [0, MathF.Log(3)], 1, 2)), [MathF.Log(0.25f), MathF.Log(0.75f)], [1, 2]),
         new("LayerNormalization", g => g.LayerNormalization(F(g, [1, 3], 1, 2), F(g, [2, 2], 2), F(g, [0, 1], 2), epsilon: 0), [-2, 3], [1, 2]),
         new("LayerNormalization without bias", g => g.LayerNormalization(F(g, [1, 3], 1, 2), F(g, [1, 1], 2), epsilon: 3), [-0.5f, 0.5f], [1, 2]),
-        new("BatchNormalization", g => g.BatchNormalization(F(g, [5, 7], 1, 2), F(g, [2, 1], 2), F(g, [1, 0], 2), F(g, [1, 3], 2), F(g, [4, 16], 2), 0), [5, 1], [1, 2]),
+        new(
+            "BatchNormalization",
+            g => g.BatchNormalization(F(g, [5, 7], 1, 2), F(g, [2, 1], 2), F(g, [1, 0], 2), F(g, [1, 3], 2), F(g, [4, 16], 2), 0), [5, 1], [1, 2]),
         new("L2Normalize", g => g.L2Normalize(F(g, [3, 4, 0, 0], 2, 2)), [0.6f, 0.8f, 0, 0], [2, 2]),
 
         new("Equal", g => g.Equal(I(g, [1, 2], 2), I(g, [1, 3], 2)), [1, 0], [2]),
@@ -74,10 +78,16 @@ public static class OperatorCases
         new("GatherElements", g => g.GatherElements(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0], 2, 1), axis: 1), [2, 3], [2, 1]),
         new("GatherND", g => g.GatherND(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0, 0, 1], 2, 2)), [3, 2], [2]),
         new("GatherND in batches", g => g.GatherND(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0], 2, 1), batchDims: 1), [2, 3], [2]),
-        new("ScatterElements", g => g.ScatterElements(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0], 2, 1), F(g, [8, 9], 2, 1), axis: 1), [1, 8, 9, 4], [2, 2]),
-        new("ScatterElements adding", g => g.ScatterElements(F(g, [1, 2, 3], 3), I(g, [1, 1], 2), F(g, [10, 20], 2), axis: 0, "add"), [1, 32, 3], [3]),
+        new(
+            "ScatterElements", g => g.ScatterElements(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0], 2, 1), F(g, [8, 9], 2, 1), axis: 1), [1, 8, 9, 4],
+            [2, 2]),
+        new(
+            "ScatterElements adding", g => g.ScatterElements(F(g, [1, 2, 3], 3), I(g, [1, 1], 2), F(g, [10, 20], 2), axis: 0, "add"), [1, 32, 3],
+            [3]),
         new("ScatterND", g => g.ScatterND(F(g, [1, 2, 3, 4], 2, 2), I(g, [1, 0], 1, 2), F(g, [9], 1)), [1, 2, 9, 4], [2, 2]),
-        new("ScatterND adding rows", g => g.ScatterND(F(g, [1, 2, 3, 4], 2, 2), I(g, [1], 1, 1), F(g, [10, 20], 1, 2), "add"), [1, 2, 13, 24], [2, 2]),
+        new(
+            "ScatterND adding rows", g => g.ScatterND(F(g, [1, 2, 3, 4], 2, 2), I(g, [1], 1, 1), F(g, [10, 20], 1, 2), "add"), [1, 2, 13, 24],
+            [2, 2]),
         new("Slice", g => g.Slice(F(g, [1, 2, 3, 4, 5, 6], 2, 3), [1], [3], [1]), [2, 3, 5, 6], [2, 2]),
         new("Slice from the end, in steps", g => g.Slice(F(g, [1, 2, 3, 4], 4), [-1], [long.MinValue], [0], [-2]), [4, 2], [2]),
         new("Slice with bounds as values", g => g.Slice(F(g, [1, 2, 3, 4], 4), I(g, [1], 1), I(g, [3], 1), g.Vector(0)), [2, 3], [2]),
@@ -108,8 +118,13 @@ public static class OperatorCases
             F(g, [1, 1], 2, 1, 1), F(g, [0, 0, 1], 1, 3, 1), F(g, [0, 0, 0], 1, 3, 1), F(g, [0, 0, 0, 0, 0, 0], 1, 6), 1).States,
             [0.38079708f, 0.5711956f], [2, 1, 1, 1]),
         // All gates but the candidate at 1/2: c₁ = tanh(1)/2, h₁ = tanh(c₁)/2.
-        new("LSTM, cell", g => g.Lstm(F(g, [1], 1, 1, 1), F(g, [0, 0, 0, 1], 1, 4, 1), F(g, [0, 0, 0, 0], 1, 4, 1), F(g, new float[8], 1, 8), 1).Cell, [0.38079708f], [1, 1, 1]),
-        new("LSTM, last state", g => g.Lstm(F(g, [1], 1, 1, 1), F(g, [0, 0, 0, 1], 1, 4, 1), F(g, [0, 0, 0, 0], 1, 4, 1), F(g, new float[8], 1, 8), 1).Last, [0.18169997f], [1, 1, 1]),
+        new(
+            "LSTM, cell", g => g.Lstm(F(g, [1], 1, 1, 1), F(g, [0, 0, 0, 1], 1, 4, 1), F(g, [0, 0, 0, 0], 1, 4, 1), F(g, new float[8], 1, 8), 1).Cell,
+            [0.38079708f], [1, 1, 1]),
+        new(
+            "LSTM, last state",
+            g => g.Lstm(F(g, [1], 1, 1, 1), F(g, [0, 0, 0, 1], 1, 4, 1), F(g, [0, 0, 0, 0], 1, 4, 1), F(g, new float[8], 1, 8), 1).Last,
+            [0.18169997f], [1, 1, 1]),
     ];
 
     private static GraphValue F(GraphBuilder g, float[] values, params long[] shape) => g.Initializer($"f{Next(g)}", values, shape);

@@ -52,9 +52,11 @@ public class OperatorTests
         var graph = new GraphBuilder("g");
         var x = graph.Input("scores", ElementType.Float, "n");
         var i = graph.Input("ids", ElementType.Int64, "n");
-        Assert.Equal("Add needs values of one type, but got scores (Float) and ids (Int64).", Assert.Throws<GraphException>(() => graph.Add(x, i)).Message);
+        Assert.Equal(
+            "Add needs values of one type, but got scores (Float) and ids (Int64).", Assert.Throws<GraphException>(() => graph.Add(x, i)).Message);
         Assert.Equal("MatMul takes Float or Double, but got ids (Int64).", Assert.Throws<GraphException>(() => graph.MatMul(i, i)).Message);
-        Assert.Equal("Gather (its indices) takes Int64 or Int32, but got scores (Float).", Assert.Throws<GraphException>(() => graph.Gather(x, x)).Message);
+        Assert.Equal(
+            "Gather (its indices) takes Int64 or Int32, but got scores (Float).", Assert.Throws<GraphException>(() => graph.Gather(x, x)).Message);
         Assert.Throws<GraphException>(() => graph.Where(i, x, x));
         Assert.Throws<GraphException>(() => graph.ScatterElements(x, i, x, 0, "max"));
     }

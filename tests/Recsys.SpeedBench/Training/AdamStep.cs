@@ -22,7 +22,8 @@ internal sealed class AdamStep : ITimedStep
     {
         TorchRuntime.Initialize();
         var random = new Random(BenchInteractions.Seed);
-        float[] Values(long[] shape) => [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => (random.NextSingle() - 0.5f) * 0.1f)];
+        float[] Values(long[] shape) =>
+            [.. Enumerable.Range(0, (int)shape.Aggregate((a, b) => a * b)).Select(_ => (random.NextSingle() - 0.5f) * 0.1f)];
         _gradients = Array.ConvertAll(Shapes, Values);
         for (var p = 0; p < Shapes.Length; p++)
         {

@@ -24,6 +24,9 @@ internal sealed class BenchInteractions
     /// <summary>Users whose last <see cref="Window"/> events the sequence models train on, so that each batch is full in both directions.</summary>
     public const int Windows = 1_024;
 
+    /// <summary>How many there are, for the head of a table.</summary>
+    public static string Sizes { get; } = FormattableString.Invariant($"{Users:N0} users, {Items:N0} items, {Count:N0} interactions");
+
     private const int Fewest = 20;
     private const int Most = 1_500;
     private const double HeadItems = 30;
@@ -72,7 +75,8 @@ internal sealed class BenchInteractions
 
     private static TrainingInput Input(InteractionDataset train) => new(new DatasetSplit("bench", train, [], []), Seed);
 
-    private static IEnumerable<string> Ids(string prefix, int count) => Enumerable.Range(1, count).Select(n => FormattableString.Invariant($"{prefix}{n}"));
+    private static IEnumerable<string> Ids(string prefix, int count) =>
+        Enumerable.Range(1, count).Select(n => FormattableString.Invariant($"{prefix}{n}"));
 
     /// <summary>One number a user; their sum is <see cref="Count"/>.</summary>
     private static int[] HistorySizes(Random random)

@@ -6,8 +6,9 @@ using Recsys.SpeedBench.Log;
 namespace Recsys.SpeedBench.Training;
 
 /// <summary>
-/// An epoch of each family with the defaults, over drawn interactions of the size of MovieLens-1M on one thread and the one that makes its inputs, and what the most epochs that the defaults allow would take: the bound of a
-/// training that early stopping never ends. There is nothing to validate on, so the time of the validation is not in it.
+/// An epoch of each family with the defaults, over drawn interactions of the size of MovieLens-1M on one thread and the one that makes its inputs,
+/// and what the most epochs that the defaults allow would take: the bound of a training that early stopping never ends. There is nothing to validate
+/// on, so the time of the validation is not in it.
 /// </summary>
 internal static class EpochBench
 {
@@ -17,7 +18,8 @@ internal static class EpochBench
     {
         TorchRuntime.Initialize();
         var input = BenchInteractions.Draw().All;
-        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {BenchInteractions.Users:N0} users, {BenchInteractions.Items:N0} items, {BenchInteractions.Count:N0} interactions; load before: {LogBench.Load()}\n");
+        var today = TimeProvider.System.GetUtcNow();
+        LogBench.Line($"{today:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {BenchInteractions.Sizes}; load before: {LogBench.Load()}\n");
         Console.WriteLine("| family | processor seconds an epoch | of it inputs | wall seconds | most epochs | processor minutes of them all |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|");
         double total = 0;
@@ -31,7 +33,8 @@ internal static class EpochBench
             var seconds = time.Processor / 1000;
             var minutes = seconds * training.MaxEpochs / 60;
             total += minutes;
-            LogBench.Line($"| {family.Name} | {seconds:F1} | {(training.InputCpuSeconds - inputs) / (Epochs - 1):F1} | {time.Wall / 1000:F1} | {training.MaxEpochs} | {minutes:F1} |");
+            var ofInputs = (training.InputCpuSeconds - inputs) / (Epochs - 1);
+            LogBench.Line($"| {family.Name} | {seconds:F1} | {ofInputs:F1} | {time.Wall / 1000:F1} | {training.MaxEpochs} | {minutes:F1} |");
         }
 
         LogBench.Line($"| all | | | | | **{total:F1}** |\n\nLoad after: {LogBench.Load()}");

@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 
 namespace Recsys.SpeedBench.Training;
 
-/// <summary>The three dense products of a softmax step over 3,416 items, one thread: ours with either kernel beside libtorch's, the packing of the right side timed.</summary>
+/// <summary>
+/// The three dense products of a softmax step over 3,416 items, one thread:
+/// ours with either kernel beside libtorch's, the packing of the right side timed.
+/// </summary>
 internal static class ProductBench
 {
     private const int Rows = 1_600, Items = 3_416, Rounds = 9;
@@ -16,7 +19,9 @@ internal static class ProductBench
     public static Task<int> RunAsync()
     {
         TorchRuntime.Initialize();
-        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, libtorch {__version__}, 512-bit registers: {(Vector512.IsHardwareAccelerated ? "yes" : "no")}; load: {LogBench.Load()}\n");
+        var runtime = $"{RuntimeInformation.FrameworkDescription}, libtorch {__version__}";
+        var isWide = Vector512.IsHardwareAccelerated ? "yes" : "no";
+        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {runtime}, 512-bit registers: {isWide}; load: {LogBench.Load()}\n");
         Console.WriteLine("| product | GFLOP/s, 512-bit kernel | 256-bit kernel | libtorch | ours/libtorch |");
         Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var width in (int[])[64, 128, 256])

@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Recsys.SpeedBench.Training;
 
 /// <summary>
-/// PyTorch in a process of its own, on the same core, one thread, which stays up and is asked for one round after the other. It gets the settings of the
-/// C library's allocator that our own process has: with its defaults a softmax over all items takes several times as long.
+/// PyTorch in a process of its own, on the same core, one thread, which stays up and is asked for one round after the other. It gets the settings of
+/// the C library's allocator that our own process has: with its defaults a softmax over all items takes several times as long.
 /// </summary>
 internal sealed class PyTorchSide : IDisposable
 {
@@ -26,7 +26,9 @@ internal sealed class PyTorchSide : IDisposable
     /// <summary>The versions of what is installed, in words.</summary>
     public string Versions { get; }
 
-    /// <summary>Starts it over a folder that <see cref="BenchInteractions.Write"/> has filled; null, and the reason, where PyTorch is missing.</summary>
+    /// <summary>
+    /// Starts it over a folder that <see cref="BenchInteractions.Write"/> has filled; null, and the reason, where PyTorch is missing.
+    /// </summary>
     public static (PyTorchSide? Side, string Missing) Start(string folder)
     {
         var python = Environment.GetEnvironmentVariable(PythonVariable) is { Length: > 0 } set ? set : "/usr/bin/python3";

@@ -12,11 +12,15 @@ namespace Recsys.SpeedBench.Training;
 internal sealed record StepRatio(string Title, double Processor, double Wall, double Fastest, double WithoutInputs, string Line)
 {
     public const string Header =
-        "| step | ours, ms | PyTorch, ms | of it inputs | PyTorch/ours | by wall time | fastest rounds | PyTorch without its inputs/ours |\n|---|---:|---:|---:|---:|---:|---:|---:|";
+        "| step | ours, ms | PyTorch, ms | of it inputs | PyTorch/ours | by wall time | fastest rounds | PyTorch without its inputs/ours "
+            + "|\n|---|---:|---:|---:|---:|---:|---:|---:|";
 
     private const int LongRound = 200, FewRounds = 3;
 
-    /// <summary>What both sides have behind them before they are measured, in milliseconds: the runtime compiles what is hot in the background, a second or two after it has become so.</summary>
+    /// <summary>
+    /// What both sides have behind them before they are measured, in milliseconds:
+    /// the runtime compiles what is hot in the background, a second or two after it has become so.
+    /// </summary>
     private const double WarmUp = 4_000;
 
     public static StepRatio Measure(ITimedStep step, PyTorchSide? pytorch, int rounds)
@@ -42,7 +46,8 @@ internal sealed record StepRatio(string Title, double Processor, double Wall, do
 
         if (pytorch is null)
         {
-            return new StepRatio(step.Title, 0, 0, 0, 0, string.Create(CultureInfo.InvariantCulture, $"| {step.Title} | {Median(ours.Select(t => t.Processor)):F2} | – | – | – | – | – | – |"));
+            return new StepRatio(step.Title, 0, 0, 0, 0, string.Create(
+                CultureInfo.InvariantCulture, $"| {step.Title} | {Median(ours.Select(t => t.Processor)):F2} | – | – | – | – | – | – |"));
         }
 
         if (ours[0].Steps != theirs[0].Steps)
@@ -56,7 +61,8 @@ internal sealed record StepRatio(string Title, double Processor, double Wall, do
         var without = Ratio(t => t.Processor - t.Inputs, o => o.Processor);
         return new StepRatio(step.Title, processor, wall, fastest, without, string.Create(
             CultureInfo.InvariantCulture,
-            $"| {step.Title} | {Median(ours.Select(t => t.Processor)):F2} | {Median(theirs.Select(t => t.Processor)):F2} | {Median(theirs.Select(t => t.Inputs)):F2} | **{processor:F2}** | {wall:F2} | {fastest:F2} | {without:F2} |"));
+            $"| {step.Title} | {Median(ours.Select(t => t.Processor)):F2} | {Median(theirs.Select(t => t.Processor)):F2} | "
+                + $"{Median(theirs.Select(t => t.Inputs)):F2} | **{processor:F2}** | {wall:F2} | {fastest:F2} | {without:F2} |"));
     }
 
     private static double Median(IEnumerable<double> values)

@@ -61,11 +61,15 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.NotNull(await CompactAsync());
         Assert.Equal(6, (await history.GetAsync(Secret, Token)).Count);
         var places = await TracesAsync();
-        Assert.All(["interactions/log/", "interactions/table/", "models/versions/", "training/runs/"], p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
+        Assert.All(
+            ["interactions/log/", "interactions/table/", "models/versions/", "training/runs/"],
+            p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
 
         await new Erasure(_container).MarkAsync(Secret, Token);
         await history.DeleteAsync(Secret, Token);
-        Assert.Equal(new UserHistory([], true), await history.FindAsync(Secret, Token), (a, b) => a!.IsErased == b!.IsErased && a.Interactions.SequenceEqual(b.Interactions));
+        Assert.Equal(
+            new UserHistory([], true), await history.FindAsync(Secret, Token),
+            (a, b) => a!.IsErased == b!.IsErased && a.Interactions.SequenceEqual(b.Interactions));
         var snapshots = new SnapshotStore(_container);
         Assert.Equal([first.SnapshotId], await snapshots.FindWithUserAsync(Secret, Token));
 
@@ -86,7 +90,8 @@ public sealed class ErasureTests : IAsyncLifetime
 
         // Everybody else is where they were, so the graphs still mean what they meant.
         Assert.Equal(first.Version, (await _registry.GetCurrentAsync(Token))!.Version);
-        var ids = VocabularyFile.Read(await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+        var ids = VocabularyFile.Read(
+            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
         Assert.Equal((first.Users, first.Users), (ids.Length, ids.Distinct().Count()));
         Assert.Equal(first.Users - 1, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));
 
@@ -103,13 +108,15 @@ public sealed class ErasureTests : IAsyncLifetime
         await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
 
         await new Erasure(_container).MarkAsync("user-3", Token);
-        Assert.Equal(new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
+        Assert.Equal(
+            new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
         var third = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
         var closed = await new CloseErasuresStep(_container, _registry).RunAsync(third, Token);
         Assert.Equal([first.Version], closed.ModelVersions);
         Assert.Equal([second.Version], closed.Runs);
         Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync("user-3", Token));
-        var ids = VocabularyFile.Read(await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+        var ids = VocabularyFile.Read(
+            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
         Assert.DoesNotContain("user-3", ids);
         Assert.DoesNotContain(Secret, ids);
         Assert.Equal(first.Users - 2, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));

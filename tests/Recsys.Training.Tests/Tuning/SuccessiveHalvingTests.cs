@@ -70,7 +70,8 @@ public sealed class SuccessiveHalvingTests : IDisposable
         Directory.Delete(_folder.File("lost.checkpoints"), recursive: true);
         var lines = await File.ReadAllLinesAsync(_folder.File("lost.csv"), TestContext.Current.CancellationToken);
         // The last rung is forgotten, and the row before it is cut in the middle.
-        await File.WriteAllTextAsync(_folder.File("lost.csv"), string.Join('\n', lines[..^2]) + "\n" + lines[^2][..10], TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            _folder.File("lost.csv"), string.Join('\n', lines[..^2]) + "\n" + lines[^2][..10], TestContext.Current.CancellationToken);
         var again = await SearchAsync("lost", options, null, CancellationToken.None);
         Assert.Equal(whole.Select(WithoutTime), again.Select(WithoutTime));
     }
@@ -91,7 +92,9 @@ public sealed class SuccessiveHalvingTests : IDisposable
     public void A_file_that_is_no_list_of_trials_is_refused()
     {
         File.WriteAllText(_folder.File("other.csv"), "a,b\n1,2\n");
-        Assert.Contains("no list of trials", Assert.Throws<InvalidDataException>(() => new TrialFile(_folder.File("other.csv")).Read()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no list of trials", Assert.Throws<InvalidDataException>(() => new TrialFile(_folder.File("other.csv")).Read()).Message,
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -53,7 +53,8 @@ internal sealed class RowParser(string name, ColumnNames columns, InteractionOrd
             if (!InteractionJson.TryParseType(word, out type))
             {
                 return Fail(line, InteractionErrorCodes.UnknownType, "type",
-                    $"Line {line}: the type '{Shorten(word)}' is unknown; expected one of {string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}.");
+                    $"Line {line}: the type '{Shorten(word)}' is unknown; "
+                        + $"expected one of {string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}.");
             }
         }
 

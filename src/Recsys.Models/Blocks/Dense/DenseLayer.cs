@@ -3,7 +3,10 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Blocks.Dense;
 
-/// <summary><c>Y = X·Wᵀ + b</c> of X [… × in], W [out × in] and b [out], with its gradients: what <c>nn.functional.linear</c> computes, through <see cref="DenseMultiply"/>.</summary>
+/// <summary>
+/// <c>Y = X·Wᵀ + b</c> of X [… × in], W [out × in] and b [out], with its gradients:
+/// what <c>nn.functional.linear</c> computes, through <see cref="DenseMultiply"/>.
+/// </summary>
 internal sealed class DenseLayer : autograd.SingleTensorFunction<DenseLayer>
 {
     public override string Name => nameof(DenseLayer);

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Blocks.Dense;
 
-/// <summary>A matrix of 32-bit floats in memory that somebody else owns and keeps in place: element (r, c) is at <c>Data[r·RowStride + c·ColumnStride]</c>.</summary>
+/// <summary>
+/// A matrix of 32-bit floats in memory that somebody else owns and keeps in place: element (r, c) is at <c>Data[r·RowStride + c·ColumnStride]</c>.
+/// </summary>
 internal readonly unsafe record struct DenseMatrix(nint Address, int Rows, int Columns, nint RowStride, nint ColumnStride)
 {
     public float* Data => (float*)Address;

@@ -28,7 +28,9 @@ internal static unsafe class DenseMultiply
     {
         if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns != b.Columns || c.ColumnStride != 1)
         {
-            throw new ArgumentException($"[{a.Rows} × {a.Columns}]·[{b.Rows} × {b.Columns}] does not fit [{c.Rows} × {c.Columns}] with columns {c.ColumnStride} apart.", nameof(c));
+            throw new ArgumentException(
+                $"[{a.Rows} × {a.Columns}]·[{b.Rows} × {b.Columns}] does not fit [{c.Rows} × {c.Columns}] with columns {c.ColumnStride} apart.",
+                nameof(c));
         }
 
         if (b.Rows == 0 && !add)
@@ -90,8 +92,8 @@ internal static unsafe class DenseMultiply
     }
 
     /// <summary>
-    /// Eight rows by 32 columns: sixteen sums that stay in registers over the whole depth (an array of them would not, so each has a name), two loads of the panel and eight broadcasts for
-    /// sixteen fused multiplications.
+    /// Eight rows by 32 columns: sixteen sums that stay in registers over the whole depth (an array of them would not, so each has a name), two loads
+    /// of the panel and eight broadcasts for sixteen fused multiplications.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WideKernel(float* a, nint aRow, nint aColumn, float* panel, int depth, float* c, nint cRow, bool add)

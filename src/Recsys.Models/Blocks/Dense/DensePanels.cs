@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Recsys.Models.Blocks.Dense;
 
 /// <summary>
-/// The right side of products, laid out as the kernel reads it: in blocks of <see cref="Depth"/> rows, each cut into panels of <see cref="Width"/> columns whose
-/// rows lie one after the other, the last panel filled up with zeros. Worth keeping where several products share it.
+/// The right side of products, laid out as the kernel reads it: in blocks of <see cref="Depth"/> rows, each cut into panels of <see cref="Width"/>
+/// columns whose rows lie one after the other, the last panel filled up with zeros. Worth keeping where several products share it.
 /// </summary>
 internal sealed unsafe class DensePanels : IDisposable
 {

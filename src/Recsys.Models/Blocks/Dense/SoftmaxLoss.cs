@@ -6,12 +6,12 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Recsys.Models.Blocks.Dense;
 
 /// <summary>
-/// The softmax loss over all items with its gradients in one pass, for rows v_r [n × d], items e_i [m × d] with biases b_i and sparse targets t [n × m]:
-/// <c>z_ri = v_r·e_i + b_i</c>, <c>L = 1/n · Σ_r Σ_i t_ri · (log Σ_j exp z_rj − z_ri)</c>, so that
-/// <c>dL/dz_ri = (T_r · softmax(z_r)_i − t_ri)/n</c> with <c>T_r = Σ_i t_ri</c>.
-/// The logits exist for a few rows at a time, as many as stay in the processor's cache, and never as a whole: of 6,400 rows over 3,400 items they would be
-/// 87 MB that step after step go to memory and back a dozen times. Holding the gradients back until <c>backward</c> costs no more than the parameters
-/// themselves (the idea of cut cross-entropy, Wijmans et al. 2024, https://arxiv.org/abs/2411.09009, for a processor's cache).
+/// The softmax loss over all items with its gradients in one pass, for rows v_r [n × d], items e_i [m × d] with biases b_i and sparse targets t [n ×
+/// m]: <c>z_ri = v_r·e_i + b_i</c>, <c>L = 1/n · Σ_r Σ_i t_ri · (log Σ_j exp z_rj − z_ri)</c>, so that
+/// <c>dL/dz_ri = (T_r · softmax(z_r)_i − t_ri)/n</c> with <c>T_r = Σ_i t_ri</c>. The logits exist for a few rows at a time, as many as stay in the
+/// processor's cache, and never as a whole: of 6,400 rows over 3,400 items they would be 87 MB that step after step go to memory and back a dozen
+/// times. Holding the gradients back until <c>backward</c> costs no more than the parameters themselves (the idea of cut cross-entropy, Wijmans et
+/// al. 2024, https://arxiv.org/abs/2411.09009, for a processor's cache).
 /// </summary>
 internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
 {
@@ -30,10 +30,12 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static Tensor Of(Tensor rows, Tensor items, Tensor bias, CsrMatrix targets)
     {
-        if (targets.RowCount != rows.shape[0] || targets.ColumnCount != items.shape[0] || bias.shape[0] != items.shape[0] || rows.shape[1] != items.shape[1])
+        if (targets.RowCount != rows.shape[0] || targets.ColumnCount != items.shape[0] || bias.shape[0] != items.shape[0]
+            || rows.shape[1] != items.shape[1])
         {
             throw new ArgumentException(
-                $"Rows {rows.shape[0]} × {rows.shape[1]}, items {items.shape[0]} × {items.shape[1]}, biases {bias.shape[0]} and targets {targets.RowCount} × {targets.ColumnCount} do not fit together.",
+                $"Rows {rows.shape[0]} × {rows.shape[1]}, items {items.shape[0]} × {items.shape[1]}, "
+                    + $"biases {bias.shape[0]} and targets {targets.RowCount} × {targets.ColumnCount} do not fit together.",
                 nameof(targets));
         }
 
@@ -63,11 +65,14 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
             var count = Math.Min(block, n - from);
             var part = z.RowRange(0, count);
             DenseMultiply.Into(rowMatrix.RowRange(from, count), transposedItems, part, add: false);
-            loss += Probabilities(ParameterSet.Floats(logits), ParameterSet.Floats(bias), targets, from, count, scales, ParameterSet.Floats(biasGradient));
+            loss += Probabilities(
+                ParameterSet.Floats(logits), ParameterSet.Floats(bias), targets, from, count, scales, ParameterSet.Floats(biasGradient));
             DenseMultiply.Into(part, itemPanels, rowGradients.RowRange(from, count), add: false);
 
             // The exponentials are not yet divided by their sums: the small sides of both products take the factor.
-            Scale(ParameterSet.Floats(rowGradient).Slice(from * d, count * d), scales.AsSpan(from, count), ParameterSet.Floats(rowGradient)[(from * d)..]);
+            Scale(
+                ParameterSet.Floats(rowGradient).Slice(from * d, count * d), scales.AsSpan(from, count),
+                ParameterSet.Floats(rowGradient)[(from * d)..]);
             Scale(ParameterSet.Floats(rows).Slice(from * d, count * d), scales.AsSpan(from, count), ParameterSet.Floats(scaled));
 
             using var right = new DensePanels(DenseMatrix.Of(scaled).RowRange(0, count));
@@ -82,7 +87,8 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
         [.. ctx.get_saved_variables().Select(g => g * grad_output), null!];
 
     /// <summary>
-    /// Turns the logits of a block into what, times <paramref name="scales"/> of the row, is the gradient by them; adds that to the gradient of the biases and returns the sum of the losses.
+    /// Turns the logits of a block into what, times <paramref name="scales"/> of the row, is the gradient by them; adds that to the gradient of the
+    /// biases and returns the sum of the losses.
     /// </summary>
     internal static double Probabilities(
         Span<float> logits, ReadOnlySpan<float> bias, CsrMatrix targets, int from, int count, Span<float> scales, Span<float> biasGradient)

@@ -6,8 +6,9 @@ namespace Recsys.Models.Blocks.Embeddings;
 
 /// <summary>
 /// Rows for items that nobody has taken, from what describes them. Of the n trained items the weights W of the traits are learnt by ridge regression,
-/// <c>min Σ_i |v_i − v̄ − Σ_t B_it·w_t|² + λ·|W|²</c> with B of <see cref="ItemBasis"/>; another item gets <c>v̄ + Σ_t B_it·w_t</c> (attribute-to-feature maps: Gantner et al. 2010,
-/// https://doi.org/10.1109/ICDM.2010.129). A network that knows items by number alone serves new ones by it, and nothing of its training changes.
+/// <c>min Σ_i |v_i − v̄ − Σ_t B_it·w_t|² + λ·|W|²</c> with B of <see cref="ItemBasis"/>; another item gets <c>v̄ + Σ_t B_it·w_t</c>
+/// (attribute-to-feature maps: Gantner et al. 2010, https://doi.org/10.1109/ICDM.2010.129). A network that knows items by number alone serves new
+/// ones by it, and nothing of its training changes.
 /// </summary>
 internal static class DescribedItems
 {
@@ -17,7 +18,9 @@ internal static class DescribedItems
     private const int MostRounds = 200;
     private const double Tolerance = 1e-5;
 
-    /// <summary>The values with such rows in the given tables of items, shape [items] or [items × d]; the same ones where no item needs them.</summary>
+    /// <summary>
+    /// The values with such rows in the given tables of items, shape [items] or [items × d]; the same ones where no item needs them.
+    /// </summary>
     public static ParameterValues Fill(TrainingInput input, bool readsCatalog, ParameterValues values, params string[] tables)
     {
         var basis = ItemBasis.Of(input, readsCatalog);
@@ -58,9 +61,13 @@ internal static class DescribedItems
         }
     }
 
-    private static IEnumerable<int> Untrained(ItemBasis basis) => Enumerable.Range(1, basis.Items - 1).Where(i => !basis.IsTrained(i) && basis.TraitsOf(i).Count > 0);
+    private static IEnumerable<int> Untrained(ItemBasis basis) =>
+        Enumerable.Range(1, basis.Items - 1).Where(i => !basis.IsTrained(i) && basis.TraitsOf(i).Count > 0);
 
-    /// <summary><c>(BᵀB + λ)·W = right</c> by conjugate gradients (Hestenes and Stiefel 1952), all columns side by side: B is sparse, and BᵀB of many traits would not be.</summary>
+    /// <summary>
+    /// <c>(BᵀB + λ)·W = right</c> by conjugate gradients (Hestenes and Stiefel 1952), all columns side by side:
+    /// B is sparse, and BᵀB of many traits would not be.
+    /// </summary>
     private static float[] Solve(ItemBasis basis, int[] items, float[] right, int width)
     {
         var (x, r, p, product) = (new float[right.Length], (float[])right.Clone(), (float[])right.Clone(), new float[right.Length]);

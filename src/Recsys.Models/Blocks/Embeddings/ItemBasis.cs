@@ -4,10 +4,10 @@ using Recsys.Models.Contracts;
 namespace Recsys.Models.Blocks.Embeddings;
 
 /// <summary>
-/// The rows of which the vectors of items are sums, <c>e_i = own_i + 1/√n Σ trait_t</c> over the n traits of the item: its categories, tags and attributes,
-/// each a row behind those of the items. What a trait means is learnt of the items that have it, so that an item that nobody has taken yet has a
-/// vector too. Such an item has no row of its own, and of some others it is hidden while training, as the embeddings of users are
-/// (Volkovs et al. 2017, "DropoutNet", https://papers.nips.cc/paper/7081; item towers: Yi et al. 2019, https://doi.org/10.1145/3298689.3346996).
+/// The rows of which the vectors of items are sums, <c>e_i = own_i + 1/√n Σ trait_t</c> over the n traits of the item: its categories, tags and
+/// attributes, each a row behind those of the items. What a trait means is learnt of the items that have it, so that an item that nobody has taken
+/// yet has a vector too. Such an item has no row of its own, and of some others it is hidden while training, as the embeddings of users are (Volkovs
+/// et al. 2017, "DropoutNet", https://papers.nips.cc/paper/7081; item towers: Yi et al. 2019, https://doi.org/10.1145/3298689.3346996).
 /// </summary>
 internal sealed class ItemBasis
 {
@@ -37,7 +37,9 @@ internal sealed class ItemBasis
     /// <summary>The traits of an item, as numbers from 0.</summary>
     public IReadOnlyList<int> TraitsOf(int item) => _traits[item];
 
-    /// <summary>The basis of the items of the training data's vocabulary, as the catalogue describes them; plain where it is not to be read.</summary>
+    /// <summary>
+    /// The basis of the items of the training data's vocabulary, as the catalogue describes them; plain where it is not to be read.
+    /// </summary>
     public static ItemBasis Of(TrainingInput input, bool readsCatalog)
     {
         ArgumentNullException.ThrowIfNull(input);

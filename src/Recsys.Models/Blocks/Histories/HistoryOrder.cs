@@ -6,8 +6,8 @@ namespace Recsys.Models.Blocks.Histories;
 /// <summary>
 /// Whether the order of the histories says anything of what comes next. With <c>s(i, t) = c(i, t)/√(c(i)·c(t))</c> the similarity of an item of the
 /// history to the target by common users, <c>d = mean of s over the later half of the history − mean of s over the earlier half</c> is around zero
-/// where a file lists what a user did in no order, and above it where tastes move on. Times make an order real: it counts unless d is below zero beyond chance. Of a file
-/// that knows only an order, d must be above zero beyond chance.
+/// where a file lists what a user did in no order, and above it where tastes move on. Times make an order real: it counts unless d is below zero
+/// beyond chance. Of a file that knows only an order, d must be above zero beyond chance.
 /// </summary>
 internal static class HistoryOrder
 {
@@ -17,13 +17,16 @@ internal static class HistoryOrder
     /// <summary>Users of a target that are counted; the first ones in the order of the data.</summary>
     private const int MaxUsers = 500;
 
-    /// <summary>Standard errors that the mean of d lies above zero where an order without times counts, and below it where one with times does not.</summary>
+    /// <summary>
+    /// Standard errors that the mean of d lies above zero where an order without times counts, and below it where one with times does not.
+    /// </summary>
     private const double Confidence = 2;
 
     private static readonly ConditionalWeakTable<DatasetSplit, object> Known = [];
 
     /// <summary>Decided by the validation cases and the training data alone; the same split gets the same answer.</summary>
-    public static bool SaysSomething(DatasetSplit split) => (bool)Known.GetValue(split, s => s.Train.IsTimed ? ZScore(s) >= -Confidence : ZScore(s) > Confidence);
+    public static bool SaysSomething(DatasetSplit split) =>
+        (bool)Known.GetValue(split, s => s.Train.IsTimed ? ZScore(s) >= -Confidence : ZScore(s) > Confidence);
 
     /// <summary>The mean of d over its standard error; 0 where there are fewer than two cases.</summary>
     public static double ZScore(DatasetSplit split)

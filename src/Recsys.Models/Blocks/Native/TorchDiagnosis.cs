@@ -31,7 +31,8 @@ internal static class TorchDiagnosis
                 ? new("allocator", true, "malloc keeps freed memory")
                 : new("allocator", false, "mallopt is not available here (not glibc?): softmax training takes 4-6 times as long"));
             findings.Add(state.LoadedBefore
-                ? new("environment", false, "libtorch had loaded before TorchRuntime.Initialize ran: call it first, or set ONEDNN_MAX_CPU_ISA and OMP_WAIT_POLICY in the environment")
+                ? new("environment", false, "libtorch had loaded before TorchRuntime.Initialize ran: call it first, "
+                    + "or set ONEDNN_MAX_CPU_ISA and OMP_WAIT_POLICY in the environment")
                 : new("environment", true, $"ONEDNN_MAX_CPU_ISA={state.OneDnnMaxCpuIsa ?? "(not needed)"}, OMP_WAIT_POLICY={state.OmpWaitPolicy}"));
         }
         var error = LstmReference.MaxErrorUnderNoGrad(inputSize: 50, hiddenSize: 100, steps: 20, batch: 4, seed: 1);

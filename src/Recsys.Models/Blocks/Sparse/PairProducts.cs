@@ -6,7 +6,8 @@ namespace Recsys.Models.Blocks.Sparse;
 
 /// <summary>
 /// <c>y_n = x_r·z_c</c> for each entry n = (r, c) of a sparse pattern [p × q], X [p × d] and Z [q × d]: the entries of X·Zᵀ that are asked for, with
-/// the gradients <c>dX_r = Σ dy_n z_c</c> and <c>dZ_c = Σ dy_n x_r</c>. Of a rating matrix a few entries in a hundred are known; the others need not be computed.
+/// the gradients <c>dX_r = Σ dy_n z_c</c> and <c>dZ_c = Σ dy_n x_r</c>. Of a rating matrix a few entries in a hundred are known;
+/// the others need not be computed.
 /// </summary>
 internal sealed class PairProducts : autograd.SingleTensorFunction<PairProducts>
 {
@@ -14,14 +15,18 @@ internal sealed class PairProducts : autograd.SingleTensorFunction<PairProducts>
 
     public override string Name => nameof(PairProducts);
 
-    /// <summary>The products in the order of the pattern's entries, shape [entries], recorded for the gradient where one is asked for. The pattern's values take no part.</summary>
+    /// <summary>
+    /// The products in the order of the pattern's entries, shape [entries], recorded for the gradient where one is asked for.
+    /// The pattern's values take no part.
+    /// </summary>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static Tensor Of(Tensor x, Tensor z, CsrMatrix pattern)
     {
         if (x.shape[0] != pattern.RowCount || z.shape[0] != pattern.ColumnCount || x.shape[1] != z.shape[1])
         {
             throw new ArgumentException(
-                $"X {x.shape[0]} × {x.shape[1]}, Z {z.shape[0]} × {z.shape[1]} and a pattern {pattern.RowCount} × {pattern.ColumnCount} do not fit together.", nameof(pattern));
+                $"X {x.shape[0]} × {x.shape[1]}, Z {z.shape[0]} × {z.shape[1]} and a pattern {pattern.RowCount} × {pattern.ColumnCount} do not fit "
+                    + "together.", nameof(pattern));
         }
 
         return is_grad_enabled() && (x.requires_grad || z.requires_grad) ? apply(x, z, pattern) : Multiply(x, z, pattern);

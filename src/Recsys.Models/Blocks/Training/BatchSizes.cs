@@ -9,8 +9,12 @@ internal static class BatchSizes
     public static int Of(int? asked, int rows, int steps, int least, int most) =>
         asked ?? Math.Clamp(PowerOfTwoBelow(rows / steps), least, most);
 
-    /// <summary>The size asked for, else the power of two below <c>wanted/mean</c> rows, between the two limits, where a row holds a mean number of examples and so many are wanted.</summary>
-    public static int OfExamples(int? asked, int wanted, double mean, int least, int most) => asked ?? Math.Clamp(PowerOfTwoBelow((int)(wanted / Math.Max(1, mean))), least, most);
+    /// <summary>
+    /// The size asked for, else the power of two below <c>wanted/mean</c> rows, between the two limits,
+    /// where a row holds a mean number of examples and so many are wanted.
+    /// </summary>
+    public static int OfExamples(int? asked, int wanted, double mean, int least, int most) =>
+        asked ?? Math.Clamp(PowerOfTwoBelow((int)(wanted / Math.Max(1, mean))), least, most);
 
     /// <summary>The largest power of two that is not above the number; 1 below 1.</summary>
     private static int PowerOfTwoBelow(int number) => (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(1, number + 1)) / 2;

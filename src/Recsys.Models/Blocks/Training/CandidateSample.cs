@@ -1,8 +1,8 @@
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// Items that stand for all in the softmax of a step. The sum over all items is estimated in two strata: the targets of the step, counted as they are, and a uniform sample of the others,
-/// each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
+/// Items that stand for all in the softmax of a step. The sum over all items is estimated in two strata: the targets of the step, counted as they
+/// are, and a uniform sample of the others, each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
 /// </summary>
 /// <param name="Items">The candidates: the targets first, each once.</param>
 /// <param name="Correction">Shape [candidates]: the logarithm of how many items each stands for.</param>

@@ -1,6 +1,8 @@
 namespace Recsys.Models.Blocks.Training;
 
-/// <summary>How many epochs a training may take where nobody says: what it learns by early stopping on little data must not take hours on much.</summary>
+/// <summary>
+/// How many epochs a training may take where nobody says: what it learns by early stopping on little data must not take hours on much.
+/// </summary>
 internal static class EpochBudget
 {
     private const int Fewest = 10;

@@ -12,7 +12,9 @@ internal static class Seeded
     /// <summary>The odd number nearest to 2⁶⁴/φ, the step of SplitMix64.</summary>
     public const ulong Golden = 0x9E3779B97F4A7C15UL;
 
-    /// <summary>The stream of an epoch (0 for the initial values): it depends on the two numbers only, so that a sliced training draws the same.</summary>
+    /// <summary>
+    /// The stream of an epoch (0 for the initial values): it depends on the two numbers only, so that a sliced training draws the same.
+    /// </summary>
     public static ulong Mix(int seed, int epoch) => SplitMix(((ulong)(uint)seed << 32) | (uint)epoch);
 
     /// <summary>SplitMix64 (Steele et al. 2014): neighbouring states give unrelated values.</summary>

@@ -64,15 +64,16 @@ internal abstract class TorchTrainingSession : ITrainingSession
     protected virtual int MostOfLaterPhases => 0;
 
     /// <summary>
-    /// Says which parameters learn in a phase. The second begins with the best parameters of the first and an optimiser as new; what it does not make better is forgotten.
+    /// Says which parameters learn in a phase. The second begins with the best parameters of the first and an optimiser as new;
+    /// what it does not make better is forgotten.
     /// </summary>
     protected virtual void Enter(int phase)
     {
     }
 
     /// <summary>
-    /// Trains one epoch and returns the mean loss. All randomness comes from the two generators: that of .NET draws the inputs and belongs to the thread that
-    /// makes them, torch's draws what a step needs.
+    /// Trains one epoch and returns the mean loss. All randomness comes from the two generators: that of .NET draws the inputs and belongs to the
+    /// thread that makes them, torch's draws what a step needs.
     /// </summary>
     protected abstract double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken);
 

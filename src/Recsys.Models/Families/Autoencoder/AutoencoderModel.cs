@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Families.Autoencoder;
 
-/// <summary>A trained autoencoder: the scores are the reconstruction of the query's history. It knows no users, so a new one is served at once.</summary>
+/// <summary>
+/// A trained autoencoder: the scores are the reconstruction of the query's history. It knows no users, so a new one is served at once.
+/// </summary>
 internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
 {
     private readonly AutoencoderNetwork _network;
@@ -37,7 +39,8 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         int[][] rows = [.. queries.Select(q => RecentItems.Of(q.History))];
-        var (hidden, _) = _network.Encode(name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
+        var (hidden, _) = _network.Encode(
+            name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
         var logits = _network.Decode(name => _tensors[name], hidden);
         ParameterSet.Floats(logits).CopyTo(scores);
     }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Autoencoder;
 
 /// <summary>
-/// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row over the items, 0 or the weight of <see cref="RecentItems"/>. W₁ is kept as [items × h], so
-/// that its product with x̂ is a sum of a few rows.
+/// <c>f(x) = W_L·tanh(… tanh(W₁x̂ + b₁) …) + b_L</c> with x̂ = x/‖x‖₂ and x a row over the items, 0 or the weight of <see cref="RecentItems"/>. W₁ is
+/// kept as [items × h], so that its product with x̂ is a sum of a few rows.
 /// </summary>
 internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, HistoryForm history)
 {
@@ -63,7 +63,8 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, 
     /// <param name="parameter">The parameters by name.</param>
     /// <param name="x">Rows x̂, shape [batch × items].</param>
     /// <param name="noise">Draws the middle layer in training; null takes its mean.</param>
-    /// <returns>What the last layer reads, shape [batch × h_L], and the Kullback–Leibler divergence from the prior, a row's mean (null without one).</returns>
+    /// <returns>What the last layer reads, shape [batch × h_L], and the Kullback–Leibler divergence from the prior,
+    /// a row's mean (null without one).</returns>
     public (Tensor Hidden, Tensor? Divergence) Encode(Func<string, Tensor> parameter, CsrMatrix x, Generator? noise)
     {
         Tensor? divergence = null;
@@ -94,5 +95,6 @@ internal sealed class AutoencoderNetwork(int items, AutoencoderOptions options, 
     }
 
     /// <summary>f(x) of what <see cref="Encode"/> returns, shape [batch × items].</summary>
-    public Tensor Decode(Func<string, Tensor> parameter, Tensor hidden) => DenseLayer.Of(hidden, parameter(WeightOf(Layers - 1)), parameter(BiasOf(Layers - 1)));
+    public Tensor Decode(Func<string, Tensor> parameter, Tensor hidden) =>
+        DenseLayer.Of(hidden, parameter(WeightOf(Layers - 1)), parameter(BiasOf(Layers - 1)));
 }

@@ -5,7 +5,9 @@ using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Families.Autoencoder;
 
-/// <summary>The autoencoder in ONNX: the input layer gathers the rows of the items of the history instead of multiplying a row of mostly zeros.</summary>
+/// <summary>
+/// The autoencoder in ONNX: the input layer gathers the rows of the items of the history instead of multiplying a row of mostly zeros.
+/// </summary>
 internal static class AutoencoderOnnxExport
 {
     public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterValues values)
@@ -17,7 +19,9 @@ internal static class AutoencoderOnnxExport
         {
             if (layer > 0)
             {
-                h = graph.Gemm(h, Table(graph, values, AutoencoderNetwork.WeightOf(layer)), Table(graph, values, AutoencoderNetwork.BiasOf(layer)), transB: true);
+                h = graph.Gemm(
+                    h, Table(graph, values, AutoencoderNetwork.WeightOf(layer)), Table(graph, values, AutoencoderNetwork.BiasOf(layer)),
+                    transB: true);
             }
 
             if (network.IsVariational && layer == network.MiddleLayer)

@@ -4,7 +4,9 @@ using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Autoencoder;
 
-/// <summary>The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.</summary>
+/// <summary>
+/// The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.
+/// </summary>
 public sealed record AutoencoderOptions : IValidatableObject
 {
     /// <summary>The name of this family everywhere.</summary>
@@ -16,7 +18,8 @@ public sealed record AutoencoderOptions : IValidatableObject
     /// </summary>
     public static AutoencoderOptions AutoRec { get; } = new()
     {
-        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity, CutHistories = false, IsWide = false,
+        HiddenSizes = [128, 64, 128], Loss = AutoencoderLoss.SquaredError, InputDropout = 0, HistoryHalfLife = double.PositiveInfinity,
+        CutHistories = false, IsWide = false,
     };
 
     /// <summary>Mult-VAE: the layer in the middle is drawn from a normal distribution that the prior N(0, 1) pulls at.</summary>
@@ -41,13 +44,16 @@ public sealed record AutoencoderOptions : IValidatableObject
     public int AnnealEpochs { get; init; } = 20;
 
     /// <summary>
-    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE). Null takes 15 where the
-    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE). Null takes 15
+    /// where the order of the histories says something of what comes next, as the validation cases show, and else infinity.
     /// </summary>
     [Range(0.5, double.PositiveInfinity)]
     public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it. Null cuts where the items are weighed.</summary>
+    /// <summary>
+    /// Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it.
+    /// Null cuts where the items are weighed.
+    /// </summary>
     public bool? CutHistories { get; init; }
 
     /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
@@ -58,7 +64,9 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
-    /// <summary>Adam's learning rate; where the data sets the batch, that of a batch of 64, and <c>∛(batch/64)</c> times as much for a larger one.</summary>
+    /// <summary>
+    /// Adam's learning rate; where the data sets the batch, that of a batch of 64, and <c>∛(batch/64)</c> times as much for a larger one.
+    /// </summary>
     [Range(1e-6, 1.0)]
     public double LearningRate { get; init; } = 1e-3;
 
@@ -74,12 +82,15 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 12;
 
-    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    /// <summary>
+    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
+    /// as trained items with the like are. Has no effect without a catalogue.
+    /// </summary>
     public bool UseCatalog { get; init; } = true;
 
     /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
-    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
+    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
 

@@ -52,7 +52,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         return _users.Length == 0 ? 0 : sum / _users.Length;
     }
 
-    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(Input, _options.UseCatalog, best, AutoencoderNetwork.WeightOf(_network.Layers - 1), AutoencoderNetwork.BiasOf(_network.Layers - 1));
+    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(
+        Input, _options.UseCatalog, best, AutoencoderNetwork.WeightOf(_network.Layers - 1), AutoencoderNetwork.BiasOf(_network.Layers - 1));
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new AutoencoderModel(_network, values);
 
@@ -79,7 +80,9 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         Tensor Parameter(string name) => Parameters[name];
         var (hidden, divergence) = _network.Encode(Parameter, batch.Inputs, generator);
         var loss = _options.Loss == AutoencoderLoss.Multinomial
-            ? SoftmaxLoss.Of(hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)], batch.Targets)
+            ? SoftmaxLoss.Of(
+                hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)],
+                batch.Targets)
             : (_network.Decode(Parameter, hidden) - Marks(batch.Targets)).Squared().sum().Over(batch.Targets.RowCount);
         return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
     }

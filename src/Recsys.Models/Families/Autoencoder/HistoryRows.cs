@@ -8,8 +8,8 @@ namespace Recsys.Models.Families.Autoencoder;
 internal static class HistoryRows
 {
     /// <summary>
-    /// Row r has <c>w_i/‖w‖₂</c> at each of its items, with the weights of <see cref="RecentItems"/>. With dropout p an item is left out with probability
-    /// p, and the others are scaled by <c>1/(1 − p)</c>.
+    /// Row r has <c>w_i/‖w‖₂</c> at each of its items, with the weights of <see cref="RecentItems"/>. With dropout p an item is left out with
+    /// probability p, and the others are scaled by <c>1/(1 − p)</c>.
     /// </summary>
     public static CsrMatrix Normalised(IReadOnlyList<int[]> rows, int items, double halfLife, double dropout, Random? random)
     {

@@ -10,7 +10,9 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Families.Gcn;
 
-/// <summary>A trained graph model: scores are <c>cos(u, i)/τ + b_i</c> with u formed from the query's history, so the log-odds of the training softmax.</summary>
+/// <summary>
+/// A trained graph model: scores are <c>cos(u, i)/τ + b_i</c> with u formed from the query's history, so the log-odds of the training softmax.
+/// </summary>
 internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 {
     public const string ItemBias = "item_bias";
@@ -93,5 +95,9 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
     /// <summary>x/|x| by rows; a row of zeros stays zero.</summary>
     public static Tensor Normalise(Tensor x) => nn.functional.normalize(x, p: 2, dim: 1, eps: 1e-12);
 
-    private IEnumerable<Tensor> Kept() => [_items, .. _bias is null ? Array.Empty<Tensor>() : [_bias], _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values];
+    private IEnumerable<Tensor> Kept() =>
+    [
+        _items, .. _bias is null ? Array.Empty<Tensor>() : [_bias],
+        _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values,
+    ];
 }

@@ -10,8 +10,11 @@ public sealed record GcnOptions
     /// <summary>The name of this family everywhere.</summary>
     public const string FamilyName = "gcn";
 
-    /// <summary>Two convolutions with weights, 64 wide in and 32 out (Kipf and Welling 2017, https://arxiv.org/abs/1609.02907), scored by the cosine alone.</summary>
-    public static GcnOptions Conv { get; } = new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false, IsWide = false };
+    /// <summary>
+    /// Two convolutions with weights, 64 wide in and 32 out (Kipf and Welling 2017, https://arxiv.org/abs/1609.02907), scored by the cosine alone.
+    /// </summary>
+    public static GcnOptions Conv { get; } =
+        new() { Variant = GcnVariant.GcnConv, EmbeddingSize = 64, OutputSize = 32, UseItemBias = false, IsWide = false };
 
     /// <summary>LightGCN, or the convolution with weights.</summary>
     public GcnVariant Variant { get; init; } = GcnVariant.LightGcn;
@@ -28,24 +31,33 @@ public sealed record GcnOptions
     [Range(1, 4)]
     public int Layers { get; init; } = 2;
 
-    /// <summary>τ: the softmax runs over <c>cos(u, i)/τ</c> (Wu et al. 2022 on the softmax loss of recommenders, https://arxiv.org/abs/2201.02327).</summary>
+    /// <summary>
+    /// τ: the softmax runs over <c>cos(u, i)/τ</c> (Wu et al. 2022 on the softmax loss of recommenders, https://arxiv.org/abs/2201.02327).
+    /// </summary>
     [Range(0.01, 10.0)]
     public double Temperature { get; init; } = 0.15;
 
-    /// <summary>Whether items have a bias of their own beside the cosine, <c>cos(u, i)/τ + b_i</c>: vectors of length 1 cannot say how popular an item is.</summary>
+    /// <summary>
+    /// Whether items have a bias of their own beside the cosine, <c>cos(u, i)/τ + b_i</c>: vectors of length 1 cannot say how popular an item is.
+    /// </summary>
     public bool UseItemBias { get; init; } = true;
 
     /// <summary>
-    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15 where the
-    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
+    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15
+    /// where the order of the histories says something of what comes next, as the validation cases show, and else infinity.
     /// </summary>
     [Range(0.5, double.PositiveInfinity)]
     public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it. Null cuts where the items are weighed.</summary>
+    /// <summary>
+    /// Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it.
+    /// Null cuts where the items are weighed.
+    /// </summary>
     public bool? CutHistories { get; init; }
 
-    /// <summary>Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).</summary>
+    /// <summary>
+    /// Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).
+    /// </summary>
     [Range(0.0, 0.95)]
     public double HistoryDropout { get; init; } = 0.5;
 
@@ -77,12 +89,15 @@ public sealed record GcnOptions
     [Range(1, 1_000)]
     public int Patience { get; init; } = 10;
 
-    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    /// <summary>
+    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
+    /// as trained items with the like are. Has no effect without a catalogue.
+    /// </summary>
     public bool UseCatalog { get; init; } = true;
 
     /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
-    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
+    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
 

@@ -121,7 +121,8 @@ internal sealed class GcnTrainer : TorchTrainingSession
         var encoding = _encoder.Encode(name => Parameters[name]);
         var vectors = _encoder.Users(encoding, batch.Inputs);
         return SoftmaxLoss.Of(
-            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1), _options.UseItemBias ? Parameters[GcnModel.ItemBias].slice(0, 1, _graph.Items, 1) : zeros(_graph.Items - 1),
+            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1),
+            _options.UseItemBias ? Parameters[GcnModel.ItemBias].slice(0, 1, _graph.Items, 1) : zeros(_graph.Items - 1),
             batch.Targets);
     }
 

@@ -8,7 +8,8 @@ namespace Recsys.Models.Families.Gcn;
 
 /// <summary>A batch of users and their histories as rows of sparse matrices.</summary>
 /// <param name="Users">Shape [batch × users]: 1 at the user's own column; an unknown user (0) has an empty row.</param>
-/// <param name="Matrix">Shape [batch × items]: <c>w_i/√(Σw + s)</c> at each item of the history, with the weights of <see cref="RecentItems"/>.</param>
+/// <param name="Matrix">Shape [batch × items]: <c>w_i/√(Σw + s)</c> at each item of the history, with the weights of
+/// <see cref="RecentItems"/>.</param>
 /// <param name="Degrees"><c>Σw + s</c> of each row, at least 1.</param>
 internal sealed record HistoryBatch(CsrMatrix Users, CsrMatrix Matrix, float[] Degrees)
 {

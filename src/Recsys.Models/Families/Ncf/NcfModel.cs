@@ -65,7 +65,8 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, _values);
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => NcfOnnxExport.Emit(graph, inputs, _network, _values, ParameterSet.Floats(_itemLayer));
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) =>
+        NcfOnnxExport.Emit(graph, inputs, _network, _values, ParameterSet.Floats(_itemLayer));
 
     public void Dispose()
     {

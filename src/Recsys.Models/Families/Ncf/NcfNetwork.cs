@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Ncf;
 
 /// <summary>
-/// <c>s(q, i) = w_g·(q_g ⊙ v_g) + MLP([q_m, v_m]) + b_i</c>, where the query's vector <c>q = p_u + n^(−α) Σ_history h_j + Σ_fields c_f</c> and the item's vector v have a half for
-/// the factorisation (g) and one for the perceptron (m). The first layer of the perceptron is the sum of a part of the query and a part
-/// of the item, so that scoring a catalogue computes the item's part once.
+/// <c>s(q, i) = w_g·(q_g ⊙ v_g) + MLP([q_m, v_m]) + b_i</c>, where the query's vector <c>q = p_u + n^(−α) Σ_history h_j + Σ_fields c_f</c> and the
+/// item's vector v have a half for the factorisation (g) and one for the perceptron (m). The first layer of the perceptron is the sum of a part of
+/// the query and a part of the item, so that scoring a catalogue computes the item's part once.
 /// </summary>
 internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
 {
@@ -38,7 +38,8 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
             var shapes = new List<(string, long[])>
             {
                 (QueryTable, [shape.QueryRows, Width]), (ItemTable, [shape.Items, Width]), (ItemBias, [shape.Items]),
-                (FirstQueryWeight, [hidden[0], options.EmbeddingSize]), (FirstItemWeight, [hidden[0], options.EmbeddingSize]), (BiasOf(0), [hidden[0]]),
+                (FirstQueryWeight, [hidden[0], options.EmbeddingSize]), (FirstItemWeight, [hidden[0], options.EmbeddingSize]),
+                (BiasOf(0), [hidden[0]]),
             };
             for (var layer = 1; layer < Layers; layer++)
             {

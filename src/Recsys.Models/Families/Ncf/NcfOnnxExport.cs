@@ -28,7 +28,8 @@ internal static class NcfOnnxExport
             graph.Squeeze(graph.Linear(h, Constant(NcfNetwork.PerceptronWeight)), 2), Constant(NcfNetwork.ItemBias));
         if (!options.UseFactorisation) return scores;
         var weighted = graph.Mul(graph.Slice(query, [0], [d], [1]), Constant(NcfNetwork.FactorisationWeight));
-        return graph.Add(scores, graph.MatMul(weighted, graph.Initializer("item_factors", Factors(values[NcfNetwork.ItemTable].Values, items, d), d, items)));
+        return graph.Add(
+            scores, graph.MatMul(weighted, graph.Initializer("item_factors", Factors(values[NcfNetwork.ItemTable].Values, items, d), d, items)));
     }
 
     private static GraphValue Query(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, GraphValue table, NamedValues learnt)

@@ -4,7 +4,10 @@ using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Ncf;
 
-/// <summary>The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031) with the user's recent items and the time in the query, and what its context lifts beside.</summary>
+/// <summary>
+/// The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031) with the user's recent
+/// items and the time in the query, and what its context lifts beside.
+/// </summary>
 public sealed record NcfOptions : IValidatableObject
 {
     /// <summary>The name of this family everywhere.</summary>
@@ -28,13 +31,17 @@ public sealed record NcfOptions : IValidatableObject
     public bool UseHistory { get; init; } = true;
 
     /// <summary>
-    /// Whether the context of the request joins the user's embedding, inside the network; what it lifts stands beside the network in either case (<see cref="IsWide"/>). Null: where hour and weekday are all
-    /// that is known. NDCG@10 on ML-100K, which knows no more, is .0813 with it inside and .0722 without (seeds 1 and 2). Where an app declares fields it overfits: in the simulated shop (6,000 users,
-    /// 240,000 events, seeds 1 and 2) .1428 with it inside as well and .1479 with it beside alone, on Frappe (seeds 1 and 2) .1773 and .1785.
+    /// Whether the context of the request joins the user's embedding, inside the network; what it lifts stands beside the network in either case
+    /// (<see cref="IsWide"/>). Null: where hour and weekday are all that is known. NDCG@10 on ML-100K, which knows no more, is .0813 with it inside
+    /// and .0722 without (seeds 1 and 2). Where an app declares fields it overfits: in the simulated shop (6,000 users, 240,000 events, seeds 1 and
+    /// 2) .1428 with it inside as well and .1479 with it beside alone, on Frappe (seeds 1 and 2) .1773 and .1785.
     /// </summary>
     public bool? UseContext { get; init; }
 
-    /// <summary>α: a history of n items counts as their sum over n^α, or over the sum of their weights^α (Kabbur et al. 2013, FISM, https://doi.org/10.1145/2487575.2487589).</summary>
+    /// <summary>
+    /// α: a history of n items counts as their sum over n^α, or over the sum of their weights^α (Kabbur et al. 2013, FISM,
+    /// https://doi.org/10.1145/2487575.2487589).
+    /// </summary>
     [Range(0.0, 1.0)]
     public double HistoryExponent { get; init; } = 0.5;
 
@@ -45,10 +52,15 @@ public sealed record NcfOptions : IValidatableObject
     [Range(0.5, double.PositiveInfinity)]
     public double? HistoryHalfLife { get; init; }
 
-    /// <summary>Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items. Null cuts where the items are weighed.</summary>
+    /// <summary>
+    /// Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items.
+    /// Null cuts where the items are weighed.
+    /// </summary>
     public bool? CutHistories { get; init; }
 
-    /// <summary>The most items of a history that a training example reads: the latest, or a random part where all weigh the same; scoring reads all.</summary>
+    /// <summary>
+    /// The most items of a history that a training example reads: the latest, or a random part where all weigh the same; scoring reads all.
+    /// </summary>
     [Range(1, 100_000)]
     public int MaxTrainingHistory { get; init; } = 100;
 
@@ -91,12 +103,15 @@ public sealed record NcfOptions : IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 6;
 
-    /// <summary>Whether items that nobody has taken yet are served by their categories, tags and attributes: as trained items with the like are. Has no effect without a catalogue.</summary>
+    /// <summary>
+    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
+    /// as trained items with the like are. Has no effect without a catalogue.
+    /// </summary>
     public bool UseCatalog { get; init; } = true;
 
     /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of the history
-    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
+    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
 

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Ncf;
 
 /// <summary>
-/// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of the interaction),
-/// the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
+/// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of
+/// the interaction), the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
 /// </summary>
 internal sealed class NcfTrainer : TorchTrainingSession
 {
@@ -24,7 +24,9 @@ internal sealed class NcfTrainer : TorchTrainingSession
     private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
-        : base(NcfOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience, options.WideOf(input))
+        : base(
+            NcfOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience,
+            options.WideOf(input))
     {
         _options = options;
         var train = input.Split.Train;
@@ -55,7 +57,8 @@ internal sealed class NcfTrainer : TorchTrainingSession
         return _rows.Length == 0 ? 0 : sum / _rows.Length;
     }
 
-    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(Input, _options.UseCatalog, best, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
+    protected override ParameterValues Finished(ParameterValues best) =>
+        DescribedItems.Fill(Input, _options.UseCatalog, best, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
 
     protected override ITrainedModel BuildModel(ParameterValues values) => new NcfModel(_network, values);
 
@@ -109,7 +112,9 @@ internal sealed class NcfTrainer : TorchTrainingSession
         return nn.functional.binary_cross_entropy_with_logits(scores, labels);
     }
 
-    /// <summary>What the query of an example knows: the items before a random moment, without the one asked for, and how many they stand for.</summary>
+    /// <summary>
+    /// What the query of an example knows: the items before a random moment, without the one asked for, and how many they stand for.
+    /// </summary>
     private ReadOnlySpan<int> Known(int[] items, int without, int[] buffer, Random random, out int size)
     {
         var end = _network.Shape.History.IsCut ? random.Next(items.Length + 1) : items.Length;

@@ -6,7 +6,8 @@ namespace Recsys.Models.Families.Ncf;
 
 /// <summary>
 /// Queries as rows of a sparse matrix over the shared table: the user's row once, each different item of the history with
-/// <c>w_i/(Σw)^α</c> of the weights of <see cref="RecentItems"/> (a random part of m of n items stands for all: each counts n/m times), each context id with its traits.
+/// <c>w_i/(Σw)^α</c> of the weights of <see cref="RecentItems"/> (a random part of m of n items stands for all:
+/// each counts n/m times), each context id with its traits.
 /// </summary>
 internal sealed class QueryRows(NcfShape shape, NcfOptions options, int capacity)
 {

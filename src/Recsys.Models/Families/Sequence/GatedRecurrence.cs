@@ -7,8 +7,10 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Recsys.Models.Families.Sequence;
 
 /// <summary>
-/// A layer of gated recurrent units (Cho et al. 2014, https://arxiv.org/abs/1406.1078, in the form of torch's <c>nn.GRU</c>) from a state of zeros, and back through time:
-/// <c>r = σ(W_ir x + b_ir + W_hr h + b_hr); z = σ(W_iz x + b_iz + W_hz h + b_hz); n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn)); h' = n + z ⊙ (h − n)</c>.
+/// A layer of gated recurrent units (Cho et al. 2014, https://arxiv.org/abs/1406.1078, in the form of torch's <c>nn.GRU</c>)
+/// from a state of zeros, and back through time:
+/// <c>r = σ(W_ir x + b_ir + W_hr h + b_hr); z = σ(W_iz x + b_iz + W_hz h + b_hz);</c>
+/// <c>n = tanh(W_in x + b_in + r ⊙ (W_hn h + b_hn)); h' = n + z ⊙ (h − n)</c>.
 /// What torch does in a dozen small operations a moment is one product and one pass over the gates here; the products that need no recurrence are
 /// made for all moments at once.
 /// </summary>
@@ -59,7 +61,8 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
         var carried = DenseMatrix.Of(carry);
 
         // Asked of libtorch once: each question costs as much as a row of the work.
-        ReadOnlySpan<float> stateValues = ParameterSet.Floats(states), gateValues = ParameterSet.Floats(gates), candidates = ParameterSet.Floats(candidate);
+        ReadOnlySpan<float> stateValues = ParameterSet.Floats(states), gateValues = ParameterSet.Floats(gates),
+            candidates = ParameterSet.Floats(candidate);
         ReadOnlySpan<float> gradients = ParameterSet.Floats(gradient);
         Span<float> gateGradients = ParameterSet.Floats(gateGradient), candidateGradients = ParameterSet.Floats(candidateGradient);
         Span<float> beforeValues = ParameterSet.Floats(before), carries = ParameterSet.Floats(carry);
@@ -102,7 +105,8 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
         using (var panels = new DensePanels(DenseMatrix.Of(before)))
         {
             DenseMultiply.Into((all with { Columns = 2 * size }).Transpose, panels, DenseMatrix.Of(ofStateWeight).RowRange(0, 2 * size), add: false);
-            DenseMultiply.Into(DenseMatrix.Of(candidateGradient).Transpose, panels, DenseMatrix.Of(ofStateWeight).RowRange(2 * size, size), add: false);
+            DenseMultiply.Into(
+                DenseMatrix.Of(candidateGradient).Transpose, panels, DenseMatrix.Of(ofStateWeight).RowRange(2 * size, size), add: false);
         }
 
         var (ofInputBias, ofStateBias) = (zeros(3 * size), zeros(3 * size));
@@ -113,7 +117,8 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
     }
 
     /// <summary>The states [B × T × H], the gates r, z, n [B × T × 3H] and <c>W_hn h + b_hn</c> [B × T × H].</summary>
-    private static (Tensor States, Tensor Gates, Tensor Candidate) Forward(Tensor input, Tensor inputWeight, Tensor stateWeight, Tensor inputBias, Tensor stateBias)
+    private static (Tensor States, Tensor Gates, Tensor Candidate) Forward(
+        Tensor input, Tensor inputWeight, Tensor stateWeight, Tensor inputBias, Tensor stateBias)
     {
         using var x = input.contiguous();
         var (batch, length, size) = ((int)x.shape[0], (int)x.shape[1], (int)stateWeight.shape[1]);
@@ -177,11 +182,12 @@ internal sealed class GatedRecurrence : autograd.SingleTensorFunction<GatedRecur
     }
 
     /// <summary>
-    /// With <c>dh = gradient + carry</c>: <c>dn = dh(1−z)(1−n²), dz = dh(h−n)z(1−z), dr = dn·c·r(1−r)</c> by the gates as the input meets them, <c>dn·r</c> by c as the state does,
-    /// and <c>dh·z</c> goes on to the moment before.
+    /// With <c>dh = gradient + carry</c>: <c>dn = dh(1−z)(1−n²), dz = dh(h−n)z(1−z), dr = dn·c·r(1−r)</c> by the gates as the input meets them,
+    /// <c>dn·r</c> by c as the state does, and <c>dh·z</c> goes on to the moment before.
     /// </summary>
     private static void Back(
-        ReadOnlySpan<float> gradient, ReadOnlySpan<float> previous, ReadOnlySpan<float> gates, ReadOnlySpan<float> candidate, Span<float> carry, Span<float> gateGradient, Span<float> candidateGradient)
+        ReadOnlySpan<float> gradient, ReadOnlySpan<float> previous, ReadOnlySpan<float> gates, ReadOnlySpan<float> candidate, Span<float> carry,
+        Span<float> gateGradient, Span<float> candidateGradient)
     {
         var size = carry.Length;
         var whole = size - (size % Vector<float>.Count);

@@ -47,7 +47,8 @@ internal sealed record SequenceBatch(
         }
 
         return new SequenceBatch(
-            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps), withEventContexts ? context.Select(eventContexts, items.Length) : null,
+            windows.Count, length, CsrMatrix.Selection(items, itemSize), TimeGaps.Encode(gaps),
+            withEventContexts ? context.Select(eventContexts, items.Length) : null,
             CsrMatrix.Selection([.. questions], items.Length), TimeGaps.Encode([.. requestGaps]), context.Select([.. contexts], questions.Count));
     }
 }

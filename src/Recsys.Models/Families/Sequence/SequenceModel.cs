@@ -40,7 +40,8 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         SequenceWindow[] windows = [.. queries.Select(q => SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context))];
-        var vectors = _network.Vectors(SequenceBatch.Of(windows, ItemSize, _network.Shape.Context, _network.ReadsEventContext), _items, dropout: null);
+        var vectors = _network.Vectors(
+            SequenceBatch.Of(windows, ItemSize, _network.Shape.Context, _network.ReadsEventContext), _items, dropout: null);
         ParameterSet.Floats(SequenceNetwork.Scores(vectors, _items)).CopyTo(scores);
     }
 

@@ -59,7 +59,8 @@ internal static class SequenceOnnxExport
         var (d, h, gates) = (network.Parameters[SequenceNetwork.ItemEmbedding].shape[1], encoder.StateSize, isGru ? 3 : 4);
         ReadOnlySpan<float> Values(int parameter) => network.Parameters.ValuesOf(encoder.Prefix + RecurrentEncoder.ParameterNames[parameter]);
         GraphValue Weight(string name, int parameter, long columns) =>
-            graph.Initializer(name, isGru ? TorchLayout.GruWeight(Values(parameter)) : TorchLayout.LstmWeight(Values(parameter)), 1, gates * h, columns);
+            graph.Initializer(
+                name, isGru ? TorchLayout.GruWeight(Values(parameter)) : TorchLayout.LstmWeight(Values(parameter)), 1, gates * h, columns);
         var weight = Weight("weight", 0, d);
         var recurrence = Weight("recurrence", 1, h);
         var bias = graph.Initializer(

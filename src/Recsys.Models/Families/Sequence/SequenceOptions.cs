@@ -10,8 +10,12 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>The name of this family everywhere.</summary>
     public const string FamilyName = "sequence";
 
-    /// <summary>An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997, https://doi.org/10.1162/neco.1997.9.8.1735).</summary>
-    public static SequenceOptions Lstm100 { get; } = new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
+    /// <summary>
+    /// An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997,
+    /// https://doi.org/10.1162/neco.1997.9.8.1735).
+    /// </summary>
+    public static SequenceOptions Lstm100 { get; } =
+        new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
 
     /// <summary>What reads the history.</summary>
     public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
@@ -36,7 +40,9 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 2048)]
     public int MaxHistory { get; init; } = 50;
 
-    /// <summary>Dropout on the embedded events and on the state; null takes 0.5, and 0.3 where there are half a million interactions to learn from.</summary>
+    /// <summary>
+    /// Dropout on the embedded events and on the state; null takes 0.5, and 0.3 where there are half a million interactions to learn from.
+    /// </summary>
     [Range(0.0, 0.95)]
     public double? Dropout { get; init; }
 
@@ -44,18 +50,21 @@ public sealed record SequenceOptions : IValidatableObject
     public bool TiedEmbeddings { get; init; } = true;
 
     /// <summary>
-    /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the best epoch on and for ten more at most: what is
-    /// served without a context is not touched by it.
+    /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the
+    /// best epoch on and for ten more at most: what is served without a context is not touched by it.
     /// </summary>
     public bool UseContext { get; init; } = true;
 
     /// <summary>
-    /// Whether the context of each past event is read beside its item; has no effect without <see cref="UseContext"/>. Off, because it overfits: in the
-    /// simulated shop (2,000 users, 100,000 events) one seed had NDCG@10 .2604 with it and .2682 without.
+    /// Whether the context of each past event is read beside its item; has no effect without <see cref="UseContext"/>. Off, because it overfits: in
+    /// the simulated shop (2,000 users, 100,000 events) one seed had NDCG@10 .2604 with it and .2682 without.
     /// </summary>
     public bool UseEventContext { get; init; }
 
-    /// <summary>Whether categories, tags and attributes join the embeddings of the items, so that items that nobody has taken yet can be recommended; has no effect without a catalogue.</summary>
+    /// <summary>
+    /// Whether categories, tags and attributes join the embeddings of the items, so that items that nobody has taken yet can be recommended;
+    /// has no effect without a catalogue.
+    /// </summary>
     public bool UseCatalog { get; init; } = true;
 
     /// <summary>Share of the described items whose own embedding is hidden in a step, so that what describes them learns to stand for them.</summary>
@@ -65,7 +74,9 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>Whether the times between events are read; has no effect where times are not known.</summary>
     public bool UseTime { get; init; } = true;
 
-    /// <summary>Windows a step; null takes the power of two that gives 800 to 1,600 predictions on average, but 32 to 512: short histories make large batches.</summary>
+    /// <summary>
+    /// Windows a step; null takes the power of two that gives 800 to 1,600 predictions on average, but 32 to 512: short histories make large batches.
+    /// </summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
@@ -89,7 +100,9 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs before those of the context; null takes 40, and fewer where thirty million predictions are reached before, but 10.</summary>
+    /// <summary>
+    /// The most epochs before those of the context; null takes 40, and fewer where thirty million predictions are reached before, but 10.
+    /// </summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 
@@ -98,8 +111,9 @@ public sealed record SequenceOptions : IValidatableObject
     public int Patience { get; init; } = 4;
 
     /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of the history
-    /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587).
+    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of
+    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792; sequential rules: Ludewig and Jannach 2018,
+    /// https://arxiv.org/abs/1803.09587).
     /// </summary>
     public bool IsWide { get; init; } = true;
 

@@ -22,7 +22,9 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly int _choosable;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40), options.Patience, options.WideOf(input))
+        : base(
+            SequenceOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40),
+            options.Patience, options.WideOf(input))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);
@@ -84,14 +86,17 @@ internal sealed class SequenceTrainer : TorchTrainingSession
         base.Dispose(disposing);
     }
 
-    /// <summary>Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.</summary>
+    /// <summary>
+    /// Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.
+    /// </summary>
     private IEnumerable<(SequenceWindow Window, int[] Targets)[]> Batches(Random random)
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
             .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.Context.Ids > 0, random)).ToArray();
         random.Shuffle(windows);
-        var size = BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
+        var size = BatchSizes.OfExamples(
+            _options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
         var batches = windows.OrderBy(w => w.Targets.Length).Chunk(size).ToArray();
         random.Shuffle(batches);
         foreach (var batch in batches) yield return batch;
@@ -116,7 +121,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
     private SequenceStep Sampled(CsrMatrix? basis, SequenceBatch windows, int[] targets, Random random)
     {
-        var sample = CandidateSample.Of(targets, _options.SampledItems, _shape.Items, _choosable, item => _newItems is null || _shape.Basis.IsTrained(item), random);
+        var sample = CandidateSample.Of(
+            targets, _options.SampledItems, _shape.Items, _choosable, item => _newItems is null || _shape.Basis.IsTrained(item), random);
         return new SequenceStep(
             basis, windows, new SequenceSample(CsrMatrix.Selection(sample.Items, _shape.Items).WithTranspose(), sample.Correction),
             CsrMatrix.Selection(sample.Targets, sample.Items.Length));

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Ratings.AutoRec;
 
 /// <summary>
-/// <c>h(r) = W·σ(V·r + β) + b</c> of a row r of ratings, 0 where there is none, with the identity on the output. Rows are items and columns users, or the other way round.
-/// V is kept as [columns × k], so that its product with r is a sum of a few rows; W is [columns × k].
+/// <c>h(r) = W·σ(V·r + β) + b</c> of a row r of ratings, 0 where there is none, with the identity on the output. Rows are items and columns users, or
+/// the other way round. V is kept as [columns × k], so that its product with r is a sum of a few rows; W is [columns × k].
 /// </summary>
 internal sealed class AutoRecNetwork(AutoRecOptions options, RatingDataset train)
 {

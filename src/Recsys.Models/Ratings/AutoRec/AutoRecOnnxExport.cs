@@ -7,8 +7,8 @@ using Recsys.Onnx.Operators;
 namespace Recsys.Models.Ratings.AutoRec;
 
 /// <summary>
-/// AutoRec in ONNX. Of the form whose rows are items, a user's ratings are spread over all rows: the hidden layers of the items are a table, formed of the ratings of the
-/// training. The form whose rows are users encodes the ratings that it is given.
+/// AutoRec in ONNX. Of the form whose rows are items, a user's ratings are spread over all rows: the hidden layers of the items are a table, formed
+/// of the ratings of the training. The form whose rows are users encodes the ratings that it is given.
 /// </summary>
 internal static class AutoRecOnnxExport
 {
@@ -34,11 +34,13 @@ internal static class AutoRecOnnxExport
         var shares = graph.Unsqueeze(graph.Mul(graph.Sub(given, graph.Scalar(model.Offset)), real), 1);
         var sum = graph.Squeeze(graph.MatMul(shares, graph.Gather(Table(graph, model.Values, AutoRecNetwork.Encoder), rated)), 1);
         var hidden = graph.Sigmoid(graph.Add(sum, Table(graph, model.Values, AutoRecNetwork.EncoderBias)));
-        var product = graph.Gemm(hidden, Table(graph, model.Values, AutoRecNetwork.Decoder), Table(graph, model.Values, AutoRecNetwork.DecoderBias), transB: true);
+        var product = graph.Gemm(
+            hidden, Table(graph, model.Values, AutoRecNetwork.Decoder), Table(graph, model.Values, AutoRecNetwork.DecoderBias), transB: true);
         var predicted = graph.Add(product, graph.Scalar(model.Offset));
 
         // The bias of a user is the one that the fit of the biases ends with, given those of the items.
-        var levels = graph.Gather(graph.Initializer("item_levels", [.. known.Fallback.Items.Select(b => known.Scale.Mean + b)], known.ItemSize), rated);
+        var levels = graph.Gather(
+            graph.Initializer("item_levels", [.. known.Fallback.Items.Select(b => known.Scale.Mean + b)], known.ItemSize), rated);
         var count = graph.ReduceSum(real, keepDims: true, 1);
         var residuals = graph.ReduceSum(graph.Mul(graph.Sub(given, levels), real), keepDims: true, 1);
         var bias = graph.Div(residuals, graph.Add(count, graph.Scalar((float)new BiasOptions().UserRegularisation)));

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Recsys.Models.Ratings.AutoRec;
 
 /// <summary>
-/// The settings of AutoRec (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726). The defaults hide part of the input and average the parameters, which the paper does not;
-/// <see cref="Paper"/> is without.
+/// The settings of AutoRec (Sedhain et al. 2015, https://doi.org/10.1145/2740908.2742726). The defaults hide part of the input and average the
+/// parameters, which the paper does not; <see cref="Paper"/> is without.
 /// </summary>
 public sealed record AutoRecOptions
 {
@@ -23,8 +23,8 @@ public sealed record AutoRecOptions
     public double Regularisation { get; init; } = 80;
 
     /// <summary>
-    /// Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one. Without it, as in the paper, a missing rating is
-    /// one below the scale: the input then says who rated too, which on MovieLens is worth more.
+    /// Whether the mean rating is taken off the input and put back on the output, so that a missing rating (0) is an average one. Without it, as in
+    /// the paper, a missing rating is one below the scale: the input then says who rated too, which on MovieLens is worth more.
     /// </summary>
     public bool Centred { get; init; }
 

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Ratings.AutoRec;
 
 /// <summary>
-/// Minimises <c>Σ_rows Σ_known (r − h(r))² + λ/2·(‖W‖² + ‖V‖²)</c> by rows; a batch of a share s of the rows bears s of the penalty. The error is taken over the known
-/// entries only, and only they are computed.
+/// Minimises <c>Σ_rows Σ_known (r − h(r))² + λ/2·(‖W‖² + ‖V‖²)</c> by rows; a batch of a share s of the rows bears s of the penalty. The error is
+/// taken over the known entries only, and only they are computed.
 /// </summary>
 internal sealed class AutoRecTrainer : RatingTrainingSession
 {

@@ -29,7 +29,8 @@ internal static class BiasFit
     }
 
     /// <summary>Solves for one side and says how far it moved at most.</summary>
-    private static double Solve(double[] own, ReadOnlySpan<int> ownIndex, double[] other, ReadOnlySpan<int> otherIndex, double[] residuals, double regularisation)
+    private static double Solve(
+        double[] own, ReadOnlySpan<int> ownIndex, double[] other, ReadOnlySpan<int> otherIndex, double[] residuals, double regularisation)
     {
         var (sums, counts) = (new double[own.Length], new int[own.Length]);
         for (var r = 0; r < residuals.Length; r++)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Recsys.Datasets.Ratings;
 
 namespace Recsys.Models.Ratings.GcMc;
@@ -37,8 +38,10 @@ public sealed class GcMcFamily : IRatingFamily
     {
         ArgumentNullException.ThrowIfNull(ratings);
         var levels = ratings.Levels().Length;
-        reason = levels <= GcMcOptions.MostLevels ? "" : FormattableString.Invariant(
-            $"{FamilyName} has a channel for each rating level, at most {GcMcOptions.MostLevels}; the ratings of '{ratings.Name}' have {levels} different values.");
+        reason = levels <= GcMcOptions.MostLevels ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FamilyName} has a channel for each rating level, at most {GcMcOptions.MostLevels}; "
+                + $"the ratings of '{ratings.Name}' have {levels} different values.");
         return reason.Length == 0;
     }
 }

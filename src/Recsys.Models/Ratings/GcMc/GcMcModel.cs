@@ -8,7 +8,8 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 namespace Recsys.Models.Ratings.GcMc;
 
 /// <summary>
-/// A trained GC-MC. The graph is gone: what is left are v of every item and <c>u_iᵀQ_r</c> of every user and level, so that a pair is L dot products and a softmax.
+/// A trained GC-MC. The graph is gone: what is left are v of every item and <c>u_iᵀQ_r</c> of every user and level,
+/// so that a pair is L dot products and a softmax.
 /// </summary>
 internal sealed class GcMcModel : IRatingEmitter
 {

@@ -7,8 +7,8 @@ namespace Recsys.Models.Ratings.GcMc;
 
 /// <summary>
 /// <c>μ_{j→i,r} = W_r x_j / c_ij</c>, <c>h_i = ReLU(accum_r Σ_{j∈N_{i,r}} μ_{j→i,r})</c>, <c>u_i = W h_i</c> and likewise v_j with the same W;
-/// <c>p(M_ij = r) = softmax_r(u_iᵀ Q_r v_j)</c> with <c>Q_r = Σ_b a_rb P_b</c>, and <c>M̂_ij = Σ_r r·p(M_ij = r)</c>. Nodes have no features: x_j is one-hot, so that
-/// W_r x_j is a row of a table, and W_r of [L × nodes × d].
+/// <c>p(M_ij = r) = softmax_r(u_iᵀ Q_r v_j)</c> with <c>Q_r = Σ_b a_rb P_b</c>, and <c>M̂_ij = Σ_r r·p(M_ij = r)</c>. Nodes have no features: x_j is
+/// one-hot, so that W_r x_j is a row of a table, and W_r of [L × nodes × d].
 /// </summary>
 internal sealed class GcMcNetwork(RatingGraph graph, GcMcOptions options)
 {

@@ -4,7 +4,9 @@ using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Ratings.GcMc;
 
-/// <summary>GC-MC in ONNX: the vectors that the graph gave are tables, what is left are a product a level, the softmax over the levels and the expectation.</summary>
+/// <summary>
+/// GC-MC in ONNX: the vectors that the graph gave are tables, what is left are a product a level, the softmax over the levels and the expectation.
+/// </summary>
 internal static class GcMcOnnxExport
 {
     public static OnnxModel Export(GcMcModel model, KnownPairs known, IReadOnlyDictionary<string, string>? metadata)

@@ -2,7 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Recsys.Models.Ratings.GcMc;
 
-/// <summary>The settings of GC-MC (van den Berg et al. 2017, https://arxiv.org/abs/1706.02263). The defaults are those of the paper for ML-100K without features, and its ordinal weight sharing.</summary>
+/// <summary>
+/// The settings of GC-MC (van den Berg et al. 2017, https://arxiv.org/abs/1706.02263). The defaults are those of the paper for ML-100K without
+/// features, and its ordinal weight sharing.
+/// </summary>
 public sealed record GcMcOptions
 {
     /// <summary>The most levels that a rating can have: each is a channel of its own.</summary>
@@ -22,7 +25,10 @@ public sealed record GcMcOptions
     /// <summary>What a message is divided by.</summary>
     public GcMcNormalisation Normalisation { get; init; } = GcMcNormalisation.Left;
 
-    /// <summary>Whether the messages of a level are the sum of what it and the levels below add: <c>W_r = Σ_{s≤r} T_s</c> (the paper's ordinal weight sharing).</summary>
+    /// <summary>
+    /// Whether the messages of a level are the sum of what it and the levels below add:
+    /// <c>W_r = Σ_{s≤r} T_s</c> (the paper's ordinal weight sharing).
+    /// </summary>
     public bool OrdinalSharing { get; init; } = true;
 
     /// <summary>The matrices that those of the levels are combined of: <c>Q_r = Σ_b a_rb P_b</c>.</summary>

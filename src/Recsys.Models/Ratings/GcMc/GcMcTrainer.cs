@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Recsys.Models.Ratings.GcMc;
 
-/// <summary>Minimises <c>−Σ log p(M_ij = r_ij)</c> over all ratings in every step; the dropped nodes keep a rating from being read off the graph.</summary>
+/// <summary>
+/// Minimises <c>−Σ log p(M_ij = r_ij)</c> over all ratings in every step; the dropped nodes keep a rating from being read off the graph.
+/// </summary>
 internal sealed class GcMcTrainer : RatingTrainingSession
 {
     private readonly GcMcOptions _options;

@@ -4,8 +4,8 @@ using Recsys.Models.Blocks.Sparse;
 namespace Recsys.Models.Ratings.GcMc;
 
 /// <summary>
-/// The bipartite graph of users and items whose edges have one of L rating levels. Messages of all levels are one sparse product: the table of a side is
-/// [L·nodes × d], level by level, and a node receives in one row (summed) or in one row a level (stacked), <c>1/c_ij</c> being the entry.
+/// The bipartite graph of users and items whose edges have one of L rating levels. Messages of all levels are one sparse product: the table of a side
+/// is [L·nodes × d], level by level, and a node receives in one row (summed) or in one row a level (stacked), <c>1/c_ij</c> being the entry.
 /// </summary>
 internal sealed class RatingGraph
 {
@@ -55,7 +55,8 @@ internal sealed class RatingGraph
                     if (parts > 1 && level != part) continue;
                     var sender = edges.Columns[at];
                     columns.Add((level * edges.ColumnCount) + sender);
-                    values.Add(_options.Normalisation == GcMcNormalisation.Left ? 1f / (to - from) : 1 / MathF.Sqrt((float)(to - from) * sends[sender]));
+                    values.Add(
+                        _options.Normalisation == GcMcNormalisation.Left ? 1f / (to - from) : 1 / MathF.Sqrt((float)(to - from) * sends[sender]));
                 }
 
                 starts[(node * parts) + part + 1] = columns.Count;

@@ -35,8 +35,9 @@ internal sealed class Chromium : IAsyncDisposable
         var profile = new TempFolder();
         var start = new ProcessStartInfo(Installed!,
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run", "--disable-background-networking",
-            "--disable-component-update", "--disable-sync", $"--user-data-dir={profile.Path}", "--remote-debugging-port=0", "about:blank",
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync", $"--user-data-dir={profile.Path}",
+            "--remote-debugging-port=0", "about:blank",
         ])
         {
             RedirectStandardOutput = true,
@@ -67,7 +68,8 @@ internal sealed class Chromium : IAsyncDisposable
         await SendAsync("Page.enable", [], cancellationToken);
         await SendAsync("Network.enable", [], cancellationToken);
         await SendAsync(
-            "Emulation.setDeviceMetricsOverride", new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = true }, cancellationToken);
+            "Emulation.setDeviceMetricsOverride",
+            new JsonObject { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = true }, cancellationToken);
         await SendAsync("Page.navigate", new JsonObject { ["url"] = new Uri(path).AbsoluteUri }, cancellationToken);
         while (!_events.Any(e => Is(e, "Page.loadEventFired"))) await ReceiveAsync(cancellationToken);
         return [.. _events.Where(e => Is(e, "Network.requestWillBeSent")).Select(e => (string)e["params"]!["request"]!["url"]!)];

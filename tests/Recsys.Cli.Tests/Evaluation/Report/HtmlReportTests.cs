@@ -15,7 +15,8 @@ public sealed class HtmlReportTests : IDisposable
           const spoken = all.filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()));
           const box = e => e.getBoundingClientRect();
           // What lies in a box that scrolls by itself may be wider than the screen: that is what the box is for.
-          const beyond = all.filter(e => !e.parentElement.closest('.wide') && box(e).width > 0 && (box(e).right > innerWidth + 1 || box(e).left < -1));
+          const outside = e => box(e).width > 0 && (box(e).right > innerWidth + 1 || box(e).left < -1);
+          const beyond = all.filter(e => !e.parentElement.closest('.wide') && outside(e));
           const sizes = s => [...document.querySelectorAll(s)].map(e => [box(e).width, box(e).height]);
           return {
             Viewport: innerWidth,
@@ -32,8 +33,10 @@ public sealed class HtmlReportTests : IDisposable
             Rows: [...document.querySelectorAll('table tbody th')].map(e => e.innerText),
             Sections: [...document.querySelectorAll('h2')].map(e => e.innerText),
             Meanings: [...document.querySelectorAll('.meanings dt')].map(e => e.innerText),
-            Axes: document.querySelectorAll('.curves .x').length + ' ' + document.querySelectorAll('.curves .y').length + ' ' + document.querySelector('.axis').innerText,
-            Beside: [...document.querySelectorAll('article')].map(a => [...a.querySelectorAll('.beside > div')].map(d => d.querySelectorAll('li').length)),
+            Axes: ['.curves .x', '.curves .y'].map(s => document.querySelectorAll(s).length).join(' ') + ' '
+              + document.querySelector('.axis').innerText,
+            Beside: [...document.querySelectorAll('article')]
+              .map(a => [...a.querySelectorAll('.beside > div')].map(d => d.querySelectorAll('li').length)),
             Sources: document.querySelectorAll('[src],[href],script,link,iframe,object').length,
             Titled: document.body.innerText.includes('The <b>very</b> long story'),
             Paper: getComputedStyle(document.body).backgroundColor,
@@ -122,16 +125,21 @@ public sealed class HtmlReportTests : IDisposable
         string[] titles = ["The <b>very</b> long story of a film that nobody could name in less than a line or two", new string('W', 90), "M & Ms"];
         await File.WriteAllLinesAsync(
             Path.ChangeExtension(data, ".item"),
-            ["item_id:token\tmovie_title:token_seq", .. shop.Select(i => i.ItemId).Distinct().Select((id, n) => $"{id}\t{titles[n % titles.Length]}")],
+            [
+                "item_id:token\tmovie_title:token_seq",
+                .. shop.Select(i => i.ItemId).Distinct().Select((id, n) => $"{id}\t{titles[n % titles.Length]}"),
+            ],
             TestContext.Current.CancellationToken);
         var folder = _folder.File("report");
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(TextWriter.Null) });
+        var console = AnsiConsole.Create(
+            new AnsiConsoleSettings { Ansi = AnsiSupport.No, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(TextWriter.Null) });
         Assert.Equal(ExitCodes.Success, await RecsysCommandLine.RunAsync(
             ["evaluate", "--data", data, "--models", "itemknn,ease,autoencoder", "--sampled-negatives", "--report", folder], console, console));
         return Path.Combine(folder, "index.html");
     }
 
     private sealed record Facts(
-        double Viewport, double Document, string[] Beyond, double SmallestFont, double[][] Curves, double[][] Lines, double[][] Intervals, double[][] Ranges, double[][] Means,
-        double[][] Tables, double[][] Scrollers, string[] Rows, string[] Sections, string[] Meanings, string Axes, int[][] Beside, int Sources, bool Titled, string Paper);
+        double Viewport, double Document, string[] Beyond, double SmallestFont, double[][] Curves, double[][] Lines, double[][] Intervals,
+        double[][] Ranges, double[][] Means, double[][] Tables, double[][] Scrollers, string[] Rows, string[] Sections, string[] Meanings,
+        string Axes, int[][] Beside, int Sources, bool Titled, string Paper);
 }

@@ -15,7 +15,8 @@ public class DenseLayerTests
         {
             using var scope = NewDisposeScope();
             using var generator = new Generator((ulong)((batch * 7919) + (length * 613) + (input * 71) + output), CPU);
-            var start = new[] { randn([batch, length, input], generator: generator), randn([output, input], generator: generator), randn([output], generator: generator) };
+            long[][] shapes = [[batch, length, input], [output, input], [output]];
+            var start = Array.ConvertAll(shapes, s => randn(s, generator: generator));
             var weight = randn([batch, length, output], generator: generator);
             Tensor[] Run(Func<Tensor[], Tensor> layer)
             {

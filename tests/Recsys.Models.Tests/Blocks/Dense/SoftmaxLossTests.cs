@@ -33,7 +33,9 @@ public class SoftmaxLossTests
                 for (var i = starts[r]; i < starts[r + 1]; i++) dense[r, columns[i]] = values[i];
             }
 
-            Compare(randn([rows, width], generator: generator), randn([items, width], generator: generator), randn([items], generator: generator), targets, dense);
+            Compare(
+                randn([rows, width], generator: generator), randn([items, width], generator: generator), randn([items], generator: generator),
+                targets, dense);
         }, iter: 100, threads: 1);
 
     [Fact]
@@ -45,7 +47,9 @@ public class SoftmaxLossTests
         int[] taken = [.. Enumerable.Range(0, Rows).Select(r => r * 59 % Items)];
         var dense = zeros(Rows, Items);
         for (var r = 0; r < Rows; r++) dense[r, taken[r]] = 1f;
-        Compare(randn([Rows, 16], generator: generator), randn([Items, 16], generator: generator), zeros(Items), CsrMatrix.Selection(taken, Items), dense);
+        Compare(
+            randn([Rows, 16], generator: generator), randn([Items, 16], generator: generator), zeros(Items), CsrMatrix.Selection(taken, Items),
+            dense);
     }
 
     [Fact]

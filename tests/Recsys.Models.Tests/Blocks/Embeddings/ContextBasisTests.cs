@@ -17,10 +17,12 @@ public class ContextBasisTests
         var random = new Random(1);
         const int Width = 3;
         float[] table = [.. Enumerable.Range(0, basis.Rows * Width).Select(_ => (float)random.NextDouble())];
-        int[][] contexts = [.. Enumerable.Range(0, 50).Select(n => Features.Encode(DateTimeOffset.UnixEpoch.AddHours(n * 7), RequestContext.Of(n % 3 == 0 ? null : "tv")))];
+        int[][] contexts = [.. Enumerable.Range(0, 50).Select(
+            n => Features.Encode(DateTimeOffset.UnixEpoch.AddHours(n * 7), RequestContext.Of(n % 3 == 0 ? null : "tv")))];
 
         using var scope = NewDisposeScope();
-        var sums = CsrProduct.Of(basis.Select([.. contexts.SelectMany(c => c)], contexts.Length), tensor(table).reshape(basis.Rows, Width)).data<float>().ToArray();
+        var sums = CsrProduct.Of(basis.Select([.. contexts.SelectMany(c => c)], contexts.Length), tensor(table).reshape(basis.Rows, Width))
+            .data<float>().ToArray();
         var folded = basis.Fold(table, Width);
 
         for (var c = 0; c < contexts.Length; c++)

@@ -20,15 +20,18 @@ public class DescribedItemsTests
 
     private static Dictionary<string, Func<bool, IModelFamily>> Described { get; } = new()
     {
-        ["ncf"] = reads => ModelFamilies.With(new NcfOptions { EmbeddingSize = 16, HiddenSizes = [16], MaxEpochs = 15, BatchSize = 64, UseCatalog = reads, IsWide = false }),
-        ["autoencoder"] = reads => ModelFamilies.With(new AutoencoderOptions { HiddenSizes = [32], MaxEpochs = 30, UseCatalog = reads, IsWide = false }),
+        ["ncf"] = reads => ModelFamilies.With(
+            new NcfOptions { EmbeddingSize = 16, HiddenSizes = [16], MaxEpochs = 15, BatchSize = 64, UseCatalog = reads, IsWide = false }),
+        ["autoencoder"] = reads => ModelFamilies.With(
+            new AutoencoderOptions { HiddenSizes = [32], MaxEpochs = 30, UseCatalog = reads, IsWide = false }),
         ["gcn"] = reads => ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, MaxEpochs = 20, UseCatalog = reads, IsWide = false }),
     };
 
     [Fact]
     public void Rows_of_new_items_are_those_of_a_ridge_regression_over_the_traits()
     {
-        // Five trained items with traits a, ab, b, bc, c; new ones with ac, with b and with nothing. Expected values by numpy.linalg.solve(BᵀB + I, Bᵀ(V − mean)).
+        // Five trained items with traits a, ab, b, bc, c; new ones with ac, with b and with nothing.
+        // Expected values by numpy.linalg.solve(BᵀB + I, Bᵀ(V − mean)).
         string[] words = ["a", "ab", "b", "bc", "c", "ac", "b", ""];
         var basis = ItemBasis.Of(Catalogued(words, trained: 5), readsCatalog: true);
         float[] rows = [9, 9, 1, 2, 2, 0, -1, 1, 0, 3, 4, -2, 7, 7, 7, 7, 7, 7];
@@ -72,7 +75,8 @@ public class DescribedItemsTests
         using var loaded = Described[family](true).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
         var fields = Input.Split.Train.Context.Fields.Count;
         Assert.Equal(SmallShop.Bytes(model), SmallShop.Bytes(loaded));
-        ModelExport.Check(loaded, ModelExport.Build(loaded, fields), [.. Held.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
+        ModelExport.Check(
+            loaded, ModelExport.Build(loaded, fields), [.. Held.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
     }
 
     /// <summary>The share of the new items that rank above the target, of those of the same score a half: the mean over the cases.</summary>
@@ -89,7 +93,8 @@ public class DescribedItemsTests
         {
             builder.Add(new Interaction
             {
-                EventId = $"{i}", UserId = "u", ItemId = $"i{i}", Type = InteractionType.Click, Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(i), Context = Domain.Context.RequestContext.Empty,
+                EventId = $"{i}", UserId = "u", ItemId = $"i{i}", Type = InteractionType.Click, Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(i),
+                Context = Domain.Context.RequestContext.Empty,
             });
         }
 

@@ -66,7 +66,8 @@ public class ItemBasisTests
         var builder = new DatasetBuilder("items");
         foreach (var item in items)
         {
-            builder.Add(new Interaction { EventId = item, UserId = "u", ItemId = item, Type = InteractionType.Click, Timestamp = DateTimeOffset.UnixEpoch });
+            builder.Add(
+                new Interaction { EventId = item, UserId = "u", ItemId = item, Type = InteractionType.Click, Timestamp = DateTimeOffset.UnixEpoch });
         }
 
         var train = builder.Build();

@@ -83,8 +83,8 @@ public class HistoryOrderTests
     }
 
     /// <summary>
-    /// Users 1 and 2 took {a, t}, user 3 {b, t}: s(a, t) = 2/√(2·3), s(b, t) = 1/√(1·3). The cases [b, a] → t and [b, x, a] → t, where x is in neither half, and
-    /// the other way round [a, b] → t.
+    /// Users 1 and 2 took {a, t}, user 3 {b, t}: s(a, t) = 2/√(2·3), s(b, t) = 1/√(1·3). The cases [b, a] → t and [b, x, a] → t, where x is in
+    /// neither half, and the other way round [a, b] → t.
     /// </summary>
     private static DatasetSplit ByHand(bool timed)
     {
@@ -96,7 +96,8 @@ public class HistoryOrderTests
 
         var train = builder.Build();
         EvaluationCase Case(string history) => new(
-            new Datasets.Queries.RecommendationQuery { History = [.. history.Select(i => train.ItemVocabulary.IndexOf(i.ToString()))] }, train.ItemVocabulary.IndexOf("t"));
+            new Datasets.Queries.RecommendationQuery { History = [.. history.Select(i => train.ItemVocabulary.IndexOf(i.ToString()))] },
+            train.ItemVocabulary.IndexOf("t"));
         return new DatasetSplit("by hand", train, [Case("ba"), Case("bxa"), Case("ab")], []);
     }
 

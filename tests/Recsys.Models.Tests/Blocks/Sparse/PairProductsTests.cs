@@ -38,7 +38,8 @@ public class PairProductsTests
             var mask = zeros(rows, columns);
             for (var r = 0; r < rows; r++)
             {
-                for (var n = starts[r]; n < starts[r + 1]; n++) ParameterSet.Floats(mask)[(r * columns) + entries[n]] = ParameterSet.Floats(weight)[n];
+                for (var n = starts[r]; n < starts[r + 1]; n++)
+                    ParameterSet.Floats(mask)[(r * columns) + entries[n]] = ParameterSet.Floats(weight)[n];
             }
 
             var ours = (PairProducts.Of(ourX, ourZ, pattern) * weight).sum();
@@ -56,7 +57,8 @@ public class PairProductsTests
     {
         using var scope = NewDisposeScope();
         var pattern = new CsrMatrix(2, 3, [0, 1, 1], [2], [1]);
-        Assert.Contains("2 × 4", Assert.Throws<ArgumentException>(() => PairProducts.Of(zeros(2, 4), zeros(3, 5), pattern)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 × 4", Assert.Throws<ArgumentException>(() => PairProducts.Of(zeros(2, 4), zeros(3, 5), pattern)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PairProducts.Of(zeros(3, 4), zeros(3, 4), pattern));
     }
 }

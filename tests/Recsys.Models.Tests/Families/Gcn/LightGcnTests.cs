@@ -54,7 +54,8 @@ public class LightGcnTests
         foreach (var name in ours.Names)
         {
             // Row 0 is nobody: ours has no row for it, so nothing is compared there.
-            Assert.InRange((ours[name].grad!.slice(0, 1, graph.Items, 1) - theirs[name].grad!.slice(0, 1, graph.Items, 1)).abs().max().item<float>(), 0, 1e-6f);
+            Assert.InRange(
+                (ours[name].grad!.slice(0, 1, graph.Items, 1) - theirs[name].grad!.slice(0, 1, graph.Items, 1)).abs().max().item<float>(), 0, 1e-6f);
         }
 
         static Tensor Loss(Tensor users, Tensor items) => users.matmul(items.t()).tanh().mean();
@@ -63,7 +64,8 @@ public class LightGcnTests
     [Fact]
     public void A_fresh_event_moves_an_unknown_user_towards_its_neighbours()
     {
-        using var model = SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 30, Patience = 30, IsWide = false }), Input);
+        using var model = SmallShop.Train(
+            ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 30, Patience = 30, IsWide = false }), Input);
         var item = Input.Split.Train.Items[0];
         var scores = SmallShop.Scores(model, new RecommendationQuery { History = [item] });
         var repeated = SmallShop.Scores(model, new RecommendationQuery { History = [item, item, item] });
@@ -81,7 +83,9 @@ public class LightGcnTests
         using var scope = NewDisposeScope();
         using var _ = no_grad();
         var (history, vectors) = (new[] { 1, 2 }, model.Items);
-        var user = model.Encoder.Users(model.Encoding, HistoryBatch.Of([0], [history], (int)model.Encoding.UserTable.shape[0], model.ItemSize, selfLoops: false, model.History.HalfLife));
+        var user = model.Encoder.Users(
+            model.Encoding,
+            HistoryBatch.Of([0], [history], (int)model.Encoding.UserTable.shape[0], model.ItemSize, selfLoops: false, model.History.HalfLife));
         var cosine = user.matmul(vectors.t()).squeeze(0) / user.norm();
 
         var scores = SmallShop.Scores(model, new RecommendationQuery { History = history });
@@ -94,10 +98,12 @@ public class LightGcnTests
     [Fact]
     public void Similar_items_are_ranked_by_cosine_without_the_item_itself()
     {
-        using var model = (GcnModel)SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 5, IsWide = false }), Input);
+        using var model = (GcnModel)SmallShop.Train(
+            ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 5, IsWide = false }), Input);
         var vectors = model.ItemVectors();
         using var served = new ServedGraph(OnnxExporter.ExportSimilar(model));
-        double Cosine(int a, int b) => Enumerable.Range(0, vectors.Width).Sum(d => (double)vectors.Values[(a * vectors.Width) + d] * vectors.Values[(b * vectors.Width) + d]);
+        double Cosine(int a, int b) =>
+            Enumerable.Range(0, vectors.Width).Sum(d => (double)vectors.Values[(a * vectors.Width) + d] * vectors.Values[(b * vectors.Width) + d]);
 
         var (items, scores, _) = served.AskLike(3, 6, exclude: 7);
 

@@ -15,8 +15,11 @@ public class PopularityModelTests
     {
         // Three items; "tea" is taken at home only. Counts: coffee 3, tea 2, milk 1.
         (string User, string Item, string Place)[] rows =
-            [("a", "coffee", "work"), ("b", "coffee", "work"), ("c", "coffee", "home"), ("a", "tea", "home"), ("b", "tea", "home"), ("c", "milk", "work"),
-             ("a", "coffee", "home")]; // a repeat: not counted
+        [
+            ("a", "coffee", "work"), ("b", "coffee", "work"), ("c", "coffee", "home"), ("a", "tea", "home"), ("b", "tea", "home"),
+            ("c", "milk", "work"),
+            ("a", "coffee", "home"), // a repeat: not counted
+        ];
         var builder = new DatasetBuilder("kitchen", isTimed: false);
         foreach (var (r, i) in rows.Select((r, i) => (r, i)))
         {
@@ -29,10 +32,12 @@ public class PopularityModelTests
 
         var dataset = builder.Build();
         var split = new DatasetSplit("none", dataset, [], []);
-        var family = ModelFamilies.With(new PopularityOptions { Smoothings = [2], ContextWeights = [1], HalfLivesInDays = [double.PositiveInfinity] });
+        var family = ModelFamilies.With(
+            new PopularityOptions { Smoothings = [2], ContextWeights = [1], HalfLivesInDays = [double.PositiveInfinity] });
         using var model = SmallShop.Train(family, new TrainingInput(split, 1));
         var place = dataset.Context.Fields[0];
-        var scores = SmallShop.Scores(model, new RecommendationQuery { Context = [place.IdOf("home")] }, new RecommendationQuery { Context = [ContextField.Unknown] });
+        var scores = SmallShop.Scores(
+            model, new RecommendationQuery { Context = [place.IdOf("home")] }, new RecommendationQuery { Context = [ContextField.Unknown] });
 
         var (coffee, tea) = (dataset.ItemVocabulary.IndexOf("coffee"), dataset.ItemVocabulary.IndexOf("tea"));
         double pCoffee = 3.5 / 7.5, pTea = 2.5 / 7.5;

@@ -38,7 +38,8 @@ public class GatedRecurrenceTests
 
             var ours = Run((x, p) => GatedRecurrence.States(x, p[0], p[1], p[2], p[3]));
             var theirs = Run((x, _) => gru.call(x).Item1);
-            foreach (var (a, b) in ours.Zip(theirs)) Assert.InRange((a - b).abs().max().item<float>(), 0, 5e-6 * Math.Max(1, b.abs().max().item<float>()));
+            foreach (var (a, b) in ours.Zip(theirs))
+                Assert.InRange((a - b).abs().max().item<float>(), 0, 5e-6 * Math.Max(1, b.abs().max().item<float>()));
         }, iter: 60, threads: 1);
 
     [Fact]
@@ -46,7 +47,8 @@ public class GatedRecurrenceTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(3, CPU);
-        Tensor[] inputs = [randn([4, 6, 5], generator: generator), randn([21, 5], generator: generator), randn([21, 7], generator: generator), randn([21], generator: generator), randn([21], generator: generator)];
+        long[][] shapes = [[4, 6, 5], [21, 5], [21, 7], [21], [21]];
+        var inputs = shapes.Select(s => randn(s, generator: generator)).ToArray();
         Tensor States() => GatedRecurrence.States(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
         inputs[1].requires_grad = true;
         var recorded = States();

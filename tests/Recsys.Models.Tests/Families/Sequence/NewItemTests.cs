@@ -31,7 +31,8 @@ public class NewItemTests
     {
         using var model = Train(new SequenceOptions());
         var fields = Input.Split.Train.Context.Fields.Count;
-        var report = ModelExport.Check(model, ModelExport.Build(model, fields), [.. Held.Split.Test.Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
+        var report = ModelExport.Check(
+            model, ModelExport.Build(model, fields), [.. Held.Split.Test.Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
         Assert.Equal(Held.Split.Test.Count * (long)model.ItemSize, report.Values);
     }
 
@@ -39,7 +40,8 @@ public class NewItemTests
     public void A_model_that_is_read_back_knows_them_too()
     {
         using var model = Train(new SequenceOptions { TiedEmbeddings = false });
-        using var loaded = ModelFamilies.With(Small(new SequenceOptions { TiedEmbeddings = false })).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
+        using var loaded = ModelFamilies.With(Small(new SequenceOptions { TiedEmbeddings = false })).Load(
+            Input, new MemoryStream(SmallShop.Bytes(model)));
         RecommendationQuery[] queries = [.. Held.Split.Test.Take(5).Select(c => c.Query)];
         Assert.Equal(SmallShop.Scores(model, queries), SmallShop.Scores(loaded, queries));
     }

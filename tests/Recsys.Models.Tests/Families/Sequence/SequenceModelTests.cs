@@ -48,7 +48,8 @@ public class SequenceModelTests
         using var with = family.Start(Input);
         using var without = family.Start(Input with { Split = ContextFree.Of(Input.Split) });
         Assert.Equal((6, 3), (with.MaxEpochs, without.MaxEpochs));
-        for (var epoch = 1; epoch <= 3; epoch++) Assert.Equal(without.RunEpoch(CancellationToken.None).Loss, with.RunEpoch(CancellationToken.None).Loss);
+        for (var epoch = 1; epoch <= 3; epoch++)
+            Assert.Equal(without.RunEpoch(CancellationToken.None).Loss, with.RunEpoch(CancellationToken.None).Loss);
         Assert.True(without.IsFinished);
         Assert.False(with.IsFinished);
 

@@ -20,7 +20,8 @@ public class TimeGapsTests
     [InlineData(30 / 3600.0, 1)] // 10 s · (4 − 1)
     [InlineData(150 / 3600.0, 2)] // 10 s · (16 − 1)
     [InlineData(1e9, TimeGaps.Knots - 1)]
-    public void Knots_are_at_powers_of_four_of_ten_seconds(double hours, double position) => Assert.Equal(position, TimeGaps.Position((float)hours), 1e-4);
+    public void Knots_are_at_powers_of_four_of_ten_seconds(double hours, double position) =>
+        Assert.Equal(position, TimeGaps.Position((float)hours), 1e-4);
 
     [Fact]
     public void An_unknown_gap_has_a_row_of_its_own() => Assert.Equal([TimeGaps.Knots], TimeGaps.Encode([TimeGaps.Unknown]).Columns);
