@@ -25,14 +25,15 @@ internal static class Projects
         ["Recsys.Evaluation"] = ["Recsys.Domain", "Recsys.Datasets"],
         ["Recsys.Scoring"] = ["Recsys.Domain", "Recsys.Registry", "Recsys.Interactions"],
         ["Recsys.Training"] = ["Recsys.Models", "Recsys.Evaluation", "Recsys.Registry", "Recsys.Interactions"],
-        ["Recsys.EventHubs"] = ["Recsys.LocalHub"],
-        ["Recsys.Functions.Embedded"] = ["Recsys.EventHubs"],
-        [Online] = ["Recsys.Scoring", "Recsys.Functions.Embedded"],
-        [Training] = ["Recsys.Training", "Recsys.Functions.Embedded"],
+        ["Recsys.Functions.EventHubsStandIn"] = [],
+        ["Recsys.Functions.WorkerHook"] = [],
+        ["Recsys.Functions.Host"] = ["Recsys.Local", "Recsys.Functions.WorkerHook"],
+        [Online] = ["Recsys.Scoring"],
+        [Training] = ["Recsys.Training"],
         ["Recsys.Cli"] =
         [
             "Recsys.Domain", "Recsys.Onnx", "Recsys.LocalHub", "Recsys.Local", "Recsys.Interactions", "Recsys.Registry", "Recsys.Datasets",
-            "Recsys.Models", "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Embedded", Online, Training,
+            "Recsys.Models", "Recsys.Evaluation", "Recsys.Scoring", "Recsys.Training", "Recsys.Functions.Host", Online, Training,
         ],
     };
 

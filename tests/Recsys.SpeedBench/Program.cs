@@ -1,5 +1,3 @@
-using Recsys.SpeedBench.Durable;
-using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;
 using Recsys.SpeedBench.Training;
@@ -8,14 +6,11 @@ using Recsys.SpeedBench.Training;
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
-    ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,
-    ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
     ["influence"] = InfluenceBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
-    ["latency"] = LatencyBench.RunAsync,
     ["products"] = ProductBench.RunAsync,
     ["table"] = TableBench.RunAsync,
     ["training"] = TrainingBench.RunAsync,

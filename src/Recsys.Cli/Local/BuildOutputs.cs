@@ -5,9 +5,13 @@ namespace Recsys.Cli.Local;
 /// <summary>Where the build put the function apps and where the repository's folders are: written into this assembly by the build.</summary>
 internal static class BuildOutputs
 {
+    /// <summary>The output folders of the apps.</summary>
     public static string OnlineApp => Require("OnlineApp");
 
     public static string TrainingApp => Require("TrainingApp");
+
+    /// <summary>The program that runs an app.</summary>
+    public static string FunctionsHost => Require("FunctionsHost");
 
     /// <summary>This program, to be started once more as a child.</summary>
     public static string CommandLine => typeof(BuildOutputs).Assembly.Location;
@@ -18,9 +22,9 @@ internal static class BuildOutputs
     private static string Require(string name)
     {
         var path = Metadata(name);
-        return File.Exists(path)
+        return Path.Exists(path)
             ? path
-            : throw new CommandException($"The function app '{path}' is not there.", "Build it with 'dotnet build src/Recsys.Cli' and start again.");
+            : throw new CommandException($"'{path}' is not there.", "Build it with 'dotnet build src/Recsys.Cli' and start again.");
     }
 
     private static string Metadata(string name) =>

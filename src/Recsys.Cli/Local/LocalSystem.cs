@@ -160,8 +160,8 @@ internal sealed class LocalSystem : IAsyncDisposable
         await online.WaitForHttpAsync(new Uri(Endpoints.Online, "api/health/ready"), StartTimeout, status => status == 200, cancellationToken);
     }
 
-    private ChildProcess StartApp(string name, string assembly, int port, string hubConnection) => Start(
-        name, assembly, ["--urls", $"http://127.0.0.1:{Text(port)}"],
+    private ChildProcess StartApp(string name, string folder, int port, string hubConnection) => Start(
+        name, BuildOutputs.FunctionsHost, ["--app", folder, "--urls", $"http://127.0.0.1:{Text(port)}"],
         new Dictionary<string, string?>
         {
             ["AzureWebJobsStorage"] = _azurite!.ConnectionString,
