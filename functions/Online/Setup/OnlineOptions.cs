@@ -1,5 +1,4 @@
 using System.ComponentModel.DataAnnotations;
-using Azure.Identity;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Recsys.Interactions.Storage;
@@ -18,14 +17,7 @@ internal sealed record OnlineOptions : IValidatableObject
     public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
-    public string? StorageConnection { get; init; }
-
-    public Uri? BlobServiceUri { get; init; }
-
-    public Uri? TableServiceUri { get; init; }
-
-    [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,62}$", ErrorMessage = "The setting 'RecsysContainer' is no container name: 3 to 63 lower-case letters, digits and single hyphens.")]
-    public string Container { get; init; } = StorageOptions.DefaultContainer;
+    public required StorageOptions Storage { get; init; }
 
     public string? HubConnection { get; init; }
 
@@ -46,13 +38,10 @@ internal sealed record OnlineOptions : IValidatableObject
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static OnlineOptions Of(IConfiguration configuration)
     {
-        var (storage, hub) = (configuration.GetSection(StorageOptions.Setting), configuration.GetSection(HubSetting));
+        var hub = configuration.GetSection(HubSetting);
         var options = new OnlineOptions
         {
-            StorageConnection = Text(storage),
-            BlobServiceUri = Address(storage.GetSection("blobServiceUri")),
-            TableServiceUri = Address(storage.GetSection("tableServiceUri")),
-            Container = Text(configuration.GetSection(StorageOptions.ContainerSetting)) ?? StorageOptions.DefaultContainer,
+            Storage = StorageSettings.Read(configuration),
             HubConnection = Text(hub),
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
@@ -66,21 +55,11 @@ internal sealed record OnlineOptions : IValidatableObject
             : throw new OptionsValidationException(nameof(OnlineOptions), typeof(OnlineOptions), failures.Select(f => f.ErrorMessage!));
     }
 
-    public StorageOptions Storage() => new()
-    {
-        ConnectionString = StorageConnection,
-        BlobServiceUri = BlobServiceUri,
-        TableServiceUri = TableServiceUri,
-        Credential = StorageConnection is null ? new DefaultAzureCredential() : null,
-        Container = Container,
-    };
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (StorageConnection is null && (BlobServiceUri is null || TableServiceUri is null))
+        foreach (var problem in StorageSettings.Problems(Storage))
         {
-            yield return new ValidationResult(
-                "The setting 'RecsysStorage' is missing: a connection string, or both addresses RecsysStorage__blobServiceUri and RecsysStorage__tableServiceUri.");
+            yield return problem;
         }
 
         if (HubConnection is null && HubNamespace is null)
@@ -96,6 +75,4 @@ internal sealed record OnlineOptions : IValidatableObject
     private static double Number(IConfiguration configuration, string setting, double fallback) => configuration[setting] is not { Length: > 0 } text ? fallback
         : double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
         : double.NaN;
-
-    private static Uri? Address(IConfigurationSection section) => Uri.TryCreate(section.Value, UriKind.Absolute, out var uri) ? uri : null;
 }

@@ -27,7 +27,7 @@ internal static class OnlineServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(OnlineOptions.Of(configuration));
-        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage());
+        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage);
         services.AddSingleton(p => p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateContainerClient());
         services.AddHostedService<StorageSetup>();
         return services.AddIngest().AddScoring();
