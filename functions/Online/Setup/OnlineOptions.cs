@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Azure.Identity;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Recsys.Interactions.Storage;
@@ -9,6 +11,7 @@ namespace Recsys.Functions.Online.Setup;
 /// <summary>The settings of this app; README.md of the folder above has the table.</summary>
 internal sealed record OnlineOptions : IValidatableObject
 {
+    public const string HostStorageSetting = "AzureWebJobsStorage";
     public const string HubSetting = "InteractionsHub";
     public const string HubNameSetting = "InteractionsHubName";
     public const string PollSetting = "ModelPollSeconds";
@@ -17,7 +20,10 @@ internal sealed record OnlineOptions : IValidatableObject
     public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
-    public required StorageOptions Storage { get; init; }
+    public StorageOptions Storage { get; init; } = new();
+
+    /// <summary>The host's own account, where the trigger's checkpoints are; null where its setting says nothing of use.</summary>
+    public BlobServiceClient? HostStorage { get; init; }
 
     public string? HubConnection { get; init; }
 
@@ -42,6 +48,7 @@ internal sealed record OnlineOptions : IValidatableObject
         var options = new OnlineOptions
         {
             Storage = StorageSettings.Read(configuration),
+            HostStorage = HostAccount(configuration.GetSection(HostStorageSetting)),
             HubConnection = Text(hub),
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
@@ -66,6 +73,22 @@ internal sealed record OnlineOptions : IValidatableObject
         {
             yield return new ValidationResult(
                 "The setting 'InteractionsHub' is missing: a connection string, or the host name InteractionsHub__fullyQualifiedNamespace.");
+        }
+    }
+
+    private static BlobServiceClient? HostAccount(IConfigurationSection section)
+    {
+        var address = section["blobServiceUri"] ?? (section["accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null);
+        try
+        {
+            return Text(section) is { } connection ? new BlobServiceClient(connection)
+                : address is not null ? new BlobServiceClient(new Uri(address), new DefaultAzureCredential())
+                : null;
+        }
+        catch (FormatException)
+        {
+            // The host needs the same setting, and says what is wrong with it.
+            return null;
         }
     }
 
