@@ -22,6 +22,7 @@ public sealed class ChildProcess : IAsyncDisposable
     private ChildProcess(Process process, LineBuffer lines, string name)
     {
         _process = process;
+        Id = process.Id;
         _lines = lines;
         _name = name;
         _endWithUs = (_, _) => Kill();
@@ -29,8 +30,8 @@ public sealed class ChildProcess : IAsyncDisposable
         _ = WatchExitAsync();
     }
 
-    /// <summary>Process id.</summary>
-    public int Id => _process.Id;
+    /// <summary>Process id; also of one that has ended.</summary>
+    public int Id { get; }
 
     /// <summary>Completes with the exit code when the process has ended and all its output was read.</summary>
     public Task<int> Exited => _exited.Task;

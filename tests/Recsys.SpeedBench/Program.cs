@@ -1,3 +1,4 @@
+using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;
 using Recsys.SpeedBench.Training;
@@ -5,13 +6,21 @@ using Recsys.SpeedBench.Training;
 // One verb a part; each prints its own Markdown table.
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
+    ["arrivals"] = ArrivalBench.RunAsync,
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
+    ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,
+    // One of the processes that http measures against, and an empty one for start.
+    ["floor"] = () => FloorServer.RunAsync(args.ElementAtOrDefault(1)),
+    ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,
     ["import"] = ImportBench.RunAsync,
     ["influence"] = InfluenceBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
+    ["latency"] = LatencyBench.RunAsync,
+    ["nothing"] = () => Task.FromResult(0),
     ["products"] = ProductBench.RunAsync,
+    ["start"] = StartBench.RunAsync,
     ["table"] = TableBench.RunAsync,
     ["training"] = TrainingBench.RunAsync,
 };
