@@ -6,7 +6,8 @@ namespace Recsys.Functions.Training;
 internal static class Problems
 {
     public static IActionResult RunStillGoing() =>
-        Result(409, "training-running", "A training run is still going.", "Ask GET /api/training how far it is; start the next one when it has ended.");
+        Result(
+            409, "training-running", "A training run is still going.", "Ask GET /api/training how far it is; start the next one when it has ended.");
 
     public static IActionResult NoRunYet() =>
         Result(404, "no-training-run", "There was no training run yet.", "Start one with POST /api/training.");

@@ -28,14 +28,16 @@ internal static class RecsysCommandLine
                 errors.MarkupLineInterpolated($"[red]error:[/] {error.Message}");
             }
 
-            errors.MarkupLineInterpolated($"Try 'recsys {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
+            errors.MarkupLineInterpolated(
+                $"Try 'recsys {(result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ")}--help'.");
             return ExitCodes.Usage;
         }
 
         try
         {
             return await result.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout }, cancellationToken);
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout },
+                cancellationToken);
         }
         catch (OperationCanceledException)
         {

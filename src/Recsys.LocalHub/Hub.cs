@@ -52,13 +52,16 @@ internal sealed class Hub : IDisposable
             definition.Name,
             identity.CreatedAt,
             [.. partitions],
-            definition.ConsumerGroups is { } groups ? new HashSet<string>(groups, StringComparer.OrdinalIgnoreCase) { Wire.AmqpNames.DefaultConsumerGroup } : null);
+            definition.ConsumerGroups is { } groups
+                ? new HashSet<string>(groups, StringComparer.OrdinalIgnoreCase) { Wire.AmqpNames.DefaultConsumerGroup }
+                : null);
     }
 
     public bool HasConsumerGroup(string name) => consumerGroups?.Contains(name) ?? true;
 
     public HubPartition? Find(string? id) =>
-        int.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) && number < Partitions.Count
+        int.TryParse(id, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number < Partitions.Count
             ? Partitions[number]
             : null;
 
@@ -99,7 +102,8 @@ internal sealed class Hub : IDisposable
             throw new InvalidDataException($"'{path}' has format {stored.Format}; this program reads format {Format}.");
         if (stored.PartitionCount != definition.PartitionCount)
             throw new InvalidDataException(
-                $"Hub '{definition.Name}' was created with {stored.PartitionCount} partitions and is asked for with {definition.PartitionCount}: keys would change their partition. Delete '{directory}' to start anew.");
+                $"Hub '{definition.Name}' was created with {stored.PartitionCount} partitions and is asked for with {definition.PartitionCount}: "
+                    + $"keys would change their partition. Delete '{directory}' to start anew.");
         return stored;
     }
 

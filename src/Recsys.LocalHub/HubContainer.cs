@@ -37,7 +37,8 @@ internal sealed class HubContainer : IContainer
 
     public X509Certificate2? ServiceCertificate => null;
 
-    public IDictionary<string, TransportProvider> CustomTransports { get; } = new Dictionary<string, TransportProvider>(StringComparer.OrdinalIgnoreCase);
+    public IDictionary<string, TransportProvider> CustomTransports { get; } = new Dictionary<string, TransportProvider>(
+        StringComparer.OrdinalIgnoreCase);
 
     public Message CreateMessage(ByteBuffer buffer) => new ArrivedMessage(buffer);
 
@@ -79,7 +80,8 @@ internal sealed class HubContainer : IContainer
                 Authorize(owner, node, "Send");
                 if (ReceiverTerms.HasCapability(attach, AmqpNames.IdempotentProducer))
                     throw HubErrors.NotImplemented("The local hub does not do idempotent publishing.");
-                var ingress = new IngressLink(link, owner, node, hub, node.Kind == NodeKind.Partition ? FindPartition(hub, node) : null, maxMessageBytes);
+                var ingress = new IngressLink(
+                    link, owner, node, hub, node.Kind == NodeKind.Partition ? FindPartition(hub, node) : null, maxMessageBytes);
                 ingress.Initialize();
                 owner.Add(ingress, link);
                 break;
@@ -107,7 +109,8 @@ internal sealed class HubContainer : IContainer
         if (!hub.HasConsumerGroup(node.ConsumerGroup!))
             throw HubErrors.EntityNotFound(hubs.UriOf($"{hub.Name}/ConsumerGroups/{node.ConsumerGroup}"));
         var partition = FindPartition(hub, node);
-        var egress = new EgressLink(link, owner, node, partition, OpenCursor(partition, (Source)attach.Source), attach, ReceiverTerms.Read(attach), time);
+        var egress = new EgressLink(
+            link, owner, node, partition, OpenCursor(partition, (Source)attach.Source), attach, ReceiverTerms.Read(attach), time);
         foreach (var displaced in partition.ReceiversOf(node.ConsumerGroup!).Admit(egress))
             displaced.Displace(egress);
 
@@ -166,6 +169,7 @@ internal sealed class HubContainer : IContainer
     private void Authorize(HubConnection owner, NodeAddress node, string claim)
     {
         if (!owner.Claims.Allow(node))
-            throw HubErrors.Unauthorized($"Unauthorized access. '{claim}' claim(s) are required to perform this operation. Resource: '{hubs.UriOf(node.ToString())}'.");
+            throw HubErrors.Unauthorized(
+                $"Unauthorized access. '{claim}' claim(s) are required to perform this operation. Resource: '{hubs.UriOf(node.ToString())}'.");
     }
 }

@@ -12,7 +12,8 @@ internal static class HubErrors
         new(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found. To know more visit https://aka.ms/sbResourceMgrExceptions.");
 
     public static AmqpException InvalidPartition(string? partition, int count) =>
-        new(AmqpNames.ArgumentOutOfRange, $"The specified partition '{partition}' is invalid for an EventHub partition sender or receiver. It should be between 0 and {count - 1}.");
+        new(AmqpNames.ArgumentOutOfRange, $"The specified partition '{partition}' is invalid for an EventHub partition sender or receiver. "
+            + $"It should be between 0 and {count - 1}.");
 
     public static AmqpException Argument(string description) => new(AmqpNames.ArgumentError, description);
 

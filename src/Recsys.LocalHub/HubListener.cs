@@ -124,7 +124,8 @@ internal sealed class HubListener : TransportProvider
             {
                 var tls = new SslStream(stream);
                 stream = tls;
-                await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, timeout.Token).ConfigureAwait(false);
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = certificate }, timeout.Token).ConfigureAwait(false);
             }
 
             var connection = new HubConnection(Interlocked.Increment(ref lastConnection), remote, authority, time, logger);

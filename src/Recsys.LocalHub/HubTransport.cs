@@ -66,7 +66,8 @@ internal sealed class HubTransport : StreamTransport
         var dataOffset = buffer[start + 4] * 4;
         var performative = start + dataOffset;
         owner.Channel = (ushort)((buffer[start + 6] << 8) | buffer[start + 7]);
-        if (end - performative < 3 || buffer[start + 5] != 0 || buffer[performative] != 0 || buffer[performative + 1] != 0x53 || buffer[performative + 2] != FlowCode)
+        if (end - performative < 3 || buffer[start + 5] != 0 || buffer[performative] != 0 || buffer[performative + 1] != 0x53
+            || buffer[performative + 2] != FlowCode)
             return;
         var flow = new Flow();
         flow.Decode(new ByteBuffer(buffer, performative, end - performative, end - performative));

@@ -29,7 +29,8 @@ public sealed class LocalEventHub : IAsyncDisposable
     private readonly ITimer retention;
     private readonly ILogger logger;
 
-    private LocalEventHub(LocalEventHubOptions options, FileStream directoryLock, HubDirectory hubs, HubListener transports, TimeProvider time, ILogger logger)
+    private LocalEventHub(
+        LocalEventHubOptions options, FileStream directoryLock, HubDirectory hubs, HubListener transports, TimeProvider time, ILogger logger)
     {
         this.options = options;
         this.directoryLock = directoryLock;
@@ -74,7 +75,9 @@ public sealed class LocalEventHub : IAsyncDisposable
     public string ConnectionString(string? hub = null)
     {
         var key = options.Keys.Count > 0 ? options.Keys[0] : new SharedAccessKey(DevelopmentKeyName, DevelopmentKey);
-        var host = IPAddress.TryParse(options.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any)) ? "127.0.0.1" : options.Host;
+        var host = IPAddress.TryParse(options.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            ? "127.0.0.1"
+            : options.Host;
         return $"Endpoint=sb://{host}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};"
             + (options.Certificate is null ? "UseDevelopmentEmulator=true;" : "")
             + (hub is null ? "" : $"EntityPath={hub};");
@@ -110,13 +113,16 @@ public sealed class LocalEventHub : IAsyncDisposable
             };
             foreach (var definition in options.Hubs)
                 opened.Add(Hub.Open(options.Directory, definition, logOptions, time, logger));
-            transports = new HubListener(AddressOf(options.Host), options.Port, options.Certificate, new TokenAuthority(options.Keys, time), time, logger);
-            var hub = new LocalEventHub(options, directoryLock, new HubDirectory($"{options.Host}:{transports.Port}", opened), transports, time, logger);
+            transports = new HubListener(
+                AddressOf(options.Host), options.Port, options.Certificate, new TokenAuthority(options.Keys, time), time, logger);
+            var hub = new LocalEventHub(
+                options, directoryLock, new HubDirectory($"{options.Host}:{transports.Port}", opened), transports, time, logger);
             hub.EnforceRetention();
             hub.listener.Open();
             transports.Start();
             if (logger.IsEnabled(LogLevel.Information))
-                Log.Listening(logger, options.Host, hub.Port, string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount})")), options.Directory);
+                Log.Listening(
+                    logger, options.Host, hub.Port, string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount})")), options.Directory);
             return hub;
         }
         catch
@@ -148,7 +154,9 @@ public sealed class LocalEventHub : IAsyncDisposable
         : Dns.GetHostAddresses(host)[0];
 
     private static TimeSpan RetentionInterval(TimeSpan? age) =>
-        age is { } limit && limit / 10 < MaxRetentionInterval ? TimeSpan.FromTicks(Math.Max((limit / 10).Ticks, TimeSpan.TicksPerSecond / 10)) : MaxRetentionInterval;
+        age is { } limit && limit / 10 < MaxRetentionInterval
+            ? TimeSpan.FromTicks(Math.Max((limit / 10).Ticks, TimeSpan.TicksPerSecond / 10))
+            : MaxRetentionInterval;
 
     private static void Validate(LocalEventHubOptions options)
     {

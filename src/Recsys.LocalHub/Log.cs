@@ -5,7 +5,8 @@ namespace Recsys.LocalHub;
 /// <summary>Every log message of this project. Numbers: 1–19 storage, 20–49 server.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(1, LogLevel.Warning, "{Path}: {Bytes} bytes behind byte {Position} are not a whole frame; cut off and kept beside it as .cut. The partition goes on behind event {LastSequence}.")]
+    [LoggerMessage(1, LogLevel.Warning, "{Path}: {Bytes} bytes behind byte {Position} are not a whole frame; cut off and kept beside it as .cut. "
+        + "The partition goes on behind event {LastSequence}.")]
     public static partial void TailCut(ILogger logger, string path, long bytes, long position, long lastSequence);
 
     [LoggerMessage(2, LogLevel.Error, "{Directory}: events could not be written; their senders are told.")]
@@ -38,7 +39,8 @@ internal static partial class Log
     [LoggerMessage(27, LogLevel.Error, "Connection {Connection}: reading {Node} failed; the link is closed.")]
     public static partial void DeliveryFailed(ILogger logger, long connection, string node, Exception exception);
 
-    [LoggerMessage(28, LogLevel.Information, "Connection {Connection}: receiver of {Node} with owner level {Level} displaced by one with {NewLevel}.")]
+    [LoggerMessage(
+        28, LogLevel.Information, "Connection {Connection}: receiver of {Node} with owner level {Level} displaced by one with {NewLevel}.")]
     public static partial void ReceiverDisplaced(ILogger logger, long connection, string node, long? level, long? newLevel);
 
     [LoggerMessage(29, LogLevel.Warning, "Connection {Connection}: token for {Audience} refused: {Reason}")]

@@ -19,7 +19,8 @@ internal sealed class ManagementNode(HubDirectory hubs) : RequestNode(NodeKind.M
         var name = Property(request, "name") ?? "";
         var hub = hubs.Find(name) ?? throw HubErrors.EntityNotFound(hubs.UriOf(name));
         if (!connection.Claims.AllowAny(hub.Name))
-            throw HubErrors.Unauthorized($"Unauthorized access. 'Listen' or 'Send' claim is required to perform this operation. Resource: '{hubs.UriOf(name)}'.");
+            throw HubErrors.Unauthorized(
+                $"Unauthorized access. 'Listen' or 'Send' claim is required to perform this operation. Resource: '{hubs.UriOf(name)}'.");
         var type = Property(request, "type");
         return type switch
         {

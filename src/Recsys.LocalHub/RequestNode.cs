@@ -31,7 +31,8 @@ internal abstract class RequestNode(NodeKind kind)
         }
         catch (Exception e) when (e is AmqpException or InvalidOperationException or ArgumentException)
         {
-            HubConnection.Quietly(() => link.DisposeMessage(arrived, new Rejected { Error = HubErrors.Error(ErrorCode.DecodeError, e.Message) }, true));
+            HubConnection.Quietly(
+                () => link.DisposeMessage(arrived, new Rejected { Error = HubErrors.Error(ErrorCode.DecodeError, e.Message) }, true));
             return;
         }
 

@@ -40,7 +40,9 @@ internal sealed class TokenAuthority(IReadOnlyList<SharedAccessKey> keys, TimePr
 
         var key = keys.FirstOrDefault(k => k.Name == Uri.UnescapeDataString(keyName))
             ?? throw new UnauthorizedAccessException($"InvalidSignature: there is no key named '{Uri.UnescapeDataString(keyName)}'.");
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(SharedAccessSignature.Sign(key.Key, resource, expiry)), Encoding.ASCII.GetBytes(Uri.UnescapeDataString(signature))))
+        if (!CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(SharedAccessSignature.Sign(key.Key, resource, expiry)),
+            Encoding.ASCII.GetBytes(Uri.UnescapeDataString(signature))))
             throw new UnauthorizedAccessException("InvalidSignature: The token has an invalid signature.");
         if (!long.TryParse(expiry, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
             throw new UnauthorizedAccessException("MalformedToken: the field se is no number of seconds.");

@@ -47,7 +47,9 @@ public sealed class AloneTests : IDisposable
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var (code, output) = await DoctorAsync("--online-port", $"{port}");
         Assert.Equal(1, code);
-        Assert.Contains($"ILL  Port {port} (online app): in use\n     Stop the process that listens on 127.0.0.1:{port}, or choose another port.", output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"ILL  Port {port} (online app): in use\n     Stop the process that listens on 127.0.0.1:{port}, or choose another port.", output,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +72,8 @@ public sealed class AloneTests : IDisposable
             "--online-port", "0", "--storage",
             $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;");
         Assert.Equal(1, code);
-        Assert.Matches($"ILL  Azurite \\(storage\\): no answer at http://127.0.0.1:{port}/.*\n     Start it with 'recsys up', or correct the connection string\\.", output);
+        Assert.Matches($"ILL  Azurite \\(storage\\): no answer at http://127.0.0.1:{port}/.*\n     Start it with 'recsys up', "
+            + "or correct the connection string\\.", output);
     }
 
     [Fact]

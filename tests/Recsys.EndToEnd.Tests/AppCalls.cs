@@ -21,7 +21,8 @@ internal sealed partial class AppCalls : IDisposable
     public static AppCalls Of(string output)
     {
         var calls = Printed().Matches(output);
-        return new AppCalls([.. calls.Select(c => new Uri(c.Groups["address"].Value))], calls.Select(c => c.Groups["key"].Value).First(k => k.Length > 0));
+        return new AppCalls(
+            [.. calls.Select(c => new Uri(c.Groups["address"].Value))], calls.Select(c => c.Groups["key"].Value).First(k => k.Length > 0));
     }
 
     public async Task<JsonElement> GetAsync(Uri address)

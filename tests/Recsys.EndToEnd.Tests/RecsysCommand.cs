@@ -14,7 +14,8 @@ internal sealed class RecsysCommand : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly ChildProcess _process;
 
-    private RecsysCommand(string state, IReadOnlyDictionary<string, string?>? environment, string[] arguments) => _process = ChildProcess.Start(new ChildProcessOptions
+    private RecsysCommand(
+        string state, IReadOnlyDictionary<string, string?>? environment, string[] arguments) => _process = ChildProcess.Start(new ChildProcessOptions
     {
         FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : DotNet(),
         Name = $"recsys {arguments[0]}",

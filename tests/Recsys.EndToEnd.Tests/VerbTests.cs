@@ -37,7 +37,8 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     [Fact]
     public void Train_prints_the_models_with_popularity_first_and_every_stored_event_that_is_no_interaction()
     {
-        var models = Regex.Matches(system.Train, @"^│ (popular|ncf|autoencoder|gcn|sequence|blend) ", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
+        var models = Regex.Matches(system.Train, @"^│ (popular|ncf|autoencoder|gcn|sequence|blend) ", RegexOptions.Multiline).Select(
+            m => m.Groups[1].Value);
         Assert.Equal(["popular", "autoencoder", "gcn", "blend"], models);
         Assert.Contains("4 of 2,004 stored events are no interactions", system.Train, StringComparison.Ordinal);
         Assert.All(ShopFile.Broken, b => Assert.Matches($"\\S+, partition \\d, number \\d+: .*{Regex.Escape(b.Reason)}", system.Train));
@@ -89,7 +90,8 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     public async Task Promote_and_rollback_change_which_version_serves()
     {
         var second = Regex.Match(
-            await system.SucceedAsync("train", "--protocol", "leave-one-out", "--families", "gcn", "--seed", "2", "--no-promote"), "Version ([0-9a-f]{16}):").Groups[1].Value;
+            await system.SucceedAsync("train", "--protocol", "leave-one-out", "--families", "gcn", "--seed", "2", "--no-promote"),
+            "Version ([0-9a-f]{16}):").Groups[1].Value;
         Assert.Contains($"The version {second} serves from now on", await system.SucceedAsync("promote", second), StringComparison.Ordinal);
         await system.ServesAsync(second);
         Assert.Contains($"The version {system.Version} serves again", await system.SucceedAsync("rollback"), StringComparison.Ordinal);
@@ -110,7 +112,8 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     [Fact]
     public async Task Import_to_the_log_twice_stores_once_and_names_the_broken_line()
     {
-        var file = await system.FileAsync("pairs.txt", string.Concat(Enumerable.Range(0, 300).Select(n => $"p{n % 20} i{n * 7 % 31}\n")) + "lonely\n");
+        var file = await system.FileAsync(
+            "pairs.txt", string.Concat(Enumerable.Range(0, 300).Select(n => $"p{n % 20} i{n * 7 % 31}\n")) + "lonely\n");
         for (var run = 0; run < 2; run++)
         {
             var output = await system.SucceedAsync("import", file, "--to", "log");
@@ -123,9 +126,12 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     public async Task Doctor_looks_at_every_part_of_the_running_system()
     {
         var output = await system.SucceedAsync("doctor");
-        foreach (var part in (string[])["Node.js", "Azurite", "Function apps", "libtorch", "Azurite (storage)", "Local Event Hub", "Online app", "Training app"])
+        string[] parts =
+            ["Node.js", "Azurite", "Function apps", "libtorch", "Azurite (storage)", "Local Event Hub", "Online app", "Training app"];
+        foreach (var part in parts)
         {
-            Assert.Matches($"^ok +{Regex.Escape(part)}: ", string.Join('\n', output.Split('\n').Where(l => l.Contains($" {part}: ", StringComparison.Ordinal))));
+            Assert.Matches(
+                $"^ok +{Regex.Escape(part)}: ", string.Join('\n', output.Split('\n').Where(l => l.Contains($" {part}: ", StringComparison.Ordinal))));
         }
 
         Assert.Contains("Nothing is in the way.", output, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ public sealed class CatalogTests(OnlineSystem system)
     [Fact]
     public async Task Items_that_were_put_can_be_read_and_filtered_by_category()
     {
-        var items = system.Model.Items.Select((id, n) => $$"""{ "itemId": "{{id}}", "title": "Item {{n}}", "categories": ["{{(n % 2 == 0 ? "odd" : "even")}}"] }""");
+        var items = system.Model.Items.Select(
+            (id, n) => $$"""{ "itemId": "{{id}}", "title": "Item {{n}}", "categories": ["{{(n % 2 == 0 ? "odd" : "even")}}"] }""");
         Assert.Equal(12, (int)(await App.PutAsync("items", $"[{string.Join(',', items)}]"))["count"]!);
         Assert.Equal("Item 4", (string?)(await App.GetAsync("items/i5"))["title"]);
 

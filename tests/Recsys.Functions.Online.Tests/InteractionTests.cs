@@ -11,7 +11,8 @@ public sealed class InteractionTests(OnlineSystem system)
     [Fact]
     public async Task Events_over_http_are_in_the_log_once_and_change_the_next_recommendation()
     {
-        var answer = await App.PostAsync("interactions", $"[{Event("a1", "anna", "i5")}, {Event("a2", "anna", "i7")}, {Event("b1", "bert", "i2")}]", 202);
+        var answer = await App.PostAsync(
+            "interactions", $"[{Event("a1", "anna", "i5")}, {Event("a2", "anna", "i7")}, {Event("b1", "bert", "i2")}]", 202);
         Assert.Equal(3, (int)answer["count"]!);
 
         var anna = await Poll.UntilAsync(
@@ -48,8 +49,11 @@ public sealed class InteractionTests(OnlineSystem system)
 
     [Theory]
     [InlineData("userId", "missing-field", """{ "eventId": "x", "itemId": "i", "type": "view", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
-    [InlineData("type", "unknown-type", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "stare", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
-    [InlineData("timestamp", "timestamp-out-of-range", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "view", "timestamp": "2100-03-01T18:30:00+01:00" }""")]
+    [InlineData(
+        "type", "unknown-type", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "stare", "timestamp": "2026-03-01T18:30:00+01:00" }""")]
+    [InlineData(
+        "timestamp", "timestamp-out-of-range",
+        """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "view", "timestamp": "2100-03-01T18:30:00+01:00" }""")]
     [InlineData("timestamp", "invalid-field", """{ "eventId": "x", "userId": "u", "itemId": "i", "type": "view", "timestamp": "noon" }""")]
     [InlineData(null, "invalid-json", "{")]
     [InlineData(null, "invalid-json", "7")]
@@ -77,7 +81,8 @@ public sealed class InteractionTests(OnlineSystem system)
     {
         // The serving version has learnt from u3, and u3 has a history.
         await App.PostAsync("interactions", Event("e1", "u3", "i9"), 202);
-        await Poll.UntilAsync(() => App.GetAsync("users/u3/recommendations?k=12"), a => a["items"]!.AsArray().All(i => (string)i!["itemId"]! != "i9"));
+        await Poll.UntilAsync(
+            () => App.GetAsync("users/u3/recommendations?k=12"), a => a["items"]!.AsArray().All(i => (string)i!["itemId"]! != "i9"));
 
         var forgotten = await App.DeleteAsync("users/u3");
 
@@ -97,7 +102,8 @@ public sealed class InteractionTests(OnlineSystem system)
     private async Task<List<string>> StoredIdsAsync()
     {
         var reader = new InteractionLogReader(system.Container);
-        var snapshot = await new Recsys.Interactions.Snapshots.SnapshotStore(system.Container).TakeAsync(OnlineSystem.Hub, TestContext.Current.CancellationToken);
+        var snapshot = await new Recsys.Interactions.Snapshots.SnapshotStore(system.Container).TakeAsync(
+            OnlineSystem.Hub, TestContext.Current.CancellationToken);
         var ids = new List<string>();
         await foreach (var record in reader.ReadAsync(snapshot, TestContext.Current.CancellationToken))
         {

@@ -69,7 +69,9 @@ public sealed class OnlineApp : IAsyncDisposable
         using (response)
         {
             var text = await response.Content.ReadAsStringAsync();
-            Assert.True((int)response.StatusCode == expected, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}: {(int)response.StatusCode} {text}");
+            Assert.True(
+                (int)response.StatusCode == expected,
+                $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri}: {(int)response.StatusCode} {text}");
             Assert.Equal(expected >= 400 ? "application/problem+json" : "application/json", response.Content.Headers.ContentType?.MediaType);
             return JsonNode.Parse(text)!.AsObject();
         }

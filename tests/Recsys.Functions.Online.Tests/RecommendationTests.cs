@@ -78,7 +78,8 @@ public sealed class RecommendationTests(OnlineSystem system)
     [Fact]
     public async Task Items_of_the_visit_stand_in_for_a_history_and_unknown_ones_are_named()
     {
-        var answer = await App.PostAsync("recommendations", """{ "items": ["i4", "nothing"], "device": "tv", "at": "2026-03-02T09:30:00+01:00", "k": 5, "exclude": ["i1"] }""");
+        var answer = await App.PostAsync(
+            "recommendations", """{ "items": ["i4", "nothing"], "device": "tv", "at": "2026-03-02T09:30:00+01:00", "k": 5, "exclude": ["i1"] }""");
         Assert.Equal("items", (string?)answer["basis"]);
         Assert.Equal(["nothing"], answer["unknownItems"]!.AsArray().Select(i => (string)i!));
         Assert.Equal(5, Ids(answer).Count);

@@ -26,7 +26,8 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
     public async Task When_its_time_comes_the_app_moves_the_log_into_the_table_without_the_erased_and_all_else_reads_as_before()
     {
         var container = await azurite.NewContainerAsync();
-        var interactions = new SimulatedShop(new ShopOptions { Users = 40, Items = 30, Interactions = 2_000, Categories = 4 }).Interactions().ToList();
+        var interactions = new SimulatedShop(new ShopOptions { Users = 40, Items = 30, Interactions = 2_000, Categories = 4 })
+            .Interactions().ToList();
         await FillLogAsync(container, interactions);
         var erased = interactions[7].UserId;
         await new Erasure(container).MarkAsync(erased, Token);
@@ -60,7 +61,8 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
         {
             await writer.AppendAsync(
                 0,
-                [.. batch.Select(i => new HubEvent(i.Index, i.Index.ToString(CultureInfo.InvariantCulture), i.Item.Timestamp, i.Item.EventId, InteractionJson.Write(i.Item)))],
+                [.. batch.Select(i => new HubEvent(
+                    i.Index, i.Index.ToString(CultureInfo.InvariantCulture), i.Item.Timestamp, i.Item.EventId, InteractionJson.Write(i.Item)))],
                 Token);
         }
     }
@@ -72,7 +74,8 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
     private static async Task ManifestAsync(BlobContainerClient container, ChildProcess app)
     {
         var begin = TimeProvider.System.GetTimestamp();
-        while (!app.LastLines.Any(l => l.Contains("events compacted", StringComparison.Ordinal)) || (await NamesAsync(container, "interactions/manifest/")).Count == 0)
+        while (!app.LastLines.Any(l => l.Contains("events compacted", StringComparison.Ordinal))
+            || (await NamesAsync(container, "interactions/manifest/")).Count == 0)
         {
             Assert.False(app.HasExited, string.Join('\n', app.LastLines));
             Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, string.Join('\n', app.LastLines));

@@ -19,6 +19,7 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
 
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Accepted);
         Assert.Equal(5, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
-        Assert.All(answers.Where(a => a.StatusCode == HttpStatusCode.Conflict), a => Assert.Equal("application/problem+json", a.Content.Headers.ContentType?.MediaType));
+        Assert.All(answers.Where(a => a.StatusCode == HttpStatusCode.Conflict), a => Assert.Equal(
+            "application/problem+json", a.Content.Headers.ContentType?.MediaType));
     }
 }

@@ -159,7 +159,8 @@ public sealed class DotNetSdkSendingTests
         Assert.Equal(0, failed);
         var seen = new List<int>();
         for (var partition = 0; partition < 4; partition++)
-            seen.AddRange((await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition}", Cancellation)).Select(e => int.Parse(e.Text())));
+            seen.AddRange(
+                (await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition}", Cancellation)).Select(e => int.Parse(e.Text())));
 
         Assert.Equal(Enumerable.Range(0, 2000), seen.Order());
     }

@@ -11,13 +11,15 @@ internal static class JavaScriptSdk
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Recsys.LocalHub.Tests", "js");
 
-    public static async Task<JsonElement> RunAsync(string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<JsonElement> RunAsync(
+        string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         await using var node = await StartAsync(verb, connectionString, hub, input, environment);
         return await ResultOf(node);
     }
 
-    public static async Task<ChildProcess> StartAsync(string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<ChildProcess> StartAsync(
+        string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         await NpmInstall.EnsureAsync(Folder, Console.Error.WriteLine, TestContext.Current.CancellationToken);
         return ChildProcess.Start(new ChildProcessOptions

@@ -39,7 +39,8 @@ public sealed class JavaScriptSdkSharingTests(AzuriteFixture azurite)
         const int count = 4000;
         await using var hub = await TestHub.StartAsync();
         var seen = await JavaScriptSdk.RunAsync(
-            "processors", hub.ConnectionString, TestHub.Name, new { count, storage = azurite.ConnectionString, container = azurite.NewName("checkpoints") });
+            "processors", hub.ConnectionString, TestHub.Name,
+            new { count, storage = azurite.ConnectionString, container = azurite.NewName("checkpoints") });
         Assert.Equal(count, seen.GetProperty("distinct").GetInt32());
         // What was read twice around the handing over is at most a batch a partition.
         Assert.InRange(seen.GetProperty("total").GetInt32(), count, count + 400);

@@ -21,7 +21,8 @@ public sealed class JavaScriptSdkSurvivalTests
         using var folder = new TempFolder();
         var cancellation = TestContext.Current.CancellationToken;
         var hub = await HubProcess.StartAsync(folder.Path, 0, cancellation);
-        await using var node = await JavaScriptSdk.StartAsync("survive", hub.ConnectionString, HubProcess.HubName, new { retries = 10, timeout = 3000 });
+        await using var node = await JavaScriptSdk.StartAsync(
+            "survive", hub.ConnectionString, HubProcess.HubName, new { retries = 10, timeout = 3000 });
         var acknowledged = 0;
         for (var kill = 0; kill < kills; kill++)
         {
@@ -43,7 +44,8 @@ public sealed class JavaScriptSdkSurvivalTests
         async Task MoreAsync()
         {
             var goal = acknowledged + 400;
-            var line = await node.WaitForLineAsync(l => l.StartsWith("ACK ", StringComparison.Ordinal) && int.Parse(l[4..]) >= goal, Patience, cancellation);
+            var line = await node.WaitForLineAsync(
+                l => l.StartsWith("ACK ", StringComparison.Ordinal) && int.Parse(l[4..]) >= goal, Patience, cancellation);
             acknowledged = int.Parse(line[4..]);
         }
     }

@@ -6,7 +6,8 @@ namespace Recsys.LocalHub.Tests;
 /// <summary>What the official JavaScript SDK sees of the hub.</summary>
 public sealed class JavaScriptSdkTests
 {
-    private static readonly string[] Keys = ["a", "user-1", "user-2", "ключ", "键", "0123456789ab", "0123456789abc", "a longer key that takes several rounds of the hash"];
+    private static readonly string[] Keys =
+        ["a", "user-1", "user-2", "ключ", "键", "0123456789ab", "0123456789abc", "a longer key that takes several rounds of the hash"];
 
     [Fact]
     public async Task It_reads_the_properties_of_the_hub_and_of_an_empty_and_a_filled_partition()
@@ -55,7 +56,8 @@ public sealed class JavaScriptSdkTests
         Assert.Equal(LocalEventHubOptions.DefaultMaxMessageBytes, seen.GetProperty("maxSizeInBytes").GetInt32());
         foreach (var id in partitions.EnumerateObject())
         {
-            var anys = id.Value.EnumerateArray().Count(e => e.GetProperty("body").ValueKind == JsonValueKind.String && e.GetProperty("body").GetString() == "any");
+            var anys = id.Value.EnumerateArray().Count(
+                e => e.GetProperty("body").ValueKind == JsonValueKind.String && e.GetProperty("body").GetString() == "any");
             Assert.Equal(2, anys);
             var sequences = id.Value.EnumerateArray().Select(e => e.GetProperty("sequence").GetInt64()).ToList();
             Assert.Equal(Enumerable.Range(0, sequences.Count).Select(i => (long)i), sequences);
@@ -139,9 +141,12 @@ public sealed class JavaScriptSdkTests
         using var certificate = TestCertificate.Create();
         using var folder = new TempFolder();
         await File.WriteAllTextAsync(folder.File("ca.pem"), certificate.ExportCertificatePem(), TestContext.Current.CancellationToken);
-        await using var hub = await TestHub.StartAsync(o => o with { Host = "localhost", Certificate = certificate, Keys = [new SharedAccessKey("root", "key")] });
+        await using var hub = await TestHub.StartAsync(
+            o => o with { Host = "localhost", Certificate = certificate, Keys = [new SharedAccessKey("root", "key")] });
         Assert.DoesNotContain("Development", hub.ConnectionString, StringComparison.Ordinal);
-        var seen = await JavaScriptSdk.RunAsync("auth", hub.ConnectionString, TestHub.Name, environment: new Dictionary<string, string?> { ["NODE_EXTRA_CA_CERTS"] = folder.File("ca.pem") });
+        var seen = await JavaScriptSdk.RunAsync(
+            "auth", hub.ConnectionString, TestHub.Name,
+            environment: new Dictionary<string, string?> { ["NODE_EXTRA_CA_CERTS"] = folder.File("ca.pem") });
         Assert.Equal(["x"], Texts(seen.GetProperty("bodies")));
     }
 
@@ -155,7 +160,9 @@ public sealed class JavaScriptSdkTests
         var state = await JavaScriptSdk.RunAsync("properties", hub.ConnectionString, TestHub.Name);
         var begin = state.GetProperty("before").GetProperty("beginningSequenceNumber").GetInt64();
         Assert.InRange(begin, 500, 1100);
-        var seen = await JavaScriptSdk.RunAsync("read", hub.ConnectionString, TestHub.Name, new { partition = "0", count = 1202 - begin, position = new { sequenceNumber = 3, isInclusive = true } });
+        var seen = await JavaScriptSdk.RunAsync(
+            "read", hub.ConnectionString, TestHub.Name,
+            new { partition = "0", count = 1202 - begin, position = new { sequenceNumber = 3, isInclusive = true } });
         Assert.Equal(begin, seen[0].GetProperty("sequence").GetInt64());
         Assert.StartsWith($"{begin}-", seen[0].GetProperty("body").GetString());
     }

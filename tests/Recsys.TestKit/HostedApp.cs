@@ -37,7 +37,8 @@ public sealed class HostedApp : IAsyncDisposable
     private static string HostAssembly => Path.Combine(Repository.Root, "src", "Recsys.Functions.Host", BuildFolder, "Recsys.Functions.Host.dll");
 
     private static string BuildFolder { get; } = Path.Combine(
-        "bin", typeof(HostedApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration, Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\')));
+        "bin", typeof(HostedApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
+        Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\')));
 
     /// <summary>Starts an app and waits until it listens.</summary>
     /// <param name="appFolder">Its output folder; <see cref="OutputOf"/> knows those of this repository.</param>
@@ -60,7 +61,10 @@ public sealed class HostedApp : IAsyncDisposable
                 (app.FunctionKey, app.AdminKey) = (json["functionKey"]!.GetValue<string>(), json["adminKey"]!.GetValue<string>());
             }
 
-            app.Http = new HttpClient { BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim()), Timeout = Patience };
+            app.Http = new HttpClient
+            {
+                BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim()), Timeout = Patience,
+            };
             app.Http.DefaultRequestHeaders.Add("x-functions-key", app.FunctionKey);
             return app;
         }
@@ -94,7 +98,8 @@ public sealed class HostedApp : IAsyncDisposable
         _ownState?.Dispose();
     }
 
-    private static bool IsReady(string line) => line.Contains(WorkerReady, StringComparison.Ordinal) && line.Contains(" is ready ", StringComparison.Ordinal);
+    private static bool IsReady(string line) =>
+        line.Contains(WorkerReady, StringComparison.Ordinal) && line.Contains(" is ready ", StringComparison.Ordinal);
 
     private static ChildProcess Start(string appFolder, IReadOnlyDictionary<string, string?> settings, string state, Action<string>? output) =>
         ChildProcess.Start(new ChildProcessOptions

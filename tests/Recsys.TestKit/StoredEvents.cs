@@ -9,7 +9,8 @@ public static class StoredEvents
     private const string Group = EventHubConsumerClient.DefaultConsumerGroupName;
 
     /// <summary>Every event that a partition holds now, the oldest first.</summary>
-    public static async Task<IReadOnlyList<EventData>> ReadAsync(string connectionString, string hub, string partition, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<EventData>> ReadAsync(
+        string connectionString, string hub, string partition, CancellationToken cancellationToken)
     {
         await using var consumer = new EventHubConsumerClient(Group, connectionString, hub);
         var last = (await consumer.GetPartitionPropertiesAsync(partition, cancellationToken)).LastEnqueuedSequenceNumber;

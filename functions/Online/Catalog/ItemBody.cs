@@ -24,10 +24,12 @@ internal static class ItemBody
     public static async Task<Stored> StoreAsync(HttpRequest http, ItemCatalog catalog, string requestId, CancellationToken cancellationToken)
     {
         using var document = await JsonBody.ParseAsync(http, cancellationToken);
-        var elements = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
+        var elements =
+            document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
         if (elements.Length is < 1 or > ItemCatalog.MaxBatch)
         {
-            throw new RequestException(InteractionErrorCodes.InvalidField, null, $"The array has {elements.Length} items; expected 1 to {ItemCatalog.MaxBatch}.");
+            throw new RequestException(
+                InteractionErrorCodes.InvalidField, null, $"The array has {elements.Length} items; expected 1 to {ItemCatalog.MaxBatch}.");
         }
 
         var items = elements.Select(Read).ToList();
@@ -47,7 +49,10 @@ internal static class ItemBody
         var extensions = new Dictionary<string, object> { ["index"] = index };
         if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("itemId", out _))
         {
-            throw new RequestException(InteractionErrorCodes.MissingField, "itemId", "An item is a JSON object with at least the field 'itemId'.") { Extensions = extensions };
+            throw new RequestException(InteractionErrorCodes.MissingField, "itemId", "An item is a JSON object with at least the field 'itemId'.")
+            {
+                Extensions = extensions,
+            };
         }
 
         try

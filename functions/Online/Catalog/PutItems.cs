@@ -12,6 +12,7 @@ public sealed class PutItems(ItemCatalog catalog)
     /// <summary>One item, or an array of them.</summary>
     [Function(nameof(PutItems))]
     public Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "items")] HttpRequest http, FunctionContext context, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "items")] HttpRequest http, FunctionContext context,
+        CancellationToken cancellationToken) =>
         Answers.OfAsync(context, () => ItemBody.StoreAsync(http, catalog, context.InvocationId, cancellationToken));
 }

@@ -12,7 +12,8 @@ namespace Recsys.Functions.Online.Http;
 /// <summary>Turns what the work below returns or throws into an answer; the same bytes whatever host runs the app.</summary>
 internal static class Answers
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     public static async Task<IActionResult> OfAsync<T>(FunctionContext context, Func<Task<T>> work, int status = 200)
     {

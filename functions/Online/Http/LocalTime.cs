@@ -19,7 +19,8 @@ internal static class LocalTime
         // A plus in a query that was not escaped arrives as a blank; no moment holds a blank.
         var exact = text.Replace(' ', '+');
         var hasOffset = exact.Length > 16 && (exact[^1] is 'Z' or 'z' || exact.AsSpan(16).ContainsAny('+', '-'));
-        return hasOffset && DateTimeOffset.TryParseExact(exact.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
+        return hasOffset && DateTimeOffset.TryParseExact(
+            exact.ToUpperInvariant(), Formats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var time)
             ? time
             : throw new RequestException(
                 InteractionErrorCodes.InvalidField, field,

@@ -10,5 +10,6 @@ internal static class RequestBody
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(HttpRequest http, int limit, CancellationToken cancellationToken) =>
         await BoundedBody.ReadAsync(http.Body, http.ContentLength, limit, cancellationToken)
         ?? throw new RequestException(
-            ProblemTypes.BodyTooLarge, null, $"The body is larger than {limit:N0} bytes, the most that this call takes; send it in several requests.");
+            ProblemTypes.BodyTooLarge, null,
+            $"The body is larger than {limit:N0} bytes, the most that this call takes; send it in several requests.");
 }

@@ -11,7 +11,8 @@ public sealed class AppendInteractions(InteractionIngest ingest, ILogger<AppendI
     [Function(nameof(AppendInteractions))]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
     public async Task Run(
-        [EventHubTrigger("%InteractionsHubName%", Connection = "InteractionsHub")] byte[][] bodies, FunctionContext context, CancellationToken cancellationToken)
+        [EventHubTrigger("%InteractionsHubName%", Connection = "InteractionsHub")] byte[][] bodies, FunctionContext context,
+        CancellationToken cancellationToken)
     {
         var (partition, events) = EventMetadata.Join(bodies, context.BindingContext.BindingData);
         var result = await ingest.AppendAsync(partition, events, cancellationToken);

@@ -31,7 +31,8 @@ internal static class EventMetadata
 
     private static int Partition(IReadOnlyDictionary<string, object?> bindingData)
     {
-        using var context = JsonDocument.Parse(Text(bindingData, bindingData.ContainsKey("TriggerPartitionContext") ? "TriggerPartitionContext" : "PartitionContext"));
+        using var context = JsonDocument.Parse(
+            Text(bindingData, bindingData.ContainsKey("TriggerPartitionContext") ? "TriggerPartitionContext" : "PartitionContext"));
         var id = context.RootElement.GetProperty("PartitionId").GetString();
         return int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
             ? partition
@@ -64,7 +65,9 @@ internal static class EventMetadata
         var array = bindingData.TryGetValue(key, out var value) && value is IEnumerable<T> typed and not string
             ? [.. typed]
             : JsonSerializer.Deserialize<T[]>(Text(bindingData, key)) ?? [];
-        return array.Length == count ? array : throw new InvalidDataException($"The trigger gave {count} events, but {array.Length} entries of {key}.");
+        return array.Length == count
+            ? array
+            : throw new InvalidDataException($"The trigger gave {count} events, but {array.Length} entries of {key}.");
     }
 
     private static string Text(IReadOnlyDictionary<string, object?> bindingData, string key) =>

@@ -13,11 +13,13 @@ public sealed class ListModels(ModelRegistry registry, ModelHost host)
     /// <summary>All versions with their metrics.</summary>
     [Function(nameof(ListModels))]
     public Task<IActionResult> Run(
-        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "models")] HttpRequest http, FunctionContext context, CancellationToken cancellationToken) =>
+        [HttpTrigger(AuthorizationLevel.Function, "get", Route = "models")] HttpRequest http, FunctionContext context,
+        CancellationToken cancellationToken) =>
         Answers.OfAsync(context, async () =>
         {
             var current = await registry.GetCurrentAsync(cancellationToken);
             var versions = await registry.ListAsync(cancellationToken);
-            return new { requestId = context.InvocationId, current, serving = host.Status.Version, versions = versions.Select(v => ModelVersionView.Of(v, current)) };
+            return new { requestId = context.InvocationId, current, serving = host.Status.Version, versions = versions.Select(
+                v => ModelVersionView.Of(v, current)) };
         });
 }

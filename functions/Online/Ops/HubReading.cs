@@ -43,8 +43,10 @@ internal sealed class HubReading(
             var waited = time.GetUtcNow() - seen.Since;
             return waited < Patience ? null
                 : done > end.SequenceNumber
-                    ? $"partition {end.PartitionId} is not read: its checkpoint, {done}, lies behind its end, {end.SequenceNumber}; was the hub deleted and made again?"
-                    : $"partition {end.PartitionId} is not read: it ends at {end.SequenceNumber}, and for {waited.TotalSeconds:0} s {done} was the last event done.";
+                    ? $"partition {end.PartitionId} is not read: its checkpoint, {done}, lies behind its end, {end.SequenceNumber}; "
+                        + "was the hub deleted and made again?"
+                    : $"partition {end.PartitionId} is not read: it ends at {end.SequenceNumber}, and for {waited.TotalSeconds:0} s {done} was the "
+                        + "last event done.";
         }
     }
 }

@@ -19,7 +19,8 @@ internal sealed class Readiness(BlobContainerClient container, StorageSetup setu
 
     public async Task<Report> CheckAsync(CancellationToken cancellationToken)
     {
-        var storage = TryAsync(async token => await container.ExistsAsync(token) ? setup.Problem : $"there is no container {container.Name}", cancellationToken);
+        var storage = TryAsync(
+            async token => await container.ExistsAsync(token) ? setup.Problem : $"there is no container {container.Name}", cancellationToken);
         var stream = TryAsync(async token => await hub.FindStreamIdAsync(token) is null ? "" : null, cancellationToken);
         var partitions = TryAsync(reading.FindProblemAsync, cancellationToken);
         var (storageState, hubState, readingState, model) = (await storage, await stream, await partitions, models.Status);

@@ -31,7 +31,8 @@ internal static class RecommendationQuery
             Model = Text(query, "model"),
             At = LocalTime.Read("at", Text(query, "at")),
             Context = context,
-            Exclude = [.. query["exclude"].SelectMany(v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            Exclude = [.. query["exclude"].SelectMany(
+                v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             ExcludeSeen = Text(query, "excludeSeen") is not { } seen || (bool.TryParse(seen, out var flag)
                 ? flag
                 : throw Invalid("excludeSeen", seen, "true or false")),

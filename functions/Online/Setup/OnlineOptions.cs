@@ -95,7 +95,8 @@ internal sealed record OnlineOptions : IValidatableObject
     private static string? Text(IConfigurationSection section) => string.IsNullOrWhiteSpace(section.Value) ? null : section.Value;
 
     /// <summary>What is no number is out of any range, and named by it.</summary>
-    private static double Number(IConfiguration configuration, string setting, double fallback) => configuration[setting] is not { Length: > 0 } text ? fallback
+    private static double Number(IConfiguration configuration, string setting, double fallback) => configuration[setting] is not { Length: > 0 } text
+        ? fallback
         : double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
         : double.NaN;
 }

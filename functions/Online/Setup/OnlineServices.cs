@@ -36,7 +36,8 @@ internal static class OnlineServices
 
     private static IServiceCollection AddIngest(this IServiceCollection services)
     {
-        services.AddSingleton(p => new RecentHistory(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(RecentHistory.TableName)));
+        services.AddSingleton(
+            p => new RecentHistory(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(RecentHistory.TableName)));
         services.AddSingleton(p => new HistoryFeed(
             p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<RecentHistory>(), p.GetRequiredService<OnlineOptions>().HubName,
             p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>()));
@@ -53,7 +54,8 @@ internal static class OnlineServices
     private static IServiceCollection AddScoring(this IServiceCollection services)
     {
         services.AddSingleton<ModelRegistry>();
-        services.AddSingleton(p => new ItemCatalog(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName)));
+        services.AddSingleton(
+            p => new ItemCatalog(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName)));
         services.AddSingleton(p => new CatalogView(
             p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));

@@ -25,7 +25,8 @@ internal static class TrainingServices
         services.AddSingleton<TrainingStart>();
         services.AddSingleton(new ItemCatalog(settings.Storage.CreateTableClient(ItemCatalog.TableName)));
         services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
-        services.AddSingleton(p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(
+            p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(InteractionWeights.Default);
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<RunData>();

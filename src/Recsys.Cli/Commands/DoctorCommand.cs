@@ -16,12 +16,18 @@ internal static class DoctorCommand
             Description = $"A storage connection string to try; the variable {StorageOptions.Setting} without it",
             DefaultValueFactory = _ => Environment.GetEnvironmentVariable(StorageOptions.Setting),
         };
-        var command = new Command("doctor", "Look for what a local system needs and say how to mend what is missing.") { ports.Online, ports.Training, ports.Hub, storage };
+        var command = new Command("doctor", "Look for what a local system needs and say how to mend what is missing.")
+        {
+            ports.Online, ports.Training, ports.Hub, storage,
+        };
         command.SetAction(async (result, cancellationToken) =>
         {
             var findings = await new Checkup(new CheckupRequest(
                 result.GetRequiredValue(context.State),
-                [(result.GetRequiredValue(ports.Online), "online app"), (result.GetRequiredValue(ports.Training), "training app"), (result.GetRequiredValue(ports.Hub), "local Event Hub")],
+                [
+                    (result.GetRequiredValue(ports.Online), "online app"), (result.GetRequiredValue(ports.Training), "training app"),
+                    (result.GetRequiredValue(ports.Hub), "local Event Hub"),
+                ],
                 result.GetValue(storage))).RunAsync(cancellationToken);
             foreach (var finding in findings)
             {

@@ -7,14 +7,17 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary><c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalogue, or how near they come to the ratings.</summary>
+/// <summary>
+/// <c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalogue, or how near they come to the ratings.
+/// </summary>
 internal static class EvaluateCommand
 {
     public static Command Create(IAnsiConsole output, IAnsiConsole errors)
     {
         var data = new Option<FileInfo>("--data", "-d")
         {
-            Description = "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, lines of 'user item item …', pairs 'user item', a table with a header, or JSON Lines of events",
+            Description = "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, lines of 'user item item …', pairs 'user item', "
+                + "a table with a header, or JSON Lines of events",
             Required = true,
         };
         var protocol = new Option<string>("--protocol")
@@ -25,11 +28,14 @@ internal static class EvaluateCommand
         protocol.AcceptOnlyFromAmong(Protocols.LeaveOneOutName, Protocols.TimeSplitName);
         var models = new Option<string[]>("--models")
         {
-            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}, with --ratings some of {string.Join(", ", RatingFamilies.Names)}; all without it",
+            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}, "
+                + $"with --ratings some of {string.Join(", ", RatingFamilies.Names)}; all without it",
             DefaultValueFactory = _ => [],
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            CustomParser = result =>
+                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
-        var ratings = new Option<bool>("--ratings") { Description = "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random" };
+        var ratings = new Option<bool>("--ratings") { Description =
+            "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random" };
         models.Validators.Add(result =>
         {
             var known = result.GetValue(ratings) ? RatingFamilies.Names : ModelComparison.Names;
@@ -41,13 +47,17 @@ internal static class EvaluateCommand
         });
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
-        var report = new Option<DirectoryInfo?>("--report") { Description = "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
-        var sampled = new Option<bool>("--sampled-negatives") { Description = "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else" };
+        var report = new Option<DirectoryInfo?>("--report") { Description =
+            "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
+        var sampled = new Option<bool>("--sampled-negatives") { Description =
+            "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else" };
         var items = new Option<FileInfo?>("--items")
         {
-            Description = "What describes the items, for models that read it: RecBole .item, movies.dat, a table with a header, or JSON Lines of items",
+            Description =
+                "What describes the items, for models that read it: RecBole .item, movies.dat, a table with a header, or JSON Lines of items",
         };
-        var command = new Command("evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded, or RMSE of the ratings.")
+        var command = new Command(
+            "evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded, or RMSE of the ratings.")
         {
             data, protocol, models, seed, json, report, sampled, items, ratings,
         };
@@ -64,13 +74,16 @@ internal static class EvaluateCommand
         command.SetAction((result, cancellationToken) => result.GetValue(ratings)
             ? new RatingEvaluator(output, errors).RunAsync(
                 new RatingRequest(
-                    result.GetRequiredValue(data).FullName, OrAll(result.GetRequiredValue(models), RatingFamilies.Names), result.GetRequiredValue(seed),
+                    result.GetRequiredValue(data).FullName, OrAll(result.GetRequiredValue(models), RatingFamilies.Names),
+                    result.GetRequiredValue(seed),
                     result.GetValue(json)?.FullName),
                 cancellationToken)
             : new Evaluator(output, errors).RunAsync(
                 new EvaluateRequest(
-                    result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol), OrAll(result.GetRequiredValue(models), ModelComparison.Names),
-                    result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled), result.GetValue(items)?.FullName),
+                    result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol),
+                    OrAll(result.GetRequiredValue(models), ModelComparison.Names),
+                    result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled),
+                    result.GetValue(items)?.FullName),
                 cancellationToken));
         return command;
     }

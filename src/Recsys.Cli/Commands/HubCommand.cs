@@ -11,14 +11,18 @@ internal static class HubCommand
 {
     public static Command Create(CommandContext context)
     {
-        var port = new Option<int>("--port") { Description = "Port of 127.0.0.1; 0 takes a free one", DefaultValueFactory = _ => LocalEventHubOptions.DefaultPort };
+        var port = new Option<int>("--port")
+        {
+            Description = "Port of 127.0.0.1; 0 takes a free one", DefaultValueFactory = _ => LocalEventHubOptions.DefaultPort,
+        };
         var hub = new Option<string>("--hub") { Description = "Name of the hub", DefaultValueFactory = _ => LocalSystemOptions.DefaultHubName };
         var partitions = new Option<int>("--partitions")
         {
             Description = "Partitions; fixed when the folder is first used", DefaultValueFactory = _ => HubDefinition.DefaultPartitionCount,
         };
         var directory = new Option<string?>("--dir") { Description = "Folder of the events; 'hub' in the state folder without it" };
-        var command = new Command("hub", "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs.") { port, hub, partitions, directory };
+        var command =
+            new Command("hub", "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs.") { port, hub, partitions, directory };
         command.SetAction((result, cancellationToken) => RunAsync(
             context,
             new LocalEventHubOptions
@@ -42,7 +46,9 @@ internal static class HubCommand
         var hub = await LocalEventHub.StartAsync(options, cancellationToken: cancellationToken);
         await using (hub)
         {
-            context.Output.MarkupLineInterpolated($"{string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount} partitions)"))} in {Path.GetFullPath(options.Directory)}");
+            context.Output.MarkupLineInterpolated(
+                $"{string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount} partitions)"))} in "
+                    + $"{Path.GetFullPath(options.Directory)}");
             context.Output.MarkupLineInterpolated($"{HubLine.ConnectionString}{hub.ConnectionString()}");
             await Until.CancelledAsync(cancellationToken);
         }

@@ -13,7 +13,8 @@ internal static class ImportCommand
     {
         var file = new Argument<FileInfo>("FILE")
         {
-            Description = "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, pairs 'user item', a table with a header, or JSON Lines of events",
+            Description =
+                "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, pairs 'user item', a table with a header, or JSON Lines of events",
         };
         var to = new Option<string>("--to")
         {

@@ -12,11 +12,13 @@ internal static class RecommendCommand
     {
         var user = new Argument<string>("USER") { Description = "The user's id" };
         var k = new Option<int?>("-k", "--count") { Description = "How many items; 10 without it" };
-        var at = new Option<string?>("--at") { Description = "The moment in the user's local time, RFC 3339 such as 2026-03-07T22:30:00+01:00; now without it" };
+        var at = new Option<string?>("--at") { Description =
+            "The moment in the user's local time, RFC 3339 such as 2026-03-07T22:30:00+01:00; now without it" };
         var device = new Option<string?>("--device") { Description = "phone, tv … as in the events" };
         var country = new Option<string?>("--country") { Description = "DE, US … as in the events" };
         var model = new Option<string?>("--model") { Description = "One model alone instead of the blend" };
-        var command = new Command("recommend", "Print what to show a user in a context, and which model says so.") { user, k, at, device, country, model };
+        var command =
+            new Command("recommend", "Print what to show a user in a context, and which model says so.") { user, k, at, device, country, model };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = new OnlineClient(context.Endpoints(result));
@@ -24,10 +26,12 @@ internal static class RecommendCommand
                 result.GetRequiredValue(user),
                 new RecommendationQuery
                 {
-                    K = result.GetValue(k), At = result.GetValue(at), Device = result.GetValue(device), Country = result.GetValue(country), Model = result.GetValue(model),
+                    K = result.GetValue(k), At = result.GetValue(at), Device = result.GetValue(device), Country = result.GetValue(country),
+                    Model = result.GetValue(model),
                 },
                 cancellationToken);
-            context.Output.MarkupLineInterpolated($"{answer.Model} of version {answer.ModelVersion}, from {Words.Of(answer.Basis)}, at {Words.Time(answer.At)}");
+            context.Output.MarkupLineInterpolated(
+                $"{answer.Model} of version {answer.ModelVersion}, from {Words.Of(answer.Basis)}, at {Words.Time(answer.At)}");
             context.Output.Write(RecommendationTable.Of(answer));
             if (Words.Unknown(answer) is { } unknown)
             {

@@ -19,10 +19,14 @@ internal static class TrainCommand
         {
             Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
             DefaultValueFactory = _ => [],
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            CustomParser = result =>
+                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => defaults.Seed };
-        var slice = new Option<double>("--slice-seconds") { Description = "How long a worker trains before it saves its state", DefaultValueFactory = _ => defaults.SliceSeconds };
+        var slice = new Option<double>("--slice-seconds")
+        {
+            Description = "How long a worker trains before it saves its state", DefaultValueFactory = _ => defaults.SliceSeconds,
+        };
         var keep = new Option<bool>("--no-promote") { Description = "Publish the version, but let the current one serve" };
         var command = new Command("train", "Start a training run and follow it to its end.") { protocol, families, seed, slice, keep };
         command.SetAction(async (result, cancellationToken) =>

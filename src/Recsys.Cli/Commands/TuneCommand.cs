@@ -18,15 +18,26 @@ internal static class TuneCommand
         {
             Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
             DefaultValueFactory = _ => [.. ModelComparison.TrainedNames],
-            CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            CustomParser = result =>
+                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
-        var trials = new Option<int>("--trials") { Description = "Trials of the first rung, the defaults among them", DefaultValueFactory = _ => defaults.Trials };
+        var trials = new Option<int>("--trials")
+        {
+            Description = "Trials of the first rung, the defaults among them", DefaultValueFactory = _ => defaults.Trials,
+        };
         var epochs = new Option<int>("--epochs") { Description = "Epochs of the first rung", DefaultValueFactory = _ => defaults.Epochs };
-        var eta = new Option<int>("--eta") { Description = "One of so many goes on, with so many times the epochs", DefaultValueFactory = _ => defaults.Eta };
+        var eta = new Option<int>("--eta")
+        {
+            Description = "One of so many goes on, with so many times the epochs", DefaultValueFactory = _ => defaults.Eta,
+        };
         var seed = new Option<int>("--seed") { Description = "Draws the trials and seeds every training", DefaultValueFactory = _ => defaults.Seed };
-        var protocol = new Option<string>("--protocol") { Description = "How the data is divided; only validation cases are looked at", DefaultValueFactory = _ => Protocols.LeaveOneOutName };
+        var protocol = new Option<string>("--protocol")
+        {
+            Description = "How the data is divided; only validation cases are looked at", DefaultValueFactory = _ => Protocols.LeaveOneOutName,
+        };
         protocol.AcceptOnlyFromAmong(Protocols.LeaveOneOutName, Protocols.TimeSplitName);
-        var output = new Option<FileInfo>("--out", "-o") { Description = "The CSV of all trials; a search that was cut off goes on from it", Required = true };
+        var output =
+            new Option<FileInfo>("--out", "-o") { Description = "The CSV of all trials; a search that was cut off goes on from it", Required = true };
         var command = new Command("tune", "Search the settings of families by successive halving, judged on validation cases.")
         {
             data, families, trials, epochs, eta, seed, protocol, output,
@@ -35,11 +46,14 @@ internal static class TuneCommand
         {
             var options = new TuningOptions
             {
-                Trials = result.GetRequiredValue(trials), Epochs = result.GetRequiredValue(epochs), Eta = result.GetRequiredValue(eta), Seed = result.GetRequiredValue(seed),
+                Trials = result.GetRequiredValue(trials), Epochs = result.GetRequiredValue(epochs), Eta = result.GetRequiredValue(eta),
+                Seed = result.GetRequiredValue(seed),
             };
             Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
             return new Tuner(context).RunAsync(
-                new TuneRequest(result.GetRequiredValue(data).FullName, result.GetRequiredValue(families), result.GetRequiredValue(protocol), result.GetRequiredValue(output).FullName, options),
+                new TuneRequest(
+                    result.GetRequiredValue(data).FullName, result.GetRequiredValue(families), result.GetRequiredValue(protocol),
+                    result.GetRequiredValue(output).FullName, options),
                 cancellationToken);
         });
         return command;

@@ -12,9 +12,13 @@ internal static class UpCommand
         var ports = LocalPorts.Create();
         var partitions = new Option<int>("--partitions")
         {
-            Description = "Partitions of the hub; fixed when its folder is first used", DefaultValueFactory = _ => LocalSystemOptions.DefaultPartitions,
+            Description = "Partitions of the hub; fixed when its folder is first used",
+            DefaultValueFactory = _ => LocalSystemOptions.DefaultPartitions,
         };
-        var schedule = new Option<string>("--schedule") { Description = "When training starts by itself: six-field NCRONTAB, UTC", DefaultValueFactory = _ => "0 0 3 * * *" };
+        var schedule = new Option<string>("--schedule")
+        {
+            Description = "When training starts by itself: six-field NCRONTAB, UTC", DefaultValueFactory = _ => "0 0 3 * * *",
+        };
         var command = new Command("up", "Start storage, hub and both function apps on this machine and keep them running until Ctrl-C.")
         {
             ports.Online, ports.Training, ports.Hub, partitions, schedule,
@@ -36,7 +40,8 @@ internal static class UpCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, string stateDirectory, LocalSystemOptions options, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        CommandContext context, string stateDirectory, LocalSystemOptions options, CancellationToken cancellationToken)
     {
         using var state = StateFolder.Own(stateDirectory);
         await using var system = await LocalSystem.StartAsync(options, cancellationToken);

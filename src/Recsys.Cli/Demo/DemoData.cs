@@ -16,7 +16,8 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
 {
     /// <summary>Titles by item.</summary>
     public IReadOnlyDictionary<string, string> Titles { get; } =
-        Items.Where(i => i.Title is not null).DistinctBy(i => i.ItemId, StringComparer.Ordinal).ToDictionary(i => i.ItemId, i => i.Title!, StringComparer.Ordinal);
+        Items.Where(i => i.Title is not null).DistinctBy(i => i.ItemId, StringComparer.Ordinal).ToDictionary(
+            i => i.ItemId, i => i.Title!, StringComparer.Ordinal);
 
     /// <summary>Lines that became no event.</summary>
     public long NotSent => File?.NotSent ?? 0;
@@ -28,7 +29,8 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
     public static DemoData OfFile(string path, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var file = EventFile.Load(path, now, cancellationToken);
-        var (items, rejections) = ItemFile.Beside(path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
+        var (items, rejections) =
+            ItemFile.Beside(path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
         return new DemoData($"the log {path}", file.Events, [.. items.Values], file) { ItemRejections = rejections };
     }
 
@@ -38,7 +40,8 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
         var shop = new SimulatedShop(options);
         ReplayEvent[] events = [.. shop.Interactions().Select(i => new ReplayEvent(i.EventId, i.UserId, i.Timestamp, InteractionJson.Write(i)))];
         return new DemoData(
-            $"a simulated shop ({options.Users} users with tastes, sequences and habits that depend on hour, weekday, device and country; {options.Items} items)",
+            $"a simulated shop ({options.Users} users with tastes, sequences and habits that depend on hour, weekday, device and country; "
+                + $"{options.Items} items)",
             events, shop.Catalog.Items, null);
     }
 }

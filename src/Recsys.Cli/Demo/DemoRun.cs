@@ -17,7 +17,8 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         var begun = context.Time.GetTimestamp();
         // A wrong file is told before anything is started.
         var data = await Task.Run(
-            () => request.Data is { } path ? DemoData.OfFile(path, context.Time.GetUtcNow(), cancellationToken) : DemoData.OfShop(new ShopOptions()), cancellationToken);
+            () => request.Data is { } path ? DemoData.OfFile(path, context.Time.GetUtcNow(), cancellationToken) : DemoData.OfShop(new ShopOptions()),
+            cancellationToken);
         context.Output.MarkupLineInterpolated($"Replaying {data.Description}: {Words.Count(data.Events.Count)} events");
         if (data.File is { } file)
         {
@@ -59,7 +60,8 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         {
             var stage = stages.Begin("Starting storage, hub and function apps");
             var system = await LocalSystem.StartAsync(
-                new LocalSystemOptions { DataDirectory = directory, Disposable = true, Progress = line => stage.Report(0, 0, line) }, cancellationToken);
+                new LocalSystemOptions { DataDirectory = directory, Disposable = true, Progress = line => stage.Report(0, 0, line) },
+                cancellationToken);
             stage.Done($"{system.Processes.Count} processes");
             return system;
         });

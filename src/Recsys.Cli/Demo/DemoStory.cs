@@ -39,11 +39,13 @@ internal sealed class DemoStory(Endpoints endpoints, DemoData data, TimeProvider
         var audit = new LogAudit(endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, time);
         var sending = stages.Begin("Replaying through the hub");
         await new HubReplay(producer).SendAsync(
-            data.Events, sent => sending.Report(sent, data.Events.Count, $"{Words.Count(sent)} of {Words.Count(data.Events.Count)} events"), cancellationToken);
+            data.Events, sent => sending.Report(sent, data.Events.Count, $"{Words.Count(sent)} of {Words.Count(data.Events.Count)} events"),
+            cancellationToken);
         sending.Done($"{Words.Count(data.Events.Count)} events acknowledged");
 
         var storing = stages.Begin("Storing in the interaction log");
-        await audit.WaitAsync(producer, (held, wanted) => storing.Report(held, wanted, $"{Words.Count(held)} of {Words.Count(wanted)} events"), cancellationToken);
+        await audit.WaitAsync(
+            producer, (held, wanted) => storing.Report(held, wanted, $"{Words.Count(held)} of {Words.Count(wanted)} events"), cancellationToken);
         var counts = await audit.CountAsync(data.Events, data.NotSent, cancellationToken);
         storing.Done($"{Words.Count(counts.Stored)} events, {counts.Lost} lost, {counts.Doubled} doubled");
         return counts;
@@ -83,7 +85,8 @@ internal sealed class DemoStory(Endpoints endpoints, DemoData data, TimeProvider
             if (time.GetElapsedTime(begun) > ServePatience)
             {
                 throw new CommandException(
-                    $"The online app does not serve the version {outcome.Run.Version} after {ServePatience.TotalSeconds:0} s.", model.Problem ?? "Its log lies in the state folder.");
+                    $"The online app does not serve the version {outcome.Run.Version} after {ServePatience.TotalSeconds:0} s.",
+                    model.Problem ?? "Its log lies in the state folder.");
             }
 
             await Task.Delay(ServePoll, time, cancellationToken);

@@ -43,14 +43,17 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
             else if (time.GetElapsedTime(grown) > Patience)
             {
                 throw new CommandException(
-                    $"The log holds {now} of {wanted} events and has not grown for {Patience.TotalSeconds:0} s.", "The log of the online app says why; it lies in the state folder.");
+                    $"The log holds {now} of {wanted} events and has not grown for {Patience.TotalSeconds:0} s.",
+                    "The log of the online app says why; it lies in the state folder.");
             }
 
             await Task.Delay(PollInterval, time, cancellationToken);
         }
     }
 
-    /// <summary>Reads the whole log and holds it against what was sent, body by body: the log keeps every body as it came, and each names its event.</summary>
+    /// <summary>
+    /// Reads the whole log and holds it against what was sent, body by body: the log keeps every body as it came, and each names its event.
+    /// </summary>
     public async Task<EventCounts> CountAsync(IReadOnlyList<ReplayEvent> sent, long notSent, CancellationToken cancellationToken)
     {
         var missing = new Dictionary<UInt128, int>();

@@ -39,15 +39,18 @@ internal static class RunWords
             return;
         }
 
-        output.MarkupLineInterpolated($"{Words.Count(data.Rejected)} of {Words.Count(data.Stored)} stored events are no interactions; the log keeps them as they came:");
+        output.MarkupLineInterpolated(
+            $"{Words.Count(data.Rejected)} of {Words.Count(data.Stored)} stored events are no interactions; the log keeps them as they came:");
         foreach (var rejection in data.Rejections.Take(RejectionsShown))
         {
-            output.MarkupLineInterpolated($"  {rejection.StreamId}, partition {rejection.Partition}, number {rejection.SequenceNumber}: {rejection.Message}");
+            output.MarkupLineInterpolated(
+                $"  {rejection.StreamId}, partition {rejection.Partition}, number {rejection.SequenceNumber}: {rejection.Message}");
         }
 
         if (data.Rejected > RejectionsShown)
         {
-            output.MarkupLineInterpolated($"  … and {Words.Count(data.Rejected - RejectionsShown)} more; the run's report has the first {data.Rejections.Count}.");
+            output.MarkupLineInterpolated(
+                $"  … and {Words.Count(data.Rejected - RejectionsShown)} more; the run's report has the first {data.Rejections.Count}.");
         }
     }
 }

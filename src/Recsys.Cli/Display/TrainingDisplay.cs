@@ -40,7 +40,9 @@ internal sealed class TrainingDisplay(Stages stages)
             }
 
             var text = string.Create(
-                CultureInfo.InvariantCulture, $"epoch {slice.Epoch} of at most {slice.MaxEpochs}, NDCG@10 on validation {slice.BestValidationNdcg10:0.0000}, {slice.Seconds:0.0} s");
+                CultureInfo.InvariantCulture,
+                $"epoch {slice.Epoch} of at most {slice.MaxEpochs}, NDCG@10 on validation {slice.BestValidationNdcg10:0.0000}, "
+                    + $"{slice.Seconds:0.0} s");
             if (slice.IsFinished && _finished.Add(slice.Family))
             {
                 shown.DoneAsSaid(text);

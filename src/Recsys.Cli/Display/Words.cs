@@ -21,7 +21,8 @@ internal static class Words
     /// <summary>The strongest sources first, with the sign of what they added.</summary>
     public static string Sources(IReadOnlyList<RecommendationSource> sources) =>
         // The sum takes the sign off a rounded −0, which would print as -+0.00.
-        string.Join(' ', sources.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {Math.Round(s.Contribution, 2) + 0.0:+0.00;-0.00}")));
+        string.Join(
+            ' ', sources.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {Math.Round(s.Contribution, 2) + 0.0:+0.00;-0.00}")));
 
     public static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 

@@ -100,7 +100,8 @@ internal sealed class Checkup(CheckupRequest request)
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            return new Finding("Storage", FindingLevel.Ill, $"the connection string cannot be read: {e.Message}", $"Correct the setting {StorageOptions.Setting}.");
+            return new Finding(
+                "Storage", FindingLevel.Ill, $"the connection string cannot be read: {e.Message}", $"Correct the setting {StorageOptions.Setting}.");
         }
 
         return await AnswersAsync("Azurite (storage)", address, cancellationToken);

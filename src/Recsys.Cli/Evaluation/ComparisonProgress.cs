@@ -67,5 +67,6 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
         ? string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse:0.0000}")
         : string.Create(CultureInfo.InvariantCulture, $"NDCG@10 {update.ValidationNdcg10:0.0000}");
 
-    private static string Duration(double seconds) => TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
+    private static string Duration(double seconds) =>
+        TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);
 }

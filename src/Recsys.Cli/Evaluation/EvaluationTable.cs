@@ -50,13 +50,15 @@ internal static class EvaluationTable
     /// <summary>A learnt model that a closed form beats must be seen to lose.</summary>
     public static IEnumerable<string> Remarks(IReadOnlyList<ModelEvaluation> models, int seed)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName && m.Result.Ranks.Count > 0);
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName
+            && m.Result.Ranks.Count > 0);
         foreach (var model in models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) || m.Name == ModelComparison.Blend))
         {
             foreach (var rival in rivals.Where(r => r.Result.Ndcg10.Mean > model.Result.Ndcg10.Mean))
             {
                 var interval = model.Result.Ndcg10Against(rival.Result, seed);
-                yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Number(model.Result.Ndcg10.Mean)} against {Number(rival.Result.Ndcg10.Mean)}, "
+                yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Number(model.Result.Ndcg10.Mean)} against "
+                    + $"{Number(rival.Result.Ndcg10.Mean)}, "
                     + $"difference {Text(interval)}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
             }
         }
@@ -64,14 +66,16 @@ internal static class EvaluationTable
         var members = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) && m.Result.Ranks.Count > 0);
         if (models.FirstOrDefault(m => m.Name == ModelComparison.Blend) is { } blend && members.MaxBy(m => m.Result.Ndcg10.Mean) is { } best)
         {
-            yield return $"{blend.Name} against {best.Name}, its best member on these cases: NDCG@10 difference {Text(blend.Result.Ndcg10Against(best.Result, seed))}.";
+            yield return $"{blend.Name} against {best.Name}, its best member on these cases: "
+                + $"NDCG@10 difference {Text(blend.Result.Ndcg10Against(best.Result, seed))}.";
         }
     }
 
     private static string Estimate(MeanEstimate value) => $"{Number(value.Mean)} ± {Number(value.StandardError)}";
 
     private static string Text(Interval value) => string.Create(
-        CultureInfo.InvariantCulture, $"{value.Difference:+.0000;-.0000;+.0000} ({value.Low:+.0000;-.0000;+.0000} … {value.High:+.0000;-.0000;+.0000})");
+        CultureInfo.InvariantCulture,
+        $"{value.Difference:+.0000;-.0000;+.0000} ({value.Low:+.0000;-.0000;+.0000} … {value.High:+.0000;-.0000;+.0000})");
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
 

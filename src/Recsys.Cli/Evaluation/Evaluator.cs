@@ -23,17 +23,21 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         var catalog = Catalog(request, dataset);
         var split = Split(request, dataset, import);
         output.MarkupLineInterpolated(
-            $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, {split.Test.Count} test cases; seed {request.Seed}");
+            $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, "
+                + $"{split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
-            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog).RunAsync(Affordable(request.Models, split), cancellationToken));
+            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog).RunAsync(
+                Affordable(request.Models, split), cancellationToken));
         output.Write(EvaluationTable.Of(models, request.Seed));
-        output.WriteLine("Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
+        output.WriteLine(
+            "Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
         output.WriteLine("Seconds are those of training; the blend's are of its fit alone.");
         if (request.SampledNegatives)
         {
             output.Write(EvaluationTable.OfSampled(models));
             output.WriteLine(
-                "The target among 99 unseen items drawn evenly (He 2017). NOT comparable with full ranking: several times higher, and the order of models may differ.");
+                "The target among 99 unseen items drawn evenly (He 2017). NOT comparable with full ranking: several times higher, "
+                    + "and the order of models may differ.");
         }
 
         string[] remarks = [.. EvaluationTable.Remarks(models, request.Seed)];
@@ -63,7 +67,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
     private void ShowData(InteractionDataset dataset, ImportReport import)
     {
         output.MarkupLineInterpolated(
-            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, {dataset.Count} interactions ({import.Form})");
+            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, "
+                + $"{dataset.Count} interactions ({import.Form})");
         if (import.Unweighted > 0)
         {
             output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
@@ -81,7 +86,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
 
         var (items, rejections) = ItemFile.Load(request.Items);
         var described = dataset.ItemVocabulary.Ids.Count(items.ContainsKey);
-        output.MarkupLineInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, which describe {described} of the {dataset.ItemVocabulary.Count}");
+        output.MarkupLineInterpolated(
+            $"{Path.GetFileName(request.Items)}: {items.Count} items, which describe {described} of the {dataset.ItemVocabulary.Count}");
         Rejections.Show(errors, rejections);
         return items;
     }

@@ -19,13 +19,17 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
         ShowData(dataset, import);
         var split = RatingSplit.Random(dataset, request.Seed);
         output.MarkupLineInterpolated(
-            $"random split: {split.Train.Count} ratings to train on, {split.Validation.Count} to validate, {split.Test.Count} to test; seed {request.Seed}");
+            $"random split: {split.Train.Count} ratings to train on, {split.Validation.Count} to validate, {split.Test.Count} to test; "
+                + $"seed {request.Seed}");
         // The biases are always there: the others are held against them.
-        var families = RatingFamilies.All.Where(f => (f.Name == BiasFamily.FamilyName || request.Models.Contains(f.Name)) && CanTrain(f, split.Train)).ToArray();
+        var families =
+            RatingFamilies.All.Where(f => (f.Name == BiasFamily.FamilyName || request.Models.Contains(f.Name)) && CanTrain(f, split.Train)).ToArray();
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
             new RatingComparison(split, request.Seed, observer).RunAsync(families, cancellationToken));
         output.Write(RatingTable.Of(models, request.Seed));
-        output.WriteLine("RMSE over all test ratings; who or what has no rating in training is predicted by the biases; ± standard error by the delta method; intervals by paired bootstrap.");
+        output.WriteLine(
+            "RMSE over all test ratings; who or what has no rating in training is predicted by the biases; ± standard error by the delta method; "
+                + "intervals by paired bootstrap.");
         foreach (var remark in RatingTable.Remarks(models, request.Seed))
         {
             output.WriteLine(remark);

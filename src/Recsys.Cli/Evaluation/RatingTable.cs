@@ -21,7 +21,8 @@ internal static class RatingTable
         foreach (var model in models)
         {
             table.AddRow(
-                model.Name, $"{Number(model.Rmse.Root)} ± {Number(model.Rmse.StandardError)}", Number(model.ValidationRmse), model == bias ? "" : Difference(model, bias, seed),
+                model.Name, $"{Number(model.Rmse.Root)} ± {Number(model.Rmse.StandardError)}", Number(model.ValidationRmse),
+                model == bias ? "" : Difference(model, bias, seed),
                 model.Epochs.Count.ToString(CultureInfo.InvariantCulture), Seconds(model.Seconds), Seconds(model.CpuSeconds));
         }
 
@@ -34,7 +35,8 @@ internal static class RatingTable
         var bias = models.Single(m => m.Name == BiasFamily.FamilyName);
         foreach (var model in models.Where(m => m.Name != MeanFamily.FamilyName && m.Rmse.Root > bias.Rmse.Root))
         {
-            yield return $"{model.Name} LOSES to {bias.Name}: RMSE {Number(model.Rmse.Root)} against {Number(bias.Rmse.Root)}, difference {Difference(model, bias, seed)}"
+            yield return $"{model.Name} LOSES to {bias.Name}: RMSE {Number(model.Rmse.Root)} against {Number(bias.Rmse.Root)}, "
+                + $"difference {Difference(model, bias, seed)}"
                 + $"{(model.Against(bias, seed).ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
         }
     }
@@ -42,7 +44,9 @@ internal static class RatingTable
     private static string Difference(RatingEvaluation model, RatingEvaluation bias, int seed)
     {
         var interval = model.Against(bias, seed);
-        return string.Create(CultureInfo.InvariantCulture, $"{interval.Difference:+0.0000;-0.0000;+0.0000} ({interval.Low:+0.0000;-0.0000;+0.0000} … {interval.High:+0.0000;-0.0000;+0.0000})");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{interval.Difference:+0.0000;-0.0000;+0.0000} ({interval.Low:+0.0000;-0.0000;+0.0000} … {interval.High:+0.0000;-0.0000;+0.0000})");
     }
 
     private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -10,7 +10,8 @@ internal sealed class AppClient : IDisposable
 {
     private const string KeyHeader = "x-functions-key";
 
-    public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    public static readonly JsonSerializerOptions Json =
+        new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly HttpClient _http;
     private readonly string _name;
@@ -30,9 +31,11 @@ internal sealed class AppClient : IDisposable
 
     public Task<T> GetAsync<T>(string path, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Get, path, null, cancellationToken);
 
-    public Task<T> PutAsync<T>(string path, object body, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Put, path, body, cancellationToken);
+    public Task<T> PutAsync<T>(string path, object body, CancellationToken cancellationToken) =>
+        SendAsync<T>(HttpMethod.Put, path, body, cancellationToken);
 
-    public Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Post, path, body, cancellationToken);
+    public Task<T> PostAsync<T>(string path, object? body, CancellationToken cancellationToken) =>
+        SendAsync<T>(HttpMethod.Post, path, body, cancellationToken);
 
     public Task<T> DeleteAsync<T>(string path, CancellationToken cancellationToken) => SendAsync<T>(HttpMethod.Delete, path, null, cancellationToken);
 
@@ -55,11 +58,13 @@ internal sealed class AppClient : IDisposable
         catch (HttpRequestException e)
         {
             throw new CommandException(
-                $"The {_name} does not answer at {_http.BaseAddress}: {e.Message}", "See with 'recsys doctor' what is running; start it with 'recsys up'.");
+                $"The {_name} does not answer at {_http.BaseAddress}: {e.Message}",
+                "See with 'recsys doctor' what is running; start it with 'recsys up'.");
         }
         catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new CommandException($"The {_name} did not answer {method} {path} within {_http.Timeout.TotalSeconds:0} s.", "See with 'recsys doctor' what is running.");
+            throw new CommandException(
+                $"The {_name} did not answer {method} {path} within {_http.Timeout.TotalSeconds:0} s.", "See with 'recsys doctor' what is running.");
         }
     }
 
@@ -72,7 +77,8 @@ internal sealed class AppClient : IDisposable
         }
         catch (JsonException e)
         {
-            throw new CommandException($"The {_name} answered what this version does not understand: {e.Message}", "Use the same version of the apps and of this program.");
+            throw new CommandException(
+                $"The {_name} answered what this version does not understand: {e.Message}", "Use the same version of the apps and of this program.");
         }
     }
 }

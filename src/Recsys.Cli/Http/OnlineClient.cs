@@ -18,7 +18,8 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
 
     public sealed record VersionList(string? Serving, IReadOnlyList<VersionList.Entry> Versions)
     {
-        public sealed record Entry(string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics);
+        public sealed record Entry(
+            string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics);
     }
 
     public sealed record Forgotten(IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
@@ -34,7 +35,8 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     {
         var parameters = new (string Name, string? Value)[]
         {
-            ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device), ("country", query.Country), ("model", query.Model),
+            ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device), ("country", query.Country),
+            ("model", query.Model),
         };
         var text = string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
         return $"users/{Uri.EscapeDataString(userId)}/recommendations{(text.Length == 0 ? "" : "?" + text)}";
@@ -48,7 +50,8 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) =>
         _app.PostAsync<CurrentModel>($"models/{Uri.EscapeDataString(version)}/promote", null, cancellationToken);
 
-    public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => _app.PostAsync<CurrentModel>("models/rollback", null, cancellationToken);
+    public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) =>
+        _app.PostAsync<CurrentModel>("models/rollback", null, cancellationToken);
 
     public Task<Readiness> ReadyAsync(CancellationToken cancellationToken) => _app.GetAsync<Readiness>("health/ready", cancellationToken);
 

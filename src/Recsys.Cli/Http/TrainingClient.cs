@@ -14,7 +14,8 @@ internal sealed class TrainingClient(Endpoints endpoints, TimeProvider time) : I
 
     /// <summary>Starts a run.</summary>
     /// <exception cref="CommandException">The app refuses, because a run is going or the request is wrong.</exception>
-    public Task StartAsync(TrainingRequest request, CancellationToken cancellationToken) => _app.PostAsync<object>("training", request, cancellationToken);
+    public Task StartAsync(TrainingRequest request, CancellationToken cancellationToken) =>
+        _app.PostAsync<object>("training", request, cancellationToken);
 
     /// <summary>Follows the last run; <paramref name="show"/> sees its status again and again.</summary>
     /// <exception cref="CommandException">The run failed.</exception>
@@ -35,7 +36,9 @@ internal sealed class TrainingClient(Endpoints endpoints, TimeProvider time) : I
 
             if (view.State is "Failed" or "Terminated" or "Canceled")
             {
-                throw new CommandException($"The training run ended as {view.State}: {view.Failure}", "The log of the training app says where; it lies in the state folder.");
+                throw new CommandException(
+                    $"The training run ended as {view.State}: {view.Failure}",
+                    "The log of the training app says where; it lies in the state folder.");
             }
 
             await Task.Delay(PollInterval, time, cancellationToken);

@@ -41,7 +41,8 @@ internal sealed record Endpoints
 
     public string RequireHub() => Hub ?? throw Missing("hub", HubVariable);
 
-    public StorageOptions RequireStorage() => new() { ConnectionString = Storage ?? throw Missing("storage", StorageOptions.Setting), Container = Container };
+    public StorageOptions RequireStorage() =>
+        new() { ConnectionString = Storage ?? throw Missing("storage", StorageOptions.Setting), Container = Container };
 
     /// <summary>The running system of a state folder, with what the environment says above it.</summary>
     /// <exception cref="CommandException">None runs there and the environment names none.</exception>
@@ -67,10 +68,13 @@ internal sealed record Endpoints
         }
 
         throw StateFolder.IsOwned(stateDirectory)
-            ? new CommandException($"The local system in '{Path.GetFullPath(stateDirectory)}' is still starting.", "Try again in a moment; the first start installs Azurite.")
+            ? new CommandException(
+                $"The local system in '{Path.GetFullPath(stateDirectory)}' is still starting.",
+                "Try again in a moment; the first start installs Azurite.")
             : new CommandException(
                 $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
-                $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, {TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.");
+                $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, "
+                    + $"{TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.");
     }
 
     /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>

@@ -44,7 +44,8 @@ internal sealed class LocalSystem : IAsyncDisposable
     }
 
     /// <summary>Names and ids of the processes, in the order of their start.</summary>
-    public IReadOnlyList<(string Name, int Id)> Processes => [.. _azurite is null ? [] : new[] { ("azurite", _azurite.Id) }, .. _children.Select(c => (c.Name, c.Process.Id))];
+    public IReadOnlyList<(string Name, int Id)> Processes =>
+        [.. _azurite is null ? [] : new[] { ("azurite", _azurite.Id) }, .. _children.Select(c => (c.Name, c.Process.Id))];
 
     /// <summary>Peak resident memory of each process in bytes, this one last; null where the system does not tell.</summary>
     public IReadOnlyList<(string Name, long? Bytes)> PeakMemory() =>
@@ -141,7 +142,10 @@ internal sealed class LocalSystem : IAsyncDisposable
 
         _options.Progress?.Invoke("The local Event Hub: AMQP");
         var hub = Start("hub", BuildOutputs.CommandLine,
-            ["hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir", DataFolder("hub")], new Dictionary<string, string?>());
+            [
+                "hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir",
+                DataFolder("hub"),
+            ], new Dictionary<string, string?>());
         var hubConnection = await ValueAsync(hub, HubLine.ConnectionString, cancellationToken);
 
         _options.Progress?.Invoke("The function apps");

@@ -26,7 +26,8 @@ internal sealed class StateFolder : IDisposable
         if (TryLock(full) is not { } held)
         {
             throw new CommandException(
-                $"A local system is running in '{full}' already{Owner(full)}.", "Stop it (Ctrl-C there), or give this one another folder with --state.");
+                $"A local system is running in '{full}' already{Owner(full)}.",
+                "Stop it (Ctrl-C there), or give this one another folder with --state.");
         }
 
         File.WriteAllText(Path.Combine(full, OwnerFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));

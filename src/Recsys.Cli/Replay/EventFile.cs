@@ -51,7 +51,8 @@ internal sealed class EventFile
         file.Events = [.. file._events.OrderBy(e => e.Timestamp)];
         return file.Events.Count > 0
             ? file
-            : throw new InvalidDataException($"No line of '{path}' is an event{(file.Rejections.First is [var first, ..] ? $" (the first: {first.Error.Message})" : "")}.");
+            : throw new InvalidDataException(
+                $"No line of '{path}' is an event{(file.Rejections.First is [var first, ..] ? $" (the first: {first.Error.Message})" : "")}.");
     }
 
     private void ReadRows(IInteractionReader reader, CancellationToken cancellationToken)
@@ -61,7 +62,8 @@ internal sealed class EventFile
             cancellationToken.ThrowIfCancellationRequested();
             if (line.IsValid)
             {
-                _events.Add(new ReplayEvent(line.Interaction.EventId, line.Interaction.UserId, line.Interaction.Timestamp, InteractionJson.Write(line.Interaction)));
+                _events.Add(new ReplayEvent(
+                    line.Interaction.EventId, line.Interaction.UserId, line.Interaction.Timestamp, InteractionJson.Write(line.Interaction)));
             }
             else
             {
@@ -89,7 +91,8 @@ internal sealed class EventFile
             if (body.Length > InteractionBatch.MaxEventBytes)
             {
                 Reject(number, new InteractionError(
-                    InteractionErrorCodes.InvalidField, "", $"Line {number}: the event has {body.Length} bytes; expected at most {InteractionBatch.MaxEventBytes}."));
+                    InteractionErrorCodes.InvalidField, "",
+                    $"Line {number}: the event has {body.Length} bytes; expected at most {InteractionBatch.MaxEventBytes}."));
                 NotSent++;
                 continue;
             }

@@ -21,7 +21,8 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
             try
             {
                 await replay.SendAsync(
-                    file.Events, sent => stage.Report(sent, file.Events.Count, $"{Words.Count(sent)} of {Words.Count(file.Events.Count)}"), cancellationToken);
+                    file.Events, sent => stage.Report(sent, file.Events.Count, $"{Words.Count(sent)} of {Words.Count(file.Events.Count)}"),
+                    cancellationToken);
             }
             catch (Exception e) when (HubFailures.Is(e, cancellationToken))
             {

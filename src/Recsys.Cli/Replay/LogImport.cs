@@ -31,13 +31,15 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
         {
             var stage = stages.Begin("Writing into the log");
             var written = await import.RunAsync(
-                RowsAsync(reader, rejected, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
+                RowsAsync(reader, rejected, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")),
+                cancellationToken);
             stage.Done($"{Words.Count(written)} events");
             return written;
         });
         Print(_rejections.ToReport(), rejected.Path);
         await TellHistoriesAsync(container, cancellationToken);
-        context.Output.MarkupLineInterpolated($"The log holds the {Words.Count(count)} events of the file, and the recent histories know them; the next training learns from them.");
+        context.Output.MarkupLineInterpolated(
+            $"The log holds the {Words.Count(count)} events of the file, and the recent histories know them; the next training learns from them.");
         return ExitCodes.Success;
     }
 

@@ -25,7 +25,8 @@ internal sealed class Tuner(CommandContext context)
         var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
         if (split.Validation.Count == 0)
         {
-            throw new CommandException($"'{request.Data}' leaves no validation cases.", $"A user needs at least {Protocols.MinNewItems} different items.");
+            throw new CommandException(
+                $"'{request.Data}' leaves no validation cases.", $"A user needs at least {Protocols.MinNewItems} different items.");
         }
 
         var search = new SuccessiveHalving(
@@ -35,7 +36,8 @@ internal sealed class Tuner(CommandContext context)
             var best = await search.RunAsync(
                 family, request.Options,
                 row => context.Output.MarkupLineInterpolated(
-                    $"{family} trial {row.Trial}, rung {row.Rung}: {Words.Number(row.ValidationNdcg10)} after {row.Epochs} epochs{(row.IsFinished ? ", finished" : "")}, {Words.Seconds(row.Seconds)} s"),
+                    $"{family} trial {row.Trial}, rung {row.Rung}: {Words.Number(row.ValidationNdcg10)} after {row.Epochs} "
+                        + $"epochs{(row.IsFinished ? ", finished" : "")}, {Words.Seconds(row.Seconds)} s"),
                 cancellationToken);
             Print(family, best);
         }
@@ -55,7 +57,8 @@ internal sealed class Tuner(CommandContext context)
         foreach (var row in best.Take(Shown).Union(best.Where(r => r.Trial == 0)))
         {
             table.AddRow(
-                row.Trial == 0 ? "the defaults" : $"trial {row.Trial}", row.Rung.ToString(CultureInfo.InvariantCulture), row.Epochs.ToString(CultureInfo.InvariantCulture),
+                row.Trial == 0 ? "the defaults" : $"trial {row.Trial}", row.Rung.ToString(CultureInfo.InvariantCulture),
+                row.Epochs.ToString(CultureInfo.InvariantCulture),
                 Words.Number(row.ValidationNdcg10), Markup.Escape(row.Changes));
         }
 

@@ -22,7 +22,8 @@ internal sealed class EgressLink
     private readonly PartitionCursor cursor;
     private readonly TimeProvider time;
     private readonly bool withMetrics;
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private readonly Lock gate = new();
     private readonly uint initialCount;
     private bool started;
@@ -32,7 +33,9 @@ internal sealed class EgressLink
     private volatile bool drain;
     private volatile bool closed;
 
-    public EgressLink(ListenerLink link, HubConnection connection, NodeAddress node, HubPartition partition, PartitionCursor cursor, Attach attach, ReceiverTerms terms, TimeProvider time)
+    public EgressLink(
+        ListenerLink link, HubConnection connection, NodeAddress node, HubPartition partition, PartitionCursor cursor, Attach attach,
+        ReceiverTerms terms, TimeProvider time)
     {
         this.link = link;
         this.connection = connection;
@@ -80,7 +83,8 @@ internal sealed class EgressLink
     public void Displace(EgressLink newcomer)
     {
         Log.ReceiverDisplaced(connection.Logger, connection.Id, Node.ToString(), OwnerLevel, newcomer.OwnerLevel);
-        Close(HubErrors.Error(ErrorCode.Stolen, $"New receiver with higher epoch of '{newcomer.OwnerLevel}' is created hence current receiver with epoch '{OwnerLevel}' is getting disconnected. If you are recreating the receiver, make sure a higher epoch is used."));
+        Close(HubErrors.Error(ErrorCode.Stolen, $"New receiver with higher epoch of '{newcomer.OwnerLevel}' is created hence current receiver with "
+            + $"epoch '{OwnerLevel}' is getting disconnected. If you are recreating the receiver, make sure a higher epoch is used."));
     }
 
     /// <summary>
@@ -147,7 +151,8 @@ internal sealed class EgressLink
                 return false;
             }
 
-            var buffer = EventEncoder.Encode(stored, withMetrics ? new EventEncoder.Metrics(partition.Log.State, time.GetUtcNow().ToUnixTimeMilliseconds()) : null);
+            var buffer = EventEncoder.Encode(
+                stored, withMetrics ? new EventEncoder.Metrics(partition.Log.State, time.GetUtcNow().ToUnixTimeMilliseconds()) : null);
             waiting += buffer.Length;
             link.SendMessage(new Message(), buffer);
             sent++;

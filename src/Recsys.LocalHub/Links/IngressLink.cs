@@ -7,7 +7,8 @@ using Recsys.LocalHub.Storage;
 namespace Recsys.LocalHub.Links;
 
 /// <summary>Takes events from one sender. A message is acknowledged when all its events are stored, or refused as a whole.</summary>
-internal sealed class IngressLink(ListenerLink link, HubConnection connection, NodeAddress node, Hub hub, HubPartition? partition, int maxMessageBytes)
+internal sealed class IngressLink(
+    ListenerLink link, HubConnection connection, NodeAddress node, Hub hub, HubPartition? partition, int maxMessageBytes)
 {
     /// <summary>Messages that a sender may have under way.</summary>
     public const uint Credit = 200;
@@ -23,7 +24,8 @@ internal sealed class IngressLink(ListenerLink link, HubConnection connection, N
         // AMQPNetLite enforces no limit, and a message comes in as many frames as its sender likes.
         if (message.Encoded.Length > maxMessageBytes)
         {
-            Reject(message, ErrorCode.MessageSizeExceeded, $"The received message (size:{message.Encoded.Length} bytes) exceeds the limit ({maxMessageBytes} bytes) currently allowed on the link.");
+            Reject(message, ErrorCode.MessageSizeExceeded, $"The received message (size:{message.Encoded.Length} bytes) exceeds the limit "
+                + $"({maxMessageBytes} bytes) currently allowed on the link.");
             return;
         }
 

@@ -21,9 +21,14 @@ internal sealed class ReceiverRoster
         {
             var owner = receivers.Find(r => r.OwnerLevel is not null);
             if (owner is not null && newcomer.OwnerLevel is null)
-                throw HubErrors.Stolen($"At least one receiver for the endpoint is created with epoch of '{owner.OwnerLevel}', and so non-epoch receiver is not allowed. Either reconnect with a higher epoch, or make sure all epoch receivers are closed or disconnected.");
+                throw HubErrors.Stolen(
+                    $"At least one receiver for the endpoint is created with epoch of '{owner.OwnerLevel}', "
+                        + "and so non-epoch receiver is not allowed. Either reconnect with a higher epoch, "
+                        + "or make sure all epoch receivers are closed or disconnected.");
             if (owner is not null && newcomer.OwnerLevel < owner.OwnerLevel)
-                throw HubErrors.Stolen($"At least one receiver for the endpoint is created with epoch of '{owner.OwnerLevel}', and so receiver with epoch '{newcomer.OwnerLevel}' is not allowed. Use a higher epoch value to create a new receiver.");
+                throw HubErrors.Stolen(
+                    $"At least one receiver for the endpoint is created with epoch of '{owner.OwnerLevel}', "
+                        + $"and so receiver with epoch '{newcomer.OwnerLevel}' is not allowed. Use a higher epoch value to create a new receiver.");
             if (newcomer.OwnerLevel is null && receivers.Count >= MaxReceivers)
                 throw HubErrors.TooManyReceivers(MaxReceivers);
 

@@ -52,7 +52,8 @@ internal static partial class SelectorFilter
             AmqpNames.SequenceNumber => new StartPosition(StartKind.Sequence, number, inclusive),
             AmqpNames.EnqueuedTime => new StartPosition(StartKind.Time, number, inclusive),
             _ => throw new FormatException(
-                $"The selector '{expression}' asks for '{name}'; expected {AmqpNames.Offset}, {AmqpNames.SequenceNumber} or {AmqpNames.EnqueuedTime}."),
+                $"The selector '{expression}' asks for '{name}'; expected {AmqpNames.Offset}, "
+                    + $"{AmqpNames.SequenceNumber} or {AmqpNames.EnqueuedTime}."),
         };
     }
 

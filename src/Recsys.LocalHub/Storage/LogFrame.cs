@@ -82,7 +82,9 @@ internal static class LogFrame
             : FrameStatus.Corrupt;
     }
 
-    /// <summary>Reads the event that starts at <paramref name="at"/> of a checked frame; <paramref name="next"/> is where the next one starts.</summary>
+    /// <summary>
+    /// Reads the event that starts at <paramref name="at"/> of a checked frame; <paramref name="next"/> is where the next one starts.
+    /// </summary>
     public static EventContent ReadEvent(ReadOnlyMemory<byte> frame, int at, out int next)
     {
         var span = frame.Span[at..];

@@ -122,7 +122,8 @@ internal sealed class PartitionCursor(PartitionLog log, long nextSequence)
             return false;
         // Bytes become visible a frame at a time, so a part of one is damage and not a frame on its way.
         if (available < needed)
-            throw new InvalidDataException($"'{segment.Path}' is damaged at byte {position}: a frame of {needed} bytes, of which {available} are there.");
+            throw new InvalidDataException(
+                $"'{segment.Path}' is damaged at byte {position}: a frame of {needed} bytes, of which {available} are there.");
         if (chunk.Length < needed)
             chunk = new byte[needed];
         chunkPosition = position;
@@ -133,7 +134,8 @@ internal sealed class PartitionCursor(PartitionLog log, long nextSequence)
         {
             var read = segment.Read(chunk.AsSpan(chunkLength, wanted - chunkLength), position + chunkLength);
             if (read == 0)
-                throw new InvalidDataException($"'{segment.Path}' ends at byte {position + chunkLength}, {wanted - chunkLength} bytes before its own end.");
+                throw new InvalidDataException(
+                    $"'{segment.Path}' ends at byte {position + chunkLength}, {wanted - chunkLength} bytes before its own end.");
             chunkLength += read;
         }
 

@@ -115,11 +115,14 @@ internal sealed class PartitionLog : IDisposable
                 return state.LastSequence + 1;
             case StartKind.Sequence:
                 if (position.Value > state.LastSequence + (position.Inclusive ? 1 : 0))
-                    throw new ArgumentException($"The supplied sequence number '{position.Value}' is invalid. The last sequence number in the system is '{state.LastSequence}'");
+                    throw new ArgumentException(
+                        $"The supplied sequence number '{position.Value}' is invalid. "
+                            + $"The last sequence number in the system is '{state.LastSequence}'");
                 return Math.Max(state.BeginSequence, position.Inclusive ? position.Value : position.Value + 1);
             case StartKind.Offset:
                 if (position.Value > Math.Max(state.LastOffset, -1) + (position.Inclusive ? 1 : 0))
-                    throw new ArgumentException($"The supplied offset '{position.Value}' is invalid. The last offset in the system is '{state.LastOffset}'");
+                    throw new ArgumentException(
+                        $"The supplied offset '{position.Value}' is invalid. The last offset in the system is '{state.LastOffset}'");
                 return FirstWhere(
                     all => all.FindLast(s => s.BaseOffset <= position.Value) ?? all[0],
                     s => s.FloorByOffset(position.Value),
@@ -316,7 +319,8 @@ internal sealed class PartitionLog : IDisposable
         {
             if (segments[i].BaseOffset + segments[i].Length != segments[i + 1].BaseOffset)
                 throw new InvalidDataException(
-                    $"'{segments[i].Path}' ends at offset {segments[i].BaseOffset + segments[i].Length}, but the next file starts at {segments[i + 1].BaseOffset}: a file of the partition is missing or damaged.");
+                    $"'{segments[i].Path}' ends at offset {segments[i].BaseOffset + segments[i].Length}, "
+                        + $"but the next file starts at {segments[i + 1].BaseOffset}: a file of the partition is missing or damaged.");
             segments[i].SealedAtMilliseconds = FirstTimeOf(segments[i + 1]) ?? FirstTimeOf(segments[i]) ?? 0;
         }
 

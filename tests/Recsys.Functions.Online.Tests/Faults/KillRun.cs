@@ -11,7 +11,8 @@ using Recsys.Interactions.Snapshots;
 namespace Recsys.Functions.Online.Tests.Faults;
 
 /// <summary>What a run with killed processes came to.</summary>
-internal sealed record KillRunResult(int Seed, long Sent, long Stored, long Lost, long Doubled, int Kills, int KillsInWork, int CheckpointsLost, int WrongHistories)
+internal sealed record KillRunResult(
+    int Seed, long Sent, long Stored, long Lost, long Doubled, int Kills, int KillsInWork, int CheckpointsLost, int WrongHistories)
 {
     public bool IsExact => Lost == 0 && Doubled == 0 && WrongHistories == 0 && Stored == Sent;
 }
@@ -67,7 +68,8 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         {
             var user = string.Create(CultureInfo.InvariantCulture, $"r{seed}-u{i / Batch % Users}");
             var batch = Enumerable.Range(i, Math.Min(Batch, events - i)).Select(n => new EventData(string.Create(
-                CultureInfo.InvariantCulture, $$"""{"eventId":"{{Id(n)}}","userId":"{{user}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}""")));
+                CultureInfo.InvariantCulture,
+                $$"""{"eventId":"{{Id(n)}}","userId":"{{user}}","itemId":"i{{n}}","type":"view","timestamp":"2026-03-01T18:30:00+01:00"}""")));
             await producer.SendAsync(batch, new SendEventOptions { PartitionKey = user }, cancellationToken);
             _sent = Math.Min(events, i + Batch);
 
@@ -96,7 +98,8 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         await foreach (var blob in _host.GetBlobsAsync(cancellationToken: cancellationToken))
         {
             if (blob.Name.Contains($"/{_hub}/", StringComparison.Ordinal)
-                && (blob.Name.Contains("/ownership/", StringComparison.Ordinal) || (checkpoints && blob.Name.Contains("/checkpoint/", StringComparison.Ordinal))))
+                && (blob.Name.Contains("/ownership/", StringComparison.Ordinal)
+                    || (checkpoints && blob.Name.Contains("/checkpoint/", StringComparison.Ordinal))))
             {
                 await _host.GetBlobClient(blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
             }
@@ -117,7 +120,9 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         }
 
         var lost = Enumerable.Range(0, events).Select(n => Id(n)).Except(ids).Count();
-        return new KillRunResult(seed, events, ids.Count, lost, ids.Count - ids.Distinct().Count(), kills, _inWork, _checkpointsLost, await WrongHistoriesAsync(items, cancellationToken));
+        return new KillRunResult(
+            seed, events, ids.Count, lost, ids.Count - ids.Distinct().Count(), kills, _inWork, _checkpointsLost,
+            await WrongHistoriesAsync(items, cancellationToken));
     }
 
     /// <summary>Users whose recent history is not the end of what the log holds of them.</summary>

@@ -31,7 +31,10 @@ public sealed class KillTests(OnlineSystem system)
             var clock = Stopwatch.StartNew();
             var r = await new KillRun(seed, events: 20_000, kills: 5, system, $"killed{seed}").RunAsync(Token);
             if (!r.IsExact) failed.Add(r);
-            lines.Append(CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},{r.Kills},{r.KillsInWork},{r.CheckpointsLost},{r.WrongHistories}\n");
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},"
+                + $"{r.Sent},{r.Stored},{r.Lost},{r.Doubled},{r.Kills},{r.KillsInWork},{r.CheckpointsLost},{r.WrongHistories}\n");
             await File.WriteAllTextAsync(target, lines.ToString(), Token);
         }
 

@@ -14,7 +14,8 @@ public sealed class BodyLimitTests(OnlineSystem system)
     [InlineData("POST", "interactions", BoundedBody.OfInteractions)]
     [InlineData("PUT", "items", BoundedBody.OfOthers)]
     [InlineData("POST", "recommendations", BoundedBody.OfOthers)]
-    public async Task A_body_above_the_limit_is_a_413_problem_that_names_the_limit_whether_or_not_it_says_its_length(string method, string path, int limit)
+    public async Task A_body_above_the_limit_is_a_413_problem_that_names_the_limit_whether_or_not_it_says_its_length(
+        string method, string path, int limit)
     {
         foreach (var isChunked in new[] { false, true })
         {
@@ -28,7 +29,8 @@ public sealed class BodyLimitTests(OnlineSystem system)
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
             var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
             Assert.Equal("urn:recsys:problem:body-too-large", (string?)problem["type"]);
-            Assert.Contains(limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), (string?)problem["detail"], StringComparison.Ordinal);
+            Assert.Contains(
+                limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), (string?)problem["detail"], StringComparison.Ordinal);
         }
     }
 

@@ -45,7 +45,9 @@ public sealed class EventMetadataTests
     {
         var metadata = Metadata();
         metadata.Remove("EnqueuedTimeUtcArray");
-        Assert.Contains("EnqueuedTimeUtcArray", Assert.Throws<InvalidDataException>(() => EventMetadata.Join(Bodies, metadata)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "EnqueuedTimeUtcArray", Assert.Throws<InvalidDataException>(() => EventMetadata.Join(Bodies, metadata)).Message,
+            StringComparison.Ordinal);
     }
 
     private static Dictionary<string, object?> Metadata() => new(StringComparer.OrdinalIgnoreCase)

@@ -17,7 +17,8 @@ public sealed class HistoryKeeperTests(OnlineSystem system)
         var container = system.ContainerOf("silent");
         await container.CreateIfNotExistsAsync(cancellationToken: Token);
         await StoreAsync(container, hub, "first", 0);
-        await using var app = await OnlineApp.StartAsync(new Dictionary<string, string?>(system.Settings("silent", hub)) { ["HistoryCheckSeconds"] = "0.5" });
+        await using var app = await OnlineApp.StartAsync(
+            new Dictionary<string, string?>(system.Settings("silent", hub)) { ["HistoryCheckSeconds"] = "0.5" });
         Assert.Equal(["i0", "i1", "i2"], await ItemsAsync(3));
         await StoreAsync(container, hub, "second", 3);
         Assert.Equal(["i0", "i1", "i2", "i3", "i4", "i5"], await ItemsAsync(6));
@@ -27,7 +28,8 @@ public sealed class HistoryKeeperTests(OnlineSystem system)
         await new BulkImport(container, hub, stream, TimeProvider.System).RunAsync(
             Enumerable.Range(first, 3).Select(n => new Interaction
             {
-                EventId = $"silent-{n}", UserId = "silent-user", ItemId = $"i{n}", Type = InteractionType.View, Timestamp = new DateTimeOffset(2026, 3, 1, 18, 0, n, TimeSpan.Zero),
+                EventId = $"silent-{n}", UserId = "silent-user", ItemId = $"i{n}", Type = InteractionType.View,
+                Timestamp = new DateTimeOffset(2026, 3, 1, 18, 0, n, TimeSpan.Zero),
             }).ToAsyncEnumerable(),
             null, Token);
 

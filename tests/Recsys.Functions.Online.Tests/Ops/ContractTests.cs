@@ -22,7 +22,8 @@ public sealed class ContractTests(OnlineSystem system)
     public async Task Every_reference_inside_the_contract_leads_somewhere()
     {
         var contract = await system.App.GetAsync("openapi.json");
-        var references = Descendants(contract).OfType<JsonObject>().Select(o => (string?)(o.ContainsKey("$ref") ? o["$ref"] : null)).OfType<string>().ToList();
+        var references = Descendants(contract).OfType<JsonObject>()
+            .Select(o => (string?)(o.ContainsKey("$ref") ? o["$ref"] : null)).OfType<string>().ToList();
         Assert.NotEmpty(references);
         Assert.All(references, reference => Assert.NotNull(reference[2..].Split('/').Aggregate((JsonNode?)contract, (node, part) => node?[part])));
     }

@@ -41,7 +41,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
 
     private static readonly IReadOnlyList<string> Activities =
     [
-        .. typeof(TrainingOrchestrator).Assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+        .. typeof(TrainingOrchestrator).Assembly.GetTypes()
+            .SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
             .Where(m => m.GetParameters().Any(p => p.IsDefined(typeof(ActivityTriggerAttribute))))
             .Select(m => m.GetCustomAttribute<FunctionAttribute>()!.Name),
     ];
@@ -99,7 +100,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
     }
 
     private async Task<KilledTrainingRun> EndAsync(
-        HttpClient client, BlobContainerClient container, string hub, int seed, int kills, long begin, ConcurrentQueue<string> lines, CancellationToken cancellationToken)
+        HttpClient client, BlobContainerClient container, string hub, int seed, int kills, long begin, ConcurrentQueue<string> lines,
+        CancellationToken cancellationToken)
     {
         for (var refused = 0; ;)
         {
@@ -116,13 +118,17 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
             {
                 var registry = new ModelRegistry(container, TimeProvider.System);
                 var versions = await registry.ListAsync(cancellationToken);
-                var files = versions.Count == 1 ? versions[0].Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{f.Sha256}") : [$"{versions.Count} versions"];
+                var files = versions.Count == 1
+                    ? versions[0].Files.OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}:{f.Sha256}")
+                    : [$"{versions.Count} versions"];
                 var state = run.GetProperty("state").GetString() is "Completed" ? "Completed" : run.GetRawText();
                 var history = await HistoryAsync(hub, cancellationToken);
                 // A call that met the end of its worker has failed and is followed by another one.
-                var asked = history.Where(e => e.Kind == "TaskScheduled").Select(e => e.Id).Except(history.Where(e => e.Kind == "TaskFailed").Select(e => e.Id)).ToList();
+                var asked = history.Where(e => e.Kind == "TaskScheduled").Select(e => e.Id)
+                    .Except(history.Where(e => e.Kind == "TaskFailed").Select(e => e.Id)).ToList();
                 return new KilledTrainingRun(
-                    seed, kills, asked.Count, asked.Except(history.Where(e => e.Kind == "TaskCompleted").Select(e => e.Id)).Count(), Count(lines, "Executing"), state,
+                    seed, kills, asked.Count, asked.Except(history.Where(e => e.Kind == "TaskCompleted").Select(e => e.Id)).Count(),
+                    Count(lines, "Executing"), state,
                     string.Join(' ', files), TimeProvider.System.GetElapsedTime(begin).TotalSeconds);
             }
 
@@ -134,7 +140,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
     private async Task<IReadOnlyList<(string Kind, int? Id)>> HistoryAsync(string hub, CancellationToken cancellationToken)
     {
         var table = new TableClient(azurite.ConnectionString, $"{hub}History");
-        var rows = await table.QueryAsync<TableEntity>(e => e.PartitionKey == "training", cancellationToken: cancellationToken).ToListAsync(cancellationToken);
+        var rows = await table.QueryAsync<TableEntity>(e => e.PartitionKey == "training", cancellationToken: cancellationToken).ToListAsync(
+            cancellationToken);
         return [.. rows.Select(r => (r.GetString("EventType"), r.GetInt32("TaskScheduledId") ?? r.GetInt32("EventId")))];
     }
 
@@ -143,7 +150,8 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         var shop = new SimulatedShop(new ShopOptions { Users = 80, Items = 60, Interactions = 3_000, Categories = 6 });
         var events = shop.Interactions().Select((interaction, number) => new HubEvent(
-            number, number.ToString(CultureInfo.InvariantCulture), interaction.Timestamp, interaction.EventId, InteractionJson.Write(interaction))).ToList();
+            number, number.ToString(CultureInfo.InvariantCulture), interaction.Timestamp, interaction.EventId,
+            InteractionJson.Write(interaction))).ToList();
         await new InteractionLogWriter(container, Hub, "stream").AppendAsync(0, events, cancellationToken);
     }
 

@@ -30,9 +30,12 @@ public sealed class KilledTrainingTests(AzuriteFixture azurite)
         for (var seed = 100; seed < 110; seed++)
             runs.Add(await new KilledTraining(azurite).RunAsync(seed, kills, TestContext.Current.CancellationToken));
         var lines = runs.Select(run => string.Create(
-            CultureInfo.InvariantCulture, $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{run.Seed},{run.Kills},{run.Activities},{run.Lost},{run.Repeated},{run.State},{run.Files == whole.Files},{run.Seconds:F1}"));
+            CultureInfo.InvariantCulture,
+            $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{run.Seed},{run.Kills},{run.Activities},{run.Lost},"
+            + $"{run.Repeated},{run.State},{run.Files == whole.Files},{run.Seconds:F1}"));
         var path = Path.Combine(Repository.Root, "tests", "Recsys.Functions.Training.Tests", "Kills", "killed-training-campaign.csv");
-        await File.WriteAllLinesAsync(path, ["date,seed,kills,activities,lost,repeated,state,filesAreTheSame,seconds", .. lines], TestContext.Current.CancellationToken);
+        await File.WriteAllLinesAsync(
+            path, ["date,seed,kills,activities,lost,repeated,state,filesAreTheSame,seconds", .. lines], TestContext.Current.CancellationToken);
         Assert.All(runs, run => AssertWhole(whole, run));
     }
 

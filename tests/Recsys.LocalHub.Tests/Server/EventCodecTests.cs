@@ -11,7 +11,8 @@ namespace Recsys.LocalHub.Tests.Server;
 /// <summary>The hub's own section reader and writer, against AMQPNetLite's.</summary>
 public sealed class EventCodecTests
 {
-    private static readonly Gen<Sent> Data = Gen.Select(Gen.Byte.Array[0, 400], Gen.String[0, 20].Null(), Gen.Dictionary(Gen.String[1, 10], Gen.Int)[0, 4]).Select(
+    private static readonly Gen<Sent> Data = Gen.Select(
+        Gen.Byte.Array[0, 400], Gen.String[0, 20].Null(), Gen.Dictionary(Gen.String[1, 10], Gen.Int)[0, 4]).Select(
         (body, id, properties) => new Sent(body, id, properties));
 
     private sealed record Sent(byte[] Body, string? MessageId, Dictionary<string, int> Properties);
@@ -31,7 +32,8 @@ public sealed class EventCodecTests
             Assert.Equal(data.Properties.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => (p.Key, (object)p.Value)), Properties(delivered));
             Assert.Equal(sequence, delivered.MessageAnnotations[(Symbol)AmqpNames.SequenceNumber]);
             Assert.Equal($"{offset}", delivered.MessageAnnotations[(Symbol)AmqpNames.Offset]);
-            Assert.Equal(DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123).UtcDateTime, delivered.MessageAnnotations[(Symbol)AmqpNames.EnqueuedTime]);
+            Assert.Equal(
+                DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123).UtcDateTime, delivered.MessageAnnotations[(Symbol)AmqpNames.EnqueuedTime]);
             Assert.Equal("kept", delivered.MessageAnnotations[(Symbol)"x-own"]);
             Assert.Equal(key is null ? 4 : 5, delivered.MessageAnnotations.Map.Count);
         });
@@ -83,7 +85,8 @@ public sealed class EventCodecTests
     public void Numbers_of_the_partitions_end_come_with_the_event_where_they_were_asked_for()
     {
         var content = Assert.Single(EventDecoder.Decode(Encode(ToMessage(new Sent("x"u8.ToArray(), null, []), null)), 0));
-        var message = Message.Decode(EventEncoder.Encode(new StoredEvent(1, 2, 3, content), new EventEncoder.Metrics(new PartitionState(0, 41, 42, 43, false), 44)));
+        var message = Message.Decode(
+            EventEncoder.Encode(new StoredEvent(1, 2, 3, content), new EventEncoder.Metrics(new PartitionState(0, 41, 42, 43, false), 44)));
         Assert.Equal(41L, message.DeliveryAnnotations[(Symbol)"last_enqueued_sequence_number"]);
         Assert.Equal("42", message.DeliveryAnnotations[(Symbol)"last_enqueued_offset"]);
     }

@@ -66,7 +66,9 @@ public sealed class LocalEventHubTests
     {
         await using var hub = await TestHub.StartAsync();
         var strangers = new List<TcpClient>();
-        foreach (var words in (byte[][])[[], "GET / HTTP/1.1\r\n\r\n"u8.ToArray(), [0x16, 3, 1, 0, 5, 1, 2, 3], [.. "AMQP"u8, 3, 1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF], [.. "AMQP"u8, 0, 1, 0, 0, 0, 0, 0, 9, 2, 0, 0, 0, 7]])
+        foreach (var words in (byte[][])[[], "GET / HTTP/1.1\r\n\r\n"u8
+            .ToArray(), [0x16, 3, 1, 0, 5, 1, 2, 3], [.. "AMQP"u8, 3, 1, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF],
+            [.. "AMQP"u8, 0, 1, 0, 0, 0, 0, 0, 9, 2, 0, 0, 0, 7]])
         {
             var stranger = new TcpClient();
             await stranger.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancellation);
@@ -93,7 +95,8 @@ public sealed class LocalEventHubTests
 
         await producer.SendAsync("0", "d");
         // Behind the oldest that is left means at the oldest, whichever way the place is named: so do the SDKs' processors go on.
-        foreach (var behind in (EventPosition[])[EventPosition.Earliest, EventPosition.FromSequenceNumber(old.SequenceNumber), EventPosition.FromOffset(old.OffsetString)])
+        foreach (var behind in (EventPosition[])[EventPosition.Earliest, EventPosition.FromSequenceNumber(
+            old.SequenceNumber), EventPosition.FromOffset(old.OffsetString)])
         {
             var left = Assert.Single(await DotNetSdk.ReadAsync(hub.ConnectionString, "0", behind, 1));
             Assert.Equal(("d", 3L), (left.Text(), left.SequenceNumber));

@@ -36,7 +36,9 @@ public sealed class TokenAuthorityTests
         Refused("MalformedToken", Audience, good.Replace("&skn=", "&x=", StringComparison.Ordinal));
         Refused("MalformedToken", Audience, good + "&skn=root");
         Refused("ExpiredToken", Audience, Token("root", "secret", Time.GetUtcNow() - TimeSpan.FromSeconds(1)));
-        Assert.Contains("InvalidToken", Assert.Throws<UnauthorizedAccessException>(() => Authority.Check(Audience, "jwt", "x")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "InvalidToken", Assert.Throws<UnauthorizedAccessException>(() => Authority.Check(Audience, "jwt", "x")).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,9 +66,12 @@ public sealed class TokenAuthorityTests
     private static string Token(string name, string key, DateTimeOffset expires)
     {
         var (resource, seconds) = (Uri.EscapeDataString(Audience), expires.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
-        return $"SharedAccessSignature sr={resource}&sig={Uri.EscapeDataString(SharedAccessSignature.Sign(key, resource, seconds))}&se={seconds}&skn={name}";
+        return $"SharedAccessSignature "
+            + $"sr={resource}&sig={Uri.EscapeDataString(SharedAccessSignature.Sign(key, resource, seconds))}&se={seconds}&skn={name}";
     }
 
     private static void Refused(string why, string audience, string token) =>
-        Assert.StartsWith(why, Assert.Throws<UnauthorizedAccessException>(() => Authority.Check(audience, AmqpNames.SasTokenType, token)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            why, Assert.Throws<UnauthorizedAccessException>(() => Authority.Check(audience, AmqpNames.SasTokenType, token)).Message,
+            StringComparison.Ordinal);
 }

@@ -12,7 +12,8 @@ public sealed class PartitionKeyHashTests
         var random = new Random(7);
         var keys = Enumerable.Range(0, 60).Select(length => new string('k', length))
             .Concat(Enumerable.Range(0, 400).Select(i => $"user-{i}"))
-            .Concat(Enumerable.Range(0, 100).Select(_ => new string([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (char)random.Next(0x400, 0x4FF))])))
+            .Concat(Enumerable.Range(0, 100).Select(
+                _ => new string([.. Enumerable.Range(0, random.Next(1, 40)).Select(_ => (char)random.Next(0x400, 0x4FF))])))
             .ToArray();
         var expected = await JavaScriptSdk.RunAsync("map", "", "", new { keys, counts });
         for (var k = 0; k < keys.Length; k++)

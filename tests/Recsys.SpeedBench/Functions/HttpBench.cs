@@ -37,8 +37,8 @@ internal static class HttpBench
             }
 
             var ratio = floors.Zip(functions, (a, b) => b.PerSecond / a.PerSecond).Order().ElementAt(Rounds / 2);
-            BenchApp.Line(
-                $"| {connections} | {Median(floors, r => r.PerSecond):N0} | {Median(functions, r => r.PerSecond):N0} | {ratio:F2} | {Latency(floors)} | {Latency(functions)} |");
+            var (bareRate, functionRate) = (Median(floors, r => r.PerSecond), Median(functions, r => r.PerSecond));
+            BenchApp.Line($"| {connections} | {bareRate:N0} | {functionRate:N0} | {ratio:F2} | {Latency(floors)} | {Latency(functions)} |");
         }
 
         Console.WriteLine($"\nLoad after: {BenchApp.Load()}");
@@ -46,7 +46,8 @@ internal static class HttpBench
     }
 
     private static string Latency(List<(double PerSecond, double[] Microseconds)> rounds) =>
-        FormattableString.Invariant($"{Median(rounds, r => At(r.Microseconds, 0.5)) / 1000:F2} / {Median(rounds, r => At(r.Microseconds, 0.99)) / 1000:F2}");
+        FormattableString.Invariant(
+            $"{Median(rounds, r => At(r.Microseconds, 0.5)) / 1000:F2} / {Median(rounds, r => At(r.Microseconds, 0.99)) / 1000:F2}");
 
     private static double Median<T>(List<T> rounds, Func<T, double> value) => rounds.Select(value).Order().ElementAt(rounds.Count / 2);
 

@@ -31,7 +31,8 @@ internal static class StartBench
         return 0;
     }
 
-    private static void Row(string what, List<double> times) => BenchApp.Line($"| {what} | {times.Order().ElementAt(times.Count / 2):F2} | {times.Min():F2} |");
+    private static void Row(string what, List<double> times) =>
+        BenchApp.Line($"| {what} | {times.Order().ElementAt(times.Count / 2):F2} | {times.Min():F2} |");
 
     private static async Task<List<double>> TimesAsync(Func<Task<double>> once)
     {
@@ -51,7 +52,8 @@ internal static class StartBench
     private static async Task<double> EmptyAsync()
     {
         var begin = Stopwatch.GetTimestamp();
-        await using var process = ChildProcess.Start(new ChildProcessOptions { FileName = "dotnet", Arguments = ["exec", typeof(StartBench).Assembly.Location, "nothing"] });
+        await using var process = ChildProcess.Start(
+            new ChildProcessOptions { FileName = "dotnet", Arguments = ["exec", typeof(StartBench).Assembly.Location, "nothing"] });
         await process.Exited;
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
     }

@@ -59,7 +59,8 @@ internal static class ArrivalBench
         await Task.WhenAll(Enumerable.Range(0, Partitions).Select(async partition =>
         {
             await using var receiver = new PartitionReceiver(
-                EventHubConsumerClient.DefaultConsumerGroupName, partition.ToString(CultureInfo.InvariantCulture), EventPosition.Earliest, connection, BenchApp.Hub,
+                EventHubConsumerClient.DefaultConsumerGroupName, partition.ToString(CultureInfo.InvariantCulture), EventPosition.Earliest, connection,
+                BenchApp.Hub,
                 new PartitionReceiverOptions { PrefetchCount = 2 * Batch });
             for (var read = 0; read < Events / Partitions;)
             {

@@ -47,11 +47,15 @@ internal static class HubBench
                 using var folder = new TempFolder();
                 await using var raw = new RawLog(folder.File("raw"), sync);
                 await using var hub = await LocalEventHub.StartAsync(
-                    new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(HubName, 1)], SyncEveryBatch = sync });
+                    new LocalEventHubOptions
+                    {
+                        Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(HubName, 1)], SyncEveryBatch = sync,
+                    });
                 var events = (double)batch * messages;
                 var floor = (In: events / await raw.SendAsync(messages, batch * EventBytes, underWay), Out: events / await raw.ReadAsync());
                 var connection = hub.ConnectionString();
-                var ours = (In: events / await SendAsync(connection, batch, underWay, messages), Out: events / await ReadAsync(connection, batch * messages));
+                var ours = (
+                    In: events / await SendAsync(connection, batch, underWay, messages), Out: events / await ReadAsync(connection, batch * messages));
                 if (round == 0)
                     continue;
                 into.Add(ours.In);
@@ -62,7 +66,8 @@ internal static class HubBench
 
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {batch} | {underWay} | {(sync ? "yes" : "no")} | {Median(into):N0} | {Median(floorInto):N0} | {Ratio(into, floorInto):F3} | {Median(outOf):N0} | {Median(floorOutOf):N0} | {Ratio(outOf, floorOutOf):F3} |"));
+                $"| {batch} | {underWay} | {(sync ? "yes" : "no")} | {Median(into):N0} | {Median(floorInto):N0} | {Ratio(into, floorInto):F3} | "
+                    + $"{Median(outOf):N0} | {Median(floorOutOf):N0} | {Ratio(outOf, floorOutOf):F3} |"));
         }
 
         return 0;

@@ -112,7 +112,8 @@ internal sealed class RawLog : IAsyncDisposable
                 return;
             held += read;
             var (used, count) = (0, 0);
-            while (held - used >= LengthBytes && BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(used)) is var length && held - used >= LengthBytes + length)
+            while (held - used >= LengthBytes && BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(used)) is var length
+                && held - used >= LengthBytes + length)
             {
                 if (length == 0)
                 {

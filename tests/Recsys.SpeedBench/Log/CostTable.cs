@@ -15,7 +15,9 @@ internal static class CostTable
             if (price.Split('=') is not [var name, var text] || !decimal.TryParse(text, CultureInfo.InvariantCulture, out var value)
                 || With(values, name, value) is not { } changed)
             {
-                Console.Error.WriteLine($"'{price}' is no price; expected NAME=VALUE with one of {string.Join(", ", typeof(StoragePrices).GetProperties().Select(p => p.Name))}.");
+                Console.Error.WriteLine(
+                    $"'{price}' is no price; "
+                        + $"expected NAME=VALUE with one of {string.Join(", ", typeof(StoragePrices).GetProperties().Select(p => p.Name))}.");
                 return Task.FromResult(2);
             }
 

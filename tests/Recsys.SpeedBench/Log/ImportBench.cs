@@ -17,7 +17,8 @@ internal static class ImportBench
         var container = await azurite.NewContainerAsync();
 
         // The first warms up.
-        await new BulkImport(container, LogBench.Hub, "warm", TimeProvider.System).RunAsync(LogBench.RowsAsync(100_000), null, CancellationToken.None);
+        await new BulkImport(container, LogBench.Hub, "warm", TimeProvider.System).RunAsync(
+            LogBench.RowsAsync(100_000), null, CancellationToken.None);
         var begin = LogBench.Load();
         var rows = Enumerable.Range(0, count).Select(LogBench.Row).ToArray();
         var (clock, cpu) = (Stopwatch.StartNew(), Process.GetCurrentProcess().TotalProcessorTime);

@@ -29,7 +29,8 @@ internal static class InfluenceBench
             new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(LogBench.Hub, 4)] });
         var container = await azurite.NewContainerAsync();
         await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
-        await using var app = await OnlineProcess.StartAsync(OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString()));
+        await using var app = await OnlineProcess.StartAsync(
+            OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString()));
         await using var producer = new EventHubProducerClient(hub.ConnectionString(), LogBench.Hub);
         for (var n = 0; n < 20; n++)
         {
@@ -62,7 +63,8 @@ internal static class InfluenceBench
         await producer.SendAsync([new EventData(body)], new SendEventOptions { PartitionKey = user });
         while (Stopwatch.GetElapsedTime(begin) < Patience)
         {
-            var answer = JsonNode.Parse(await app.Http.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"users/{user}/recommendations?k=5")))!;
+            var answer = JsonNode.Parse(
+                await app.Http.GetStringAsync(string.Create(CultureInfo.InvariantCulture, $"users/{user}/recommendations?k=5")))!;
             if ((string?)answer["basis"] == "history")
             {
                 return Stopwatch.GetElapsedTime(begin).TotalMilliseconds;

@@ -27,7 +27,9 @@ internal static class IngestBench
 
     private sealed record Load(string Name, int Count, int Users, bool IsImpressions, int Batch = 1000);
 
-    private sealed record Outcome(double Rate, double WarmRate, ProcessorTimes Warm, double WarmSeconds, long WarmEvents, double HistoryRate, double Lag, double Limit, double Puts, double Bytes);
+    private sealed record Outcome(
+        double Rate, double WarmRate, ProcessorTimes Warm, double WarmSeconds, long WarmEvents, double HistoryRate, double Lag, double Limit,
+        double Puts, double Bytes);
 
     public static async Task<int> RunAsync()
     {
@@ -40,18 +42,26 @@ internal static class IngestBench
             new("943 users", count, 943, false),
             new("every event a new user", count / 4, count / 4, false),
         ];
-        Console.WriteLine("| | events | events/s into the log | after a quarter: events/s | app, µs of a processor an event | hub, µs | Azurite, µs | other work, processors | histories/s | histories behind, s | KiB a blob | Azurite’s puts, events/s | ratio |");
+        Console.WriteLine(
+            "| | events | events/s into the log | after a quarter: events/s | app, µs of a processor an event | hub, µs | Azurite, µs | other work, "
+                + "processors | histories/s | histories behind, s | KiB a blob | Azurite’s puts, events/s | ratio |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         var begin = LogBench.Load();
         foreach (var load in loads)
         {
             var o = await RunAsync(azurite, load);
             var histories = load.IsImpressions ? " | " : string.Create(CultureInfo.InvariantCulture, $"{o.HistoryRate:N0} | {o.Lag:F1}");
-            LogBench.Line($"| {load.Name} | {load.Count:N0} | {o.Rate:N0} | {o.WarmRate:N0} | {Micros(o.Warm.App, o)} | {Micros(o.Warm.Hub, o)} | {Micros(o.Warm.Azurite, o)} | {o.Warm.Others / o.WarmSeconds:F2} | {histories} | {o.Bytes / 1024:F1} | {o.Limit:N0} ({o.Puts:F0} puts/s) | {o.WarmRate / o.Limit:F3} |");
+            LogBench.Line(
+                $"| {load.Name} | {load.Count:N0} | {o.Rate:N0} | {o.WarmRate:N0} "
+                + $"| {Micros(o.Warm.App, o)} | {Micros(o.Warm.Hub, o)} | {Micros(o.Warm.Azurite, o)} "
+                + $"| {o.Warm.Others / o.WarmSeconds:F2} | {histories} "
+                + $"| {o.Bytes / 1024:F1} | {o.Limit:N0} ({o.Puts:F0} puts/s) | {o.WarmRate / o.Limit:F3} |");
         }
 
         var entities = await EntitiesAsync(await azurite.NewTableAsync(), 20_000);
-        LogBench.Line($"\nLoad {begin} before, {LogBench.Load()} after; {Partitions} partitions. Azurite inserts {entities:N0} entities of one interaction a second in transactions of a hundred, and nothing else.");
+        LogBench.Line(
+            $"\nLoad {begin} before, {LogBench.Load()} after; {Partitions} partitions. "
+            + $"Azurite inserts {entities:N0} entities of one interaction a second in transactions of a hundred, and nothing else.");
         return 0;
     }
 
@@ -87,7 +97,8 @@ internal static class IngestBench
         var (warmEvents, warmSeconds) = (end.Events - warm.Events, end.At.Since(warm.At));
         return new Outcome(
             (end.Events - first.Events) / end.At.Since(first.At), warmEvents / warmSeconds, end.At - warm.At, warmSeconds, warmEvents,
-            (load.Count - first.Events) / caughtUp.At.Since(first.At), caughtUp.At.Since(end.At), puts * load.Count / blobs, puts, (double)bytes / blobs);
+            (load.Count - first.Events) / caughtUp.At.Since(first.At), caughtUp.At.Since(end.At), puts * load.Count / blobs, puts,
+            (double)bytes / blobs);
     }
 
     /// <summary>As producers send that use the user as partition key: all events of a user are in one partition.</summary>
@@ -109,7 +120,9 @@ internal static class IngestBench
     private static Interaction Row(int n, Load load)
     {
         // A user's number says its partition, as a hash of the id would.
-        var user = load.Users >= load.Count ? n : ((int)((uint)(n / Partitions) * 2654435761u % (uint)(load.Users / Partitions)) * Partitions) + (n % Partitions);
+        var user = load.Users >= load.Count
+            ? n
+            : ((int)((uint)(n / Partitions) * 2654435761u % (uint)(load.Users / Partitions)) * Partitions) + (n % Partitions);
         var row = LogBench.Row(n) with { UserId = string.Create(CultureInfo.InvariantCulture, $"user-{user}") };
         return load.IsImpressions ? row with { Type = InteractionType.Impression } : row;
     }
@@ -120,7 +133,8 @@ internal static class IngestBench
         new Random(1).NextBytes(content);
         var transactions = Enumerable.Range(0, count / 100).Select(t => Enumerable.Range(0, 100).Select(e => new TableTransactionAction(
             TableTransactionActionType.Add,
-            new TableEntity(string.Create(CultureInfo.InvariantCulture, $"{t % 32:D2}"), string.Create(CultureInfo.InvariantCulture, $"{(t * 100) + e:D64}")) { ["h"] = content })));
+            new TableEntity(string.Create(CultureInfo.InvariantCulture, $"{t % 32:D2}"), string.Create(
+                CultureInfo.InvariantCulture, $"{(t * 100) + e:D64}")) { ["h"] = content })));
         var begin = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             transactions, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (t, token) => await table.SubmitTransactionAsync(t, token));
@@ -149,7 +163,8 @@ internal static class IngestBench
         return known;
     }
 
-    private static async Task<(long Events, ProcessorTimes At)> UntilAsync(OnlineProcess app, AzuriteFixture azurite, Func<Task<long>> look, Func<long, bool> enough)
+    private static async Task<(long Events, ProcessorTimes At)> UntilAsync(
+        OnlineProcess app, AzuriteFixture azurite, Func<Task<long>> look, Func<long, bool> enough)
     {
         var begin = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(begin) < Patience)

@@ -57,7 +57,8 @@ internal static class LogBench
     public static async Task<(long Bytes, int Blobs)> SizeAsync(BlobContainerClient container, string prefix)
     {
         var (bytes, blobs) = (0L, 0);
-        await foreach (var blob in container.GetBlobsAsync(Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, prefix, default))
+        await foreach (var blob in container.GetBlobsAsync(
+            Azure.Storage.Blobs.Models.BlobTraits.None, Azure.Storage.Blobs.Models.BlobStates.None, prefix, default))
         {
             bytes += blob.Properties.ContentLength ?? 0;
             blobs++;
@@ -66,7 +67,8 @@ internal static class LogBench
         return (bytes, blobs);
     }
 
-    public static string Load() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "not known";
+    public static string Load() =>
+        File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "not known";
 
-    public static void Line(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+    public static void Line(string line) => Console.WriteLine(line);
 }

@@ -6,8 +6,8 @@ using Recsys.Training.Evaluations;
 namespace Recsys.Cli.Evaluation.Report;
 
 /// <summary>
-/// Learning curves: NDCG@10 on the validation cases by epoch, a dot on the epoch that was kept. Lines are drawn in percent of the plot and stretched with
-/// it; all words stand beside them as text of the page, so that they are as large on a phone as elsewhere.
+/// Learning curves: NDCG@10 on the validation cases by epoch, a dot on the epoch that was kept. Lines are drawn in percent of the plot and stretched
+/// with it; all words stand beside them as text of the page, so that they are as large on a phone as elsewhere.
 /// </summary>
 internal static class CurveChart
 {
@@ -44,13 +44,18 @@ internal static class CurveChart
             EpochReport best = epochs.MaxBy(e => e.ValidationNdcg10)!;
             var path = string.Join(' ', epochs.Select(e => Html.Of($"{X(e.Epoch):0.##},{Y(e.ValidationNdcg10):0.##}")));
             lines.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line s{style}\" points=\"{path}\"/>");
-            marks.Append(CultureInfo.InvariantCulture, $"<i class=\"dot s{style}\" style=\"left:{X(best.Epoch):0.##}%;top:{Y(best.ValidationNdcg10):0.##}%\"></i>");
-            legend.Append(CultureInfo.InvariantCulture, $"<li><svg class=\"key\" viewBox=\"0 0 32 10\" aria-hidden=\"true\"><path class=\"line s{style}\" d=\"M0 5H32\"/></svg>")
+            marks.Append(
+                CultureInfo.InvariantCulture,
+                $"<i class=\"dot s{style}\" style=\"left:{X(best.Epoch):0.##}%;top:{Y(best.ValidationNdcg10):0.##}%\"></i>");
+            legend.Append(
+                CultureInfo.InvariantCulture,
+                $"<li><svg class=\"key\" viewBox=\"0 0 32 10\" aria-hidden=\"true\"><path class=\"line s{style}\" d=\"M0 5H32\"/></svg>")
                 .Append(CultureInfo.InvariantCulture, $"<b>{name}</b> {best.ValidationNdcg10:0.0000} at epoch {best.Epoch} of {epochs.Count}</li>");
         }
 
         return "<figure><figcaption>NDCG@10 on the validation cases (0 to 1, more is better)</figcaption>"
-            + "<div class=\"curves\" role=\"img\" aria-label=\"NDCG@10 on the validation cases by epoch; the best of each model is in the list below\">"
+            + "<div class=\"curves\" role=\"img\" aria-label=\"NDCG@10 on the validation cases by epoch; "
+            + "the best of each model is in the list below\">"
             + $"<svg viewBox=\"0 0 100 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{lines}</svg>{marks}</div>"
             + $"<p class=\"axis\">epoch</p><ul class=\"legend\">{legend}</ul></figure>";
     }

@@ -16,7 +16,9 @@ internal static class ExampleList
         var cases = input.Split.Test;
         var shown = Math.Min(Examples, cases.Count);
         var list = new StringBuilder();
-        list.Append(CultureInfo.InvariantCulture, $"<p>{shown} cases evenly spread over the test set, whether they went well or not, with the lists of {Html.Text(best.Name)}.</p>");
+        list.Append(
+            CultureInfo.InvariantCulture,
+            $"<p>{shown} cases evenly spread over the test set, whether they went well or not, with the lists of {Html.Text(best.Name)}.</p>");
         for (var e = 0; e < shown; e++)
         {
             var index = (int)((long)e * cases.Count / shown);
@@ -24,7 +26,8 @@ internal static class ExampleList
             string Title(int item) => Html.Text(input.Titles.Of(input.Dataset, item));
             var rank = best.Result.Ranks[index];
             list.Append(CultureInfo.InvariantCulture, $"<article><h3>User {Html.Text(input.Dataset.UserVocabulary[query.User])}</h3>")
-                .Append(CultureInfo.InvariantCulture, $"<p>Next took <strong>{Title(target)}</strong>, ranked <b class=\"{(rank <= BackTestResult.K ? "hit" : "miss")}\">{rank}</b> of {input.Dataset.ItemVocabulary.Count:N0}.</p>")
+                .Append(CultureInfo.InvariantCulture, $"<p>Next took <strong>{Title(target)}</strong>, "
+                    + $"ranked <b class=\"{(rank <= BackTestResult.K ? "hit" : "miss")}\">{rank}</b> of {input.Dataset.ItemVocabulary.Count:N0}.</p>")
                 .Append(CultureInfo.InvariantCulture, $"<div class=\"beside\"><div><h4>{History(query.History.Length)}</h4><ul>");
             foreach (var item in query.History.Reverse().Take(RecentItems))
             {

@@ -16,8 +16,11 @@ internal static class HtmlReport
     {
         var page = new StringBuilder();
         var title = $"{input.Dataset.Name}: {input.Models.Count} {(input.Models.Count == 1 ? "model" : "models")}";
-        page.Append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-            .Append(CultureInfo.InvariantCulture, $"<meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">")
+        page.Append(
+            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
+            .Append(
+                CultureInfo.InvariantCulture,
+                $"<meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">")
             .Append(CultureInfo.InvariantCulture, $"<title>{Html.Text(title)}</title><style>{ReportStyle.Css}</style></head><body><main>")
             .Append(CultureInfo.InvariantCulture, $"<h1>{Html.Text(title)}</h1>{Facts(input)}")
             .Append(Html.Section("Models", Models(input)));
@@ -39,7 +42,8 @@ internal static class HtmlReport
     {
         (string Name, FormattableString Value)[] facts =
         [
-            ("users", $"{input.Dataset.UserVocabulary.Count:N0}"), ("items", $"{input.Dataset.ItemVocabulary.Count:N0}"), ("interactions", $"{input.Dataset.Count:N0}"),
+            ("users", $"{input.Dataset.UserVocabulary.Count:N0}"), ("items", $"{input.Dataset.ItemVocabulary.Count:N0}"),
+            ("interactions", $"{input.Dataset.Count:N0}"),
             ("test cases", $"{input.Split.Test.Count:N0}"), ("protocol", $"{input.Request.Protocol}"), ("seed", $"{input.Request.Seed}"),
         ];
         return $"<dl class=\"facts\">{string.Concat(facts.Select(f => $"<div><dt>{f.Name}</dt><dd>{Html.Text(Html.Of(f.Value))}</dd></div>"))}</dl>"
@@ -50,7 +54,8 @@ internal static class HtmlReport
     {
         (string, Recsys.Evaluation.Statistics.MeanEstimate)[] rows = [.. input.Models.Select(m => (m.Name, m.Result.Ndcg10))];
         return IntervalPlot.Of("NDCG@10 with its 95 % interval (more is better)", rows, IntervalPlot.ScaleOf(rows.Select(r => r.Item2)))
-            + ModelTables.Of(input) + Remarks(input.Remarks) + ModelTables.OfSampled(input) + "<h3>What the figures mean</h3>" + ModelTables.Meanings();
+            + ModelTables.Of(
+                input) + Remarks(input.Remarks) + ModelTables.OfSampled(input) + "<h3>What the figures mean</h3>" + ModelTables.Meanings();
     }
 
     private static string Remarks(IReadOnlyList<string> remarks) =>
@@ -58,10 +63,12 @@ internal static class HtmlReport
 
     private static string Plots(Segments segments, ReportInput input)
     {
-        var parts = segments.Parts.Select(p => (p.Name, p.Cases.Length, Rows: input.Models.Select(m => (m.Name, Segments.Ndcg10(m.Result, p.Cases))).ToArray())).ToArray();
+        var parts = segments.Parts.Select(
+            p => (p.Name, p.Cases.Length, Rows: input.Models.Select(m => (m.Name, Segments.Ndcg10(m.Result, p.Cases))).ToArray())).ToArray();
         // One axis for all parts, so that they can be held against each other.
         var scale = IntervalPlot.ScaleOf(parts.SelectMany(p => p.Rows.Select(r => r.Item2)));
+        var plots = parts.Select(p => IntervalPlot.Of(Html.Of($"{p.Name} · {p.Length:N0} cases"), p.Rows, scale));
         return "<p>NDCG@10 with its 95 % interval in each quarter of the test cases.</p>"
-            + $"<div class=\"parts\">{string.Concat(parts.Select(p => IntervalPlot.Of(Html.Of($"{p.Name} · {p.Length:N0} cases"), p.Rows, scale)))}</div>";
+            + $"<div class=\"parts\">{string.Concat(plots)}</div>";
     }
 }

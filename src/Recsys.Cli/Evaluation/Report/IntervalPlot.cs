@@ -25,7 +25,8 @@ internal static class IntervalPlot
         {
             var low = scale.Percent(estimate.Mean - (StandardErrors * estimate.StandardError));
             var width = scale.Percent(High(estimate)) - low;
-            plot.Append(CultureInfo.InvariantCulture, $"<li{(estimate.Mean >= best ? " class=\"best\"" : "")}><span class=\"name\">{Html.Text(name)}</span>")
+            plot.Append(
+                CultureInfo.InvariantCulture, $"<li{(estimate.Mean >= best ? " class=\"best\"" : "")}><span class=\"name\">{Html.Text(name)}</span>")
                 .Append(CultureInfo.InvariantCulture, $"<span class=\"track\"><i class=\"range\" style=\"left:{low:0.##}%;width:{width:0.##}%\"></i>")
                 .Append(CultureInfo.InvariantCulture, $"<i class=\"mean\" style=\"left:{scale.Percent(estimate.Mean):0.##}%\"></i></span>")
                 .Append(CultureInfo.InvariantCulture, $"<span class=\"value\">{estimate.Mean:0.000}</span></li>");

@@ -4,8 +4,10 @@ namespace Recsys.Cli.Evaluation.Report;
 internal static class ReportStyle
 {
     public const string Css = """
-        :root{color-scheme:light dark;--ink:#1b1f24;--soft:#565f6b;--line:#dde2e8;--paper:#fff;--tint:#eef4fb;--range:#b9d2ec;--mean:#1f6fb2;--hit:#1e7a4c;--s0:#1f6fb2;--s1:#c2571a;--s2:#1e7a4c;--s3:#8a4fb0;--s4:#a8324a}
-        @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--soft:#a3adb8;--line:#313840;--paper:#14171b;--tint:#1d2733;--range:#2c4d6e;--mean:#7dbcf5;--hit:#66c796;--s0:#6db3f2;--s1:#f0955a;--s2:#66c796;--s3:#c79be6;--s4:#ee8397}}
+        :root{color-scheme:light dark;--ink:#1b1f24;--soft:#565f6b;--line:#dde2e8;--paper:#fff;--tint:#eef4fb;--range:#b9d2ec;--mean:#1f6fb2;
+          --hit:#1e7a4c;--s0:#1f6fb2;--s1:#c2571a;--s2:#1e7a4c;--s3:#8a4fb0;--s4:#a8324a}
+        @media(prefers-color-scheme:dark){:root{--ink:#e6e9ed;--soft:#a3adb8;--line:#313840;--paper:#14171b;--tint:#1d2733;--range:#2c4d6e;
+          --mean:#7dbcf5;--hit:#66c796;--s0:#6db3f2;--s1:#f0955a;--s2:#66c796;--s3:#c79be6;--s4:#ee8397}}
         *{box-sizing:border-box}
         html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
         body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
@@ -21,9 +23,11 @@ internal static class ReportStyle
         .facts div{background:var(--tint);border-radius:.5rem;padding:.5rem .75rem}
         .facts dt{font-size:.8125rem;color:var(--soft)}
         .facts dd{font-weight:600;white-space:nowrap;font-variant-numeric:tabular-nums}
-        .wide{overflow-x:auto;margin:1rem 0;background:linear-gradient(to left,var(--paper) 30%,transparent) right/3rem 100% no-repeat local,linear-gradient(to left,color-mix(in srgb,var(--ink) 22%,transparent),transparent) right/1rem 100% no-repeat scroll}
+        .wide{overflow-x:auto;margin:1rem 0;background:linear-gradient(to left,var(--paper) 30%,transparent) right/3rem 100% no-repeat local,
+          linear-gradient(to left,color-mix(in srgb,var(--ink) 22%,transparent),transparent) right/1rem 100% no-repeat scroll}
         .wide:focus-visible{outline:2px solid var(--mean)}
-        table{border-collapse:separate;border-spacing:0;min-width:100%;font-variant-numeric:tabular-nums;font-size:.875rem;white-space:nowrap;overflow-wrap:normal}
+        table{border-collapse:separate;border-spacing:0;min-width:100%;font-variant-numeric:tabular-nums;font-size:.875rem;white-space:nowrap;
+          overflow-wrap:normal}
         th,td{padding:.4rem .55rem;text-align:right;border-bottom:1px solid var(--line)}
         th:first-child{text-align:left;position:sticky;left:0;background:var(--paper);padding-left:.25rem}
         thead th{font-weight:600;color:var(--soft);vertical-align:bottom;line-height:1.3}
@@ -42,15 +46,18 @@ internal static class ReportStyle
         .axis{font-size:.8125rem;text-align:center;max-width:none;margin:-.25rem 0 .75rem}
         .grid{stroke:var(--line);vector-effect:non-scaling-stroke}
         .line{fill:none;stroke-width:2;stroke-linejoin:round;vector-effect:non-scaling-stroke}
-        .line.s0{stroke:var(--s0)}.line.s1{stroke:var(--s1);stroke-dasharray:7 3}.line.s2{stroke:var(--s2);stroke-dasharray:2 3}.line.s3{stroke:var(--s3);stroke-dasharray:9 3 2 3}.line.s4{stroke:var(--s4);stroke-dasharray:4 2}
+        .line.s0{stroke:var(--s0)}.line.s1{stroke:var(--s1);stroke-dasharray:7 3}.line.s2{stroke:var(--s2);stroke-dasharray:2 3}
+          .line.s3{stroke:var(--s3);stroke-dasharray:9 3 2 3}.line.s4{stroke:var(--s4);stroke-dasharray:4 2}
         .dot{position:absolute;width:11px;height:11px;margin:-5.5px;border-radius:50%;border:2px solid var(--paper)}
-        .dot.s0{background:var(--s0)}.dot.s1{background:var(--s1)}.dot.s2{background:var(--s2)}.dot.s3{background:var(--s3)}.dot.s4{background:var(--s4)}
+        .dot.s0{background:var(--s0)}.dot.s1{background:var(--s1)}.dot.s2{background:var(--s2)}.dot.s3{background:var(--s3)}
+          .dot.s4{background:var(--s4)}
         .legend{list-style:none;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.25rem 1.5rem;font-size:.875rem}
         .key{width:32px;height:10px;margin-right:.5rem}
         .parts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr));gap:1.5rem 2.5rem}
         .intervals ul{list-style:none;font-size:.875rem}
         .intervals li{display:grid;grid-template-columns:7.5rem minmax(0,1fr) 3rem;gap:.6rem;align-items:center;min-height:1.75rem}
-        .track{position:relative;height:1.1rem;border-left:1px solid var(--line);border-right:1px solid var(--line);background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat}
+        .track{position:relative;height:1.1rem;border-left:1px solid var(--line);border-right:1px solid var(--line);
+          background:linear-gradient(var(--line),var(--line)) center/100% 1px no-repeat}
         .range{position:absolute;top:50%;height:8px;margin-top:-4px;border-radius:4px;background:var(--range)}
         .mean{position:absolute;top:50%;width:9px;height:9px;margin:-4.5px;border-radius:50%;background:var(--soft)}
         .value{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
