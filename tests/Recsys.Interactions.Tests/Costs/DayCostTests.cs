@@ -39,8 +39,8 @@ public sealed class DayCostTests
             10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 1, GigabyteMonth = 0 },
             bytesAnEvent: 100);
         Assert.Equal((decimal)cost.TableTransactions / 10_000, cost.Money);
-        // A checkpoint for every tenth blob.
-        Assert.Equal(1.1 * 864_000, cost.BlobWrites, 1e-6);
+        // A checkpoint for every blob.
+        Assert.Equal(2 * 864_000, cost.BlobWrites, 1e-6);
         Assert.Equal(0.0864, cost.Gigabytes, 1e-12);
         Assert.Equal(0.0864m, decimal.Round(DayCost.Of(
             10, 1, BatchSettings.Unbatched, new StoragePrices { BlobWrites10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 1 }, 100).Money, 6));
