@@ -55,5 +55,5 @@ public sealed class SettingsTests(DeploymentPlan plan)
     /// <summary>Azure fills in what only Azure knows; here stands something of the same form.</summary>
     private static IEnumerable<KeyValuePair<string, string>> Stand(IReadOnlyDictionary<string, string> settings) =>
         settings.Select(s => KeyValuePair.Create(
-        s.Key, !s.Value.StartsWith('[') ? s.Value : s.Key.EndsWith("Uri", StringComparison.Ordinal) ? "https://account.example.net/" : "value"));
+            s.Key, !s.Value.StartsWith('[') ? s.Value : s.Key.EndsWith("Uri", StringComparison.Ordinal) ? "https://account.example.net/" : "value"));
 }
