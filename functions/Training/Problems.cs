@@ -11,6 +11,9 @@ internal static class Problems
     public static IActionResult NoRunYet() =>
         Result(404, "no-training-run", "There was no training run yet.", "Start one with POST /api/training.");
 
+    public static IActionResult BodyTooLarge(int limit) =>
+        Result(413, "body-too-large", "The body is too large.", $"The body is larger than {limit:N0} bytes, the most that this call takes.");
+
     public static IActionResult InvalidRequest(string field, string message) => Result(400, "invalid-request", message, null, field);
 
     private static ObjectResult Result(int status, string type, string title, string? detail, string? field = null)

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Recsys.Functions.Training.Setup;
 using Recsys.Models.Blocks.Native;
@@ -8,6 +9,8 @@ using Recsys.Models.Blocks.Native;
 TorchRuntime.Initialize();
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+// Two lines a request, with the query and so with its key, are for nobody.
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 try
 {
     builder.Services.AddRecsysTraining(builder.Configuration);

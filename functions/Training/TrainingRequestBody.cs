@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Recsys.Domain.Wire;
 using Recsys.Models;
 using Recsys.Training.Runs;
 
@@ -14,14 +15,17 @@ internal static class TrainingRequestBody
     /// <summary>The request, or the answer that says what is wrong with it. An empty body asks for the defaults.</summary>
     public static async Task<(TrainingRequest Request, IActionResult? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
     {
-        using var body = new MemoryStream();
-        await http.Body.CopyToAsync(body, cancellationToken);
         var request = new TrainingRequest();
+        if (await BoundedBody.ReadAsync(http.Body, http.ContentLength, BoundedBody.OfOthers, cancellationToken) is not { } body)
+        {
+            return (request, Problems.BodyTooLarge(BoundedBody.OfOthers));
+        }
+
         if (body.Length > 0)
         {
             try
             {
-                request = JsonSerializer.Deserialize<TrainingRequest>(body.ToArray(), Json) ?? request;
+                request = JsonSerializer.Deserialize<TrainingRequest>(body.Span, Json) ?? request;
             }
             catch (JsonException e)
             {

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Recsys.LocalHub;
+using Recsys.Interactions.Storage;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -33,6 +34,9 @@ public sealed class OnlineSystem : IAsyncLifetime
 
     /// <summary>Another container of the same account.</summary>
     public BlobContainerClient ContainerOf(string name) => new(_azurite.ConnectionString, name);
+
+    /// <summary>The account, for what makes clients by itself.</summary>
+    public StorageOptions StorageOptions => new() { ConnectionString = _azurite.ConnectionString, Container = Container.Name };
 
     /// <summary>A table of the account.</summary>
     public TableClient TableOf(string name) => new(_azurite.ConnectionString, name);

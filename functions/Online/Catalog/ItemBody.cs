@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
@@ -20,9 +21,9 @@ internal static class ItemBody
 
     /// <summary>Stores all items of a body or none.</summary>
     /// <exception cref="RequestException">An item is wrong; it is named by index and field.</exception>
-    public static async Task<Stored> StoreAsync(Stream body, ItemCatalog catalog, string requestId, CancellationToken cancellationToken)
+    public static async Task<Stored> StoreAsync(HttpRequest http, ItemCatalog catalog, string requestId, CancellationToken cancellationToken)
     {
-        using var document = await JsonBody.ParseAsync(body, cancellationToken);
+        using var document = await JsonBody.ParseAsync(http, cancellationToken);
         var elements = document.RootElement.ValueKind == JsonValueKind.Array ? [.. document.RootElement.EnumerateArray()] : new[] { document.RootElement };
         if (elements.Length is < 1 or > ItemCatalog.MaxBatch)
         {

@@ -13,5 +13,5 @@ public sealed class PutItems(ItemCatalog catalog)
     [Function(nameof(PutItems))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "items")] HttpRequest http, FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => ItemBody.StoreAsync(http.Body, catalog, context.InvocationId, cancellationToken));
+        Answers.OfAsync(context, () => ItemBody.StoreAsync(http, catalog, context.InvocationId, cancellationToken));
 }

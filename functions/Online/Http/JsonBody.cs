@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Recsys.Domain.Wire;
 
 namespace Recsys.Functions.Online.Http;
@@ -6,16 +7,18 @@ namespace Recsys.Functions.Online.Http;
 /// <summary>Bodies in JSON, and the problems that they can have.</summary>
 internal static class JsonBody
 {
-    /// <exception cref="RequestException">The body is not JSON.</exception>
-    public static async Task<JsonDocument> ParseAsync(Stream body, CancellationToken cancellationToken)
+    /// <exception cref="RequestException">The body is too large, or not JSON.</exception>
+    public static async Task<JsonDocument> ParseAsync(HttpRequest http, CancellationToken cancellationToken)
     {
+        var body = await RequestBody.ReadAsync(http, BoundedBody.OfOthers, cancellationToken);
         try
         {
-            return await JsonDocument.ParseAsync(body, default, cancellationToken);
+            return JsonDocument.Parse(body);
         }
         catch (JsonException e)
         {
-            throw new RequestException(InteractionErrorCodes.InvalidJson, null, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
+            throw new RequestException(
+                InteractionErrorCodes.InvalidJson, null, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).");
         }
     }
 

@@ -8,6 +8,7 @@ internal static class ProblemTypes
 {
     public const string Urn = "urn:recsys:problem:";
     public const string NotFound = "not-found";
+    public const string BodyTooLarge = "body-too-large";
     public const string StorageUnavailable = "storage-unavailable";
     public const string HubUnavailable = "hub-unavailable";
 
@@ -24,6 +25,7 @@ internal static class ProblemTypes
         [ScoringErrorCodes.NoModel] = (503, "No model serves yet."),
         ["unknown-version"] = (404, "There is no such model version."),
         ["nothing-to-roll-back-to"] = (409, "There is no version to roll back to."),
+        [BodyTooLarge] = (413, "The body is too large."),
         [NotFound] = (404, "There is nothing at this address."),
         [StorageUnavailable] = (503, "Storage does not answer."),
         [HubUnavailable] = (503, "The Event Hub does not answer."),

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
 using Recsys.Interactions.Ingest;
 
@@ -10,11 +12,10 @@ internal static class InteractionDoor
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> TakeAsync(
-        Stream body, IInteractionsHub hub, TimeProvider time, string requestId, CancellationToken cancellationToken)
+        HttpRequest http, IInteractionsHub hub, TimeProvider time, string requestId, CancellationToken cancellationToken)
     {
-        using var buffer = new MemoryStream();
-        await body.CopyToAsync(buffer, cancellationToken);
-        var batch = InteractionBatch.Read(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), time.GetUtcNow());
+        var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
+        var batch = InteractionBatch.Read(body, time.GetUtcNow());
         if (batch.Rejected is [var first, ..])
         {
             throw new RequestException(first.Code, first.Field.Length == 0 ? null : first.Field, first.Message)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Azure.Identity;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
+using Recsys.Functions.Online.Ops;
 using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 
@@ -46,6 +47,15 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
     {
         var created = (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn;
         return created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
+    }, cancellationToken);
+
+    public string Namespace => _producer.FullyQualifiedNamespace;
+
+    public Task<IReadOnlyList<PartitionEnd>> FindEndsAsync(CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<PartitionEnd>>(async () =>
+    {
+        var partitions = await _producer.GetPartitionIdsAsync(cancellationToken);
+        var properties = await Task.WhenAll(partitions.Select(p => _producer.GetPartitionPropertiesAsync(p, cancellationToken)));
+        return [.. properties.Select(p => new PartitionEnd(p.Id, p.IsEmpty && p.LastEnqueuedSequenceNumber <= 0 ? -1 : p.LastEnqueuedSequenceNumber))];
     }, cancellationToken);
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();

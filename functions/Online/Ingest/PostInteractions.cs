@@ -17,6 +17,6 @@ public sealed class PostInteractions(IServiceProvider services)
         Answers.OfAsync(
             context,
             () => InteractionDoor.TakeAsync(
-                http.Body, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
+                http, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
             StatusCodes.Status202Accepted);
 }

@@ -15,5 +15,5 @@ public sealed class PostRecommendations(RecommendationService recommendations)
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "recommendations")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
         Answers.OfAsync(context, async () => await recommendations.RecommendAsync(
-            await RecommendationBody.ReadAsync(http.Body, cancellationToken), context.InvocationId, cancellationToken));
+            await RecommendationBody.ReadAsync(http, cancellationToken), context.InvocationId, cancellationToken));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
 using Recsys.Domain.Context;
 using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
@@ -42,9 +43,9 @@ internal sealed record RecommendationBody
     public DiversityOptions Diversity { get; init; } = new();
 
     /// <exception cref="RequestException">The body cannot be read; the field is named.</exception>
-    public static async Task<RecommendationRequest> ReadAsync(Stream stream, CancellationToken cancellationToken)
+    public static async Task<RecommendationRequest> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
     {
-        using var document = await JsonBody.ParseAsync(stream, cancellationToken);
+        using var document = await JsonBody.ParseAsync(http, cancellationToken);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body is no JSON object.");

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Azure.Identity;
+using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Recsys.Interactions.Storage;
@@ -10,6 +11,7 @@ namespace Recsys.Functions.Online.Setup;
 /// <summary>The settings of this app; README.md of the folder above has the table.</summary>
 internal sealed record OnlineOptions : IValidatableObject
 {
+    public const string HostStorageSetting = "AzureWebJobsStorage";
     public const string HubSetting = "InteractionsHub";
     public const string HubNameSetting = "InteractionsHubName";
     public const string PollSetting = "ModelPollSeconds";
@@ -18,14 +20,10 @@ internal sealed record OnlineOptions : IValidatableObject
     public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
-    public string? StorageConnection { get; init; }
+    public StorageOptions Storage { get; init; } = new();
 
-    public Uri? BlobServiceUri { get; init; }
-
-    public Uri? TableServiceUri { get; init; }
-
-    [RegularExpression("^[a-z0-9](-?[a-z0-9]){2,62}$", ErrorMessage = "The setting 'RecsysContainer' is no container name: 3 to 63 lower-case letters, digits and single hyphens.")]
-    public string Container { get; init; } = StorageOptions.DefaultContainer;
+    /// <summary>The host's own account, where the trigger's checkpoints are; null where its setting says nothing of use.</summary>
+    public BlobServiceClient? HostStorage { get; init; }
 
     public string? HubConnection { get; init; }
 
@@ -46,13 +44,11 @@ internal sealed record OnlineOptions : IValidatableObject
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static OnlineOptions Of(IConfiguration configuration)
     {
-        var (storage, hub) = (configuration.GetSection(StorageOptions.Setting), configuration.GetSection(HubSetting));
+        var hub = configuration.GetSection(HubSetting);
         var options = new OnlineOptions
         {
-            StorageConnection = Text(storage),
-            BlobServiceUri = Address(storage.GetSection("blobServiceUri")),
-            TableServiceUri = Address(storage.GetSection("tableServiceUri")),
-            Container = Text(configuration.GetSection(StorageOptions.ContainerSetting)) ?? StorageOptions.DefaultContainer,
+            Storage = StorageSettings.Read(configuration),
+            HostStorage = HostAccount(configuration.GetSection(HostStorageSetting)),
             HubConnection = Text(hub),
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
@@ -66,21 +62,11 @@ internal sealed record OnlineOptions : IValidatableObject
             : throw new OptionsValidationException(nameof(OnlineOptions), typeof(OnlineOptions), failures.Select(f => f.ErrorMessage!));
     }
 
-    public StorageOptions Storage() => new()
-    {
-        ConnectionString = StorageConnection,
-        BlobServiceUri = BlobServiceUri,
-        TableServiceUri = TableServiceUri,
-        Credential = StorageConnection is null ? new DefaultAzureCredential() : null,
-        Container = Container,
-    };
-
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (StorageConnection is null && (BlobServiceUri is null || TableServiceUri is null))
+        foreach (var problem in StorageSettings.Problems(Storage))
         {
-            yield return new ValidationResult(
-                "The setting 'RecsysStorage' is missing: a connection string, or both addresses RecsysStorage__blobServiceUri and RecsysStorage__tableServiceUri.");
+            yield return problem;
         }
 
         if (HubConnection is null && HubNamespace is null)
@@ -90,12 +76,26 @@ internal sealed record OnlineOptions : IValidatableObject
         }
     }
 
+    private static BlobServiceClient? HostAccount(IConfigurationSection section)
+    {
+        var address = section["blobServiceUri"] ?? (section["accountName"] is { } account ? $"https://{account}.blob.core.windows.net" : null);
+        try
+        {
+            return Text(section) is { } connection ? new BlobServiceClient(connection)
+                : address is not null ? new BlobServiceClient(new Uri(address), new DefaultAzureCredential())
+                : null;
+        }
+        catch (FormatException)
+        {
+            // The host needs the same setting, and says what is wrong with it.
+            return null;
+        }
+    }
+
     private static string? Text(IConfigurationSection section) => string.IsNullOrWhiteSpace(section.Value) ? null : section.Value;
 
     /// <summary>What is no number is out of any range, and named by it.</summary>
     private static double Number(IConfiguration configuration, string setting, double fallback) => configuration[setting] is not { Length: > 0 } text ? fallback
         : double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number
         : double.NaN;
-
-    private static Uri? Address(IConfigurationSection section) => Uri.TryCreate(section.Value, UriKind.Absolute, out var uri) ? uri : null;
 }

@@ -27,9 +27,10 @@ internal static class OnlineServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(OnlineOptions.Of(configuration));
-        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage());
+        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Storage);
         services.AddSingleton(p => p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateContainerClient());
-        services.AddHostedService<StorageSetup>();
+        services.AddSingleton<StorageSetup>();
+        services.AddHostedService(p => p.GetRequiredService<StorageSetup>());
         return services.AddIngest().AddScoring();
     }
 
@@ -60,6 +61,11 @@ internal static class OnlineServices
         services.AddHostedService(p => p.GetRequiredService<CatalogView>());
         services.AddSingleton(InteractionWeights.Default);
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<Checkpoints>();
+        services.AddSingleton(p => new HubReading(
+            p.GetRequiredService<IInteractionsHub>().FindEndsAsync,
+            (partition, token) => p.GetRequiredService<Checkpoints>().FindAsync(p.GetRequiredService<IInteractionsHub>().Namespace, partition, token),
+            p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton(p => new ModelHost(
             p.GetRequiredService<ModelRegistry>(), new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds },

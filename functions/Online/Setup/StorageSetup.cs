@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -9,32 +8,49 @@ using Recsys.Interactions.Storage;
 namespace Recsys.Functions.Online.Setup;
 
 /// <summary>
-/// Makes container and tables before the first trigger fires. Storage that does not answer stops nothing: the triggers retry, and
-/// <c>health/ready</c> tells.
+/// Makes container and tables behind the start: a host gives a worker a minute to join it, and storage that does not answer takes longer.
+/// What needs them meanwhile fails and is repeated by its trigger; <c>health/ready</c> tells.
 /// </summary>
-internal sealed class StorageSetup(BlobContainerClient container, StorageOptions storage, ILogger<StorageSetup> logger) : IHostedLifecycleService
+internal sealed class StorageSetup(BlobContainerClient container, StorageOptions storage, TimeProvider time, ILogger<StorageSetup> logger)
+    : BackgroundService
 {
-    public async Task StartingAsync(CancellationToken cancellationToken)
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Null once container and tables are there; until then why they are not.</summary>
+    public string? Problem { get; private set; } = "container and tables are being made";
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        try
+        await Task.Yield();
+        for (var pause = TimeSpan.FromSeconds(1); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await storage.CreateTableClient(RecentHistory.TableName).CreateIfNotExistsAsync(cancellationToken);
-            await storage.CreateTableClient(ItemCatalog.TableName).CreateIfNotExistsAsync(cancellationToken);
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException })
-        {
-            logger.StorageNotReady(e);
+            try
+            {
+                await MakeAsync(stoppingToken);
+                Problem = null;
+                return;
+            }
+#pragma warning disable CA1031 // Whatever is wrong may be mended while the app runs.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                Problem = e is OperationCanceledException
+                    ? $"container and tables could not be made: no answer within {Patience.TotalSeconds:0} seconds"
+                    : $"container and tables could not be made: {e.Message.Split('\n')[0]}";
+                logger.StorageNotReady(Problem, pause.TotalSeconds);
+            }
+
+            await Task.Delay(pause, time, stoppingToken);
         }
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private async Task MakeAsync(CancellationToken stoppingToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        limited.CancelAfter(Patience);
+        await container.CreateIfNotExistsAsync(cancellationToken: limited.Token);
+        await storage.CreateTableClient(RecentHistory.TableName).CreateIfNotExistsAsync(limited.Token);
+        await storage.CreateTableClient(ItemCatalog.TableName).CreateIfNotExistsAsync(limited.Token);
+    }
 }

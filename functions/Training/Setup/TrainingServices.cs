@@ -20,10 +20,10 @@ internal static class TrainingServices
     {
         var settings = TrainingSettings.Of(configuration);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(settings.Storage());
-        services.AddSingleton(settings.Storage().CreateContainerClient());
+        services.AddSingleton(settings.Storage);
+        services.AddSingleton(settings.Storage.CreateContainerClient());
         services.AddSingleton<TrainingStart>();
-        services.AddSingleton(new ItemCatalog(settings.Storage().CreateTableClient(ItemCatalog.TableName)));
+        services.AddSingleton(new ItemCatalog(settings.Storage.CreateTableClient(ItemCatalog.TableName)));
         services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
         services.AddSingleton(p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(InteractionWeights.Default);

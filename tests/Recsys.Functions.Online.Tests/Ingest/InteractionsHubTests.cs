@@ -93,8 +93,12 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         await using var hub = Connect($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;");
         using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
+        await setup.StartAsync(Token);
+        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        var reading = new HubReading(hub.FindEndsAsync, (_, _) => Task.FromResult<long?>(null), TimeProvider.System);
         var begin = TimeProvider.System.GetTimestamp();
-        var report = await new Readiness(system.Container, hub, models).CheckAsync(Token);
+        var report = await new Readiness(system.Container, setup, hub, reading, models).CheckAsync(Token);
         Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 4.5, 9);
         Assert.Equal(("unready", "ok", "no answer within 5 seconds"), (report.Status, report.Storage, report.Hub));
     }
