@@ -79,12 +79,13 @@ public sealed class PublishTests
     }
 
     [Fact]
-    public void A_publish_with_nothing_said_takes_the_package_and_is_the_same_otherwise()
+    public void A_publish_with_nothing_said_takes_the_package_and_lacks_nothing()
     {
         var (plain, withStandIn) = (PublishedApp.Find("online-package"), PublishedApp.Find("online"));
         Assert.Equal(("package", "project"), (Kind(plain), Kind(withStandIn)));
         Assert.Equal(withStandIn.Read("functions.metadata"), plain.Read("functions.metadata"));
-        Assert.Equal(withStandIn.Files.Order(StringComparer.Ordinal), plain.Files.Order(StringComparer.Ordinal));
+        // Microsoft's own, on a machine whose feed has it, brings more.
+        Assert.Empty(withStandIn.Files.Except(plain.Files));
 
         static string Kind(PublishedApp app) => app.ReadJson("Recsys.Functions.Online.deps.json").GetProperty("libraries").EnumerateObject()
             .Single(l => l.Name.StartsWith(EventHubs + "/", StringComparison.Ordinal)).Value.GetProperty("type").GetString()!;
