@@ -5,7 +5,8 @@ namespace Recsys.Infra.Tests;
 /// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
-    public static async Task<CommandResult> RunAsync(string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
+    public static async Task<CommandResult> RunAsync(
+        string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
     {
         var start = new ProcessStartInfo(program) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

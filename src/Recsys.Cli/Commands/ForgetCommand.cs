@@ -18,9 +18,10 @@ internal static class ForgetCommand
             var left = await client.ForgetAsync(id, cancellationToken);
             context.Output.MarkupLineInterpolated(
                 $"The user '{id}' is forgotten: no history is served any more, and the next training leaves the events out.");
+            context.Output.MarkupInterpolated(
+                $"Until then {left.Snapshots.Count} snapshots and {left.ModelVersions.Count} model versions still hold what was ");
             context.Output.MarkupLineInterpolated(
-                $"Until then {left.Snapshots.Count} snapshots and {left.ModelVersions.Count} model versions still hold what was "
-                    + $"learnt{(left.ModelVersions.Count == 0 ? "." : $": {string.Join(", ", left.ModelVersions)}.")}");
+                $"learnt{(left.ModelVersions.Count == 0 ? "." : $": {string.Join(", ", left.ModelVersions)}.")}");
             return ExitCodes.Success;
         });
         return command;

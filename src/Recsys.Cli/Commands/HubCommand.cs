@@ -46,9 +46,10 @@ internal static class HubCommand
         var hub = await LocalEventHub.StartAsync(options, cancellationToken: cancellationToken);
         await using (hub)
         {
+            context.Output.MarkupInterpolated(
+                $"{string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount} partitions)"))} in ");
             context.Output.MarkupLineInterpolated(
-                $"{string.Join(", ", options.Hubs.Select(h => $"{h.Name} ({h.PartitionCount} partitions)"))} in "
-                    + $"{Path.GetFullPath(options.Directory)}");
+                $"{Path.GetFullPath(options.Directory)}");
             context.Output.MarkupLineInterpolated($"{HubLine.ConnectionString}{hub.ConnectionString()}");
             await Until.CancelledAsync(cancellationToken);
         }

@@ -10,9 +10,10 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
     public void Print(DemoOutcome outcome, LocalSystem system)
     {
         output.WriteLine();
+        output.MarkupInterpolated(
+            $"[bold]Events[/], counted from the log: {Words.Count(outcome.Events.Sent)} sent, {Words.Count(outcome.Events.Stored)} stored, ");
         output.MarkupLineInterpolated(
-            $"[bold]Events[/], counted from the log: {Words.Count(outcome.Events.Sent)} sent, {Words.Count(outcome.Events.Stored)} stored, "
-                + $"{outcome.Events.Lost} lost, {outcome.Events.Doubled} doubled, {Words.Count(outcome.Events.Rejected)} rejected");
+            $"{outcome.Events.Lost} lost, {outcome.Events.Doubled} doubled, {Words.Count(outcome.Events.Rejected)} rejected");
         output.MarkupLine("[bold]Models[/], leave-one-out in time, over the whole catalogue without what was seen:");
         output.Write(ModelTable.Of(outcome.Training.Models));
         RunWords.Print(output, outcome.Training);
@@ -22,9 +23,10 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
         }
 
         output.WriteLine();
+        output.MarkupInterpolated(
+            $"[bold]Memory[/], the most that each process held: ");
         output.MarkupLineInterpolated(
-            $"[bold]Memory[/], the most that each process held: "
-                + $"{string.Join(", ", system.PeakMemory().Select(p => $"{p.Name} {Words.Megabytes(p.Bytes)}"))}");
+            $"{string.Join(", ", system.PeakMemory().Select(p => $"{p.Name} {Words.Megabytes(p.Bytes)}"))}");
         Addresses(outcome, system.Endpoints);
     }
 
@@ -34,9 +36,10 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
         output.MarkupLineInterpolated($"[bold]User {user.UserId}[/], {user.Events} events; the last ones, the newest first:");
         foreach (var recent in user.Recent)
         {
+            output.MarkupInterpolated(
+                $"  {Words.Time(recent.Timestamp)}  {recent.Type.ToString().ToLowerInvariant()} ");
             output.MarkupLineInterpolated(
-                $"  {Words.Time(recent.Timestamp)}  {recent.Type.ToString().ToLowerInvariant()} "
-                    + $"{RecommendationTable.Name(recent.ItemId, data.Titles)}");
+                $"{RecommendationTable.Name(recent.ItemId, data.Titles)}");
         }
 
         foreach (var view in user.Views)

@@ -22,9 +22,10 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         ShowData(dataset, import);
         var catalog = Catalog(request, dataset);
         var split = Split(request, dataset, import);
+        output.MarkupInterpolated(
+            $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, ");
         output.MarkupLineInterpolated(
-            $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, "
-                + $"{split.Test.Count} test cases; seed {request.Seed}");
+            $"{split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
             new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog).RunAsync(
                 Affordable(request.Models, split), cancellationToken));
@@ -66,9 +67,10 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
 
     private void ShowData(InteractionDataset dataset, ImportReport import)
     {
+        output.MarkupInterpolated(
+            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, ");
         output.MarkupLineInterpolated(
-            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, "
-                + $"{dataset.Count} interactions ({import.Form})");
+            $"{dataset.Count} interactions ({import.Form})");
         if (import.Unweighted > 0)
         {
             output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");

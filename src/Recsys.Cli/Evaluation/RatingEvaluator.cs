@@ -18,9 +18,10 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
         var (dataset, import) = await RatingLoader.LoadAsync(request.Data, cancellationToken);
         ShowData(dataset, import);
         var split = RatingSplit.Random(dataset, request.Seed);
+        output.MarkupInterpolated(
+            $"random split: {split.Train.Count} ratings to train on, {split.Validation.Count} to validate, {split.Test.Count} to test; ");
         output.MarkupLineInterpolated(
-            $"random split: {split.Train.Count} ratings to train on, {split.Validation.Count} to validate, {split.Test.Count} to test; "
-                + $"seed {request.Seed}");
+            $"seed {request.Seed}");
         // The biases are always there: the others are held against them.
         var families =
             RatingFamilies.All.Where(f => (f.Name == BiasFamily.FamilyName || request.Models.Contains(f.Name)) && CanTrain(f, split.Train)).ToArray();

@@ -14,9 +14,10 @@ internal static class Rejected
         }
 
         var sent = file.Rejections.Count - file.NotSent;
+        errors.MarkupInterpolated(
+            $"{Words.Count(file.Rejections.Count)} lines are no ");
         errors.MarkupLineInterpolated(
-            $"{Words.Count(file.Rejections.Count)} lines are no "
-                + $"interaction{(sent == 0 ? " and are left out" : $"; {Words.Count(sent)} of them go out as they are")}:");
+            $"interaction{(sent == 0 ? " and are left out" : $"; {Words.Count(sent)} of them go out as they are")}:");
         foreach (var rejection in file.Rejections.First)
         {
             errors.MarkupLineInterpolated($"  {rejection.Error.Message}");

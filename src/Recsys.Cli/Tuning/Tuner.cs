@@ -35,9 +35,12 @@ internal sealed class Tuner(CommandContext context)
         {
             var best = await search.RunAsync(
                 family, request.Options,
-                row => context.Output.MarkupLineInterpolated(
-                    $"{family} trial {row.Trial}, rung {row.Rung}: {Words.Number(row.ValidationNdcg10)} after {row.Epochs} "
-                        + $"epochs{(row.IsFinished ? ", finished" : "")}, {Words.Seconds(row.Seconds)} s"),
+                row =>
+                {
+                    context.Output.MarkupInterpolated(
+                        $"{family} trial {row.Trial}, rung {row.Rung}: {Words.Number(row.ValidationNdcg10)} after {row.Epochs} ");
+                    context.Output.MarkupLineInterpolated($"epochs{(row.IsFinished ? ", finished" : "")}, {Words.Seconds(row.Seconds)} s");
+                },
                 cancellationToken);
             Print(family, best);
         }

@@ -12,13 +12,13 @@ public sealed record BatchSettings(
     [property: Range(1, 1000)] int CheckpointEvery = 1)
 {
     /// <summary>No event waits for another.</summary>
-    public static BatchSettings Unbatched { get; } = new(1, 1, TimeSpan.Zero, CheckpointEvery: 10);
+    public static BatchSettings Unbatched { get; } = new(1, 1, TimeSpan.Zero);
 
     /// <summary>Those of this repository's host.json.</summary>
-    public static BatchSettings Shipped { get; } = new(100, 1000, TimeSpan.FromSeconds(1), CheckpointEvery: 10);
+    public static BatchSettings Shipped { get; } = new(100, 1000, TimeSpan.FromSeconds(1));
 
     /// <summary>Where a minute does not matter.</summary>
-    public static BatchSettings Minute { get; } = new(10_000, 10_000, TimeSpan.FromMinutes(1), CheckpointEvery: 10);
+    public static BatchSettings Minute { get; } = new(10_000, 10_000, TimeSpan.FromMinutes(1));
 
     /// <summary>
     /// Events a batch, of a partition with this rate r, as if a function took no time: m where m events are there within the wait w, else r·w, and

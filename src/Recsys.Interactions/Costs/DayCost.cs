@@ -7,12 +7,14 @@ namespace Recsys.Interactions.Costs;
 /// What the events of one day cost in storage: their writes, listing them, and keeping them for a month. The hub and the apps are not in it.
 /// </summary>
 /// <param name="EventsABatch">Events in one blob.</param>
-/// <param name="BlobWrites">Blobs of the log and checkpoints.</param>
+/// <param name="BlobWrites">Blobs of the log.</param>
+/// <param name="Checkpoints">Checkpoints of the trigger.</param>
 /// <param name="BlobLists">Pages of listings of the log, by which the app finds what the histories lack; charged as writes are.</param>
 /// <param name="TableTransactions">Transactions of the recent histories.</param>
 /// <param name="Gigabytes">What the log grows by, in 10⁹ bytes.</param>
 /// <param name="Money">In the currency of the prices.</param>
-public sealed record DayCost(double EventsABatch, double BlobWrites, double BlobLists, double TableTransactions, double Gigabytes, decimal Money)
+public sealed record DayCost(
+    double EventsABatch, double BlobWrites, double Checkpoints, double BlobLists, double TableTransactions, double Gigabytes, decimal Money)
 {
     /// <summary>
     /// Bytes that an event takes in a log blob, compressed:
@@ -55,12 +57,12 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Blob
         var events = eventsASecond / rounds;
         var buckets = UserKey.Buckets * (1 - Math.Pow(1 - (1.0 / UserKey.Buckets), events));
         var transactions = SecondsADay * rounds * (1 + Math.Max(buckets, events / RecentHistory.MaxTransaction));
-        var (writes, gigabytes) = (batches * (1 + (1.0 / settings.CheckpointEvery)), SecondsADay * eventsASecond * bytesAnEvent / 1e9);
+        var (checkpoints, gigabytes) = (batches / settings.CheckpointEvery, SecondsADay * eventsASecond * bytesAnEvent / 1e9);
         var lists = SecondsADay / historySeconds * Math.Ceiling(DaysOfLog * batches / BlobsAPage);
         return new DayCost(
-            batch, writes, lists, transactions, gigabytes,
-            ((decimal)(writes + lists) / 10_000 * prices.BlobWrites10000) + ((decimal)transactions / 10_000 * prices.TableTransactions10000)
-                + ((decimal)gigabytes * prices.GigabyteMonth));
+            batch, batches, checkpoints, lists, transactions, gigabytes,
+            ((decimal)(batches + lists) / 10_000 * prices.BlobWrites10000) + ((decimal)checkpoints / 10_000 * prices.BlobOther10000)
+                + ((decimal)transactions / 10_000 * prices.TableTransactions10000) + ((decimal)gigabytes * prices.GigabyteMonth));
     }
 
     /// <summary>
@@ -80,8 +82,8 @@ public sealed record DayCost(double EventsABatch, double BlobWrites, double Blob
                 var cost = Of(rate, partitions, settings, prices);
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.BlobLists:N0} | {cost.TableTransactions:N0} | "
-                        + $"{cost.Gigabytes:N2} GB | {cost.Money:N2} |");
+                    $"| {rate:N0} | {name} | {cost.EventsABatch:N0} | {cost.BlobWrites:N0} | {cost.Checkpoints:N0} | {cost.BlobLists:N0} | "
+                        + $"{cost.TableTransactions:N0} | {cost.Gigabytes:N2} GB | {cost.Money:N2} |");
             }
         }
     }

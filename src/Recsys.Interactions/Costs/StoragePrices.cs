@@ -9,6 +9,10 @@ public sealed record StoragePrices
     [Range(0, 1000)]
     public decimal BlobWrites10000 { get; init; } = 0.05m;
 
+    /// <summary>Ten thousand operations on blobs that neither read, write nor list one: a checkpoint sets the metadata of its blob.</summary>
+    [Range(0, 1000)]
+    public decimal BlobOther10000 { get; init; } = 0.004m;
+
     /// <summary>Ten thousand table transactions.</summary>
     [Range(0, 1000)]
     public decimal TableTransactions10000 { get; init; } = 0.00036m;

@@ -25,30 +25,36 @@ internal sealed partial class FunctionApp
     }
 
     /// <summary>The apps by their services in azure.yaml.</summary>
-    public static IReadOnlyDictionary<string, FunctionApp> All { get; } = new[] { "online", "training" }.ToDictionary(s => s, s => new FunctionApp(s));
+    public static IReadOnlyDictionary<string, FunctionApp> All { get; } =
+        new[] { "online", "training" }.ToDictionary(s => s, s => new FunctionApp(s));
 
     public string Service { get; }
 
     public string Folder => Path.Combine(Repository.Root, "functions", char.ToUpperInvariant(Service[0]) + Service[1..]);
 
-    /// <summary>Skips a test where this app has no function yet.</summary>
-    public void SkipWhileEmpty() => Assert.SkipWhen(Triggers.Count == 0, $"The {Service} app has no function yet.");
+    /// <summary>Names of the functions.</summary>
+    public IReadOnlyList<string> Functions =>
+    [
+        .. Methods.SelectMany(m => m.CustomAttributes).Where(IsFunction).Select(a => (string)a.ConstructorArguments[0].Value!),
+    ];
 
     /// <summary>Attributes of functions and of their parameters.</summary>
     public IReadOnlyList<CustomAttributeData> Triggers =>
     [
-        .. _assembly.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly))
-            .Where(m => m.CustomAttributes.Any(a => a.AttributeType.Name == "FunctionAttribute"))
-            .SelectMany(m => m.GetParameters()).SelectMany(p => p.CustomAttributes),
+        .. Methods.Where(m => m.CustomAttributes.Any(IsFunction)).SelectMany(m => m.GetParameters()).SelectMany(p => p.CustomAttributes),
     ];
 
     /// <summary>Names between percent signs and names of connections in triggers.</summary>
     public IReadOnlyList<string> SettingsOfTriggers =>
     [
-        .. Triggers.SelectMany(a => a.ConstructorArguments).Select(a => a.Value).OfType<string>().SelectMany(t => Reference().Matches(t)).Select(m => m.Groups[1].Value)
+        .. Triggers.SelectMany(a => a.ConstructorArguments).Select(a => a.Value).OfType<string>()
+            .SelectMany(t => Reference().Matches(t)).Select(m => m.Groups[1].Value)
             .Concat(Triggers.SelectMany(a => a.NamedArguments).Where(a => a.MemberName == "Connection").Select(a => (string)a.TypedValue.Value!))
             .Distinct(),
     ];
+
+    private IEnumerable<MethodInfo> Methods => _assembly.GetTypes().SelectMany(
+        t => t.GetMethods(BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.DeclaredOnly));
 
     /// <summary>Options that read settings: types with a static <c>Of(IConfiguration)</c>.</summary>
     public IReadOnlyList<MethodInfo> Options =>
@@ -64,8 +70,11 @@ internal sealed partial class FunctionApp
     {
         var recorder = new RecordingSettings(settings);
         foreach (var options in Options) options.Invoke(null, [recorder.AsConfiguration()]);
-        return [.. recorder.Asked.Concat(SettingsOfTriggers).Append(HostStorage).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        var read = recorder.Asked.Concat(SettingsOfTriggers).Append(HostStorage);
+        return [.. read.Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
     }
+
+    private static bool IsFunction(CustomAttributeData attribute) => attribute.AttributeType.Name == "FunctionAttribute";
 
     [GeneratedRegex("%([^%]+)%")]
     private static partial Regex Reference();

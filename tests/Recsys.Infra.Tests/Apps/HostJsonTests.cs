@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Recsys.TestKit;
 
@@ -20,4 +21,31 @@ public sealed class HostJsonTests
         Assert.Equal("2.0", host.GetProperty("version").GetString());
         Assert.Equal("api", host.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
     }
+
+    [Fact]
+    public void A_quiet_hub_ends_at_a_written_checkpoint_and_a_partition_is_renewed_often_enough_to_be_kept()
+    {
+        var hub = Extension("eventHubs");
+
+        // The scale controller counts what lies behind the last checkpoint: with more than 1 it would keep the app awake over nothing.
+        Assert.Equal(1, hub.GetProperty("batchCheckpointFrequency").GetInt32());
+
+        // The SDK advises a factor of three or more.
+        Assert.True(Time(hub, "partitionOwnershipExpirationInterval") >= 3 * Time(hub, "loadBalancingUpdateInterval"));
+    }
+
+    [Fact]
+    public void Queues_hide_work_for_as_long_as_a_late_renewal_can_take()
+    {
+        // The extension refuses less for control messages; DurableTask renews a work item's lock thirty seconds before it ends.
+        var storage = Extension("durableTask").GetProperty("storageProvider");
+        Assert.Equal(TimeSpan.FromMinutes(1), Time(storage, "controlQueueVisibilityTimeout"));
+        Assert.Equal(TimeSpan.FromMinutes(1), Time(storage, "workItemQueueVisibilityTimeout"));
+    }
+
+    private static JsonElement Extension(string name) =>
+        JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json"))).GetProperty("extensions").GetProperty(name);
+
+    private static TimeSpan Time(JsonElement section, string name) =>
+        TimeSpan.Parse(section.GetProperty(name).GetString()!, CultureInfo.InvariantCulture);
 }

@@ -49,7 +49,8 @@ public sealed partial class DeploymentPlan : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal static void SkipWithoutCompiler() => Assert.SkipWhen(BuildFacts.Bicep is null, "The package with the Bicep compiler is for Linux on x64.");
+    internal static void SkipWithoutCompiler() =>
+        Assert.SkipWhen(BuildFacts.Bicep is null, "The package with the Bicep compiler is for Linux on x64.");
 
     internal IReadOnlyList<Resource> OfType(string type) => [.. Resources.Where(r => r.Type == type)];
 
@@ -68,7 +69,8 @@ public sealed partial class DeploymentPlan : IAsyncLifetime
         var principal = assignment.Properties.GetProperty("principalId").GetString()!;
         var definition = assignment.Properties.GetProperty("roleDefinitionId").GetString()!;
         Assert.Equal("ServicePrincipal", assignment.Properties.GetProperty("principalType").GetString());
-        return new Role(Kind(Identity().Match(principal).Groups[1].Value), RoleNames[definition.Split('/')[^1]], Kind(Scope().Match(assignment.Id).Groups[1].Value));
+        var (identity, scope) = (Identity().Match(principal).Groups[1].Value, Scope().Match(assignment.Id).Groups[1].Value);
+        return new Role(Kind(identity), RoleNames[definition.Split('/')[^1]], Kind(scope));
     }
 
     /// <summary>What is left of a resource's name without the parts that every name has: <c>online</c> of <c>shop-online-a1b2c3d4e5f6g</c>.</summary>

@@ -16,7 +16,9 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         Assert.Equal("10.0", app.Text("properties", "functionAppConfig", "runtime", "version"));
         Assert.Equal("True", app.Text("properties", "httpsOnly"));
         var serverFarm = Assert.Single(plan.OfType("Microsoft.Web/serverfarms"), f => f.Id == app.Text("properties", "serverFarmId"));
-        Assert.Equal(("FC1", "FlexConsumption", "True"), (serverFarm.Text("sku", "name"), serverFarm.Text("sku", "tier"), serverFarm.Text("properties", "reserved")));
+        Assert.Equal(
+            ("FC1", "FlexConsumption", "True"),
+            (serverFarm.Text("sku", "name"), serverFarm.Text("sku", "tier"), serverFarm.Text("properties", "reserved")));
     }
 
     [Fact]
@@ -26,7 +28,8 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         var apps = plan.OfType("Microsoft.Web/sites");
         Assert.Equal(2, apps.Count);
         Assert.Equal(2, apps.Select(a => a.Text("properties", "serverFarmId")).Distinct().Count());
-        Assert.Equal(2, apps.Select(a => Assert.Single(a.Find("identity", "userAssignedIdentities")!.Value.EnumerateObject()).Name).Distinct().Count());
+        var identities = apps.Select(a => Assert.Single(a.Find("identity", "userAssignedIdentities")!.Value.EnumerateObject()).Name);
+        Assert.Equal(2, identities.Distinct().Count());
         Assert.Equal(2, apps.Select(a => a.Text("properties", "functionAppConfig", "deployment", "storage", "value")).Distinct().Count());
     }
 
@@ -95,9 +98,8 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         DeploymentPlan.SkipWithoutCompiler();
         Assert.Empty(Secrets().Matches(plan.Template).Select(m => m.Value));
         // The one connection string says where telemetry goes; with local authentication off it opens nothing.
-        Assert.Equal(
-            ["APPLICATIONINSIGHTS_CONNECTION_STRING"],
-            ConnectionStrings().Matches(string.Concat(plan.Settings("online").Concat(plan.Settings("training")).Select(s => $"{s.Key}\n"))).Select(m => m.Value).Distinct());
+        var names = string.Concat(plan.Settings("online").Concat(plan.Settings("training")).Select(s => $"{s.Key}\n"));
+        Assert.Equal(["APPLICATIONINSIGHTS_CONNECTION_STRING"], ConnectionStrings().Matches(names).Select(m => m.Value).Distinct());
     }
 
     [Theory]
@@ -129,7 +131,9 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         Assert.Equal("0", plan.Settings(service)["WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED"]);
     }
 
-    [GeneratedRegex(@"\blist[A-Z]\w*\(|AccountKey=|SharedAccessKey|SharedAccessSignature|securestring|secureObject|primaryKey|instrumentationKey", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"\blist[A-Z]\w*\(|AccountKey=|SharedAccessKey|SharedAccessSignature|securestring|secureObject|primaryKey|instrumentationKey",
+        RegexOptions.IgnoreCase)]
     private static partial Regex Secrets();
 
     [GeneratedRegex(@"\w*CONNECTION_?STRING\w*", RegexOptions.IgnoreCase)]
