@@ -58,6 +58,7 @@ internal static class Projects
     public static string Output(string project, string extension)
     {
         var output = typeof(Projects).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Output").Value!;
-        return Path.Combine(Path.GetDirectoryName(Files[project])!, output, project + extension);
+        var name = (string?)XDocument.Load(Files[project]).Descendants("AssemblyName").FirstOrDefault() ?? project;
+        return Path.Combine(Path.GetDirectoryName(Files[project])!, output, name + extension);
     }
 }

@@ -98,7 +98,7 @@ public sealed class DayCostTests
     [Fact]
     public void The_readme_names_every_price_with_its_default()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md"));
         foreach (var price in typeof(StoragePrices).GetProperties())
             Assert.Matches(
                 string.Create(CultureInfo.InvariantCulture, $@"\| `{price.Name}` \| [^|]+ \| {price.GetValue(new StoragePrices())} \|"), readme);
@@ -108,7 +108,7 @@ public sealed class DayCostTests
     public void The_readme_shows_what_the_function_gives()
     {
         var table = string.Concat(DayCost.Table(new StoragePrices()).Select(line => line + "\n"));
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md")).ReplaceLineEndings("\n");
-        Assert.True(readme.Contains(table, StringComparison.Ordinal), $"README.md lacks this table:\n{table}");
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "infra", "README.md")).ReplaceLineEndings("\n");
+        Assert.True(readme.Contains(table, StringComparison.Ordinal), $"infra/README.md lacks this table:\n{table}");
     }
 }

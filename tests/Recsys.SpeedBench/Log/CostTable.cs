@@ -4,7 +4,7 @@ using Recsys.Interactions.Costs;
 
 namespace Recsys.SpeedBench.Log;
 
-/// <summary><c>costs</c>: the table of README.md, with prices given as <c>NAME=VALUE</c>; those not given are the defaults.</summary>
+/// <summary><c>costs</c>: the table of infra/README.md, with prices given as <c>NAME=VALUE</c>; those not given are the defaults.</summary>
 internal static class CostTable
 {
     public static Task<int> RunAsync(IEnumerable<string> prices)
