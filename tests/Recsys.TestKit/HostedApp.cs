@@ -87,7 +87,17 @@ public sealed class HostedApp : IAsyncDisposable
     public void Kill() => Process.Kill();
 
     /// <summary>SIGKILL for the worker alone; the host starts another one.</summary>
-    public void KillWorker() => System.Diagnostics.Process.GetProcessById(WorkerId).Kill();
+    public void KillWorker()
+    {
+        try
+        {
+            System.Diagnostics.Process.GetProcessById(WorkerId).Kill();
+        }
+        catch (ArgumentException)
+        {
+            // It is gone already, and the next one has not said yet that it is there.
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

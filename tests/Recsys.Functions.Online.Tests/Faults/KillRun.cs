@@ -18,8 +18,8 @@ internal sealed record KillRunResult(
 }
 
 /// <summary>
-/// Sends events through the hub without a pause while the app that stores them, a real process, is killed (SIGKILL) again and again at moments
-/// that the seed chooses. The leases of the dead one are taken away, so that the next does not wait for their end; by the seed its checkpoints
+/// Sends events through the hub without a pause while the app that stores them is killed (SIGKILL) again and again at moments that the seed
+/// chooses: its host and its worker, or the worker alone. The leases of the dead one are taken away, so that the next does not wait for their end; by the seed its checkpoints
 /// too, and with them all that the hub knew to be done.
 /// </summary>
 internal sealed class KillRun(int seed, int events, int kills, OnlineSystem system, string container)
@@ -47,6 +47,14 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
             var stored = await StoredAsync(cancellationToken);
             await WaitAsync(async () => await StoredAsync(cancellationToken) > stored || (sending.IsCompleted && stored == _sent), cancellationToken);
             await Task.Delay(_random.Next(0, 250), cancellationToken);
+            if (_random.Next(3) == 0)
+            {
+                // The worker alone: its host delivers what it held to the next one.
+                app.KillWorker();
+                _inWork += await StoredAsync(cancellationToken) < _sent ? 1 : 0;
+                continue;
+            }
+
             app.Kill();
             _inWork += await StoredAsync(cancellationToken) < _sent ? 1 : 0;
             await app.DisposeAsync();
