@@ -63,6 +63,8 @@ internal sealed class FunctionInvoker(Worker worker, Invocations invocations, Ho
         {
             Log.InvocationTimedOut(logger, function.Name, limit);
             worker.Restart();
+            // Whoever is told of it may ask again at once, and must not meet the worker that is about to end.
+            await running.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             throw new WorkerProcessExitException($"The function '{function.Name}' exceeded functionTimeout ({limit}): the worker was restarted.", e);
         }
     }
