@@ -30,7 +30,10 @@ internal sealed class SampleHost : IAsyncDisposable
 
     /// <summary>Starts a host; the functions that are not named are switched off.</summary>
     public static async Task<SampleHost> StartAsync(
-        IReadOnlyCollection<string> functions, IReadOnlyDictionary<string, string?>? settings = null, string? stateFolder = null)
+        IReadOnlyCollection<string> functions,
+        IReadOnlyDictionary<string, string?>? settings = null,
+        string? stateFolder = null,
+        string? appFolder = null)
     {
         var folder = new TempFolder();
         try
@@ -38,7 +41,7 @@ internal sealed class SampleHost : IAsyncDisposable
             // A test that fails shows what its host printed.
             var output = TestContext.Current.TestOutputHelper;
             var app = await HostedApp.StartAsync(
-                AppFolder, Settings(functions, settings, folder.File("journal")), stateFolder, output is null ? null : output.WriteLine);
+                appFolder ?? AppFolder, Settings(functions, settings, folder.File("journal")), stateFolder, output is null ? null : output.WriteLine);
             return new SampleHost(app, folder);
         }
         catch
@@ -55,7 +58,7 @@ internal sealed class SampleHost : IAsyncDisposable
         using var metadata = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppFolder, "functions.metadata")));
         var all = metadata.RootElement.EnumerateArray().Select(f => f.GetProperty("name").GetString()!).ToList();
         Assert.Empty(functions.Except(all));
-        var settings = all.Except(functions).ToDictionary(f => $"AzureWebJobs.{f}.Disabled", string? (_) => "true");
+        var settings = all.Except(functions).ToDictionary(f => $"AzureWebJobs__{f}__Disabled", string? (_) => "true");
         settings["SampleJournal"] = journal;
         settings["ASPNETCORE_URLS"] = null;
         foreach (var (name, value) in more ?? new Dictionary<string, string?>())
@@ -64,6 +67,20 @@ internal sealed class SampleHost : IAsyncDisposable
         }
 
         return settings;
+    }
+
+    /// <summary>The app with other files beside it, in a folder that the caller deletes.</summary>
+    public static void CopyApp(TempFolder folder, params IEnumerable<(string File, string Text)> changed)
+    {
+        foreach (var file in Directory.GetFiles(AppFolder))
+        {
+            File.Copy(file, folder.File(Path.GetFileName(file)));
+        }
+
+        foreach (var (file, text) in changed)
+        {
+            File.WriteAllText(folder.File(file), text);
+        }
     }
 
     /// <summary>Lets the functions on that wait at a gate.</summary>

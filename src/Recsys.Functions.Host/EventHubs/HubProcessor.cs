@@ -110,7 +110,9 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
 
     protected override Task OnPartitionProcessingStoppedAsync(HubPartition partition, ProcessingStoppedReason reason, CancellationToken cancellationToken)
     {
-        Log.PartitionLeft(_logger, _function.Name, partition.PartitionId, reason == ProcessingStoppedReason.Shutdown ? "the host stops" : "another process has it");
+        // The processor gives the same reason for a reader that failed and begins anew.
+        var why = reason == ProcessingStoppedReason.Shutdown ? "the host stops" : "another process has it, or its reading begins anew";
+        Log.PartitionLeft(_logger, _function.Name, partition.PartitionId, why);
         return reason == ProcessingStoppedReason.Shutdown ? CheckpointAsync(partition) : Task.CompletedTask;
     }
 

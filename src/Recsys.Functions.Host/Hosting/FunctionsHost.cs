@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -85,6 +86,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var services = _web.Services;
         // Routes are looked at before the first request: a wrong one stops the start.
         ((IEndpointRouteBuilder)_web).DataSources.Add(ActivatorUtilities.CreateInstance<HttpEndpoints>(services));
+        if (_app.Functions.SelectMany(f => f.Bindings).Any(JobBindings.IsDurable))
+        {
+            _web.Map(Webhooks.Path + "/{**path}", (RequestDelegate)ActivatorUtilities.CreateInstance<ManagementApi>(services).HandleAsync);
+        }
+
         var starting = services.GetRequiredService<Worker>().StartAsync(_first);
         try
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Host.Tests.Http;
 
@@ -54,13 +55,14 @@ public sealed class HttpLifeTests
     [Fact]
     public async Task Disabled_functions_are_listed_and_not_served_and_the_route_prefix_comes_from_host_json()
     {
-        await using var host = await SampleHost.StartAsync(
-            ["Hello", "Guarded"],
-            new Dictionary<string, string?> { ["AzureWebJobs__Guarded__Disabled"] = "true", ["AzureFunctionsJobHost__extensions__http__routePrefix"] = "" });
-        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, "/hello/ann"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, "/Guarded"));
-        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, "/Fail"));
-        Assert.Contains(host.Lines, l => l == $"        Hello: [GET] {host.Http.BaseAddress}hello/{{name:alpha}}/{{times:int?}}");
+        using var folder = new TempFolder();
+        SampleHost.CopyApp(folder, ("host.json", """{ "version": "2.0", "extensions": { "http": { "routePrefix": "v1" } } }"""));
+        var settings = new Dictionary<string, string?> { ["AzureWebJobs__Guarded__Disabled"] = "true" };
+        await using var host = await SampleHost.StartAsync(["Hello", "Guarded"], settings, appFolder: folder.Path);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, "/v1/hello/ann"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, "/v1/Guarded"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(host, "/v1/Fail"));
+        Assert.Contains($"        Hello: [GET] {host.Http.BaseAddress}v1/hello/{{name:alpha}}/{{times:int?}}", host.Lines);
         var disabled = Assert.Single(host.Lines, l => l.StartsWith("Disabled: ", StringComparison.Ordinal))["Disabled: ".Length..].Split(", ");
         Assert.Contains("Guarded", disabled);
         Assert.Contains("Fail", disabled);
