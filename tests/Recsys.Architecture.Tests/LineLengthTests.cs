@@ -10,7 +10,7 @@ public sealed class LineLengthTests
     [
         "README.md", "functions/", "src/Recsys.Cli/", "src/Recsys.LocalHub/",
         "tests/Recsys.Architecture.Tests/Projects.cs", "tests/Recsys.Architecture.Tests/RuntimeSurfaceTests.cs", "tests/Recsys.EndToEnd.Tests/",
-        "tests/Recsys.Functions.", "tests/Recsys.Infra.Tests/", "tests/Recsys.LocalHub.Tests/",
+        "tests/Recsys.Functions.Online.Tests/", "tests/Recsys.Functions.Training.Tests/", "tests/Recsys.Infra.Tests/", "tests/Recsys.LocalHub.Tests/",
         "tests/Recsys.SpeedBench/Durable/", "tests/Recsys.SpeedBench/Functions/", "tests/Recsys.SpeedBench/Hub/", "tests/Recsys.SpeedBench/Log/",
     ];
 

@@ -98,7 +98,8 @@ internal sealed class SampleHost : IAsyncDisposable
 
     /// <summary>Waits for a line that the host prints.</summary>
     public Task PrintedAsync(string part) =>
-        _app.Process.WaitForLineAsync(l => l.Contains(part, StringComparison.Ordinal), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        _app.Process.WaitForLineAsync(
+            l => l.Contains(part, StringComparison.Ordinal), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
 
     /// <summary>SIGKILL for host and worker.</summary>
     public async Task KillAsync()

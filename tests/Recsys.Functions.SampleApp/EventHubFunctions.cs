@@ -13,16 +13,19 @@ public sealed class EventHubFunctions(Journal journal)
 {
     [Function("Texts")]
     [ExponentialBackoffRetry(-1, "00:00:00.020", "00:00:00.200")]
-    public Task Texts([EventHubTrigger("%TextsHub%", Connection = "Hub")] string[] events, FunctionContext context, CancellationToken cancellationToken)
+    public Task Texts(
+        [EventHubTrigger("%TextsHub%", Connection = "Hub")] string[] events, FunctionContext context, CancellationToken cancellationToken)
         => RunAsync(events, context, cancellationToken);
 
     [Function("Limited")]
     [FixedDelayRetry(2, "00:00:00.020")]
-    public Task Limited([EventHubTrigger("%LimitedHub%", Connection = "Hub")] string[] events, FunctionContext context, CancellationToken cancellationToken)
+    public Task Limited(
+        [EventHubTrigger("%LimitedHub%", Connection = "Hub")] string[] events, FunctionContext context, CancellationToken cancellationToken)
         => RunAsync(events, context, cancellationToken);
 
     [Function("Bodies")]
-    public Task Bodies([EventHubTrigger("%BodiesHub%", Connection = "Hub")] byte[][] events, FunctionContext context, CancellationToken cancellationToken)
+    public Task Bodies(
+        [EventHubTrigger("%BodiesHub%", Connection = "Hub")] byte[][] events, FunctionContext context, CancellationToken cancellationToken)
     {
         var data = context.BindingContext.BindingData.ToDictionary(p => p.Key, p => p.Value);
         journal.Write("Bodies", "metadata", JsonSerializer.Serialize(data));
@@ -31,10 +34,12 @@ public sealed class EventHubFunctions(Journal journal)
 
     [Function("OneByOne")]
     public Task OneByOne(
-        [EventHubTrigger("%OneByOneHub%", Connection = "Hub", IsBatched = false)] string one, FunctionContext context, CancellationToken cancellationToken)
+        [EventHubTrigger("%OneByOneHub%", Connection = "Hub", IsBatched = false)] string one,
+        FunctionContext context,
+        CancellationToken cancellationToken)
     {
-        var data = context.BindingContext.BindingData;
-        journal.Write("OneByOne", "metadata", $"{one} {data["SequenceNumber"]} {data["PartitionKey"]}");
+        var data = context.BindingContext.BindingData.ToDictionary(p => p.Key, p => p.Value);
+        journal.Write("OneByOne", "metadata", JsonSerializer.Serialize(data));
         return RunAsync([one], context, cancellationToken);
     }
 

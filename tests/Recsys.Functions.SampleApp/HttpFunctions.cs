@@ -46,7 +46,9 @@ public sealed partial class HttpFunctions(Journal journal)
     /// <summary>Answers in two parts; the second one comes when its gate is open.</summary>
     [Function("Drip")]
     public async Task<IActionResult> Drip(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "drip/{gate}")] HttpRequest request, string gate, CancellationToken cancellationToken)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "drip/{gate}")] HttpRequest request,
+        string gate,
+        CancellationToken cancellationToken)
     {
         var response = request.HttpContext.Response;
         await response.WriteAsync("first", cancellationToken);

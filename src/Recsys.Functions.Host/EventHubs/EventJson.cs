@@ -16,9 +16,11 @@ internal static class EventJson
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
     private const int BytesAnEvent = 192;
 
-    public static string Times(IReadOnlyList<EventData> events, bool isArray) => Of(events, isArray, (json, one) => WriteTime(json, one.EnqueuedTime));
+    public static string Times(IReadOnlyList<EventData> events, bool isArray) =>
+        Of(events, isArray, (json, one) => WriteTime(json, one.EnqueuedTime));
 
-    public static string Properties(IReadOnlyList<EventData> events, bool isArray) => Of(events, isArray, (json, one) => WriteAll(json, one.Properties));
+    public static string Properties(IReadOnlyList<EventData> events, bool isArray) =>
+        Of(events, isArray, (json, one) => WriteAll(json, one.Properties));
 
     public static string SystemProperties(IReadOnlyList<EventData> events, bool isArray) =>
         Of(events, isArray, (json, one) => WriteAll(json, one.SystemProperties));

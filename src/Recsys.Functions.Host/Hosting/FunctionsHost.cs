@@ -107,7 +107,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await starting;
         await jobs;
         await services.GetRequiredService<HubTriggers>().StartAsync(cancellationToken);
-        StartupListing.Print(Console.Out, _app, _disabled, services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>(), address);
+        var (limits, keys) = (services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>());
+        StartupListing.Print(Console.Out, _app, _disabled, limits, keys, address);
     }
 
     /// <summary>Ends everything in the order in which work comes in: hubs, jobs, requests, and at last the worker.</summary>
@@ -160,7 +161,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket door, Action<IServiceCollection> add)
     {
         // The empty builder: no configuration of its own, no default providers; what is not asked for costs no time at the start.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket =
             endPoint => endPoint.Equals(door.LocalEndPoint) ? door : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
@@ -180,7 +182,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         services.AddHttpForwarder();
         services.AddSingleton<HostAddress>().AddSingleton<HostStorage>();
-        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>().AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
+        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>();
+        services.AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<RunningRequests>().AddSingleton<WorkerForwarder>().AddSingleton<ClientBindings>();
         services.AddSingleton<JobRunner>().AddSingleton<HubTriggers>();
         var web = builder.Build();

@@ -31,12 +31,16 @@ internal sealed class HostStorage(AppSettings settings, FunctionApp app)
     private BlobServiceClient Account()
     {
         var section = settings.Configuration.GetSection(AppSettings.StorageSetting);
-        var options = new BlobClientOptions { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(30) } };
+        var options = new BlobClientOptions
+        {
+            Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(30) },
+        };
         try
         {
             return section.Value is { Length: > 0 } connection ? new BlobServiceClient(connection, options)
                 : Address(section) is { } address ? new BlobServiceClient(address, new DefaultAzureCredential(), options)
-                : throw new HostStartException($"The setting '{AppSettings.StorageSetting}' is missing: the app's triggers keep their place in that storage");
+                : throw new HostStartException(
+                    $"The setting '{AppSettings.StorageSetting}' is missing: the app's triggers keep their place in that storage");
         }
         catch (FormatException e)
         {

@@ -10,7 +10,7 @@ internal sealed class FunctionInvoker(Worker worker, Invocations invocations, Ho
 {
     /// <summary>Runs a function in the worker that is there, or in the next one.</summary>
     /// <exception cref="FunctionFailedException">It threw.</exception>
-    /// <exception cref="WorkerProcessExitException">The worker ended while it ran, or was ended because the time of the function was over.</exception>
+    /// <exception cref="WorkerProcessExitException">The worker ended while it ran, or was ended since its time was over.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before a worker was there.</exception>
     public async Task<InvocationResponse> InvokeAsync(FunctionMetadata function, InvocationRequest request, CancellationToken cancellationToken)
     {

@@ -4,7 +4,8 @@ using Recsys.Functions.Host.Apps;
 namespace Recsys.Functions.Host.Workers;
 
 /// <summary>Keeps one worker running: waits for it to come in, has it load the functions, and starts another one when it ends.</summary>
-internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
+internal sealed class Worker(
+    FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -137,8 +138,8 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
         }
 
         await Task.WhenAny(started.Process.Exited, Task.Delay(ExitGrace, CancellationToken.None));
-        throw new HostStartException(
-            $"The worker of {app.Name} ended{(started.Process.HasExited ? $" with exit code {await started.Process.Exited}" : "")} before it was ready");
+        var exit = started.Process.HasExited ? $" with exit code {await started.Process.Exited}" : "";
+        throw new HostStartException($"The worker of {app.Name} ended{exit} before it was ready");
     }
 
     private async Task<WorkerChannel> OpenAsync(Task<WorkerChannel> expected)

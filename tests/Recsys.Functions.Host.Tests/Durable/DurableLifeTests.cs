@@ -24,7 +24,7 @@ public sealed class DurableLifeTests(AzuriteFixture azurite)
         var pause = TimeProvider.System.GetElapsedTime(began);
         // The queues hide what the killed process held for ten seconds here; for a minute and five where nobody shortens that.
         Assert.True(pause < TimeSpan.FromSeconds(45), $"It took {pause.TotalSeconds:F1} s.");
-        Assert.Equal("\"24+24+24+24=192\"", (await second.EndAsync("training")).Text("output"));
+        Assert.Equal("24+24+24+24=192", (await second.EndAsync("training")).Output());
         var lines = before.Concat(second.Journal).Where(l => l.Function == "SampleStep").ToList();
         Assert.Equal(Steps.Order(), lines.Where(l => l.What == "end").Select(l => l.Detail).Distinct().Order());
         // What had ended and was said to have ended does not run again; at most what ran at the kill does.
@@ -45,6 +45,7 @@ public sealed class DurableLifeTests(AzuriteFixture azurite)
         Assert.NotEmpty(there);
         Assert.Equal(Enumerable.Range(0, 30), here.Concat(there).Order());
 
-        static List<int> Done(SampleHost host) => [.. host.Journal.Where(l => l is { Function: "Twice", What: "end" }).Select(l => int.Parse(l.Detail))];
+        static List<int> Done(SampleHost host) =>
+            [.. host.Journal.Where(l => l is { Function: "Twice", What: "end" }).Select(l => int.Parse(l.Detail))];
     }
 }

@@ -13,7 +13,10 @@ internal sealed record HubRun(string Partition, int Retry, IReadOnlyList<string>
     {
         var json = JsonNode.Parse(line.Detail)!;
         return new HubRun(
-            json["partition"]!.GetValue<string>(), json["retry"]!.GetValue<int>(), [.. json["events"]!.AsArray().Select(e => e!.GetValue<string>())], line);
+            json["partition"]!.GetValue<string>(),
+            json["retry"]!.GetValue<int>(),
+            [.. json["events"]!.AsArray().Select(e => e!.GetValue<string>())],
+            line);
     }
 }
 

@@ -77,7 +77,9 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task<long?> CheckpointAsync(string hub, string partition)
     {
         var blob = Blob(hub, "checkpoint", partition);
-        return await blob.ExistsAsync(Token) ? long.Parse((await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata["sequencenumber"]) : null;
+        return await blob.ExistsAsync(Token)
+            ? long.Parse((await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata["sequencenumber"])
+            : null;
     }
 
     /// <summary>Sends one event with a partition key; the hub chooses the partition.</summary>

@@ -31,7 +31,10 @@ public sealed class ProcessLifeTests
         await using var host = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "sh",
-            Arguments = ["-c", "true | dotnet exec \"$1\" --app \"$2\" --urls http://127.0.0.1:0", "sh", HostedApp.HostAssembly, SampleHost.AppFolder],
+            Arguments =
+            [
+                "-c", "true | dotnet exec \"$1\" --app \"$2\" --urls http://127.0.0.1:0", "sh", HostedApp.HostAssembly, SampleHost.AppFolder,
+            ],
             Environment = new Dictionary<string, string?>(SampleHost.Settings(["Hello"])) { ["RECSYS_STATE"] = state.Path },
         });
         Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));

@@ -12,7 +12,8 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private BlobClient Status => new BlobContainerClient(azurite.ConnectionString, "azure-webjobs-hosts").GetBlobClient($"timers/{hostId}/Host.Functions.Sweep/status");
+    private BlobClient Status => new BlobContainerClient(azurite.ConnectionString, "azure-webjobs-hosts")
+        .GetBlobClient($"timers/{hostId}/Host.Functions.Sweep/status");
 
     [Fact]
     public async Task A_timer_runs_by_its_schedule_and_in_one_of_two_hosts()
@@ -23,10 +24,6 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         var before = first.Journal.Count;
         await Eventually.TrueAsync(() => first.Journal.Count >= before + 3, "the first one goes on");
         Assert.Empty(second.Journal);
-        // Several in a second would be too many, whatever the machine does meanwhile.
-        var runs = first.Journal;
-        var seconds = TimeProvider.System.GetElapsedTime(runs[0].Time, runs[^1].Time).TotalSeconds;
-        Assert.InRange(runs.Count, 4, seconds + 2);
         // A schedule below a minute keeps no status.
         Assert.False(await Status.ExistsAsync(Token));
     }

@@ -28,8 +28,11 @@ public sealed class AppSettingsTests
         Assert.Equal(Environment.GetEnvironmentVariable("PATH"), Load("""{ "Values": { "PATH": "from the file" } }""").Configuration["PATH"]);
 
     [Fact]
-    public void Encrypted_settings_are_refused() =>
-        Assert.Contains("is encrypted", Assert.Throws<HostStartException>(() => Load("""{ "IsEncrypted": true }""")).Message, StringComparison.Ordinal);
+    public void Encrypted_settings_are_refused()
+    {
+        var error = Assert.Throws<HostStartException>(() => Load("""{ "IsEncrypted": true }"""));
+        Assert.Contains("is encrypted", error.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("AzureWebJobs.F.Disabled", "true", true)]

@@ -16,7 +16,13 @@ public sealed class FunctionRetryTests
             Read("""{ "retry": { "strategy": "fixedDelay", "maxRetryCount": 5, "delayInterval": "00:00:02" } }"""));
         Assert.Equal(
             new FunctionRetry(-1, TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), true),
-            Read("""{ "retry": { "strategy": "exponentialBackoff", "maxRetryCount": -1, "minimumInterval": "00:00:00.100", "maximumInterval": "00:00:05" } }"""));
+            Read("""
+                {
+                  "retry": {
+                    "strategy": "exponentialBackoff", "maxRetryCount": -1, "minimumInterval": "00:00:00.100", "maximumInterval": "00:00:05"
+                  }
+                }
+                """));
     }
 
     [Theory]

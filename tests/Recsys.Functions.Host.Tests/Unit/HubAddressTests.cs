@@ -7,12 +7,13 @@ namespace Recsys.Functions.Host.Tests.Unit;
 public sealed class HubAddressTests
 {
     private const string Key = "SharedAccessKeyName=n;SharedAccessKey=secret";
+    private const string Local = $"Endpoint=sb://n.example:5672;{Key}";
 
     [Theory]
     [InlineData("events", $"Endpoint=sb://n.example;{Key}", $"Endpoint=sb://n.example;{Key};EntityPath=events")]
     [InlineData("events", $"Endpoint=sb://n.example;{Key};EntityPath=Events", $"Endpoint=sb://n.example;{Key};EntityPath=Events")]
     [InlineData("", $"Endpoint=sb://n.example;{Key};EntityPath=events", $"Endpoint=sb://n.example;{Key};EntityPath=events")]
-    [InlineData("events", $"Endpoint=sb://n.example:5672;{Key};UseDevelopmentEmulator=true;", $"Endpoint=sb://n.example:5672;{Key};UseDevelopmentEmulator=true;EntityPath=events")]
+    [InlineData("events", $"{Local};UseDevelopmentEmulator=true;", $"{Local};UseDevelopmentEmulator=true;EntityPath=events")]
     public void The_hub_is_that_of_the_trigger_or_of_the_connection_string(string hub, string connection, string expected)
     {
         var address = Read(hub, new() { ["Hub"] = connection });
