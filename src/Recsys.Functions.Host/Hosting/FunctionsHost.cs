@@ -137,13 +137,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A start that failed has a worker too, and nobody shall start another one in its place.
+        _web.Services.GetRequiredService<Worker>().BeginStop();
         if (_jobs is not null)
         {
             await _jobs.DisposeAsync();
         }
 
-        await _first.Process.DisposeAsync();
         await _web.DisposeAsync();
+        await _first.Process.DisposeAsync();
     }
 
     private async Task StartJobsAsync(CancellationToken cancellationToken)
@@ -153,6 +155,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
             return;
         }
 
+        // The SDK would ask for most of a minute before it says that nobody answers.
+        await _web.Services.GetRequiredService<HostStorage>().ProbeAsync(cancellationToken);
         _jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
         _web.Services.GetRequiredService<ClientBindings>().Jobs = _jobs;
         await _jobs.StartAsync(cancellationToken);

@@ -93,7 +93,7 @@ internal sealed class JobsHost : IAsyncDisposable
                 if (bindings.Any(b => b.Is(JobBindings.Timer)))
                 {
                     jobs.AddTimers();
-                    jobs.Services.AddSingleton<ScheduleMonitor>(new TimerStatuses(storage.Container("azure-webjobs-hosts"), storage.HostId));
+                    jobs.Services.AddSingleton<ScheduleMonitor>(new TimerStatuses(storage.Container(HostStorage.HostsContainer), storage.HostId));
                 }
 
                 if (bindings.Any(JobBindings.IsDurable))
