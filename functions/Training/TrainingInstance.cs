@@ -23,7 +23,7 @@ internal static class TrainingInstance
             status.ToString(), instance.CreatedAt, instance.LastUpdatedAt,
             instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RunStatus>(),
             status == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<RunOutcome>() : null,
-            status == OrchestrationRuntimeStatus.Failed ? Cause(instance.FailureDetails) : null);
+            status == OrchestrationRuntimeStatus.Failed ? Cause(instance.FailureDetails) ?? instance.SerializedOutput : null);
     }
 
     /// <summary>What failed first: the failures around it only say that they failed because of it.</summary>

@@ -47,6 +47,8 @@ internal static partial class Log
     [LoggerMessage(404, LogLevel.Warning, "'{Function}' could not write the checkpoint of partition {Partition} at {SequenceNumber}: {Reason}")]
     public static partial void CheckpointFailed(ILogger logger, string function, string partition, long sequenceNumber, string reason);
 
-    [LoggerMessage(405, LogLevel.Warning, "'{Function}' reads partition {Partition} from its beginning: the hub was deleted and made again since its checkpoint at {SequenceNumber}")]
+    [LoggerMessage(
+        405, LogLevel.Warning,
+        "'{Function}' reads partition {Partition} from its beginning: the hub was deleted and made again since its checkpoint at {SequenceNumber}")]
     public static partial void HubIsAnother(ILogger logger, string function, string partition, long sequenceNumber);
 }

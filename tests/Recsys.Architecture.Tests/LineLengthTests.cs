@@ -5,13 +5,9 @@ public sealed class LineLengthTests
     private const int LongestOfCode = 150;
     private const int LongestOfProse = 200;
 
-    /// <summary>Where lines are still to be folded: beginnings of paths.</summary>
-    private static readonly string[] Unfolded = ["src/Recsys.Functions.Host/", "tests/Recsys.Functions.SampleApp/"];
-
     [Fact]
     public void No_line_of_code_is_longer_than_150_characters() => Assert.Empty(
         from file in TrackedFiles.Sources("src", "functions", "tests")
-        where !IsUnfolded(file)
         from line in Numbered(TrackedFiles.ReadLines(file))
         where line.Text.Length > LongestOfCode
         select $"{file}:{line.Number}: {line.Text.Length}");
@@ -19,7 +15,7 @@ public sealed class LineLengthTests
     [Fact]
     public void No_line_of_Markdown_is_longer_than_200_characters_but_in_tables_and_listings() => Assert.Empty(
         from file in TrackedFiles.All
-        where file.EndsWith(".md", StringComparison.Ordinal) && !IsUnfolded(file)
+        where file.EndsWith(".md", StringComparison.Ordinal)
         from line in Prose(TrackedFiles.ReadLines(file))
         where line.Text.Length > LongestOfProse
         select $"{file}:{line.Number}: {line.Text.Length}");
@@ -27,8 +23,6 @@ public sealed class LineLengthTests
     [Fact]
     public void Tables_and_listings_are_no_prose() => Assert.Equal(
         [1, 2, 6], Prose(["a", "b", "```", "c", "```", "d", "| e |"]).Select(l => l.Number));
-
-    private static bool IsUnfolded(string file) => Unfolded.Any(u => file.StartsWith(u, StringComparison.Ordinal));
 
     private static IEnumerable<(string Text, int Number)> Numbered(IEnumerable<string> lines) => lines.Select((text, n) => (text, n + 1));
 

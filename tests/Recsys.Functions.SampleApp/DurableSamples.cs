@@ -1,118 +1,99 @@
-using System.Globalization;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Microsoft.DurableTask.Client;
-using Microsoft.Extensions.Configuration;
 
 namespace Recsys.Functions.SampleApp;
 
-/// <summary>
-/// A training run in small, with every kind of durable step: a chain, a fan-out over models that train in slices as
-/// sub-orchestrations, retries, a timer, an event. Each activity writes to a journal when it begins and ends, so that a test which
-/// kills this process can count.
-/// </summary>
-public sealed class DurableSamples(IConfiguration configuration)
+/// <summary>Orchestrations, one for each thing that a test wants to see.</summary>
+public sealed class DurableSamples(Journal journal)
 {
-    private static readonly Lock Journal = new();
-    private static readonly string[] Models = ["ncf", "autoencoder", "gcn", "sequence"];
+    private static readonly TaskOptions OneRetry = TaskOptions.FromRetryPolicy(new RetryPolicy(2, TimeSpan.FromMilliseconds(10)));
 
-    [Function("StartSampleTraining")]
-    public static async Task<IActionResult> Start(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "sample-training/{id}")] HttpRequest request,
-        string id,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
+    /// <summary>Activities one after the other; each doubles.</summary>
+    [Function(nameof(Chain))]
+    public static async Task<int> Chain([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        await client.ScheduleNewOrchestrationInstanceAsync(nameof(SampleTraining), new SampleRun(3, 30), new StartOrchestrationOptions(id), cancellationToken);
-        return new AcceptedResult();
-    }
-
-    [Function("GetSampleTraining")]
-    public static async Task<IActionResult> Get(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "sample-training/{id}")] HttpRequest request,
-        string id,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellationToken)
-        => await client.GetInstanceAsync(id, true, cancellationToken) is { } instance
-            ? new OkObjectResult(new { status = instance.RuntimeStatus.ToString(), output = instance.SerializedOutput, customStatus = instance.SerializedCustomStatus })
-            : new NotFoundResult();
-
-    [Function(nameof(SampleTraining))]
-    public static async Task<string> SampleTraining([OrchestrationTrigger] TaskOrchestrationContext context)
-    {
-        var run = context.GetInput<SampleRun>()!;
-        context.SetCustomStatus("snapshot");
-        var snapshot = await context.CallActivityAsync<int>(nameof(SampleStep), new SampleCall("snapshot", 1, run.Milliseconds));
-        context.SetCustomStatus("training");
-        var trained = await Task.WhenAll(Models.Select(model =>
-            context.CallSubOrchestratorAsync<int>(nameof(SampleModel), new SampleModelRun(model, snapshot, run))));
-        await context.CreateTimer(TimeSpan.FromMilliseconds(run.Milliseconds), CancellationToken.None);
-        var retry = TaskOptions.FromRetryPolicy(new RetryPolicy(20, TimeSpan.FromMilliseconds(10)));
-        await context.CallActivityAsync(nameof(SampleGate), new SampleCall("gate", trained.Sum(), run.Milliseconds), retry);
-        context.SetCustomStatus("publishing");
-        var version = await context.CallActivityAsync<int>(nameof(SampleStep), new SampleCall("publish", trained.Sum(), run.Milliseconds));
-        return string.Create(CultureInfo.InvariantCulture, $"{string.Join('+', trained)}={version}");
-    }
-
-    [Function(nameof(SampleModel))]
-    public static async Task<int> SampleModel([OrchestrationTrigger] TaskOrchestrationContext context)
-    {
-        var model = context.GetInput<SampleModelRun>()!;
-        var value = model.Snapshot;
-        for (var slice = 0; slice < model.Run.Slices; slice++)
+        var value = context.GetInput<int>();
+        for (var i = 0; i < 3; i++)
         {
-            value = await context.CallActivityAsync<int>(nameof(SampleStep), new SampleCall($"{model.Name}.{slice}", value + slice, model.Run.Milliseconds));
+            value = await context.CallActivityAsync<int>(nameof(Twice), value);
         }
 
         return value;
     }
 
-    [Function(nameof(SampleStep))]
-    public async Task<int> SampleStep([ActivityTrigger] SampleCall call, CancellationToken cancellationToken)
+    /// <summary>As many activities at once as its input says.</summary>
+    [Function(nameof(FanOut))]
+    public static async Task<int> FanOut([OrchestrationTrigger] TaskOrchestrationContext context) =>
+        (await Task.WhenAll(Enumerable.Range(0, context.GetInput<int>()).Select(i => context.CallActivityAsync<int>(nameof(Twice), i)))).Sum();
+
+    /// <summary>Waits for two events and says in its custom status for which.</summary>
+    [Function(nameof(Listen))]
+    public static async Task<string> Listen([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        Write("begin", call.Name);
-        await Task.Delay(call.Milliseconds, cancellationToken);
-        Write("end", call.Name);
-        return call.Value * 2;
+        context.SetCustomStatus(new { stage = "waiting" });
+        var first = await context.WaitForExternalEvent<string>("Go");
+        context.SetCustomStatus(new { stage = "going" });
+        return $"{first} {await context.WaitForExternalEvent<string>("Stop")}";
     }
 
-    [Function(nameof(SampleGate))]
-    public void SampleGate([ActivityTrigger] SampleCall call)
+    /// <summary>Adds up the numbers of its events and begins anew after each; ends when it has had as many as its input says.</summary>
+    [Function(nameof(AddUp))]
+    public static async Task<int> AddUp([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        Write("begin", call.Name);
-        Write("end", call.Name);
-        if (call.Value % 2 != 0)
+        var (left, sum) = (context.GetInput<int[]>()![0], context.GetInput<int[]>()![1]);
+        sum += await context.WaitForExternalEvent<int>("Number");
+        if (left > 1)
         {
-            throw new InvalidOperationException("The models are odd.");
+            context.ContinueAsNew(new[] { left - 1, sum });
         }
+
+        return sum;
     }
 
-    private void Write(string what, string name)
+    /// <summary>Catches what an activity and a sub-orchestration threw, and says what it learnt of them.</summary>
+    [Function(nameof(Careful))]
+    public static async Task<string[]> Careful([OrchestrationTrigger] TaskOrchestrationContext context)
     {
-        if (configuration["SampleJournal"] is not { } path)
+        var found = new List<string>();
+        try
         {
-            return;
+            await context.CallActivityAsync(nameof(Explode), "the activity", OneRetry);
+        }
+        catch (TaskFailedException e)
+        {
+            found.Add($"{e.TaskName}: {e.FailureDetails.ErrorType}: {e.FailureDetails.ErrorMessage}");
         }
 
-        // One write of a short line is whole or absent, whenever the process is killed. Appending is "where the end was at opening":
-        // without the lock two activities would write over each other.
-        lock (Journal)
+        try
         {
-            using var file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            file.Write(System.Text.Encoding.UTF8.GetBytes($"{Environment.ProcessId} {what} {name}\n"));
+            await context.CallSubOrchestratorAsync(nameof(Careless), "the child");
         }
+        catch (TaskFailedException e)
+        {
+            found.Add($"{e.TaskName}: {e.FailureDetails.IsCausedBy<TaskFailedException>()}");
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Fails with what its activity threw.</summary>
+    [Function(nameof(Careless))]
+    public static Task Careless([OrchestrationTrigger] TaskOrchestrationContext context)
+        => context.CallActivityAsync(nameof(Explode), context.GetInput<string>());
+
+    [Function(nameof(Twice))]
+    public async Task<int> Twice([ActivityTrigger] int value, CancellationToken cancellationToken)
+    {
+        journal.Write(nameof(Twice), "begin", $"{value}");
+        await Task.Delay(100, cancellationToken);
+        journal.Write(nameof(Twice), "end", $"{value}");
+        return value * 2;
+    }
+
+    [Function(nameof(Explode))]
+    public void Explode([ActivityTrigger] string what)
+    {
+        journal.Write(nameof(Explode), "begin", what);
+        throw new InvalidOperationException($"{what} explodes");
     }
 }
-
-/// <summary>How a sample run is cut.</summary>
-/// <param name="Slices">Slices a model.</param>
-/// <param name="Milliseconds">Length of a step.</param>
-public sealed record SampleRun(int Slices, int Milliseconds);
-
-/// <summary>One model of a sample run.</summary>
-public sealed record SampleModelRun(string Name, int Snapshot, SampleRun Run);
-
-/// <summary>One step of a sample run.</summary>
-public sealed record SampleCall(string Name, int Value, int Milliseconds);

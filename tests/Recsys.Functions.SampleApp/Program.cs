@@ -1,6 +1,9 @@
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Recsys.Functions.SampleApp;
 
-// A function app like any other: the tests start it as a process of its own and use its functions in their own process too.
+// A function app like any other: the tests of the host run it, each with those of its functions that it needs.
 var builder = FunctionsApplication.CreateBuilder(args).ConfigureFunctionsWebApplication();
+builder.Services.AddSingleton(TimeProvider.System).AddSingleton<Journal>();
 builder.Build().Run();

@@ -34,10 +34,12 @@ public sealed class HostedApp : IAsyncDisposable
     /// <summary>The output folder of an app of this repository: <c>functions/Online</c>, <c>tests/Recsys.Functions.SampleApp</c> …</summary>
     public static string OutputOf(string project) => Path.Combine(Repository.Root, project, BuildFolder);
 
-    private static string HostAssembly => Path.Combine(Repository.Root, "src", "Recsys.Functions.Host", BuildFolder, "Recsys.Functions.Host.dll");
+    /// <summary>The host's program.</summary>
+    public static string HostAssembly => Path.Combine(Repository.Root, "src", "Recsys.Functions.Host", BuildFolder, "Recsys.Functions.Host.dll");
 
     private static string BuildFolder { get; } = Path.Combine(
-        "bin", typeof(HostedApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
+        "bin",
+        typeof(HostedApp).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration,
         Path.GetFileName(AppContext.BaseDirectory.TrimEnd('/', '\\')));
 
     /// <summary>Starts an app and waits until it listens.</summary>
@@ -53,7 +55,7 @@ public sealed class HostedApp : IAsyncDisposable
         var app = new HostedApp(Start(appFolder, settings, state, output), ownState);
         try
         {
-            var line = await app.Process.WaitForLineAsync(l => l.Contains(Listening, StringComparison.Ordinal), Patience);
+            var line = await app.Process.WaitForLineAsync(l => l.StartsWith(Listening, StringComparison.Ordinal), Patience);
             var keys = Path.Combine(state, "function-keys.json");
             if (File.Exists(keys))
             {
@@ -61,10 +63,7 @@ public sealed class HostedApp : IAsyncDisposable
                 (app.FunctionKey, app.AdminKey) = (json["functionKey"]!.GetValue<string>(), json["adminKey"]!.GetValue<string>());
             }
 
-            app.Http = new HttpClient
-            {
-                BaseAddress = new Uri(line[(line.IndexOf(Listening, StringComparison.Ordinal) + Listening.Length)..].Trim()), Timeout = Patience,
-            };
+            app.Http = new HttpClient { BaseAddress = new Uri(line[Listening.Length..].Trim()), Timeout = Patience };
             app.Http.DefaultRequestHeaders.Add("x-functions-key", app.FunctionKey);
             return app;
         }

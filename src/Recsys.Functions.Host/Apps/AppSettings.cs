@@ -53,7 +53,8 @@ internal sealed partial class AppSettings
     /// <summary>The section of a connection: its value is a connection string, or its children say where an identity is let in.</summary>
     /// <exception cref="HostStartException">There is neither.</exception>
     public IConfigurationSection Connection(FunctionMetadata function, string setting) =>
-        new[] { Configuration.GetSection($"AzureWebJobs{setting}"), Configuration.GetSection(setting), Configuration.GetSection($"ConnectionStrings:{setting}") }
+        new[] { $"AzureWebJobs{setting}", setting, $"ConnectionStrings:{setting}" }
+            .Select(Configuration.GetSection)
             .FirstOrDefault(s => s.Exists() && (s.Value is null || s.Value.Length > 0))
         ?? throw function.StartError($"the connection setting '{setting}' is missing");
 

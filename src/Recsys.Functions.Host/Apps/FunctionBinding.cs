@@ -23,7 +23,9 @@ internal sealed record FunctionBinding(string Name, string Type, bool IsInput, J
 
     /// <summary>A list of texts of it.</summary>
     public IReadOnlyList<string> Texts(string property) =>
-        Raw.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray().Select(v => v.ToString())] : [];
+        Raw.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.Array
+            ? [.. value.EnumerateArray().Select(v => v.ToString())]
+            : [];
 
     public static FunctionBinding Of(JsonElement raw) => new(
         raw.GetProperty("name").GetString()!,

@@ -8,7 +8,8 @@ namespace Recsys.Functions.Host.Apps;
 /// <param name="EntryPoint">Its method.</param>
 /// <param name="Bindings">What it gets and gives.</param>
 /// <param name="Retry">Its retry policy, if it has one.</param>
-internal sealed record FunctionMetadata(string Name, string ScriptFile, string EntryPoint, IReadOnlyList<FunctionBinding> Bindings, FunctionRetry? Retry)
+internal sealed record FunctionMetadata(
+    string Name, string ScriptFile, string EntryPoint, IReadOnlyList<FunctionBinding> Bindings, FunctionRetry? Retry)
 {
     /// <summary>What names it on the wire: the name is unique in an app.</summary>
     public string Id => Name;

@@ -25,7 +25,8 @@ internal sealed class BatchRunner(FunctionMetadata function, EventBatch batches,
     /// <param name="events">The events.</param>
     /// <param name="stopping">Ends the waiting between attempts; a running attempt goes on.</param>
     /// <param name="cancellationToken">Cancels the running attempt.</param>
-    public async Task<bool> RunAsync(string partitionId, IReadOnlyList<EventData> events, CancellationToken stopping, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(
+        string partitionId, IReadOnlyList<EventData> events, CancellationToken stopping, CancellationToken cancellationToken)
     {
         for (var attempt = 0; ;)
         {
@@ -52,7 +53,10 @@ internal sealed class BatchRunner(FunctionMetadata function, EventBatch batches,
                 }
 
                 attempt++;
-                pause = _policy!.GetNextDelay(new Microsoft.Azure.WebJobs.Host.RetryContext { RetryCount = attempt, MaxRetryCount = policy.MaxRetryCount, Exception = e });
+                pause = _policy!.GetNextDelay(new Microsoft.Azure.WebJobs.Host.RetryContext
+                {
+                    RetryCount = attempt, MaxRetryCount = policy.MaxRetryCount, Exception = e,
+                });
             }
 
             await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Azure.Messaging.EventHubs;
@@ -39,7 +40,8 @@ internal sealed class EventBatch(FunctionMetadata function, HubAddress hub)
             metadata["PartitionKey"] = RpcValue.Text(events[0].PartitionKey ?? "");
             metadata["Offset"] = RpcValue.Text(events[0].OffsetString);
             metadata["OffsetString"] = RpcValue.Text(events[0].OffsetString);
-            metadata["SequenceNumber"] = new TypedData { Int = events[0].SequenceNumber };
+            // The worker takes a single number as JSON only.
+            metadata["SequenceNumber"] = RpcValue.Json(events[0].SequenceNumber.ToString(CultureInfo.InvariantCulture));
         }
 
         return request;

@@ -16,9 +16,11 @@ internal static class EventJson
     private const string TimeFormat = "yyyy-MM-ddTHH:mm:ss.FFFFFFF";
     private const int BytesAnEvent = 192;
 
-    public static string Times(IReadOnlyList<EventData> events, bool isArray) => Of(events, isArray, (json, one) => WriteTime(json, one.EnqueuedTime));
+    public static string Times(IReadOnlyList<EventData> events, bool isArray) =>
+        Of(events, isArray, (json, one) => WriteTime(json, one.EnqueuedTime));
 
-    public static string Properties(IReadOnlyList<EventData> events, bool isArray) => Of(events, isArray, (json, one) => WriteAll(json, one.Properties));
+    public static string Properties(IReadOnlyList<EventData> events, bool isArray) =>
+        Of(events, isArray, (json, one) => WriteAll(json, one.Properties));
 
     public static string SystemProperties(IReadOnlyList<EventData> events, bool isArray) =>
         Of(events, isArray, (json, one) => WriteAll(json, one.SystemProperties));
@@ -76,7 +78,12 @@ internal static class EventJson
             case DateTime time:
                 WriteTime(json, new DateTimeOffset(time.ToUniversalTime()));
                 break;
-            case null or string or bool or byte[] or Guid or decimal or int or long or double or float or short or byte or sbyte or uint or ulong or ushort or char:
+            case double or float when !double.IsFinite(Convert.ToDouble(value, CultureInfo.InvariantCulture)):
+                // JSON has no number for it; the real extension writes it as text.
+                json.WriteStringValue(Convert.ToString(value, CultureInfo.InvariantCulture));
+                break;
+            case null or string or char or bool or byte[] or Guid or decimal or double or float:
+            case int or long or short or byte or sbyte or uint or ulong or ushort:
                 JsonSerializer.Serialize(json, value);
                 break;
             default:

@@ -16,7 +16,9 @@ internal sealed record HubAddress(string? ConnectionString, string FullyQualifie
     public static HubAddress Of(FunctionMetadata function, AppSettings settings)
     {
         var trigger = function.Trigger;
-        var setting = trigger.Text("connection") is { Length: > 0 } named ? named : throw function.StartError("its trigger names no Connection setting");
+        var setting = trigger.Text("connection") is { Length: > 0 } named
+            ? named
+            : throw function.StartError("its trigger names no Connection setting");
         var hub = settings.Resolve(function, trigger.Text("eventHubName") ?? "");
         var group = settings.Resolve(function, trigger.Text("consumerGroup") ?? EventHubConsumerClient.DefaultConsumerGroupName);
         var section = settings.Connection(function, setting);

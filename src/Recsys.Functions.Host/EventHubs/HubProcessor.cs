@@ -69,7 +69,8 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
         return checkpoint is null ? null! : At(partitionId, EventPosition.FromSequenceNumber(checkpoint.SequenceNumber, isInclusive: false));
     }
 
-    protected override async Task OnProcessingEventBatchAsync(IEnumerable<EventData> events, HubPartition partition, CancellationToken cancellationToken)
+    protected override async Task OnProcessingEventBatchAsync(
+        IEnumerable<EventData> events, HubPartition partition, CancellationToken cancellationToken)
     {
         if (partition.Waiting.Count == 0)
         {
@@ -92,7 +93,8 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
         }
     }
 
-    protected override Task OnProcessingErrorAsync(Exception exception, HubPartition partition, string operationDescription, CancellationToken cancellationToken)
+    protected override Task OnProcessingErrorAsync(
+        Exception exception, HubPartition partition, string operationDescription, CancellationToken cancellationToken)
     {
         if (!cancellationToken.IsCancellationRequested && exception is not OperationCanceledException)
         {
@@ -108,9 +110,12 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
         Log.PartitionTaken(_logger, _function.Name, partition.PartitionId);
     }
 
-    protected override Task OnPartitionProcessingStoppedAsync(HubPartition partition, ProcessingStoppedReason reason, CancellationToken cancellationToken)
+    protected override Task OnPartitionProcessingStoppedAsync(
+        HubPartition partition, ProcessingStoppedReason reason, CancellationToken cancellationToken)
     {
-        Log.PartitionLeft(_logger, _function.Name, partition.PartitionId, reason == ProcessingStoppedReason.Shutdown ? "the host stops" : "another process has it");
+        // The processor gives the same reason for a reader that failed and begins anew.
+        var why = reason == ProcessingStoppedReason.Shutdown ? "the host stops" : "another process has it, or its reading begins anew";
+        Log.PartitionLeft(_logger, _function.Name, partition.PartitionId, why);
         return reason == ProcessingStoppedReason.Shutdown ? CheckpointAsync(partition) : Task.CompletedTask;
     }
 
@@ -156,7 +161,8 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
 
         try
         {
-            await _checkpoints.WriteAsync(partition.PartitionId, done.SequenceNumber, done.OffsetString, partition.HubCreated, CancellationToken.None);
+            await _checkpoints.WriteAsync(
+                partition.PartitionId, done.SequenceNumber, done.OffsetString, partition.HubCreated, CancellationToken.None);
             (partition.Done, partition.SinceCheckpoint) = (null, 0);
         }
         catch (Exception e) when (e is RequestFailedException or AggregateException)

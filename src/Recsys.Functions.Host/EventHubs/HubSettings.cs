@@ -9,7 +9,7 @@ internal sealed record HubSettings
 {
     public const string Section = "extensions:eventHubs";
 
-    public int MaxEventBatchSize { get; init; } = 10;
+    public int MaxEventBatchSize { get; init; } = 100;
 
     public int MinEventBatchSize { get; init; } = 1;
 
@@ -41,10 +41,11 @@ internal sealed record HubSettings
             MaxEventBatchSize = Integer(section, "maxEventBatchSize", defaults.MaxEventBatchSize),
             MinEventBatchSize = Integer(section, "minEventBatchSize", defaults.MinEventBatchSize),
             MaxWaitTime = Duration(section, "maxWaitTime", defaults.MaxWaitTime),
-            PrefetchCount = Integer(section, "prefetchCount", defaults.PrefetchCount),
+            PrefetchCount = Integer(section, "prefetchCount", defaults.PrefetchCount, smallest: 0),
             BatchCheckpointFrequency = Integer(section, "batchCheckpointFrequency", defaults.BatchCheckpointFrequency),
             LoadBalancingUpdateInterval = Duration(section, "loadBalancingUpdateInterval", defaults.LoadBalancingUpdateInterval),
-            PartitionOwnershipExpirationInterval = Duration(section, "partitionOwnershipExpirationInterval", defaults.PartitionOwnershipExpirationInterval),
+            PartitionOwnershipExpirationInterval =
+                Duration(section, "partitionOwnershipExpirationInterval", defaults.PartitionOwnershipExpirationInterval),
             InitialOffset = Initial(initial),
             InitialEnqueuedTime = EnqueuedTime(initial),
         };
@@ -58,9 +59,9 @@ internal sealed record HubSettings
             : read;
     }
 
-    private static int Integer(IConfigurationSection section, string key, int fallback) => section[key] is not { } text ? fallback
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= 1 ? value
-        : throw Wrong(section, key, text, "an integer from 1");
+    private static int Integer(IConfigurationSection section, string key, int fallback, int smallest = 1) => section[key] is not { } text ? fallback
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= smallest ? value
+        : throw Wrong(section, key, text, $"an integer from {smallest}");
 
     private static TimeSpan Duration(IConfigurationSection section, string key, TimeSpan fallback) => section[key] is not { } text ? fallback
         : TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var value) && value > TimeSpan.Zero ? value

@@ -10,7 +10,8 @@ namespace Recsys.Functions.Host.EventHubs;
 
 /// <summary>The Event Hub functions of an app: a processor for each.</summary>
 internal sealed class HubTriggers(
-    FunctionApp app, AppSettings settings, HostStorage storage, FunctionInvoker invoker, InvocationIds ids, TimeProvider time, ILogger<HubTriggers> logger) : IAsyncDisposable
+    FunctionApp app, AppSettings settings, HostStorage storage, FunctionInvoker invoker, InvocationIds ids, TimeProvider time,
+    ILogger<HubTriggers> logger) : IAsyncDisposable
 {
     public const string TriggerType = "eventHubTrigger";
     private const string Container = "azure-webjobs-eventhub";

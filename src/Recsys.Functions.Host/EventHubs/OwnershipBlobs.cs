@@ -19,7 +19,8 @@ internal sealed class OwnershipBlobs(BlobContainerClient container, HubAddress h
         var owned = new List<EventProcessorPartitionOwnership>();
         await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = _prefix }, cancellationToken))
         {
-            owned.Add(Of(blob.Name[_prefix.Length..], blob.Metadata.TryGetValue(OwnerKey, out var owner) ? owner : "", blob.Properties.LastModified!.Value, blob.Properties.ETag!.Value));
+            var owner = blob.Metadata.TryGetValue(OwnerKey, out var named) ? named : "";
+            owned.Add(Of(blob.Name[_prefix.Length..], owner, blob.Properties.LastModified!.Value, blob.Properties.ETag!.Value));
         }
 
         return owned;

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -85,6 +86,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var services = _web.Services;
         // Routes are looked at before the first request: a wrong one stops the start.
         ((IEndpointRouteBuilder)_web).DataSources.Add(ActivatorUtilities.CreateInstance<HttpEndpoints>(services));
+        if (_app.Functions.SelectMany(f => f.Bindings).Any(JobBindings.IsDurable))
+        {
+            _web.Map(Webhooks.Path + "/{**path}", (RequestDelegate)ActivatorUtilities.CreateInstance<ManagementApi>(services).HandleAsync);
+        }
+
         var starting = services.GetRequiredService<Worker>().StartAsync(_first);
         try
         {
@@ -101,7 +107,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await starting;
         await jobs;
         await services.GetRequiredService<HubTriggers>().StartAsync(cancellationToken);
-        StartupListing.Print(Console.Out, _app, _disabled, services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>(), address);
+        var (limits, keys) = (services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>());
+        StartupListing.Print(Console.Out, _app, _disabled, limits, keys, address);
     }
 
     /// <summary>Ends everything in the order in which work comes in: hubs, jobs, requests, and at last the worker.</summary>
@@ -130,13 +137,15 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A start that failed has a worker too, and nobody shall start another one in its place.
+        _web.Services.GetRequiredService<Worker>().BeginStop();
         if (_jobs is not null)
         {
             await _jobs.DisposeAsync();
         }
 
-        await _first.Process.DisposeAsync();
         await _web.DisposeAsync();
+        await _first.Process.DisposeAsync();
     }
 
     private async Task StartJobsAsync(CancellationToken cancellationToken)
@@ -146,6 +155,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
             return;
         }
 
+        // The SDK would ask for most of a minute before it says that nobody answers.
+        await _web.Services.GetRequiredService<HostStorage>().ProbeAsync(cancellationToken);
         _jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
         _web.Services.GetRequiredService<ClientBindings>().Jobs = _jobs;
         await _jobs.StartAsync(cancellationToken);
@@ -154,7 +165,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket door, Action<IServiceCollection> add)
     {
         // The empty builder: no configuration of its own, no default providers; what is not asked for costs no time at the start.
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateEmptyBuilder(
+            new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket =
             endPoint => endPoint.Equals(door.LocalEndPoint) ? door : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
@@ -174,7 +186,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         services.AddHttpForwarder();
         services.AddSingleton<HostAddress>().AddSingleton<HostStorage>();
-        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>().AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
+        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>();
+        services.AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<RunningRequests>().AddSingleton<WorkerForwarder>().AddSingleton<ClientBindings>();
         services.AddSingleton<JobRunner>().AddSingleton<HubTriggers>();
         var web = builder.Build();

@@ -19,7 +19,8 @@ internal sealed record HostLimits(string RoutePrefix, TimeSpan? FunctionTimeout)
         {
             null => new HostLimits(prefix, DefaultTimeout),
             "-1" => new HostLimits(prefix, null),
-            var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > TimeSpan.Zero => new HostLimits(prefix, limit),
+            var text when TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var limit) && limit > TimeSpan.Zero =>
+                new HostLimits(prefix, limit),
             var text => throw new HostStartException($"host.json: {Timeout} is '{text}'; expected a time span as HH:mm:ss"),
         };
     }

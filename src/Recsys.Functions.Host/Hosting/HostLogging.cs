@@ -37,10 +37,10 @@ internal static class HostLogging
 
     private static void KeepQueriesOut(LoggerFilterOptions filters)
     {
-        const string requests = "Microsoft.AspNetCore.Hosting.Diagnostics";
+        string[] categories = ["Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy.Forwarder.HttpForwarder"];
         for (var i = filters.Rules.Count - 1; i >= 0; i--)
         {
-            if (filters.Rules[i].CategoryName == requests)
+            if (categories.Contains(filters.Rules[i].CategoryName))
             {
                 filters.Rules.RemoveAt(i);
             }
@@ -48,7 +48,10 @@ internal static class HostLogging
 
         foreach (var provider in filters.Rules.Select(r => r.ProviderName).Append(null).Distinct().ToList())
         {
-            filters.Rules.Add(new LoggerFilterRule(provider, requests, LogLevel.Warning, null));
+            foreach (var category in categories)
+            {
+                filters.Rules.Add(new LoggerFilterRule(provider, category, LogLevel.Warning, null));
+            }
         }
     }
 }

@@ -58,7 +58,8 @@ internal sealed class FunctionKeys(string stateFolder)
                 Create(path);
             }
 
-            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), JsonSerializerOptions.Web) is { FunctionKey.Length: > 0, AdminKey.Length: > 0 } keys
+            var read = JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), JsonSerializerOptions.Web);
+            return read is { FunctionKey.Length: > 0, AdminKey.Length: > 0 } keys
                 ? keys
                 : throw new HostStartException($"{path} lacks 'functionKey' or 'adminKey'; delete it for new ones");
         }

@@ -31,7 +31,8 @@ internal sealed class HttpEndpoints : EndpointDataSource
     }
 
     /// <summary>Its methods in capitals; none means any.</summary>
-    public static IReadOnlyList<string> Methods(FunctionMetadata function) => [.. function.Trigger.Texts("methods").Select(m => m.ToUpperInvariant())];
+    public static IReadOnlyList<string> Methods(FunctionMetadata function) =>
+        [.. function.Trigger.Texts("methods").Select(m => m.ToUpperInvariant())];
 
     private static Endpoint Build(IServiceProvider services, FunctionMetadata function, HostLimits limits)
     {
@@ -39,7 +40,8 @@ internal sealed class HttpEndpoints : EndpointDataSource
         try
         {
             var handler = ActivatorUtilities.CreateInstance<HttpFunction>(services, function);
-            var builder = new RouteEndpointBuilder(handler.HandleAsync, RoutePatternFactory.Parse(template), order: 0) { DisplayName = function.Name };
+            var pattern = RoutePatternFactory.Parse(template);
+            var builder = new RouteEndpointBuilder(handler.HandleAsync, pattern, order: 0) { DisplayName = function.Name };
             if (Methods(function) is { Count: > 0 } methods)
             {
                 builder.Metadata.Add(new HttpMethodMetadata(methods));

@@ -12,10 +12,11 @@ namespace Recsys.Functions.Host.Http;
 /// server, with the invocation's id in a header that brings both together there.
 /// </summary>
 internal sealed class HttpFunction(
-    FunctionMetadata function, FunctionInvoker invoker, Worker worker, WorkerForwarder forwarder, FunctionKeys keys, ClientBindings clients, RunningRequests running,
-    InvocationIds ids)
+    FunctionMetadata function, FunctionInvoker invoker, Worker worker, WorkerForwarder forwarder, FunctionKeys keys, ClientBindings clients,
+    RunningRequests running, InvocationIds ids)
 {
-    private readonly AccessLevel _level = Enum.Parse<AccessLevel>(function.Trigger.Text("authLevel") ?? nameof(AccessLevel.Function), ignoreCase: true);
+    private readonly AccessLevel _level =
+        Enum.Parse<AccessLevel>(function.Trigger.Text("authLevel") ?? nameof(AccessLevel.Function), ignoreCase: true);
 
     /// <summary>Only requests with the right key reach the function.</summary>
     public async Task HandleAsync(HttpContext http)

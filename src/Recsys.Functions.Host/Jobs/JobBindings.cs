@@ -25,19 +25,27 @@ internal static class JobBindings
     {
         "TIMERTRIGGER" => Attribute<TimerTriggerAttribute>(
             [binding.Text("schedule")!],
-            [(nameof(TimerTriggerAttribute.RunOnStartup), binding.Flag("runOnStartup", false)), (nameof(TimerTriggerAttribute.UseMonitor), binding.Flag("useMonitor", true))]),
-        "ORCHESTRATIONTRIGGER" => Attribute<OrchestrationTriggerAttribute>([], [(nameof(OrchestrationTriggerAttribute.Orchestration), binding.Text("orchestration"))]),
+            [
+                (nameof(TimerTriggerAttribute.RunOnStartup), binding.Flag("runOnStartup", false)),
+                (nameof(TimerTriggerAttribute.UseMonitor), binding.Flag("useMonitor", true)),
+            ]),
+        "ORCHESTRATIONTRIGGER" => Attribute<OrchestrationTriggerAttribute>(
+            [], [(nameof(OrchestrationTriggerAttribute.Orchestration), binding.Text("orchestration"))]),
         "ACTIVITYTRIGGER" => Attribute<ActivityTriggerAttribute>([], [(nameof(ActivityTriggerAttribute.Activity), binding.Text("activity"))]),
         "DURABLECLIENT" => Attribute<DurableClientAttribute>(
             [],
-            [(nameof(DurableClientAttribute.TaskHub), binding.Text("taskHub")), (nameof(DurableClientAttribute.ConnectionName), binding.Text("connectionName"))]),
+            [
+                (nameof(DurableClientAttribute.TaskHub), binding.Text("taskHub")),
+                (nameof(DurableClientAttribute.ConnectionName), binding.Text("connectionName")),
+            ]),
         _ => throw new HostStartException($"The binding '{binding.Name}' is of the type {binding.Type}, which this host does not know"),
     };
 
     public static CustomAttributeBuilder? Retry(FunctionMetadata function) => function.Retry switch
     {
         null => null,
-        { IsExponential: true } retry => Attribute<ExponentialBackoffRetryAttribute>([retry.MaxRetryCount, Text(retry.Minimum), Text(retry.Maximum)], []),
+        { IsExponential: true } retry => Attribute<ExponentialBackoffRetryAttribute>(
+            [retry.MaxRetryCount, Text(retry.Minimum), Text(retry.Maximum)], []),
         var retry => Attribute<FixedDelayRetryAttribute>([retry.MaxRetryCount, Text(retry.Minimum)], []),
     };
 

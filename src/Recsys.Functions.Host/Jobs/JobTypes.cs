@@ -14,13 +14,15 @@ internal sealed class JobTypes(FunctionApp app) : ITypeLocator
 {
     /// <summary>The real host's name for its class: it is part of the paths of timer statuses and locks.</summary>
     private const string ClassName = "Host.Functions";
-    private readonly List<FunctionBinding> _clients = [.. app.Functions.SelectMany(f => f.Bindings).Where(ClientBindings.IsClient).DistinctBy(ClientKey)];
+    private readonly List<FunctionBinding> _clients =
+        [.. app.Functions.SelectMany(f => f.Bindings).Where(ClientBindings.IsClient).DistinctBy(ClientKey)];
     private Type? _type;
 
     public IReadOnlyList<Type> GetTypes() => [Emitted];
 
     /// <summary>The method that gives the value of a durable client; no trigger runs it.</summary>
-    public MethodInfo ClientMethod(FunctionBinding client) => Emitted.GetMethod(ClientName(_clients.FindIndex(c => ClientKey(c) == ClientKey(client))))!;
+    public MethodInfo ClientMethod(FunctionBinding client) =>
+        Emitted.GetMethod(ClientName(_clients.FindIndex(c => ClientKey(c) == ClientKey(client))))!;
 
     private Type Emitted => _type ??= Emit();
 

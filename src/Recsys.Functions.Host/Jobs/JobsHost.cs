@@ -34,7 +34,8 @@ internal sealed class JobsHost : IAsyncDisposable
     }
 
     /// <summary>Whether an app has anything for it.</summary>
-    public static bool IsNeeded(FunctionApp app) => app.Functions.SelectMany(f => f.Bindings).Any(b => b.Is(JobBindings.Timer) || JobBindings.IsDurable(b));
+    public static bool IsNeeded(FunctionApp app) =>
+        app.Functions.SelectMany(f => f.Bindings).Any(b => b.Is(JobBindings.Timer) || JobBindings.IsDurable(b));
 
     /// <summary>Its services; the durable extension answers its HTTP management calls from here.</summary>
     public IServiceProvider Services => _host.Services;
@@ -92,7 +93,7 @@ internal sealed class JobsHost : IAsyncDisposable
                 if (bindings.Any(b => b.Is(JobBindings.Timer)))
                 {
                     jobs.AddTimers();
-                    jobs.Services.AddSingleton<ScheduleMonitor>(new TimerStatuses(storage.Container("azure-webjobs-hosts"), storage.HostId));
+                    jobs.Services.AddSingleton<ScheduleMonitor>(new TimerStatuses(storage.Container(HostStorage.HostsContainer), storage.HostId));
                 }
 
                 if (bindings.Any(JobBindings.IsDurable))

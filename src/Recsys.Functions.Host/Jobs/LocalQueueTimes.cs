@@ -22,7 +22,8 @@ internal static class LocalQueueTimes
     {
         foreach (var factory in services.GetServices<IDurabilityProviderFactory>())
         {
-            if (factory.GetType().GetField(OptionsField, BindingFlags.Instance | BindingFlags.NonPublic)?.GetValue(factory) is AzureStorageOptions options)
+            var field = factory.GetType().GetField(OptionsField, BindingFlags.Instance | BindingFlags.NonPublic);
+            if (field?.GetValue(factory) is AzureStorageOptions options)
             {
                 options.ControlQueueVisibilityTimeout = Hidden;
                 options.WorkItemQueueVisibilityTimeout = Hidden;

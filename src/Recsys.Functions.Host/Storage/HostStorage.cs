@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Recsys.Functions.Host.Apps;
@@ -7,6 +8,9 @@ namespace Recsys.Functions.Host.Storage;
 /// <summary>The account of <c>AzureWebJobsStorage</c>, where the host keeps leases, schedules and checkpoints, as the real host does.</summary>
 internal sealed class HostStorage(AppSettings settings, FunctionApp app)
 {
+    /// <summary>The container of schedules and locks.</summary>
+    public const string HostsContainer = "azure-webjobs-hosts";
+
     /// <summary>Host ids name blob paths; the real host allows no longer ones.</summary>
     private const int MaximumHostIdLength = 32;
     private const string HostIdSetting = "AzureFunctionsWebHost:hostid";
@@ -18,6 +22,20 @@ internal sealed class HostStorage(AppSettings settings, FunctionApp app)
     /// <summary>A container of the account.</summary>
     /// <exception cref="HostStartException">The account is not named, or not as it must be.</exception>
     public BlobContainerClient Container(string name) => (_account ??= Account()).GetBlobContainerClient(name);
+
+    /// <summary>Finds out whether the account answers.</summary>
+    /// <exception cref="HostStartException">It does not.</exception>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Container(HostsContainer).ExistsAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException)
+        {
+            throw Unanswered(e);
+        }
+    }
 
     /// <summary>Says that the account does not answer, and where it should be.</summary>
     public HostStartException Unanswered(Exception cause)
@@ -31,12 +49,16 @@ internal sealed class HostStorage(AppSettings settings, FunctionApp app)
     private BlobServiceClient Account()
     {
         var section = settings.Configuration.GetSection(AppSettings.StorageSetting);
-        var options = new BlobClientOptions { Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(30) } };
+        var options = new BlobClientOptions
+        {
+            Retry = { MaxRetries = 3, Delay = TimeSpan.FromMilliseconds(200), NetworkTimeout = TimeSpan.FromSeconds(30) },
+        };
         try
         {
             return section.Value is { Length: > 0 } connection ? new BlobServiceClient(connection, options)
                 : Address(section) is { } address ? new BlobServiceClient(address, new DefaultAzureCredential(), options)
-                : throw new HostStartException($"The setting '{AppSettings.StorageSetting}' is missing: the app's triggers keep their place in that storage");
+                : throw new HostStartException(
+                    $"The setting '{AppSettings.StorageSetting}' is missing: the app's triggers keep their place in that storage");
         }
         catch (FormatException e)
         {

@@ -10,7 +10,7 @@ internal sealed class FunctionInvoker(Worker worker, Invocations invocations, Ho
 {
     /// <summary>Runs a function in the worker that is there, or in the next one.</summary>
     /// <exception cref="FunctionFailedException">It threw.</exception>
-    /// <exception cref="WorkerProcessExitException">The worker ended while it ran, or was ended because the time of the function was over.</exception>
+    /// <exception cref="WorkerProcessExitException">The worker ended while it ran, or was ended since its time was over.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled before a worker was there.</exception>
     public async Task<InvocationResponse> InvokeAsync(FunctionMetadata function, InvocationRequest request, CancellationToken cancellationToken)
     {
@@ -63,6 +63,8 @@ internal sealed class FunctionInvoker(Worker worker, Invocations invocations, Ho
         {
             Log.InvocationTimedOut(logger, function.Name, limit);
             worker.Restart();
+            // Whoever is told of it may ask again at once, and must not meet the worker that is about to end.
+            await running.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             throw new WorkerProcessExitException($"The function '{function.Name}' exceeded functionTimeout ({limit}): the worker was restarted.", e);
         }
     }

@@ -4,12 +4,13 @@ using Recsys.Functions.Host.Apps;
 namespace Recsys.Functions.Host.Workers;
 
 /// <summary>Keeps one worker running: waits for it to come in, has it load the functions, and starts another one when it ends.</summary>
-internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
+internal sealed class Worker(
+    FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan EndLag = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
@@ -41,7 +42,7 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
             }
 
             // Its stream has ended, its process is about to: the next one takes its place in a moment.
-            await Task.Delay(EndLag, time, cancellationToken);
+            await Task.Delay(ShortWait, time, cancellationToken);
         }
     }
 
@@ -137,11 +138,11 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
         }
 
         await Task.WhenAny(started.Process.Exited, Task.Delay(ExitGrace, CancellationToken.None));
-        throw new HostStartException(
-            $"The worker of {app.Name} ended{(started.Process.HasExited ? $" with exit code {await started.Process.Exited}" : "")} before it was ready");
+        var exit = started.Process.HasExited ? $" with exit code {await started.Process.Exited}" : "";
+        throw new HostStartException($"The worker of {app.Name} ended{exit} before it was ready");
     }
 
-    private static async Task<WorkerChannel> OpenAsync(Task<WorkerChannel> expected)
+    private async Task<WorkerChannel> OpenAsync(Task<WorkerChannel> expected)
     {
         var channel = await expected;
         await channel.OpenAsync();
@@ -149,8 +150,11 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
         return channel;
     }
 
-    /// <summary>The first request of a starved worker was once answered by 500: it is one of ours.</summary>
-    private static async Task WarmAsync(WorkerChannel channel)
+    /// <summary>
+    /// The worker names the address of its server before that server listens: a request of our own finds out when it does. It is not one
+    /// of a function, and answered by an error.
+    /// </summary>
+    private async Task WarmAsync(WorkerChannel channel)
     {
         if (channel.HttpAddress is null)
         {
@@ -158,14 +162,20 @@ internal sealed class Worker(FunctionApp app, WorkerDoor door, Func<StartedWorke
         }
 
         using var http = new HttpClient();
-        try
+        while (!channel.HasEnded)
         {
-            using var answer = await http.GetAsync(channel.HttpAddress);
+            try
+            {
+                using var answer = await http.GetAsync(channel.HttpAddress);
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(ShortWait, time, CancellationToken.None);
+            }
         }
-        catch (HttpRequestException)
-        {
-            // Whatever is wrong with it shows at the first request of a client.
-        }
+
+        throw new WorkerProcessExitException("The worker process ended.");
     }
 
     private static TimeSpan Longer(TimeSpan wait) =>

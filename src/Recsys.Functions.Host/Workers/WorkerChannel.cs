@@ -12,10 +12,12 @@ namespace Recsys.Functions.Host.Workers;
 /// One worker's stream of messages. The worker opens it; the host then asks it to initialise itself, has it load each function, and from
 /// then on sends invocations. Answers come in any order and are matched by the invocation's id.
 /// </summary>
-internal sealed class WorkerChannel(FunctionApp app, WorkerLog log, IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing)
+internal sealed class WorkerChannel(
+    FunctionApp app, WorkerLog log, IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing)
 {
     private const string HttpCapability = "HttpUri";
-    private readonly Channel<StreamingMessage> _queue = Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<StreamingMessage> _queue =
+        Channel.CreateUnbounded<StreamingMessage>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentDictionary<string, TaskCompletionSource<InvocationResponse>> _running = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource<WorkerInitResponse> _initialised = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<FunctionLoadResponse>> _loading = new(StringComparer.Ordinal);
@@ -103,7 +105,9 @@ internal sealed class WorkerChannel(FunctionApp app, WorkerLog log, IAsyncStream
             await using var cancelled = cancellationToken.Register(
                 () => Send(new StreamingMessage { InvocationCancel = new InvocationCancel { InvocationId = request.InvocationId } }));
             var response = await done.Task;
-            return response.Result?.Status == StatusResult.Types.Status.Success ? response : throw new FunctionFailedException(response.Result ?? new StatusResult());
+            return response.Result?.Status == StatusResult.Types.Status.Success
+                ? response
+                : throw new FunctionFailedException(response.Result ?? new StatusResult());
         }
         finally
         {

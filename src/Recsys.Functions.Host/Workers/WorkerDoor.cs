@@ -16,7 +16,10 @@ internal sealed class WorkerDoor(FunctionApp app, WorkerLog log)
         _expected.GetOrAdd(workerId, _ => new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     public async Task EnterAsync(
-        string workerId, IAsyncStreamReader<StreamingMessage> incoming, IServerStreamWriter<StreamingMessage> outgoing, CancellationToken cancellationToken)
+        string workerId,
+        IAsyncStreamReader<StreamingMessage> incoming,
+        IServerStreamWriter<StreamingMessage> outgoing,
+        CancellationToken cancellationToken)
     {
         // Whoever does not know the id of a process that this host started stays outside.
         if (!_expected.TryRemove(workerId, out var expected))

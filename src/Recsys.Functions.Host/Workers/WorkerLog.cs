@@ -23,8 +23,12 @@ internal sealed class WorkerLog(ILoggerFactory loggers, Invocations invocations)
             return;
         }
 
-        using var scope = entry.InvocationId.Length == 0 ? null : logger.BeginScope(new InvocationScope(invocations.FunctionOf(entry.InvocationId), entry.InvocationId));
-        var text = entry.Exception is { Message.Length: > 0 } e ? $"{entry.Message}{Environment.NewLine}{e.Message}{Environment.NewLine}{e.StackTrace}" : entry.Message;
+        using var scope = entry.InvocationId.Length == 0
+            ? null
+            : logger.BeginScope(new InvocationScope(invocations.FunctionOf(entry.InvocationId), entry.InvocationId));
+        var text = entry.Exception is { Message.Length: > 0 } e
+            ? string.Join(Environment.NewLine, entry.Message, e.Message, e.StackTrace)
+            : entry.Message;
         Log.OfWorker(logger, level, text);
     }
 }

@@ -1,0 +1,3 @@
+using Recsys.TestKit;
+
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]

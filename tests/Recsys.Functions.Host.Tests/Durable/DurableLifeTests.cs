@@ -1,0 +1,51 @@
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Host.Tests.Durable;
+
+/// <summary>Orchestrations whose hosts die, and hosts that share them.</summary>
+public sealed class DurableLifeTests(AzuriteFixture azurite)
+{
+    private static readonly string[] Steps =
+        ["snapshot", .. new[] { "ncf", "autoencoder", "gcn", "sequence" }.SelectMany(m => Enumerable.Range(0, 3).Select(s => $"{m}.{s}")), "publish"];
+
+    [Fact]
+    public async Task A_training_whose_host_and_worker_are_killed_goes_on_soon_after_the_next_start_and_loses_nothing()
+    {
+        var hub = azurite.NewName("Killed");
+        await using var first = await DurableHost.StartAsync(azurite, hub);
+        await first.StartAsync("training", "TrainSample", """{ "Slices": 3, "Milliseconds": 300 }""");
+        await Eventually.TrueAsync(() => first.Journal.Count(l => l is { Function: "SampleStep", What: "end" }) >= 3, "it is in the midst");
+        await first.KillAsync();
+        var before = first.Journal;
+
+        await using var second = await DurableHost.StartAsync(azurite, hub);
+        var began = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(() => second.Journal.Count > 0, "it goes on");
+        var pause = TimeProvider.System.GetElapsedTime(began);
+        // The queues hide what the killed process held for ten seconds here; for a minute and five where nobody shortens that.
+        Assert.True(pause < TimeSpan.FromSeconds(45), $"It took {pause.TotalSeconds:F1} s.");
+        Assert.Equal("24+24+24+24=192", (await second.EndAsync("training")).Output());
+        var lines = before.Concat(second.Journal).Where(l => l.Function == "SampleStep").ToList();
+        Assert.Equal(Steps.Order(), lines.Where(l => l.What == "end").Select(l => l.Detail).Distinct().Order());
+        // What had ended and was said to have ended does not run again; at most what ran at the kill does.
+        var repeated = lines.Where(l => l.What == "begin").GroupBy(l => l.Detail).Count(g => g.Count() > 1);
+        Assert.InRange(repeated, 0, 8);
+    }
+
+    [Fact]
+    public async Task Two_hosts_on_one_task_hub_share_the_work()
+    {
+        var hub = azurite.NewName("Shared");
+        await using var first = await DurableHost.StartAsync(azurite, hub, ("maxConcurrentActivityFunctions", "1"));
+        await using var second = await DurableHost.StartAsync(azurite, hub, ("maxConcurrentActivityFunctions", "1"));
+        await first.StartAsync("wide", "FanOut", "16");
+        Assert.Equal("240", (await second.EndAsync("wide")).Text("output"));
+        var (here, there) = (Done(first), Done(second));
+        Assert.NotEmpty(here);
+        Assert.NotEmpty(there);
+        Assert.Equal(Enumerable.Range(0, 16), here.Concat(there).Order());
+
+        static List<int> Done(SampleHost host) =>
+            [.. host.Journal.Where(l => l is { Function: "Twice", What: "end" }).Select(l => int.Parse(l.Detail))];
+    }
+}

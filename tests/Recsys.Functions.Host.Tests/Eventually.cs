@@ -1,0 +1,22 @@
+namespace Recsys.Functions.Host.Tests;
+
+/// <summary>Waits for what another process does: patiently, since the machine may be busy.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>Waits until something is so; says <paramref name="what"/> it waited for when it never is.</summary>
+    public static Task TrueAsync(Func<bool> check, string what) => TrueAsync(() => Task.FromResult(check()), what);
+
+    /// <summary>Waits until something is so; says <paramref name="what"/> it waited for when it never is.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> check, string what)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!await check())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, $"Never came: {what}.");
+            await Task.Delay(Look, TestContext.Current.CancellationToken);
+        }
+    }
+}
