@@ -137,8 +137,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // A start that failed has a worker too, and nobody shall start another one in its place.
+        // A start that failed has a worker too: nobody shall start another one in its place, and it shall not complain of a channel that ends.
         _web.Services.GetRequiredService<Worker>().BeginStop();
+        _first.Process.Kill();
         if (_jobs is not null)
         {
             await _jobs.DisposeAsync();
