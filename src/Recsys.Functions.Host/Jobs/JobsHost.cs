@@ -85,6 +85,9 @@ internal sealed class JobsHost : IAsyncDisposable
                 // Where the SDK looks for the settings of its extensions, and for whom the durable extension works.
                 ["AzureWebJobsConfigurationSection"] = AppSettings.HostSection,
                 ["FUNCTIONS_WORKER_RUNTIME"] = "dotnet-isolated",
+                // Its traces go to Application Insights alone, which no machine has: asked for them, it warns at each start.
+                [$"{AppSettings.HostSection}:extensions:durableTask:tracing:distributedTracingEnabled"] = "true",
+                [$"{AppSettings.HostSection}:extensions:durableTask:tracing:version"] = "None",
             }))
             .ConfigureWebJobs(jobs =>
             {
