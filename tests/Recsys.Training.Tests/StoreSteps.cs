@@ -1,0 +1,56 @@
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>The steps in this process, one attempt each; a test may break one.</summary>
+internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
+{
+    /// <summary>Asked before each slice, whether it fails.</summary>
+    public Func<SliceRequest, bool, StepFailedException?> BreakSlice { get; init; } = (_, _) => null;
+
+    /// <summary>Done after the training of all families.</summary>
+    public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>The stages that were entered.</summary>
+    public List<string> Stages { get; } = [];
+
+    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => store.SnapshotAsync(request);
+
+    public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => store.EndEmptyAsync(run);
+
+    public async Task<SliceResult> TrainSliceAsync(SliceRequest request, bool isAlone)
+    {
+        if (BreakSlice(request, isAlone) is { } failure) throw failure;
+        try
+        {
+            return await store.SliceAsync(request.Run, request.Family, request.Seconds);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new StepFailedException(e.Message, e);
+        }
+    }
+
+    public async Task<TrainingRun> FitBlendAsync(TrainingRun run)
+    {
+        await BeforeBlend(run);
+        return await store.BlendAsync(run);
+    }
+
+    public Task<TrainingRun> EvaluateAsync(TrainingRun run) => store.EvaluateAsync(run);
+
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run);
+
+    public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
+
+    public Task<RunOutcome> PublishAsync(PublishRequest request) => store.PublishAsync(request.Run, request.Verdict, request.Promote);
+
+    public Task CloseErasuresAsync(TrainingRun run) => store.CloseErasuresAsync(run);
+
+    public void Enter(string stage, TrainingRun? run) => Stages.Add(stage);
+
+    public void Report(SliceResult slice)
+    {
+    }
+}
