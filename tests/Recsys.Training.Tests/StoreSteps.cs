@@ -12,6 +12,9 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Whose graph is another's the first time that it is exported.</summary>
+    public string WrongGraph { get; init; } = "";
+
     /// <summary>The stages that were entered.</summary>
     public List<string> Stages { get; } = [];
 
@@ -40,7 +43,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task<TrainingRun> EvaluateAsync(TrainingRun run) => store.EvaluateAsync(run);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run);
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongGraph) ? "" : WrongGraph);
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
 

@@ -8,6 +8,7 @@ using Recsys.Domain.Wire;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Models.Contracts;
+using Recsys.Onnx;
 using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
@@ -100,7 +101,14 @@ internal sealed class TrainingStore : IDisposable
     public Task<TrainingRun> EvaluateAsync(TrainingRun run) =>
         new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => new ExportModelStep(_data, Options).RunAsync(run, Cancel);
+    public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongGraph = "")
+    {
+        OnnxModel? last = null;
+        return new ExportModelStep(_data, Options)
+        {
+            Made = (name, graph) => name == wrongGraph ? last! : last = graph,
+        }.RunAsync(run, Cancel);
+    }
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => new GateModelStep(_data).RunAsync(run, Cancel);
 

@@ -17,6 +17,9 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
 {
     private const string Step = "export";
 
+    /// <summary>What becomes of a graph, by its name, before it is compared: a test puts a wrong one in its place.</summary>
+    internal Func<string, OnnxModel, OnnxModel> Made { get; init; } = (_, graph) => graph;
+
     /// <summary>Runs the step.</summary>
     /// <returns>The run without those whose file cannot be made or does not compute what its model computes. Where there are any, the blend has to be
     /// made again: of the others, or, where it is the blend itself, of the best member.</returns>
@@ -57,7 +60,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             {
                 var (graph, parity) = await FamilyTraining.OnOwnThread(() =>
                 {
-                    var made = export();
+                    var made = Made(name, export());
                     return (made, check(made));
                 }).ConfigureAwait(false);
                 var file = ModelFiles.Graph(name);
