@@ -1,3 +1,4 @@
+using Recsys.Interactions.Items;
 using Recsys.Training.Runs;
 using Recsys.Training.Story;
 
@@ -6,6 +7,9 @@ namespace Recsys.Training.Tests;
 /// <summary>The steps in this process, one attempt each; a test may break one.</summary>
 internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 {
+    /// <summary>What the items are, where anybody has said.</summary>
+    public ItemCatalog? Catalog { get; init; }
+
     /// <summary>Asked before each slice, whether it fails.</summary>
     public Func<SliceRequest, bool, StepFailedException?> BreakSlice { get; init; } = (_, _) => null;
 
@@ -18,7 +22,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>The stages that were entered.</summary>
     public List<string> Stages { get; } = [];
 
-    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => store.SnapshotAsync(request);
+    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => store.SnapshotAsync(request, Catalog);
 
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => store.EndEmptyAsync(run);
 

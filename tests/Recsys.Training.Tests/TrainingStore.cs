@@ -5,6 +5,7 @@ using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Models.Contracts;
@@ -120,7 +121,11 @@ internal sealed class TrainingStore : IDisposable
     public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
 
     /// <summary>A whole run.</summary>
-    public Task<RunOutcome> RunAsync(TrainingRequest? request = null) => TrainingStory.RunAsync(request ?? Request, new StoreSteps(this));
+    public Task<RunOutcome> RunAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>
+        TrainingStory.RunAsync(request ?? Request, new StoreSteps(this) { Catalog = catalog });
+
+    /// <summary>A user asks to be forgotten.</summary>
+    public Task EraseAsync(string user) => new Erasure(_container).MarkAsync(user, Cancel);
 
     public RunFolder FolderOf(TrainingRun run) => _data.FolderOf(run);
 

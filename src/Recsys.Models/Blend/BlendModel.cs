@@ -4,6 +4,7 @@ using Recsys.Domain;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
+using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Blend;
 
@@ -56,8 +57,8 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores) => Score(queries, scores, null);
 
     /// <summary>
-    /// The scores with the magnitudes of the terms that they are added up from: <c>Σ_m |w_m|·(|s_mi| + |mean_m|)/deviation_m</c>, with two kinds of
-    /// choices the larger weight and log n beside it. Single precision promises a score to a share of this, not of itself: terms cancel.
+    /// The scores with the magnitudes of the terms that they are added up from: <c>Σ_m |w_m|·(|s_mi| + |mean_m| + ε)/deviation_m</c> with ε =
+    /// <see cref="ParityCase.LeastScale"/>; with two kinds of choices the larger weight, and log n beside it. Single precision promises a score to a share of this, not of itself: terms cancel.
     /// </summary>
     /// <param name="queries">The queries.</param>
     /// <param name="scores">Shape [queries × items], overwritten.</param>
@@ -155,7 +156,9 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
         var weight = Math.Max(Math.Abs(weights[member]), Weights.HasTwoKinds ? Math.Abs(Weights.OfOtherKind[member]) : 0);
         var (mean, scale) = Standardiser.Measure(scores[..ItemSize], seen, left);
         var share = Weights.HasTwoKinds ? MathF.Log(Math.Max(1, left)) / _members.Count : 0;
-        for (var i = 0; i < ItemSize; i++) magnitudes[i] += ((float)weight * (Math.Abs(scores[i]) + Math.Abs(mean)) * scale) + share;
+        // What a member adds up may cancel to nothing, and is then divided by the least deviation.
+        var least = Math.Abs(mean) + (float)ParityCase.LeastScale;
+        for (var i = 0; i < ItemSize; i++) magnitudes[i] += ((float)weight * (Math.Abs(scores[i]) + least) * scale) + share;
     }
 
     /// <summary>Adds the weighted scores of one member to the sums of each kind.</summary>

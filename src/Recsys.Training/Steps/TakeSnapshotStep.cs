@@ -26,7 +26,7 @@ public sealed class TakeSnapshotStep(
     {
         ArgumentNullException.ThrowIfNull(request);
         var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
-        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights));
+        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights, mostOfUser: options.MostEventsOfUser));
         await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
         {
             builder.Add(interaction);
@@ -50,7 +50,7 @@ public sealed class TakeSnapshotStep(
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)),
+            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted, builder.Crowded)),
             cancellationToken).ConfigureAwait(false);
         return run;
     }
