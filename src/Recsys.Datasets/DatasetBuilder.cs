@@ -21,6 +21,9 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
     /// <summary>Interactions beyond the latest ones of their user, which the last data set leaves out.</summary>
     public int Crowded { get; private set; }
 
+    /// <summary>Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.Fit"/>.</summary>
+    public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
+
     /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
     public void Add(Interaction interaction)
     {
@@ -53,7 +56,9 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         Array.Sort(keys, order);
         if (_rows.Count > mostOfUser) (order, keys) = Latest(order, keys);
         Crowded = _rows.Count - order.Length;
-        var context = ContextFeatures.Fit(order.Order().Select(r => _rows[r].Context), isTimed, contextFields);
+        var leftOut = new List<string>();
+        var context = ContextFeatures.Fit(order.Order().Select(r => _rows[r].Context), isTimed, contextFields, leftOut: leftOut.Add);
+        FieldsLeftOut = leftOut;
         var users = new Vocabulary();
         var items = new Vocabulary();
         var fields = context.Fields.Count;

@@ -1,3 +1,4 @@
+using Recsys.Datasets;
 using Recsys.Interactions.Snapshots;
 
 namespace Recsys.Training.Runs;
@@ -21,18 +22,31 @@ public sealed record DataReport(
     IReadOnlyDictionary<string, long> RejectedByCode, IReadOnlyList<RejectedLine> Rejections,
     long Crowded = 0)
 {
+    private const int MostListed = 100;
+
+    /// <summary>How many context fields occur that are not learnt, because too few events carry them or others say more.</summary>
+    public int ContextFieldsLeftOut { get; init; }
+
+    /// <summary>The first of them by name.</summary>
+    public IReadOnlyList<string> LeftOutFields { get; init; } = [];
+
     /// <summary>From what a reading of a snapshot met.</summary>
     /// <param name="report">The reading, done.</param>
-    /// <param name="unweighted">How many of the taken interactions are no positive signal.</param>
-    /// <param name="crowded">How many of them are beyond the latest ones of their user.</param>
-    public static DataReport Of(SnapshotReport report, long unweighted, long crowded)
+    /// <param name="builder">Who made a data set of what was taken.</param>
+    public static DataReport Of(SnapshotReport report, DatasetBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(builder);
+        var (unweighted, crowded) = (builder.Unweighted, builder.Crowded);
         return new DataReport(
             report.Stored, report.Taken - unweighted - crowded, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
             [.. report.RejectedEvents.Select(
                 r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))],
-            crowded);
+            crowded)
+        {
+            ContextFieldsLeftOut = builder.FieldsLeftOut.Count,
+            LeftOutFields = [.. builder.FieldsLeftOut.Take(MostListed)],
+        };
     }
 
     /// <summary>Why there is nothing to train on, in one sentence.</summary>

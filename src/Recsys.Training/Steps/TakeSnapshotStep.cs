@@ -50,7 +50,7 @@ public sealed class TakeSnapshotStep(
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted, builder.Crowded)),
+            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder)),
             cancellationToken).ConfigureAwait(false);
         return run;
     }

@@ -23,13 +23,12 @@ public class MixedOrderTests(ITestOutputHelper output)
         var fields = input.Split.Train.Context.Fields.Count;
         var queries = input.Split.Test.Concat(input.Split.Validation).Select(c => c.Query).Take(150).ToArray();
         var fitted = BlendFit.Fit(members, input.Split.Validation, input.Split.Train.Context, input.Seed);
-        foreach (var sureness in (double[])[1, 10])
+        double[] up = [.. members.Select((_, m) => 0.2 + (0.3 * m))], down = [.. up.Reverse()];
+        BlendWeights all = new() { Members = fitted.Members, Form = BlendForm.Common, Common = up };
+        BlendWeights sure = all with { Common = [.. up.Select(w => w * 10)] };
+        BlendWeights twice = sure with { Form = BlendForm.Mixture, OfOtherKind = down, OtherShare = 0.2 };
+        foreach (var weights in (BlendWeights[])[fitted, all, sure, twice])
         {
-            // As it was fitted, and so sure that scores are large.
-            var weights = fitted with
-            {
-                Common = [.. fitted.Common.Select(w => w * sureness)], OfOtherKind = [.. fitted.OfOtherKind.Select(w => w * sureness)],
-            };
             using var blend = new BlendModel(members, weights);
             var report = ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(blend, fields), queries, fields);
             output.WriteLine(
