@@ -3,6 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
+using Recsys.Training.Story;
 
 namespace Recsys.Training.Tests;
 
@@ -24,7 +25,10 @@ public sealed class HeavyDataTests(AzuriteFixture azurite, ITestOutputHelper out
         using var store = await TrainingStore.EmptyAsync(azurite);
         foreach (var chunk in events.Chunk(Chunk)) await store.AppendAsync(0, chunk);
         var start = Stopwatch.GetTimestamp();
-        var outcome = await store.RunAsync(new() { Protocol = Protocols.TimeSplitName });
+        var outcome = await TrainingStory.RunAsync(new() { Protocol = Protocols.TimeSplitName }, new StoreSteps(store)
+        {
+            Say = text => output.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s: {text}"),
+        });
         var (took, peak) = (Stopwatch.GetElapsedTime(start), Process.GetCurrentProcess().PeakWorkingSet64 / 1e9);
         output.WriteLine($"{what}: {took.TotalSeconds:0} s, {peak:0.0} GB, {outcome.Run.Interactions} learnt; {string.Join(' ', outcome.Verdict.Reasons)}");
         Assert.Empty(outcome.Run.Lost);

@@ -19,6 +19,9 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Whose graph is another's the first time that it is exported.</summary>
     public string WrongGraph { get; init; } = "";
 
+    /// <summary>Told of every stage and slice.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>The stages that were entered.</summary>
     public List<string> Stages { get; } = [];
 
@@ -55,9 +58,11 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task CloseErasuresAsync(TrainingRun run) => store.CloseErasuresAsync(run);
 
-    public void Enter(string stage, TrainingRun? run) => Stages.Add(stage);
-
-    public void Report(SliceResult slice)
+    public void Enter(string stage, TrainingRun? run)
     {
+        Stages.Add(stage);
+        Say(stage);
     }
+
+    public void Report(SliceResult slice) => Say($"{slice.Family}, epoch {slice.Epoch} of at most {slice.MaxEpochs}, {slice.Seconds:0} s");
 }
