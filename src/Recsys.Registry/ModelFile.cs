@@ -16,8 +16,8 @@ public sealed record ModelFile(string Name, string Sha256, long Bytes)
     public IReadOnlyList<string> Members { get; init; } = [];
 
     /// <summary>
-    /// Largest difference between the graph and the trained model over <see cref="ParityCases"/> real inputs, as a share of the magnitude of the terms
-    /// that a score is added up from.
+    /// Largest difference between the graph and the trained model over <see cref="ParityCases"/> real inputs, as a share of the magnitude of the
+    /// terms that a score is added up from.
     /// </summary>
     public double? ParityError { get; init; }
 

@@ -121,7 +121,11 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
                     using var store = await TrainingStore.EmptyAsync(azurite);
                     if (events > 0) await store.AppendAsync(0, Events(users, items, events, minutes, seed: events));
                     var outcome = await store.RunAsync(
-                        new() { Protocol = leaveOneOut ? Protocols.LeaveOneOutName : Protocols.TimeSplitName, Families = [ModelFamilies.Trained[family].Name] });
+                        new()
+                        {
+                            Protocol = leaveOneOut ? Protocols.LeaveOneOutName : Protocols.TimeSplitName,
+                            Families = [ModelFamilies.Trained[family].Name],
+                        });
                     Assert.Empty(outcome.Run.Lost);
                     await EndedAsync(store, outcome);
                 },
@@ -136,7 +140,8 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         }
 
         Assert.Equal("blend", outcome.Models[^1].Name);
-        Assert.All(outcome.Models, m => Assert.True(double.IsFinite(m.Ndcg10 + m.Hr10 + m.Mrr10 + m.Coverage10 + m.Ndcg10StandardError), m.ToString()));
+        Assert.All(
+            outcome.Models, m => Assert.True(double.IsFinite(m.Ndcg10 + m.Hr10 + m.Mrr10 + m.Coverage10 + m.Ndcg10StandardError), m.ToString()));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.NotEmpty(manifest.File("blend.onnx").Members);
         Assert.NotEmpty(outcome.Verdict.Reasons);

@@ -48,7 +48,10 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task Without_any_trained_family_what_is_counted_answers()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { BreakSlice = (_, _) => new StepFailedException("no") });
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (_, _) => new StepFailedException("no"),
+        });
         Assert.Equal(["popular", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
         Assert.Equal(["autoencoder", "gcn"], outcome.Run.Lost.Select(l => l.Name));
     }
@@ -59,7 +62,9 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         using var store = await TrainingStore.OfShopAsync(azurite);
         var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
-            BreakSlice = (slice, isAlone) => !isAlone || slice.Family == "gcn" ? new StepFailedException("exited with code 137") { IsDeath = true } : null,
+            BreakSlice = (slice, isAlone) => !isAlone || slice.Family == "gcn"
+                ? new StepFailedException("exited with code 137") { IsDeath = true }
+                : null,
         });
         Assert.Equal(["gcn"], outcome.Run.Lost.Select(l => l.Name));
         Assert.Contains("autoencoder", outcome.Models.Select(m => m.Name));
@@ -69,7 +74,10 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task A_model_that_gives_no_numbers_is_left_out_of_the_blend()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { BeforeBlend = run => PoisonAsync(store, run, "gcn") });
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BeforeBlend = run => PoisonAsync(store, run, "gcn"),
+        });
         var lost = Assert.Single(outcome.Run.Lost);
         Assert.Equal(("gcn", "blend"), (lost.Name, lost.Step));
         Assert.Matches("^The score of item [0-9]+ is NaN", lost.Reason);

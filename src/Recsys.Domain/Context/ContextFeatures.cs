@@ -91,7 +91,8 @@ public sealed class ContextFeatures
         }
 
         var learnt = (fields ?? counts.Where(c => c.Value.Values.Sum() >= LeastShare * total)
-            .OrderByDescending(c => Entropy(c.Value.Values, maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal).Take(MaxFields).Select(c => c.Key)).ToHashSet();
+            .OrderByDescending(c => Entropy(c.Value.Values, maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Take(MaxFields).Select(c => c.Key)).ToHashSet();
         foreach (var (name, values) in counts)
         {
             if (!learnt.Contains(name))
@@ -112,7 +113,8 @@ public sealed class ContextFeatures
     {
         int[] kept = [.. counts.OrderDescending().Take(maxValues)];
         var carried = counts.Sum();
-        return kept.Append(carried - kept.Sum()).Append(total - carried).Where(c => c > 0).Sum(c => -((double)c / total) * Math.Log((double)c / total));
+        return kept.Append(carried - kept.Sum()).Append(total - carried).Where(c => c > 0)
+            .Sum(c => -((double)c / total) * Math.Log((double)c / total));
     }
 
     /// <summary>

@@ -176,7 +176,8 @@ public static class InteractionJson
         {
             if (name.Length > RequestContext.MaxNameLength)
             {
-                return ("context", $"The field 'context' has a name of {name.Length} characters; at most {RequestContext.MaxNameLength} were expected.");
+                return (
+                    "context", $"The field 'context' has a name of {name.Length} characters; at most {RequestContext.MaxNameLength} were expected.");
             }
 
             if (value.Length > RequestContext.MaxValueLength)

@@ -58,7 +58,8 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
 
     /// <summary>
     /// The scores with the magnitudes of the terms that they are added up from: <c>Σ_m |w_m|·(|s_mi| + |mean_m| + ε)/deviation_m</c> with ε =
-    /// <see cref="ParityCase.LeastScale"/>; with two kinds of choices the larger weight, and log n beside it. Single precision promises a score to a share of this, not of itself: terms cancel.
+    /// <see cref="ParityCase.LeastScale"/>; with two kinds of choices the larger weight, and log n beside it.
+    /// Single precision promises a score to a share of this, not of itself: terms cancel.
     /// </summary>
     /// <param name="queries">The queries.</param>
     /// <param name="scores">Shape [queries × items], overwritten.</param>

@@ -29,7 +29,9 @@ internal static class ParityQueries
         {
             History = query.History[left..],
             HistoryTimes = query.HistoryTimes.Length == events ? query.HistoryTimes[left..] : [],
-            HistoryContexts = query.HistoryContexts.Length == events * query.Context.Length ? query.HistoryContexts[(left * query.Context.Length)..] : [],
+            HistoryContexts = query.HistoryContexts.Length == events * query.Context.Length
+                ? query.HistoryContexts[(left * query.Context.Length)..]
+                : [],
         };
     }
 

@@ -41,7 +41,8 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         }
 
         if (run.Lost.Count > before) return run;
-        await TryAsync(blend.Name, blend.Weights.Members, () => OnnxExporter.ExportBlend(blend, fields, metadata), Check(blend)).ConfigureAwait(false);
+        await TryAsync(
+            blend.Name, blend.Weights.Members, () => OnnxExporter.ExportBlend(blend, fields, metadata), Check(blend)).ConfigureAwait(false);
         if (models.Members.OfType<ISimilarItems>().FirstOrDefault() is { } similar && run.Items > 1 && !run.HasLost(ModelFiles.Similar))
         {
             await TryAsync(

@@ -112,8 +112,9 @@ public sealed class InteractionJsonTests
     [Fact]
     public void A_context_within_its_bounds_is_taken_and_one_beyond_is_named()
     {
+        static string Field(int f, int name, int value) => $"\"{f:00}{new string('n', name - 2)}\":\"{new string('v', value)}\"";
         static string Context(int fields, int name, int value) =>
-            $$"""{{{string.Join(',', Enumerable.Range(0, fields).Select(f => $"\"{f:00}{new string('n', name - 2)}\":\"{new string('v', value)}\""))}}}""";
+            "{" + string.Join(',', Enumerable.Range(0, fields).Select(f => Field(f, name, value))) + "}";
         Assert.Equal(32, Read(Body("context", Context(32, 64, 256))).Interaction!.Context.Values.Count);
         AssertError(Read(Body("context", Context(33, 5, 5))), InteractionErrorCodes.InvalidField, "context");
         AssertError(Read(Body("context", Context(1, 65, 5))), InteractionErrorCodes.InvalidField, "context");

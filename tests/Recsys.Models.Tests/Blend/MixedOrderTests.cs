@@ -8,7 +8,7 @@ using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Tests.Blend;
 
-/// <summary>Some who take anything and some whose order is regular: scores go to −45 where a blend is sure, and the terms that make them are larger.</summary>
+/// <summary>Some who take anything and some whose order is regular: scores are large where a blend is sure, and their terms larger.</summary>
 public class MixedOrderTests(ITestOutputHelper output)
 {
     [Theory]
@@ -32,8 +32,8 @@ public class MixedOrderTests(ITestOutputHelper output)
             using var blend = new BlendModel(members, weights);
             var report = ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(blend, fields), queries, fields);
             output.WriteLine(
-                $"{protocol}, {weights.Form}, scores down to {queries.Min(q => SmallShop.Scores(blend, q).Skip(1).Min()):0.0}: error {report.MaxError:0.0e0}, "
-                + $"absolute {report.MaxAbsoluteError:0.0e0}, order {report.MaxOrderGap:0.0e0}");
+                $"{protocol}, {weights.Form}, scores down to {queries.Min(q => SmallShop.Scores(blend, q).Skip(1).Min()):0.0}: "
+                + $"error {report.MaxError:0.0e0}, absolute {report.MaxAbsoluteError:0.0e0}, order {report.MaxOrderGap:0.0e0}");
             Assert.InRange(report.MaxError, 0, ParityCheck.DefaultTolerance / 10);
         }
 

@@ -8,7 +8,7 @@ using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Tests.Blend;
 
-/// <summary>The graph of a blend with neighbours computes what the blend computes, however large the catalogue, and a wrong graph is found out.</summary>
+/// <summary>The graph of a blend with neighbours computes what the blend does, however large the catalogue, and a wrong one is found out.</summary>
 public class ParityAtScaleTests(ITestOutputHelper output)
 {
     private static readonly BlendWeights Common =
@@ -36,7 +36,8 @@ public class ParityAtScaleTests(ITestOutputHelper output)
         {
             var report = OfBlend(weights, members, weights);
             output.WriteLine(
-                $"{items} items, {weights.Form}: error {report.MaxError:0.0e0}, order {report.MaxOrderGap:0.0e0}, absolute {report.MaxAbsoluteError:0.0e0}");
+                $"{items} items, {weights.Form}: error {report.MaxError:0.0e0}, order {report.MaxOrderGap:0.0e0}, "
+                + $"absolute {report.MaxAbsoluteError:0.0e0}");
             Assert.InRange(report.MaxError, 0, ParityCheck.DefaultTolerance / 10);
             Assert.InRange(report.MaxOrderGap, 0, ParityCheck.DefaultTolerance / 10);
             Refused(() => OfBlend(weights, members, weights with { Common = [weights.Common[0] * 1.01, weights.Common[1]] }));
