@@ -10,10 +10,14 @@ internal static class Attempts
 {
     public const int OfErrors = 3;
     public const int OfDeaths = 20;
+
+    /// <summary>Of a step that nothing else runs beside: it is what its worker dies of.</summary>
+    public const int OfLonelyDeaths = 3;
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The options of one call of an activity.</summary>
-    public static TaskOptions ForStep()
+    public static TaskOptions ForStep(int mostDeaths = OfDeaths)
     {
         // Replays run the handler again over the same failures: the counts are the same each time.
         var (errors, deaths) = (0, 0);
@@ -21,7 +25,7 @@ internal static class Attempts
         {
             if (IsDeath(retry.LastFailure))
             {
-                return ++deaths < OfDeaths;
+                return ++deaths < mostDeaths;
             }
 
             if (++errors >= OfErrors)
@@ -48,5 +52,12 @@ internal static class Attempts
         }
 
         return false;
+    }
+
+    /// <summary>What was thrown first, in words.</summary>
+    public static string ReasonOf(TaskFailureDetails failure)
+    {
+        while (failure.InnerFailure is { } inner) failure = inner;
+        return failure.ErrorMessage;
     }
 }

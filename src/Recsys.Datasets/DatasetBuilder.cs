@@ -4,7 +4,11 @@ using Recsys.Domain.Context;
 namespace Recsys.Datasets;
 
 /// <summary>Collects interactions in the order of their arrival and lays them out as an <see cref="InteractionDataset"/>.</summary>
-public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool isTimed = true)
+/// <param name="name">What a person calls the data.</param>
+/// <param name="weights">The strength of each type of interaction.</param>
+/// <param name="isTimed">Whether the times are real.</param>
+/// <param name="mostOfUser">Of each user only so many of the latest interactions become part of the data set.</param>
+public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool isTimed = true, int mostOfUser = int.MaxValue)
 {
     private readonly record struct Row(string User, string Item, DateTimeOffset Time, float Weight, RequestContext Context);
 
@@ -13,6 +17,12 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
 
     /// <summary>Interactions that are no positive signal (their type weighs nothing), and so are no part of the data set.</summary>
     public int Unweighted { get; private set; }
+
+    /// <summary>Interactions beyond the latest ones of their user, which the last data set leaves out.</summary>
+    public int Crowded { get; private set; }
+
+    /// <summary>Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.Fit"/>.</summary>
+    public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
 
     /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
     public void Add(Interaction interaction)
@@ -44,7 +54,11 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         }
 
         Array.Sort(keys, order);
-        var context = ContextFeatures.Fit(_rows.Select(r => r.Context), isTimed, contextFields);
+        if (_rows.Count > mostOfUser) (order, keys) = Latest(order, keys);
+        Crowded = _rows.Count - order.Length;
+        var leftOut = new List<string>();
+        var context = ContextFeatures.Fit(order.Order().Select(r => _rows[r].Context), isTimed, contextFields, leftOut: leftOut.Add);
+        FieldsLeftOut = leftOut;
         var users = new Vocabulary();
         var items = new Vocabulary();
         var fields = context.Fields.Count;
@@ -61,5 +75,18 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         }
 
         return new InteractionDataset(name, users, items, context, isTimed, u, n, t, w, c);
+    }
+
+    private (int[] Order, (long Time, int Arrival)[] Keys) Latest(int[] order, (long Time, int Arrival)[] keys)
+    {
+        var (counts, kept) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<int>(order.Length));
+        for (var r = order.Length - 1; r >= 0; r--)
+        {
+            var count = counts[_rows[order[r]].User] = counts.GetValueOrDefault(_rows[order[r]].User) + 1;
+            if (count <= mostOfUser) kept.Add(r);
+        }
+
+        kept.Reverse();
+        return ([.. kept.Select(r => order[r])], [.. kept.Select(r => keys[r])]);
     }
 }

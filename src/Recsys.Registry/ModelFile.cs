@@ -15,8 +15,14 @@ public sealed record ModelFile(string Name, string Sha256, long Bytes)
     /// <summary>The models inside a blend, in the order of the columns of its output <c>sources</c>.</summary>
     public IReadOnlyList<string> Members { get; init; } = [];
 
-    /// <summary>Largest absolute difference between the graph and the trained model over <see cref="ParityCases"/> real inputs.</summary>
+    /// <summary>
+    /// Largest difference between the graph and the trained model over <see cref="ParityCases"/> real inputs, as a share of the magnitude of the
+    /// terms that a score is added up from.
+    /// </summary>
     public double? ParityError { get; init; }
+
+    /// <summary>How much the first hundred of the graph contradict the trained model's, as a share of the same; 0 where they are the same.</summary>
+    public double? ParityOrderGap { get; init; }
 
     /// <summary>How many real inputs were compared.</summary>
     public int ParityCases { get; init; }

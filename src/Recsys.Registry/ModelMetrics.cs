@@ -11,6 +11,7 @@ namespace Recsys.Registry;
 /// <param name="CpuSeconds">Processor time of its training.</param>
 /// <param name="OnnxBytes">Size of its ONNX file.</param>
 /// <param name="ParityError">See <see cref="ModelFile.ParityError"/>.</param>
+/// <param name="ParityOrderGap">See <see cref="ModelFile.ParityOrderGap"/>.</param>
 public sealed record ModelMetrics(
     string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Ndcg10StandardError,
-    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError);
+    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError, double? ParityOrderGap = null);

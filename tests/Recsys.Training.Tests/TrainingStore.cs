@@ -5,13 +5,16 @@ using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Models.Contracts;
+using Recsys.Onnx;
 using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
+using Recsys.Training.Story;
 
 namespace Recsys.Training.Tests;
 
@@ -94,11 +97,19 @@ internal sealed class TrainingStore : IDisposable
         }
     }
 
-    public Task BlendAsync(TrainingRun run) => new FitBlendStep(_data).RunAsync(run, Cancel);
+    public Task<TrainingRun> BlendAsync(TrainingRun run) => new FitBlendStep(_data, Options).RunAsync(run, Cancel);
 
-    public Task EvaluateAsync(TrainingRun run) => new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
+    public Task<TrainingRun> EvaluateAsync(TrainingRun run) =>
+        new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
 
-    public Task ExportAsync(TrainingRun run) => new ExportModelStep(_data, Options).RunAsync(run, Cancel);
+    public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongGraph = "")
+    {
+        OnnxModel? last = null;
+        return new ExportModelStep(_data, Options)
+        {
+            Made = (name, graph) => name == wrongGraph ? last! : last = graph,
+        }.RunAsync(run, Cancel);
+    }
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => new GateModelStep(_data).RunAsync(run, Cancel);
 
@@ -107,16 +118,14 @@ internal sealed class TrainingStore : IDisposable
 
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => new EndEmptyRunStep(_data).RunAsync(run, Cancel);
 
+    public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
+
     /// <summary>A whole run.</summary>
-    public async Task<RunOutcome> RunAsync(TrainingRequest? request = null)
-    {
-        var run = await SnapshotAsync(request);
-        await TrainAsync(run);
-        await BlendAsync(run);
-        await EvaluateAsync(run);
-        await ExportAsync(run);
-        return await PublishAsync(run, await GateAsync(run));
-    }
+    public Task<RunOutcome> RunAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>
+        TrainingStory.RunAsync(request ?? Request, new StoreSteps(this) { Catalog = catalog });
+
+    /// <summary>A user asks to be forgotten.</summary>
+    public Task EraseAsync(string user) => new Erasure(_container).MarkAsync(user, Cancel);
 
     public RunFolder FolderOf(TrainingRun run) => _data.FolderOf(run);
 

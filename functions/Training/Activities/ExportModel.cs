@@ -9,5 +9,5 @@ public sealed class ExportModel(ExportModelStep step)
 {
     /// <summary>Runs the step.</summary>
     [Function(nameof(ExportModel))]
-    public Task Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+    public Task<TrainingRun> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
 }

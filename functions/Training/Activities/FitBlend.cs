@@ -9,5 +9,5 @@ public sealed class FitBlend(FitBlendStep step)
 {
     /// <summary>Runs the step.</summary>
     [Function(nameof(FitBlend))]
-    public Task Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+    public Task<TrainingRun> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
 }

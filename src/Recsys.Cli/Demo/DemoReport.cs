@@ -11,11 +11,15 @@ internal sealed record DemoReport(EventCounts Events, IReadOnlyList<DemoReport.M
 
     internal sealed record Model(
         string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Seconds, long OnnxBytes,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? ParityError);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? ParityError,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? ParityOrderGap);
 
     public static DemoReport Of(EventCounts events, RunOutcome outcome, double seconds) => new(
         events,
-        [.. outcome.Models.Select(m => new Model(m.Name, m.Hr10, m.Ndcg10, m.Mrr10, m.Coverage10, m.Seconds, m.OnnxBytes, m.ParityError))],
+        [
+            .. outcome.Models.Select(
+                m => new Model(m.Name, m.Hr10, m.Ndcg10, m.Mrr10, m.Coverage10, m.Seconds, m.OnnxBytes, m.ParityError, m.ParityOrderGap)),
+        ],
         outcome.Run.Version, seconds);
 
     public Task WriteAsync(string path, CancellationToken cancellationToken) =>

@@ -8,6 +8,7 @@ internal sealed class TrainingDisplay(Stages stages)
 {
     private readonly Dictionary<string, Stage> _families = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private (string Name, Stage Shown)? _stage;
 
     public void Show(RunStatus status)
@@ -20,11 +21,21 @@ internal sealed class TrainingDisplay(Stages stages)
         }
 
         Families(status);
+        Lost(status.Run?.Lost ?? []);
         if (entered)
         {
             // After the families: the last of them may have ended together with their stage.
             Close();
             Begin(status.Stage);
+        }
+    }
+
+    private void Lost(IReadOnlyList<LostMember> lost)
+    {
+        foreach (var (name, _, reason) in lost.Where(l => _lost.Add(l.Name)))
+        {
+            if (_finished.Add(name) && _families.TryGetValue(name, out var shown)) shown.DoneAsSaid($"LOST: {reason}");
+            else stages.Begin($"  {name}").DoneAsSaid($"LOST: {reason}");
         }
     }
 

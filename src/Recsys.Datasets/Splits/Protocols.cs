@@ -53,7 +53,8 @@ public static class Protocols
 
     /// <summary>
     /// Two moments divide the data: training sees what lies before the first; each user active between them gives one validation case,
-    /// each user active after the second one test case (the last new item of the span). Nothing of the future leaks.
+    /// each user active after the second one test case (the last new item of the span). Nothing of the future leaks. Where nothing lies before
+    /// the first moment, because so much has one time, the order of arrival divides; what is too little to divide is all for training.
     /// </summary>
     /// <param name="dataset">The data, in order of time.</param>
     /// <param name="validationShare">The share of interactions between the two moments.</param>
@@ -71,11 +72,20 @@ public static class Protocols
             return new DatasetSplit(TimeSplitName, dataset, [], []);
         }
 
-        var times = dataset.Times;
         // Rounded, not cut: 1 − 0.3 − 0.2 is a little less than a half.
         var testRow = Math.Clamp(dataset.Count - (int)Math.Round(dataset.Count * testShare), 0, dataset.Count - 1);
         var validationRow = Math.Max(0, testRow - (int)Math.Round(dataset.Count * validationShare));
-        var (testFrom, validationFrom) = (times[testRow], times[validationRow]);
+        var times = dataset.Times;
+        if (times[validationRow] > times[0])
+        {
+            // Rows of one time are on one side.
+            (testRow, validationRow) = (FirstOf(times[testRow]), FirstOf(times[validationRow]));
+        }
+        else if (validationRow == 0)
+        {
+            return new DatasetSplit(TimeSplitName, dataset, [], []);
+        }
+
         var validation = new List<EvaluationCase>();
         var test = new List<EvaluationCase>();
         var seen = new HashSet<int>();
@@ -91,12 +101,11 @@ public static class Protocols
                     continue;
                 }
 
-                var time = times[rows[i]];
-                if (time >= testFrom)
+                if (rows[i] >= testRow)
                 {
                     lastTest = i;
                 }
-                else if (time >= validationFrom)
+                else if (rows[i] >= validationRow)
                 {
                     lastValidation = i;
                 }
@@ -113,7 +122,14 @@ public static class Protocols
             }
         }
 
-        return new DatasetSplit(TimeSplitName, dataset.Where(r => dataset.Times[r] < validationFrom), validation, test);
+        return new DatasetSplit(TimeSplitName, dataset.Where(r => r < validationRow), validation, test);
+
+        int FirstOf(long time)
+        {
+            var row = dataset.Times.BinarySearch(time);
+            while (row > 0 && dataset.Times[row - 1] == time) row--;
+            return row;
+        }
     }
 
     /// <summary>The query of a user at a position of the user's own history: everything before it, in the context of it.</summary>

@@ -13,6 +13,12 @@ public sealed class ContextFeatures
     /// <summary>Values of a categorical field beyond this many (the rarest) are encoded as unknown.</summary>
     public const int DefaultMaxValues = 64;
 
+    /// <summary>The most fields that are learnt besides hour and weekday where none are named.</summary>
+    public const int MaxFields = 16;
+
+    /// <summary>The least share of the contexts that carries a field that is learnt where none are named.</summary>
+    public const double LeastShare = 0.005;
+
     private readonly int[] _offsets;
     private ContextTraits? _traits;
 
@@ -56,22 +62,22 @@ public sealed class ContextFeatures
     /// </summary>
     /// <param name="contexts">The contexts of the training interactions.</param>
     /// <param name="timed">Whether the data has real times; a set that knows only an order has no hours.</param>
-    /// <param name="fields">The fields to encode; null takes device, country and every other field that occurs.</param>
+    /// <param name="fields">The fields to encode; null takes those that at least <see cref="LeastShare"/> of the contexts carry, and of them the
+    /// <see cref="MaxFields"/> that tell contexts apart best: by the entropy of their values, of which missing is one, ties by name.</param>
     /// <param name="maxValues">The largest vocabulary of a field.</param>
+    /// <param name="leftOut">Told the fields that occur and are not encoded, ordered by name.</param>
     public static ContextFeatures Fit(
-        IEnumerable<RequestContext> contexts, bool timed, IReadOnlyList<string>? fields = null, int maxValues = DefaultMaxValues)
+        IEnumerable<RequestContext> contexts, bool timed, IReadOnlyList<string>? fields = null, int maxValues = DefaultMaxValues,
+        Action<string>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(contexts);
         var counts = new SortedDictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        var total = 0;
         foreach (var context in contexts)
         {
+            total++;
             foreach (var (name, value) in context.Values)
             {
-                if (fields is not null && !fields.Contains(name))
-                {
-                    continue;
-                }
-
                 var values = counts.TryGetValue(name, out var known) ? known : counts[name] = new(StringComparer.Ordinal);
                 values[value] = values.GetValueOrDefault(value) + 1;
             }
@@ -84,13 +90,31 @@ public sealed class ContextFeatures
             result.Add(new ContextField("weekday", ContextFieldKind.Weekday, Numbers(7)));
         }
 
+        var learnt = (fields ?? counts.Where(c => c.Value.Values.Sum() >= LeastShare * total)
+            .OrderByDescending(c => Entropy(c.Value.Values, maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .Take(MaxFields).Select(c => c.Key)).ToHashSet();
         foreach (var (name, values) in counts)
         {
+            if (!learnt.Contains(name))
+            {
+                leftOut?.Invoke(name);
+                continue;
+            }
+
             var kept = values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(maxValues).Select(v => v.Key);
             result.Add(new ContextField(name, ContextFieldKind.Categorical, [.. kept]));
         }
 
         return new ContextFeatures(result);
+    }
+
+    /// <summary>Of the values that are kept, of the others as one, and of none: a field that is different each time says nothing.</summary>
+    private static double Entropy(IReadOnlyCollection<int> counts, int maxValues, int total)
+    {
+        int[] kept = [.. counts.OrderDescending().Take(maxValues)];
+        var carried = counts.Sum();
+        return kept.Append(carried - kept.Sum()).Append(total - carried).Where(c => c > 0)
+            .Sum(c => -((double)c / total) * Math.Log((double)c / total));
     }
 
     /// <summary>

@@ -12,6 +12,15 @@ public sealed class RequestContext : IEquatable<RequestContext>
     /// <summary>The name of the field that holds the country.</summary>
     public const string CountryField = "country";
 
+    /// <summary>The most fields that an event may carry.</summary>
+    public const int MaxFields = 32;
+
+    /// <summary>The longest name of a field, in characters.</summary>
+    public const int MaxNameLength = 64;
+
+    /// <summary>The longest value of a field, in characters.</summary>
+    public const int MaxValueLength = 256;
+
     private readonly SortedDictionary<string, string> _values;
 
     /// <summary>Nothing is known.</summary>

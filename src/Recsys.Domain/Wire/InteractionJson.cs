@@ -164,6 +164,33 @@ public static class InteractionJson
     internal static bool IsInRange(DateTimeOffset timestamp, DateTimeOffset receivedAt) =>
         timestamp >= DateTimeOffset.UnixEpoch && timestamp <= receivedAt + AllowedClockSkew;
 
+    /// <summary>Which bound a context breaks, or null.</summary>
+    internal static (string Field, string Message)? ContextProblem(RequestContext context)
+    {
+        if (context.Values.Count > RequestContext.MaxFields)
+        {
+            return ("context", $"The field 'context' has {context.Values.Count} fields; at most {RequestContext.MaxFields} were expected.");
+        }
+
+        foreach (var (name, value) in context.Values)
+        {
+            if (name.Length > RequestContext.MaxNameLength)
+            {
+                return (
+                    "context", $"The field 'context' has a name of {name.Length} characters; at most {RequestContext.MaxNameLength} were expected.");
+            }
+
+            if (value.Length > RequestContext.MaxValueLength)
+            {
+                return (
+                    $"context.{name}",
+                    $"The field 'context.{name}' has {value.Length} characters; at most {RequestContext.MaxValueLength} were expected.");
+            }
+        }
+
+        return null;
+    }
+
     private static InteractionResult Fail(string code, string field, string message) => new(null, new InteractionError(code, field, message));
 
     private static string Kind(JsonElement element) => element.ValueKind.ToString().ToLowerInvariant();
@@ -256,9 +283,11 @@ public static class InteractionJson
                 return RequestContext.Empty;
             }
 
-            return new RequestContext(element.EnumerateObject()
+            var context = new RequestContext(element.EnumerateObject()
                 .Where(p => p.Value.ValueKind != JsonValueKind.Null)
                 .Select(p => KeyValuePair.Create(p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText())));
+            if (ContextProblem(context) is var (field, message)) Set(InteractionErrorCodes.InvalidField, field, message);
+            return context;
         }
 
         private readonly JsonElement? Find(string field, string? fallback)

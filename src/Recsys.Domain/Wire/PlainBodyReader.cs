@@ -194,6 +194,6 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
         }
 
         _context = new RequestContext(fields);
-        return true;
+        return InteractionJson.ContextProblem(_context) is null;
     }
 }

@@ -4,6 +4,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
 using Recsys.Models.Blocks.Embeddings;
 using Recsys.Models.Blocks.Training;
+using Recsys.Models.Families.Popularity;
 
 namespace Recsys.Models.Blend;
 
@@ -12,7 +13,8 @@ namespace Recsys.Models.Blend;
 /// NDCG@10, of one weight a member (and of the additions) and of two kinds of choices by themselves. Among the forms (one weight a member; two, for
 /// choices of two kinds; additions by the length of the history; additions by context) the simplest is taken that none beats on held-out folds by
 /// more than the standard error of the difference in log-likelihood (two kinds must have the better held-out NDCG@10 too), and fitted on all cases;
-/// where its held-out NDCG@10 does not beat the best member's, that member answers alone. Deterministic: the folds follow from the seed.
+/// where its held-out NDCG@10 does not beat the best member's, or there are hardly any cases, that member answers alone.
+/// Deterministic: the folds follow from the seed.
 /// </summary>
 public static class BlendFit
 {
@@ -51,7 +53,16 @@ public static class BlendFit
         string[] names = [.. members.Select(m => m.Name)];
         var most = Math.Max(1, options.MaxScores / (members.Count * members[0].ItemSize));
         var data = BlendCase.Collect(members, new ValidationProbe(cases, seed, most).Cases);
-        return data.Count < options.Folds * 2 ? BlendWeights.Only(names, 0) : Choose(data, names, context, seed, options);
+        return data.Count < options.Folds * 2 ? OfFew(data, names) : Choose(data, names, context, seed, options);
+    }
+
+    /// <summary>The best member alone, among equals popularity: too few cases tell nothing of weights, and it was not fitted by hopes.</summary>
+    private static BlendWeights OfFew(List<BlendCase> data, string[] names)
+    {
+        double[] ndcg = [.. names.Select((_, m) => data.Sum(c => c.Ndcg10(c.ScoresOf(m))) / Math.Max(1, data.Count))];
+        var best = Enumerable.Range(0, names.Length)
+            .OrderByDescending(m => ndcg[m]).ThenBy(m => names[m] == PopularityOptions.FamilyName ? 0 : 1).First();
+        return BlendWeights.Only(names, best) with { Cases = data.Count, HeldOutNdcg10 = ndcg[best], MemberNdcg10 = ndcg };
     }
 
     private static BlendWeights Choose(List<BlendCase> data, string[] names, ContextFeatures context, int seed, BlendOptions options)

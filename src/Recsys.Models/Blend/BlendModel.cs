@@ -4,6 +4,7 @@ using Recsys.Domain;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
+using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Blend;
 
@@ -53,14 +54,24 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     public BlendWeights Weights { get; }
 
     /// <inheritdoc/>
-    public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
+    public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores) => Score(queries, scores, null);
+
+    /// <summary>
+    /// The scores with the magnitudes of the terms that they are added up from: <c>Σ_m |w_m|·(|s_mi| + |mean_m| + ε)/deviation_m</c> with ε =
+    /// <see cref="ParityCase.LeastScale"/>; with two kinds of choices the larger weight, and log n beside it.
+    /// Single precision promises a score to a share of this, not of itself: terms cancel.
+    /// </summary>
+    /// <param name="queries">The queries.</param>
+    /// <param name="scores">Shape [queries × items], overwritten.</param>
+    /// <param name="magnitudes">Shape [queries × items], added to.</param>
+    internal void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores, float[]? magnitudes)
     {
         ArgumentNullException.ThrowIfNull(queries);
         scores = scores[..(queries.Count * ItemSize)];
         scores.Clear();
         var other = new float[Weights.HasTwoKinds ? scores.Length : 0];
         var m = 0;
-        foreach (var standard in Standardised(queries))
+        foreach (var standard in Standardised(queries, magnitudes))
         {
             AddTo(scores, other, queries, standard, m++);
         }
@@ -120,20 +131,35 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     }
 
     /// <summary>The standardised scores of each member, shape [queries × items] each.</summary>
-    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries)
+    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries, float[]? magnitudes = null)
     {
         var seen = new bool[ItemSize];
-        foreach (var member in _members)
+        for (var m = 0; m < _members.Count; m++)
         {
             var scores = new float[queries.Count * ItemSize];
-            member.Score(queries, scores);
+            _members[m].Score(queries, scores);
             for (var q = 0; q < queries.Count; q++)
             {
-                Standardiser.Apply(scores.AsSpan(q * ItemSize, ItemSize), seen, Standardiser.Mark(queries[q].History, seen));
+                var left = Standardiser.Mark(queries[q].History, seen);
+                if (magnitudes is not null) AddMagnitudes(magnitudes.AsSpan(q * ItemSize), queries[q], m, scores.AsSpan(q * ItemSize), seen, left);
+                Standardiser.Apply(scores.AsSpan(q * ItemSize, ItemSize), seen, left);
             }
 
             yield return scores;
         }
+    }
+
+    private void AddMagnitudes(
+        Span<float> magnitudes, RecommendationQuery query, int member, ReadOnlySpan<float> scores, ReadOnlySpan<bool> seen, int left)
+    {
+        Span<double> weights = stackalloc double[_members.Count];
+        Weights.For(query.History.Length, query.Context, weights);
+        var weight = Math.Max(Math.Abs(weights[member]), Weights.HasTwoKinds ? Math.Abs(Weights.OfOtherKind[member]) : 0);
+        var (mean, scale) = Standardiser.Measure(scores[..ItemSize], seen, left);
+        var share = Weights.HasTwoKinds ? MathF.Log(Math.Max(1, left)) / _members.Count : 0;
+        // What a member adds up may cancel to nothing, and is then divided by the least deviation.
+        var least = Math.Abs(mean) + (float)ParityCase.LeastScale;
+        for (var i = 0; i < ItemSize; i++) magnitudes[i] += ((float)weight * (Math.Abs(scores[i]) + least) * scale) + share;
     }
 
     /// <summary>Adds the weighted scores of one member to the sums of each kind.</summary>

@@ -14,10 +14,11 @@ internal static class BlendOnnxExport
     {
         var unseen = EmitUnseen(graph, inputs, model.ItemSize);
         var left = graph.Max(graph.ReduceSum(unseen, keepDims: true, 1), graph.Scalar(1f));
-        GraphValue[] members = [.. model.Members.Select(m => Standardise(graph, EmitMember(graph, inputs, m), unseen, left))];
+        var isUnseen = graph.Greater(unseen, graph.Scalar(0f));
+        GraphValue[] members = [.. model.Members.Select(m => Standardise(graph, EmitMember(graph, inputs, m), isUnseen, left))];
         if (model.Weights.HasTwoKinds)
         {
-            return MixtureOnnxExport.Emit(graph, members, unseen, left, model.Weights);
+            return MixtureOnnxExport.Emit(graph, members, isUnseen, left, model.Weights);
         }
 
         var weights = EmitWeights(graph, inputs, model.Weights);
@@ -29,18 +30,19 @@ internal static class BlendOnnxExport
         ? ModelExport.Emit(graph, trained, inputs)
         : throw new NotSupportedException($"The member '{member.Name}' of the blend has no ONNX form.");
 
-    private static GraphValue Standardise(GraphBuilder graph, GraphValue scores, GraphValue unseen, GraphValue left)
+    /// <summary><see cref="Standardiser"/> as a graph.</summary>
+    private static GraphValue Standardise(GraphBuilder graph, GraphValue scores, GraphValue isUnseen, GraphValue left)
     {
-        var mean = graph.Div(graph.ReduceSum(graph.Mul(scores, unseen), keepDims: true, 1), left);
-        var centred = graph.Sub(scores, mean);
-        var spread = graph.Mul(centred, unseen);
-        var variance = graph.Div(graph.ReduceSum(graph.Mul(spread, spread), keepDims: true, 1), left);
-        var deviation = graph.Max(graph.Sqrt(variance), graph.Scalar((float)Standardiser.MinDeviation));
-        // Unseen items keep what they have to the last bit: times one, plus times zero.
-        return graph.Add(
-            graph.Div(spread, deviation),
-            graph.Mul(
-                graph.Clip(graph.Div(centred, deviation), -Standardiser.MostOfSeen, Standardiser.MostOfSeen), graph.Sub(graph.Scalar(1f), unseen)));
+        // Sums in double precision, so that squares need no second pass: the error is 1e-16 of the squared mean, and scores are single numbers.
+        var count = graph.Cast(left, ElementType.Double);
+        var unseen = graph.Cast(graph.Where(isUnseen, scores, graph.Scalar(0f)), ElementType.Double);
+        var mean = graph.Div(graph.ReduceSum(unseen, keepDims: true, 1), count);
+        var variance = graph.Sub(graph.Div(graph.ReduceSumSquare(unseen, keepDims: true, 1), count), graph.Mul(mean, mean));
+        var deviation = graph.Max(
+            graph.Sqrt(graph.Max(variance, graph.Scalar(0.0))), graph.Scalar(Standardiser.MinDeviation));
+        var scale = graph.Cast(graph.Div(graph.Scalar(1.0), deviation), ElementType.Float);
+        var standard = graph.Mul(graph.Sub(scores, graph.Cast(mean, ElementType.Float)), scale);
+        return graph.Where(isUnseen, standard, graph.Clip(standard, -Standardiser.MostOfSeen, Standardiser.MostOfSeen));
     }
 
     /// <summary>Float [batch × members].</summary>

@@ -54,6 +54,17 @@ public sealed record BlendWeights
         Common = [.. Enumerable.Range(0, members.Count).Select(m => m == member ? 1.0 : 0.0)],
     };
 
+    /// <summary>The best member alone, the only one.</summary>
+    public BlendWeights Strongest()
+    {
+        var by = MemberNdcg10.Count == Members.Count ? MemberNdcg10 : Common;
+        var best = Enumerable.Range(0, Members.Count).MaxBy(m => by[m]);
+        var alone = Only([Members[best]], 0);
+        return MemberNdcg10.Count == Members.Count
+            ? alone with { Cases = Cases, HeldOutNdcg10 = MemberNdcg10[best], MemberNdcg10 = [MemberNdcg10[best]] }
+            : alone;
+    }
+
     /// <summary>The weight of each member for a query; where there are two kinds of choices, for those of the first.</summary>
     /// <param name="historyLength">Events in the history.</param>
     /// <param name="context">Encoded context.</param>

@@ -8,14 +8,13 @@ internal static class MixtureOnnxExport
 {
     /// <param name="graph">The graph.</param>
     /// <param name="members">The members' standardised scores, float [batch × items] each.</param>
-    /// <param name="unseen">Float [batch × items]: 1 for unseen items, else 0.</param>
+    /// <param name="isUnseen">Truth values [batch × items].</param>
     /// <param name="left">Float [batch × 1]: unseen items, 1 where there are none.</param>
     /// <param name="weights">The weights of both kinds.</param>
     /// <returns>Scores [batch × items] and the part of each member in them, of the same shape.</returns>
     public static (GraphValue Scores, IReadOnlyList<GraphValue> Parts) Emit(
-        GraphBuilder graph, IReadOnlyList<GraphValue> members, GraphValue unseen, GraphValue left, BlendWeights weights)
+        GraphBuilder graph, IReadOnlyList<GraphValue> members, GraphValue isUnseen, GraphValue left, BlendWeights weights)
     {
-        var isUnseen = graph.Greater(unseen, graph.Scalar(0f));
         var first = LogTimesLikelier(graph, members, isUnseen, left, weights.Common, 1 - weights.OtherShare);
         var other = LogTimesLikelier(graph, members, isUnseen, left, weights.OfOtherKind, weights.OtherShare);
         var top = graph.Max(first, other);
@@ -34,7 +33,8 @@ internal static class MixtureOnnxExport
         var kept = graph.Where(isUnseen, sums, graph.Scalar(float.MinValue));
         var top = graph.ReduceMax(kept, keepDims: true, 1);
         var any = graph.Greater(top, graph.Scalar(float.MinValue));
-        var total = graph.ReduceSum(graph.Exp(graph.Sub(kept, top)), keepDims: true, 1);
+        var likely = graph.Cast(graph.Exp(graph.Sub(kept, top)), ElementType.Double);
+        var total = graph.Cast(graph.ReduceSum(likely, keepDims: true, 1), ElementType.Float);
         var logSum = graph.Where(any, graph.Add(top, graph.Log(total)), graph.Scalar(0f));
         return graph.Add(sums, graph.Sub(graph.Add(graph.Scalar(MixtureScore.LogShare(share)), graph.Log(left)), logSum));
     }

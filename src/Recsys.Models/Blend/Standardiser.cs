@@ -30,28 +30,35 @@ internal static class Standardiser
         return left;
     }
 
-    /// <summary><c>(s − mean)/deviation</c> in place, for seen items as well.</summary>
-    public static void Apply(Span<float> scores, ReadOnlySpan<bool> seen, int left)
+    /// <summary>
+    /// Mean of the unseen items and 1/deviation, in double precision: most scores of counted neighbours are 0, and single sums over a large catalogue
+    /// lose what the few others have.
+    /// </summary>
+    public static (float Mean, float Scale) Measure(ReadOnlySpan<float> scores, ReadOnlySpan<bool> seen, int left)
     {
-        double sum = 0;
+        double sum = 0, squares = 0;
         for (var i = 0; i < scores.Length; i++)
         {
             sum += seen[i] ? 0 : scores[i];
         }
 
         var mean = left == 0 ? 0 : sum / left;
-        double squares = 0;
         for (var i = 0; i < scores.Length; i++)
         {
             var d = seen[i] ? 0 : scores[i] - mean;
             squares += d * d;
         }
 
-        var deviation = left == 0 ? 0 : Math.Sqrt(squares / left);
-        var scale = (float)(1 / Math.Max(deviation, MinDeviation));
+        return ((float)mean, (float)(1 / Math.Max(left == 0 ? 0 : Math.Sqrt(squares / left), MinDeviation)));
+    }
+
+    /// <summary><c>(s − mean)/deviation</c> in place, for seen items as well.</summary>
+    public static void Apply(Span<float> scores, ReadOnlySpan<bool> seen, int left)
+    {
+        var (mean, scale) = Measure(scores, seen, left);
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = (scores[i] - (float)mean) * scale;
+            scores[i] = (scores[i] - mean) * scale;
             if (seen[i]) scores[i] = Math.Clamp(scores[i], -MostOfSeen, MostOfSeen);
         }
     }

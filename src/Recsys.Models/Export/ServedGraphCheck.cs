@@ -1,4 +1,5 @@
 using Recsys.Datasets.Queries;
+using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Onnx;
 using Recsys.Onnx.Parity;
@@ -18,8 +19,8 @@ public static class ServedGraphCheck
     /// <param name="graph">Its graph.</param>
     /// <param name="queries">Real queries.</param>
     /// <param name="contextFields">The number of context fields of the data set.</param>
-    /// <param name="tolerance">The largest absolute error allowed.</param>
-    /// <exception cref="ParityException">The largest error is above the tolerance.</exception>
+    /// <param name="tolerance">The largest error allowed, as a share of the magnitude of a score's terms.</param>
+    /// <exception cref="ParityException">Scores or their order are outside the tolerance.</exception>
     public static ParityReport Run(
         IRecommender model, OnnxModel graph, IReadOnlyList<RecommendationQuery> queries, int contextFields,
         double tolerance = ParityCheck.DefaultTolerance)
@@ -35,11 +36,15 @@ public static class ServedGraphCheck
             foreach (var chunk in queries.Chunk(Batch))
             {
                 var scores = new float[chunk.Length * model.ItemSize];
-                model.Score(chunk, scores);
+                var scales = model is BlendModel ? new float[scores.Length] : null;
+                scales?.AsSpan().Fill((float)ParityCase.LeastScale);
+                if (model is BlendModel blend) blend.Score(chunk, scores, scales);
+                else model.Score(chunk, scores);
                 for (var q = 0; q < chunk.Length; q++)
                 {
                     var tensors = Tensors(chunk[q], contextFields, model.ItemSize).Where(t => declared.Contains(t.Name));
-                    yield return new ParityCase([.. tensors], scores[(q * model.ItemSize)..((q + 1) * model.ItemSize)]);
+                    var row = (q * model.ItemSize)..((q + 1) * model.ItemSize);
+                    yield return new ParityCase([.. tensors], scores[row]) { Scales = scales?[row], Excluded = [0] };
                 }
             }
         }
@@ -63,7 +68,10 @@ public static class ServedGraphCheck
                     OnnxTensor.Of(OnnxExporter.KName, [(long)items], 1),
                 ],
                 [.. Enumerable.Range(0, items).Select(
-                    other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])),
+                    other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])
+                {
+                    Excluded = [0, item],
+                }),
             tolerance);
     }
 

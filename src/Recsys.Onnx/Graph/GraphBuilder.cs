@@ -86,6 +86,10 @@ public sealed class GraphBuilder
         string.Create(CultureInfo.InvariantCulture, $"const/f{value:R}"), name => InitializerNamed<float>(name, ElementType.Float, [value], []));
 
     /// <inheritdoc cref="Scalar(float)"/>
+    public GraphValue Scalar(double value) => Constant(
+        string.Create(CultureInfo.InvariantCulture, $"const/d{value:R}"), name => InitializerNamed<double>(name, ElementType.Double, [value], []));
+
+    /// <inheritdoc cref="Scalar(float)"/>
     public GraphValue Scalar(long value) => Constant(
         string.Create(CultureInfo.InvariantCulture, $"const/i{value}"), name => InitializerNamed<long>(name, ElementType.Int64, [value], []));
 

@@ -9,6 +9,10 @@ public static class ReductionOperators
     public static GraphValue ReduceSum(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
         graph.Node("ReduceSum", [x, graph.Vector(axes)], x.Type, NodeAttribute.Of("keepdims", keepDims));
 
+    /// <summary>Sums of squares over the axes.</summary>
+    public static GraphValue ReduceSumSquare(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
+        WithAxes(graph, "ReduceSumSquare", x, keepDims, axes);
+
     /// <summary>Means over the axes.</summary>
     public static GraphValue ReduceMean(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
         WithAxes(graph, "ReduceMean", x, keepDims, axes);

@@ -1,18 +1,24 @@
-using System.Globalization;
-
 namespace Recsys.Onnx.Parity;
 
-/// <summary>Runs an exported graph in ONNX Runtime and compares it with the model that it came from.</summary>
+/// <summary>
+/// Runs an exported graph in ONNX Runtime and compares it with the model that it came from. Values must agree within
+/// <c>|exported − reference| ≤ tolerance · scale</c>, where the scale is the magnitude of the terms of the value
+/// (<see cref="ParityCase.Scales"/>): single precision promises no more. And the first hundred of each row must be the same,
+/// but for those that the tolerance cannot tell apart.
+/// </summary>
 public static class ParityCheck
 {
-    /// <summary>The largest absolute error that is let through.</summary>
+    /// <summary>The largest error that is let through, as a share of the scale.</summary>
     public const double DefaultTolerance = 1e-4;
+
+    /// <summary>The length of the rankings that are compared.</summary>
+    public const int First = 100;
 
     /// <summary>Compares an output over all cases.</summary>
     /// <param name="model">The graph.</param>
     /// <param name="output">The name of the output to compare.</param>
     /// <param name="cases">Inputs with their reference values; enumerated once.</param>
-    /// <param name="tolerance">The largest absolute error allowed.</param>
+    /// <param name="tolerance">The largest error allowed, as a share of the scale.</param>
     /// <exception cref="ParityException">
     /// The error is above the tolerance, the output has another number of values, or there was nothing to compare.
     /// </exception>
@@ -21,51 +27,43 @@ public static class ParityCheck
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(cases);
         using var runner = new OnnxRunner(model.ToArray());
-        var (count, values, maxError, maxMove, worst) = (0, 0L, 0.0, 0.0, "");
+        var tally = new ParityTally();
         foreach (var parityCase in cases)
         {
-            var (actual, shape) = runner.Run(parityCase.Inputs, output);
+            var (actual, shape) = runner.Run(parityCase.Inputs, output)[0];
             var expected = parityCase.Expected;
             if (actual.Length != expected.Length)
             {
                 throw new ParityException(
-                    $"Case {count}: output '{output}' has shape [{string.Join(", ", shape)}], {actual.Length} values; "
+                    $"Case {tally.Cases}: output '{output}' has shape [{string.Join(", ", shape)}], {actual.Length} values; "
                         + $"the reference has {expected.Length}.");
             }
 
-            for (var i = 0; i < actual.Length; i++)
-            {
-                var error = Difference(actual[i], expected[i]);
-                if (error > maxError)
-                {
-                    maxError = error;
-                    worst = string.Create(CultureInfo.InvariantCulture, $"case {count}, value {i}: {actual[i]:R} instead of {expected[i]:R}");
-                }
-            }
-
             var row = shape.Length == 0 ? 1 : shape[^1];
+            var scales = parityCase.ScalesOf(row);
+            for (var i = 0; i < actual.Length; i++) tally.Value(i, actual[i], expected[i], scales[i]);
             for (var from = 0; row > 1 && from < actual.Length; from += row)
             {
-                maxMove = Math.Max(maxMove, RankChange(actual.AsSpan(from, row), expected.AsSpan(from, row)));
+                tally.Order(
+                    Best(actual.AsSpan(from, row), []), Best(expected.AsSpan(from, row), []), expected.AsSpan(from, row), scales.AsSpan(from, row));
             }
 
-            count++;
-            values += actual.Length;
+            tally.Case();
         }
 
-        return Judge(new ParityReport(count, values, maxError, maxMove), output, worst, tolerance);
+        return tally.Judge(output, tolerance);
     }
 
     /// <summary>
     /// Compares values that an output gives in an order of its own: value j of <paramref name="values"/> belongs to place
-    /// <c>indices[j]</c> of the reference. Places that the graph does not answer are not compared.
+    /// <c>indices[j]</c> of the reference. Every place is to be answered once, the best first.
     /// </summary>
     /// <param name="model">The graph.</param>
     /// <param name="indices">The name of the output of places, 64-bit.</param>
     /// <param name="values">The name of the output of values, as many as places.</param>
-    /// <param name="cases">Inputs with their reference values; enumerated once.</param>
-    /// <param name="tolerance">The largest absolute error allowed.</param>
-    /// <exception cref="ParityException">The error is above the tolerance, a place is outside the reference,
+    /// <param name="cases">Inputs with their reference values, one row each; enumerated once.</param>
+    /// <param name="tolerance">The largest error allowed, as a share of the scale.</param>
+    /// <exception cref="ParityException">The error is above the tolerance, a place is missing, answered twice or outside the reference,
     /// or there was nothing to compare.</exception>
     public static ParityReport RunIndexed(
         OnnxModel model, string indices, string values, IEnumerable<ParityCase> cases, double tolerance = DefaultTolerance)
@@ -73,74 +71,62 @@ public static class ParityCheck
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(cases);
         using var runner = new OnnxRunner(model.ToArray());
-        var (count, compared, maxError, worst) = (0, 0L, 0.0, "");
+        var tally = new ParityTally();
         foreach (var parityCase in cases)
         {
-            var places = runner.Run(parityCase.Inputs, indices).Values;
-            var actual = runner.Run(parityCase.Inputs, values).Values;
+            var outputs = runner.Run(parityCase.Inputs, indices, values);
+            var (places, actual) = (Array.ConvertAll(outputs[0].Values, p => (int)p), outputs[1].Values);
+            var expected = parityCase.Expected;
+            CheckPlaces(tally.Cases, indices, places, expected.Length);
+            var scales = parityCase.ScalesOf(expected.Length);
+            var excluded = parityCase.Excluded.ToHashSet();
             for (var j = 0; j < actual.Length; j++)
             {
-                var place = (long)places[j];
-                if (place < 0 || place >= parityCase.Expected.Length)
-                {
-                    throw new ParityException(
-                        $"Case {count}: output '{indices}' names place {place}; the reference has {parityCase.Expected.Length}.");
-                }
-
-                // Left out by the graph on purpose: the reference knows no exclusions.
-                if (float.IsNegativeInfinity(actual[j])) continue;
-                var error = Difference(actual[j], parityCase.Expected[place]);
-                compared++;
-                if (error <= maxError) continue;
-                maxError = error;
-                worst = string.Create(
-                    CultureInfo.InvariantCulture, $"case {count}, place {place}: {actual[j]:R} instead of {parityCase.Expected[place]:R}");
+                if (!excluded.Contains(places[j])) tally.Value(places[j], actual[j], expected[places[j]], scales[places[j]]);
             }
 
-            count++;
+            tally.Order([.. places.Where(p => !excluded.Contains(p)).Take(First)], Best(expected, excluded), expected, scales);
+            tally.Case();
         }
 
-        return Judge(new ParityReport(count, compared, maxError, 0), values, worst, tolerance);
+        return tally.Judge(values, tolerance);
     }
 
-    private static ParityReport Judge(ParityReport report, string output, string worst, double tolerance)
+    private static void CheckPlaces(int parityCase, string output, int[] places, int size)
     {
-        if (report.Values == 0) throw new ParityException("There was no case to compare.") { Report = report };
-        if (!(report.MaxAbsoluteError <= tolerance))
+        var answered = new bool[size];
+        foreach (var place in places)
         {
-            throw new ParityException(string.Create(
-                CultureInfo.InvariantCulture,
-                $"Output '{output}' differs by up to {report.MaxAbsoluteError:0.0e0} (allowed {tolerance:0.0e0}); worst {worst}."))
+            if (place < 0 || place >= size)
             {
-                Report = report,
-            };
+                throw new ParityException($"Case {parityCase}: output '{output}' names place {place}; the reference has {size}.");
+            }
+
+            if (answered[place]) throw new ParityException($"Case {parityCase}: output '{output}' names place {place} twice.");
+            answered[place] = true;
         }
 
-        return report;
+        if (places.Length != size)
+        {
+            throw new ParityException($"Case {parityCase}: output '{output}' does not name place {Array.IndexOf(answered, false)}.");
+        }
     }
 
-    private static double Difference(float actual, float expected)
+    /// <summary>The places of the largest values, the best first, ties by the lower place.</summary>
+    private static int[] Best(ReadOnlySpan<float> values, HashSet<int> excluded)
     {
-        if (actual == expected || (float.IsNaN(actual) && float.IsNaN(expected))) return 0;
-        var difference = Math.Abs((double)actual - expected);
-        return double.IsNaN(difference) ? double.PositiveInfinity : difference;
-    }
+        var worst = Comparer<(float Value, int Place)>.Create(
+            (a, b) => a.Value != b.Value ? a.Value.CompareTo(b.Value) : b.Place.CompareTo(a.Place));
+        var best = new PriorityQueue<int, (float, int)>(First + 1, worst);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (excluded.Contains(i)) continue;
+            if (best.Count < First) best.Enqueue(i, (values[i], i));
+            else best.EnqueueDequeue(i, (values[i], i));
+        }
 
-    private static double RankChange(ReadOnlySpan<float> actual, ReadOnlySpan<float> expected)
-    {
-        var (a, e) = (Ranks(actual), Ranks(expected));
-        var furthest = 0;
-        for (var i = 0; i < a.Length; i++) furthest = Math.Max(furthest, Math.Abs(a[i] - e[i]));
-        return furthest / (double)a.Length;
-    }
-
-    private static int[] Ranks(ReadOnlySpan<float> values)
-    {
-        var keys = new (float Negative, int Index)[values.Length];
-        for (var i = 0; i < keys.Length; i++) keys[i] = (-values[i], i);
-        Array.Sort(keys);
-        var ranks = new int[keys.Length];
-        for (var rank = 0; rank < keys.Length; rank++) ranks[keys[rank].Index] = rank;
-        return ranks;
+        var places = new int[best.Count];
+        for (var r = places.Length - 1; r >= 0; r--) places[r] = best.Dequeue();
+        return places;
     }
 }

@@ -1,9 +1,10 @@
+using Recsys.Datasets;
 using Recsys.Interactions.Snapshots;
 
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// What became of every event of a snapshot: <c>Stored = Positive + Unweighted + Resent + Erased + Rejected</c>.
+/// What became of every event of a snapshot: <c>Stored = Positive + Unweighted + Crowded + Resent + Erased + Rejected</c>.
 /// </summary>
 /// <param name="Stored">Events in the log.</param>
 /// <param name="Positive">Interactions that models learn from.</param>
@@ -13,19 +14,51 @@ namespace Recsys.Training.Runs;
 /// <param name="Rejected">Events that are no interactions.</param>
 /// <param name="RejectedByCode">Rejected events by the code of their reason.</param>
 /// <param name="Rejections">The first rejected events, one by one.</param>
+/// <param name="Crowded">
+/// Positive interactions of users with more than <see cref="TrainingOptions.MostEventsOfUser"/>, the oldest ones, which are not learnt.
+/// </param>
 public sealed record DataReport(
     long Stored, long Positive, long Unweighted, long Resent, long Erased, long Rejected,
-    IReadOnlyDictionary<string, long> RejectedByCode, IReadOnlyList<RejectedLine> Rejections)
+    IReadOnlyDictionary<string, long> RejectedByCode, IReadOnlyList<RejectedLine> Rejections,
+    long Crowded = 0)
 {
+    private const int MostListed = 100;
+
+    /// <summary>How many context fields occur that are not learnt, because too few events carry them or others say more.</summary>
+    public int ContextFieldsLeftOut { get; init; }
+
+    /// <summary>The first of them by name.</summary>
+    public IReadOnlyList<string> LeftOutFields { get; init; } = [];
+
     /// <summary>From what a reading of a snapshot met.</summary>
     /// <param name="report">The reading, done.</param>
-    /// <param name="unweighted">How many of the taken interactions are no positive signal.</param>
-    public static DataReport Of(SnapshotReport report, long unweighted)
+    /// <param name="builder">Who made a data set of what was taken.</param>
+    public static DataReport Of(SnapshotReport report, DatasetBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(builder);
+        var (unweighted, crowded) = (builder.Unweighted, builder.Crowded);
         return new DataReport(
-            report.Stored, report.Taken - unweighted, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
+            report.Stored, report.Taken - unweighted - crowded, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
             [.. report.RejectedEvents.Select(
-                r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))]);
+                r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))],
+            crowded)
+        {
+            ContextFieldsLeftOut = builder.FieldsLeftOut.Count,
+            LeftOutFields = [.. builder.FieldsLeftOut.Take(MostListed)],
+        };
+    }
+
+    /// <summary>Why there is nothing to train on, in one sentence.</summary>
+    public string NothingToTrainOn()
+    {
+        if (Stored == 0) return "There is nothing to train on: the log holds no event.";
+        (long Count, string What)[] parts =
+        [
+            (Erased, "of users who asked to be forgotten"), (Unweighted, "of types that are no positive signal"),
+            (Rejected, "that are no valid interaction"), (Resent, "sent a second time"),
+        ];
+        var said = string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.What}"));
+        return $"There is nothing to train on; the log holds {Stored} events: {said}.";
     }
 }

@@ -10,7 +10,10 @@ namespace Recsys.Training.Runs;
 /// <param name="Seconds">Wall time of its training.</param>
 /// <param name="CpuSeconds">Processor time of its training.</param>
 /// <param name="OnnxBytes">Size of its ONNX file; 0 where it has none.</param>
-/// <param name="ParityError">Largest absolute difference between the ONNX file and the trained model; null where it has no file.</param>
+/// <param name="ParityError">
+/// Largest difference between the ONNX file and the trained model, as a share of the magnitude of a score's terms; null where it has no file.
+/// </param>
+/// <param name="ParityOrderGap">How much the first hundred of both contradict each other, as a share of the same; null where it has no file.</param>
 public sealed record ModelRow(
     string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Ndcg10StandardError,
-    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError);
+    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError, double? ParityOrderGap = null);

@@ -7,16 +7,32 @@ namespace Recsys.Training.Runs;
 /// <summary>Real inputs for the parity check: the test and validation cases first, then earlier moments of users' histories.</summary>
 internal static class ParityQueries
 {
+    /// <summary>The latest events of a history, as many as the online app asks with.</summary>
+    public const int MostEvents = 200;
+
     /// <summary>Evenly spread cases; fewer than asked only where the data has fewer moments.</summary>
     public static IReadOnlyList<RecommendationQuery> Of(DatasetSplit split, int count)
     {
         List<RecommendationQuery> cases = [.. split.Test.Concat(split.Validation).Select(c => c.Query)];
         if (cases.Count >= count)
         {
-            return [.. Enumerable.Range(0, count).Select(i => cases[(int)((long)i * cases.Count / count)])];
+            return [.. Enumerable.Range(0, count).Select(i => Latest(cases[(int)((long)i * cases.Count / count)]))];
         }
 
-        return [.. cases.Concat(Moments(split.Train)).Take(count)];
+        return [.. cases.Concat(Moments(split.Train)).Select(Latest).Take(count)];
+    }
+
+    private static RecommendationQuery Latest(RecommendationQuery query)
+    {
+        var (events, left) = (query.History.Length, query.History.Length - MostEvents);
+        return left <= 0 ? query : query with
+        {
+            History = query.History[left..],
+            HistoryTimes = query.HistoryTimes.Length == events ? query.HistoryTimes[left..] : [],
+            HistoryContexts = query.HistoryContexts.Length == events * query.Context.Length
+                ? query.HistoryContexts[(left * query.Context.Length)..]
+                : [],
+        };
     }
 
     private static IEnumerable<RecommendationQuery> Moments(InteractionDataset train)

@@ -13,14 +13,14 @@ internal sealed class TrainedModels : IDisposable
     /// <summary>The trained families in the order of the tables and, last, the counted ones.</summary>
     public IReadOnlyList<ITrainedModel> Members => _members;
 
-    /// <summary>Brings back every family of a run, and the counted ones.</summary>
+    /// <summary>Brings back every family of a run, and the counted ones, but those that it has lost.</summary>
     /// <exception cref="InvalidDataException">A family has not been trained, or its blob is damaged.</exception>
     public static async Task<TrainedModels> LoadAsync(RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken)
     {
         var models = new TrainedModels();
         try
         {
-            foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted))
+            foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted).Where(f => !run.HasLost(f.Name)))
             {
                 using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false));
                 models._members.Add(family.Load(input, stream));
@@ -35,12 +35,13 @@ internal sealed class TrainedModels : IDisposable
         }
     }
 
-    /// <summary>The fitted blend over these members; it does not own them.</summary>
-    public async Task<BlendModel> LoadBlendAsync(RunFolder folder, CancellationToken cancellationToken) =>
-        new(
-            BlendMembers.Of(Members),
-            JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
-            ?? throw new InvalidDataException($"The blob '{folder.PathOf(RunFolder.Blend)}' holds null."));
+    /// <summary>The fitted blend over those of these members that it was fitted on; it does not own them.</summary>
+    public async Task<BlendModel> LoadBlendAsync(RunFolder folder, CancellationToken cancellationToken)
+    {
+        var weights = JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
+            ?? throw new InvalidDataException($"The blob '{folder.PathOf(RunFolder.Blend)}' holds null.");
+        return new BlendModel(BlendMembers.Of(Members.Where(m => weights.Members.Contains(m.Name))), weights);
+    }
 
     public void Dispose()
     {

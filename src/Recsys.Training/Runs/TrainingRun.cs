@@ -14,4 +14,16 @@ namespace Recsys.Training.Runs;
 /// <param name="ResendsDropped">Events that a producer had sent twice.</param>
 public sealed record TrainingRun(
     string Version, string SnapshotId, string Protocol, int Seed, IReadOnlyList<string> Families,
-    int Users, int Items, int Interactions, long Events, long Rejected, long ResendsDropped);
+    int Users, int Items, int Interactions, long Events, long Rejected, long ResendsDropped)
+{
+    /// <summary>
+    /// The models that the run goes on without. A published version keeps them: the same data and code give the same version again.
+    /// </summary>
+    public IReadOnlyList<LostMember> Lost { get; init; } = [];
+
+    /// <summary>Whether the run goes on without a model.</summary>
+    public bool HasLost(string name) => Lost.Any(l => l.Name == name);
+
+    /// <summary>The run without one more model.</summary>
+    internal TrainingRun Without(LostMember lost) => HasLost(lost.Name) ? this : this with { Lost = [.. Lost, lost] };
+}

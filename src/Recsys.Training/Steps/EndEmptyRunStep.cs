@@ -10,8 +10,6 @@ public sealed class EndEmptyRunStep(RunData data)
     {
         ArgumentNullException.ThrowIfNull(run);
         var report = await data.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
-        var verdict = new GateVerdict(
-            false, [$"There is nothing to train on: of {run.Events} events in the log none is an interaction of a positive type."]);
-        return new RunOutcome(run, verdict, false, [], report.Data);
+        return new RunOutcome(run, new GateVerdict(false, [report.Data.NothingToTrainOn()]), false, [], report.Data);
     }
 }

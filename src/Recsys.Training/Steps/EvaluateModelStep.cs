@@ -14,8 +14,9 @@ namespace Recsys.Training.Steps;
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
 {
     /// <summary>Runs the step.</summary>
-    /// <exception cref="InvalidDataException">An earlier step has not been done, or a model scores a target as NaN.</exception>
-    public async Task RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    /// <returns>The run without those that score a target as NaN.</returns>
+    /// <exception cref="InvalidDataException">An earlier step has not been done.</exception>
+    public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
@@ -27,13 +28,21 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
         foreach (var model in models.Members.Where(m => m.Name != PopularityOptions.FamilyName).Append(blend))
         {
             var progress = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(model.Name), cancellationToken).ConfigureAwait(false);
-            judged.Add(await JudgeAsync(model, cases, progress, cancellationToken).ConfigureAwait(false));
+            try
+            {
+                judged.Add(await JudgeAsync(model, cases, progress, cancellationToken).ConfigureAwait(false));
+            }
+            catch (InvalidDataException e) when (!run.HasLost(model.Name))
+            {
+                run = run.Without(LostMember.Of(model.Name, "evaluation", e.Message));
+            }
         }
 
         var serving = await current.JudgeAsync(run, input.Split, cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
             RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem),
             cancellationToken).ConfigureAwait(false);
+        return run;
     }
 
     private static Task<ModelJudgement> JudgeAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Recsys.Datasets.Queries;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
@@ -7,35 +8,81 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>Counts popularity and neighbours and fits the blend of them and the trained families on the validation cases.</summary>
-public sealed class FitBlendStep(RunData data)
+public sealed class FitBlendStep(RunData data, TrainingOptions options)
 {
+    private const int Batch = 32;
+
     /// <summary>Runs the step.</summary>
-    /// <exception cref="InvalidDataException">A family has not been trained.</exception>
-    public async Task RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    /// <returns>The run without those that could not be counted or give scores that are no numbers.</returns>
+    /// <exception cref="InvalidDataException">A family has not been trained, or no model can be trusted.</exception>
+    public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        foreach (var family in ModelFamilies.Counted)
+        foreach (var family in ModelFamilies.Counted.Where(f => !run.HasLost(f.Name)))
         {
-            await CountAsync(family, folder, input, cancellationToken).ConfigureAwait(false);
+            run = await CountAsync(family, run, folder, input, cancellationToken).ConfigureAwait(false);
         }
 
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
+        var queries = ParityQueries.Of(input.Split, options.ParityCases);
+        foreach (var model in models.Members)
+        {
+            if (await FamilyTraining.OnOwnThread(() => ProblemOf(model, queries)).ConfigureAwait(false) is { } problem)
+            {
+                run = run.Without(LostMember.Of(model.Name, "blend", problem));
+            }
+        }
+
+        var members = BlendMembers.Of(models.Members.Where(m => !run.HasLost(m.Name)));
+        if (members.Count == 0)
+        {
+            throw new InvalidDataException($"No model of the run {run.Version} can be trusted. {string.Join(' ', run.Lost.Select(l => l.Sentence))}");
+        }
+
         var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
-            var fitted = BlendFit.Fit(BlendMembers.Of(models.Members), input.Split.Validation, input.Split.Train.Context, run.Seed);
-            return (fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
+            var fitted = BlendFit.Fit(members, input.Split.Validation, input.Split.Train.Context, run.Seed);
+            return (run.HasLost(BlendModel.ModelName) ? fitted.Strongest() : fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
         }).ConfigureAwait(false);
         await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Blend, JsonSerializer.SerializeToUtf8Bytes(weights), cancellationToken).ConfigureAwait(false);
+        return run;
     }
 
-    private static async Task CountAsync(IModelFamily family, RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
+    private static async Task<TrainingRun> CountAsync(
+        IModelFamily family, TrainingRun run, RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
     {
-        var counted = await FamilyTraining.TrainToEndAsync(family, input, null, cancellationToken).ConfigureAwait(false);
-        using var model = counted.Model;
-        await folder.WriteAsync(RunFolder.Trained(model.Name), model.Save, cancellationToken).ConfigureAwait(false);
-        await folder.WriteJsonAsync(RunFolder.Progress(model.Name), counted.Progress, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var counted = await FamilyTraining.TrainToEndAsync(family, input, null, cancellationToken).ConfigureAwait(false);
+            using var model = counted.Model;
+            await folder.WriteAsync(RunFolder.Trained(model.Name), model.Save, cancellationToken).ConfigureAwait(false);
+            await folder.WriteJsonAsync(RunFolder.Progress(model.Name), counted.Progress, cancellationToken).ConfigureAwait(false);
+            return run;
+        }
+        catch (InvalidDataException e)
+        {
+            return run.Without(LostMember.Of(family.Name, "blend", e.Message));
+        }
+    }
+
+    /// <summary>Says which score is no number, or null.</summary>
+    private static string? ProblemOf(ITrainedModel model, IReadOnlyList<RecommendationQuery> queries)
+    {
+        var scores = new float[Batch * model.ItemSize];
+        foreach (var batch in queries.Chunk(Batch))
+        {
+            model.Score(batch, scores);
+            for (var i = 0; i < batch.Length * model.ItemSize; i++)
+            {
+                // Item 0 is nobody's, and its score may be anything.
+                if (i % model.ItemSize != 0 && !float.IsFinite(scores[i])) return $"The score of item {i % model.ItemSize} is {scores[i]}.";
+            }
+        }
+
+        return null;
     }
 }

@@ -14,8 +14,9 @@ public sealed class GateModelStep(RunData data)
         var judgement = await data.FolderOf(run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, cancellationToken).ConfigureAwait(false);
         var candidate = judgement.Models.Single(m => m.Row.Name == BlendModel.ModelName);
         var decision = PromotionGate.Judge(candidate.Ndcg10Cases, judgement.Models[0].Ndcg10Cases, judgement.CurrentNdcg10Cases, run.Seed);
+        var reasons = decision.Reasons.Concat(run.Lost.Select(l => l.Sentence));
         return new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem
-            ? [.. decision.Reasons, $"The serving version {judgement.CurrentVersion} could not answer these cases: {problem}"]
-            : decision.Reasons);
+            ? [.. reasons, $"The serving version {judgement.CurrentVersion} could not answer these cases: {problem}"]
+            : [.. reasons]);
     }
 }

@@ -21,6 +21,9 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         var dataset = (await data.LoadAsync(run, cancellationToken).ConfigureAwait(false)).Split.Train;
         var (files, contents) = await CollectAsync(folder, exports, dataset, cancellationToken).ConfigureAwait(false);
         var rows = Rows(judgement, exports, contents);
+        // Before the version is there: whoever makes it again from the same data leaves out the same models.
+        report = report with { Run = run };
+        await folder.WriteJsonAsync(RunFolder.Report, report, cancellationToken).ConfigureAwait(false);
         await registry.PublishAsync(Manifest(report, dataset, files, rows), contents, cancellationToken).ConfigureAwait(false);
         var promoted = request.Promote && request.Verdict.Passed;
         if (promoted)
@@ -44,6 +47,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
                 Outputs = export.Outputs,
                 Members = export.Members,
                 ParityError = export.ParityError,
+                ParityOrderGap = export.ParityOrderGap,
                 ParityCases = export.ParityCases,
             });
         }
@@ -57,7 +61,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
     private static List<ModelRow> Rows(RunJudgement judgement, List<ExportedFile> exports, Dictionary<string, byte[]> contents) =>
     [
         .. judgement.Models.Select(m => exports.FirstOrDefault(e => e.Name == ModelFiles.Graph(m.Row.Name)) is { } export
-            ? m.Row with { OnnxBytes = contents[export.Name].Length, ParityError = export.ParityError }
+            ? m.Row with { OnnxBytes = contents[export.Name].Length, ParityError = export.ParityError, ParityOrderGap = export.ParityOrderGap }
             : m.Row),
     ];
 
@@ -75,7 +79,8 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         Metrics =
         [
             .. rows.Select(r => new ModelMetrics(
-                r.Name, r.Hr10, r.Ndcg10, r.Mrr10, r.Coverage10, r.Ndcg10StandardError, r.Seconds, r.CpuSeconds, r.OnnxBytes, r.ParityError)),
+                r.Name, r.Hr10, r.Ndcg10, r.Mrr10, r.Coverage10, r.Ndcg10StandardError, r.Seconds, r.CpuSeconds, r.OnnxBytes, r.ParityError,
+                r.ParityOrderGap)),
         ],
         Rejected = report.Data.RejectedByCode,
     };

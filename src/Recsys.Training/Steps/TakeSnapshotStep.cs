@@ -26,7 +26,7 @@ public sealed class TakeSnapshotStep(
     {
         ArgumentNullException.ThrowIfNull(request);
         var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
-        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights));
+        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights, mostOfUser: options.MostEventsOfUser));
         await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
         {
             builder.Add(interaction);
@@ -42,10 +42,15 @@ public sealed class TakeSnapshotStep(
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
             report.Stored, report.Rejected, report.Resent);
         var folder = data.FolderOf(run);
+        if (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is { } before)
+        {
+            run = run with { Lost = before.Run.Lost };
+        }
+
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder.Unweighted)),
+            RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder)),
             cancellationToken).ConfigureAwait(false);
         return run;
     }

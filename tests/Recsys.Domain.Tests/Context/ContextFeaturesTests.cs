@@ -52,6 +52,21 @@ public sealed class ContextFeaturesTests
         Assert.Equal(["device"], ContextFeatures.Fit(Training, timed: false, ["device", "absent"]).Fields.Select(f => f.Name));
 
     [Fact]
+    public void Of_many_fields_those_that_enough_contexts_carry_and_that_say_most_are_encoded_and_the_others_named()
+    {
+        // One event with a thousand keys among a thousand, of which twenty fields are everywhere: field f has f + 1 values.
+        var odd = new RequestContext(Enumerable.Range(0, 1000).Select(k => KeyValuePair.Create($"odd{k:000}", "x")));
+        var usual = Enumerable.Range(0, 1000).Select(
+            n => new RequestContext(Enumerable.Range(0, 20).Select(f => KeyValuePair.Create($"f{f:00}", $"{n % (f + 1)}")).Append(
+                KeyValuePair.Create("request", $"{n}"))));
+        var leftOut = new List<string>();
+        var features = ContextFeatures.Fit(usual.Append(odd), timed: false, leftOut: leftOut.Add);
+        Assert.Equal(Enumerable.Range(4, 16).Select(f => $"f{f:00}"), features.Fields.Select(f => f.Name));
+        Assert.Equal(["f00", "f01", "f02", "f03", "odd000"], leftOut.Take(5));
+        Assert.Equal((1005, "request"), (leftOut.Count, leftOut[^1]));
+    }
+
+    [Fact]
     public void Rare_values_beyond_the_limit_are_unknown_ties_by_value()
     {
         var features = ContextFeatures.Fit(

@@ -110,6 +110,18 @@ public sealed class InteractionJsonTests
     }
 
     [Fact]
+    public void A_context_within_its_bounds_is_taken_and_one_beyond_is_named()
+    {
+        static string Field(int f, int name, int value) => $"\"{f:00}{new string('n', name - 2)}\":\"{new string('v', value)}\"";
+        static string Context(int fields, int name, int value) =>
+            "{" + string.Join(',', Enumerable.Range(0, fields).Select(f => Field(f, name, value))) + "}";
+        Assert.Equal(32, Read(Body("context", Context(32, 64, 256))).Interaction!.Context.Values.Count);
+        AssertError(Read(Body("context", Context(33, 5, 5))), InteractionErrorCodes.InvalidField, "context");
+        AssertError(Read(Body("context", Context(1, 65, 5))), InteractionErrorCodes.InvalidField, "context");
+        AssertError(Read(Body("context", Context(2, 5, 257))), InteractionErrorCodes.InvalidField, "context.00nnn");
+    }
+
+    [Fact]
     public void A_clock_that_runs_a_day_ahead_is_forgiven() =>
         Assert.True(Read(Body("timestamp", "\"2026-03-02T12:00:00Z\"")).IsValid);
 

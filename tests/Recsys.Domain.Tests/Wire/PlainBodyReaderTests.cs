@@ -22,6 +22,8 @@ public sealed class PlainBodyReaderTests
         "{\"a\":1,\"a\":null,\"b\":{\"c\" : [1, 2]},\"d\":true,\"a\":\"x\"}", "{\"\\ud800\":1}", "\"view\"", "\"VIEW\"", "\"pur\\u0063hase\"",
         "\"2026-03-01T10:00:00Z\"", "\"2026-03-01T18:30:00.1234567+09:00\"", "\"2026-03-02T12:00:00.0000001Z\"", "\"1969-12-31T23:59:59Z\"",
         "\"2026-03-01\"", $"\"{new string('x', 257)}\"",
+        $"{{\"a\":\"{new string('x', 257)}\"}}", $"{{\"{new string('n', 65)}\":1}}",
+        $"{{{string.Join(',', Enumerable.Range(0, 33).Select(f => $"\"f{f}\":1"))}}}",
     ];
 
     private static readonly (string Name, string[] Values)[] Usual =

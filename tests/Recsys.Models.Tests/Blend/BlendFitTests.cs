@@ -27,6 +27,18 @@ public class BlendFitTests
     }
 
     [Fact]
+    public void Of_too_few_cases_the_best_member_answers_and_of_none_popularity()
+    {
+        using var noise = new Oracle("noise", 1);
+        using var good = new Oracle("good", 2);
+        using var popular = new Oracle("popular", 3);
+        var few = Oracle.Draw(6, 5, (q, i) => 20 * good.Standard(q, i));
+        Assert.Equal([0, 1, 0], BlendFit.Fit([noise, good, popular], few, ContextFeatures.None).Common);
+        Assert.Equal([0, 0, 1], BlendFit.Fit([noise, good, popular], [], ContextFeatures.None).Common);
+        Assert.Equal(["good"], BlendFit.Fit([noise, good, popular], few, ContextFeatures.None).Strongest().Members);
+    }
+
+    [Fact]
     public void A_member_that_says_the_opposite_is_left_out()
     {
         using var a = new Oracle("a", 1);

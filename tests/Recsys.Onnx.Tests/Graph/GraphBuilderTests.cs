@@ -15,7 +15,7 @@ public class GraphBuilderTests
         foreach (var batch in new[] { 1, 3 })
         {
             var users = Enumerable.Range(0, batch).Select(u => (long)u).ToArray();
-            var (values, shape) = runner.Run([OnnxTensor.Of("user", users, batch), OnnxTensor.Of("k", [2L], 1)], "items");
+            var (values, shape) = runner.Run([OnnxTensor.Of("user", users, batch), OnnxTensor.Of("k", [2L], 1)], "items")[0];
             Assert.Equal([batch, 2], shape);
             Assert.Equal([2, 1], values[..2]);
         }

@@ -65,6 +65,11 @@ public static class OperatorCases
         new("Where", g => g.Where(B(g, [true, false], 2), F(g, [1, 2], 2), F(g, [3, 4], 2)), [1, 4], [2]),
 
         new("ReduceSum", g => g.ReduceSum(F(g, [1, 2, 3, 4], 2, 2), keepDims: false, 1), [3, 7], [2]),
+        new("ReduceSumSquare", g => g.ReduceSumSquare(F(g, [1, 2, 3, 4], 2, 2), keepDims: false, 1), [5, 25], [2]),
+        new(
+            "ReduceSum in double precision",
+            g => g.Cast(g.Sub(g.ReduceSum(g.Cast(F(g, [1e8f, 1, 1], 3), ElementType.Double), keepDims: false, 0), g.Scalar(1e8)), ElementType.Float),
+            [2], []),
         new("ReduceMean", g => g.ReduceMean(F(g, [1, 2, 3, 4], 2, 2), keepDims: true, 0), [2, 3], [1, 2]),
         new("ReduceMax", g => g.ReduceMax(F(g, [1, 2, 3, 4], 2, 2), keepDims: false, 0), [3, 4], [2]),
         new("ReduceMin", g => g.ReduceMin(F(g, [1, 2, 3, 4], 2, 2), keepDims: false, -1), [1, 3], [2]),

@@ -166,7 +166,7 @@ public sealed class ErasureTests : IAsyncLifetime
             }
         }
 
-        await new FitBlendStep(_data).RunAsync(run, Token);
+        await new FitBlendStep(_data, Options).RunAsync(run, Token);
         await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
         await new ExportModelStep(_data, Options).RunAsync(run, Token);
         var verdict = await new GateModelStep(_data).RunAsync(run, Token);

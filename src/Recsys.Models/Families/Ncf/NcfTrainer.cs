@@ -15,6 +15,7 @@ namespace Recsys.Models.Families.Ncf;
 internal sealed class NcfTrainer : TorchTrainingSession
 {
     private const int EnoughInteractions = 14_000_000;
+    private const int MostDraws = 100;
 
     private readonly NcfOptions _options;
     private readonly int _batchSize;
@@ -145,13 +146,12 @@ internal sealed class NcfTrainer : TorchTrainingSession
         return buffer.AsSpan(0, read);
     }
 
+    /// <summary>An item that was not taken; one that was where hardly any is left to find.</summary>
     private int NotTaken(int[] taken, Random random)
     {
-        while (true)
-        {
-            var item = random.Next(1, _network.Shape.Items);
-            if (Array.BinarySearch(taken, item) < 0) return item;
-        }
+        var item = random.Next(1, _network.Shape.Items);
+        for (var draws = 1; draws < MostDraws && Array.BinarySearch(taken, item) >= 0; draws++) item = random.Next(1, _network.Shape.Items);
+        return item;
     }
 
     /// <param name="Queries">Shape [groups × rows of the query table].</param>

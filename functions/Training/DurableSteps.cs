@@ -1,0 +1,47 @@
+using Microsoft.DurableTask;
+using Recsys.Functions.Training.Activities;
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.Functions.Training;
+
+/// <summary>Each step is an activity, tried again as <see cref="Attempts"/> says.</summary>
+internal sealed class DurableSteps(TaskOrchestrationContext context) : ITrainingSteps
+{
+    private readonly RunProgress _progress = new(context.SetCustomStatus);
+
+    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => Call<TrainingRun>(nameof(TakeSnapshot), request);
+
+    public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => Call<RunOutcome>(nameof(EndEmptyRun), run);
+
+    public async Task<SliceResult> TrainSliceAsync(SliceRequest request, bool isAlone)
+    {
+        try
+        {
+            return await context.CallActivityAsync<SliceResult>(
+                nameof(TrainSlice), request, Attempts.ForStep(isAlone ? Attempts.OfLonelyDeaths : Attempts.OfDeaths));
+        }
+        catch (TaskFailedException e)
+        {
+            throw new StepFailedException(Attempts.ReasonOf(e.FailureDetails), e) { IsDeath = Attempts.IsDeath(e.FailureDetails) };
+        }
+    }
+
+    public Task<TrainingRun> FitBlendAsync(TrainingRun run) => Call<TrainingRun>(nameof(FitBlend), run);
+
+    public Task<TrainingRun> EvaluateAsync(TrainingRun run) => Call<TrainingRun>(nameof(EvaluateModel), run);
+
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => Call<TrainingRun>(nameof(ExportModel), run);
+
+    public Task<GateVerdict> GateAsync(TrainingRun run) => Call<GateVerdict>(nameof(GateModel), run);
+
+    public Task<RunOutcome> PublishAsync(PublishRequest request) => Call<RunOutcome>(nameof(PublishModel), request);
+
+    public Task CloseErasuresAsync(TrainingRun run) => Call<ClosedErasures>(nameof(CloseErasures), run);
+
+    public void Enter(string stage, TrainingRun? run) => _progress.Enter(stage, run);
+
+    public void Report(SliceResult slice) => _progress.Report(slice);
+
+    private Task<T> Call<T>(string activity, object input) => context.CallActivityAsync<T>(activity, input, Attempts.ForStep());
+}

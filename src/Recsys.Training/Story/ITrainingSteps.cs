@@ -1,0 +1,43 @@
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Story;
+
+/// <summary>How the story of a run does its steps: in the orchestration, as activities that are tried again; or in this process.</summary>
+public interface ITrainingSteps
+{
+    /// <summary>Fixes the data.</summary>
+    Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request);
+
+    /// <summary>Ends a run that found nothing to train on.</summary>
+    Task<RunOutcome> EndEmptyAsync(TrainingRun run);
+
+    /// <summary>Trains one family for a slice of time.</summary>
+    /// <param name="request">Which one.</param>
+    /// <param name="isAlone">Whether nothing else is trained beside it, so that a worker that dies dies of it.</param>
+    /// <exception cref="StepFailedException">It failed as often as it may.</exception>
+    Task<SliceResult> TrainSliceAsync(SliceRequest request, bool isAlone);
+
+    /// <summary>Fits the blend; returns the run with those whom this showed not to be trusted.</summary>
+    Task<TrainingRun> FitBlendAsync(TrainingRun run);
+
+    /// <summary>Judges the models; returns the run with those whom this showed not to be trusted.</summary>
+    Task<TrainingRun> EvaluateAsync(TrainingRun run);
+
+    /// <summary>Exports the models; returns the run with those whom this showed not to be trusted.</summary>
+    Task<TrainingRun> ExportAsync(TrainingRun run);
+
+    /// <summary>Decides whether the version may serve.</summary>
+    Task<GateVerdict> GateAsync(TrainingRun run);
+
+    /// <summary>Writes the version.</summary>
+    Task<RunOutcome> PublishAsync(PublishRequest request);
+
+    /// <summary>Takes forgotten users out of older versions.</summary>
+    Task CloseErasuresAsync(TrainingRun run);
+
+    /// <summary>Told where the run is.</summary>
+    void Enter(string stage, TrainingRun? run);
+
+    /// <summary>Told of every slice.</summary>
+    void Report(SliceResult slice);
+}

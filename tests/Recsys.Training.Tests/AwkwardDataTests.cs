@@ -1,0 +1,165 @@
+using CsCheck;
+using Recsys.Datasets.Splits;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Items;
+using Recsys.Models;
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>Data that nobody would call data: a run ends with a version, or with one sentence that says what is missing.</summary>
+public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper output)
+{
+    private static readonly DateTimeOffset Start = new(2024, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private static TrainingRequest All(string protocol) => new() { Protocol = protocol };
+
+    [Theory]
+    [InlineData("one event", 1, 1, 1, 1, Protocols.TimeSplitName)]
+    [InlineData("one user, one item", 1, 1, 40, 1, Protocols.TimeSplitName)]
+    [InlineData("one user, one item", 1, 1, 40, 1, Protocols.LeaveOneOutName)]
+    [InlineData("one user", 1, 30, 60, 1, Protocols.LeaveOneOutName)]
+    [InlineData("one item", 30, 1, 60, 1, Protocols.TimeSplitName)]
+    [InlineData("two items that all have taken", 12, 2, 60, 1, Protocols.LeaveOneOutName)]
+    [InlineData("one moment", 40, 12, 300, 0, Protocols.TimeSplitName)]
+    [InlineData("one moment", 40, 12, 300, 0, Protocols.LeaveOneOutName)]
+    [InlineData("one event each", 200, 20, 200, 1, Protocols.LeaveOneOutName)]
+    [InlineData("one event each", 200, 20, 200, 1, Protocols.TimeSplitName)]
+    public async Task It_ends_with_a_version(string what, int users, int items, int events, int minutes, string protocol)
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, Events(users, items, events, minutes));
+        var outcome = await store.RunAsync(All(protocol));
+        output.WriteLine($"{what}, {protocol}: {string.Join(' ', outcome.Verdict.Reasons)}");
+        await EndedAsync(store, outcome);
+        Assert.Empty(outcome.Run.Lost);
+        Assert.NotEmpty(outcome.Models);
+    }
+
+    [Fact]
+    public async Task One_moment_is_divided_by_arrival()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, Events(40, 12, 300, minutes: 0));
+        var split = (await store.InputAsync(await store.SnapshotAsync(All(Protocols.TimeSplitName)))).Split;
+        Assert.Equal(240, split.Train.Count);
+        Assert.NotEmpty(split.Validation);
+        Assert.NotEmpty(split.Test);
+    }
+
+    [Fact]
+    public async Task Nothing_new_gives_the_same_version_and_fewer_items_than_before_another_one()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var request = TrainingStore.Request with { Families = ["gcn"] };
+        var first = await store.RunAsync(request);
+        Assert.Equal(first.Run.Version, (await store.RunAsync(request)).Run.Version);
+        Assert.Single(await store.Registry.ListAsync(TrainingStore.Cancel));
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        foreach (var user in (await store.InputAsync(first.Run)).Split.Train.UserVocabulary.Ids.Take(45)) await store.EraseAsync(user);
+        var less = await store.RunAsync(request);
+        Assert.Equal(first.Run.Users - 45, less.Run.Users);
+        Assert.InRange(less.Run.Items, 1, first.Run.Items - 1);
+        await EndedAsync(store, less);
+    }
+
+    [Fact]
+    public async Task All_users_erased_ends_with_the_sentence_that_says_so()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, Events(3, 5, 12, minutes: 1));
+        for (var user = 0; user < 3; user++) await store.EraseAsync(FormattableString.Invariant($"u{user}"));
+        var outcome = await store.RunAsync();
+        Assert.Equal(
+            "There is nothing to train on; the log holds 12 events: 12 of users who asked to be forgotten.", Assert.Single(outcome.Verdict.Reasons));
+    }
+
+    [Fact]
+    public async Task An_empty_log_ends_with_the_sentence_that_says_so()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        Assert.Equal("There is nothing to train on: the log holds no event.", Assert.Single((await store.RunAsync()).Verdict.Reasons));
+    }
+
+    [Fact]
+    public async Task Items_never_taken_are_no_hindrance()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        await catalog.UpsertAsync(
+            [
+                new() { ItemId = "item-0001", Categories = ["tea"] },
+                .. Enumerable.Range(0, 70).Select(n => new Item { ItemId = FormattableString.Invariant($"never-{n}"), Categories = ["tea"] }),
+            ],
+            TrainingStore.Cancel);
+        var outcome = await store.RunAsync(new() { Families = ["gcn", "ncf"], Protocol = Protocols.LeaveOneOutName }, catalog);
+        Assert.InRange(outcome.Run.Items, 140, 151);
+        await EndedAsync(store, outcome);
+        Assert.Empty(outcome.Run.Lost);
+    }
+
+    [Fact]
+    public async Task Of_a_user_the_latest_events_are_learnt_and_the_rest_is_counted()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, Events(1, 400, 10_500, minutes: 1));
+        var run = await store.SnapshotAsync();
+        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
+        Assert.Equal((10_000, 500L, 10_000L), (run.Interactions, data.Crowded, data.Positive));
+        var train = (await store.InputAsync(run)).Split.Train;
+        Assert.Equal(Start.AddMinutes(500).ToUnixTimeMilliseconds(), train.Times[0]);
+    }
+
+    [Fact]
+    public async Task Whatever_is_drawn_ends_with_a_version_or_with_one_sentence() => await
+        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 40], Gen.Int[0, 2], Gen.Bool, Gen.Int[0, 3])
+            .SampleAsync(
+                async (users, items, events, minutes, leaveOneOut, family) =>
+                {
+                    using var store = await TrainingStore.EmptyAsync(azurite);
+                    if (events > 0) await store.AppendAsync(0, Events(users, items, events, minutes, seed: events));
+                    var outcome = await store.RunAsync(
+                        new()
+                        {
+                            Protocol = leaveOneOut ? Protocols.LeaveOneOutName : Protocols.TimeSplitName,
+                            Families = [ModelFamilies.Trained[family].Name],
+                        });
+                    Assert.Empty(outcome.Run.Lost);
+                    await EndedAsync(store, outcome);
+                },
+                iter: 12, threads: 1);
+
+    private static async Task EndedAsync(TrainingStore store, RunOutcome outcome)
+    {
+        if (outcome.Models.Count == 0)
+        {
+            Assert.StartsWith("There is nothing to train on", Assert.Single(outcome.Verdict.Reasons), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal("blend", outcome.Models[^1].Name);
+        Assert.All(
+            outcome.Models, m => Assert.True(double.IsFinite(m.Ndcg10 + m.Hr10 + m.Mrr10 + m.Coverage10 + m.Ndcg10StandardError), m.ToString()));
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        Assert.NotEmpty(manifest.File("blend.onnx").Members);
+        Assert.NotEmpty(outcome.Verdict.Reasons);
+    }
+
+    private static byte[][] Events(int users, int items, int events, int minutes, int seed = 1)
+    {
+        var random = new Random(seed);
+        return
+        [
+            .. Enumerable.Range(0, events).Select(n => InteractionJson.Write(new Interaction
+            {
+                EventId = FormattableString.Invariant($"e{n}"),
+                UserId = FormattableString.Invariant($"u{n % users}"),
+                ItemId = FormattableString.Invariant($"i{random.Next(items)}"),
+                Type = InteractionType.View,
+                Timestamp = Start.AddMinutes(n * minutes),
+            })),
+        ];
+    }
+}

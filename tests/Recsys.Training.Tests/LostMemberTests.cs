@@ -1,0 +1,121 @@
+using Recsys.Models.Blend;
+using Recsys.Registry;
+using Recsys.TestKit;
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>A model that fails costs the version that model, and no more.</summary>
+public sealed class LostMemberTests(AzuriteFixture azurite)
+{
+    [Fact]
+    public async Task A_family_whose_training_fails_is_left_out_and_named()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("The training has diverged.\n at …") : null,
+        });
+        Assert.Equal(["popular", "autoencoder", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(new LostMember("gcn", "training", "The training has diverged."), Assert.Single(outcome.Run.Lost));
+        Assert.Contains("Without gcn, which failed at the step 'training': The training has diverged.", outcome.Verdict.Reasons);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        Assert.DoesNotContain("gcn.onnx", manifest.Files.Select(f => f.Name));
+        Assert.DoesNotContain("gcn", manifest.File("blend.onnx").Members);
+    }
+
+    [Fact]
+    public async Task The_same_data_gives_the_version_without_it_again_and_the_next_data_tries_it_again()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("no") : null,
+        });
+        var again = await store.RunAsync();
+        Assert.Equal(first.Run.Version, again.Run.Version);
+        Assert.Equal(first.Models.Select(m => m.Name), again.Models.Select(m => m.Name));
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.AppendAsync(1, """{"eventId":"n","userId":"new","itemId":"new","type":"view","timestamp":"2024-12-01T00:00:00Z"}""");
+        var next = await store.RunAsync();
+        Assert.Empty(next.Run.Lost);
+        Assert.Contains("gcn", next.Models.Select(m => m.Name));
+        Assert.DoesNotContain(next.Verdict.Reasons, r => r.Contains("could not answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_any_trained_family_what_is_counted_answers()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (_, _) => new StepFailedException("no"),
+        });
+        Assert.Equal(["popular", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["autoencoder", "gcn"], outcome.Run.Lost.Select(l => l.Name));
+    }
+
+    [Fact]
+    public async Task Who_died_beside_another_is_trained_again_alone()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (slice, isAlone) => !isAlone || slice.Family == "gcn"
+                ? new StepFailedException("exited with code 137") { IsDeath = true }
+                : null,
+        });
+        Assert.Equal(["gcn"], outcome.Run.Lost.Select(l => l.Name));
+        Assert.Contains("autoencoder", outcome.Models.Select(m => m.Name));
+    }
+
+    [Fact]
+    public async Task A_model_that_gives_no_numbers_is_left_out_of_the_blend()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BeforeBlend = run => PoisonAsync(store, run, "gcn"),
+        });
+        var lost = Assert.Single(outcome.Run.Lost);
+        Assert.Equal(("gcn", "blend"), (lost.Name, lost.Step));
+        Assert.Matches("^The score of item [0-9]+ is NaN", lost.Reason);
+        Assert.DoesNotContain("gcn", outcome.Models.Select(m => m.Name));
+    }
+
+    [Fact]
+    public async Task A_member_that_its_file_does_not_compute_is_taken_out_and_the_blend_made_again()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var steps = new StoreSteps(store) { WrongGraph = "gcn" };
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, steps);
+        var lost = Assert.Single(outcome.Run.Lost);
+        Assert.Equal(("gcn", "export"), (lost.Name, lost.Step));
+        Assert.Contains("differs by up to", lost.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, steps.Stages.Count(s => s == "blend"));
+        Assert.Equal(["popular", "autoencoder", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.DoesNotContain(
+            "gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).File(ModelFiles.Graph(BlendModel.ModelName)).Members);
+    }
+
+    [Fact]
+    public async Task Where_the_blend_itself_is_not_what_its_file_computes_the_best_member_answers_in_its_place()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongGraph = "blend" });
+        Assert.Equal(("blend", "export"), Assert.Single(outcome.Run.Lost.Select(l => (l.Name, l.Step))));
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        Assert.Single(manifest.File("blend.onnx").Members);
+        Assert.Contains("gcn.onnx", manifest.Files.Select(f => f.Name));
+    }
+
+    /// <summary>The last numbers of a trained family become none.</summary>
+    private static async Task PoisonAsync(TrainingStore store, TrainingRun run, string family)
+    {
+        var folder = store.FolderOf(run);
+        var bytes = await folder.ReadAsync(RunFolder.Trained(family), TrainingStore.Cancel);
+        for (var i = bytes.Length - 64; i < bytes.Length; i += 4) BitConverter.TryWriteBytes(bytes.AsSpan(i), float.NaN);
+        await folder.WriteAsync(RunFolder.Trained(family), bytes, TrainingStore.Cancel);
+    }
+}

@@ -1,0 +1,68 @@
+using Recsys.Interactions.Items;
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.Training.Tests;
+
+/// <summary>The steps in this process, one attempt each; a test may break one.</summary>
+internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
+{
+    /// <summary>What the items are, where anybody has said.</summary>
+    public ItemCatalog? Catalog { get; init; }
+
+    /// <summary>Asked before each slice, whether it fails.</summary>
+    public Func<SliceRequest, bool, StepFailedException?> BreakSlice { get; init; } = (_, _) => null;
+
+    /// <summary>Done after the training of all families.</summary>
+    public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Whose graph is another's the first time that it is exported.</summary>
+    public string WrongGraph { get; init; } = "";
+
+    /// <summary>Told of every stage and slice.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
+    /// <summary>The stages that were entered.</summary>
+    public List<string> Stages { get; } = [];
+
+    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => store.SnapshotAsync(request, Catalog);
+
+    public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => store.EndEmptyAsync(run);
+
+    public async Task<SliceResult> TrainSliceAsync(SliceRequest request, bool isAlone)
+    {
+        if (BreakSlice(request, isAlone) is { } failure) throw failure;
+        try
+        {
+            return await store.SliceAsync(request.Run, request.Family, request.Seconds);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new StepFailedException(e.Message, e);
+        }
+    }
+
+    public async Task<TrainingRun> FitBlendAsync(TrainingRun run)
+    {
+        await BeforeBlend(run);
+        return await store.BlendAsync(run);
+    }
+
+    public Task<TrainingRun> EvaluateAsync(TrainingRun run) => store.EvaluateAsync(run);
+
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongGraph) ? "" : WrongGraph);
+
+    public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
+
+    public Task<RunOutcome> PublishAsync(PublishRequest request) => store.PublishAsync(request.Run, request.Verdict, request.Promote);
+
+    public Task CloseErasuresAsync(TrainingRun run) => store.CloseErasuresAsync(run);
+
+    public void Enter(string stage, TrainingRun? run)
+    {
+        Stages.Add(stage);
+        Say(stage);
+    }
+
+    public void Report(SliceResult slice) => Say($"{slice.Family}, epoch {slice.Epoch} of at most {slice.MaxEpochs}, {slice.Seconds:0} s");
+}
