@@ -98,9 +98,9 @@ public sealed class ItemCatalog(TableClient table)
 
     private static TableEntity Entity(Item item)
     {
-        if (string.IsNullOrWhiteSpace(item.ItemId) || item.ItemId.Length > Interaction.MaxIdLength)
+        if (Ids.Problem(item.ItemId) is { } problem)
         {
-            throw new ArgumentException($"The item id '{item.ItemId}' is not text of 1 to {Interaction.MaxIdLength} characters.", nameof(item));
+            throw new ArgumentException($"The id '{item.ItemId}' of an item {problem}.", nameof(item));
         }
 
         var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);
