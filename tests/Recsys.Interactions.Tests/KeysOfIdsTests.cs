@@ -12,14 +12,15 @@ namespace Recsys.Interactions.Tests;
 public sealed class KeysOfIdsTests
 {
     private static readonly Gen<string> Texts = Gen.Frequency(
-        (3, Gen.String[1, Ids.MaxLength]), (2, Gen.String[Gen.Char[" ./\\%?#+'\"aA2Ff"], 1, 4]), (1, Gen.OneOf([.. UglyIds.Fifty.Select(Gen.Const)])));
+        (3, Gen.String[1, Ids.MaxLength]),
+        (2, Gen.String[Gen.Char[" ./\\%?#+'\"aA2Ff"], 1, 4]), (1, Gen.OneOf([.. UglyIds.Fifty.Select(Gen.Const)])));
 
     /// <summary>Two ids, often alike up to case, a blank, an escape or one character.</summary>
     private static readonly Gen<(string, string)> Pairs = Gen.Select(Texts, Texts, Gen.Int[0, 6], Gen.Char)
         .Select((id, other, kind, c) => (id, kind switch
         {
-            0 => other, 1 => id.ToUpperInvariant(), 2 => $"{id} ", 3 => Uri.EscapeDataString(id), 4 => Uri.UnescapeDataString(id), 5 => $"{c}{id[1..]}",
-            _ => id.Trim(),
+            0 => other, 1 => id.ToUpperInvariant(), 2 => $"{id} ", 3 => id.Trim(), 4 => Uri.EscapeDataString(id), 5 => Uri.UnescapeDataString(id),
+            _ => $"{c}{id[1..]}",
         }))
         .Where(pair => Ids.Problem(pair.id) is null && Ids.Problem(pair.Item2) is null);
 

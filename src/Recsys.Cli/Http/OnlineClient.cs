@@ -35,8 +35,8 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     {
         var parameters = new (string Name, string? Value)[]
         {
-            ("userId", userId), ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device), ("country", query.Country),
-            ("model", query.Model),
+            ("userId", userId), ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device),
+            ("country", query.Country), ("model", query.Model),
         };
         return "recommendations?"
             + string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));

@@ -87,8 +87,11 @@ public sealed class UglyErasureTests(OnlineSystem system)
         ["eventId"] = eventId, ["userId"] = user, ["itemId"] = item, ["type"] = "view", ["timestamp"] = "2026-03-01T18:30:00+01:00",
     };
 
-    private async Task CompactAsync() => Assert.NotNull(
-        await Poll.UntilAsync(() => new Compaction(system.Container, OnlineSystem.Hub, TimeProvider.System).RunAsync(Token), done => done is not null));
+    private async Task CompactAsync()
+    {
+        var compaction = new Compaction(system.Container, OnlineSystem.Hub, TimeProvider.System);
+        Assert.NotNull(await Poll.UntilAsync(() => compaction.RunAsync(Token), done => done is not null));
+    }
 
     private Task<ILookup<string, string>> TracesAsync() => StorageTraces.FindAsync(
         [.. UglyIds.Fifty.Select(MarkOf), .. UglyIds.Fifty.SelectMany(SpellingsOf)], system.Container,
