@@ -33,7 +33,7 @@ public sealed class KeysOfIdsTests
 
     [Fact]
     public void Two_ids_have_one_key_exactly_where_they_are_one_id() => Pairs.Sample(
-        pair => Assert.All(Keys, key => Assert.Equal(pair.Item1 == pair.Item2, key.Of(pair.Item1) == key.Of(pair.Item2))), iter: 20_000);
+        pair => Assert.All(Keys, key => Assert.Equal(pair.Item1 == pair.Item2, key.Of(pair.Item1) == key.Of(pair.Item2))), iter: 2_000);
 
     [Fact]
     public void A_key_has_digits_and_small_letters_alone_whatever_the_id() => Pairs.Sample(pair =>
