@@ -20,7 +20,9 @@ internal static class RecsysCommandLine
     /// <param name="cancellationToken">Ends the verb as Ctrl-C does.</param>
     public static async Task<int> RunAsync(string[] args, IAnsiConsole output, IAnsiConsole errors, CancellationToken cancellationToken = default)
     {
-        var result = Create(new CommandContext(output, errors, TimeProvider.System)).Parse(args);
+        // A word with an at sign in front is an id like any other, no file of further words.
+        var result = Create(new CommandContext(output, errors, TimeProvider.System)).Parse(
+            args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
             foreach (var error in result.Errors)

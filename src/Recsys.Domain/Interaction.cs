@@ -5,9 +5,6 @@ namespace Recsys.Domain;
 /// <summary>One thing that one user did with one item at one moment: the body of an event.</summary>
 public sealed record Interaction
 {
-    /// <summary>The longest id that is accepted, in characters.</summary>
-    public const int MaxIdLength = 256;
-
     /// <summary>Chosen by the producer and unique for ever: a resend carries the same id and is dropped.</summary>
     public required string EventId { get; init; }
 

@@ -101,7 +101,7 @@ public sealed class DemoTests : IDisposable
     private static async Task AnEventChangesTheNextAnswerAsync(AppCalls calls, DateTimeOffset last)
     {
         var address = calls.Addresses[0];
-        var user = Uri.UnescapeDataString(address.AbsolutePath.Split('/')[3]);
+        var user = System.Web.HttpUtility.ParseQueryString(address.Query)["userId"]!;
         var item = (await calls.GetAsync(address)).GetProperty("items")[0].GetProperty("itemId").GetString()!;
         var taken = await calls.PostAsync(new Uri(address, "/api/interactions"), new
         {

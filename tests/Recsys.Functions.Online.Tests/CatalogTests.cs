@@ -41,7 +41,10 @@ public sealed class CatalogTests(OnlineSystem system)
     [Theory]
     [InlineData("[]", "invalid-field", null)]
     [InlineData("{", "invalid-json", null)]
-    [InlineData("""{ "itemId": " " }""", "invalid-field", "itemId")]
+    [InlineData("""{ "itemId": "" }""", "invalid-field", "itemId")]
+    [InlineData("""{ "itemId": "a\u0007b" }""", "invalid-field", "itemId")]
+    [InlineData("""{ "itemId": "\ud83d" }""", "invalid-field", "itemId")]
+    [InlineData("""{ "itemId": "x", "\ud83d": 1 }""", "invalid-field", "")]
     public async Task A_wrong_body_is_refused(string body, string code, string? field) =>
         await App.ProblemAsync(App.PutAsync("items", body, 400), code, field);
 }

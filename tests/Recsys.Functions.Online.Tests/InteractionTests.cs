@@ -40,7 +40,7 @@ public sealed class InteractionTests(OnlineSystem system)
     [Fact]
     public async Task A_user_whose_id_is_too_long_for_a_partition_key_is_a_user_like_any_other()
     {
-        var user = new string('l', Recsys.Domain.Interaction.MaxIdLength);
+        var user = new string('l', Recsys.Domain.Ids.MaxLength);
         string[] sent = [.. Enumerable.Range(0, 5).Select(i => $"long-{i}")];
         await App.PostAsync("interactions", $"[{string.Join(',', sent.Select(id => Event(id, user, "i3")))}]", 202);
         var stored = await Poll.UntilAsync(StoredIdsAsync, ids => sent.All(ids.Contains));

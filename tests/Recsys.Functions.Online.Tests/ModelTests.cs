@@ -16,6 +16,8 @@ public sealed class ModelTests(OnlineSystem system)
         await app.ProblemAsync(app.GetAsync("items/i1/similar", 503), "no-model", null);
         await app.ProblemAsync(app.PostAsync("models/rollback", "", 409), "nothing-to-roll-back-to", null);
         await app.ProblemAsync(app.PostAsync("models/v9/promote", "", 404), "unknown-version", "version");
+        await app.ProblemAsync(app.PostAsync("models/promote?version=v9", "", 404), "unknown-version", "version");
+        await app.ProblemAsync(app.PostAsync("models/promote", "", 400), "missing-field", "version");
         Assert.Empty((await app.GetAsync("models"))["versions"]!.AsArray());
         Assert.Equal("ready", (string?)(await app.GetAsync("health/ready"))["status"]);
 
@@ -24,7 +26,7 @@ public sealed class ModelTests(OnlineSystem system)
         await new TableModel(items: 20, seed: 2).PublishAsync(registry, "v2", promote: false);
         Assert.Equal("v1", (string?)(await app.PostAsync("models/v1/promote", ""))["version"]);
         Assert.Equal("v1", await ServingAsync(app, "v1"));
-        await app.PostAsync("models/v2/promote", "");
+        await app.PostAsync("models/promote?version=v2", "");
         Assert.Equal("v2", await ServingAsync(app, "v2"));
         await app.PostAsync("models/rollback", "");
         Assert.Equal("v1", await ServingAsync(app, "v1"));

@@ -40,7 +40,7 @@ public sealed class OnlineApp : IAsyncDisposable
         return await ReadAsync(await Http.PutAsync(path, content), expected);
     }
 
-    public async Task<JsonObject> DeleteAsync(string path) => await ReadAsync(await Http.DeleteAsync(path), 200);
+    public async Task<JsonObject> DeleteAsync(string path, int expected = 200) => await ReadAsync(await Http.DeleteAsync(path), expected);
 
     /// <summary>The problem that must come back: its type, and the field that it names.</summary>
     public async Task ProblemAsync(Task<JsonObject> call, string code, string? field)

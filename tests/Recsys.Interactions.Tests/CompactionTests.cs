@@ -274,7 +274,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
 
     private static async Task AssertNoTraceAsync(BlobContainerClient container)
     {
-        Assert.Empty(await StorageTraces.FindAsync(Secret, container, [], Token));
+        Assert.Empty(await StorageTraces.FindAsync([Secret], container, [], Token));
         Assert.Equal(
             [BlobPaths.Tombstone(Erasure.HashOf(Secret))],
             (await NamesAsync(container)).Where(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));

@@ -127,9 +127,13 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         var table = await azurite.NewTableAsync();
         var (owner, door) = (new RecentHistory(table), new RecentHistory(table));
         await owner.AppendAsync("s1", 0, Seen("u", 0, 3), Token);
-        await door.DeleteAsync("u", Token);
-        await door.DeleteAsync("nobody", Token);
+        Assert.True(await door.DeleteAsync("u", Token));
+        Assert.False(await door.DeleteAsync("nobody", Token));
         Assert.Empty(await owner.GetAsync("u", Token));
+
+        // Who asks again, because the answer was lost, hears the same.
+        Assert.True(await owner.DeleteAsync("u", Token));
+        Assert.False(await owner.DeleteAsync("nobody", Token));
 
         // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
         await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);

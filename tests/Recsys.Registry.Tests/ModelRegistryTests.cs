@@ -78,7 +78,7 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
         Assert.Equal(["ann", "\u0001\u00012", "\u00012", "bob"], ids);
         Assert.Equal(published.Files.Select(f => f.Name), manifest.Files.Select(f => f.Name));
         Assert.Equal(files["blend.onnx"], await registry.DownloadAsync("v1", manifest.File("blend.onnx"), Cancel));
-        Assert.Empty(await StorageTraces.FindAsync("erika", container, [], Cancel));
+        Assert.Empty(await StorageTraces.FindAsync(["erika"], container, [], Cancel));
     }
 
     [Fact]

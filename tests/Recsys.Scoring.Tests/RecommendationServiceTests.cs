@@ -200,7 +200,7 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     {
         { "k", new RecommendationRequest { K = 0 } },
         { "k", new RecommendationRequest { K = 1001 } },
-        { "userId", new RecommendationRequest { UserId = " " } },
+        { "userId", new RecommendationRequest { UserId = "a\u0085b" } },
         { "items", new RecommendationRequest { Items = [""] } },
         { "exclude", new RecommendationRequest { Exclude = [.. Enumerable.Repeat("i1", 1001)] } },
         { "diversity.strength", new RecommendationRequest { Diversity = new() { Strength = 1.5 } } },

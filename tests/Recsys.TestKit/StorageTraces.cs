@@ -9,25 +9,24 @@ using Parquet.Schema;
 namespace Recsys.TestKit;
 
 /// <summary>
-/// Looks for a word in everything that storage holds: names and bytes of blobs,
+/// Looks for words in everything that storage holds: names and bytes of blobs,
 /// through gzip and every column of Parquet, and table entities, through deflate.
 /// </summary>
 public static class StorageTraces
 {
-    /// <summary>Where the word stands: names of blobs and keys of entities.</summary>
-    public static async Task<IReadOnlyList<string>> FindAsync(
-        string word, BlobContainerClient container, IEnumerable<TableClient> tables, CancellationToken cancellationToken)
+    /// <summary>Where each word stands: names of blobs and keys of entities.</summary>
+    public static async Task<ILookup<string, string>> FindAsync(
+        IReadOnlyCollection<string> words, BlobContainerClient container, IEnumerable<TableClient> tables, CancellationToken cancellationToken)
     {
-        var (found, looked) = (new List<string>(), 0);
+        var (found, looked) = (new List<(string Word, string Place)>(), 0);
         await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, null, cancellationToken))
         {
             looked++;
             var bytes = (await container.GetBlobClient(blob.Name).DownloadContentAsync(cancellationToken)).Value.Content.ToArray();
-            if (blob.Name.Contains(word, StringComparison.Ordinal) || blob.Metadata.Any(m => m.Value.Contains(word, StringComparison.Ordinal))
-                || await HoldsAsync(blob.Name, bytes, word, cancellationToken))
-            {
-                found.Add(blob.Name);
-            }
+            byte[][] parts = [
+                bytes, Encoding.UTF8.GetBytes(blob.Name), .. blob.Metadata.Select(m => Encoding.UTF8.GetBytes(m.Value)),
+                .. await InsideAsync(blob.Name, bytes, cancellationToken)];
+            found.AddRange(words.Where(w => parts.Any(p => Contains(p, w))).Select(w => (w, blob.Name)));
         }
 
         foreach (var table in tables)
@@ -35,27 +34,26 @@ public static class StorageTraces
             await foreach (var entity in table.QueryAsync<TableEntity>(cancellationToken: cancellationToken))
             {
                 looked++;
-                if (entity.Any(p => Holds(p.Value, word)))
-                {
-                    found.Add($"{table.Name}/{entity.PartitionKey}/{entity.RowKey}");
-                }
+                byte[][] parts = [.. entity.SelectMany(p => PartsOf(p.Value))];
+                found.AddRange(words.Where(w => parts.Any(p => Contains(p, w)))
+                    .Select(w => (w, $"{table.Name}/{entity.PartitionKey}/{entity.RowKey}")));
             }
         }
 
-        return looked > 0 ? found : throw new InvalidOperationException("There is nothing to look into.");
+        return looked > 0 ? found.ToLookup(f => f.Word, f => f.Place) : throw new InvalidOperationException("There is nothing to look into.");
     }
 
-    private static bool Holds(object? value, string word) => value switch
+    private static byte[][] PartsOf(object? value) => value switch
     {
-        byte[] bytes => Contains(bytes, word) || Contains(Inflated(bytes), word),
-        BinaryData data => Holds(data.ToArray(), word),
-        _ => value?.ToString()?.Contains(word, StringComparison.Ordinal) == true,
+        byte[] bytes => [bytes, Inflated(bytes)],
+        BinaryData data => PartsOf(data.ToArray()),
+        _ => [Encoding.UTF8.GetBytes(value?.ToString() ?? "")],
     };
 
-    private static async Task<bool> HoldsAsync(string name, byte[] bytes, string word, CancellationToken cancellationToken) =>
-        Contains(bytes, word)
-        || (name.EndsWith(".gz", StringComparison.Ordinal) && Contains(Unzipped(bytes), word))
-        || (name.EndsWith(".parquet", StringComparison.Ordinal) && await InColumnsAsync(bytes, word, cancellationToken));
+    private static async Task<IEnumerable<byte[]>> InsideAsync(string name, byte[] bytes, CancellationToken cancellationToken) =>
+        name.EndsWith(".gz", StringComparison.Ordinal) ? [Unzipped(bytes)]
+        : name.EndsWith(".parquet", StringComparison.Ordinal) ? await ColumnsAsync(bytes, cancellationToken)
+        : [];
 
     // UTF-16 too: nobody here writes it, and who begins to shall be found.
     private static bool Contains(byte[] bytes, string word) =>
@@ -87,8 +85,9 @@ public static class StorageTraces
         return all.ToArray();
     }
 
-    private static async Task<bool> InColumnsAsync(byte[] bytes, string word, CancellationToken cancellationToken)
+    private static async Task<List<byte[]>> ColumnsAsync(byte[] bytes, CancellationToken cancellationToken)
     {
+        var values = new List<byte[]>();
         await using var reader = await ParquetReader.CreateAsync(new MemoryStream(bytes), cancellationToken: cancellationToken);
         for (var g = 0; g < reader.RowGroupCount; g++)
         {
@@ -103,19 +102,19 @@ public static class StorageTraces
                     throw new NotSupportedException($"The column '{field.Name}' of {field.ClrType} cannot be looked into.");
                 }
 
-                if (isText && (await TextsAsync(group, field, cancellationToken)).Any(t => t?.Contains(word, StringComparison.Ordinal) == true))
+                if (isText)
                 {
-                    return true;
+                    values.AddRange((await TextsAsync(group, field, cancellationToken)).OfType<string>().Select(Encoding.UTF8.GetBytes));
                 }
 
-                if (isBinary && (await BytesAsync(group, field, cancellationToken)).Any(b => b is not null && Contains(b, word)))
+                if (isBinary)
                 {
-                    return true;
+                    values.AddRange((await BytesAsync(group, field, cancellationToken)).OfType<byte[]>());
                 }
             }
         }
 
-        return false;
+        return values;
     }
 
     private static async Task<string?[]> TextsAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellationToken)

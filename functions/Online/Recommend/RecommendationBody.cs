@@ -59,6 +59,11 @@ internal sealed record RecommendationBody
         {
             throw JsonBody.WrongField(e);
         }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair; the parser only complains when the text is asked for.
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body holds text that is not valid Unicode.");
+        }
     }
 
     private RecommendationRequest ToRequest()

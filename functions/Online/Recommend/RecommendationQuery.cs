@@ -8,8 +8,8 @@ using Recsys.Scoring.Requests;
 namespace Recsys.Functions.Online.Recommend;
 
 /// <summary>
-/// A request by its query: <c>k</c>, <c>model</c>, <c>at</c>, <c>device</c>, <c>country</c>, <c>excludeSeen</c>, <c>exclude</c> (ids with
-/// commas, or again and again) and any declared field as <c>context.NAME</c>.
+/// A request by its query: <c>k</c>, <c>model</c>, <c>at</c>, <c>device</c>, <c>country</c>, <c>excludeSeen</c>, <c>exclude</c> (an
+/// id; again for each, because an id may hold a comma) and any declared field as <c>context.NAME</c>.
 /// </summary>
 internal static class RecommendationQuery
 {
@@ -31,8 +31,7 @@ internal static class RecommendationQuery
             Model = Text(query, "model"),
             At = LocalTime.Read("at", Text(query, "at")),
             Context = context,
-            Exclude = [.. query["exclude"].SelectMany(
-                v => (v ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
+            Exclude = [.. query["exclude"].Select(id => id ?? "")],
             ExcludeSeen = Text(query, "excludeSeen") is not { } seen || (bool.TryParse(seen, out var flag)
                 ? flag
                 : throw Invalid("excludeSeen", seen, "true or false")),

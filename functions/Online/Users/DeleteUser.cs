@@ -6,13 +6,24 @@ using Recsys.Functions.Online.Http;
 
 namespace Recsys.Functions.Online.Users;
 
-/// <summary>Forgets a user.</summary>
+/// <summary>Forgets a user; one whom nobody knows is forgotten just as well.</summary>
 public sealed class DeleteUser(IServiceProvider services)
 {
-    /// <summary>By the user's id; a user that nobody knows is forgotten just as well.</summary>
+    /// <summary>By the id in the path.</summary>
     [Function(nameof(DeleteUser))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users/{userId}")] HttpRequest http, string userId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => services.GetRequiredService<UserErasure>().ForgetAsync(userId, context.InvocationId, cancellationToken));
+        ForgetAsync(context, () => AddressIds.OfPath("userId", userId), cancellationToken);
+
+    /// <summary>By the id in the query, which holds every id.</summary>
+    [Function(nameof(DeleteUserByQuery))]
+    public Task<IActionResult> DeleteUserByQuery(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users")] HttpRequest http,
+        FunctionContext context, CancellationToken cancellationToken) =>
+        ForgetAsync(context, () => AddressIds.OfQuery("id", http.Query), cancellationToken);
+
+    private Task<IActionResult> ForgetAsync(FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
+        Answers.OfAsync(
+            context, () => services.GetRequiredService<UserErasure>().ForgetAsync(userId(), context.InvocationId, cancellationToken));
 }

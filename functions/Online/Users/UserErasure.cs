@@ -8,19 +8,20 @@ namespace Recsys.Functions.Online.Users;
 /// <summary>Forgets a user: at once in what is served, from the next snapshot on in what is learnt.</summary>
 internal sealed class UserErasure(Erasure erasure, RecentHistory history, SnapshotStore snapshots, ModelRegistry registry)
 {
-    /// <summary>What still holds the user.</summary>
+    /// <summary>Whether the user was known, and what still holds the user.</summary>
+    /// <param name="Found">There was a recent history of the user, now or when the user was forgotten before.</param>
     /// <param name="Snapshots">Snapshots that may hold the user's events.</param>
     /// <param name="ModelVersions">Model versions that learnt from one of them.</param>
     /// <param name="RequestId">Names the request.</param>
-    public sealed record Outcome(IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions, string RequestId);
+    public sealed record Outcome(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions, string RequestId);
 
     public async Task<Outcome> ForgetAsync(string userId, string requestId, CancellationToken cancellationToken)
     {
         // The mark first: if the rest fails, the next snapshot leaves the user out all the same.
         await erasure.MarkAsync(userId, cancellationToken);
-        await history.DeleteAsync(userId, cancellationToken);
+        var found = await history.DeleteAsync(userId, cancellationToken);
         var with = await snapshots.FindWithUserAsync(userId, cancellationToken);
         var versions = await registry.ListAsync(cancellationToken);
-        return new Outcome(with, [.. versions.Where(v => with.Contains(v.SnapshotId)).Select(v => v.Version)], requestId);
+        return new Outcome(found, with, [.. versions.Where(v => with.Contains(v.SnapshotId)).Select(v => v.Version)], requestId);
     }
 }

@@ -18,6 +18,11 @@ internal static class ForgetCommand
             var left = await client.ForgetAsync(id, cancellationToken);
             context.Output.MarkupLineInterpolated(
                 $"The user '{id}' is forgotten: no history is served any more, and the next training leaves the events out.");
+            if (!left.Found)
+            {
+                context.Output.MarkupLineInterpolated($"No history of a user of this name was found; is the id spelt as in the events?");
+            }
+
             context.Output.MarkupInterpolated(
                 $"Until then {left.Snapshots.Count} snapshots and {left.ModelVersions.Count} model versions still hold what was ");
             context.Output.MarkupLineInterpolated(

@@ -22,7 +22,7 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
             string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics);
     }
 
-    public sealed record Forgotten(IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
+    public sealed record Forgotten(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
 
     private sealed record Counted(int Count);
 
@@ -35,20 +35,23 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     {
         var parameters = new (string Name, string? Value)[]
         {
-            ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device), ("country", query.Country),
-            ("model", query.Model),
+            ("userId", userId), ("k", query.K?.ToString(CultureInfo.InvariantCulture)), ("at", query.At), ("device", query.Device),
+            ("country", query.Country), ("model", query.Model),
         };
-        var text = string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
-        return $"users/{Uri.EscapeDataString(userId)}/recommendations{(text.Length == 0 ? "" : "?" + text)}";
+        return "recommendations?"
+            + string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value!)}"));
     }
 
+    /// <summary>The path of an erasure, below <c>api/</c>. The id stands in the query: a path cannot hold every id.</summary>
+    public static string ForgetPathOf(string userId) => $"users?id={Uri.EscapeDataString(userId)}";
+
     public Task<Forgotten> ForgetAsync(string userId, CancellationToken cancellationToken) =>
-        _app.DeleteAsync<Forgotten>($"users/{Uri.EscapeDataString(userId)}", cancellationToken);
+        _app.DeleteAsync<Forgotten>(ForgetPathOf(userId), cancellationToken);
 
     public Task<VersionList> ModelsAsync(CancellationToken cancellationToken) => _app.GetAsync<VersionList>("models", cancellationToken);
 
     public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) =>
-        _app.PostAsync<CurrentModel>($"models/{Uri.EscapeDataString(version)}/promote", null, cancellationToken);
+        _app.PostAsync<CurrentModel>($"models/promote?version={Uri.EscapeDataString(version)}", null, cancellationToken);
 
     public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) =>
         _app.PostAsync<CurrentModel>("models/rollback", null, cancellationToken);

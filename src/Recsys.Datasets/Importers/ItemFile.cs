@@ -58,10 +58,8 @@ public static class ItemFile
         var first = File.ReadLines(path).FirstOrDefault(l => !string.IsNullOrWhiteSpace(l)) ?? "";
         foreach (var (line, item, error) in first.AsSpan().TrimStart().StartsWith("{") ? JsonLines(path) : Table(path, first))
         {
-            var reason = error ?? (item!.ItemId.Length is 0 or > Interaction.MaxIdLength
-                ? new InteractionError(
-                    InteractionErrorCodes.InvalidField, "itemId",
-                    $"The id must have 1 to {Interaction.MaxIdLength} characters; it has {item.ItemId.Length}.")
+            var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
+                ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
                 : items.TryAdd(item.ItemId, item) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
             if (reason is not null)

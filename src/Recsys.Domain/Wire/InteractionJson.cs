@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -158,9 +157,6 @@ public static class InteractionJson
         return buffer.WrittenSpan.ToArray();
     }
 
-    internal static bool IsId([NotNullWhen(true)] string? text) =>
-        !string.IsNullOrWhiteSpace(text) && text.Length <= Interaction.MaxIdLength && text.AsSpan().IndexOfAnyInRange('\0', '\u001f') < 0;
-
     internal static bool IsInRange(DateTimeOffset timestamp, DateTimeOffset receivedAt) =>
         timestamp >= DateTimeOffset.UnixEpoch && timestamp <= receivedAt + AllowedClockSkew;
 
@@ -311,11 +307,10 @@ public static class InteractionJson
                 JsonValueKind.Number => element.GetRawText(),
                 _ => null,
             };
-            if (!IsId(id))
+            var problem = id is null ? $"is a JSON {Kind(element)}; text was expected" : Ids.Problem(id);
+            if (problem is not null)
             {
-                Set(InteractionErrorCodes.InvalidField, field,
-                    $"The field '{field}' is {Shorten(element.GetRawText())}; text of 1 to {Interaction.MaxIdLength} characters without control "
-                        + "characters was expected.");
+                Set(InteractionErrorCodes.InvalidField, field, $"The field '{field}' {problem}; it is {Shorten(element.GetRawText())}.");
                 return null;
             }
 

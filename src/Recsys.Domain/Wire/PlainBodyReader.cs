@@ -132,7 +132,7 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
             JsonTokenType.Number => Encoding.UTF8.GetString(_json.ValueSpan),
             _ => null,
         };
-        return InteractionJson.IsId(id);
+        return id is not null && Ids.Problem(id) is null;
     }
 
     private bool TryReadType()

@@ -18,6 +18,7 @@ internal sealed class HistoryEntity
     private static readonly JsonEncodedText WatermarksName = JsonEncodedText.Encode("watermarks");
     private static readonly JsonEncodedText InteractionsName = JsonEncodedText.Encode("interactions");
     private static readonly JsonEncodedText ErasedName = JsonEncodedText.Encode("erased");
+    private static readonly JsonEncodedText WasKnownName = JsonEncodedText.Encode("wasKnown");
     private static readonly JsonEncodedText ItemIdName = JsonEncodedText.Encode("itemId");
     private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText TimestampName = JsonEncodedText.Encode("timestamp");
@@ -27,6 +28,9 @@ internal sealed class HistoryEntity
     {
         /// <summary>The user was erased: nothing is kept any more, whatever is delivered.</summary>
         public bool Erased { get; init; }
+
+        /// <summary>Something was known of the user before that.</summary>
+        public bool WasKnown { get; init; }
     }
 
     private readonly Content _content;
@@ -44,9 +48,12 @@ internal sealed class HistoryEntity
     public static HistoryEntity New(UserKey key) => new(key, null, new Content(new(StringComparer.Ordinal), []));
 
     /// <summary>The place of a user who was erased. It stays, so that a redelivery cannot bring the history back.</summary>
-    public static HistoryEntity Erased(UserKey key) => new(key, null, new Content([], []) { Erased = true });
+    public static HistoryEntity Erased(UserKey key, bool wasKnown) => new(key, null, new Content([], []) { Erased = true, WasKnown = wasKnown });
 
     public bool IsErased => _content.Erased;
+
+    /// <summary>Something is known of the user, or was before the erasure.</summary>
+    public bool IsKnown => _content.Watermarks.Count > 0 || _content.WasKnown;
 
     /// <summary>How a watermark names its chain.</summary>
     public static string ChainOf(string streamId, int partition) => string.Create(CultureInfo.InvariantCulture, $"{streamId}/{partition}");
@@ -163,6 +170,7 @@ internal sealed class HistoryEntity
 
         json.WriteEndArray();
         json.WriteBoolean(ErasedName, _content.Erased);
+        json.WriteBoolean(WasKnownName, _content.WasKnown);
         json.WriteEndObject();
     }
 }

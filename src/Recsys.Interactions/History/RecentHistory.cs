@@ -82,12 +82,15 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     /// Forgets a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
     /// the user, nor events of the user that are still in the hub, can bring a history back.
     /// </summary>
-    public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
+    /// <returns>Whether there was a history, now or when the user was forgotten before: who asks again gets the same answer.</returns>
+    public async Task<bool> DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
         _cache.Take(key);
+        var wasKnown = (await ReadAsync(key, cancellationToken).ConfigureAwait(false)).IsKnown;
         await table.UpsertEntityAsync(
-            HistoryEntity.Erased(key).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+            HistoryEntity.Erased(key, wasKnown).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+        return wasKnown;
     }
 
     /// <summary>Up to which event the histories know a chain: the number behind the last one; 0 for a chain never seen.</summary>

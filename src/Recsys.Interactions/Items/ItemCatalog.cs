@@ -98,9 +98,9 @@ public sealed class ItemCatalog(TableClient table)
 
     private static TableEntity Entity(Item item)
     {
-        if (string.IsNullOrWhiteSpace(item.ItemId) || item.ItemId.Length > Interaction.MaxIdLength)
+        if (Ids.Problem(item.ItemId) is { } problem)
         {
-            throw new ArgumentException($"The item id '{item.ItemId}' is not text of 1 to {Interaction.MaxIdLength} characters.", nameof(item));
+            throw new ArgumentException($"The id '{item.ItemId}' of an item {problem}.", nameof(item));
         }
 
         var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);
@@ -117,7 +117,7 @@ public sealed class ItemCatalog(TableClient table)
     private static Item ItemOf(TableEntity entity) => JsonSerializer.Deserialize<Item>(entity.GetBinary(ContentProperty), Json)
         ?? throw new InvalidDataException($"The catalog entity {entity.PartitionKey}/{entity.RowKey} holds null.");
 
-    private static (string Partition, string Row) KeyOf(string itemId)
+    internal static (string Partition, string Row) KeyOf(string itemId)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(itemId));
         return ((hash[0] % Buckets).ToString("D2", CultureInfo.InvariantCulture), Convert.ToHexStringLower(hash));

@@ -87,9 +87,9 @@ public sealed record RecommendationRequest
 
     private static void CheckId(string field, string? id)
     {
-        if (id is not null && (string.IsNullOrWhiteSpace(id) || id.Length > Interaction.MaxIdLength))
+        if (id is not null && Ids.Problem(id) is { } problem)
         {
-            throw Invalid(field, $"The field '{field}' holds an id that is empty or too long; expected 1 to {Interaction.MaxIdLength} characters.");
+            throw Invalid(field, $"An id in the field '{field}' {problem}.");
         }
     }
 

@@ -83,7 +83,7 @@ public sealed class InteractionJsonTests
 
     [Theory]
     [InlineData("eventId", "\"\"", InteractionErrorCodes.InvalidField)]
-    [InlineData("userId", "\"   \"", InteractionErrorCodes.InvalidField)]
+    [InlineData("userId", "\"a\\u0085b\"", InteractionErrorCodes.InvalidField)]
     [InlineData("userId", "{}", InteractionErrorCodes.InvalidField)]
     [InlineData("itemId", "true", InteractionErrorCodes.InvalidField)]
     [InlineData("itemId", "\"a\\u0000b\"", InteractionErrorCodes.InvalidField)]
@@ -164,7 +164,7 @@ public sealed class InteractionJsonTests
         Assert.True(result.IsValid != (result.Error is not null));
     });
 
-    private static readonly Gen<string> Ids = Gen.String[Gen.Char[' ', '\uD7FF'], 1, 40].Where(s => !string.IsNullOrWhiteSpace(s));
+    private static readonly Gen<string> Ids = Gen.String[Gen.Char[' ', '\uD7FF'], 1, 40].Where(s => Domain.Ids.Problem(s) is null);
 
     private static readonly Gen<Interaction> Interactions = Gen.Select(
         Gen.Select(Ids, Ids, Ids),

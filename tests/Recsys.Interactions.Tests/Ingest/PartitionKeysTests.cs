@@ -15,7 +15,7 @@ public sealed class PartitionKeysTests
     {
         // printf 'u%.0s' $(seq 129) | sha256sum
         Assert.Equal("4d9221bd88fe7fa3f1cdc7d81c70b9484f37615f92178eafa3f6c525e6fa786f", PartitionKeys.Of(new string('u', 129)));
-        Gen.String[PartitionKeys.MaxLength + 1, Interaction.MaxIdLength].Sample(user =>
+        Gen.String[PartitionKeys.MaxLength + 1, Ids.MaxLength].Sample(user =>
         {
             var key = PartitionKeys.Of(user);
             Assert.Matches("^[0-9a-f]{64}$", key);

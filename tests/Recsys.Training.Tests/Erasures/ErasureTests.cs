@@ -176,7 +176,8 @@ public sealed class ErasureTests : IAsyncLifetime
 
     private Task<CompactionResult?> CompactAsync() => new Compaction(_container, Hub, _time).RunAsync(Token);
 
-    private Task<IReadOnlyList<string>> TracesAsync() => StorageTraces.FindAsync(Secret, _container, [_table], Token);
+    private async Task<IReadOnlyList<string>> TracesAsync() =>
+        [.. (await StorageTraces.FindAsync([Secret], _container, [_table], Token))[Secret]];
 
     private async Task<List<string>> NamesAsync(Func<string, bool> choose)
     {

@@ -98,9 +98,8 @@ internal sealed class RowParser(string name, ColumnNames columns, InteractionOrd
             return Fail(line, InteractionErrorCodes.MissingField, field, $"Line {line}: the {field} is empty.");
         }
 
-        return id.Length > Interaction.MaxIdLength || id.IndexOfAnyInRange('\0', '\u001f') >= 0
-            ? Fail(line, InteractionErrorCodes.InvalidField, field,
-                $"Line {line}: the {field} '{Shorten(id)}' is no text of 1 to {Interaction.MaxIdLength} characters without control characters.")
+        return Ids.Problem(id) is { } problem
+            ? Fail(line, InteractionErrorCodes.InvalidField, field, $"Line {line}: the {field} '{Shorten(id)}' {problem}.")
             : null;
     }
 
