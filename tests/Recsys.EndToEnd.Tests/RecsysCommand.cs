@@ -16,13 +16,13 @@ internal sealed class RecsysCommand : IAsyncDisposable
 
     private RecsysCommand(
         string state, IReadOnlyDictionary<string, string?>? environment, string[] arguments) => _process = ChildProcess.Start(new ChildProcessOptions
-    {
-        FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : DotNet(),
-        Name = $"recsys {arguments[0]}",
-        Arguments = ["exec", Program, .. arguments, "--state", state],
-        Environment = environment ?? new Dictionary<string, string?>(),
-        Output = _lines.Enqueue,
-    });
+        {
+            FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : DotNet(),
+            Name = $"recsys {arguments[0]}",
+            Arguments = ["exec", Program, .. arguments, "--state", state],
+            Environment = environment ?? new Dictionary<string, string?>(),
+            Output = _lines.Enqueue,
+        });
 
     /// <summary>Both streams so far, line by line.</summary>
     public string Output => string.Join('\n', _lines);

@@ -48,8 +48,11 @@ public sealed class OnlineSystem : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions { Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(
-            Hub, 2), new HubDefinition(OtherHub, 1), .. Enumerable.Range(0, KilledHubs).Select(n => new HubDefinition(KilledHub(n), 2))] });
+        _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions
+        {
+            Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(
+            Hub, 2), new HubDefinition(OtherHub, 1), .. Enumerable.Range(0, KilledHubs).Select(n => new HubDefinition(KilledHub(n), 2))]
+        });
         Container = await _azurite.NewContainerAsync();
         Registry = new ModelRegistry(Container, TimeProvider.System);
         await Model.PublishAsync(Registry, "v1");

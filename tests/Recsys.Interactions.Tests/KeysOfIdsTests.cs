@@ -19,7 +19,12 @@ public sealed class KeysOfIdsTests
     private static readonly Gen<(string, string)> Pairs = Gen.Select(Texts, Texts, Gen.Int[0, 6], Gen.Char)
         .Select((id, other, kind, c) => (id, kind switch
         {
-            0 => other, 1 => id.ToUpperInvariant(), 2 => $"{id} ", 3 => id.Trim(), 4 => Uri.EscapeDataString(id), 5 => Uri.UnescapeDataString(id),
+            0 => other,
+            1 => id.ToUpperInvariant(),
+            2 => $"{id} ",
+            3 => id.Trim(),
+            4 => Uri.EscapeDataString(id),
+            5 => Uri.UnescapeDataString(id),
             _ => $"{c}{id[1..]}",
         }))
         .Where(pair => Ids.Problem(pair.id) is null && Ids.Problem(pair.Item2) is null);

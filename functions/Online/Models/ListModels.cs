@@ -19,7 +19,10 @@ public sealed class ListModels(ModelRegistry registry, ModelHost host)
         {
             var current = await registry.GetCurrentAsync(cancellationToken);
             var versions = await registry.ListAsync(cancellationToken);
-            return new { requestId = context.InvocationId, current, serving = host.Status.Version, versions = versions.Select(
-                v => ModelVersionView.Of(v, current)) };
+            return new
+            {
+                requestId = context.InvocationId, current, serving = host.Status.Version, versions = versions.Select(
+                v => ModelVersionView.Of(v, current))
+            };
         });
 }

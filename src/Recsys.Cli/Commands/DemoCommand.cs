@@ -8,8 +8,11 @@ internal static class DemoCommand
 {
     public static Command Create(CommandContext context)
     {
-        var data = new Option<FileInfo?>("--data", "-d") { Description =
-            "A log to replay: every form that 'import' takes; without it a simulated shop is drawn" };
+        var data = new Option<FileInfo?>("--data", "-d")
+        {
+            Description =
+            "A log to replay: every form that 'import' takes; without it a simulated shop is drawn"
+        };
         var once = new Option<bool>("--once") { Description = "Stop everything at the end instead of staying up" };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the outcome to this file too" };
         var command = new Command("demo", "Start the system, replay events, train, and print what came of it.") { data, once, json };

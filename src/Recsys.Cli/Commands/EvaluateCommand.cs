@@ -34,8 +34,11 @@ internal static class EvaluateCommand
             CustomParser = result =>
                 [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
         };
-        var ratings = new Option<bool>("--ratings") { Description =
-            "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random" };
+        var ratings = new Option<bool>("--ratings")
+        {
+            Description =
+            "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
+        };
         models.Validators.Add(result =>
         {
             var known = result.GetValue(ratings) ? RatingFamilies.Names : ModelComparison.Names;
@@ -47,10 +50,16 @@ internal static class EvaluateCommand
         });
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
-        var report = new Option<DirectoryInfo?>("--report") { Description =
-            "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples" };
-        var sampled = new Option<bool>("--sampled-negatives") { Description =
-            "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else" };
+        var report = new Option<DirectoryInfo?>("--report")
+        {
+            Description =
+            "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples"
+        };
+        var sampled = new Option<bool>("--sampled-negatives")
+        {
+            Description =
+            "Adds a table of the target among 99 sampled negatives (He 2017), which compares with nothing else"
+        };
         var items = new Option<FileInfo?>("--items")
         {
             Description =

@@ -12,8 +12,11 @@ internal static class RecommendCommand
     {
         var user = new Argument<string>("USER") { Description = "The user's id" };
         var k = new Option<int?>("-k", "--count") { Description = "How many items; 10 without it" };
-        var at = new Option<string?>("--at") { Description =
-            "The moment in the user's local time, RFC 3339 such as 2026-03-07T22:30:00+01:00; now without it" };
+        var at = new Option<string?>("--at")
+        {
+            Description =
+            "The moment in the user's local time, RFC 3339 such as 2026-03-07T22:30:00+01:00; now without it"
+        };
         var device = new Option<string?>("--device") { Description = "phone, tv … as in the events" };
         var country = new Option<string?>("--country") { Description = "DE, US … as in the events" };
         var model = new Option<string?>("--model") { Description = "One model alone instead of the blend" };

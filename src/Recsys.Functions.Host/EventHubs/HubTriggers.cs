@@ -45,7 +45,8 @@ internal sealed class HubTriggers(
             var identity = new HubIdentity(hub.Open());
             var parts = new HubParts(
                 function, hubSettings, new OwnershipBlobs(container, hub), new CheckpointBlobs(container, hub), identity, batches,
-                new BatchRunner(function, batches, invoker, ids, time), _stop, time, logger) { OwnerId = $"{storage.HostId}-{ids.New()}" };
+                new BatchRunner(function, batches, invoker, ids, time), _stop, time, logger)
+            { OwnerId = $"{storage.HostId}-{ids.New()}" };
             var processor = hub.ConnectionString is null ? new HubProcessor(hub, parts, new DefaultAzureCredential()) : new HubProcessor(hub, parts);
             _processors.Add((processor, identity));
         }

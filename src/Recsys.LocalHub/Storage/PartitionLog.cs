@@ -23,7 +23,6 @@ internal sealed class PartitionLog : IDisposable
     private readonly List<(FrameHeader Frame, long Position)> frames = [];
     private bool draining;
     private bool disposed;
-
     private long nextSequence;
     private long lastOffset;
     private long lastEnqueued;

@@ -69,9 +69,9 @@ public static class ServedGraphCheck
                 ],
                 [.. Enumerable.Range(0, items).Select(
                     other => Dot(vectors.Values.AsSpan(item * width, width), vectors.Values.AsSpan(other * width, width)))])
-                {
-                    Excluded = [0, item],
-                }),
+            {
+                Excluded = [0, item],
+            }),
             tolerance);
     }
 

@@ -19,8 +19,8 @@ internal sealed record KillRunResult(
 
 /// <summary>
 /// Sends events through the hub without a pause while the app that stores them is killed (SIGKILL) again and again at moments that the seed
-/// chooses: its host and its worker, or the worker alone. The leases of the dead one are taken away, so that the next does not wait for their end; by the seed its checkpoints
-/// too, and with them all that the hub knew to be done.
+/// chooses: its host and its worker, or the worker alone. The leases of the dead one are taken away, so that the next does not wait for
+/// their end; by the seed its checkpoints too, and with them all that the hub knew to be done.
 /// </summary>
 internal sealed class KillRun(int seed, int events, int kills, OnlineSystem system, string container)
 {
@@ -46,7 +46,9 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
             // Let it get to work first, then strike at any moment of it.
             var stored = await StoredAsync(cancellationToken);
             await WaitAsync(async () => await StoredAsync(cancellationToken) > stored || (sending.IsCompleted && stored == _sent), cancellationToken);
-            await Task.Delay(_random.Next(0, 250), cancellationToken);
+            var sent = _sent;
+            await WaitAsync(() => Task.FromResult(_sent > sent || sending.IsCompleted), cancellationToken);
+            await Task.Delay(_random.Next(0, 100), cancellationToken);
             if (_random.Next(3) == 0)
             {
                 // The worker alone: its host delivers what it held to the next one.

@@ -31,7 +31,8 @@ internal static class CostTable
             return Task.FromResult(2);
         }
 
-        Console.WriteLine("| events/s | batch settings | events a batch | blob writes | checkpoints | blob lists | table transactions | log | money |");
+        Console.WriteLine(
+            "| events/s | batch settings | events a batch | blob writes | checkpoints | blob lists | table transactions | log | money |");
         Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var line in DayCost.Table(values))
         {

@@ -134,7 +134,8 @@ internal static class IngestBench
         var transactions = Enumerable.Range(0, count / 100).Select(t => Enumerable.Range(0, 100).Select(e => new TableTransactionAction(
             TableTransactionActionType.Add,
             new TableEntity(string.Create(CultureInfo.InvariantCulture, $"{t % 32:D2}"), string.Create(
-                CultureInfo.InvariantCulture, $"{(t * 100) + e:D64}")) { ["h"] = content })));
+                CultureInfo.InvariantCulture, $"{(t * 100) + e:D64}"))
+            { ["h"] = content })));
         var begin = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(
             transactions, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (t, token) => await table.SubmitTransactionAsync(t, token));
