@@ -8,7 +8,6 @@ namespace Recsys.Onnx.Parity;
 /// <param name="MaxOrderGap">
 /// How much the first <see cref="ParityCheck.First"/> of a row contradict the reference: the largest <c>|e(r) − e′(r)| / 2S</c>, where e(r) is what
 /// the reference gives the r-th of the graph, e′(r) what it gives its own r-th, and S the largest scale among both. 0 where they are the same;
-/// two that
-/// changed places within the tolerance of the values stay below it.
+/// two that changed places within the tolerance of the values stay below it.
 /// </param>
 public sealed record ParityReport(int Cases, long Values, double MaxAbsoluteError, double MaxError, double MaxOrderGap);
