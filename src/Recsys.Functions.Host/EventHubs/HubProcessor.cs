@@ -54,7 +54,7 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
 
     protected override Task<IEnumerable<EventProcessorPartitionOwnership>> ClaimOwnershipAsync(
         IEnumerable<EventProcessorPartitionOwnership> desiredOwnership, CancellationToken cancellationToken) =>
-        _ownerships.ClaimAsync(desiredOwnership, cancellationToken);
+        _ownerships.ClaimAsync(desiredOwnership);
 
     protected override async Task<EventProcessorCheckpoint> GetCheckpointAsync(string partitionId, CancellationToken cancellationToken)
     {

@@ -43,10 +43,11 @@ internal sealed class HubTriggers(
         {
             var batches = new EventBatch(function, hub);
             var identity = new HubIdentity(hub.Open());
+            var ownerId = $"{storage.HostId}-{ids.New()}";
             var parts = new HubParts(
-                function, hubSettings, new OwnershipBlobs(container, hub), new CheckpointBlobs(container, hub), identity, batches,
+                function, hubSettings, new OwnershipBlobs(container, hub, ownerId), new CheckpointBlobs(container, hub), identity, batches,
                 new BatchRunner(function, batches, invoker, ids, time), _stop, time, logger)
-            { OwnerId = $"{storage.HostId}-{ids.New()}" };
+            { OwnerId = ownerId };
             var processor = hub.ConnectionString is null ? new HubProcessor(hub, parts, new DefaultAzureCredential()) : new HubProcessor(hub, parts);
             _processors.Add((processor, identity));
         }
