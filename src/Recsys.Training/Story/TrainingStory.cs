@@ -1,3 +1,7 @@
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Sequence;
 using Recsys.Registry;
 using Recsys.Training.Runs;
 
@@ -39,9 +43,13 @@ public static class TrainingStory
         return outcome;
     }
 
+    private static readonly string[] ShortestFirst =
+        [GcnOptions.FamilyName, AutoencoderOptions.FamilyName, NcfOptions.FamilyName, SequenceOptions.FamilyName];
+
     private static async Task<TrainingRun> TrainAsync(TrainingRun run, double seconds, ITrainingSteps steps)
     {
-        string[] families = [.. run.Families.Where(f => !run.HasLost(f))];
+        // Steps wait for their turn in the order in which they were asked for, and few run side by side: begun last, the longest would run alone.
+        string[] families = [.. run.Families.Where(f => !run.HasLost(f)).OrderBy(f => Array.IndexOf(ShortestFirst, f)).Reverse()];
         var failures = await Task.WhenAll(families.Select(f => TrainFamilyAsync(run, f, seconds, families.Length == 1, steps))).ConfigureAwait(true);
         for (var f = 0; f < families.Length; f++)
         {
