@@ -27,4 +27,23 @@ public static class ProcessMemory
 
         return null;
     }
+
+    /// <summary>The processes that a living process started and that still run; none where there is no /proc.</summary>
+    public static IReadOnlyList<int> ChildrenOf(int processId)
+    {
+        try
+        {
+            // The kernel lists a child under the thread that started it.
+            return
+            [
+                .. Directory.EnumerateDirectories($"/proc/{processId}/task")
+                    .SelectMany(t => File.ReadAllText(Path.Combine(t, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .Select(id => int.Parse(id, CultureInfo.InvariantCulture)),
+            ];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
 }

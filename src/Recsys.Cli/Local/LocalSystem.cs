@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 
@@ -10,7 +9,7 @@ namespace Recsys.Cli.Local;
 /// Azurite, the local Event Hub and both function apps as child processes of this one. Started in the order of their needs, ended in the
 /// opposite order; a child that ends by itself is noticed.
 /// </summary>
-internal sealed partial class LocalSystem : IAsyncDisposable
+internal sealed class LocalSystem : IAsyncDisposable
 {
     private const string KeyFile = "function-keys.json";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
@@ -51,18 +50,9 @@ internal sealed partial class LocalSystem : IAsyncDisposable
     /// <summary>Peak resident memory of each process in bytes, workers behind their hosts, this one last; null where it is not told.</summary>
     public IReadOnlyList<(string Name, long? Bytes)> PeakMemory() =>
     [
-        .. Processes.SelectMany(p => WorkersOf(p.Name).Prepend(p)).Append(("recsys", Environment.ProcessId))
-            .Select(p => (p.Item1, ProcessMemory.PeakBytes(p.Item2))),
+        .. Processes.SelectMany(p => ProcessMemory.ChildrenOf(p.Id).Select(id => ($"{p.Name} worker", id)).Prepend(p))
+            .Append(("recsys", Environment.ProcessId)).Select(p => (p.Item1, ProcessMemory.PeakBytes(p.Item2))),
     ];
-
-    /// <summary>The worker of an app, as its host said last.</summary>
-    private IEnumerable<(string Name, int Id)> WorkersOf(string child) =>
-        _children.Where(c => c.Name == child).SelectMany(c => c.Process.LastLines)
-            .Select(l => ReadyWorker().Match(l)).Where(m => m.Success).TakeLast(1)
-            .Select(m => ($"{child} worker", int.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)));
-
-    [GeneratedRegex("Worker process ([0-9]+) is ready")]
-    private static partial Regex ReadyWorker();
 
     /// <summary>Returns when cancelled.</summary>
     /// <exception cref="CommandException">A child ended that nobody asked to end; it is named.</exception>
