@@ -13,9 +13,9 @@ internal static partial class Log
         "{Invalid} of {Stored} events of partition {Partition} are no interactions; the log keeps them, training will list them.")]
     public static partial void EventsInvalid(this ILogger logger, int invalid, int stored, int partition);
 
-    [LoggerMessage(6003, LogLevel.Information, "The recent histories lacked {Events} events of the log; they hold them now.")]
+    [LoggerMessage(6003, LogLevel.Information, "The histories lacked {Events} events of the log; they hold them now.")]
     public static partial void HistoriesCaughtUp(this ILogger logger, long events);
 
-    [LoggerMessage(6004, LogLevel.Warning, "The recent histories could not be compared with the log; the next look is in {Seconds} s.")]
+    [LoggerMessage(6004, LogLevel.Warning, "The histories could not be compared with the log; the next look is in {Seconds} s.")]
     public static partial void HistoriesNotCompared(this ILogger logger, Exception exception, double seconds);
 }

@@ -21,9 +21,12 @@ public enum InteractionType
     /// <summary>The item was rated; <see cref="Interaction.Value"/> holds the rating.</summary>
     Rate,
 
-    /// <summary>The user asked not to see the item again.</summary>
+    /// <summary>The user asked not to see the item again: it is recommended no more, until <see cref="Unhide"/>.</summary>
     Hide,
 
     /// <summary>The item was shown in a list. Never a positive signal.</summary>
     Impression,
+
+    /// <summary>The user took a <see cref="Hide"/> back. Says neither that the item is liked nor that it is not.</summary>
+    Unhide,
 }

@@ -26,7 +26,7 @@ public sealed record InteractionWeights
     /// <summary>The defaults.</summary>
     public static InteractionWeights Default { get; } = new();
 
-    /// <summary>The weight of a type. Hidden items and impressions weigh nothing.</summary>
+    /// <summary>The weight of a type. Impressions, and hiding or taking that back, weigh nothing.</summary>
     public double Of(InteractionType type) => type switch
     {
         InteractionType.View => View,

@@ -6,11 +6,11 @@ namespace Recsys.Interactions;
 internal static partial class Messages
 {
     [LoggerMessage(
-        7001, LogLevel.Warning, "The recent histories of '{Hub}' could not be written; they are made up for from the log, next try in {Seconds} s.")]
+        7001, LogLevel.Warning, "The histories of '{Hub}' could not be written; they are made up for from the log, next try in {Seconds} s.")]
     public static partial void HistoriesNotWritten(this ILogger logger, Exception exception, string hub, double seconds);
 
     [LoggerMessage(
         7002, LogLevel.Warning,
-        "The recent histories of '{Hub}' are more than {Events} interactions behind the log; they follow from the log instead of from memory.")]
+        "The histories of '{Hub}' are more than {Events} interactions behind the log; they follow from the log instead of from memory.")]
     public static partial void HistoriesBehind(this ILogger logger, string hub, int events);
 }

@@ -27,9 +27,10 @@ public sealed class DatasetBuilderTests
         builder.Add(TestRows.View("a", "x", 1));
         builder.Add(TestRows.View("a", "y", 2) with { Type = InteractionType.Impression });
         builder.Add(TestRows.View("a", "z", 3) with { Type = InteractionType.Hide });
+        builder.Add(TestRows.View("a", "z", 4) with { Type = InteractionType.Unhide });
         var dataset = builder.Build();
         Assert.Equal(1, dataset.Count);
-        Assert.Equal(2, builder.Unweighted);
+        Assert.Equal(3, builder.Unweighted);
         Assert.Equal([2f], dataset.Weights.ToArray());
         Assert.Equal(["x"], dataset.ItemVocabulary.Ids);
     }

@@ -7,6 +7,7 @@ public sealed class InteractionWeightsTests
     {
         Assert.Equal(0, InteractionWeights.Default.Of(InteractionType.Impression));
         Assert.Equal(0, InteractionWeights.Default.Of(InteractionType.Hide));
+        Assert.Equal(0, InteractionWeights.Default.Of(InteractionType.Unhide));
     }
 
     [Fact]

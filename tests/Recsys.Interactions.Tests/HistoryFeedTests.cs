@@ -27,7 +27,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         return (container, await azurite.NewTableAsync());
     }
 
-    private static async Task AssertAllAsync(RecentHistory history, long count)
+    private static async Task AssertAllAsync(UserHistories history, long count)
     {
         for (var u = 0; u < 17; u++)
             Assert.Equal(ItemsOf($"u{u}", count), (await history.GetAsync($"u{u}", Token)).Select(i => i.ItemId));
@@ -36,7 +36,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     /// <summary>An owner of the chain: it takes batches that the log holds, and ends in good order.</summary>
     private static async Task FeedAsync(BlobContainerClient container, TableClient table, params (long First, long Last)[] batches)
     {
-        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
         foreach (var (first, last) in batches)
         {
             feed.Append("s1", 0, first, last, Read(first, last));
@@ -52,35 +52,35 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
 
         // The owner of 40 to 79 stored them and died before it came to the histories.
         await FeedAsync(container, table, (80, 119));
-        await AssertAllAsync(new RecentHistory(table), 120);
+        await AssertAllAsync(new UserHistories(table), 120);
 
         // A late redelivery of what was made up for changes nothing.
         await FeedAsync(container, table, (30, 90));
         await FeedAsync(container, table, (40, 79), (0, 19));
-        await AssertAllAsync(new RecentHistory(table), 120);
+        await AssertAllAsync(new UserHistories(table), 120);
     }
 
     [Fact]
     public async Task What_waits_when_the_owner_ends_is_written()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79));
-        await using (var feed = new HistoryFeed(container, new RecentHistory(table), "hub"))
+        await using (var feed = new HistoryFeed(container, new UserHistories(table), "hub"))
         {
             feed.Append("s1", 0, 0, 39, Read(0, 39));
             feed.Append("s1", 0, 40, 79, Read(40, 79));
         }
 
-        await AssertAllAsync(new RecentHistory(table), 80);
+        await AssertAllAsync(new UserHistories(table), 80);
     }
 
     [Fact]
     public async Task What_does_not_fit_into_memory_comes_from_the_log()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119), (120, 159));
-        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub", maxWaiting: 30);
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub", maxWaiting: 30);
         for (var first = 0; first < 160; first += 40) feed.Append("s1", 0, first, first + 39, Read(first, first + 39));
         await feed.DrainAsync(Token);
-        await AssertAllAsync(new RecentHistory(table), 160);
+        await AssertAllAsync(new UserHistories(table), 160);
     }
 
     [Fact]
@@ -88,13 +88,13 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, _) = await StoredAsync((0, 39), (40, 79));
         var table = new TableClient(azurite.ConnectionString, azurite.NewName("late"));
-        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
         feed.Append("s1", 0, 0, 39, Read(0, 39));
         await Assert.ThrowsAnyAsync<Exception>(() => feed.DrainAsync(Token));
         await table.CreateAsync(Token);
         feed.Append("s1", 0, 40, 79, Read(40, 79));
         await feed.DrainAsync(Token);
-        await AssertAllAsync(new RecentHistory(table), 80);
+        await AssertAllAsync(new UserHistories(table), 80);
     }
 
     [Fact]
@@ -103,10 +103,10 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39), (40, 79));
         await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 39), Token);
         await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Token);
-        await using var feed = new HistoryFeed(container, new RecentHistory(table), "hub");
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
         var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
         Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
-        await AssertAllAsync(new RecentHistory(table), 40);
+        await AssertAllAsync(new UserHistories(table), 40);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119));
         await Task.WhenAll(
             FeedAsync(container, table, (0, 39), (40, 79)), FeedAsync(container, table, (0, 79), (80, 119)), FeedAsync(container, table, (40, 119)));
-        await AssertAllAsync(new RecentHistory(table), 120);
+        await AssertAllAsync(new UserHistories(table), 120);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         await new InteractionLogWriter(container, "hub", "import").AppendAsync(3, [], Token);
         Assert.NotNull(await new Compaction(container, "hub", TimeProvider.System, new CompactionOptions { RowGroupRows = 30 }).RunAsync(Token));
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(200, 249), Token);
-        var history = new RecentHistory(table);
+        var history = new UserHistories(table);
         await using var feed = new HistoryFeed(container, history, "hub");
         Assert.Equal(250, await feed.CatchUpAsync(null, Token));
         Assert.Equal(0, await feed.CatchUpAsync(null, Token));
@@ -137,7 +137,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, table) = await StoredAsync((0, 169));
         await new InteractionLogWriter(container, "hub", "import").AppendAsync(0, Events.Range(0, 99), Token);
-        var history = new RecentHistory(table, limit: 4);
+        var history = new UserHistories(table, limit: 4);
         await using var feed = new HistoryFeed(container, history, "hub");
         feed.Append("s1", 0, 0, 169, Read(0, 169));
         await feed.DrainAsync(Token);
@@ -150,7 +150,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, table) = await StoredAsync((0, 39));
         await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 19), Token);
-        var history = new RecentHistory(table);
+        var history = new UserHistories(table);
         await FeedAsync(container, table, (0, 39));
         await using var other = new HistoryFeed(container, history, "other");
         other.Append("s1", 0, 0, 19, Read(0, 19));
@@ -163,7 +163,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, _) = await StoredAsync((0, 39));
         await new Erasures.Erasure(container).MarkAsync("u3", Token);
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
         Assert.Equal(40, await feed.CatchUpAsync(null, Token));
         Assert.Empty(await history.GetAsync("u3", Token));
@@ -174,7 +174,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task A_catching_up_does_not_bring_an_erased_user_back()
     {
         var (container, table) = await StoredAsync((0, 39));
-        var history = new RecentHistory(table);
+        var history = new UserHistories(table);
         await history.DeleteAsync("u3", Token);
         await using var feed = new HistoryFeed(container, history, "hub");
         await feed.CatchUpAsync(null, Token);

@@ -171,6 +171,40 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     }
 
     [Fact]
+    public async Task What_was_taken_or_hidden_long_ago_is_not_answered_however_much_happened_since()
+    {
+        const int Taken = 5_000;
+        var model = new TableModel(items: Taken + 20);
+        await using var system = await ServingSystem.WithModelAsync(azurite, model);
+        var everything = new RecommendationRequest { UserId = "u1", K = 1000 };
+        await system.RememberAsync("u1", (model.Items[^1], InteractionType.Hide, MondayMorning.AddDays(-1)));
+        await system.RememberAsync(
+            "u1", [.. model.Items.Take(Taken).Select((item, i) => (item, (InteractionType)(i % 6), MondayMorning.AddSeconds(i - Taken)))]);
+
+        var unseen = await system.Service.RecommendAsync(everything, "r", Cancel);
+        Assert.Equal(model.Items[Taken..^1].Order(), unseen.Items.Select(i => i.ItemId).Order());
+        var all = await system.Service.RecommendAsync(everything with { ExcludeSeen = false }, "r", Cancel);
+        Assert.Equal(1000, all.Items.Count);
+        Assert.DoesNotContain(all.Items, i => i.ItemId == model.Items[^1]);
+
+        await system.RememberAsync("u1", (model.Items[^1], InteractionType.Unhide, MondayMorning));
+        var after = await system.Service.RecommendAsync(everything, "r", Cancel);
+        Assert.Equal(model.Items[Taken..].Order(), after.Items.Select(i => i.ItemId).Order());
+    }
+
+    [Fact]
+    public async Task A_type_that_weighs_nothing_takes_no_item()
+    {
+        var service = new RecommendationService(
+            _system.Host, _system.Histories, new Catalog.EmptyCatalog(), new InteractionWeights { View = 0 }, _system.Time);
+        await _system.RememberAsync("u1", ("i1", InteractionType.View, MondayMorning), ("i2", InteractionType.Like, MondayMorning));
+
+        var answer = await service.RecommendAsync(new RecommendationRequest { UserId = "u1", K = 20 }, "r", Cancel);
+        Assert.Contains(answer.Items, i => i.ItemId == "i1");
+        Assert.DoesNotContain(answer.Items, i => i.ItemId == "i2");
+    }
+
+    [Fact]
     public async Task Page_two_is_what_is_left_when_page_one_is_excluded()
     {
         var all = (await AskAsync(new RecommendationRequest { UserId = "u1", K = 10 })).Items.Select(i => i.ItemId).ToList();

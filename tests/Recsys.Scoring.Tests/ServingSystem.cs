@@ -24,7 +24,7 @@ internal sealed class ServingSystem : IAsyncDisposable
     {
         Container = container;
         Registry = new ModelRegistry(container, Time);
-        Histories = new RecentHistory(table);
+        Histories = new UserHistories(table);
         Host = new ModelHost(Registry, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
         Service = ServiceWith(new EmptyCatalog());
     }
@@ -35,7 +35,7 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public ModelRegistry Registry { get; }
 
-    public RecentHistory Histories { get; }
+    public UserHistories Histories { get; }
 
     public ModelHost Host { get; }
 

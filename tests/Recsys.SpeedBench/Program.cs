@@ -12,6 +12,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["epochs"] = EpochBench.RunAsync,
     // One of the processes that http measures against, and an empty one for start.
     ["floor"] = () => FloorServer.RunAsync(args.ElementAtOrDefault(1)),
+    ["histories"] = HistoryBench.RunAsync,
     ["http"] = HttpBench.RunAsync,
     ["hub"] = HubBench.RunAsync,
     ["import"] = ImportBench.RunAsync,

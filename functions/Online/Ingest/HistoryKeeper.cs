@@ -6,7 +6,7 @@ using Recsys.Interactions.History;
 namespace Recsys.Functions.Online.Ingest;
 
 /// <summary>
-/// Brings the recent histories up to the log at the start and now and then. The feed does that by itself for a partition that goes on; this
+/// Brings the histories up to the log at the start and now and then. The feed does that by itself for a partition that goes on; this
 /// is for one that fell silent after its owner died, and for imports.
 /// </summary>
 internal sealed class HistoryKeeper(HistoryFeed feed, OnlineOptions options, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService

@@ -37,9 +37,9 @@ internal static class OnlineServices
     private static IServiceCollection AddIngest(this IServiceCollection services)
     {
         services.AddSingleton(
-            p => new RecentHistory(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(RecentHistory.TableName)));
+            p => new UserHistories(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(UserHistories.TableName)));
         services.AddSingleton(p => new HistoryFeed(
-            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<RecentHistory>(), p.GetRequiredService<OnlineOptions>().HubName,
+            p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<UserHistories>(), p.GetRequiredService<OnlineOptions>().HubName,
             p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>()));
         services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<IInteractionsHub, InteractionsHub>();

@@ -50,7 +50,7 @@ internal sealed class StorageSetup(BlobContainerClient container, StorageOptions
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         limited.CancelAfter(Patience);
         await container.CreateIfNotExistsAsync(cancellationToken: limited.Token);
-        await storage.CreateTableClient(RecentHistory.TableName).CreateIfNotExistsAsync(limited.Token);
+        await storage.CreateTableClient(UserHistories.TableName).CreateIfNotExistsAsync(limited.Token);
         await storage.CreateTableClient(ItemCatalog.TableName).CreateIfNotExistsAsync(limited.Token);
     }
 }

@@ -6,10 +6,10 @@ using Recsys.Registry;
 namespace Recsys.Functions.Online.Users;
 
 /// <summary>Forgets a user: at once in what is served, from the next snapshot on in what is learnt.</summary>
-internal sealed class UserErasure(Erasure erasure, RecentHistory history, SnapshotStore snapshots, ModelRegistry registry)
+internal sealed class UserErasure(Erasure erasure, UserHistories history, SnapshotStore snapshots, ModelRegistry registry)
 {
     /// <summary>Whether the user was known, and what still holds the user.</summary>
-    /// <param name="Found">There was a recent history of the user, now or when the user was forgotten before.</param>
+    /// <param name="Found">There was a history of the user, now or when the user was forgotten before.</param>
     /// <param name="Snapshots">Snapshots that may hold the user's events.</param>
     /// <param name="ModelVersions">Model versions that learnt from one of them.</param>
     /// <param name="RequestId">Names the request.</param>

@@ -18,8 +18,8 @@ internal static class ImportCommand
         };
         var to = new Option<string>("--to")
         {
-            Description = "hub: as an app would, in order of time, into log and recent histories (the file is held in memory). "
-                + "log: straight into the log in the order of the file, any size, then from there into the recent histories",
+            Description = "hub: as an app would, in order of time, into log and histories (the file is held in memory). "
+                + "log: straight into the log in the order of the file, any size, then from there into the histories",
             DefaultValueFactory = _ => Hub,
         };
         to.AcceptOnlyFromAmong(Hub, Log);

@@ -61,7 +61,7 @@ internal static class Showcase
         Endpoints endpoints, IReadOnlyList<ReplayEvent> events, CancellationToken cancellationToken)
     {
         using var client = new OnlineClient(endpoints);
-        var histories = new RecentHistory(endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName));
+        var histories = new UserHistories(endpoints.RequireStorage().CreateTableClient(UserHistories.TableName));
         var users = new List<User>();
         foreach (var (userId, count) in Choose(events))
         {

@@ -39,19 +39,19 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
         Print(_rejections.ToReport(), rejected.Path);
         await TellHistoriesAsync(container, cancellationToken);
         context.Output.MarkupLineInterpolated(
-            $"The log holds the {Words.Count(count)} events of the file, and the recent histories know them; the next training learns from them.");
+            $"The log holds the {Words.Count(count)} events of the file, and the histories know them; the next training learns from them.");
         return ExitCodes.Success;
     }
 
     /// <summary>Cut off here, the same command goes on where it was: the rows are acknowledged, and the histories know how far they are.</summary>
     private async Task TellHistoriesAsync(BlobContainerClient container, CancellationToken cancellationToken)
     {
-        var table = endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName);
+        var table = endpoints.RequireStorage().CreateTableClient(UserHistories.TableName);
         await table.CreateIfNotExistsAsync(cancellationToken);
-        await using var feed = new HistoryFeed(container, new RecentHistory(table), endpoints.HubName, time: context.Time);
+        await using var feed = new HistoryFeed(container, new UserHistories(table), endpoints.HubName, time: context.Time);
         await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
-            var stage = stages.Begin("Bringing up the recent histories");
+            var stage = stages.Begin("Bringing up the histories");
             var events = await feed.CatchUpAsync(new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")), cancellationToken);
             stage.Done($"{Words.Count(events)} events");
             return events;

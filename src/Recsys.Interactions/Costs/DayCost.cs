@@ -10,7 +10,7 @@ namespace Recsys.Interactions.Costs;
 /// <param name="BlobWrites">Blobs of the log.</param>
 /// <param name="Checkpoints">Checkpoints of the trigger.</param>
 /// <param name="BlobLists">Pages of listings of the log, by which the app finds what the histories lack; charged as writes are.</param>
-/// <param name="TableTransactions">Transactions of the recent histories.</param>
+/// <param name="TableTransactions">Transactions of the histories.</param>
 /// <param name="Gigabytes">What the log grows by, in 10⁹ bytes.</param>
 /// <param name="Money">In the currency of the prices.</param>
 public sealed record DayCost(
@@ -56,7 +56,7 @@ public sealed record DayCost(
         var rounds = partitions * Math.Min(eventsASecond / partitions / batch, 1 / HistoryFeed.Pace.TotalSeconds);
         var events = eventsASecond / rounds;
         var buckets = UserKey.Buckets * (1 - Math.Pow(1 - (1.0 / UserKey.Buckets), events));
-        var transactions = SecondsADay * rounds * (1 + Math.Max(buckets, events / RecentHistory.MaxTransaction));
+        var transactions = SecondsADay * rounds * (1 + Math.Max(buckets, events / UserHistories.MaxTransaction));
         var (checkpoints, gigabytes) = (batches / settings.CheckpointEvery, SecondsADay * eventsASecond * bytesAnEvent / 1e9);
         var lists = SecondsADay / historySeconds * Math.Ceiling(DaysOfLog * batches / BlobsAPage);
         return new DayCost(

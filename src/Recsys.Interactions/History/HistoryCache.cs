@@ -17,7 +17,7 @@ internal sealed class HistoryCache(int maxInteractions)
     {
         if (_young.TryRemove(key, out var entity))
         {
-            Interlocked.Add(ref _interactions, -Weight(entity));
+            Interlocked.Add(ref _interactions, -entity.Weight);
             return entity;
         }
 
@@ -27,13 +27,10 @@ internal sealed class HistoryCache(int maxInteractions)
     public void Put(HistoryEntity entity)
     {
         _young[entity.Key] = entity;
-        if (Interlocked.Add(ref _interactions, Weight(entity)) > maxInteractions / 2)
+        if (Interlocked.Add(ref _interactions, entity.Weight) > maxInteractions / 2)
         {
             _old = Interlocked.Exchange(ref _young, new());
             Interlocked.Exchange(ref _interactions, 0);
         }
     }
-
-    // An entity without interactions takes room too.
-    private static int Weight(HistoryEntity entity) => 1 + entity.Interactions.Count;
 }

@@ -3,22 +3,25 @@ using System.IO.Compression;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
+using Recsys.Domain;
 
 namespace Recsys.Interactions.History;
 
 /// <summary>
 /// A user's history as it stands in the table: the newest interactions, and for each chain of the log the number of the last event that
-/// went into it. Deflated JSON in one binary property.
+/// went into it, as deflated JSON in one binary property; beside it, in properties of their own, all items that the user took or hid.
 /// </summary>
 internal sealed class HistoryEntity
 {
     private const string ContentProperty = "h";
     private const int MaxPropertyBytes = 64 * 1024;
+    private const int SeenAnInteraction = 16;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly JsonEncodedText WatermarksName = JsonEncodedText.Encode("watermarks");
     private static readonly JsonEncodedText InteractionsName = JsonEncodedText.Encode("interactions");
     private static readonly JsonEncodedText ErasedName = JsonEncodedText.Encode("erased");
     private static readonly JsonEncodedText WasKnownName = JsonEncodedText.Encode("wasKnown");
+    private static readonly JsonEncodedText OldestSeenName = JsonEncodedText.Encode("oldestSeen");
     private static readonly JsonEncodedText ItemIdName = JsonEncodedText.Encode("itemId");
     private static readonly JsonEncodedText TypeName = JsonEncodedText.Encode("type");
     private static readonly JsonEncodedText TimestampName = JsonEncodedText.Encode("timestamp");
@@ -31,11 +34,17 @@ internal sealed class HistoryEntity
 
         /// <summary>Something was known of the user before that.</summary>
         public bool WasKnown { get; init; }
+
+        /// <summary>See <see cref="SeenItems.Oldest"/>.</summary>
+        public int OldestSeen { get; init; }
     }
 
     private readonly Content _content;
+    private readonly SeenItems _seen;
+    private readonly HiddenItems _hidden;
 
-    private HistoryEntity(UserKey key, ETag? etag, Content content) => (Key, ETag, _content) = (key, etag, content);
+    private HistoryEntity(UserKey key, ETag? etag, Content content, SeenItems seen, HiddenItems hidden) =>
+        (Key, ETag, _content, _seen, _hidden) = (key, etag, content, seen, hidden);
 
     public UserKey Key { get; }
 
@@ -45,10 +54,13 @@ internal sealed class HistoryEntity
     /// <summary>The oldest first, by their times.</summary>
     public IReadOnlyList<RecentInteraction> Interactions => _content.Interactions;
 
-    public static HistoryEntity New(UserKey key) => new(key, null, new Content(new(StringComparer.Ordinal), []));
+    /// <summary>What it takes of memory, in interactions.</summary>
+    public int Weight => 1 + Interactions.Count + ((_seen.Count + _hidden.Count) / SeenAnInteraction);
+
+    public static HistoryEntity New(UserKey key) => New(key, new Content(new(StringComparer.Ordinal), []));
 
     /// <summary>The place of a user who was erased. It stays, so that a redelivery cannot bring the history back.</summary>
-    public static HistoryEntity Erased(UserKey key, bool wasKnown) => new(key, null, new Content([], []) { Erased = true, WasKnown = wasKnown });
+    public static HistoryEntity Erased(UserKey key, bool wasKnown) => New(key, new Content([], []) { Erased = true, WasKnown = wasKnown });
 
     public bool IsErased => _content.Erased;
 
@@ -62,9 +74,12 @@ internal sealed class HistoryEntity
     {
         using var deflate = new DeflateStream(new MemoryStream(entity.GetBinary(ContentProperty)), CompressionMode.Decompress);
         var content = JsonSerializer.Deserialize<Content>(deflate, Json)
-            ?? throw new InvalidDataException($"The recent history {entity.PartitionKey}/{entity.RowKey} holds null.");
-        return new HistoryEntity(new UserKey(entity.PartitionKey, entity.RowKey), entity.ETag, content);
+            ?? throw new InvalidDataException($"The history {entity.PartitionKey}/{entity.RowKey} holds null.");
+        return new HistoryEntity(
+            new UserKey(entity.PartitionKey, entity.RowKey), entity.ETag, content, SeenItems.Of(entity, content.OldestSeen), HiddenItems.Of(entity));
     }
+
+    public UserHistory ToUserHistory() => new(Interactions, IsErased) { Seen = _seen.ToArray(), Hidden = _hidden.ToArray() };
 
     /// <summary>
     /// Takes what is newer than the watermark of its chain; false where nothing was. The interactions are kept in order of their times, those of
@@ -85,7 +100,7 @@ internal sealed class HistoryEntity
             if (sequenceNumber > _content.Watermarks.GetValueOrDefault(chain, -1))
             {
                 _content.Watermarks[chain] = sequenceNumber;
-                Insert(RecentInteraction.Of(interaction));
+                Take(interaction);
                 changed = true;
             }
         }
@@ -94,7 +109,7 @@ internal sealed class HistoryEntity
         return changed;
     }
 
-    /// <summary>As the table keeps it, and about how many bytes that is in a request.</summary>
+    /// <summary>What changed, as the table is to keep it (of a new one that is all), and about how many bytes that is in a request.</summary>
     public TableEntity ToTableEntity(out int size)
     {
         var bytes = Deflated();
@@ -104,9 +119,25 @@ internal sealed class HistoryEntity
             bytes = Deflated();
         }
 
+        var entity = new TableEntity(Key.PartitionKey, Key.RowKey) { [ContentProperty] = bytes };
+
         // In base64, with the frame of a part of the request.
-        size = (bytes.Length * 4 / 3) + 1024;
-        return new TableEntity(Key.PartitionKey, Key.RowKey) { [ContentProperty] = bytes };
+        size = ((bytes.Length + _seen.Write(entity) + _hidden.Write(entity)) * 4 / 3) + 1024;
+        return entity;
+    }
+
+    private static HistoryEntity New(UserKey key, Content content) => new(key, null, content, new SeenItems(), new HiddenItems());
+
+    private void Take(Interaction interaction)
+    {
+        if (interaction.Type is InteractionType.Hide or InteractionType.Unhide)
+        {
+            _hidden.Say(interaction.ItemId, interaction.Timestamp, interaction.Type == InteractionType.Hide);
+            return;
+        }
+
+        _seen.Add(interaction.ItemId, interaction.Type);
+        Insert(RecentInteraction.Of(interaction));
     }
 
     private void Insert(RecentInteraction interaction)
@@ -171,6 +202,7 @@ internal sealed class HistoryEntity
         json.WriteEndArray();
         json.WriteBoolean(ErasedName, _content.Erased);
         json.WriteBoolean(WasKnownName, _content.WasKnown);
+        json.WriteNumber(OldestSeenName, _seen.Oldest);
         json.WriteEndObject();
     }
 }

@@ -11,7 +11,7 @@ using Recsys.Interactions.Table;
 namespace Recsys.Interactions.History;
 
 /// <summary>
-/// Brings what the log holds into the recent histories, behind the log and in order, all chains in one write. Batches wait in memory for their
+/// Brings what the log holds into the histories, behind the log and in order, all chains in one write. Batches wait in memory for their
 /// turn; what memory does not hold (after a crash, after a fault, when too much would wait, of another owner, of an import) is read from the log.
 /// An event goes in only when all before it in its chain are in: entities know only the last number that they took, so an earlier event that
 /// came later would be lost to them.
@@ -26,7 +26,7 @@ public sealed class HistoryFeed : IAsyncDisposable
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
     private readonly BlobContainerClient _container;
-    private readonly RecentHistory _history;
+    private readonly UserHistories _history;
     private readonly string _hub;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -45,17 +45,17 @@ public sealed class HistoryFeed : IAsyncDisposable
 
     /// <summary>A feed of the chains of one hub.</summary>
     /// <param name="container">The container of the log.</param>
-    /// <param name="history">The recent histories.</param>
+    /// <param name="history">The histories.</param>
     /// <param name="hub">The hub.</param>
     /// <param name="logger">Is told of what could not be written.</param>
     /// <param name="time">The clock; the system's where none is given.</param>
-    public HistoryFeed(BlobContainerClient container, RecentHistory history, string hub, ILogger? logger = null, TimeProvider? time = null)
+    public HistoryFeed(BlobContainerClient container, UserHistories history, string hub, ILogger? logger = null, TimeProvider? time = null)
         : this(container, history, hub, DefaultMaxWaiting, logger, time)
     {
     }
 
     internal HistoryFeed(
-        BlobContainerClient container, RecentHistory history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
+        BlobContainerClient container, UserHistories history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
     {
         (_container, _history, _hub, _maxWaiting) = (container, history, hub, maxWaiting);
         (_logger, _time) = (logger ?? NullLogger.Instance, time ?? TimeProvider.System);

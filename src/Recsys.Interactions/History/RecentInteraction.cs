@@ -2,7 +2,7 @@ using Recsys.Domain;
 
 namespace Recsys.Interactions.History;
 
-/// <summary>One interaction of a user's recent history.</summary>
+/// <summary>One interaction of a user's history.</summary>
 /// <param name="ItemId">The item.</param>
 /// <param name="Type">What happened.</param>
 /// <param name="Timestamp">When it happened.</param>

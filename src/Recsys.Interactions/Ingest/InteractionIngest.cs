@@ -7,11 +7,11 @@ using Recsys.Interactions.Log;
 namespace Recsys.Interactions.Ingest;
 
 /// <summary>
-/// Takes the batches of a hub into the log, and hands them to the feed of the recent histories, which follow behind it. Both can take a batch
+/// Takes the batches of a hub into the log, and hands them to the feed of the histories, which follow behind it. Both can take a batch
 /// twice, so a batch that failed half way is simply delivered again.
 /// </summary>
 /// <param name="container">The container of the log.</param>
-/// <param name="feed">Brings the recent histories behind the log. It is the caller's to end.</param>
+/// <param name="feed">Brings the histories behind the log. It is the caller's to end.</param>
 /// <param name="hub">The hub's name.</param>
 /// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
 /// <param name="gaps">What to do where events expired in the hub before they were read.</param>

@@ -76,6 +76,7 @@ internal sealed class ModelLoader(ModelRegistry registry)
     private async Task<IdTable> ReadIdsAsync(ModelManifest manifest, string name, CancellationToken cancellationToken)
     {
         var file = manifest.Find(name) ?? throw new InvalidDataException($"The model version {manifest.Version} has no '{name}'.");
-        return new IdTable(VocabularyFile.Read(await registry.DownloadAsync(manifest.Version, file, cancellationToken).ConfigureAwait(false)));
+        var ids = VocabularyFile.Read(await registry.DownloadAsync(manifest.Version, file, cancellationToken).ConfigureAwait(false));
+        return new IdTable(ids, isHashed: name == ModelFiles.Items);
     }
 }

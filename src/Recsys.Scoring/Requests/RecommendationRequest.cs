@@ -36,7 +36,7 @@ public sealed record RecommendationRequest
     /// <summary>Items not to answer: those of earlier pages, say.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    /// <summary>Whether items of the user's history and of the request are left out. Hidden ones always are.</summary>
+    /// <summary>Whether all items that the user ever took, and those of the request, are left out. Hidden ones always are.</summary>
     public bool ExcludeSeen { get; init; } = true;
 
     /// <summary>Which items may be answered.</summary>

@@ -13,7 +13,7 @@ namespace Recsys.Scoring.Requests;
 /// what may not be shown.
 /// </summary>
 public sealed class RecommendationService(
-    ModelHost models, RecentHistory histories, IItemCatalog catalog, InteractionWeights weights, TimeProvider time)
+    ModelHost models, UserHistories histories, IItemCatalog catalog, InteractionWeights weights, TimeProvider time)
 {
     /// <summary>Candidates a wanted item where the catalog picks among them, and the fewest there are.</summary>
     private const int CandidatesAnItem = 3;

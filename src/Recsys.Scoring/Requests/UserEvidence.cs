@@ -43,19 +43,13 @@ internal sealed class UserEvidence
     {
         // A forgotten user is a stranger at once, also to a version that learnt from the user.
         var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
-        var exclude = new HashSet<long> { 0 };
+        var exclude = Unwanted(version.Items, recent, request.ExcludeSeen ? weights : null);
         var events = new List<Event>();
         // Training orders by time and keeps the order of arrival among equals; so does this sort.
         foreach (var interaction in recent.Interactions.OrderBy(r => r.Timestamp))
         {
             long item = version.Items.IndexOf(interaction.ItemId);
-            var isPositive = weights.Of(interaction.Type) > 0;
-            if (item != 0 && (interaction.Type == InteractionType.Hide || (request.ExcludeSeen && isPositive)))
-            {
-                exclude.Add(item);
-            }
-
-            if (item != 0 && isPositive)
+            if (item != 0 && weights.Of(interaction.Type) > 0)
             {
                 events.Add(new Event(item, Age(version, interaction.Timestamp, at), interaction.Timestamp, interaction.Context));
             }
@@ -113,6 +107,27 @@ internal sealed class UserEvidence
         }
 
         return Array.ConvertAll(ids, id => (long)id);
+    }
+
+    /// <summary>What the user hid and, where there are weights, took in a way that weighs anything: of all time, not of the newest events alone.</summary>
+    private static HashSet<long> Unwanted(IdTable items, UserHistory recent, InteractionWeights? weights)
+    {
+        var unwanted = new HashSet<long>(recent.Seen.Count + recent.Hidden.Count + 1) { 0 };
+        foreach (var hash in recent.Hidden)
+        {
+            unwanted.Add(items.IndexOf(hash));
+        }
+
+        if (weights is not null)
+        {
+            var taken = SeenItem.BitsOf(Enum.GetValues<InteractionType>().Where(type => weights.Of(type) > 0));
+            foreach (var item in recent.Seen)
+            {
+                unwanted.Add(item.IsAny(taken) ? items.IndexOf(item.Hash) : 0);
+            }
+        }
+
+        return unwanted;
     }
 
     private static float Age(ModelVersion version, DateTimeOffset then, DateTimeOffset at) => version.IsTimed

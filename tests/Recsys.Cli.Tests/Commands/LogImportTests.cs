@@ -49,7 +49,7 @@ public sealed class LogImportTests : IAsyncDisposable
         await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, report, Token)) ids.Add(interaction.EventId);
         Assert.Equal((1_996, 1_996, 0), (report.Stored, ids.Distinct().Count(), report.Resent));
 
-        var histories = new RecentHistory(endpoints.RequireStorage().CreateTableClient(RecentHistory.TableName));
+        var histories = new UserHistories(endpoints.RequireStorage().CreateTableClient(UserHistories.TableName));
         for (var user = 0; user < 30; user++)
         {
             var expected = Enumerable.Range(1, 2_000).Where(n => n % 500 != 0 && n % 30 == user).Select(n => $"i{n}");

@@ -135,10 +135,10 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
             await WrongHistoriesAsync(items, cancellationToken));
     }
 
-    /// <summary>Users whose recent history is not the end of what the log holds of them.</summary>
+    /// <summary>Users whose history is not the end of what the log holds of them.</summary>
     private async Task<int> WrongHistoriesAsync(Dictionary<string, List<string>> items, CancellationToken cancellationToken)
     {
-        var histories = new RecentHistory(system.TableOf(RecentHistory.TableName));
+        var histories = new UserHistories(system.TableOf(UserHistories.TableName));
 
         // The last batch reaches the histories a moment after it reached the log.
         return await Poll.UntilAsync(
@@ -148,7 +148,7 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
                 foreach (var (user, all) in items)
                 {
                     var seen = (await histories.GetAsync(user, cancellationToken)).Select(i => i.ItemId);
-                    wrong += seen.SequenceEqual(all.TakeLast(RecentHistory.DefaultLimit)) ? 0 : 1;
+                    wrong += seen.SequenceEqual(all.TakeLast(UserHistories.DefaultLimit)) ? 0 : 1;
                 }
 
                 return wrong;

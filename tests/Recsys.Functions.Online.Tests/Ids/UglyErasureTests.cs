@@ -95,7 +95,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
     private Task<ILookup<string, string>> TracesAsync() => StorageTraces.FindAsync(
         [.. UglyIds.Fifty.Select(MarkOf), .. UglyIds.Fifty.SelectMany(SpellingsOf)], system.Container,
-        [system.TableOf(RecentHistory.TableName), system.TableOf(ItemCatalog.TableName)], Token);
+        [system.TableOf(UserHistories.TableName), system.TableOf(ItemCatalog.TableName)], Token);
 
     private async Task<List<string?>> BasesAsync(IEnumerable<string> users)
     {
@@ -113,7 +113,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     {
         var keys = UglyIds.Fifty.Concat(UglyIds.Neighbours).Select(Erasure.HashOf).ToHashSet();
         var found = new Dictionary<string, string>();
-        await foreach (var entity in system.TableOf(RecentHistory.TableName).QueryAsync<TableEntity>(cancellationToken: Token))
+        await foreach (var entity in system.TableOf(UserHistories.TableName).QueryAsync<TableEntity>(cancellationToken: Token))
         {
             if (keys.Contains(entity.RowKey))
             {

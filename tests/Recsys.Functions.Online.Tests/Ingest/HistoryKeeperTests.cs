@@ -35,7 +35,7 @@ public sealed class HistoryKeeperTests(OnlineSystem system)
 
     private async Task<IEnumerable<string>> ItemsAsync(int count)
     {
-        var histories = new RecentHistory(system.TableOf(RecentHistory.TableName));
+        var histories = new UserHistories(system.TableOf(UserHistories.TableName));
         return (await Poll.UntilAsync(() => histories.GetAsync("silent-user", Token), seen => seen.Count >= count)).Select(i => i.ItemId);
     }
 }

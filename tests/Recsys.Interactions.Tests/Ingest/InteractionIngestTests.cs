@@ -16,7 +16,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
     public async Task A_batch_is_in_the_log_whole_and_in_the_history_without_what_is_no_interaction()
     {
         var container = await azurite.NewContainerAsync();
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
         var ingest = new InteractionIngest(container, feed, "hub", _ => Task.FromResult("s1"));
 
@@ -33,7 +33,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
     public async Task A_hub_that_was_made_anew_starts_a_new_chain_and_loses_nothing()
     {
         var container = await azurite.NewContainerAsync();
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         var stream = "s1";
         var asked = 0;
         await using var feed = new HistoryFeed(container, history, "hub");

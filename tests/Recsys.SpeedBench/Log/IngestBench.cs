@@ -14,7 +14,7 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Log;
 
 /// <summary>
-/// <c>ingest</c>: a backlog in the local hub goes through the trigger of the real online app into log and recent histories on Azurite: as
+/// <c>ingest</c>: a backlog in the local hub goes through the trigger of the real online app into log and histories on Azurite: as
 /// impressions, which no history takes, as events of 943 users, and as events that are each of another user, in batches of a thousand; and
 /// in batches of a hundred, where storage has ten times the puts to take. Beside it, in the same run: what the same Azurite takes of such blobs
 /// and of such entities, and nothing else; and how much of the processors app, hub and Azurite had for themselves.
@@ -73,7 +73,7 @@ internal static class IngestBench
         await using var hub = await LocalEventHub.StartAsync(
             new LocalEventHubOptions { Directory = folder.File("hub"), Port = 0, Hubs = [new HubDefinition(LogBench.Hub, Partitions)] });
         var container = await azurite.NewContainerAsync();
-        var table = new TableClient(azurite.ConnectionString, RecentHistory.TableName);
+        var table = new TableClient(azurite.ConnectionString, UserHistories.TableName);
         await table.DeleteAsync();
         await SendAsync(hub.ConnectionString(), load);
         var settings = OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString());

@@ -53,7 +53,7 @@ public sealed class ErasureTests : IAsyncLifetime
     public async Task The_run_after_an_erasure_closes_the_list_and_the_compaction_leaves_no_trace_but_the_hash()
     {
         await StoreAsync(users: 24, items: 20, withSecret: true);
-        var history = new RecentHistory(_table);
+        var history = new UserHistories(_table);
         await using var feed = new HistoryFeed(_container, history, Hub);
         await feed.CatchUpAsync(null, Token);
         var first = await RunAsync();

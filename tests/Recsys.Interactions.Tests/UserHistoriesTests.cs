@@ -5,7 +5,7 @@ using Recsys.TestKit;
 
 namespace Recsys.Interactions.Tests;
 
-public sealed class RecentHistoryTests(AzuriteFixture azurite)
+public sealed class UserHistoriesTests(AzuriteFixture azurite)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -21,13 +21,13 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     private static SequencedInteraction[] Seen(string user, int first, int last) =>
         [.. Enumerable.Range(first, last - first + 1).Select(s => Seen(s, user))];
 
-    private static async Task<IEnumerable<string>> ItemsAsync(RecentHistory history, string user) =>
+    private static async Task<IEnumerable<string>> ItemsAsync(UserHistories history, string user) =>
         (await history.GetAsync(user, Token)).Select(i => i.ItemId);
 
     [Fact]
     public async Task What_a_user_did_is_read_back_with_its_context()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         await history.AppendAsync("s1", 0, [Seen(0, "a", InteractionType.Purchase), Seen(1, "b"), Seen(2, "a", InteractionType.Impression)], Token);
         var only = Assert.Single(await history.GetAsync("a", Token));
         Assert.Equal(("i0", InteractionType.Purchase, Events.Start), (only.ItemId, only.Type, only.Timestamp));
@@ -39,8 +39,8 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     public async Task A_redelivery_in_another_grouping_and_by_another_owner_changes_nothing()
     {
         var table = await azurite.NewTableAsync();
-        await new RecentHistory(table).AppendAsync("s1", 0, Seen("a", 0, 9), Token);
-        var other = new RecentHistory(table);
+        await new UserHistories(table).AppendAsync("s1", 0, Seen("a", 0, 9), Token);
+        var other = new UserHistories(table);
         await other.AppendAsync("s1", 0, Seen("a", 4, 12), Token);
         await other.AppendAsync("s1", 0, Seen("a", 0, 3), Token);
         Assert.Equal(Enumerable.Range(0, 13).Select(i => $"i{i}"), await ItemsAsync(other, "a"));
@@ -50,7 +50,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     public async Task An_owner_with_an_old_memory_of_a_user_reads_it_again()
     {
         var table = await azurite.NewTableAsync();
-        var (a, b) = (new RecentHistory(table), new RecentHistory(table));
+        var (a, b) = (new UserHistories(table), new UserHistories(table));
         await a.AppendAsync("s1", 0, Seen("u", 0, 1), Token);
         await b.AppendAsync("s1", 0, Seen("u", 2, 3), Token);
         await a.AppendAsync("s1", 0, Seen("u", 2, 5), Token);
@@ -61,7 +61,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     public async Task Partitions_that_write_the_same_user_at_once_lose_nothing()
     {
         var table = await azurite.NewTableAsync();
-        var owners = Enumerable.Range(0, 3).Select(_ => new RecentHistory(table)).ToList();
+        var owners = Enumerable.Range(0, 3).Select(_ => new UserHistories(table)).ToList();
         await Task.WhenAll(
             owners.Select((owner, p) => owner.AppendAsync("s1", p, [.. Enumerable.Range(0, 5).Select(s => Seen((p * 100) + s, "u"))], Token)));
         Assert.Equal(15, (await owners[0].GetAsync("u", Token)).Count);
@@ -70,7 +70,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Only_the_newest_are_kept()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync(), limit: 5);
+        var history = new UserHistories(await azurite.NewTableAsync(), limit: 5);
         await history.AppendAsync("s1", 0, Seen("a", 0, 99), Token);
         Assert.Equal(["i95", "i96", "i97", "i98", "i99"], await ItemsAsync(history, "a"));
     }
@@ -78,7 +78,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Ids_that_table_keys_forbid_and_many_users_in_one_batch_work()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         string[] users = ["a/b", "a\\b", "#", "?", "\u00e9\u4e2d", "'", new string('x', 256), .. Enumerable.Range(0, 500).Select(i => $"u{i}")];
         await history.AppendAsync("s1", 0, [.. users.Select((u, i) => Seen(i, u))], Token);
         for (var i = 0; i < 10; i++) Assert.Equal([$"i{i}"], await ItemsAsync(history, users[i]));
@@ -87,7 +87,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task Contexts_too_large_for_an_entity_cost_the_oldest_and_never_block_the_partition()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         // Noise in base64 compresses to no less than three quarters.
         static RequestContext Large(int seed, int bytes)
         {
@@ -111,7 +111,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_full_batch_of_large_histories_fits_the_transactions()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         var noise = new byte[40_000];
         new Random(1).NextBytes(noise);
         var context = RequestContext.Empty.With("x", Convert.ToBase64String(noise));
@@ -125,7 +125,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     public async Task A_forgotten_user_is_gone_at_once_also_for_an_owner_that_remembers()
     {
         var table = await azurite.NewTableAsync();
-        var (owner, door) = (new RecentHistory(table), new RecentHistory(table));
+        var (owner, door) = (new UserHistories(table), new UserHistories(table));
         await owner.AppendAsync("s1", 0, Seen("u", 0, 3), Token);
         Assert.True(await door.DeleteAsync("u", Token));
         Assert.False(await door.DeleteAsync("nobody", Token));
@@ -138,7 +138,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
         await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);
         await door.AppendAsync("s1", 0, Seen("u", 2, 7), Token);
-        await new RecentHistory(table).AppendAsync("s1", 1, Seen("u", 0, 3), Token);
+        await new UserHistories(table).AppendAsync("s1", 1, Seen("u", 0, 3), Token);
         Assert.Empty(await owner.GetAsync("u", Token));
         Assert.Empty(await door.GetAsync("u", Token));
     }
@@ -149,10 +149,10 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
         var table = await azurite.NewTableAsync();
         static SequencedInteraction[] Users(int first, int sequence, int count) =>
             [.. Enumerable.Range(0, count).Select(i => Seen(sequence + i, $"u{first + i}"))];
-        await new RecentHistory(table).AppendAsync("s1", 0, Users(0, 0, 300), Token);
+        await new UserHistories(table).AppendAsync("s1", 0, Users(0, 0, 300), Token);
 
         // A new owner takes them for new at first; it meets known ones, then both, then new ones again.
-        var next = new RecentHistory(table);
+        var next = new UserHistories(table);
         await next.AppendAsync("s1", 0, Users(100, 300, 100), Token);
         await next.AppendAsync("s1", 0, Users(150, 400, 300), Token);
         await next.AppendAsync("s1", 0, Users(450, 700, 600), Token);
@@ -167,7 +167,7 @@ public sealed class RecentHistoryTests(AzuriteFixture azurite)
     [Fact]
     public async Task An_event_that_comes_late_goes_to_its_place_in_time()
     {
-        var history = new RecentHistory(await azurite.NewTableAsync());
+        var history = new UserHistories(await azurite.NewTableAsync());
         await history.AppendAsync("s1", 0, Seen("a", 10, 12), Token);
         await history.AppendAsync("import", 0, [.. Seen("a", 0, 2), Seen(11, "a"), Seen(40, "a")], Token);
         Assert.Equal(["i0", "i1", "i2", "i10", "i11", "i11", "i12", "i40"], await ItemsAsync(history, "a"));

@@ -5,14 +5,15 @@ using Recsys.Domain;
 namespace Recsys.Interactions.History;
 
 /// <summary>
-/// The newest interactions of each user, in a table: written by the same trigger that writes the log, read by scoring in one point query.
+/// What each user did, in a table: the newest interactions, which models read, and all items that the user ever took or hid, which are not to
+/// be recommended. Written by the same trigger that writes the log, read by scoring in one point query.
 /// A batch that is delivered again changes nothing: each entity knows the last number that it took of every chain. An owner keeps the
 /// entities that it wrote in memory, so that a batch costs writes alone, many users a request.
 /// </summary>
-public sealed class RecentHistory(TableClient table, int limit = RecentHistory.DefaultLimit)
+public sealed class UserHistories(TableClient table, int limit = UserHistories.DefaultLimit)
 {
     /// <summary>The table.</summary>
-    public const string TableName = "RecentHistory";
+    public const string TableName = "UserHistories";
 
     /// <summary>Interactions kept a user.</summary>
     public const int DefaultLimit = 200;
@@ -71,12 +72,9 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     public async Task<IReadOnlyList<RecentInteraction>> GetAsync(string userId, CancellationToken cancellationToken) =>
         (await FindAsync(userId, cancellationToken).ConfigureAwait(false)).Interactions;
 
-    /// <summary>The newest interactions of a user, and whether the user was forgotten.</summary>
-    public async Task<UserHistory> FindAsync(string userId, CancellationToken cancellationToken)
-    {
-        var entity = await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false);
-        return new UserHistory(entity.Interactions, entity.IsErased);
-    }
+    /// <summary>All that is kept of a user.</summary>
+    public async Task<UserHistory> FindAsync(string userId, CancellationToken cancellationToken) =>
+        (await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false)).ToUserHistory();
 
     /// <summary>
     /// Forgets a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
@@ -231,7 +229,7 @@ public sealed class RecentHistory(TableClient table, int limit = RecentHistory.D
     }
 
     private static TableTransactionAction Action(HistoryEntity entity, TableEntity content) => entity.ETag is { } etag
-        ? new TableTransactionAction(TableTransactionActionType.UpdateReplace, content, etag)
+        ? new TableTransactionAction(TableTransactionActionType.UpdateMerge, content, etag)
         : new TableTransactionAction(TableTransactionActionType.Add, content);
 
     private async Task<HistoryEntity> ReadAsync(UserKey key, CancellationToken cancellationToken)
