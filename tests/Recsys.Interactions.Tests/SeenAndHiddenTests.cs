@@ -77,7 +77,8 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     public async Task Of_hiding_and_taking_back_the_later_holds_whichever_comes_first()
     {
         var histories = new UserHistories(await azurite.NewTableAsync());
-        await histories.AppendAsync("s1", 0, [Event(0, "a", InteractionType.Unhide, second: 50), Event(1, "b", InteractionType.Hide, second: 50)], Token);
+        await histories.AppendAsync(
+            "s1", 0, [Event(0, "a", InteractionType.Unhide, second: 50), Event(1, "b", InteractionType.Hide, second: 50)], Token);
         await histories.AppendAsync(
             "import", 0, [Event(0, "a", InteractionType.Hide, second: 10), Event(1, "b", InteractionType.Unhide, second: 10)], Token);
         await AssertHiddenAsync(histories, "b");

@@ -109,7 +109,7 @@ internal sealed class UserEvidence
         return Array.ConvertAll(ids, id => (long)id);
     }
 
-    /// <summary>What the user hid and, where there are weights, took in a way that weighs anything: of all time, not of the newest events alone.</summary>
+    /// <summary>What the user ever hid and, where there are weights, ever took in a way that weighs anything.</summary>
     private static HashSet<long> Unwanted(IdTable items, UserHistory recent, InteractionWeights? weights)
     {
         var unwanted = new HashSet<long>(recent.Seen.Count + recent.Hidden.Count + 1) { 0 };
