@@ -47,6 +47,10 @@ param historyCheckSeconds int = 300
 @allowed([2048, 4096])
 param trainingMemoryMB int = 4096
 
+@description('Processor minutes for the training of a nightly run.')
+@minValue(1)
+param maxTrainingMinutes int = 60
+
 @description('Memory of an instance of the online app, in MB.')
 @allowed([512, 2048, 4096])
 param onlineMemoryMB int = 2048
@@ -197,6 +201,8 @@ module training 'modules/function-app.bicep' = {
       InteractionsHubName: hubName
       CompactionSchedule: compactionSchedule
       TrainingSchedule: trainingSchedule
+      MaxTrainingMinutes: string(maxTrainingMinutes)
+      TrainingMemoryMB: string(trainingMemoryMB)
     }
   }
 }

@@ -3,19 +3,20 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Recsys.Training;
 using Recsys.Training.Runs;
 
 namespace Recsys.Functions.Training;
 
 /// <summary>Starts a run: every night, or when asked. There is one run at a time.</summary>
-public sealed class StartTraining(TrainingStart start, ILogger<StartTraining> logger)
+public sealed class StartTraining(TrainingStart start, TrainingOptions options, ILogger<StartTraining> logger)
 {
     /// <summary>The nightly run.</summary>
     [Function(nameof(StartTraining))]
     public async Task Nightly(
         [TimerTrigger("%TrainingSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (!await start.TryAsync(client, new TrainingRequest(), cancellationToken))
+        if (!await start.TryAsync(client, new TrainingRequest { MaxTrainingMinutes = options.MaxTrainingMinutes }, cancellationToken))
         {
             logger.RunStillGoing(timer.IsPastDue);
         }

@@ -10,10 +10,13 @@ namespace Recsys.Datasets;
 /// <param name="mostOfUser">Of each user only so many of the latest interactions become part of the data set.</param>
 public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool isTimed = true, int mostOfUser = int.MaxValue)
 {
-    private readonly record struct Row(string User, string Item, DateTimeOffset Time, float Weight, RequestContext Context);
+    private readonly record struct Row(int User, int Item, long Time, float Weight, short Offset);
 
     private readonly InteractionWeights _weights = weights ?? InteractionWeights.Default;
+    private readonly Vocabulary _users = new();
+    private readonly Vocabulary _items = new();
     private readonly List<Row> _rows = [];
+    private readonly ContextColumn _contexts = new();
 
     /// <summary>Interactions that are no positive signal (their type weighs nothing), and so are no part of the data set.</summary>
     public int Unweighted { get; private set; }
@@ -21,7 +24,7 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
     /// <summary>Interactions beyond the latest ones of their user, which the last data set leaves out.</summary>
     public int Crowded { get; private set; }
 
-    /// <summary>Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.Fit"/>.</summary>
+    /// <summary>Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.LeastShare"/> and <see cref="ContextFeatures.MaxFields"/>.</summary>
     public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
 
     /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
@@ -35,7 +38,10 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
             return;
         }
 
-        _rows.Add(new Row(interaction.UserId, interaction.ItemId, interaction.Timestamp, (float)weight, interaction.Context));
+        _rows.Add(new Row(
+            _users.Add(interaction.UserId), _items.Add(interaction.ItemId), interaction.Timestamp.ToUnixTimeMilliseconds(), (float)weight,
+            (short)interaction.Timestamp.TotalOffsetMinutes));
+        _contexts.Add(interaction.Context);
     }
 
     /// <summary>
@@ -50,43 +56,58 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         for (var i = 0; i < order.Length; i++)
         {
             order[i] = i;
-            keys[i] = (_rows[i].Time.ToUnixTimeMilliseconds(), i);
+            keys[i] = (_rows[i].Time, i);
         }
 
         Array.Sort(keys, order);
         if (_rows.Count > mostOfUser) (order, keys) = Latest(order, keys);
         Crowded = _rows.Count - order.Length;
         var leftOut = new List<string>();
-        var context = ContextFeatures.Fit(order.Order().Select(r => _rows[r].Context), isTimed, contextFields, leftOut: leftOut.Add);
+        var context = _contexts.Fit(order, isTimed, contextFields, leftOut.Add);
         FieldsLeftOut = leftOut;
-        var users = new Vocabulary();
-        var items = new Vocabulary();
+        var idsOf = _contexts.IdsOf(context);
+        var (users, items) = (new Renumbered(_users), new Renumbered(_items));
         var fields = context.Fields.Count;
         var (u, n, t, w, c) =
             (new int[order.Length], new int[order.Length], new long[order.Length], new float[order.Length], new int[order.Length * fields]);
         for (var r = 0; r < order.Length; r++)
         {
             var row = _rows[order[r]];
-            u[r] = users.Add(row.User);
-            n[r] = items.Add(row.Item);
-            t[r] = keys[r].Time;
+            u[r] = users.Of(row.User);
+            n[r] = items.Of(row.Item);
+            t[r] = row.Time;
             w[r] = row.Weight;
-            context.Encode(isTimed ? row.Time : null, row.Context, c.AsSpan(r * fields, fields));
+            var ids = c.AsSpan(r * fields, fields);
+            context.Encode(isTimed ? LocalTime(row) : null, RequestContext.Empty, ids);
+            _contexts.Encode(order[r], idsOf, ids);
         }
 
-        return new InteractionDataset(name, users, items, context, isTimed, u, n, t, w, c);
+        return new InteractionDataset(name, users.Vocabulary, items.Vocabulary, context, isTimed, u, n, t, w, c);
     }
 
     private (int[] Order, (long Time, int Arrival)[] Keys) Latest(int[] order, (long Time, int Arrival)[] keys)
     {
-        var (counts, kept) = (new Dictionary<string, int>(StringComparer.Ordinal), new List<int>(order.Length));
+        var (counts, kept) = (new int[_users.Size], new List<int>(order.Length));
         for (var r = order.Length - 1; r >= 0; r--)
         {
-            var count = counts[_rows[order[r]].User] = counts.GetValueOrDefault(_rows[order[r]].User) + 1;
-            if (count <= mostOfUser) kept.Add(r);
+            if (++counts[_rows[order[r]].User] <= mostOfUser) kept.Add(r);
         }
 
         kept.Reverse();
         return ([.. kept.Select(r => order[r])], [.. kept.Select(r => keys[r])]);
+    }
+
+    /// <summary>As the event had it: of its time no more is read than hour and weekday.</summary>
+    private static DateTimeOffset LocalTime(Row row) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Time).ToOffset(TimeSpan.FromMinutes(row.Offset));
+
+    /// <summary>Ids by first appearance in the order of time instead of that of arrival.</summary>
+    private sealed class Renumbered(Vocabulary arrived)
+    {
+        private readonly int[] _index = new int[arrived.Size];
+
+        public Vocabulary Vocabulary { get; } = new();
+
+        public int Of(int index) => _index[index] != 0 ? _index[index] : _index[index] = Vocabulary.Add(arrived[index]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -13,6 +14,10 @@ namespace Recsys.Datasets;
 public static class DatasetFile
 {
     private const int Version = 1;
+
+    /// <summary>Values that are read or written in one call: the bytes of a column may be more than a span can hold.</summary>
+    private const int BlockSize = 1 << 20;
+
     private const int HeaderSize = 4 + sizeof(int) + sizeof(long) + SHA256.HashSizeInBytes;
 
     private static ReadOnlySpan<byte> Magic => "RSDS"u8;
@@ -22,20 +27,16 @@ public static class DatasetFile
     {
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(stream);
-        using var body = new MemoryStream();
-        using (var writer = new BinaryWriter(body, Encoding.UTF8, leaveOpen: true))
-        {
-            WriteBody(writer, dataset);
-        }
-
-        var bytes = body.GetBuffer().AsSpan(0, (int)body.Length);
+        // Length and checksum stand before the body: it is made twice, so that it need not be held.
+        using var measured = new CheckedStream(null);
+        WriteBody(measured, dataset);
         Span<byte> header = stackalloc byte[HeaderSize];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], Version);
-        BinaryPrimitives.WriteInt64LittleEndian(header[8..], bytes.Length);
-        SHA256.HashData(bytes, header[16..]);
+        BinaryPrimitives.WriteInt64LittleEndian(header[8..], measured.Passed);
+        measured.Hash().CopyTo(header[16..]);
         stream.Write(header);
-        stream.Write(bytes);
+        WriteBody(stream, dataset);
     }
 
     /// <summary>Reads a data set.</summary>
@@ -56,28 +57,38 @@ public static class DatasetFile
         }
 
         var length = BinaryPrimitives.ReadInt64LittleEndian(header[8..]);
-        if (length is < 0 or > int.MaxValue - 1024)
+        if (length < 0)
         {
             throw new InvalidDataException("The data set file is damaged: its length is impossible.");
         }
 
-        var body = new byte[length];
-        if (stream.ReadAtLeast(body, body.Length, throwOnEndOfStream: false) != body.Length)
-        {
-            throw new InvalidDataException("The data set file is cut short.");
-        }
-
-        if (!SHA256.HashData(body).AsSpan().SequenceEqual(header[16..]))
-        {
-            throw new InvalidDataException("The data set file is damaged: its checksum does not match.");
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
-        return ReadBody(reader);
+        using var body = new CheckedStream(stream, length);
+        var dataset = ReadChecked(body);
+        return body.Left == 0 && body.Hash().AsSpan().SequenceEqual(header[16..])
+            ? dataset
+            : throw new InvalidDataException("The data set file is damaged: its checksum does not match.");
     }
 
-    private static void WriteBody(BinaryWriter writer, InteractionDataset dataset)
+    private static InteractionDataset ReadChecked(CheckedStream body)
     {
+        try
+        {
+            using var reader = new BinaryReader(body, Encoding.UTF8, leaveOpen: true);
+            return ReadBody(reader, body);
+        }
+        catch (EndOfStreamException e)
+        {
+            throw new InvalidDataException("The data set file is cut short.", e);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            throw new InvalidDataException("The data set file is damaged: what it holds is no data set.", e);
+        }
+    }
+
+    private static void WriteBody(Stream stream, InteractionDataset dataset)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
         writer.Write(dataset.Name);
         writer.Write(dataset.IsTimed);
         WriteTexts(writer, [.. dataset.UserVocabulary.Ids]);
@@ -98,23 +109,23 @@ public static class DatasetFile
         WriteColumn(writer, dataset.Contexts);
     }
 
-    private static InteractionDataset ReadBody(BinaryReader reader)
+    private static InteractionDataset ReadBody(BinaryReader reader, CheckedStream body)
     {
         var name = reader.ReadString();
         var isTimed = reader.ReadBoolean();
-        var users = new Vocabulary(ReadTexts(reader));
-        var items = new Vocabulary(ReadTexts(reader));
-        var fields = new ContextField[reader.ReadInt32()];
+        var users = new Vocabulary(ReadTexts(reader, body));
+        var items = new Vocabulary(ReadTexts(reader, body));
+        var fields = new ContextField[Count(reader, body)];
         for (var i = 0; i < fields.Length; i++)
         {
-            fields[i] = new ContextField(reader.ReadString(), (ContextFieldKind)reader.ReadInt32(), ReadTexts(reader));
+            fields[i] = new ContextField(reader.ReadString(), (ContextFieldKind)reader.ReadInt32(), ReadTexts(reader, body));
         }
 
         var count = reader.ReadInt32();
         return new InteractionDataset(
             name, users, items, new ContextFeatures(fields), isTimed,
-            ReadColumn<int>(reader, count), ReadColumn<int>(reader, count), ReadColumn<long>(reader, count),
-            ReadColumn<float>(reader, count), ReadColumn<int>(reader, count * fields.Length));
+            ReadColumn<int>(body, count), ReadColumn<int>(body, count), ReadColumn<long>(body, count),
+            ReadColumn<float>(body, count), ReadColumn<int>(body, checked(count * fields.Length)));
     }
 
     private static void WriteTexts(BinaryWriter writer, IReadOnlyList<string> texts)
@@ -126,9 +137,9 @@ public static class DatasetFile
         }
     }
 
-    private static string[] ReadTexts(BinaryReader reader)
+    private static string[] ReadTexts(BinaryReader reader, CheckedStream body)
     {
-        var texts = new string[reader.ReadInt32()];
+        var texts = new string[Count(reader, body)];
         for (var i = 0; i < texts.Length; i++)
         {
             texts[i] = reader.ReadString();
@@ -139,13 +150,29 @@ public static class DatasetFile
 
     // Every platform that .NET 10 and libtorch run on is little endian, so memory is the file's form.
     private static void WriteColumn<T>(BinaryWriter writer, ReadOnlySpan<T> values)
-        where T : unmanaged => writer.Write(MemoryMarshal.AsBytes(values));
-
-    private static T[] ReadColumn<T>(BinaryReader reader, int count)
         where T : unmanaged
     {
+        for (var from = 0; from < values.Length; from += BlockSize)
+        {
+            writer.Write(MemoryMarshal.AsBytes(values.Slice(from, Math.Min(BlockSize, values.Length - from))));
+        }
+    }
+
+    private static T[] ReadColumn<T>(CheckedStream body, int count)
+        where T : unmanaged
+    {
+        if (count < 0 || (long)count * Unsafe.SizeOf<T>() > body.Left) throw new EndOfStreamException();
         var values = new T[count];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
+        for (var from = 0; from < count; from += BlockSize)
+        {
+            body.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan(from, Math.Min(BlockSize, count - from))));
+        }
+
         return values;
     }
+
+    /// <summary>A number of things of at least a byte each.</summary>
+    private static int Count(BinaryReader reader, CheckedStream body) => reader.ReadInt32() is >= 0 and var count && count <= body.Left
+        ? count
+        : throw new EndOfStreamException();
 }

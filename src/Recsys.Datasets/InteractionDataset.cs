@@ -40,6 +40,17 @@ public sealed class InteractionDataset
         }
 
         (_users, _items, _times, _weights, _contexts) = (users, items, times, weights, contexts);
+        Count = users.Length;
+    }
+
+    /// <summary>The first rows of another one, in its memory.</summary>
+    private InteractionDataset(InteractionDataset whole, int count)
+    {
+        (Name, UserVocabulary, ItemVocabulary, Context, IsTimed) =
+            (whole.Name, whole.UserVocabulary, whole.ItemVocabulary, whole.Context, whole.IsTimed);
+        (_users, _items, _times, _weights, _contexts) = (whole._users, whole._items, whole._times, whole._weights, whole._contexts);
+        Count = count;
+        _histories = whole.Histories.Before(this, count);
     }
 
     /// <summary>What a person calls the data.</summary>
@@ -58,28 +69,35 @@ public sealed class InteractionDataset
     public bool IsTimed { get; }
 
     /// <summary>The number of interactions.</summary>
-    public int Count => _users.Length;
+    public int Count { get; }
 
     /// <summary>User index a row.</summary>
-    public ReadOnlySpan<int> Users => _users;
+    public ReadOnlySpan<int> Users => _users.AsSpan(0, Count);
 
     /// <summary>Item index a row.</summary>
-    public ReadOnlySpan<int> Items => _items;
+    public ReadOnlySpan<int> Items => _items.AsSpan(0, Count);
 
     /// <summary>Unix milliseconds a row, never falling.</summary>
-    public ReadOnlySpan<long> Times => _times;
+    public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
     /// <summary>Strength a row (see <see cref="Domain.InteractionWeights"/>).</summary>
-    public ReadOnlySpan<float> Weights => _weights;
+    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, Count);
 
     /// <summary>Context ids, row-major [Count × fields].</summary>
-    public ReadOnlySpan<int> Contexts => _contexts;
+    public ReadOnlySpan<int> Contexts => _contexts.AsSpan(0, Count * Context.Fields.Count);
 
     /// <summary>The context ids of a row, shape [fields].</summary>
     public ReadOnlySpan<int> ContextOf(int row) => _contexts.AsSpan(row * Context.Fields.Count, Context.Fields.Count);
 
     /// <summary>Each user's rows in order of time.</summary>
     public UserHistories Histories => _histories ??= UserHistories.Of(this);
+
+    /// <summary>The first rows, over the same vocabularies and encoding and in the same memory.</summary>
+    public InteractionDataset First(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)Count, nameof(count));
+        return new InteractionDataset(this, count);
+    }
 
     /// <summary>The rows that a predicate keeps, in the same order, over the same vocabularies and encoding.</summary>
     public InteractionDataset Where(Func<int, bool> keep)

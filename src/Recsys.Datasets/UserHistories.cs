@@ -5,23 +5,24 @@ public sealed class UserHistories
 {
     private readonly InteractionDataset _dataset;
     private readonly int[] _starts;
+    private readonly int[] _counts;
     private readonly int[] _rows;
     private readonly int[] _items;
 
-    private UserHistories(InteractionDataset dataset, int[] starts, int[] rows, int[] items) =>
-        (_dataset, _starts, _rows, _items) = (dataset, starts, rows, items);
+    private UserHistories(InteractionDataset dataset, int[] starts, int[] counts, int[] rows, int[] items) =>
+        (_dataset, _starts, _counts, _rows, _items) = (dataset, starts, counts, rows, items);
 
-    /// <summary>Rows of the starts table minus one: user indices run from 0 (always empty) to this minus one.</summary>
-    public int Users => _starts.Length - 1;
+    /// <summary>User indices run from 0 (always empty) to this minus one.</summary>
+    public int Users => _counts.Length;
 
     /// <summary>The row numbers of a user in the data set, the oldest first.</summary>
-    public ReadOnlySpan<int> RowsOf(int user) => _rows.AsSpan(_starts[user], _starts[user + 1] - _starts[user]);
+    public ReadOnlySpan<int> RowsOf(int user) => _rows.AsSpan(_starts[user], _counts[user]);
 
     /// <summary>The items of a user, the oldest first, repeats kept.</summary>
-    public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user], _starts[user + 1] - _starts[user]);
+    public ReadOnlySpan<int> ItemsOf(int user) => _items.AsSpan(_starts[user], _counts[user]);
 
     /// <summary>The number of interactions of a user.</summary>
-    public int CountOf(int user) => _starts[user + 1] - _starts[user];
+    public int CountOf(int user) => _counts[user];
 
     /// <summary>The times of a user in Unix milliseconds, the oldest first.</summary>
     public long[] TimesOf(int user)
@@ -61,6 +62,21 @@ public sealed class UserHistories
             items[at] = dataset.Items[r];
         }
 
-        return new UserHistories(dataset, starts, rows, items);
+        var counts = new int[starts.Length - 1];
+        for (var u = 0; u < counts.Length; u++) counts[u] = starts[u + 1] - starts[u];
+        return new UserHistories(dataset, starts, counts, rows, items);
+    }
+
+    /// <summary>Of each user the rows before one, in the same memory: those of a data set that ends there.</summary>
+    internal UserHistories Before(InteractionDataset dataset, int row)
+    {
+        var counts = new int[Users];
+        for (var u = 0; u < counts.Length; u++)
+        {
+            var at = RowsOf(u).BinarySearch(row);
+            counts[u] = at < 0 ? ~at : at;
+        }
+
+        return new UserHistories(dataset, _starts, counts, _rows, _items);
     }
 }

@@ -1,3 +1,4 @@
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families;
 using Recsys.Models.Families.Autoencoder;
@@ -34,20 +35,28 @@ public static class ModelFamilies
     public static IModelFamily With(object options) => options switch
     {
         NcfOptions ncf => new ModelFamily(
-            NcfOptions.FamilyName, ncf, i => new NcfTrainer(i, ncf), (i, values) => new NcfModel(new NcfNetwork(NcfShape.Of(i, ncf), ncf), values),
-            ncf.WideOf),
+            NcfOptions.FamilyName, ncf, i => new NcfTrainer(i, ncf.For(SizesOf(i))), (i, stream) => NcfModel.Load(i, ncf.For(SizesOf(i)), stream),
+            ncf.NeedOf, ncf.WideOf),
         AutoencoderOptions autoencoder => new ModelFamily(
-            AutoencoderOptions.FamilyName, autoencoder, i => new AutoencoderTrainer(i, autoencoder),
-            (i, values) => new AutoencoderModel(AutoencoderNetwork.Of(i, autoencoder), values), autoencoder.WideOf),
+            AutoencoderOptions.FamilyName, autoencoder, i => new AutoencoderTrainer(i, autoencoder.For(SizesOf(i))),
+            (i, stream) => AutoencoderModel.Load(i, autoencoder.For(SizesOf(i)), stream), autoencoder.NeedOf, autoencoder.WideOf),
         GcnOptions gcn => new ModelFamily(
-            GcnOptions.FamilyName, gcn, i => new GcnTrainer(i, gcn), (i, values) => GcnTrainer.ModelOf(i, gcn, values), gcn.WideOf),
+            GcnOptions.FamilyName, gcn, i => new GcnTrainer(i, gcn.For(SizesOf(i))), (i, stream) => GcnTrainer.Load(i, gcn.For(SizesOf(i)), stream),
+            gcn.NeedOf, gcn.WideOf),
         SequenceOptions sequence => new ModelFamily(
-            SequenceOptions.FamilyName, sequence, i => new SequenceTrainer(i, sequence),
-            (i, values) => new SequenceModel(sequence, SequenceShape.Of(i, sequence), values), sequence.WideOf),
+            SequenceOptions.FamilyName, sequence, i => new SequenceTrainer(i, sequence.For(SizesOf(i))),
+            (i, stream) => SequenceModel.Load(i, sequence.For(SizesOf(i)), stream), sequence.NeedOf, sequence.WideOf),
         PopularityOptions popularity => new ModelFamily(
-            PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity), PopularityModel.Of),
+            PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity),
+            (i, stream) => PopularityModel.Of(i, SavedModel.Read(stream, PopularityOptions.FamilyName)), NeedOfCounts),
         NeighboursOptions neighbours => new ModelFamily(
-            NeighboursOptions.FamilyName, neighbours, i => new NeighboursTrainer(i, neighbours), NeighboursModel.Of),
+            NeighboursOptions.FamilyName, neighbours, i => new NeighboursTrainer(i, neighbours),
+            (i, stream) => NeighboursModel.Of(i, SavedModel.Read(stream, NeighboursOptions.FamilyName)), NeedOfCounts),
         _ => throw new ArgumentException($"No family has options of the type {options?.GetType().Name ?? "null"}.", nameof(options)),
     };
+
+    private static TrainingSizes SizesOf(TrainingInput input) => TrainingSizes.Of(input);
+
+    /// <summary>What is counted passes over the data once.</summary>
+    private static TrainingNeed NeedOfCounts(TrainingSizes sizes) => new(16L * sizes.Interactions, 0, MaxEpochs: 1);
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Training.Runs;
 
 namespace Recsys.Training;
 
@@ -20,4 +21,13 @@ public sealed record TrainingOptions
 
     /// <summary>Real inputs that each exported graph is compared with its model on.</summary>
     [Range(256, 100_000)] public int ParityCases { get; init; } = 256;
+
+    /// <summary>
+    /// Memory of the instance in MB, which decides what is trained side by side and what is left out; null takes what the runtime says that there is.
+    /// </summary>
+    [Range(512, 10_000_000)] public int? MemoryMB { get; init; }
+
+    /// <summary>Processor minutes for the training of a nightly run, all families together.</summary>
+    [Range(TrainingRequest.LeastTrainingMinutes, TrainingRequest.MostTrainingMinutes)]
+    public double MaxTrainingMinutes { get; init; } = TrainingRequest.DefaultTrainingMinutes;
 }

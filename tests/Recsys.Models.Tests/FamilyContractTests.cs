@@ -27,6 +27,10 @@ public class FamilyContractTests
             AutoencoderOptions.AutoRec with { HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["autoencoder/vae"] = ModelFamilies.With(
             AutoencoderOptions.MultVae with { HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+        ["autoencoder/sampled"] = ModelFamilies.With(new AutoencoderOptions
+        {
+            HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
+        }),
         ["popular"] = ModelFamilies.With(new PopularityOptions()),
         ["neighbours"] = ModelFamilies.With(new NeighboursOptions()),
         ["ncf"] = ModelFamilies.With(
@@ -47,6 +51,10 @@ public class FamilyContractTests
             Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
         ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
+        ["gcn/sampled"] = ModelFamilies.With(new GcnOptions
+        {
+            EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
+        }),
         ["gcn/conv"] = ModelFamilies.With(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = ModelFamilies.With(
             new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
@@ -101,6 +109,47 @@ public class FamilyContractTests
         second.RunEpoch(CancellationToken.None);
         using var sliced = second.Finish();
         Assert.Equal(SmallShop.Bytes(whole), SmallShop.Bytes(sliced));
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_training_that_is_left_after_every_step_gives_the_same_bytes(string name)
+    {
+        if (name is "popular" or "neighbours") return; // one epoch, in one piece
+
+        using var whole = SmallShop.Train(Variants[name], Input, epochs: 2);
+        var (checkpoint, epochs, parts) = (Array.Empty<byte>(), 0, 0);
+        while (true)
+        {
+            using var part = Variants[name].Start(Input);
+            if (checkpoint.Length > 0) part.Restore(new MemoryStream(checkpoint));
+            epochs += part.RunEpoch(() => true, CancellationToken.None) is null ? 0 : 1;
+            parts++;
+            if (epochs == 2)
+            {
+                using var sliced = part.Finish();
+                Assert.Equal(SmallShop.Bytes(whole), SmallShop.Bytes(sliced));
+                Assert.True(parts > 4, $"{parts} parts");
+                return;
+            }
+
+            using var stream = new MemoryStream();
+            part.Save(stream);
+            checkpoint = stream.ToArray();
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Families))]
+    public void A_training_whose_time_is_over_in_its_first_epoch_ends_with_a_model(string name)
+    {
+        using var training = Variants[name].Start(Input);
+        Assert.False(training.HasLearnt);
+        var report = training.RunEpoch(() => true, CancellationToken.None) ?? training.Conclude();
+        Assert.Equal(1, report!.Epoch);
+        Assert.True(training.IsFinished && training.HasLearnt);
+        using var model = training.Finish();
+        Assert.All(SmallShop.Scores(model, Input.Split.Test[0].Query), s => Assert.True(float.IsFinite(s)));
     }
 
     [Theory]
@@ -212,7 +261,7 @@ public class FamilyContractTests
     public void A_foreign_checkpoint_is_refused(string name)
     {
         using var session = Variants[name].Start(Input);
-        using var other = Variants[name == "gcn" ? "sequence" : "gcn"].Start(Input);
+        using var other = Variants[name is "gcn" or "gcn/sampled" ? "sequence" : "gcn"].Start(Input);
         using var stream = new MemoryStream();
         other.Save(stream);
         stream.Position = 0;

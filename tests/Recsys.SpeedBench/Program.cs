@@ -1,6 +1,7 @@
 using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;
+using Recsys.SpeedBench.Scale;
 using Recsys.SpeedBench.Training;
 
 // One verb a part; each prints its own Markdown table.
@@ -19,8 +20,14 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["influence"] = InfluenceBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
     ["latency"] = LatencyBench.RunAsync,
+    ["needs"] = () => NeedBench.RunAsync(args[1..]),
+    // One of the processes that needs measures.
+    ["needs-run"] = () => Task.FromResult(NeedBench.Measure(args[1..])),
     ["nothing"] = () => Task.FromResult(0),
     ["products"] = ProductBench.RunAsync,
+    ["scale"] = () => ScaleBench.RunAsync(args[1..]),
+    // The process that scale measures.
+    ["scale-run"] = () => ScaleBench.MeasureAsync(args[1..]),
     ["start"] = StartBench.RunAsync,
     ["table"] = TableBench.RunAsync,
     ["training"] = TrainingBench.RunAsync,

@@ -56,6 +56,36 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_family_that_has_no_time_left_ends_with_a_model_and_says_so()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync();
+        Assert.False((await store.SliceAsync(run, "gcn", Shortest)).IsFinished);
+        var last = await store.SliceAsync(run, "gcn", cpuSeconds: 0);
+        Assert.True(last.IsFinished);
+        Assert.Equal(1, last.Epoch);
+        // From nothing there is a step at least: without one a model would be chance.
+        Assert.True((await store.SliceAsync(run, "autoencoder", cpuSeconds: 0)).IsFinished);
+        await store.BlendAsync(run);
+        await store.EvaluateAsync(run);
+        var verdict = await store.GateAsync(run);
+        Assert.Contains(verdict.Reasons, r => r.StartsWith("The training of 'gcn' ended with its time", StringComparison.Ordinal));
+        Assert.Contains(verdict.Reasons, r => r.StartsWith("The training of 'autoencoder' ended with its time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_family_that_the_memory_does_not_hold_is_left_out_with_the_machine_that_would_do()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync(memoryMB: 512);
+        Assert.Equal(run.Families, run.Estimates.Select(e => e.Family));
+        Assert.All(run.Estimates, e => Assert.True(e is { MemoryMB: > 0, CpuMinutes: > 0 }, e.ToString()));
+        var plan = TrainingPlan.Of(run with { Lost = [] }, new(2_000_000, 1_000_000, 100_000_000), memoryMB: 4_096);
+        Assert.Equal(run.Families, plan.Lost.Select(l => l.Name));
+        Assert.All(plan.Lost, l => Assert.Matches("^Its training needs about [0-9]+ MB .* a machine of [0-9]+ MB would do\\.$", l.Reason));
+    }
+
+    [Fact]
     public async Task A_finished_family_is_not_trained_again()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);

@@ -78,13 +78,14 @@ internal sealed class TrainingStore : IDisposable
 
     public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
 
-    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>
-        new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, catalog).RunAsync(request ?? Request, Cancel);
+    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null, ItemCatalog? catalog = null, int? memoryMB = null) =>
+        new TakeSnapshotStep(_container, _data, Options with { MemoryMB = memoryMB }, InteractionWeights.Default, catalog).RunAsync(
+            request ?? Request, Cancel);
 
     public Task<TrainingInput> InputAsync(TrainingRun run) => _data.LoadAsync(run, Cancel);
 
-    public Task<SliceResult> SliceAsync(TrainingRun run, string family, double seconds = 60) =>
-        new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, seconds), Cancel);
+    public Task<SliceResult> SliceAsync(TrainingRun run, string family, double seconds = 60, double? cpuSeconds = null) =>
+        new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, seconds, cpuSeconds), Cancel);
 
     public async Task TrainAsync(TrainingRun run)
     {

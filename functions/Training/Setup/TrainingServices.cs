@@ -24,7 +24,7 @@ internal static class TrainingServices
         services.AddSingleton(settings.Storage.CreateContainerClient());
         services.AddSingleton<TrainingStart>();
         services.AddSingleton(new ItemCatalog(settings.Storage.CreateTableClient(ItemCatalog.TableName)));
-        services.AddSingleton(new TrainingOptions { HubName = settings.HubName });
+        services.AddSingleton(settings.Options);
         services.AddSingleton(
             p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(InteractionWeights.Default);

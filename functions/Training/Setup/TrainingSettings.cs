@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 using Recsys.Interactions.Storage;
@@ -10,10 +12,20 @@ namespace Recsys.Functions.Training.Setup;
 internal sealed record TrainingSettings : IValidatableObject
 {
     public const string HubNameSetting = "InteractionsHubName";
+    public const string MinutesSetting = "MaxTrainingMinutes";
+    public const string MemorySetting = "TrainingMemoryMB";
 
     public required StorageOptions Storage { get; init; }
 
     public string HubName { get; init; } = TrainingOptions.DefaultHubName;
+
+    /// <summary>Not a number where it is no number.</summary>
+    public double MaxTrainingMinutes { get; init; }
+
+    /// <summary>Null where the runtime says; 0 where it is no number.</summary>
+    public int? MemoryMB { get; init; }
+
+    public TrainingOptions Options => new() { HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB };
 
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static TrainingSettings Of(IConfiguration configuration)
@@ -22,10 +34,30 @@ internal sealed record TrainingSettings : IValidatableObject
         {
             Storage = StorageSettings.Read(configuration),
             HubName = configuration[HubNameSetting] is { Length: > 0 } name ? name : TrainingOptions.DefaultHubName,
+            MaxTrainingMinutes = configuration[MinutesSetting] is not { Length: > 0 } minutes ? new TrainingOptions().MaxTrainingMinutes
+                : double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN,
+            MemoryMB = configuration[MemorySetting] is not { Length: > 0 } memory ? null
+                : int.TryParse(memory, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : 0,
         };
         var failures = settings.Validate(new ValidationContext(settings)).Select(f => f.ErrorMessage!).ToList();
         return failures.Count == 0 ? settings : throw new OptionsValidationException(nameof(TrainingSettings), typeof(TrainingSettings), failures);
     }
 
-    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => StorageSettings.Problems(Storage);
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
+    [
+        .. StorageSettings.Problems(Storage),
+        .. Problems(MinutesSetting, nameof(TrainingOptions.MaxTrainingMinutes), MaxTrainingMinutes),
+        .. Problems(MemorySetting, nameof(TrainingOptions.MemoryMB), MemoryMB),
+    ];
+
+    /// <summary>By the range of the option that the setting becomes.</summary>
+    private static IEnumerable<ValidationResult> Problems(string setting, string option, object? value)
+    {
+        var range = typeof(TrainingOptions).GetProperty(option)!.GetCustomAttribute<RangeAttribute>()!;
+        if (value is double.NaN || !range.IsValid(value))
+        {
+            yield return new ValidationResult(string.Create(
+                CultureInfo.InvariantCulture, $"The setting '{setting}' is not valid; expected a number from {range.Minimum} to {range.Maximum}."));
+        }
+    }
 }

@@ -49,6 +49,15 @@ internal static class EvaluateCommand
             }
         });
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
+        var minutes = new Option<double>("--max-training-minutes")
+        {
+            Description = "Processor minutes for the training of all families; what is not at its end then ends with what it has",
+            DefaultValueFactory = _ => ModelComparison.DefaultTrainingMinutes,
+        };
+        minutes.Validators.Add(result =>
+        {
+            if (!(result.GetValue(minutes) > 0)) result.AddError("--max-training-minutes must be above 0.");
+        });
         var json = new Option<FileInfo?>("--json") { Description = "Writes the table to this file too" };
         var report = new Option<DirectoryInfo?>("--report")
         {
@@ -68,11 +77,11 @@ internal static class EvaluateCommand
         var command = new Command(
             "evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded, or RMSE of the ratings.")
         {
-            data, protocol, models, seed, json, report, sampled, items, ratings,
+            data, protocol, models, seed, minutes, json, report, sampled, items, ratings,
         };
         command.Validators.Add(result =>
         {
-            foreach (var option in (Option[])[protocol, report, sampled, items])
+            foreach (var option in (Option[])[protocol, report, sampled, items, minutes])
             {
                 if (result.GetValue(ratings) && result.GetResult(option) is { Implicit: false })
                 {
@@ -92,7 +101,7 @@ internal static class EvaluateCommand
                     result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol),
                     OrAll(result.GetRequiredValue(models), ModelComparison.Names),
                     result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled),
-                    result.GetValue(items)?.FullName),
+                    result.GetValue(items)?.FullName, result.GetValue(minutes)),
                 cancellationToken));
         return command;
     }

@@ -27,8 +27,12 @@ internal static class TrainCommand
         {
             Description = "How long a worker trains before it saves its state", DefaultValueFactory = _ => defaults.SliceSeconds,
         };
+        var minutes = new Option<double>("--max-training-minutes")
+        {
+            Description = "Processor minutes for the training of all families together", DefaultValueFactory = _ => defaults.MaxTrainingMinutes,
+        };
         var keep = new Option<bool>("--no-promote") { Description = "Publish the version, but let the current one serve" };
-        var command = new Command("train", "Start a training run and follow it to its end.") { protocol, families, seed, slice, keep };
+        var command = new Command("train", "Start a training run and follow it to its end.") { protocol, families, seed, slice, minutes, keep };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = new TrainingClient(context.Endpoints(result), context.Time);
@@ -38,6 +42,7 @@ internal static class TrainCommand
                 Families = result.GetRequiredValue(families),
                 Seed = result.GetRequiredValue(seed),
                 SliceSeconds = result.GetRequiredValue(slice),
+                MaxTrainingMinutes = result.GetRequiredValue(minutes),
                 Promote = !result.GetValue(keep),
             };
             await client.StartAsync(request, cancellationToken);

@@ -27,7 +27,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated(
             $"{split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
-            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog).RunAsync(
+            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog, request.MaxTrainingMinutes).RunAsync(
                 Affordable(request.Models, split), cancellationToken));
         output.Write(EvaluationTable.Of(models, request.Seed));
         output.WriteLine(
@@ -41,6 +41,9 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
                     + "and the order of models may differ.");
         }
 
+        var cases = models[0].Result.Ranks.Count;
+        if (cases < split.Test.Count) output.WriteLine($"Tested on an even sample of {cases} of the {split.Test.Count} test cases.");
+        foreach (var sentence in models.Select(m => m.Progress.WhatMoreTimeBrings(m.Name)).OfType<string>()) output.WriteLine(sentence);
         string[] remarks = [.. EvaluationTable.Remarks(models, request.Seed)];
         foreach (var remark in remarks)
         {

@@ -26,8 +26,8 @@ public static class Protocols
     public static DatasetSplit LeaveOneOut(InteractionDataset dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        var validation = new List<EvaluationCase>();
-        var test = new List<EvaluationCase>();
+        var validation = new HistoryCases(dataset);
+        var test = new HistoryCases(dataset);
         var inTrain = new bool[dataset.Count];
         var seen = new HashSet<int>();
         for (var user = 1; user < dataset.UserVocabulary.Size; user++)
@@ -37,8 +37,8 @@ public static class Protocols
             var end = rows.Length;
             if (count >= MinNewItems)
             {
-                test.Add(CaseAt(dataset, user, last));
-                validation.Add(CaseAt(dataset, user, previous));
+                test.Add(user, last);
+                validation.Add(user, previous);
                 end = previous;
             }
 
@@ -86,8 +86,8 @@ public static class Protocols
             return new DatasetSplit(TimeSplitName, dataset, [], []);
         }
 
-        var validation = new List<EvaluationCase>();
-        var test = new List<EvaluationCase>();
+        var validation = new HistoryCases(dataset);
+        var test = new HistoryCases(dataset);
         var seen = new HashSet<int>();
         for (var user = 1; user < dataset.UserVocabulary.Size; user++)
         {
@@ -113,16 +113,16 @@ public static class Protocols
 
             if (lastValidation >= 0)
             {
-                validation.Add(CaseAt(dataset, user, lastValidation));
+                validation.Add(user, lastValidation);
             }
 
             if (lastTest >= 0)
             {
-                test.Add(CaseAt(dataset, user, lastTest));
+                test.Add(user, lastTest);
             }
         }
 
-        return new DatasetSplit(TimeSplitName, dataset.Where(r => r < validationRow), validation, test);
+        return new DatasetSplit(TimeSplitName, dataset.First(validationRow), validation, test);
 
         int FirstOf(long time)
         {
@@ -165,9 +165,6 @@ public static class Protocols
             Context = dataset.ContextOf(rows[position]).ToArray(),
         };
     }
-
-    private static EvaluationCase CaseAt(InteractionDataset dataset, int user, int position) =>
-        new(QueryAt(dataset, user, position), dataset.Histories.ItemsOf(user)[position]);
 
     private static (int Last, int Previous, int Count) LastNewItems(InteractionDataset dataset, int user, HashSet<int> seen)
     {

@@ -71,7 +71,7 @@ public sealed class ContextFeatures
         Action<string>? leftOut = null)
     {
         ArgumentNullException.ThrowIfNull(contexts);
-        var counts = new SortedDictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
+        var counts = new Dictionary<string, Dictionary<string, int>>(StringComparer.Ordinal);
         var total = 0;
         foreach (var context in contexts)
         {
@@ -83,6 +83,23 @@ public sealed class ContextFeatures
             }
         }
 
+        return Fit(counts.Select(c => (c.Key, (IReadOnlyDictionary<string, int>)c.Value)), total, timed, fields, maxValues, leftOut);
+    }
+
+    /// <summary>The same of contexts that have been counted.</summary>
+    /// <param name="occurrences">The fields, and how often each of their values occurs.</param>
+    /// <param name="total">How many contexts there are.</param>
+    /// <param name="timed">Whether the data has real times.</param>
+    /// <param name="fields">The fields to encode, or null.</param>
+    /// <param name="maxValues">The largest vocabulary of a field.</param>
+    /// <param name="leftOut">Told the fields that occur and are not encoded.</param>
+    public static ContextFeatures Fit(
+        IEnumerable<(string Field, IReadOnlyDictionary<string, int> Counts)> occurrences, int total, bool timed,
+        IReadOnlyList<string>? fields = null, int maxValues = DefaultMaxValues, Action<string>? leftOut = null)
+    {
+        ArgumentNullException.ThrowIfNull(occurrences);
+        var counts = new SortedDictionary<string, IReadOnlyDictionary<string, int>>(
+            occurrences.ToDictionary(o => o.Field, o => o.Counts), StringComparer.Ordinal);
         var result = new List<ContextField>();
         if (timed)
         {
@@ -91,7 +108,7 @@ public sealed class ContextFeatures
         }
 
         var learnt = (fields ?? counts.Where(c => c.Value.Values.Sum() >= LeastShare * total)
-            .OrderByDescending(c => Entropy(c.Value.Values, maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
+            .OrderByDescending(c => Entropy([.. c.Value.Values], maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
             .Take(MaxFields).Select(c => c.Key)).ToHashSet();
         foreach (var (name, values) in counts)
         {

@@ -11,6 +11,9 @@ public static class BackTest
 {
     private const int BatchSize = 128;
 
+    /// <summary>Scores of a batch: a large catalogue takes smaller ones.</summary>
+    private const int MostScores = 1 << 24;
+
     /// <summary>Runs a model over cases.</summary>
     /// <param name="recommender">The model.</param>
     /// <param name="cases">The cases; usually <see cref="DatasetSplit.Test"/>.</param>
@@ -62,13 +65,14 @@ public static class BackTest
         IRecommender recommender, IReadOnlyList<EvaluationCase> cases, RowAction action, Action<int>? progress, CancellationToken cancellationToken)
     {
         var size = recommender.ItemSize;
-        var scores = new float[Math.Min(BatchSize, cases.Count) * size];
-        var queries = new List<RecommendationQuery>(BatchSize);
-        for (var from = 0; from < cases.Count; from += BatchSize)
+        var most = Math.Clamp(MostScores / size, 1, BatchSize);
+        var scores = new float[Math.Min(most, cases.Count) * size];
+        var queries = new List<RecommendationQuery>(most);
+        for (var from = 0; from < cases.Count; from += most)
         {
             cancellationToken.ThrowIfCancellationRequested();
             queries.Clear();
-            for (var i = from; i < Math.Min(from + BatchSize, cases.Count); i++)
+            for (var i = from; i < Math.Min(from + most, cases.Count); i++)
             {
                 queries.Add(cases[i].Query);
             }

@@ -51,15 +51,14 @@ public static class BlendFit
         }
 
         string[] names = [.. members.Select(m => m.Name)];
-        var most = Math.Max(1, options.MaxScores / (members.Count * members[0].ItemSize));
-        var data = BlendCase.Collect(members, new ValidationProbe(cases, seed, most).Cases);
+        var data = BlendCases.Collect(members, cases, seed, options);
         return data.Count < options.Folds * 2 ? OfFew(data, names) : Choose(data, names, context, seed, options);
     }
 
     /// <summary>The best member alone, among equals popularity: too few cases tell nothing of weights, and it was not fitted by hopes.</summary>
     private static BlendWeights OfFew(List<BlendCase> data, string[] names)
     {
-        double[] ndcg = [.. names.Select((_, m) => data.Sum(c => c.Ndcg10(c.ScoresOf(m))) / Math.Max(1, data.Count))];
+        double[] ndcg = [.. names.Select((_, m) => data.Sum(c => c.Ndcg10Of(m)) / Math.Max(1, data.Count))];
         var best = Enumerable.Range(0, names.Length)
             .OrderByDescending(m => ndcg[m]).ThenBy(m => names[m] == PopularityOptions.FamilyName ? 0 : 1).First();
         return BlendWeights.Only(names, best) with { Cases = data.Count, HeldOutNdcg10 = ndcg[best], MemberNdcg10 = ndcg };
@@ -96,7 +95,7 @@ public static class BlendFit
             }
         }
 
-        var memberNdcg = Enumerable.Range(0, names.Length).Select(m => data.Average(c => c.Ndcg10(c.ScoresOf(m)))).ToArray();
+        var memberNdcg = Enumerable.Range(0, names.Length).Select(m => data.Average(c => c.Ndcg10Of(m))).ToArray();
         var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
         var weights = best.Ndcg10 > memberNdcg[strongest]
             ? best.Model.ToWeights(best.Model.Fit(data, options.NonNegative), names)

@@ -31,4 +31,24 @@ public sealed record BlendOptions
     /// <summary>Scores held in memory at once (cases × items × members); where there are more, a fixed sample of the cases is fitted on.</summary>
     [Range(1_000, int.MaxValue)]
     public int MaxScores { get; init; } = 64_000_000;
+
+    /// <summary>Where fewer cases than this fit with all their items, more are taken, each with some of its items.</summary>
+    [Range(1, 1_000_000)]
+    public int FewestWholeCases { get; init; } = 500;
+
+    /// <summary>The most cases with some of their items.</summary>
+    [Range(1, 1_000_000)]
+    public int MaxSampledCases { get; init; } = 3_000;
+
+    /// <summary>Cases × items that are asked of a member for them: two thousand cases of 300,000 items.</summary>
+    [Range(1_000, long.MaxValue)]
+    public long MaxAsked { get; init; } = 600_000_000;
+
+    /// <summary>The best items of each member that such a case keeps.</summary>
+    [Range(10, 10_000)]
+    public int BestOfMember { get; init; } = 100;
+
+    /// <summary>The even sample of the others that it keeps.</summary>
+    [Range(1, 1_000_000)]
+    public int SampledItems { get; init; } = 1_000;
 }

@@ -88,7 +88,7 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     {
         var blended = new float[@case.Count];
         Blend(@case, parameters, blended);
-        return UnexplainedChoices.LogLikelihood(@case, blended[@case.Target] - Math.Log(@case.Count), unexplained);
+        return UnexplainedChoices.LogLikelihood(@case, blended[@case.Target] - Math.Log(@case.Unseen), unexplained);
     }
 
     public void Blend(BlendCase @case, ReadOnlySpan<double> parameters, Span<float> blended)
@@ -96,7 +96,7 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
         var other = new float[@case.Count];
         @case.Blend(parameters[..common.Members], blended);
         @case.Blend(parameters.Slice(common.Members, common.Members), other);
-        MixtureScore.Mix(blended, other, [], @case.Count, parameters[^1]);
+        MixtureScore.Mix(blended, other, [], @case.Unseen, parameters[^1]);
     }
 
     public BlendWeights ToWeights(ReadOnlySpan<double> parameters, IReadOnlyList<string> names) => new()

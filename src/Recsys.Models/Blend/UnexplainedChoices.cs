@@ -23,7 +23,7 @@ internal static class UnexplainedChoices
         for (var round = 0; round < MaxRounds; round++)
         {
             var logs = objective.LogProbabilities(cases, x);
-            double[] shares = [.. cases.Select((c, q) => 1 / (1 + (unexplained / ((1 - unexplained) * c.Count * Math.Exp(logs[q])))))];
+            double[] shares = [.. cases.Select((c, q) => 1 / (1 + (unexplained / ((1 - unexplained) * c.Unseen * Math.Exp(logs[q])))))];
             var next = ProjectedNewton.Maximise(objective, cases, nonNegative, x, shares, maxIterations: 1);
             var change = next.Zip(x, (a, b) => Math.Abs(a - b)).Max();
             x = next;
@@ -38,5 +38,5 @@ internal static class UnexplainedChoices
 
     /// <summary><c>log((1 − ε)·p + ε/n)</c> of a case with log p.</summary>
     public static double LogLikelihood(BlendCase @case, double logProbability, double unexplained) =>
-        unexplained == 0 ? logProbability : Math.Log(((1 - unexplained) * Math.Exp(logProbability)) + (unexplained / @case.Count));
+        unexplained == 0 ? logProbability : Math.Log(((1 - unexplained) * Math.Exp(logProbability)) + (unexplained / @case.Unseen));
 }

@@ -9,6 +9,9 @@ public interface IModelFamily
     /// <summary>The settings, a record that serialises to JSON: a part of what identifies a model version.</summary>
     object Options { get; }
 
+    /// <summary>What a training on so much data is expected to need.</summary>
+    TrainingNeed Need(TrainingSizes sizes);
+
     /// <summary>Starts a training from nothing. The session owns its tensors; dispose it.</summary>
     ITrainingSession Start(TrainingInput input);
 

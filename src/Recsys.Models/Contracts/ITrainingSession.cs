@@ -1,7 +1,7 @@
 namespace Recsys.Models.Contracts;
 
 /// <summary>
-/// A training that can be cut into slices: run some epochs, save, go on in another process. The random stream of an epoch depends on
+/// A training that can be cut into slices: run some epochs, or a part of one, save, go on in another process. The random stream of an epoch depends on
 /// (seed, epoch) alone, so that a sliced training gives the same bits as an unbroken one.
 /// </summary>
 public interface ITrainingSession : IDisposable
@@ -12,7 +12,10 @@ public interface ITrainingSession : IDisposable
     /// <summary>The most epochs that this training can take; progress is shown against it.</summary>
     int MaxEpochs { get; }
 
-    /// <summary>Whether early stopping, or the last epoch, has ended the training.</summary>
+    /// <summary>Whether there has been a step: without one a model would be chance.</summary>
+    bool HasLearnt { get; }
+
+    /// <summary>Whether early stopping, the last epoch or <see cref="Conclude"/> has ended the training.</summary>
     bool IsFinished { get; }
 
     /// <summary>
@@ -21,8 +24,17 @@ public interface ITrainingSession : IDisposable
     /// </summary>
     double InputCpuSeconds { get; }
 
-    /// <summary>Trains one epoch and validates. Memory is flat from the second epoch on.</summary>
-    EpochReport RunEpoch(CancellationToken cancellationToken);
+    /// <summary>Trains one epoch, or what is left of it, and validates. Memory is flat from the second epoch on.</summary>
+    EpochReport RunEpoch(CancellationToken cancellationToken) => RunEpoch(() => false, cancellationToken)!;
+
+    /// <summary>The same, but for as long as there is time; at least one step.</summary>
+    /// <param name="isTimeOver">Asked after each step.</param>
+    /// <param name="cancellationToken">Gives up; the session is of no use afterwards.</param>
+    /// <returns>Null where the time was over in the midst of the epoch: the next call goes on from there.</returns>
+    EpochReport? RunEpoch(Func<bool> isTimeOver, CancellationToken cancellationToken);
+
+    /// <summary>Ends the training here. What an epoch that is not over has learnt is judged and counts as one epoch, which is returned.</summary>
+    EpochReport? Conclude();
 
     /// <summary>Writes parameters, the best parameters so far, optimiser state and epoch; the same state gives the same bytes.</summary>
     void Save(Stream stream);
@@ -31,6 +43,8 @@ public interface ITrainingSession : IDisposable
     /// <exception cref="InvalidDataException">The checkpoint belongs to other shapes or another family.</exception>
     void Restore(Stream stream);
 
-    /// <summary>The model with the parameters of the best epoch. The session may be disposed afterwards; the model owns its own tensors.</summary>
+    /// <summary>
+    /// The model with the parameters of the best epoch, once: they are the model's afterwards, and the session is good for nothing but disposal.
+    /// </summary>
     ITrainedModel Finish();
 }

@@ -94,5 +94,5 @@ internal abstract class RatingTrainingSession : IRatingTraining
 
     public void Dispose() => Parameters.Dispose();
 
-    private ParameterValues Current() => _average?.Copy() ?? Parameters.Copy();
+    private ParameterValues Current() => _average?.Copy() ?? Parameters.ToValues();
 }

@@ -30,10 +30,11 @@ internal sealed class WideFit
     {
         (_cases, _part, _sum) = (cases, new float[model.ItemSize], new float[model.ItemSize]);
         _scores = [.. cases.Select(_ => new float[model.ItemSize])];
-        var buffer = new float[ValidationProbe.BatchSize * model.ItemSize];
-        for (var from = 0; from < cases.Count; from += ValidationProbe.BatchSize)
+        var size = ValidationProbe.BatchOf(model.ItemSize);
+        var buffer = new float[size * model.ItemSize];
+        for (var from = 0; from < cases.Count; from += size)
         {
-            RecommendationQuery[] queries = [.. cases.Skip(from).Take(ValidationProbe.BatchSize).Select(c => c.Query)];
+            RecommendationQuery[] queries = [.. cases.Skip(from).Take(size).Select(c => c.Query)];
             model.Score(queries, buffer.AsSpan(0, queries.Length * model.ItemSize));
             for (var q = 0; q < queries.Length; q++) buffer.AsSpan(q * model.ItemSize, model.ItemSize).CopyTo(_scores[from + q]);
         }

@@ -23,12 +23,16 @@ namespace Recsys.Training.Evaluations;
 /// <param name="observer">Told how far it is, from any thread.</param>
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
 /// <param name="catalog">What describes the items, by id; null where that is not known.</param>
+/// <param name="maxTrainingMinutes">Processor minutes for the training of all families; one whose share is over ends with what it has.</param>
 public sealed class ModelComparison(
     DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false,
-    IReadOnlyDictionary<string, Item>? catalog = null)
+    IReadOnlyDictionary<string, Item>? catalog = null, double maxTrainingMinutes = ModelComparison.DefaultTrainingMinutes)
 {
-    /// <summary>Families that train at the same time.</summary>
+    /// <summary>Families that train at the same time, where the memory holds the two largest beside each other.</summary>
     public const int Lanes = 2;
+
+    /// <summary>Processor minutes for the training of all families, divided evenly.</summary>
+    public const double DefaultTrainingMinutes = 120;
 
     /// <summary>The name of the blend.</summary>
     public const string Blend = BlendModel.ModelName;
@@ -87,9 +91,11 @@ public sealed class ModelComparison(
     private async Task<TrainedFamily[]> TrainAsync(IEnumerable<IModelFamily> families, CancellationToken cancellationToken)
     {
         var input = new TrainingInput(split, seed) { Catalog = catalog ?? new Dictionary<string, Item>() };
-        using var lanes = new SemaphoreSlim(Lanes);
+        IModelFamily[] all = [.. families];
+        var seconds = maxTrainingMinutes * 60 / Math.Max(1, all.Count(f => TrainedNames.Contains(f.Name)));
+        using var lanes = new SemaphoreSlim(LanesFor(all, TrainingSizes.Of(input)));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var trainings = families.Select(TrainOneAsync).ToArray();
+        var trainings = all.Select(TrainOneAsync).ToArray();
         try
         {
             return await Task.WhenAll(trainings).ConfigureAwait(false);
@@ -112,9 +118,10 @@ public sealed class ModelComparison(
                 var start = Stopwatch.GetTimestamp();
                 return await FamilyTraining.TrainToEndAsync(family, input, (epoch, most) =>
                 {
-                    var left = Stopwatch.GetElapsedTime(start).TotalSeconds / epoch.Epoch * (most - epoch.Epoch);
+                    var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
+                    var left = Math.Min(elapsed / epoch.Epoch * (most - epoch.Epoch), Math.Max(0, seconds - elapsed));
                     observer?.Invoke(new ComparisonUpdate(family.Name, epoch.Epoch, most, ComparisonStage.Training, epoch.ValidationNdcg10, left));
-                }, failed.Token).ConfigureAwait(false);
+                }, failed.Token, seconds).ConfigureAwait(false);
             }
             catch
             {
@@ -127,6 +134,12 @@ public sealed class ModelComparison(
                 lanes.Release();
             }
         }
+    }
+
+    private static int LanesFor(IEnumerable<IModelFamily> families, TrainingSizes sizes)
+    {
+        var need = TrainingNeed.BytesOfData(sizes) + families.Select(f => f.Need(sizes).Bytes).OrderDescending().Take(Lanes).Sum();
+        return need <= GC.GetGCMemoryInfo().TotalAvailableMemoryBytes ? Lanes : 1;
     }
 
     private ModelEvaluation Baseline(string name, CancellationToken cancellationToken)
@@ -160,7 +173,7 @@ public sealed class ModelComparison(
 
     private ModelEvaluation Test(IRecommender model, FamilyProgress progress, CancellationToken cancellationToken)
     {
-        var cases = split.Test;
+        var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed);
         var result = BackTest.Run(
             model, cases, done => observer?.Invoke(new ComparisonUpdate(model.Name, done, cases.Count, ComparisonStage.Testing)), cancellationToken);
         SampledResult? sampled = null;

@@ -17,7 +17,8 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
 {
     internal sealed record Answer(string? Version, IReadOnlyList<double>? Ndcg10Cases, string? Problem);
 
-    internal async Task<Answer> JudgeAsync(TrainingRun run, DatasetSplit split, CancellationToken cancellationToken)
+    internal async Task<Answer> JudgeAsync(
+        TrainingRun run, InteractionDataset train, IReadOnlyList<EvaluationCase> cases, CancellationToken cancellationToken)
     {
         var serving = await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
         if (serving is null || serving.Version == run.Version)
@@ -29,13 +30,13 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
         try
         {
             var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
-            using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
+            using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
             var dataset = DatasetFile.Load(stream);
             var input = new TrainingInput(RunData.Split(dataset, report.Run.Protocol), report.Run.Seed);
             using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
             using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
             var result = await FamilyTraining.OnOwnThread(() =>
-                BackTest.Run(new TranslatedRecommender(blend, dataset, split.Train), split.Test, null, cancellationToken)).ConfigureAwait(false);
+                BackTest.Run(new TranslatedRecommender(blend, dataset, train), cases, null, cancellationToken)).ConfigureAwait(false);
             return new Answer(serving.Version, result.Ndcg10Cases, null);
         }
         catch (InvalidDataException e)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
@@ -10,6 +11,25 @@ public sealed record FamilyProgress(IReadOnlyList<EpochReport> Epochs, double Se
 {
     /// <summary>Nothing done yet.</summary>
     public static FamilyProgress None { get; } = new([], 0, 0);
+
+    /// <summary>Whether the time of the family ended the training, and not the training itself.</summary>
+    public bool RanOutOfTime { get; init; }
+
+    /// <summary>What more time would have brought, as the last of it says; null where the training was at its end.</summary>
+    /// <param name="family">Whose curve it is.</param>
+    public string? WhatMoreTimeBrings(string family)
+    {
+        if (!RanOutOfTime) return null;
+        var (epochs, minutes) = (Epochs.Count, CpuSeconds / 60);
+        var before = Epochs.SkipLast(1).Select(e => e.ValidationNdcg10).DefaultIfEmpty(0).Max();
+        var gain = Epochs.Count < 2 ? 0 : Epochs[^1].ValidationNdcg10 - before;
+        var last = string.Create(
+            CultureInfo.InvariantCulture, $"The training of '{family}' ended with its time, after {minutes:F1} processor minutes and {epochs} epochs.");
+        return Epochs.Count < 2 ? $"{last} What more would bring one epoch does not tell."
+            : gain > 0 ? string.Create(
+                CultureInfo.InvariantCulture, $"{last} The last epoch took {Epochs[^1].Seconds:F0} s and brought {gain:+0.0000} NDCG@10 in validation.")
+            : $"{last} The last epoch brought nothing.";
+    }
 
     /// <summary>NDCG@10 on the validation cases at the best epoch, or 0.</summary>
     public double BestValidationNdcg10() => Epochs.Count == 0 ? 0 : Epochs.Max(e => e.ValidationNdcg10);

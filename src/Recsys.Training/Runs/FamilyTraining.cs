@@ -9,39 +9,50 @@ public static class FamilyTraining
     /// <param name="family">The family.</param>
     /// <param name="input">Data and seed.</param>
     /// <param name="progress">Told of every epoch, with the most epochs there can be.</param>
-    /// <param name="cancellationToken">Stops after the running epoch.</param>
+    /// <param name="cancellationToken">Stops after the running step.</param>
+    /// <param name="maxCpuSeconds">Processor seconds after which it ends with what it has; null for no end but its own.</param>
     public static Task<TrainedFamily> TrainToEndAsync(
-        IModelFamily family, TrainingInput input, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
+        IModelFamily family, TrainingInput input, Action<EpochReport, int>? progress, CancellationToken cancellationToken,
+        double? maxCpuSeconds = null)
     {
         ArgumentNullException.ThrowIfNull(family);
         return OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
             using var session = family.Start(input);
-            var epochs = RunEpochs(session, TimeSpan.MaxValue, clock, progress, cancellationToken);
+            var (epochs, ranOut) = RunEpochs(
+                session, new SliceTime(clock, session, double.PositiveInfinity, maxCpuSeconds, isLast: true), progress, cancellationToken);
             var model = session.Finish();
-            return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSecondsWith(session)));
+            return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSecondsWith(session)) { RanOutOfTime = ranOut });
         });
     }
 
-    /// <summary>Runs epochs until the session is finished or the time is over; at least one.</summary>
-    internal static List<EpochReport> RunEpochs(
-        ITrainingSession session, TimeSpan budget, TrainingClock clock, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
+    /// <summary>
+    /// Runs epochs until the session is finished or the time of the slice is over; at least one step. Where the family has no time left at all
+    /// the session is finished as it is.
+    /// </summary>
+    /// <returns>The epochs, and whether the training ended with its time.</returns>
+    internal static (List<EpochReport> Epochs, bool RanOutOfTime) RunEpochs(
+        ITrainingSession session, SliceTime time, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
     {
         var epochs = new List<EpochReport>();
-        while (!session.IsFinished)
+        while (!session.IsFinished && !(time.IsEnd && session.HasLearnt))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var report = session.RunEpoch(cancellationToken);
-            epochs.Add(report);
-            progress?.Invoke(report, session.MaxEpochs);
-            if (clock.WallSeconds >= budget.TotalSeconds)
-            {
-                break;
-            }
+            if (session.RunEpoch(() => time.IsOverInEpoch, cancellationToken) is not { } report) break;
+            Add(report);
+            if (time.IsOver) break;
         }
 
-        return epochs;
+        var ranOut = !session.IsFinished && time.IsEnd;
+        if (ranOut && session.Conclude() is { } last) Add(last);
+        return (epochs, ranOut);
+
+        void Add(EpochReport report)
+        {
+            epochs.Add(report);
+            progress?.Invoke(report, session.MaxEpochs);
+        }
     }
 
     /// <summary>

@@ -13,13 +13,16 @@ internal static class ParityQueries
     /// <summary>Evenly spread cases; fewer than asked only where the data has fewer moments.</summary>
     public static IReadOnlyList<RecommendationQuery> Of(DatasetSplit split, int count)
     {
-        List<RecommendationQuery> cases = [.. split.Test.Concat(split.Validation).Select(c => c.Query)];
-        if (cases.Count >= count)
+        var (test, validation) = (split.Test, split.Validation);
+        var cases = test.Count + validation.Count;
+        if (cases >= count)
         {
-            return [.. Enumerable.Range(0, count).Select(i => Latest(cases[(int)((long)i * cases.Count / count)]))];
+            return [.. Enumerable.Range(0, count).Select(i => Latest(Case((int)((long)i * cases / count))))];
         }
 
-        return [.. cases.Concat(Moments(split.Train)).Select(Latest).Take(count)];
+        return [.. Enumerable.Range(0, cases).Select(Case).Concat(Moments(split.Train)).Select(Latest).Take(count)];
+
+        RecommendationQuery Case(int i) => (i < test.Count ? test[i] : validation[i - test.Count]).Query;
     }
 
     private static RecommendationQuery Latest(RecommendationQuery query)

@@ -33,7 +33,7 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
             if (_version != run.Version || _input is null)
             {
                 var folder = FolderOf(run);
-                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false));
+                using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
                 var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
                 _input = new TrainingInput(Split(DatasetFile.Load(stream), run.Protocol), run.Seed) { Catalog = catalog };
                 _version = run.Version;

@@ -12,6 +12,10 @@ namespace Recsys.Training.Runs;
 public sealed class RunFolder(BlobContainerClient container, string version)
 {
     private const string Runs = "training/runs/";
+
+    /// <summary>Bytes that are fetched at once of a blob that is read as a stream.</summary>
+    private const int ReadSize = 8 << 20;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>The prepared data set.</summary>
@@ -82,14 +86,13 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
         await container.GetBlobClient(PathOf(name)).ExistsAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Writes a blob whole.</summary>
+    /// <summary>Writes a blob of any size, block by block; it is replaced whole once all is written.</summary>
     public async Task WriteAsync(string name, Action<Stream> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        using var buffer = new MemoryStream();
-        write(buffer);
-        buffer.Position = 0;
-        await container.GetBlobClient(PathOf(name)).UploadAsync(buffer, overwrite: true, cancellationToken).ConfigureAwait(false);
+        using var stream = new BlobWriteStream(container, PathOf(name));
+        await Task.Run(() => write(stream), cancellationToken).ConfigureAwait(false);
+        await stream.CommitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Writes a blob whole.</summary>
@@ -100,6 +103,25 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>Removes a blob that is no longer needed, if it is there.</summary>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         await container.GetBlobClient(PathOf(name)).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Opens a blob of any size, which is read piece by piece; null where it is not there.</summary>
+    public async Task<Stream?> TryOpenAsync(string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await container.GetBlobClient(PathOf(name)).OpenReadAsync(
+                new BlobOpenReadOptions(allowModifications: false) { BufferSize = ReadSize }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (RequestFailedException e) when (e.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Opens a blob of any size, which is read piece by piece.</summary>
+    /// <exception cref="InvalidDataException">It is not there: an earlier step of the run has not been done.</exception>
+    public async Task<Stream> OpenAsync(string name, CancellationToken cancellationToken) =>
+        await TryOpenAsync(name, cancellationToken).ConfigureAwait(false) ?? throw Missing(name);
 
     /// <summary>Reads a blob whole, or null where it is not there.</summary>
     public async Task<byte[]?> TryReadAsync(string name, CancellationToken cancellationToken)
@@ -119,7 +141,7 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <exception cref="InvalidDataException">It is not there: an earlier step of the run has not been done.</exception>
     public async Task<byte[]> ReadAsync(string name, CancellationToken cancellationToken) =>
         await TryReadAsync(name, cancellationToken).ConfigureAwait(false)
-        ?? throw new InvalidDataException($"The run {version} has no '{name}': the step that writes it has not been done.");
+        ?? throw Missing(name);
 
     /// <summary>Writes a value as JSON.</summary>
     public Task WriteJsonAsync<T>(string name, T value, CancellationToken cancellationToken) =>
@@ -136,4 +158,7 @@ public sealed class RunFolder(BlobContainerClient container, string version)
         where T : class =>
         JsonSerializer.Deserialize<T>(await ReadAsync(name, cancellationToken).ConfigureAwait(false), Json)
         ?? throw new InvalidDataException($"The blob '{PathOf(name)}' holds null.");
+
+    private InvalidDataException Missing(string name) =>
+        new($"The run {version} has no '{name}': the step that writes it has not been done.");
 }

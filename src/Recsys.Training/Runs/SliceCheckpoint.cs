@@ -10,39 +10,40 @@ namespace Recsys.Training.Runs;
 /// </summary>
 internal static class SliceCheckpoint
 {
-    public static byte[] Save(FamilyProgress progress, ITrainingSession session)
+    /// <summary>Bytes of a curve that make sense: some hundred for each of ten thousand epochs.</summary>
+    private const int MostOfCurve = 1 << 22;
+
+    public static void Save(FamilyProgress progress, ITrainingSession session, Stream stream)
     {
-        using var buffer = new MemoryStream();
         var curve = JsonSerializer.SerializeToUtf8Bytes(progress);
         Span<byte> length = stackalloc byte[sizeof(int)];
         BinaryPrimitives.WriteInt32LittleEndian(length, curve.Length);
-        buffer.Write(length);
-        buffer.Write(curve);
-        session.Save(buffer);
-        return buffer.ToArray();
+        stream.Write(length);
+        stream.Write(curve);
+        session.Save(stream);
     }
 
     /// <exception cref="InvalidDataException">The bytes are cut off, or belong to another family or other shapes.</exception>
-    public static FamilyProgress Restore(byte[] checkpoint, ITrainingSession session)
+    public static FamilyProgress Restore(Stream stream, ITrainingSession session)
     {
-        var length = checkpoint.Length < sizeof(int) ? -1 : BinaryPrimitives.ReadInt32LittleEndian(checkpoint);
-        if (length < 0 || length > checkpoint.Length - sizeof(int))
-        {
-            throw new InvalidDataException("The checkpoint is cut off.");
-        }
-
-        var progress = JsonSerializer.Deserialize<FamilyProgress>(checkpoint.AsSpan(sizeof(int), length))
-            ?? throw new InvalidDataException("The checkpoint has no curve.");
-        using var rest = new MemoryStream(checkpoint, sizeof(int) + length, checkpoint.Length - sizeof(int) - length, writable: false);
         try
         {
-            session.Restore(rest);
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            stream.ReadExactly(length);
+            if (BinaryPrimitives.ReadInt32LittleEndian(length) is not (>= 0 and <= MostOfCurve and var size))
+            {
+                throw new InvalidDataException("The length of the checkpoint's curve makes no sense.");
+            }
+
+            var curve = new byte[size];
+            stream.ReadExactly(curve);
+            var progress = JsonSerializer.Deserialize<FamilyProgress>(curve) ?? throw new InvalidDataException("The checkpoint has no curve.");
+            session.Restore(stream);
+            return progress;
         }
         catch (EndOfStreamException e)
         {
             throw new InvalidDataException("The checkpoint is cut off.", e);
         }
-
-        return progress;
     }
 }

@@ -7,4 +7,8 @@ namespace Recsys.Training.Runs;
 /// <param name="IsFinished">Whether the trained model has been saved.</param>
 /// <param name="BestValidationNdcg10">NDCG@10 on the validation cases at the best epoch so far.</param>
 /// <param name="Seconds">Wall time of all slices so far.</param>
-public sealed record SliceResult(string Family, int Epoch, int MaxEpochs, bool IsFinished, double BestValidationNdcg10, double Seconds);
+public sealed record SliceResult(string Family, int Epoch, int MaxEpochs, bool IsFinished, double BestValidationNdcg10, double Seconds)
+{
+    /// <summary>Processor time of all slices so far.</summary>
+    public double CpuSeconds { get; init; }
+}

@@ -22,7 +22,7 @@ internal sealed class TrainedModels : IDisposable
         {
             foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted).Where(f => !run.HasLost(f.Name)))
             {
-                using var stream = new MemoryStream(await folder.ReadAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false));
+                using var stream = await folder.OpenAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false);
                 models._members.Add(family.Load(input, stream));
             }
 

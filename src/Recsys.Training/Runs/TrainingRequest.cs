@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Recsys.Datasets.Splits;
 
 namespace Recsys.Training.Runs;
@@ -8,6 +9,8 @@ public sealed record TrainingRequest
 {
     /// <summary>The largest number of seconds that a slice may be given: half of the function timeout in <c>host.json</c>.</summary>
     public const double MaxSliceSeconds = 900;
+
+    internal const double LeastTrainingMinutes = 0.1, MostTrainingMinutes = 10_000, DefaultTrainingMinutes = 60;
 
     /// <summary><c>time-split</c> (nothing of the future leaks) or <c>leave-one-out</c> (comparable with published figures).</summary>
     public string Protocol { get; init; } = Protocols.TimeSplitName;
@@ -20,6 +23,12 @@ public sealed record TrainingRequest
 
     /// <summary>How long one slice of a training runs before it saves its state and gives the worker back.</summary>
     [Range(1, MaxSliceSeconds)] public double SliceSeconds { get; init; } = 120;
+
+    /// <summary>
+    /// Processor minutes for the training of all families together. They are divided evenly; what one leaves goes to those that it makes better. A family
+    /// whose time is over ends with the best model that it has by then.
+    /// </summary>
+    [Range(LeastTrainingMinutes, MostTrainingMinutes)] public double MaxTrainingMinutes { get; init; } = DefaultTrainingMinutes;
 
     /// <summary>Whether a version that passes the gate is promoted at once.</summary>
     public bool Promote { get; init; } = true;
@@ -37,6 +46,13 @@ public sealed record TrainingRequest
         if (SliceSeconds is not (>= 1 and <= MaxSliceSeconds))
         {
             return ("sliceSeconds", $"A slice of {SliceSeconds} seconds is not possible; expected 1 to {MaxSliceSeconds}.");
+        }
+
+        if (MaxTrainingMinutes is not (>= LeastTrainingMinutes and <= MostTrainingMinutes))
+        {
+            return ("maxTrainingMinutes", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{MaxTrainingMinutes} minutes of training are not possible; expected {LeastTrainingMinutes} to {MostTrainingMinutes}."));
         }
 
         var unknown = Families.FirstOrDefault(f => !knownFamilies.Contains(f));

@@ -21,6 +21,15 @@ public sealed record TrainingRun(
     /// </summary>
     public IReadOnlyList<LostMember> Lost { get; init; } = [];
 
+    /// <summary>What each family is expected to need.</summary>
+    public IReadOnlyList<FamilyEstimate> Estimates { get; init; } = [];
+
+    /// <summary>Memory that there is for the training, in MB.</summary>
+    public int MemoryMB { get; init; }
+
+    /// <summary>What a family is expected to need, in MB.</summary>
+    internal int MemoryOf(string family) => Estimates.FirstOrDefault(e => e.Family == family)?.MemoryMB ?? 0;
+
     /// <summary>Whether the run goes on without a model.</summary>
     public bool HasLost(string name) => Lost.Any(l => l.Name == name);
 

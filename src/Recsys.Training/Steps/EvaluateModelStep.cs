@@ -8,7 +8,7 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Ranks the full catalogue for every test case: popularity, each family, neighbours, the blend,
+/// Ranks the full catalogue for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>): popularity, each family, neighbours, the blend,
 /// and the version that serves now, all on the same cases.
 /// </summary>
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
@@ -20,7 +20,7 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
     {
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        var cases = input.Split.Test;
+        var cases = CaseSample.Of(input.Split.Test, input.Split.Train.ItemVocabulary.Size, run.Seed);
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
         using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
         using var popular = new PopularRecommender(input.Split.Train);
@@ -38,9 +38,9 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
             }
         }
 
-        var serving = await current.JudgeAsync(run, input.Split, cancellationToken).ConfigureAwait(false);
+        var serving = await current.JudgeAsync(run, input.Split.Train, cases, cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem),
+            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem) { AllCases = input.Split.Test.Count },
             cancellationToken).ConfigureAwait(false);
         return run;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Evaluation.Gate;
 using Recsys.Models.Blend;
 using Recsys.Training.Runs;
@@ -15,6 +16,20 @@ public sealed class GateModelStep(RunData data)
         var candidate = judgement.Models.Single(m => m.Row.Name == BlendModel.ModelName);
         var decision = PromotionGate.Judge(candidate.Ndcg10Cases, judgement.Models[0].Ndcg10Cases, judgement.CurrentNdcg10Cases, run.Seed);
         var reasons = decision.Reasons.Concat(run.Lost.Select(l => l.Sentence));
+        if (judgement.Cases < judgement.AllCases)
+        {
+            reasons = reasons.Append(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Judged on an even sample of {judgement.Cases} of {judgement.AllCases} test cases; the blend's NDCG@10 has a standard error of "
+                    + $"{candidate.Row.Ndcg10StandardError:F4}."));
+        }
+
+        foreach (var family in run.Families.Where(f => !run.HasLost(f)))
+        {
+            var progress = await data.FolderOf(run).ReadJsonAsync<FamilyProgress>(RunFolder.Progress(family), cancellationToken).ConfigureAwait(false);
+            if (progress.WhatMoreTimeBrings(family) is { } sentence) reasons = reasons.Append(sentence);
+        }
+
         return new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem
             ? [.. reasons, $"The serving version {judgement.CurrentVersion} could not answer these cases: {problem}"]
             : [.. reasons]);

@@ -4,6 +4,7 @@ using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Snapshots;
 using Recsys.Models;
+using Recsys.Models.Contracts;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
@@ -41,10 +42,11 @@ public sealed class TakeSnapshotStep(
             request.Seed,
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
             report.Stored, report.Rejected, report.Resent);
+        run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.MemoryMB ?? AvailableMB());
         var folder = data.FolderOf(run);
         if (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is { } before)
         {
-            run = run with { Lost = before.Run.Lost };
+            run = run with { Lost = [.. before.Run.Lost, .. run.Lost.Where(l => before.Run.Lost.All(b => b.Name != l.Name))] };
         }
 
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
@@ -54,4 +56,7 @@ public sealed class TakeSnapshotStep(
             cancellationToken).ConfigureAwait(false);
         return run;
     }
+
+    /// <summary>What the runtime may use: of a container so much as its limit leaves the managed heap, else the machine.</summary>
+    private static int AvailableMB() => (int)Math.Min(int.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20);
 }

@@ -1,4 +1,5 @@
 using Recsys.Models;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 using Recsys.Training.Runs;
 
@@ -22,51 +23,59 @@ public sealed class TrainSliceStep(RunData data)
             return Result(name, done, done.Epochs.Count, isFinished: true);
         }
 
-        var input = await data.LoadAsync(request.Run, cancellationToken).ConfigureAwait(false);
-        var checkpoint = await folder.TryReadAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
-        var slice = await FamilyTraining.OnOwnThread(() => Train(input, request, checkpoint, cancellationToken)).ConfigureAwait(false);
-        if (slice.Trained is { } trained)
+        try
         {
-            // The curve first: the trained model is what says that this family is done.
-            await folder.WriteJsonAsync(RunFolder.Progress(name), slice.Progress, cancellationToken).ConfigureAwait(false);
-            await folder.WriteAsync(RunFolder.Trained(name), trained, cancellationToken).ConfigureAwait(false);
-            await folder.DeleteAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
+            return await TrainAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        else
+        finally
         {
-            await folder.WriteAsync(RunFolder.Checkpoint(name), slice.Checkpoint!, cancellationToken).ConfigureAwait(false);
+            TorchRuntime.ReturnFreedMemory();
+        }
+    }
+
+    private async Task<SliceResult> TrainAsync(SliceRequest request, CancellationToken cancellationToken)
+    {
+        var (folder, name) = (data.FolderOf(request.Run), request.Family);
+        var input = await data.LoadAsync(request.Run, cancellationToken).ConfigureAwait(false);
+        using var session = ModelFamilies.Get(name).Start(input);
+        using var checkpoint = await folder.TryOpenAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
+        var slice = await FamilyTraining.OnOwnThread(() => Train(session, request, checkpoint, cancellationToken)).ConfigureAwait(false);
+        var max = session.MaxEpochs;
+        if (slice.Trained is null)
+        {
+            await folder.WriteAsync(
+                RunFolder.Checkpoint(name), stream => SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken).ConfigureAwait(false);
+            return Result(name, slice.Progress, max, isFinished: false);
         }
 
-        return Result(name, slice.Progress, slice.MaxEpochs, slice.Trained is not null);
+        // The curve first: the trained model is what says that this family is done.
+        using var model = slice.Trained;
+        await folder.WriteJsonAsync(RunFolder.Progress(name), slice.Progress, cancellationToken).ConfigureAwait(false);
+        await folder.WriteAsync(RunFolder.Trained(name), model.Save, cancellationToken).ConfigureAwait(false);
+        await folder.DeleteAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
+        return Result(name, slice.Progress, max, isFinished: true);
     }
 
     private static SliceResult Result(string family, FamilyProgress progress, int maxEpochs, bool isFinished) =>
-        new(family, progress.Epochs.Count, maxEpochs, isFinished, progress.BestValidationNdcg10(), progress.Seconds);
+        new(family, progress.Epochs.Count, maxEpochs, isFinished, progress.BestValidationNdcg10(), progress.Seconds)
+        {
+            CpuSeconds = progress.CpuSeconds,
+        };
 
-    private static Slice Train(TrainingInput input, SliceRequest request, byte[]? checkpoint, CancellationToken cancellationToken)
+    private static Slice Train(ITrainingSession session, SliceRequest request, Stream? checkpoint, CancellationToken cancellationToken)
     {
         var clock = TrainingClock.Start();
-        using var session = ModelFamilies.Get(request.Family).Start(input);
         var before = checkpoint is null ? FamilyProgress.None : SliceCheckpoint.Restore(checkpoint, session);
-        var epochs = FamilyTraining.RunEpochs(session, TimeSpan.FromSeconds(request.Seconds), clock, null, cancellationToken);
-        byte[]? trained = null, next = null;
-        if (session.IsFinished)
-        {
-            using var model = session.Finish();
-            using var buffer = new MemoryStream();
-            model.Save(buffer);
-            trained = buffer.ToArray();
-        }
-
+        var time = new SliceTime(clock, session, request.Seconds, request.CpuSeconds, isLast: request.CpuSeconds == 0);
+        var (epochs, ranOut) = FamilyTraining.RunEpochs(session, time, null, cancellationToken);
+        var trained = session.IsFinished ? session.Finish() : null;
         var progress = new FamilyProgress(
-            [.. before.Epochs, .. epochs], before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session));
-        if (trained is null)
+            [.. before.Epochs, .. epochs], before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session))
         {
-            next = SliceCheckpoint.Save(progress, session);
-        }
-
-        return new Slice(progress, session.MaxEpochs, trained, next);
+            RanOutOfTime = ranOut,
+        };
+        return new Slice(progress, trained);
     }
 
-    private sealed record Slice(FamilyProgress Progress, int MaxEpochs, byte[]? Trained, byte[]? Checkpoint);
+    private sealed record Slice(FamilyProgress Progress, ITrainedModel? Trained);
 }

@@ -1,7 +1,3 @@
-using Recsys.Models.Families.Autoencoder;
-using Recsys.Models.Families.Gcn;
-using Recsys.Models.Families.Ncf;
-using Recsys.Models.Families.Sequence;
 using Recsys.Registry;
 using Recsys.Training.Runs;
 
@@ -29,7 +25,7 @@ public static class TrainingStory
         }
 
         steps.Enter("training", run);
-        run = await TrainAsync(run, request.SliceSeconds, steps).ConfigureAwait(true);
+        run = await TrainAsync(run, request, steps).ConfigureAwait(true);
         run = await MakeModelsAsync(run, steps).ConfigureAwait(true);
 
         steps.Enter("gate", run);
@@ -43,43 +39,44 @@ public static class TrainingStory
         return outcome;
     }
 
-    private static readonly string[] ShortestFirst =
-        [GcnOptions.FamilyName, AutoencoderOptions.FamilyName, NcfOptions.FamilyName, SequenceOptions.FamilyName];
-
-    private static async Task<TrainingRun> TrainAsync(TrainingRun run, double seconds, ITrainingSteps steps)
+    private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
     {
-        // Steps wait for their turn in the order in which they were asked for, and few run side by side: begun last, the longest would run alone.
-        string[] families = [.. run.Families.Where(f => !run.HasLost(f)).OrderBy(f => Array.IndexOf(ShortestFirst, f)).Reverse()];
-        var failures = await Task.WhenAll(families.Select(f => TrainFamilyAsync(run, f, seconds, families.Length == 1, steps))).ConfigureAwait(true);
-        for (var f = 0; f < families.Length; f++)
+        var turns = new TrainingTurns(run, request.MaxTrainingMinutes * 60);
+        var running = new List<Task<(string Family, SliceResult? Slice, StepFailedException? Failure)>>();
+        while (!turns.IsOver)
         {
-            // A worker that dies takes with it what runs beside its murderer: who that is shows when each is alone.
-            var failure = failures[f] is { IsDeath: true } && families.Length > 1
-                ? await TrainFamilyAsync(run, families[f], seconds, isAlone: true, steps).ConfigureAwait(true)
-                : failures[f];
-            if (failure is not null) run = run.Without(LostMember.Of(families[f], "training", failure.Message));
+            while (turns.Next(request.SliceSeconds) is var (family, cpuSeconds, isAlone))
+            {
+                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, cpuSeconds), isAlone, steps));
+            }
+
+            var done = await Task.WhenAny(running).ConfigureAwait(true);
+            running.Remove(done);
+            var (name, slice, failure) = await done.ConfigureAwait(true);
+            if (slice is not null)
+            {
+                turns.Ended(slice);
+                steps.Report(slice);
+            }
+            else if (!turns.Failed(name, failure!.IsDeath))
+            {
+                run = run.Without(LostMember.Of(name, "training", failure.Message));
+            }
         }
 
         return run;
     }
 
-    private static async Task<StepFailedException?> TrainFamilyAsync(
-        TrainingRun run, string family, double seconds, bool isAlone, ITrainingSteps steps)
+    private static async Task<(string Family, SliceResult? Slice, StepFailedException? Failure)> TrainSliceAsync(
+        SliceRequest request, bool isAlone, ITrainingSteps steps)
     {
         try
         {
-            SliceResult slice;
-            do
-            {
-                slice = await steps.TrainSliceAsync(new SliceRequest(run, family, seconds), isAlone).ConfigureAwait(true);
-                steps.Report(slice);
-            }
-            while (!slice.IsFinished);
-            return null;
+            return (request.Family, await steps.TrainSliceAsync(request, isAlone).ConfigureAwait(true), null);
         }
         catch (StepFailedException e)
         {
-            return e;
+            return (request.Family, null, e);
         }
     }
 

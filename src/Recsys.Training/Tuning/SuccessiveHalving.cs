@@ -87,7 +87,13 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
         var changes = TuningSpace.Changes(family, trial, seed);
         using var session = TuningSpace.Apply(family, changes).Start(input);
         var path = Path.Combine(checkpoints, $"{dataset}-{seed}-{family}-{trial}.bin");
-        var before = File.Exists(path) ? SliceCheckpoint.Restore(File.ReadAllBytes(path), session) : FamilyProgress.None;
+        var before = FamilyProgress.None;
+        if (File.Exists(path))
+        {
+            using var checkpoint = File.OpenRead(path);
+            before = SliceCheckpoint.Restore(checkpoint, session);
+        }
+
         var reports = new List<EpochReport>(before.Epochs);
         while (!session.IsFinished && session.Epoch < epochs)
         {
@@ -97,7 +103,11 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
 
         var progress = new FamilyProgress(reports, before.Seconds + clock.WallSeconds, before.CpuSeconds + clock.CpuSecondsWith(session));
         // Replaced whole, and before the row: a crash between the two finds a checkpoint that has nothing left to train.
-        File.WriteAllBytes(path + ".new", SliceCheckpoint.Save(progress, session));
+        using (var checkpoint = File.Create(path + ".new"))
+        {
+            SliceCheckpoint.Save(progress, session, checkpoint);
+        }
+
         File.Move(path + ".new", path, overwrite: true);
         return new TrialResult(
             dataset, seed, family, trial, rung, session.Epoch, session.IsFinished, progress.BestValidationNdcg10(), Math.Round(progress.Seconds, 2),

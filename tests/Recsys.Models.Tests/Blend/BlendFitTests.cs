@@ -107,7 +107,7 @@ public class BlendFitTests
         var explained = Oracle.Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
         var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
         var objective = new BlendObjective(2, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), 0.1, 0);
-        var plain = ProjectedNewton.Maximise(objective, BlendCase.Collect([a, b], [.. explained, .. unexplained]), nonNegative: true);
+        var plain = ProjectedNewton.Maximise(objective, BlendCases.Collect([a, b], [.. explained, .. unexplained], 0, new BlendOptions()), nonNegative: true);
         var mixed = BlendFit.Fit(
             [a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
         Assert.InRange(plain[0], 0, 2);
@@ -163,7 +163,7 @@ public class BlendFitTests
         for (var id = 0; id < Timed.Cardinality; id++)
         {
             var query = new RecommendationQuery { User = id + 1, History = [1, 2, 3], Context = [id] };
-            var @case = BlendCase.Collect([a, b], [new EvaluationCase(query, 5)]).Single();
+            var @case = BlendCases.Collect([a, b], [new EvaluationCase(query, 5)], 0, new BlendOptions()).Single();
             objective.WeightsOf(@case, x, fitted);
             kept.For(query.History.Length, query.Context, used);
             Assert.Equal(fitted, used, (p, q) => Math.Abs(p - q) < 1e-6);
@@ -175,7 +175,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], Oracle.Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true));
+        var cases = BlendCases.Collect([a, b], Oracle.Draw(12, seed, (q, i) => a.Standard(q, i), withContext: true), 0, new BlendOptions());
         var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 2);
         var random = new Random(seed);
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];

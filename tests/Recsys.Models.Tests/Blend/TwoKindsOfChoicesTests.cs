@@ -16,8 +16,8 @@ public class TwoKindsOfChoicesTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], Oracle.OneOrTheOther(a, b, 600, seed: 1));
-        var others = BlendCase.Collect([a, b], Oracle.OneOrTheOther(a, b, 600, seed: 2));
+        var cases = BlendCases.Collect([a, b], Oracle.OneOrTheOther(a, b, 600, seed: 1), 0, new BlendOptions());
+        var others = BlendCases.Collect([a, b], Oracle.OneOrTheOther(a, b, 600, seed: 2), 0, new BlendOptions());
         double Ndcg10(IChoiceModel model)
         {
             var x = model.Fit(cases, nonNegative: true);
@@ -39,8 +39,9 @@ public class TwoKindsOfChoicesTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect(
-            [a, b], [.. Oracle.OneOrTheOther(a, b, 30, seed), .. Oracle.Draw(30, seed, (q, i) => a.Standard(q, i) + b.Standard(q, i))]);
+        var cases = BlendCases.Collect(
+            [a, b], [.. Oracle.OneOrTheOther(a, b, 30, seed), .. Oracle.Draw(30, seed, (q, i) => a.Standard(q, i) + b.Standard(q, i))], 0,
+            new BlendOptions());
         var model = new TwoKindsOfChoices(Common, unexplained);
         var x = model.Start(cases, nonNegative);
         var value = model.Value(cases, x);
@@ -59,7 +60,7 @@ public class TwoKindsOfChoicesTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], Oracle.OneOrTheOther(a, b, 20, seed: 3));
+        var cases = BlendCases.Collect([a, b], Oracle.OneOrTheOther(a, b, 20, seed: 3), 0, new BlendOptions());
         double[] x = [1.5, 0.2, 0.1, 0.7, 0.3];
         foreach (var unexplained in (double[])[0, 0.4])
         {

@@ -27,8 +27,8 @@ public class GcMcTests
         };
         var network = new GcMcNetwork(new RatingGraph(Train, options), options);
         using var parameters = Parameters(network);
-        using var model = new GcMcModel(network, new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.Copy());
-        var reference = new GcMcReference(Train, parameters.Copy(), options);
+        using var model = new GcMcModel(network, new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.ToValues());
+        var reference = new GcMcReference(Train, parameters.ToValues(), options);
 
         var predicted = SmallRatings.Everything(model, Train);
 
@@ -47,7 +47,7 @@ public class GcMcTests
         var options = new GcMcOptions { HiddenSize = 20, OutputSize = 6 };
         var network = new GcMcNetwork(new RatingGraph(Train, options), options);
         using var parameters = Parameters(network);
-        using var model = new GcMcModel(network, new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.Copy());
+        using var model = new GcMcModel(network, new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.ToValues());
         var (users, items) = network.Encode(n => parameters[n], noise: null);
         var edges = network.Graph.Edges;
 

@@ -164,7 +164,7 @@ public class WideModelTests
         public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
         {
             scores[..(queries.Count * items)].Clear();
-            for (var q = 0; q < queries.Count; q++) scores[(q * items) + cases.First(c => ReferenceEquals(c.Query, queries[q])).Target] = 1e6f;
+            for (var q = 0; q < queries.Count; q++) scores[(q * items) + cases.First(c => c.Query.User == queries[q].User).Target] = 1e6f;
         }
 
         public void Save(Stream stream)

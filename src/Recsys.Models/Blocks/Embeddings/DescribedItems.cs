@@ -18,25 +18,22 @@ internal static class DescribedItems
     private const int MostRounds = 200;
     private const double Tolerance = 1e-5;
 
-    /// <summary>
-    /// The values with such rows in the given tables of items, shape [items] or [items × d]; the same ones where no item needs them.
-    /// </summary>
-    public static ParameterValues Fill(TrainingInput input, bool readsCatalog, ParameterValues values, params string[] tables)
+    /// <summary>Sets such rows in the given tables of items, shape [items] or [items × d].</summary>
+    public static void Fill(TrainingInput input, bool readsCatalog, ParameterSet parameters, params ReadOnlySpan<string> tables)
     {
         var basis = ItemBasis.Of(input, readsCatalog);
-        return !Untrained(basis).Any() ? values : new ParameterValues([.. values.Items.Select(v =>
+        if (!Untrained(basis).Any()) return;
+        foreach (var table in tables)
         {
-            if (!tables.Contains(v.Name)) return v;
-            var filled = v.Values.ToArray();
-            Fill(basis, v.Values, filled);
-            return v with { Values = filled };
-        })]);
+            var rows = parameters.ValuesOf(table);
+            Fill(basis, rows, rows);
+        }
     }
 
     /// <summary>Overwrites the rows of the items that have traits and were not trained.</summary>
     /// <param name="basis">Traits.</param>
     /// <param name="trained">v, shape [items × d]; rows of untrained items are not looked at.</param>
-    /// <param name="filled">Shape [items × d].</param>
+    /// <param name="filled">Shape [items × d]; may be the same memory.</param>
     public static void Fill(ItemBasis basis, ReadOnlySpan<float> trained, Span<float> filled)
     {
         var (width, traits) = (trained.Length / basis.Items, basis.Names.Count);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Recsys.Datasets;
 
 namespace Recsys.Models.Blocks.Histories;
@@ -9,6 +10,8 @@ namespace Recsys.Models.Blocks.Histories;
 /// </summary>
 internal static class RecentItems
 {
+    private static readonly ConditionalWeakTable<UserHistories, int[][]> Known = [];
+
     /// <summary>The different items of a history in the order of their latest occurrence.</summary>
     public static int[] Of(ReadOnlySpan<int> history)
     {
@@ -26,8 +29,9 @@ internal static class RecentItems
         return items[first..];
     }
 
-    /// <summary>Those of every user, shape [users].</summary>
-    public static int[][] OfUsers(UserHistories histories) => [.. Enumerable.Range(0, histories.Users).Select(u => Of(histories.ItemsOf(u)))];
+    /// <summary>Those of every user, shape [users]; to be read only: the same histories get the same rows, whoever asks.</summary>
+    public static int[][] OfUsers(UserHistories histories) =>
+        Known.GetValue(histories, all => [.. Enumerable.Range(0, all.Users).Select(u => Of(all.ItemsOf(u)))]);
 
     /// <summary>The weights of items in that order, the latest last.</summary>
     /// <param name="halfLife">H; infinite where all weigh 1.</param>

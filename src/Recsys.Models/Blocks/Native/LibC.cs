@@ -24,6 +24,19 @@ internal static partial class LibC
         }
     }
 
+    /// <summary>Gives freed memory back to the kernel now, wherever it lies in the heap.</summary>
+    public static void TrimFreedMemory()
+    {
+        try
+        {
+            _ = malloc_trim(0);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another libc, which has not been told to keep it either.
+        }
+    }
+
     /// <summary>Sets <paramref name="name"/> unless the user has; returns the value in force.</summary>
     public static string SetDefault(string name, string value)
     {
@@ -39,4 +52,7 @@ internal static partial class LibC
 
     [LibraryImport("libc")]
     private static partial int mallopt(int param, int value);
+
+    [LibraryImport("libc")]
+    private static partial int malloc_trim(nuint pad);
 }

@@ -33,6 +33,15 @@ public static class TorchRuntime
         }
     }
 
+    /// <summary>
+    /// Gives the memory of tensors that are gone back to the system. While a training runs it is kept, since the next step takes it again; a process
+    /// that goes on to something else calls this between the two.
+    /// </summary>
+    public static void ReturnFreedMemory()
+    {
+        if (OperatingSystem.IsLinux()) LibC.TrimFreedMemory();
+    }
+
     /// <summary>Looks at what <see cref="Initialize"/> achieved and tries the native library; never throws.</summary>
     public static IReadOnlyList<TorchFinding> Diagnose() => TorchDiagnosis.Run();
 

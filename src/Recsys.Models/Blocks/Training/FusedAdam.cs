@@ -61,7 +61,8 @@ internal sealed class FusedAdam
 
             using var contiguous = grad.contiguous();
             Update(ParameterSet.Floats(tensor), ParameterSet.Floats(contiguous), _m[p], _v[p], rate, root, keep);
-            grad.zero_();
+            // None rather than zeros: the next one takes its place instead of being added to it, which would hold both.
+            tensor.grad = null;
         }
     }
 
@@ -108,8 +109,8 @@ internal sealed class FusedAdam
         Steps = reader.ReadInt64();
         for (var p = 0; p < _m.Length; p++)
         {
-            ParameterValues.ReadFloats(reader, _m[p].Length).CopyTo(_m[p], 0);
-            ParameterValues.ReadFloats(reader, _v[p].Length).CopyTo(_v[p], 0);
+            ParameterValues.ReadFloats(reader, _m[p]);
+            ParameterValues.ReadFloats(reader, _v[p]);
         }
     }
 }

@@ -27,66 +27,65 @@ internal sealed record ParameterValues(IReadOnlyList<NamedValues> Items)
     /// <exception cref="InvalidDataException">Names or shapes differ from what the model expects.</exception>
     public void CheckShapes(IReadOnlyList<(string Name, long[] Shape)> expected)
     {
-        static string Text(IEnumerable<(string Name, long[] Shape)> shapes) =>
-            string.Join(", ", shapes.Select(s => $"{s.Name}[{string.Join('×', s.Shape)}]"));
-        var have = Text(Items.Select(i => (i.Name, i.Shape)));
-        var want = Text(expected);
-        if (have != want)
-        {
-            throw new InvalidDataException($"The saved parameters are of other shapes. Expected {want}; found {have}.");
-        }
+        (string, long[])[] have = [.. Items.Select(i => (i.Name, i.Shape))];
+        if (have.Length != expected.Count || have.Zip(expected).Any(p => !AreSame(p.First, p.Second))) throw OfOtherShapes(expected, have);
     }
 
     /// <summary>Count, then name, rank, shape and values of each (little-endian).</summary>
     public void Write(BinaryWriter writer)
     {
         writer.Write(Items.Count);
-        foreach (var item in Items)
-        {
-            writer.Write(item.Name);
-            writer.Write(item.Shape.Length);
-            foreach (var size in item.Shape)
-            {
-                writer.Write(size);
-            }
-
-            WriteFloats(writer, item.Values);
-        }
+        foreach (var item in Items) Write(writer, item.Name, item.Shape, item.Values);
     }
 
     /// <exception cref="InvalidDataException">The stream ends early or its sizes make no sense.</exception>
     public static ParameterValues Read(BinaryReader reader)
     {
-        var count = reader.ReadInt32();
-        if (count is < 0 or > 10_000)
+        var items = new NamedValues[ReadCount(reader)];
+        for (var i = 0; i < items.Length; i++)
         {
-            throw new InvalidDataException($"A count of {count} parameters makes no sense.");
-        }
-
-        var items = new NamedValues[count];
-        for (var i = 0; i < count; i++)
-        {
-            var name = reader.ReadString();
-            var shape = new long[reader.ReadInt32()];
-            long size = 1;
-            for (var d = 0; d < shape.Length; d++)
-            {
-                shape[d] = reader.ReadInt64();
-                size = checked(size * shape[d]);
-            }
-
-            items[i] = new NamedValues(name, shape, ReadFloats(reader, checked((int)size)));
+            var (name, shape) = ReadShape(reader);
+            var values = new float[checked((int)shape.Aggregate(1L, (a, b) => checked(a * b)))];
+            ReadFloats(reader, values);
+            items[i] = new NamedValues(name, shape, values);
         }
 
         return new ParameterValues(items);
     }
 
+    /// <summary>One item of <see cref="Write(BinaryWriter)"/>.</summary>
+    public static void Write(BinaryWriter writer, string name, long[] shape, ReadOnlySpan<float> values)
+    {
+        writer.Write(name);
+        writer.Write(shape.Length);
+        foreach (var size in shape) writer.Write(size);
+        WriteFloats(writer, values);
+    }
+
+    public static int ReadCount(BinaryReader reader) => reader.ReadInt32() is >= 0 and <= 10_000 and var count
+        ? count
+        : throw new InvalidDataException("The count of parameters makes no sense.");
+
+    public static (string Name, long[] Shape) ReadShape(BinaryReader reader)
+    {
+        var name = reader.ReadString();
+        if (reader.ReadInt32() is not (>= 0 and <= 16 and var rank)) throw new InvalidDataException($"The rank of '{name}' makes no sense.");
+        var shape = new long[rank];
+        for (var d = 0; d < shape.Length; d++) shape[d] = reader.ReadInt64();
+        return (name, shape);
+    }
+
+    public static bool AreSame((string Name, long[] Shape) a, (string Name, long[] Shape) b) => a.Name == b.Name && a.Shape.SequenceEqual(b.Shape);
+
+    public static InvalidDataException OfOtherShapes(
+        IEnumerable<(string Name, long[] Shape)> expected, IEnumerable<(string Name, long[] Shape)> found)
+    {
+        static string Text(IEnumerable<(string Name, long[] Shape)> shapes) =>
+            string.Join(", ", shapes.Select(s => $"{s.Name}[{string.Join('×', s.Shape)}]"));
+        return new InvalidDataException($"The saved parameters are of other shapes. Expected {Text(expected)}; found {Text(found)}.");
+    }
+
     public static void WriteFloats(BinaryWriter writer, ReadOnlySpan<float> values) => writer.Write(MemoryMarshal.AsBytes(values));
 
-    public static float[] ReadFloats(BinaryReader reader, int count)
-    {
-        var values = new float[count];
-        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values.AsSpan()));
-        return values;
-    }
+    public static void ReadFloats(BinaryReader reader, Span<float> values) => reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(values));
 }

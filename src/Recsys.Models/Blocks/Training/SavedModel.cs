@@ -14,14 +14,36 @@ internal static class SavedModel
         values.Write(writer);
     }
 
+    public static void Write(Stream stream, string family, ParameterSet values)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Header(family));
+        values.Write(writer);
+    }
+
+    /// <summary>Reads a model into the memory where it is to be.</summary>
+    /// <returns>The same set.</returns>
+    /// <exception cref="InvalidDataException">The stream holds a model of another family, version or of other shapes.</exception>
+    public static ParameterSet Read(Stream stream, string family, ParameterSet values)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        CheckHeader(reader, family);
+        values.Read(reader);
+        return values;
+    }
+
     /// <exception cref="InvalidDataException">The stream holds a model of another family or version.</exception>
     public static ParameterValues Read(Stream stream, string family)
     {
         using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        CheckHeader(reader, family);
+        return ParameterValues.Read(reader);
+    }
+
+    private static void CheckHeader(BinaryReader reader, string family)
+    {
         var header = reader.ReadString();
-        return header == Header(family)
-            ? ParameterValues.Read(reader)
-            : throw new InvalidDataException($"The file is of '{header}'; expected '{Header(family)}'.");
+        if (header != Header(family)) throw new InvalidDataException($"The file is of '{header}'; expected '{Header(family)}'.");
     }
 
     private static string Header(string family) => $"recsys model {FormatVersion} {family}";

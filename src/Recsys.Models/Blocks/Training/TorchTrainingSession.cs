@@ -9,22 +9,26 @@ namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
 /// The loop that all families share: an epoch of training, validation, the best parameters kept, early stopping, checkpoints that go on
-/// bit for bit. A family says what its parameters are, what an epoch does and what model a set of values makes.
+/// bit for bit, in the midst of an epoch too. A family says what its parameters are, what a step learns from and what model the parameters make.
+/// Of the parameters there are five copies: themselves, the gradient, the two moments of the optimiser and the best so far.
 /// </summary>
-internal abstract class TorchTrainingSession : ITrainingSession
+/// <typeparam name="TBatch">What a step learns from.</typeparam>
+internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 {
-    private const int FormatVersion = 3;
+    private const int FormatVersion = 4;
 
     private readonly string _family;
     private readonly int _patience;
     private readonly WideForm? _wide;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
-    private ParameterValues? _best;
+    private ParameterSet? _best;
     private double _bestNdcg = double.NegativeInfinity;
     private int _bestEpoch;
     private int _phase;
     private int _phaseStart;
+    private EpochState _epoch = EpochState.Begin;
+    private bool _isHandedOver;
 
     protected TorchTrainingSession(
         string family, TrainingInput input, int maxEpochs, int patience, WideForm? wide, int maxValidationCases = ValidationProbe.DefaultMaxCases)
@@ -39,6 +43,8 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     public int MaxEpochs => MostOfPhase + Math.Min(MostOfPhase, MostOfLaterPhases);
 
+    public bool HasLearnt => Epoch > 0 || _epoch.Steps > 0;
+
     public bool IsFinished { get; private set; }
 
     public double InputCpuSeconds { get; private set; }
@@ -50,7 +56,7 @@ internal abstract class TorchTrainingSession : ITrainingSession
     /// <summary>The optimiser over <see cref="Parameters"/>; set once by the family's constructor.</summary>
     protected FusedAdam Optimiser
     {
-        get => _optimiser ?? throw new InvalidOperationException("The family has set no optimiser.");
+        get => _optimiser ?? throw new InvalidOperationException("The family has set no optimiser, or its model is made.");
         init => _optimiser = value;
     }
 
@@ -72,24 +78,71 @@ internal abstract class TorchTrainingSession : ITrainingSession
     }
 
     /// <summary>
-    /// Trains one epoch and returns the mean loss. All randomness comes from the two generators: that of .NET draws the inputs and belongs to the
-    /// thread that makes them, torch's draws what a step needs.
+    /// The batches of an epoch. They follow from the generator alone, which belongs to the thread that makes them: an epoch that was left in its midst
+    /// makes those before it again and passes over them.
     /// </summary>
-    protected abstract double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken);
+    protected abstract IEnumerable<TBatch> Batches(Random random);
 
-    /// <summary>The model that a set of values makes; it owns its own tensors.</summary>
-    protected abstract ITrainedModel BuildModel(ParameterValues values);
+    /// <summary>Examples of a batch, which the mean loss of an epoch is over.</summary>
+    protected abstract int CountOf(TBatch batch);
 
-    /// <summary>The values of the finished model: those of the best epoch, and what needs no training.</summary>
-    protected virtual ParameterValues Finished(ParameterValues best) => best;
+    /// <summary>Adds the gradient of a batch to that of the parameters and returns the loss.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="generator">Draws what the step needs.</param>
+    protected abstract double Learn(TBatch batch, Generator generator);
 
-    /// <summary>Inputs that are made on a second thread while the steps run; a step may draw nothing from what the inputs are drawn with.</summary>
-    protected IEnumerable<T> MadeAhead<T>(IEnumerable<T> inputs, CancellationToken cancellationToken)
+    /// <summary>The model of the parameters as they are.</summary>
+    /// <param name="ownsParameters">Whether they are the model's from now on; if not, it does not outlive the next step.</param>
+    protected abstract ITrainedModel BuildModel(bool ownsParameters);
+
+    /// <summary>Sets in the best parameters what needs no training.</summary>
+    protected virtual void Complete()
     {
-        var ahead = new Ahead<T>(inputs, cancellationToken);
+    }
+
+    public EpochReport? RunEpoch(Func<bool> isTimeOver, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isTimeOver);
+        if (IsFinished)
+        {
+            throw new InvalidOperationException($"The training of '{_family}' has finished after epoch {Epoch}.");
+        }
+
+        var watch = Stopwatch.StartNew();
+        var isWhole = Steps(isTimeOver, cancellationToken);
+        _epoch = _epoch with { Seconds = _epoch.Seconds + watch.Elapsed.TotalSeconds };
+        return isWhole ? EndEpoch() : null;
+    }
+
+    public EpochReport? Conclude()
+    {
+        var report = _epoch.Steps > 0 && !IsFinished ? EndEpoch() : null;
+        IsFinished = true;
+        return report;
+    }
+
+    /// <summary>Learns from the batches that are left of the epoch; false where the time was over before.</summary>
+    private bool Steps(Func<bool> isTimeOver, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = Seeded.Torch(Input.Seed, Epoch + 1);
+        if (_epoch.Generator.Length > 0) generator.set_state(tensor(_epoch.Generator));
+        var ahead = new Ahead<TBatch>(Batches(Seeded.Net(Input.Seed, Epoch + 1)).Skip(_epoch.Steps), cancellationToken);
         try
         {
-            foreach (var input in ahead.Inputs()) yield return input;
+            foreach (var batch in ahead.Inputs())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var step = NewDisposeScope();
+                var loss = Learn(batch, generator);
+                Optimiser.Step();
+                _epoch = _epoch.After(loss, CountOf(batch));
+                if (!isTimeOver()) continue;
+                _epoch = _epoch with { Generator = generator.get_state().bytes.ToArray() };
+                return false;
+            }
+
+            return true;
         }
         finally
         {
@@ -98,25 +151,12 @@ internal abstract class TorchTrainingSession : ITrainingSession
         }
     }
 
-    public EpochReport RunEpoch(CancellationToken cancellationToken)
+    private EpochReport EndEpoch()
     {
-        if (IsFinished)
-        {
-            throw new InvalidOperationException($"The training of '{_family}' has finished after epoch {Epoch}.");
-        }
-
         var watch = Stopwatch.StartNew();
-        double loss;
-        using (NewDisposeScope())
-        using (var generator = Seeded.Torch(Input.Seed, Epoch + 1))
-        {
-            loss = TrainEpoch(generator, Seeded.Net(Input.Seed, Epoch + 1), cancellationToken);
-        }
-
         Epoch++;
-        var values = Parameters.Copy();
         double ndcg;
-        using (var model = BuildModel(values))
+        using (var model = BuildModel(ownsParameters: false))
         {
             ndcg = _probe.Ndcg10(model);
         }
@@ -124,7 +164,8 @@ internal abstract class TorchTrainingSession : ITrainingSession
         var isBest = ndcg > _bestNdcg;
         if (isBest)
         {
-            (_best, _bestNdcg, _bestEpoch) = (values, ndcg, Epoch);
+            KeepBest();
+            (_bestNdcg, _bestEpoch) = (ndcg, Epoch);
         }
         else
         {
@@ -135,7 +176,15 @@ internal abstract class TorchTrainingSession : ITrainingSession
         var isOver = Epoch - _phaseStart >= most || Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience;
         IsFinished = isOver && (_phase > 0 || MostOfLaterPhases == 0);
         if (isOver && !IsFinished) Begin(_phase + 1);
-        return new EpochReport(Epoch, loss, ndcg, isBest, watch.Elapsed.TotalSeconds);
+        var (loss, seconds) = (_epoch.MeanLoss, _epoch.Seconds + watch.Elapsed.TotalSeconds);
+        _epoch = EpochState.Begin;
+        return new EpochReport(Epoch, loss, ndcg, isBest, seconds);
+    }
+
+    private void KeepBest()
+    {
+        if (_best is null) _best = Parameters.Copy();
+        else _best.Assign(Parameters);
     }
 
     private void Begin(int phase)
@@ -148,7 +197,13 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     public ITrainedModel Finish()
     {
-        var model = BuildModel(Finished(_best ?? Parameters.Copy()));
+        if (_best is not null) Parameters.Assign(_best);
+        _best?.Dispose();
+        // What only training needs is not there while the wide part is fitted.
+        (_best, _optimiser, _isHandedOver, IsFinished) = (null, null, true, true);
+        Parameters.DropGradients();
+        Complete();
+        var model = BuildModel(ownsParameters: true);
         return _wide is null ? model : WideModel.Of(model, Input, _wide);
     }
 
@@ -162,7 +217,8 @@ internal abstract class TorchTrainingSession : ITrainingSession
         writer.Write(_phaseStart);
         writer.Write(_bestNdcg);
         writer.Write(IsFinished);
-        Parameters.Copy().Write(writer);
+        _epoch.Write(writer);
+        Parameters.Write(writer);
         writer.Write(Optimiser.LearningRate);
         Optimiser.Write(writer);
         writer.Write(_best is not null);
@@ -183,10 +239,16 @@ internal abstract class TorchTrainingSession : ITrainingSession
         (_phase, _phaseStart) = (reader.ReadInt32(), reader.ReadInt32());
         _bestNdcg = reader.ReadDouble();
         IsFinished = reader.ReadBoolean();
-        Parameters.Assign(ParameterValues.Read(reader));
+        _epoch = EpochState.Read(reader);
+        Parameters.Read(reader);
         Optimiser.LearningRate = reader.ReadDouble();
         Optimiser.Read(reader);
-        _best = reader.ReadBoolean() ? ParameterValues.Read(reader) : null;
+        if (reader.ReadBoolean())
+        {
+            _best ??= Parameters.Copy();
+            _best.Read(reader);
+        }
+
         if (_phase > 0) Enter(_phase);
     }
 
@@ -198,10 +260,9 @@ internal abstract class TorchTrainingSession : ITrainingSession
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-        {
-            Parameters.Dispose();
-        }
+        if (!disposing) return;
+        _best?.Dispose();
+        if (!_isHandedOver) Parameters.Dispose();
     }
 
     private string Header() => $"recsys checkpoint {FormatVersion} {_family}";

@@ -12,8 +12,9 @@ internal sealed class ValidationProbe
     /// <summary>Cases beyond this many add time to every epoch and little to the choice of the best one.</summary>
     public const int DefaultMaxCases = 2_000;
 
-    /// <summary>Queries scored in one call.</summary>
-    public const int BatchSize = 128;
+    private const int MostQueries = 128;
+
+    private const int MostScores = 1 << 24;
 
     private readonly EvaluationCase[] _cases;
 
@@ -38,6 +39,9 @@ internal sealed class ValidationProbe
 
     public IReadOnlyList<EvaluationCase> Cases => _cases;
 
+    /// <summary>Queries scored in one call: a large catalogue takes fewer.</summary>
+    public static int BatchOf(int items) => Math.Clamp(MostScores / Math.Max(1, items), 1, MostQueries);
+
     public double Ndcg10(IRecommender model)
     {
         if (_cases.Length == 0)
@@ -45,11 +49,12 @@ internal sealed class ValidationProbe
             return 0;
         }
 
-        var scores = new float[Math.Min(BatchSize, _cases.Length) * model.ItemSize];
+        var size = BatchOf(model.ItemSize);
+        var scores = new float[Math.Min(size, _cases.Length) * model.ItemSize];
         double sum = 0;
-        for (var from = 0; from < _cases.Length; from += BatchSize)
+        for (var from = 0; from < _cases.Length; from += size)
         {
-            var batch = _cases.AsSpan(from, Math.Min(BatchSize, _cases.Length - from));
+            var batch = _cases.AsSpan(from, Math.Min(size, _cases.Length - from));
             var queries = new RecommendationQuery[batch.Length];
             for (var i = 0; i < batch.Length; i++)
             {

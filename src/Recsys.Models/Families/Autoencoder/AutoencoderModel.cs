@@ -1,6 +1,5 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Histories;
-using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
@@ -15,18 +14,19 @@ namespace Recsys.Models.Families.Autoencoder;
 internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
 {
     private readonly AutoencoderNetwork _network;
-    private readonly ParameterValues _values;
-    private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly ParameterSet _parameters;
+    private readonly bool _ownsParameters;
 
-    public AutoencoderModel(AutoencoderNetwork network, ParameterValues values)
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="ownsParameters">Whether they are this model's.</param>
+    public AutoencoderModel(AutoencoderNetwork network, ParameterSet parameters, bool ownsParameters = true) =>
+        (_network, _parameters, _ownsParameters) = (network, parameters, ownsParameters);
+
+    public static AutoencoderModel Load(TrainingInput input, AutoencoderOptions options, Stream stream)
     {
-        TorchRuntime.Initialize();
-        values.CheckShapes(network.Shapes);
-        (_network, _values) = (network, values);
-        foreach (var item in values.Items)
-        {
-            _tensors.Add(item.Name, item.ToTensor().DetachFromDisposeScope());
-        }
+        var network = AutoencoderNetwork.Of(input, options);
+        return new AutoencoderModel(network, SavedModel.Read(stream, AutoencoderOptions.FamilyName, ParameterSet.Of(network.Shapes)));
     }
 
     public string Name => AutoencoderOptions.FamilyName;
@@ -40,20 +40,17 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
         using var scope = NewDisposeScope();
         int[][] rows = [.. queries.Select(q => RecentItems.Of(q.History))];
         var (hidden, _) = _network.Encode(
-            name => _tensors[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
-        var logits = _network.Decode(name => _tensors[name], hidden);
+            name => _parameters[name], HistoryRows.Normalised(rows, ItemSize, _network.History.HalfLife, dropout: 0, random: null), noise: null);
+        var logits = _network.Decode(name => _parameters[name], hidden);
         ParameterSet.Floats(logits).CopyTo(scores);
     }
 
-    public void Save(Stream stream) => SavedModel.Write(stream, Name, _values);
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _parameters);
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => AutoencoderOnnxExport.Emit(graph, inputs, _network, _values);
+    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => AutoencoderOnnxExport.Emit(graph, inputs, _network, _parameters);
 
     public void Dispose()
     {
-        foreach (var tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
+        if (_ownsParameters) _parameters.Dispose();
     }
 }

@@ -10,7 +10,7 @@ namespace Recsys.Models.Families.Autoencoder;
 /// </summary>
 internal static class AutoencoderOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterValues values)
+    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterSet values)
     {
         var distinct = DistinctHistory.Emit(graph, inputs.History, network.History.HalfLife);
         var sum = distinct.WeightedSum(graph, Table(graph, values, AutoencoderNetwork.WeightOf(0)));
@@ -26,7 +26,7 @@ internal static class AutoencoderOnnxExport
 
             if (network.IsVariational && layer == network.MiddleLayer)
             {
-                h = graph.Slice(h, [0], [values[AutoencoderNetwork.BiasOf(layer)].Shape[0] / 2], [1]);
+                h = graph.Slice(h, [0], [values[AutoencoderNetwork.BiasOf(layer)].shape[0] / 2], [1]);
             }
             else if (layer < network.Layers - 1)
             {
@@ -37,6 +37,6 @@ internal static class AutoencoderOnnxExport
         return h;
     }
 
-    private static GraphValue Table(GraphBuilder graph, ParameterValues values, string name) =>
-        graph.Initializer(name, values[name].Values, values[name].Shape);
+    private static GraphValue Table(GraphBuilder graph, ParameterSet values, string name) =>
+        graph.Initializer(name, values.ValuesOf(name), values[name].shape);
 }

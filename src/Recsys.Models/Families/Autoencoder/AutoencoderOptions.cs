@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Wide;
 
@@ -28,6 +29,12 @@ public sealed record AutoencoderOptions : IValidatableObject
     /// <summary>Widths of the hidden layers; the decoder's last layer, to all items, comes on top.</summary>
     [MinLength(1), MaxLength(9)]
     public IReadOnlyList<int> HiddenSizes { get; init; } = [200];
+
+    /// <summary>
+    /// The most values of the table of a layer that reads or writes the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: of 200 units from 167,773 items on.
+    /// </summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
 
     /// <summary>What the reconstruction is judged by.</summary>
     public AutoencoderLoss Loss { get; init; } = AutoencoderLoss.Multinomial;
@@ -60,7 +67,18 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.5;
 
-    /// <summary>Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512.</summary>
+    /// <summary>Up to this many items the softmax runs over all of them, above it over the targets of the batch and a sample.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSoftmaxItems { get; init; } = 20_000;
+
+    /// <summary>The sample of the softmax.</summary>
+    [Range(1, 1_000_000)]
+    public int SampledItems { get; init; } = 4_096;
+
+    /// <summary>
+    /// Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512; where the softmax is sampled, several batches of
+    /// 512, so that an epoch has no more than some 64 to 128 steps.
+    /// </summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
@@ -74,9 +92,9 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(0.0, 10.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs.</summary>
+    /// <summary>The most epochs; null takes 200, and fewer where forty million interactions are reached before, but 10.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 200;
+    public int? MaxEpochs { get; init; }
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
@@ -93,6 +111,24 @@ public sealed record AutoencoderOptions : IValidatableObject
     /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
+    internal AutoencoderOptions For(TrainingSizes sizes) => this with
+    {
+        HiddenSizes = [.. HiddenSizes.Select(s => TableWidth.Of(s, sizes.Items, MaxTableValues))],
+    };
+
+    /// <summary>Two tables of the items; a step holds the logits of a block of its rows.</summary>
+    internal TrainingNeed NeedOf(TrainingSizes sizes)
+    {
+        var own = For(sizes);
+        long width = own.HiddenSizes[0] + own.HiddenSizes[^1];
+        var parameters = sizes.Items * (width + 1);
+        return new TrainingNeed(
+            TrainingCost.Bytes(parameters, temporary: parameters, 0, sizes),
+            0,
+            EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200));
+    }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 

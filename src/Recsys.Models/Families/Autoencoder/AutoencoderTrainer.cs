@@ -10,18 +10,23 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Autoencoder;
 
 /// <summary>Trains by users: part of a user's items, those before a random moment, goes in; all of them are to come out.</summary>
-internal sealed class AutoencoderTrainer : TorchTrainingSession
+internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrainer.Batch[]>
 {
+    internal const int EnoughInteractions = 40_000_000;
     private const int SmallestBatch = 64;
 
     private readonly AutoencoderOptions _options;
     private readonly int _batchSize;
+    private readonly int _batchesOfStep;
+    private readonly bool _samples;
     private readonly AutoencoderNetwork _network;
     private readonly int[][] _histories;
     private readonly int[] _users;
 
     public AutoencoderTrainer(TrainingInput input, AutoencoderOptions options)
-        : base(AutoencoderOptions.FamilyName, input, options.MaxEpochs, options.Patience, options.WideOf(input))
+        : base(
+            AutoencoderOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 200),
+            options.Patience, options.WideOf(input))
     {
         _options = options;
         var train = input.Split.Train;
@@ -29,50 +34,53 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         _histories = RecentItems.OfUsers(train.Histories);
         _users = [.. Enumerable.Range(0, _histories.Length).Where(u => _histories[u].Length > 0)];
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: SmallestBatch, most: 512);
+        _samples = options.Loss == AutoencoderLoss.Multinomial && _network.Items > options.MaxSoftmaxItems;
+        // A step of the optimiser passes over all parameters, however few of them its batch has touched.
+        _batchesOfStep = _samples && options.BatchSize is null ? BatchSizes.BatchesOfStep(_users.Length, _batchSize) : 1;
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
         // Larger batches take fewer steps, and bear longer ones.
-        var growth = options.BatchSize is null ? Math.Cbrt(_batchSize / (double)SmallestBatch) : 1;
+        var growth = options.BatchSize is null ? Math.Cbrt(_batchSize * _batchesOfStep / (double)SmallestBatch) : 1;
         Optimiser = new FusedAdam(Parameters, options.LearningRate * growth, options.WeightDecay);
     }
 
-    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
-    {
-        double sum = 0;
-        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var loss = Loss(batch, generator);
-            loss.backward();
-            Optimiser.Step();
-            sum += loss.item<float>() * batch.Targets.RowCount;
-        }
+    protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Targets.RowCount);
 
-        return _users.Length == 0 ? 0 : sum / _users.Length;
-    }
+    protected override void Complete() => DescribedItems.Fill(
+        Input, _options.UseCatalog, Parameters, AutoencoderNetwork.WeightOf(_network.Layers - 1), AutoencoderNetwork.BiasOf(_network.Layers - 1));
 
-    protected override ParameterValues Finished(ParameterValues best) => DescribedItems.Fill(
-        Input, _options.UseCatalog, best, AutoencoderNetwork.WeightOf(_network.Layers - 1), AutoencoderNetwork.BiasOf(_network.Layers - 1));
+    protected override ITrainedModel BuildModel(bool ownsParameters) => new AutoencoderModel(_network, Parameters, ownsParameters);
 
-    protected override ITrainedModel BuildModel(ParameterValues values) => new AutoencoderModel(_network, values);
-
-    private IEnumerable<Batch> Batches(Random random)
+    protected override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
-        for (var from = 0; from < order.Length; from += _batchSize)
+        return order.Chunk(_batchSize).Select(users => Prepare(Array.ConvertAll(users, u => _histories[u]), random)).Chunk(_batchesOfStep);
+    }
+
+    protected override double Learn(Batch[] batch, Generator generator)
+    {
+        double sum = 0;
+        foreach (var part in batch)
         {
-            int[][] rows = [.. order.AsSpan(from, Math.Min(_batchSize, order.Length - from)).ToArray().Select(u => _histories[u])];
-            yield return Prepare(rows, random);
+            using var scope = NewDisposeScope();
+            var share = part.Targets.RowCount / (double)CountOf(batch);
+            var loss = Loss(part, generator);
+            (batch.Length == 1 ? loss : loss.Times(share)).backward();
+            sum += share * loss.item<float>();
         }
+
+        return sum;
     }
 
     private Batch Prepare(int[][] rows, Random random)
     {
         var inputs = _network.History.IsCut ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
-        var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random);
-        return new Batch(x.WithTranspose(), Targets(rows));
+        var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random).WithTranspose();
+        var targets = Targets(rows);
+        if (!_samples) return new Batch(x, null, targets);
+        var (sample, places) = ItemSample.Of(targets, _options.SampledItems, _network.Items - 1, _ => true, random);
+        return new Batch(x, sample, places);
     }
 
     private Tensor Loss(Batch batch, Generator generator)
@@ -80,11 +88,18 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
         Tensor Parameter(string name) => Parameters[name];
         var (hidden, divergence) = _network.Encode(Parameter, batch.Inputs, generator);
         var loss = _options.Loss == AutoencoderLoss.Multinomial
-            ? SoftmaxLoss.Of(
-                hidden, Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)],
-                batch.Targets)
+            ? Multinomial(hidden, batch)
             : (_network.Decode(Parameter, hidden) - Marks(batch.Targets)).Squared().sum().Over(batch.Targets.RowCount);
         return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+    }
+
+    private Tensor Multinomial(Tensor hidden, Batch batch)
+    {
+        var (weight, bias) =
+            (Parameters[AutoencoderNetwork.WeightOf(_network.Layers - 1)], Parameters[AutoencoderNetwork.BiasOf(_network.Layers - 1)]);
+        return batch.Sample is { } sample
+            ? sample.Loss(hidden, sample.Rows(weight), bias, batch.Targets)
+            : SoftmaxLoss.Of(hidden, weight, bias, batch.Targets);
     }
 
     /// <summary>1 for each item of a row.</summary>
@@ -110,6 +125,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession
     }
 
     /// <param name="Inputs">Shape [users × items]: what is known of the histories, of unit length.</param>
-    /// <param name="Targets">Shape [users × items]: 1 for each item of a user.</param>
-    private sealed record Batch(CsrMatrix Inputs, CsrMatrix Targets);
+    /// <param name="Sample">The items that stand for all in the softmax; null where all are there.</param>
+    /// <param name="Targets">Shape [users × items in the softmax]: 1 for each item of a user.</param>
+    internal sealed record Batch(CsrMatrix Inputs, ItemSample? Sample, CsrMatrix Targets);
 }

@@ -19,26 +19,34 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 
     private readonly IGraphEncoder _encoder;
     private readonly GcnOptions _options;
-    private readonly ParameterValues _values;
+    private readonly ParameterSet _parameters;
+    private readonly bool _ownsParameters;
     private readonly GraphEncoding _encoding;
     private readonly Tensor _items;
     private readonly Tensor? _bias;
     private readonly int _userSize;
 
-    public GcnModel(IGraphEncoder encoder, GcnOptions options, HistoryForm history, int itemSize, ParameterValues values)
+    /// <param name="encoder">Makes vectors of the parameters.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="history">How histories are read.</param>
+    /// <param name="itemSize">Items, the padding one included.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="ownsParameters">Whether they are this model's.</param>
+    public GcnModel(
+        IGraphEncoder encoder, GcnOptions options, HistoryForm history, int itemSize, ParameterSet parameters, bool ownsParameters = true)
     {
-        values.CheckShapes(options.UseItemBias ? [.. encoder.Shapes, (ItemBias, [itemSize])] : encoder.Shapes);
-        (_encoder, _options, History, ItemSize, _values) = (encoder, options, history, itemSize, values);
+        (_encoder, _options, History, ItemSize) = (encoder, options, history, itemSize);
+        (_parameters, _ownsParameters) = (parameters, ownsParameters);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var parameters = values.Items.ToDictionary(i => i.Name, i => i.ToTensor());
-        _encoding = encoder.Encode(n => parameters[n]);
-        _items = Normalise(_encoding.Items);
+        var encoding = encoder.Encode(n => parameters[n]);
+        _items = Normalise(encoding.Items);
+        _encoding = encoding with { Items = _items };
         _bias = options.UseItemBias ? parameters[ItemBias] : null;
         _userSize = (int)_encoding.UserTable.shape[0];
-        foreach (var kept in Kept())
+        foreach (var made in Made())
         {
-            kept.DetachFromDisposeScope();
+            made.DetachFromDisposeScope();
         }
     }
 
@@ -82,22 +90,22 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
         ParameterSet.Floats(result).CopyTo(scores);
     }
 
-    public void Save(Stream stream) => SavedModel.Write(stream, Name, _values);
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _parameters);
 
     public void Dispose()
     {
-        foreach (var kept in Kept())
+        foreach (var made in Made())
         {
-            kept.Dispose();
+            made.Dispose();
         }
+
+        if (_ownsParameters) _parameters.Dispose();
     }
 
     /// <summary>x/|x| by rows; a row of zeros stays zero.</summary>
     public static Tensor Normalise(Tensor x) => nn.functional.normalize(x, p: 2, dim: 1, eps: 1e-12);
 
-    private IEnumerable<Tensor> Kept() =>
-    [
-        _items, .. _bias is null ? Array.Empty<Tensor>() : [_bias],
-        _encoding.Items, _encoding.UserTable, .. _encoding.HistoryTables, .. _encoding.Weights.Values,
-    ];
+    /// <summary>What was computed of the parameters, and is none of them.</summary>
+    private IEnumerable<Tensor> Made() =>
+        new[] { _items, _encoding.UserTable }.Concat(_encoding.HistoryTables).Concat(_encoding.Weights.Values).Where(t => !_parameters.Holds(t));
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Wide;
 
@@ -22,6 +23,12 @@ public sealed record GcnOptions
     /// <summary>Width d of the node embeddings.</summary>
     [Range(1, 1024)]
     public int EmbeddingSize { get; init; } = 256;
+
+    /// <summary>
+    /// The most values of the tables of users and items together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 131,073 users and items on.
+    /// </summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
 
     /// <summary>Width of the vectors that <see cref="GcnVariant.GcnConv"/> puts out.</summary>
     [Range(1, 1024)]
@@ -65,7 +72,18 @@ public sealed record GcnOptions
     [Range(0.0, 1.0)]
     public double UserDropout { get; init; } = 0.2;
 
-    /// <summary>Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512.</summary>
+    /// <summary>Up to this many items the softmax runs over all of them, above it over the targets of the batch and a sample.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxSoftmaxItems { get; init; } = 20_000;
+
+    /// <summary>The sample of the softmax.</summary>
+    [Range(1, 1_000_000)]
+    public int SampledItems { get; init; } = 4_096;
+
+    /// <summary>
+    /// Users a step; null takes the power of two that gives 12 to 24 steps an epoch, but 64 to 512, and from some 65,000 users on several batches of
+    /// 512 that share one encoding of the graph, so that an epoch has no more than some 64 to 128 steps.
+    /// </summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
@@ -73,7 +91,7 @@ public sealed record GcnOptions
     [Range(1e-4, 1.0)]
     public double InitialDeviation { get; init; } = 0.1;
 
-    /// <summary>Adam's learning rate.</summary>
+    /// <summary>Adam's learning rate; <c>∛k</c> times as much where k batches share a step.</summary>
     [Range(1e-6, 1.0)]
     public double LearningRate { get; init; } = 1e-2;
 
@@ -81,9 +99,9 @@ public sealed record GcnOptions
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
-    /// <summary>The most epochs.</summary>
+    /// <summary>The most epochs; null takes 100, and fewer where twenty million interactions are reached before, but 10.</summary>
     [Range(1, 10_000)]
-    public int MaxEpochs { get; init; } = 100;
+    public int? MaxEpochs { get; init; }
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
@@ -100,6 +118,24 @@ public sealed record GcnOptions
     /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
+    internal GcnOptions For(TrainingSizes sizes) => this with
+    {
+        EmbeddingSize = TableWidth.Of(
+            EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues),
+    };
+
+    /// <summary>Beside the parameters the layers of the encoded graph are held, with their gradients.</summary>
+    internal TrainingNeed NeedOf(TrainingSizes sizes)
+    {
+        long width = For(sizes).EmbeddingSize;
+        var parameters = (sizes.Users + sizes.Items) * width;
+        return new TrainingNeed(
+            TrainingCost.Bytes(parameters, temporary: parameters, 0, sizes),
+            0,
+            EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
+    }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 }

@@ -13,18 +13,24 @@ namespace Recsys.Models.Families.Gcn;
 /// Trains by users: with <c>p(i | u) = softmax_i(cos(u, i)/τ + b_i)</c> over all items, the loss of a user is the mean over the user's items of
 /// <c>−log p(i | u)</c>, so that one softmax row serves all interactions of a user.
 /// </summary>
-internal sealed class GcnTrainer : TorchTrainingSession
+internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
 {
+    internal const int EnoughInteractions = 20_000_000;
+
     private readonly GcnOptions _options;
     private readonly HistoryForm _form;
     private readonly int _batchSize;
+    private readonly int _batchesOfStep;
+    private readonly bool _samples;
     private readonly InteractionGraph _graph;
     private readonly IGraphEncoder _encoder;
     private readonly int[] _users;
     private readonly int[][] _histories;
 
     public GcnTrainer(TrainingInput input, GcnOptions options)
-        : base(GcnOptions.FamilyName, input, options.MaxEpochs, options.Patience, options.WideOf(input))
+        : base(
+            GcnOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 100),
+            options.Patience, options.WideOf(input))
     {
         _options = options;
         _form = HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories);
@@ -33,59 +39,54 @@ internal sealed class GcnTrainer : TorchTrainingSession
         var train = input.Split.Train;
         _histories = RecentItems.OfUsers(train.Histories);
         _batchSize = BatchSizes.Of(options.BatchSize, _users.Length, steps: 12, least: 64, most: 512);
+        _batchesOfStep = options.BatchSize is null ? BatchSizes.BatchesOfStep(_users.Length, _batchSize) : 1;
+        _samples = _graph.Items > options.MaxSoftmaxItems;
         using var generator = Seeded.Torch(input.Seed, 0);
         _encoder.AddParameters(Parameters, generator);
         if (options.UseItemBias) Parameters.Add(GcnModel.ItemBias, zeros(_graph.Items));
-        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+        Optimiser = new FusedAdam(Parameters, options.LearningRate * Math.Cbrt(_batchesOfStep), options.WeightDecay);
     }
 
-    public static GcnModel ModelOf(TrainingInput input, GcnOptions options, ParameterValues values)
+    public static GcnModel Load(TrainingInput input, GcnOptions options, Stream stream)
     {
         var (graph, encoder) = GraphFor(input, options);
-        return new GcnModel(encoder, options, HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories), graph.Items, values);
+        var shapes = options.UseItemBias ? [.. encoder.Shapes, (GcnModel.ItemBias, [graph.Items])] : encoder.Shapes;
+        var parameters = SavedModel.Read(stream, GcnOptions.FamilyName, ParameterSet.Of(shapes));
+        return new GcnModel(encoder, options, HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories), graph.Items, parameters);
     }
 
-    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
-    {
-        double sum = 0;
-        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var loss = Loss(batch);
-            loss.backward();
-            Optimiser.Step();
-            sum += loss.item<float>() * batch.Targets.RowCount;
-        }
-
-        return _users.Length == 0 ? 0 : sum / _users.Length;
-    }
+    protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Targets.RowCount);
 
     /// <summary>A new item has no edges: its vector is its own embedding, which is made to point where the vectors of items like it do.</summary>
-    protected override ParameterValues Finished(ParameterValues best)
+    protected override void Complete()
     {
         var basis = ItemBasis.Of(Input, _options.UseCatalog);
-        if (_options.Variant != GcnVariant.LightGcn || !basis.HasTraits) return best;
-        using var model = new GcnModel(_encoder, _options, _form, _graph.Items, best);
-        return new ParameterValues([.. best.Items.Select(v =>
-        {
-            if (v.Name is not (LightGcnEncoder.ItemEmbedding or GcnModel.ItemBias)) return v;
-            var filled = v.Values.ToArray();
-            DescribedItems.Fill(basis, v.Name == GcnModel.ItemBias ? v.Values : model.ItemVectors().Values, filled);
-            return v with { Values = filled };
-        })]);
+        if (_options.Variant != GcnVariant.LightGcn || !basis.HasTraits) return;
+        using var model = BuildModel(ownsParameters: false);
+        DescribedItems.Fill(basis, ((GcnModel)model).ItemVectors().Values, Parameters.ValuesOf(LightGcnEncoder.ItemEmbedding));
+        if (!_options.UseItemBias) return;
+        var bias = Parameters.ValuesOf(GcnModel.ItemBias);
+        DescribedItems.Fill(basis, bias, bias);
     }
 
-    protected override ITrainedModel BuildModel(ParameterValues values) => new GcnModel(_encoder, _options, _form, _graph.Items, values);
+    protected override ITrainedModel BuildModel(bool ownsParameters) =>
+        new GcnModel(_encoder, _options, _form, _graph.Items, Parameters, ownsParameters);
 
-    private IEnumerable<Batch> Batches(Random random)
+    protected override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
-        for (var from = 0; from < order.Length; from += _batchSize)
-        {
-            yield return Prepare(order.AsSpan(from, Math.Min(_batchSize, order.Length - from)), random);
-        }
+        return order.Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
+    }
+
+    /// <summary>The graph is encoded once for all batches of the step.</summary>
+    protected override double Learn(Batch[] batch, Generator generator)
+    {
+        var encoding = _encoder.Encode(name => Parameters[name]);
+        var loss = batch.Length == 1 ? Loss(encoding, batch[0])
+            : batch.Select(b => Loss(encoding, b).Times(b.Targets.RowCount / (double)CountOf(batch))).Aggregate((a, b) => a.Plus(b));
+        loss.backward();
+        return loss.item<float>();
     }
 
     private Batch Prepare(ReadOnlySpan<int> users, Random random)
@@ -102,8 +103,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
             histories[r] = HistoryBatch.Thin(_form.IsCut ? RecentItems.BeforeMoment(known, random) : known, _options.HistoryDropout, random);
             foreach (var item in items)
             {
-                // Item 0 is nobody: it takes no part.
-                columns.Add(item - 1);
+                columns.Add(item);
                 shares.Add(1f / items.Length);
             }
 
@@ -113,17 +113,24 @@ internal sealed class GcnTrainer : TorchTrainingSession
         var inputs = HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife);
         inputs.Users.WithTranspose();
         inputs.Matrix.WithTranspose();
-        return new Batch(inputs, new CsrMatrix(users.Length, _graph.Items - 1, starts, [.. columns], [.. shares]));
+        // Item 0 is nobody: it takes no part.
+        var first = _samples ? 0 : 1;
+        int[] chosen = [.. columns.Select(item => item - first)];
+        var targets = new CsrMatrix(users.Length, _graph.Items - first, starts, chosen, [.. shares]);
+        if (!_samples) return new Batch(inputs, null, targets);
+        var (sample, places) = ItemSample.Of(targets, _options.SampledItems, _graph.Items - 1, _ => true, random);
+        return new Batch(inputs, sample, places);
     }
 
-    private Tensor Loss(Batch batch)
+    private Tensor Loss(GraphEncoding encoding, Batch batch)
     {
-        var encoding = _encoder.Encode(name => Parameters[name]);
-        var vectors = _encoder.Users(encoding, batch.Inputs);
-        return SoftmaxLoss.Of(
-            GcnModel.Normalise(vectors).Over(_options.Temperature), GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1),
-            _options.UseItemBias ? Parameters[GcnModel.ItemBias].slice(0, 1, _graph.Items, 1) : zeros(_graph.Items - 1),
-            batch.Targets);
+        var vectors = GcnModel.Normalise(_encoder.Users(encoding, batch.Inputs)).Over(_options.Temperature);
+        var bias = _options.UseItemBias ? Parameters[GcnModel.ItemBias] : null;
+        return batch.Sample is { } sample
+            ? sample.Loss(vectors, GcnModel.Normalise(sample.Rows(encoding.Items)), bias, batch.Targets)
+            : SoftmaxLoss.Of(
+                vectors, GcnModel.Normalise(encoding.Items).slice(0, 1, _graph.Items, 1),
+                bias?.slice(0, 1, _graph.Items, 1) ?? zeros(_graph.Items - 1), batch.Targets);
     }
 
     private static (InteractionGraph Graph, IGraphEncoder Encoder) GraphFor(TrainingInput input, GcnOptions options)
@@ -135,6 +142,7 @@ internal sealed class GcnTrainer : TorchTrainingSession
     }
 
     /// <param name="Inputs">Users, or nobody, and what is known of their histories.</param>
-    /// <param name="Targets">Shape [users × items − 1]: of each user the items, which share 1.</param>
-    private sealed record Batch(HistoryBatch Inputs, CsrMatrix Targets);
+    /// <param name="Sample">The items that stand for all in the softmax; null where all are there.</param>
+    /// <param name="Targets">Shape [users × items in the softmax]: of each user the items, which share 1.</param>
+    internal sealed record Batch(HistoryBatch Inputs, ItemSample? Sample, CsrMatrix Targets);
 }

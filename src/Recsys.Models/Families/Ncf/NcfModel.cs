@@ -1,6 +1,5 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Histories;
-using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
@@ -16,23 +15,25 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
     private const long MaxHidden = 8 << 20;
 
     private readonly NcfNetwork _network;
-    private readonly ParameterValues _values;
-    private readonly Dictionary<string, Tensor> _tensors = [];
+    private readonly ParameterSet _parameters;
+    private readonly bool _ownsParameters;
     private readonly Tensor _itemLayer;
 
-    public NcfModel(NcfNetwork network, ParameterValues values)
+    /// <param name="network">The network.</param>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="ownsParameters">Whether they are this model's.</param>
+    public NcfModel(NcfNetwork network, ParameterSet parameters, bool ownsParameters = true)
     {
-        TorchRuntime.Initialize();
-        values.CheckShapes(network.Shapes);
-        (_network, _values) = (network, values);
-        foreach (var item in values.Items)
-        {
-            _tensors.Add(item.Name, item.ToTensor().DetachFromDisposeScope());
-        }
-
+        (_network, _parameters, _ownsParameters) = (network, parameters, ownsParameters);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        _itemLayer = network.ItemLayer(name => _tensors[name], _tensors[NcfNetwork.ItemTable], dropout: null).unsqueeze(0).DetachFromDisposeScope();
+        _itemLayer = network.ItemLayer(name => _parameters[name], _parameters[NcfNetwork.ItemTable], dropout: null).unsqueeze(0).DetachFromDisposeScope();
+    }
+
+    public static NcfModel Load(TrainingInput input, NcfOptions options, Stream stream)
+    {
+        var network = new NcfNetwork(NcfShape.Of(input, options), options);
+        return new NcfModel(network, SavedModel.Read(stream, NcfOptions.FamilyName, ParameterSet.Of(network.Shapes)));
     }
 
     public string Name => NcfOptions.FamilyName;
@@ -55,25 +56,22 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
                 rows.Add(queries[q].User, items, items.Length, queries[q].Context);
             }
 
-            Tensor Parameter(string name) => _tensors[name];
+            Tensor Parameter(string name) => _parameters[name];
             var result = _network.Scores(
-                Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _tensors[NcfNetwork.ItemTable].unsqueeze(0), _itemLayer,
-                _tensors[NcfNetwork.ItemBias].unsqueeze(0), dropout: null);
+                Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _parameters[NcfNetwork.ItemTable].unsqueeze(0), _itemLayer,
+                _parameters[NcfNetwork.ItemBias].unsqueeze(0), dropout: null);
             ParameterSet.Floats(result).CopyTo(scores.Slice(from * ItemSize, count * ItemSize));
         }
     }
 
-    public void Save(Stream stream) => SavedModel.Write(stream, Name, _values);
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _parameters);
 
     public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) =>
-        NcfOnnxExport.Emit(graph, inputs, _network, _values, ParameterSet.Floats(_itemLayer));
+        NcfOnnxExport.Emit(graph, inputs, _network, _parameters, ParameterSet.Floats(_itemLayer));
 
     public void Dispose()
     {
         _itemLayer.Dispose();
-        foreach (var tensor in _tensors.Values)
-        {
-            tensor.Dispose();
-        }
+        if (_ownsParameters) _parameters.Dispose();
     }
 }

@@ -8,13 +8,13 @@ namespace Recsys.Models.Families.Ncf;
 /// <summary>NCF in ONNX: the item's part of the first layer is a constant, the rest runs over all items of each request.</summary>
 internal static class NcfOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, ParameterValues values, ReadOnlySpan<float> itemLayer)
+    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, ParameterSet values, ReadOnlySpan<float> itemLayer)
     {
         var (shape, options) = (network.Shape, network.Options);
         var (items, d) = (shape.Items, options.EmbeddingSize);
-        GraphValue Constant(string name) => graph.Initializer(name, values[name].Values, values[name].Shape);
+        GraphValue Constant(string name) => graph.Initializer(name, values.ValuesOf(name), values[name].shape);
 
-        var query = Query(graph, inputs, network, Constant(NcfNetwork.QueryTable), values[NcfNetwork.QueryTable]);
+        var query = Query(graph, inputs, network, Constant(NcfNetwork.QueryTable), values);
         var perceptron = options.UseFactorisation ? graph.Slice(query, [d], [2 * d], [1]) : query;
         var own = graph.Gemm(perceptron, Constant(NcfNetwork.FirstQueryWeight), Constant(NcfNetwork.BiasOf(0)), transB: true);
         var layer1 = graph.Initializer("item_layer", itemLayer, 1, items, options.HiddenSizes[0]);
@@ -29,10 +29,10 @@ internal static class NcfOnnxExport
         if (!options.UseFactorisation) return scores;
         var weighted = graph.Mul(graph.Slice(query, [0], [d], [1]), Constant(NcfNetwork.FactorisationWeight));
         return graph.Add(
-            scores, graph.MatMul(weighted, graph.Initializer("item_factors", Factors(values[NcfNetwork.ItemTable].Values, items, d), d, items)));
+            scores, graph.MatMul(weighted, graph.Initializer("item_factors", Factors(values.ValuesOf(NcfNetwork.ItemTable), items, d), d, items)));
     }
 
-    private static GraphValue Query(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, GraphValue table, NamedValues learnt)
+    private static GraphValue Query(GraphBuilder graph, QueryInputs inputs, NcfNetwork network, GraphValue table, ParameterSet values)
     {
         var (shape, options) = (network.Shape, network.Options);
         var query = graph.Gather(table, inputs.User);
@@ -45,8 +45,8 @@ internal static class NcfOnnxExport
 
         if (shape.Context.Ids > 0 && inputs.Context is { } context)
         {
-            var width = (int)learnt.Shape[1];
-            var folded = shape.Context.Fold(learnt.Values.AsSpan(shape.ContextRow(0) * width), width);
+            var width = (int)values[NcfNetwork.QueryTable].shape[1];
+            var folded = shape.Context.Fold(values.ValuesOf(NcfNetwork.QueryTable)[(shape.ContextRow(0) * width)..], width);
             var rows = graph.Initializer("context", folded, shape.Context.Ids, width);
             query = graph.Add(query, graph.ReduceSum(graph.Gather(rows, context), keepDims: false, 1));
         }
@@ -55,7 +55,7 @@ internal static class NcfOnnxExport
     }
 
     /// <summary>The first d columns of the item table, transposed.</summary>
-    private static float[] Factors(float[] table, int items, int d)
+    private static float[] Factors(ReadOnlySpan<float> table, int items, int d)
     {
         var result = new float[items * d];
         for (var i = 0; i < items; i++)

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Wide;
 
@@ -19,6 +20,12 @@ public sealed record NcfOptions : IValidatableObject
     /// <summary>Width d of an embedding, of each half where there are two.</summary>
     [Range(1, 1024)]
     public int EmbeddingSize { get; init; } = 64;
+
+    /// <summary>
+    /// The most values of the table of users and items, of both halves together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 262,144 users and items on.
+    /// </summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
 
     /// <summary>Widths of the perceptron's hidden layers; its output is one number.</summary>
     [MinLength(1), MaxLength(8)]
@@ -114,6 +121,27 @@ public sealed record NcfOptions : IValidatableObject
     /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
+    internal NcfOptions For(TrainingSizes sizes)
+    {
+        var halves = UseFactorisation ? 2 : 1;
+        var width = TableWidth.Of(halves * EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues);
+        return this with { EmbeddingSize = width / halves };
+    }
+
+    /// <summary>Per example of a batch some values of the item's two halves and of the perceptron are held at once, with their gradients.</summary>
+    internal TrainingNeed NeedOf(TrainingSizes sizes)
+    {
+        var own = For(sizes);
+        long width = (UseFactorisation ? 2 : 1) * own.EmbeddingSize;
+        var parameters = ((sizes.Users + sizes.Items) * width) + sizes.Items;
+        var rows = Math.Min(4_096, Math.Max(256, sizes.Interactions / 40)) * (1L + Negatives);
+        return new TrainingNeed(
+            TrainingCost.Bytes(parameters, temporary: 0, rows * (width + HiddenSizes.Sum()), sizes),
+            0,
+            EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
+    }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 

@@ -12,9 +12,9 @@ namespace Recsys.Models.Families.Ncf;
 /// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of
 /// the interaction), the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
 /// </summary>
-internal sealed class NcfTrainer : TorchTrainingSession
+internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch>
 {
-    private const int EnoughInteractions = 14_000_000;
+    internal const int EnoughInteractions = 14_000_000;
     private const int MostDraws = 100;
 
     private readonly NcfOptions _options;
@@ -42,28 +42,13 @@ internal sealed class NcfTrainer : TorchTrainingSession
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
-    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
-    {
-        double sum = 0;
-        foreach (var batch in MadeAhead(Batches(random), cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var loss = Loss(batch, generator);
-            loss.backward();
-            Optimiser.Step();
-            sum += ParameterSet.Floats(loss)[0] * batch.Queries.RowCount;
-        }
+    protected override int CountOf(Batch batch) => batch.Queries.RowCount;
 
-        return _rows.Length == 0 ? 0 : sum / _rows.Length;
-    }
+    protected override void Complete() => DescribedItems.Fill(Input, _options.UseCatalog, Parameters, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
 
-    protected override ParameterValues Finished(ParameterValues best) =>
-        DescribedItems.Fill(Input, _options.UseCatalog, best, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
+    protected override ITrainedModel BuildModel(bool ownsParameters) => new NcfModel(_network, Parameters, ownsParameters);
 
-    protected override ITrainedModel BuildModel(ParameterValues values) => new NcfModel(_network, values);
-
-    private IEnumerable<Batch> Batches(Random random)
+    protected override IEnumerable<Batch> Batches(Random random)
     {
         int[] order = [.. _rows];
         random.Shuffle(order);
@@ -71,6 +56,13 @@ internal sealed class NcfTrainer : TorchTrainingSession
         {
             yield return Prepare(order.AsSpan(from, Math.Min(_batchSize, order.Length - from)), random);
         }
+    }
+
+    protected override double Learn(Batch batch, Generator generator)
+    {
+        var loss = Loss(batch, generator);
+        loss.backward();
+        return loss.item<float>();
     }
 
     private Batch Prepare(ReadOnlySpan<int> rows, Random random)
@@ -156,5 +148,5 @@ internal sealed class NcfTrainer : TorchTrainingSession
 
     /// <param name="Queries">Shape [groups × rows of the query table].</param>
     /// <param name="Candidates">Shape [groups · (1 + negatives) × items]: of each group the item taken, then those that were not.</param>
-    private sealed record Batch(CsrMatrix Queries, CsrMatrix Candidates);
+    internal sealed record Batch(CsrMatrix Queries, CsrMatrix Candidates);
 }

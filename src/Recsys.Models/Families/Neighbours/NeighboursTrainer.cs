@@ -16,11 +16,13 @@ internal sealed class NeighboursTrainer(TrainingInput input, NeighboursOptions o
 
     public int MaxEpochs => 1;
 
+    public bool HasLearnt => IsFinished;
+
     public bool IsFinished => _model is not null;
 
     public double InputCpuSeconds => 0;
 
-    public EpochReport RunEpoch(CancellationToken cancellationToken)
+    public EpochReport? RunEpoch(Func<bool> isTimeOver, CancellationToken cancellationToken)
     {
         if (IsFinished)
         {
@@ -46,6 +48,8 @@ internal sealed class NeighboursTrainer(TrainingInput input, NeighboursOptions o
         return new EpochReport(1, 0, best, IsBest: true, watch.Elapsed.TotalSeconds);
     }
 
+    public EpochReport? Conclude() => IsFinished ? null : RunEpoch(() => false, CancellationToken.None);
+
     public void Save(Stream stream)
     {
         using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
@@ -70,7 +74,7 @@ internal sealed class NeighboursTrainer(TrainingInput input, NeighboursOptions o
     {
         if (_model is null)
         {
-            RunEpoch(CancellationToken.None);
+            RunEpoch(() => false, CancellationToken.None);
         }
 
         return _model!;

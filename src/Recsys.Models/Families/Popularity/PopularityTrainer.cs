@@ -21,11 +21,13 @@ internal sealed class PopularityTrainer : ITrainingSession
 
     public int MaxEpochs => 1;
 
+    public bool HasLearnt => IsFinished;
+
     public bool IsFinished => _tables is not null;
 
     public double InputCpuSeconds => 0;
 
-    public EpochReport RunEpoch(CancellationToken cancellationToken)
+    public EpochReport? RunEpoch(Func<bool> isTimeOver, CancellationToken cancellationToken)
     {
         if (IsFinished)
         {
@@ -61,6 +63,8 @@ internal sealed class PopularityTrainer : ITrainingSession
         return new EpochReport(1, -bestLikelihood, probe.Ndcg10(new PopularityModel(best)), IsBest: true, watch.Elapsed.TotalSeconds);
     }
 
+    public EpochReport? Conclude() => IsFinished ? null : RunEpoch(() => false, CancellationToken.None);
+
     public void Save(Stream stream)
     {
         using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
@@ -88,7 +92,7 @@ internal sealed class PopularityTrainer : ITrainingSession
     {
         if (_tables is null)
         {
-            RunEpoch(CancellationToken.None);
+            RunEpoch(() => false, CancellationToken.None);
         }
 
         return new PopularityModel(_tables!);

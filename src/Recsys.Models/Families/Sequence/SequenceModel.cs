@@ -14,20 +14,29 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
     private readonly SequenceOptions _options;
     private readonly SequenceNetwork _network;
     private readonly SequenceItems _items;
+    private readonly bool _ownsNetwork;
 
-    public SequenceModel(SequenceOptions options, SequenceShape shape, ParameterValues values)
+    /// <param name="options">The settings.</param>
+    /// <param name="network">The network with its parameters.</param>
+    /// <param name="ownsNetwork">Whether it is this model's.</param>
+    public SequenceModel(SequenceOptions options, SequenceNetwork network, bool ownsNetwork = true)
     {
-        TorchRuntime.Initialize();
-        _options = options;
-        _network = new SequenceNetwork(options, shape, seed: 0);
-        _network.Parameters.Assign(values);
+        (_options, _network, _ownsNetwork) = (options, network, ownsNetwork);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         _items = _network.Items();
-        if (shape.Basis.HasTraits)
+        if (network.Shape.Basis.HasTraits)
         {
             foreach (var table in Sums()) table.DetachFromDisposeScope();
         }
+    }
+
+    public static SequenceModel Load(TrainingInput input, SequenceOptions options, Stream stream)
+    {
+        TorchRuntime.Initialize();
+        var network = new SequenceNetwork(options, SequenceShape.Of(input, options), seed: 0);
+        SavedModel.Read(stream, SequenceOptions.FamilyName, network.Parameters);
+        return new SequenceModel(options, network);
     }
 
     public string Name => SequenceOptions.FamilyName;
@@ -47,7 +56,7 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
 
     public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => SequenceOnnxExport.Emit(graph, inputs, _network, _items, _options);
 
-    public void Save(Stream stream) => SavedModel.Write(stream, Name, _network.Parameters.Copy());
+    public void Save(Stream stream) => SavedModel.Write(stream, Name, _network.Parameters);
 
     public void Dispose()
     {
@@ -56,7 +65,7 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
             foreach (var table in Sums()) table.Dispose();
         }
 
-        _network.Dispose();
+        if (_ownsNetwork) _network.Dispose();
     }
 
     /// <summary>The tables that are no parameters but sums of their rows.</summary>

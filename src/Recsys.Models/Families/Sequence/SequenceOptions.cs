@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Wide;
 
@@ -23,6 +24,12 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>Width d of the item embeddings.</summary>
     [Range(1, 1024)]
     public int EmbeddingSize { get; init; } = 256;
+
+    /// <summary>
+    /// The most values of the table of the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 131,073 items on.
+    /// </summary>
+    [Range(1_000, int.MaxValue)]
+    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
 
     /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
@@ -116,6 +123,23 @@ public sealed record SequenceOptions : IValidatableObject
     /// https://arxiv.org/abs/1803.09587).
     /// </summary>
     public bool IsWide { get; init; } = true;
+
+    /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
+    internal SequenceOptions For(TrainingSizes sizes)
+    {
+        var width = TableWidth.Of(EmbeddingSize, sizes.Items, MaxTableValues);
+        return this with { EmbeddingSize = Encoder == SequenceEncoderKind.SasRec ? width / Heads * Heads : width };
+    }
+
+    /// <summary>A step holds some values of the state at each place of its windows, with their gradients.</summary>
+    internal TrainingNeed NeedOf(TrainingSizes sizes)
+    {
+        long width = For(sizes).EmbeddingSize;
+        return new TrainingNeed(
+            TrainingCost.Bytes(sizes.Items * width, temporary: sizes.Items * width, 0, sizes),
+            0,
+            EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
+    }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSequences(input, IsWide);
 

@@ -1,4 +1,5 @@
 using Recsys.Models.Blocks.Sparse;
+using Recsys.Models.Blocks.Training;
 
 namespace Recsys.Models.Families.Sequence;
 
@@ -7,4 +8,4 @@ namespace Recsys.Models.Families.Sequence;
 /// <param name="Windows">What goes in.</param>
 /// <param name="Sample">The items that stand for all in the softmax; null where all are there.</param>
 /// <param name="Targets">Shape [predictions × items in the softmax]: 1 at the item that came next.</param>
-internal sealed record SequenceStep(CsrMatrix? Basis, SequenceBatch Windows, SequenceSample? Sample, CsrMatrix Targets);
+internal sealed record SequenceStep(CsrMatrix? Basis, SequenceBatch Windows, ItemSample? Sample, CsrMatrix Targets);

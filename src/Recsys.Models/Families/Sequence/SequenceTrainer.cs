@@ -10,9 +10,10 @@ namespace Recsys.Models.Families.Sequence;
 /// <summary>
 /// Predicts every event of every history from those before it, all positions of a window in one pass, with the softmax over items as loss.
 /// </summary>
-internal sealed class SequenceTrainer : TorchTrainingSession
+internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
-    private const int EnoughPredictions = 30_000_000, PredictionsOfAStep = 1_600, MostContextEpochs = 10;
+    internal const int EnoughPredictions = 30_000_000;
+    private const int PredictionsOfAStep = 1_600, MostContextEpochs = 10;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
@@ -20,6 +21,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     private readonly bool _samples;
     private readonly Tensor? _newItems;
     private readonly int _choosable;
+    private bool _isHandedOver;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
         : base(
@@ -51,35 +53,32 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
     protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? Math.Clamp(MostOfPhase / 4, 3, MostContextEpochs) : 0;
 
-    protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
-    {
-        double sum = 0;
-        long predictions = 0;
-        foreach (var step in MadeAhead(Batches(random).Select(b => Prepare(b, random)), cancellationToken))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            var items = _network.TrainingItems(step.Basis);
-            var vectors = _network.Vectors(step.Windows, items, generator);
-            var loss = step.Sample is { } sample ? SampledLoss(vectors, items, sample, step.Targets) : FullLoss(vectors, items, step.Targets);
-            loss.backward();
-            Optimiser.Step();
-            sum += loss.item<float>() * step.Targets.RowCount;
-            predictions += step.Targets.RowCount;
-        }
+    protected override int CountOf(SequenceStep batch) => batch.Targets.RowCount;
 
-        return predictions == 0 ? 0 : sum / predictions;
+    protected override double Learn(SequenceStep batch, Generator generator)
+    {
+        var items = _network.TrainingItems(batch.Basis);
+        var vectors = _network.Vectors(batch.Windows, items, generator);
+        var loss = batch.Sample is { } sample
+            ? sample.Loss(vectors, sample.Rows(items.Predicted), items.Bias, batch.Targets)
+            : FullLoss(vectors, items, batch.Targets);
+        loss.backward();
+        return loss.item<float>();
     }
 
     protected override void Enter(int phase) => _network.LearnContext(alone: phase > 0);
 
-    protected override ITrainedModel BuildModel(ParameterValues values) => new SequenceModel(_options, _shape, values);
+    protected override ITrainedModel BuildModel(bool ownsParameters)
+    {
+        _isHandedOver |= ownsParameters;
+        return new SequenceModel(_options, _network, ownsParameters);
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
-            _network.Dispose();
+            if (!_isHandedOver) _network.Dispose();
             _newItems?.Dispose();
         }
 
@@ -89,7 +88,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
     /// <summary>
     /// Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.
     /// </summary>
-    private IEnumerable<(SequenceWindow Window, int[] Targets)[]> Batches(Random random)
+    protected override IEnumerable<SequenceStep> Batches(Random random)
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
@@ -99,7 +98,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession
             _options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
         var batches = windows.OrderBy(w => w.Targets.Length).Chunk(size).ToArray();
         random.Shuffle(batches);
-        foreach (var batch in batches) yield return batch;
+        foreach (var batch in batches) yield return Prepare(batch, random);
     }
 
     private SequenceStep Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
@@ -121,14 +120,9 @@ internal sealed class SequenceTrainer : TorchTrainingSession
 
     private SequenceStep Sampled(CsrMatrix? basis, SequenceBatch windows, int[] targets, Random random)
     {
-        var sample = CandidateSample.Of(
-            targets, _options.SampledItems, _shape.Items, _choosable, item => _newItems is null || _shape.Basis.IsTrained(item), random);
-        return new SequenceStep(
-            basis, windows, new SequenceSample(CsrMatrix.Selection(sample.Items, _shape.Items).WithTranspose(), sample.Correction),
-            CsrMatrix.Selection(sample.Targets, sample.Items.Length));
+        var (sample, places) = ItemSample.Of(
+            CsrMatrix.Selection(targets, _shape.Items), _options.SampledItems, _choosable,
+            item => _newItems is null || _shape.Basis.IsTrained(item), random);
+        return new SequenceStep(basis, windows, sample, places);
     }
-
-    private static Tensor SampledLoss(Tensor vectors, SequenceItems items, SequenceSample sample, CsrMatrix targets) => SoftmaxLoss.Of(
-        vectors, CsrProduct.Of(sample.Items, items.Predicted),
-        CsrProduct.Of(sample.Items, items.Bias.unsqueeze(1)).squeeze(1).Plus(tensor(sample.Correction)), targets);
 }

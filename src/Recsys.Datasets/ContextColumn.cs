@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+using Recsys.Domain.Context;
+
+namespace Recsys.Datasets;
+
+/// <summary>
+/// The contexts of many events, each a few numbers: a field and a value have one each, however often they occur. An event that has a context of its own
+/// costs eight bytes a field, and not a dictionary.
+/// </summary>
+internal sealed class ContextColumn
+{
+    private readonly Dictionary<string, int> _fieldOf = new(StringComparer.Ordinal);
+    private readonly List<(string Name, Dictionary<string, int> IdOf, List<string> Values)> _fields = [];
+    private readonly List<int> _ends = [];
+    private readonly List<(int Field, int Value)> _pairs = [];
+
+    /// <summary>Adds the context of the next event.</summary>
+    public void Add(RequestContext context)
+    {
+        foreach (var (name, value) in context.Values)
+        {
+            if (!_fieldOf.TryGetValue(name, out var field))
+            {
+                field = _fieldOf[name] = _fields.Count;
+                _fields.Add((name, new(StringComparer.Ordinal), []));
+            }
+
+            var (_, ids, values) = _fields[field];
+            if (!ids.TryGetValue(value, out var id))
+            {
+                id = ids[value] = values.Count;
+                values.Add(value);
+            }
+
+            _pairs.Add((field, id));
+        }
+
+        _ends.Add(_pairs.Count);
+    }
+
+    /// <summary>The encoding that fits some of the events.</summary>
+    public ContextFeatures Fit(ReadOnlySpan<int> rows, bool timed, IReadOnlyList<string>? fields, Action<string> leftOut)
+    {
+        var counts = _fields.ConvertAll(f => new int[f.Values.Count]);
+        foreach (var row in rows)
+        {
+            foreach (var (field, value) in PairsOf(row)) counts[field][value]++;
+        }
+
+        return ContextFeatures.Fit(
+            _fields.Select((f, i) => (f.Name, (IReadOnlyDictionary<string, int>)CountsOf(f.Values, counts[i]))).Where(f => f.Item2.Count > 0), rows.Length, timed, fields,
+            leftOut: leftOut);
+    }
+
+    /// <summary>Writes the ids of an event over those of an event without a context.</summary>
+    /// <param name="row">The event.</param>
+    /// <param name="idsOf">Of <see cref="IdsOf"/>.</param>
+    /// <param name="ids">Shape [fields of the encoding].</param>
+    public void Encode(int row, IReadOnlyList<(int Place, int[] Ids)?> idsOf, Span<int> ids)
+    {
+        foreach (var (field, value) in PairsOf(row))
+        {
+            if (idsOf[field] is var (place, values)) ids[place] = values[value];
+        }
+    }
+
+    /// <summary>For each field its place in the encoding and the ids of its values; null where it is not encoded.</summary>
+    public IReadOnlyList<(int Place, int[] Ids)?> IdsOf(ContextFeatures features) => _fields.ConvertAll(f =>
+    {
+        for (var i = 0; i < features.Fields.Count; i++)
+        {
+            var field = features.Fields[i];
+            if (field.Kind == ContextFieldKind.Categorical && field.Name == f.Name)
+            {
+                return ((int, int[])?)(i, [.. f.Values.Select(v => features.OffsetOf(i) + field.IdOf(v))]);
+            }
+        }
+
+        return null;
+    });
+
+    private ReadOnlySpan<(int Field, int Value)> PairsOf(int row)
+    {
+        var start = row == 0 ? 0 : _ends[row - 1];
+        return CollectionsMarshal.AsSpan(_pairs)[start.._ends[row]];
+    }
+
+    private static Dictionary<string, int> CountsOf(List<string> values, int[] counts)
+    {
+        var result = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var v = 0; v < counts.Length; v++)
+        {
+            if (counts[v] > 0) result.Add(values[v], counts[v]);
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,116 @@
+using Recsys.Datasets.Queries;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
+
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// The cases that a blend is fitted on. Where the scores of all items of enough cases fit in memory they are kept; of a larger catalogue a case keeps
+/// its target, the best items of each member, and an even sample of the others, each of which stands for as many as were left out for it.
+/// </summary>
+internal static class BlendCases
+{
+    private const int MostQueries = 128, MostScoresOfBatch = 1 << 25;
+
+    /// <summary>Asks all members; a case whose target is among the seen items teaches nothing and is left out.</summary>
+    public static List<BlendCase> Collect(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
+    {
+        var perCase = (long)members.Count * members[0].ItemSize;
+        var most = (int)Math.Max(1, options.MaxScores / perCase);
+        if (cases.Count <= most || most >= options.FewestWholeCases)
+        {
+            return [.. Ask(members, new ValidationProbe(cases, seed, most).Cases, Whole)];
+        }
+
+        most = (int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases);
+        var random = Seeded.Net(seed, int.MaxValue - 2);
+        return [.. Ask(members, new ValidationProbe(cases, seed, most).Cases, Sampled)];
+
+        (int[] Items, float[] Correction) Sampled(IReadOnlyList<ReadOnlyMemory<float>> rows, bool[] seen, int left, int target) =>
+            Some(rows, seen, left, target, random, options);
+    }
+
+    /// <summary>Which items of a case are kept, and what each stands for.</summary>
+    private delegate (int[] Items, float[] Correction) Choice(IReadOnlyList<ReadOnlyMemory<float>> rows, bool[] seen, int left, int target);
+
+    private static IEnumerable<BlendCase> Ask(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, Choice choice)
+    {
+        var items = members[0].ItemSize;
+        var batchSize = Math.Clamp(MostScoresOfBatch / Math.Max(1, members.Count * items), 1, MostQueries);
+        var scores = members.Select(_ => new float[batchSize * items]).ToArray();
+        var seen = new bool[items];
+        foreach (var batch in cases.Where(c => !c.Query.History.Contains(c.Target)).Chunk(batchSize))
+        {
+            RecommendationQuery[] queries = [.. batch.Select(c => c.Query)];
+            for (var m = 0; m < members.Count; m++)
+            {
+                members[m].Score(queries, scores[m].AsSpan(0, batch.Length * items));
+            }
+
+            for (var q = 0; q < batch.Length; q++)
+            {
+                var left = Standardiser.Mark(queries[q].History, seen);
+                foreach (var row in scores) Standardiser.Apply(row.AsSpan(q * items, items), seen, left);
+                var (kept, correction) = choice([.. scores.Select(s => (ReadOnlyMemory<float>)s.AsMemory(q * items, items))], seen, left, batch[q].Target);
+                var values = new float[members.Count * kept.Length];
+                for (var m = 0; m < members.Count; m++)
+                {
+                    var row = scores[m].AsSpan(q * items, items);
+                    for (var i = 0; i < kept.Length; i++) values[(m * kept.Length) + i] = row[kept[i]];
+                }
+
+                yield return new BlendCase(
+                    values, kept.Length, Array.IndexOf(kept, batch[q].Target), HistoryLength.BucketOf(queries[q].History.Length), queries[q].Context)
+                {
+                    Unseen = left,
+                    Correction = correction,
+                };
+            }
+        }
+    }
+
+    private static (int[] Items, float[] Correction) Whole(IReadOnlyList<ReadOnlyMemory<float>> rows, bool[] seen, int left, int target)
+    {
+        var items = new int[left];
+        var at = 0;
+        for (var i = 0; i < seen.Length; i++)
+        {
+            if (!seen[i]) items[at++] = i;
+        }
+
+        return (items, []);
+    }
+
+    private static (int[] Items, float[] Correction) Some(
+        IReadOnlyList<ReadOnlyMemory<float>> rows, bool[] seen, int left, int target, Random random, BlendOptions options)
+    {
+        var kept = new HashSet<int> { target };
+        foreach (var row in rows) AddBest(row.Span, seen, options.BestOfMember, kept);
+        var certain = kept.Count;
+        var drawn = Math.Min(options.SampledItems, left - certain);
+        while (kept.Count < certain + drawn)
+        {
+            var item = random.Next(1, seen.Length);
+            if (!seen[item]) kept.Add(item);
+        }
+
+        var correction = new float[kept.Count];
+        correction.AsSpan(certain).Fill(drawn == 0 ? 0 : MathF.Log((left - certain) / (float)drawn));
+        return ([.. kept], correction);
+    }
+
+    private static void AddBest(ReadOnlySpan<float> scores, bool[] seen, int count, HashSet<int> kept)
+    {
+        var best = new PriorityQueue<int, float>(count);
+        var least = float.NegativeInfinity;
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (seen[i] || (best.Count == count && scores[i] <= least)) continue;
+            if (best.Count == count) best.Dequeue();
+            best.Enqueue(i, scores[i]);
+            if (best.Count == count) best.TryPeek(out _, out least);
+        }
+
+        foreach (var (item, _) in best.UnorderedItems) kept.Add(item);
+    }
+}

@@ -1,0 +1,109 @@
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Sequence;
+using Recsys.Training.Runs;
+
+namespace Recsys.Training.Story;
+
+/// <summary>
+/// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. The
+/// processor time of the night is divided evenly; what a family leaves goes to those whose last slice made them better, the one first to which a
+/// minute brought most. It decides by the results alone, in the order in which they come, so that an orchestration can replay it.
+/// </summary>
+/// <param name="run">The run with its estimates.</param>
+/// <param name="cpuSeconds">Processor seconds for all families together.</param>
+internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
+{
+    /// <summary>Trainings side by side: <c>maxConcurrentActivityFunctions</c> of <c>host.json</c>.</summary>
+    private const int MostAtOnce = 2;
+
+    private static readonly string[] ShortestFirst =
+        [GcnOptions.FamilyName, AutoencoderOptions.FamilyName, NcfOptions.FamilyName, SequenceOptions.FamilyName];
+
+    // Begun last, the longest would run alone.
+    private readonly List<Training> _open =
+        [.. run.Families.Where(f => !run.HasLost(f)).OrderByDescending(f => Array.IndexOf(ShortestFirst, f)).Select(f => new Training(f))];
+
+    private readonly int _count = run.Families.Count(f => !run.HasLost(f));
+    private double _spentByEnded;
+    private int _ended;
+
+    private double Share => cpuSeconds / Math.Max(1, _count);
+
+    /// <summary>What those who have ended left.</summary>
+    private double Pool => Math.Max(0, (_ended * Share) - _spentByEnded - _open.Sum(t => Math.Max(0, t.Spent - Share) + t.Lent));
+
+    /// <summary>Whether nothing is left to train.</summary>
+    public bool IsOver => _open.Count == 0;
+
+    /// <summary>What is to be started now; null where a slice must end first.</summary>
+    public (string Family, double CpuSeconds, bool IsAlone)? Next(double sliceSeconds)
+    {
+        Training[] running = [.. _open.Where(t => t.IsRunning)];
+        if (running.Length >= MostAtOnce || running.Any(t => t.MustBeAlone)) return null;
+        var next = _open.Where(t => !t.IsRunning && !t.MustBeAlone && t.Spent < Share).FirstOrDefault(Fits)
+            ?? _open.Where(t => !t.IsRunning && !t.MustBeAlone && t.Spent >= Share && (Pool > 0 || running.Length == 0))
+                .OrderByDescending(t => t.GainOfASecond).FirstOrDefault(Fits)
+            ?? (running.Length == 0 ? _open.FirstOrDefault(t => t.MustBeAlone) : null);
+        if (next is null) return null;
+        next.IsRunning = true;
+        // Who has had its share and gets no better, or for whom nothing is left, ends: 0 says so.
+        if (next.Spent >= Share && next.GainOfASecond > 0) next.Lent = Math.Min(Pool, sliceSeconds);
+        return (next.Family, next.Spent < Share ? Share - next.Spent : next.Lent, next.MustBeAlone || _count == 1);
+
+        // Where it alone is more than the memory holds, the estimate may still be wrong.
+        bool Fits(Training t) => running.Length == 0 || running.Sum(r => run.MemoryOf(r.Family)) + run.MemoryOf(t.Family) <= run.MemoryMB;
+    }
+
+    /// <summary>What a slice brought.</summary>
+    public void Ended(SliceResult slice)
+    {
+        var training = _open.First(t => t.Family == slice.Family);
+        (training.IsRunning, training.Lent) = (false, 0);
+        training.Learnt(slice);
+        if (slice.IsFinished) Close(training);
+    }
+
+    /// <summary>A slice failed; true where the family is tried again, alone: a worker that dies takes with it what runs beside its murderer.</summary>
+    public bool Failed(string family, bool isDeath)
+    {
+        var training = _open.First(t => t.Family == family);
+        (training.IsRunning, training.Lent) = (false, 0);
+        if (isDeath && _count > 1 && !training.MustBeAlone) return training.MustBeAlone = true;
+        Close(training);
+        return false;
+    }
+
+    private void Close(Training training)
+    {
+        _open.Remove(training);
+        _ended++;
+        _spentByEnded += training.Spent;
+    }
+
+    private sealed class Training(string family)
+    {
+        private double _best;
+
+        public string Family => family;
+
+        public bool IsRunning { get; set; }
+
+        public bool MustBeAlone { get; set; }
+
+        /// <summary>What it may use now beyond its share.</summary>
+        public double Lent { get; set; }
+
+        public double Spent { get; private set; }
+
+        /// <summary>NDCG@10 in validation that a processor second of the last slice brought; the first slice brings all of it.</summary>
+        public double GainOfASecond { get; private set; }
+
+        public void Learnt(SliceResult slice)
+        {
+            GainOfASecond = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, slice.CpuSeconds - Spent);
+            (_best, Spent) = (slice.BestValidationNdcg10, slice.CpuSeconds);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Recsys.Models.Blend;
+
+namespace Recsys.Models.Tests.Blend;
+
+public class BlendCasesTests
+{
+    /// <summary>So little memory that no case fits with all its items.</summary>
+    private static readonly BlendOptions Tight =
+        new() { MaxScores = 1_000, FewestWholeCases = 1_000, MaxSampledCases = 3_000, MaxAsked = 1_000_000, BestOfMember = 10, SampledItems = 3 };
+
+    [Fact]
+    public void Some_items_stand_for_all_in_the_softmax_without_bias()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Oracle.OneOrTheOther(a, b, 1, seed: 4);
+        double[] weights = [0.7, 0.2];
+        var whole = Sum(BlendCases.Collect([a, b], cases, 0, new BlendOptions()).Single(), weights);
+        // The same case asked a thousand times draws a thousand samples.
+        var many = BlendCases.Collect([a, b], [.. Enumerable.Repeat(cases[0], 1_500)], 0, Tight with { FewestWholeCases = 1_500 });
+        Assert.All(many, c => Assert.True(c.Count < c.Unseen && c.Correction.Length == c.Count, $"{c.Count} of {c.Unseen}"));
+        Assert.Equal(whole, many.Average(c => Sum(c, weights)), 0.01 * whole);
+    }
+
+    [Fact]
+    public void The_rank_of_a_target_among_some_items_is_near_that_among_all()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Oracle.OneOrTheOther(a, b, 400, seed: 5);
+        var whole = BlendCases.Collect([a, b], cases, 0, new BlendOptions());
+        var some = BlendCases.Collect([a, b], cases, 0, Tight);
+        Assert.All(whole.Zip(some), p => Assert.True(p.First.Unseen == p.Second.Unseen && p.Second.Count < p.First.Count));
+        for (var m = 0; m < 2; m++)
+        {
+            // The best ten of each member are there themselves.
+            Assert.Equal(whole.Average(c => c.Ndcg10Of(m)), some.Average(c => c.Ndcg10Of(m)), 1e-9);
+        }
+    }
+
+    [Fact]
+    public void A_fit_on_some_items_finds_the_weights_of_a_fit_on_all()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Oracle.Draw(1_500, 6, (q, i) => (1.2 * a.Standard(q, i)) + (0.4 * b.Standard(q, i)));
+        var whole = BlendFit.Fit([a, b], cases, Domain.Context.ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0] });
+        var some = BlendFit.Fit([a, b], cases, Domain.Context.ContextFeatures.None, options: Tight with { UnexplainedShares = [0] });
+        Assert.Equal(1_500, some.Cases);
+        Assert.Equal(whole.Common[0], some.Common[0], 0.1);
+        Assert.Equal(whole.Common[1], some.Common[1], 0.1);
+    }
+
+    private static double Sum(BlendCase @case, double[] weights)
+    {
+        var blended = new float[@case.Count];
+        @case.Blend(weights, blended);
+        return blended.Sum(s => Math.Exp(s));
+    }
+}

@@ -1,0 +1,42 @@
+using Recsys.Datasets;
+using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Native;
+using Recsys.Models.Contracts;
+
+namespace Recsys.SpeedBench.Scale;
+
+/// <summary>What a training of a family needed in this process: an epoch of it, its checkpoint and the model.</summary>
+/// <param name="Bytes">The peak of resident memory above what there was when the data was there.</param>
+/// <param name="CpuSeconds">Processor seconds of the epoch, of all threads.</param>
+internal sealed record FamilyMeasure(long Bytes, double CpuSeconds)
+{
+    /// <summary>Measures; nothing else may run in the process meanwhile.</summary>
+    public static FamilyMeasure Of(IModelFamily family, TrainingInput input)
+    {
+        TorchRuntime.Initialize();
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        TorchRuntime.ReturnFreedMemory();
+        PeakMemory.Reset();
+        var before = PeakMemory.OfThis();
+        var cpu = Environment.CpuUsage.TotalTime;
+        double seconds;
+        using (var training = family.Start(input))
+        {
+            training.RunEpoch(CancellationToken.None);
+            seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+            training.Save(Stream.Null);
+            using var model = training.Finish();
+            model.Save(Stream.Null);
+        }
+
+        return new FamilyMeasure((PeakMemory.OfThis() - before) << 20, seconds);
+    }
+
+    /// <summary>Drawn data of a size, split in time.</summary>
+    public static TrainingInput Draw(int interactions, int items)
+    {
+        var builder = new DatasetBuilder("scale");
+        foreach (var interaction in new ScaleShop(interactions, items).Events()) builder.Add(interaction);
+        return new TrainingInput(Protocols.TimeSplit(builder.Build()), Seed: 1);
+    }
+}

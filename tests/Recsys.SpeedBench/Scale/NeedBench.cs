@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using Recsys.Models;
+using Recsys.Models.Contracts;
+using Recsys.SpeedBench.Log;
+
+namespace Recsys.SpeedBench.Scale;
+
+/// <summary>
+/// <c>needs</c>: the memory and the processor time of an epoch of each family over drawn data of growing size, beside what the family's own estimate
+/// says. Each is measured in a process of its own; memory is the peak of the whole life of a training (an epoch, its checkpoint, the model of it)
+/// above what the process had when the data was there.
+/// </summary>
+internal static class NeedBench
+{
+    private static readonly (int Interactions, int Items)[] Sizes = [(25_000, 2_500), (100_000, 10_000), (400_000, 25_000), (1_600_000, 60_000)];
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        Console.WriteLine("| family | interactions | items | users | MB | estimated | processor seconds an epoch | estimated |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var (interactions, items) in Sizes.Where(s => args is not [_, .. var few] || few.Contains($"{s.Interactions}")))
+        {
+            foreach (var family in ModelFamilies.Trained.Where(f => args is not [var names, ..] || names.Split(',').Contains(f.Name)))
+            {
+                var start = new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { "needs-run", family.Name, $"{interactions}", $"{items}" } };
+                if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(NeedBench).Assembly.Location);
+                using var run = Process.Start(start)!;
+                await run.WaitForExitAsync();
+                if (run.ExitCode != 0) return run.ExitCode;
+            }
+        }
+
+        return 0;
+    }
+
+    /// <summary>The process that is measured.</summary>
+    public static int Measure(IReadOnlyList<string> args)
+    {
+        var family = ModelFamilies.Get(args[0]);
+        var input = FamilyMeasure.Draw(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
+        var (sizes, measured) = (TrainingSizes.Of(input), FamilyMeasure.Of(family, input));
+        var need = family.Need(sizes);
+        LogBench.Line(
+            $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} | {measured.Bytes >> 20:N0} | {need.Bytes >> 20:N0} "
+                + $"| {measured.CpuSeconds:F1} | {need.CpuSecondsOfEpoch:F1} |");
+        return 0;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Azure.Storage.Blobs;
+using Recsys.Evaluation.BackTests;
+using Recsys.Interactions.Import;
+using Recsys.Models.Blocks.Native;
+using Recsys.SpeedBench.Log;
+using Recsys.TestKit;
+using Recsys.Training;
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.SpeedBench.Scale;
+
+/// <summary>
+/// <c>scale</c>: a whole run, from snapshot to exported version, over drawn data of a size, in one process of its own with the managed memory that an
+/// instance of so many MB allows. The last row is who knows the law that the data was drawn by.
+/// <c>--interactions N --items N</c> measures one size, <c>--json FILE</c> writes it, <c>--memory MB</c> is the instance (4,096; 12,288 beyond two
+/// million interactions), <c>--minutes M</c> the processor minutes of the training, <c>--families a,b</c> some of the families.
+/// </summary>
+internal static class ScaleBench
+{
+    private const string Storage = "RECSYS_BENCH_STORAGE", Container = "scale";
+    private static readonly (int Interactions, int Items)[] Sizes = [(1_000_000, 50_000), (5_000_000, 150_000), (10_000_000, 300_000)];
+
+    /// <summary>Of an instance the runtime gives so much to the managed heap where nobody says otherwise.</summary>
+    private const double ManagedShare = 0.75;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> args)
+    {
+        LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}; load before: {LogBench.Load()}\n");
+        var sizes = Number(args, "--interactions") is { } interactions && Number(args, "--items") is { } items ? [(interactions, items)] : Sizes;
+        var results = new List<ScaleResult>();
+        foreach (var size in sizes)
+        {
+            if (await OneAsync(size.Interactions, size.Items, args) is not { } result) return 1;
+            results.Add(result);
+        }
+
+        Console.WriteLine("\n| interactions | items | users | peak MB | processor minutes | " + string.Join(" | ", results[0].Rows.Select(r => r.Name)) + " |");
+        Console.WriteLine("|---:|---:|---:|---:|---:|" + string.Concat(results[0].Rows.Select(_ => "---:|")));
+        foreach (var r in results)
+        {
+            var rows = string.Join(" | ", r.Rows.Select(m => m.Ndcg10.ToString("F4", CultureInfo.InvariantCulture)));
+            LogBench.Line($"| {r.Interactions:N0} | {r.Items:N0} | {r.Users:N0} | {r.PeakMB:N0} | {r.CpuMinutes:F1} | {rows} |");
+        }
+
+        LogBench.Line($"\nLoad after: {LogBench.Load()}");
+        return 0;
+    }
+
+    /// <summary>The process that is measured.</summary>
+    public static async Task<int> MeasureAsync(IReadOnlyList<string> args)
+    {
+        TorchRuntime.Initialize();
+        var shop = new ScaleShop(Number(args, "--interactions")!.Value, Number(args, "--items")!.Value);
+        var container = new BlobContainerClient(Environment.GetEnvironmentVariable(Storage), Container);
+        using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub });
+        var outcome = await TrainingStory.RunAsync(
+            new TrainingRequest
+            {
+                Families = Text(args, "--families")?.Split(',') ?? [],
+                MaxTrainingMinutes = Number(args, "--minutes") ?? new TrainingRequest().MaxTrainingMinutes,
+            },
+            steps);
+        steps.Enter("end", outcome.Run);
+        var cpu = Environment.CpuUsage.TotalTime.TotalMinutes;
+        foreach (var reason in outcome.Verdict.Reasons) LogBench.Line($"gate: {reason}");
+        var split = (await steps.InputAsync(outcome.Run)).Split;
+        var law = BackTest.Run(new LawRecommender(shop, split.Train), [.. split.Test.Take(2_000)]);
+        new ScaleResult(
+            outcome.Run.Interactions, outcome.Run.Items, outcome.Run.Users, steps.PeakMB, Math.Round(cpu, 2),
+            [
+                .. outcome.Models.Select(m => new ScaleRow(m.Name, Math.Round(m.Ndcg10, 4), Math.Round(m.CpuSeconds, 1))),
+                new ScaleRow(law.Name, Math.Round(law.Ndcg10.Mean, 4), 0),
+            ]).Write(Text(args, "--json")!);
+        return 0;
+    }
+
+    private static async Task<ScaleResult?> OneAsync(int interactions, int items, IReadOnlyList<string> args)
+    {
+        await using var azurite = new AzuriteFixture();
+        using var folder = new TempFolder();
+        var container = new BlobContainerClient(azurite.ConnectionString, Container);
+        await container.CreateAsync();
+        var shop = new ScaleShop(interactions, items);
+        await new BulkImport(container, LogBench.Hub, "scale", TimeProvider.System).RunAsync(
+            shop.Events().ToAsyncEnumerable(), null, CancellationToken.None);
+        var path = Text(args, "--json") ?? Path.Combine(folder.Path, "scale.json");
+        var memory = Number(args, "--memory") ?? (interactions <= 2_000_000 ? 4_096 : 12_288);
+        string[] own = ["--interactions", $"{interactions}", "--items", $"{items}", "--json", path];
+        var start = new ProcessStartInfo(Environment.ProcessPath!)
+        {
+            ArgumentList = { "scale-run" },
+            Environment =
+            {
+                [Storage] = azurite.ConnectionString,
+                ["DOTNET_GCHeapHardLimit"] = string.Create(CultureInfo.InvariantCulture, $"{(long)(memory * ManagedShare) << 20:X}"),
+            },
+        };
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(ScaleBench).Assembly.Location);
+        foreach (var arg in own.Concat(Rest(args, "--families")).Concat(Rest(args, "--minutes"))) start.ArgumentList.Add(arg);
+        LogBench.Line($"{interactions:N0} interactions, {items:N0} items, {shop.Users:N0} users; an instance of {memory:N0} MB");
+        using var run = Process.Start(start)!;
+        await run.WaitForExitAsync();
+        if (run.ExitCode == 0) return ScaleResult.Read(path);
+        await Console.Error.WriteLineAsync($"The run ended with code {run.ExitCode}.");
+        return null;
+    }
+
+    private static IEnumerable<string> Rest(IReadOnlyList<string> args, string name) => Text(args, name) is { } value ? [name, value] : [];
+
+    private static int? Number(IReadOnlyList<string> args, string name) =>
+        Text(args, name) is { } text ? int.Parse(text, NumberStyles.AllowThousands, CultureInfo.InvariantCulture) : null;
+
+    private static string? Text(IReadOnlyList<string> args, string name)
+    {
+        for (var i = 0; i + 1 < args.Count; i++)
+        {
+            if (args[i] == name) return args[i + 1];
+        }
+
+        return null;
+    }
+}

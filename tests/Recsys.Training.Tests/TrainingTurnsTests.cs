@@ -1,0 +1,100 @@
+using Recsys.Training.Runs;
+using Recsys.Training.Story;
+
+namespace Recsys.Training.Tests;
+
+public sealed class TrainingTurnsTests
+{
+    private const double Slice = 100;
+
+    [Fact]
+    public void Two_families_are_trained_side_by_side_the_longest_first()
+    {
+        var turns = new TrainingTurns(Run(), 400);
+        Assert.Equal(("sequence", 100, false), turns.Next(Slice));
+        Assert.Equal(("ncf", 100, false), turns.Next(Slice));
+        Assert.Null(turns.Next(Slice));
+        turns.Ended(Result("ncf", 10, 0.1, isFinished: true));
+        Assert.Equal("autoencoder", turns.Next(Slice)!.Value.Family);
+    }
+
+    [Fact]
+    public void What_the_memory_does_not_hold_beside_another_waits_for_it()
+    {
+        var run = Run() with
+        {
+            MemoryMB = 1_000,
+            Estimates = [new("sequence", 600, 1), new("ncf", 500, 1), new("autoencoder", 300, 1), new("gcn", 1_200, 1)],
+        };
+        var turns = new TrainingTurns(run, 400);
+        Assert.Equal("sequence", turns.Next(Slice)!.Value.Family);
+        Assert.Equal("autoencoder", turns.Next(Slice)!.Value.Family);
+        turns.Ended(Result("autoencoder", 10, 0.1, isFinished: true));
+        Assert.Null(turns.Next(Slice));
+        turns.Ended(Result("sequence", 10, 0.1, isFinished: true));
+        Assert.Equal("ncf", turns.Next(Slice)!.Value.Family);
+        Assert.Null(turns.Next(Slice));
+        turns.Ended(Result("ncf", 10, 0.1, isFinished: true));
+        // Alone even where the estimate says that it is too much.
+        Assert.Equal("gcn", turns.Next(Slice)!.Value.Family);
+    }
+
+    [Fact]
+    public void What_is_left_goes_first_to_the_family_to_which_a_minute_brings_most()
+    {
+        var turns = new TrainingTurns(Run("ncf", "gcn", "sequence"), 300);
+        Spend(turns, "sequence", 100, 0.10);
+        Spend(turns, "ncf", 100, 0.20);
+        Spend(turns, "gcn", 40, 0.15, isFinished: true);
+        // Sixty seconds are left, and both others have had their share.
+        Assert.Equal(("ncf", 60, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 150, 0.25, isFinished: false));
+        Assert.Equal(("sequence", 10, false), turns.Next(Slice));
+    }
+
+    [Fact]
+    public void A_family_whose_share_is_over_and_that_gets_no_better_is_ended()
+    {
+        var turns = new TrainingTurns(Run("ncf", "gcn"), 200);
+        Spend(turns, "ncf", 50, 0.2);
+        Spend(turns, "ncf", 100, 0.2);
+        Spend(turns, "gcn", 20, 0.1, isFinished: true);
+        Assert.Equal(("ncf", 0, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 101, 0.2, isFinished: true));
+        Assert.True(turns.IsOver);
+    }
+
+    [Fact]
+    public void All_families_together_use_hardly_more_than_there_is()
+    {
+        var turns = new TrainingTurns(Run(), 1_000);
+        var spent = new Dictionary<string, double>();
+        for (var rounds = 0; !turns.IsOver; rounds++)
+        {
+            Assert.True(rounds < 1_000);
+            var (family, seconds, _) = turns.Next(Slice)!.Value;
+            spent[family] = spent.GetValueOrDefault(family) + Math.Min(seconds, Slice);
+            // One of them is at its end early, so that there is something to share.
+            turns.Ended(Result(family, spent[family], spent[family] / 10_000, isFinished: seconds == 0 || family == "gcn"));
+        }
+
+        Assert.Equal(1_000, spent.Values.Sum(), 1e-6);
+    }
+
+    /// <summary>A slice of a family, whose turn it is or which runs already.</summary>
+    private static void Spend(TrainingTurns turns, string family, double cpuSeconds, double ndcg, bool isFinished = false)
+    {
+        while (turns.Next(Slice) is not null)
+        {
+            // Everybody who may run does.
+        }
+
+        turns.Ended(Result(family, cpuSeconds, ndcg, isFinished));
+    }
+
+    private static SliceResult Result(string family, double cpuSeconds, double ndcg, bool isFinished) =>
+        new(family, 1, 10, isFinished, ndcg, cpuSeconds) { CpuSeconds = cpuSeconds };
+
+    private static TrainingRun Run(params string[] families) => new(
+        "version", "snapshot", "time-split", 1, families.Length > 0 ? families : ["ncf", "autoencoder", "gcn", "sequence"], 1, 1, 1, 1, 0, 0);
+}
