@@ -6,7 +6,6 @@ using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Table;
 using Recsys.Registry;
-using Recsys.Training;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
 

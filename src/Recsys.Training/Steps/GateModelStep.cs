@@ -20,8 +20,7 @@ public sealed class GateModelStep(RunData data)
         {
             reasons = reasons.Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Judged on an even sample of {judgement.Cases} of {judgement.AllCases} test cases; the blend's NDCG@10 has a standard error of "
-                    + $"{candidate.Row.Ndcg10StandardError:F4}."));
+                $"Judged on an even sample of {judgement.Cases} of {judgement.AllCases} cases; standard error {candidate.Row.Ndcg10StandardError:F4}."));
         }
 
         foreach (var family in run.Families.Where(f => !run.HasLost(f)))

@@ -19,9 +19,9 @@ internal static class NeedBench
     {
         Console.WriteLine("| family | interactions | items | users | MB | estimated | processor seconds an epoch | estimated |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
-        foreach (var (interactions, items) in Sizes.Where(s => args is not [_, .. var few] || few.Contains($"{s.Interactions}")))
+        foreach (var (interactions, items) in Sizes.Where(s => args.Count < 2 || args.Skip(1).Contains($"{s.Interactions}")))
         {
-            foreach (var family in ModelFamilies.Trained.Where(f => args is not [var names, ..] || names.Split(',').Contains(f.Name)))
+            foreach (var family in ModelFamilies.Trained.Where(f => args.Count == 0 || args[0].Split(',').Contains(f.Name)))
             {
                 var start = new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { "needs-run", family.Name, $"{interactions}", $"{items}" } };
                 if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(NeedBench).Assembly.Location);

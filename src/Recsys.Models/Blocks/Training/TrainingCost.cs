@@ -1,5 +1,3 @@
-using Recsys.Models.Contracts;
-
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>What the parts of a training cost; the factors are fitted to <c>Recsys.SpeedBench needs</c>.</summary>
@@ -12,7 +10,5 @@ internal static class TrainingCost
     /// <param name="parameters">Values of the tables.</param>
     /// <param name="temporary">Values of tables that a step makes and drops again.</param>
     /// <param name="batch">Values that a batch holds.</param>
-    /// <param name="sizes">The data.</param>
-    public static long Bytes(long parameters, long temporary, long batch, TrainingSizes sizes) =>
-        sizeof(float) * ((Copies * parameters) + temporary + batch) + (0L * sizes.Interactions);
+    public static long Bytes(long parameters, long temporary, long batch) => sizeof(float) * ((Copies * parameters) + temporary + batch);
 }

@@ -125,8 +125,8 @@ public sealed record AutoencoderOptions : IValidatableObject
         long width = own.HiddenSizes[0] + own.HiddenSizes[^1];
         var parameters = sizes.Items * (width + 1);
         return new TrainingNeed(
-            TrainingCost.Bytes(parameters, temporary: parameters, 0, sizes),
-            0,
+            TrainingCost.Bytes(parameters, temporary: parameters, batch: 5_000_000),
+            sizes.Interactions * 30e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200));
     }
 

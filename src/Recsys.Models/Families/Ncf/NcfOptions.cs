@@ -138,8 +138,8 @@ public sealed record NcfOptions : IValidatableObject
         var parameters = ((sizes.Users + sizes.Items) * width) + sizes.Items;
         var rows = Math.Min(4_096, Math.Max(256, sizes.Interactions / 40)) * (1L + Negatives);
         return new TrainingNeed(
-            TrainingCost.Bytes(parameters, temporary: 0, rows * (width + HiddenSizes.Sum()), sizes),
-            0,
+            TrainingCost.Bytes(parameters, temporary: 0, 8 * rows * (width + HiddenSizes.Sum())),
+            sizes.Interactions * (12e-6 + (0.14e-6 * width)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
 

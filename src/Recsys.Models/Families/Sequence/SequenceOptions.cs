@@ -136,8 +136,8 @@ public sealed record SequenceOptions : IValidatableObject
     {
         long width = For(sizes).EmbeddingSize;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes.Items * width, temporary: sizes.Items * width, 0, sizes),
-            0,
+            TrainingCost.Bytes(sizes.Items * width, temporary: sizes.Items * width, batch: 70_000_000),
+            sizes.Interactions * 90e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
     }
 
