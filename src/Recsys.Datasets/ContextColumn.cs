@@ -4,8 +4,8 @@ using Recsys.Domain.Context;
 namespace Recsys.Datasets;
 
 /// <summary>
-/// The contexts of many events, each a few numbers: a field and a value have one each, however often they occur. An event that has a context of its own
-/// costs eight bytes a field, and not a dictionary.
+/// The contexts of many events, each a few numbers: a field and a value have one each, however often they occur. An event that has a context of its
+/// own costs eight bytes a field, and not a dictionary.
 /// </summary>
 internal sealed class ContextColumn
 {
@@ -48,8 +48,8 @@ internal sealed class ContextColumn
         }
 
         return ContextFeatures.Fit(
-            _fields.Select((f, i) => (f.Name, (IReadOnlyDictionary<string, int>)CountsOf(f.Values, counts[i]))).Where(f => f.Item2.Count > 0), rows.Length, timed, fields,
-            leftOut: leftOut);
+            _fields.Select((f, i) => (f.Name, (IReadOnlyDictionary<string, int>)CountsOf(f.Values, counts[i]))).Where(f => f.Item2.Count > 0),
+            rows.Length, timed, fields, leftOut: leftOut);
     }
 
     /// <summary>Writes the ids of an event over those of an event without a context.</summary>

@@ -24,7 +24,10 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
     /// <summary>Interactions beyond the latest ones of their user, which the last data set leaves out.</summary>
     public int Crowded { get; private set; }
 
-    /// <summary>Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.LeastShare"/> and <see cref="ContextFeatures.MaxFields"/>.</summary>
+    /// <summary>
+    /// Context fields that occur and that the last data set does not encode, see <see cref="ContextFeatures.LeastShare"/> and <see
+    /// cref="ContextFeatures.MaxFields"/>.
+    /// </summary>
     public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
 
     /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>

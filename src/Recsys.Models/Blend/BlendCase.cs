@@ -19,8 +19,8 @@ internal sealed record BlendCase(float[] Scores, int Count, int Target, int Leng
     public ReadOnlySpan<float> ScoresOf(int member) => Scores.AsSpan(member * Count, Count);
 
     /// <summary>
-    /// The blended scores of the items, each with its correction: the softmax over them is that over all unseen items, where these are some of them an
-    /// unbiased estimate of it.
+    /// The blended scores of the items, each with its correction: the softmax over them is that over all unseen items, where these are some of them
+    /// an unbiased estimate of it.
     /// </summary>
     public void Blend(ReadOnlySpan<double> weights, Span<float> blended)
     {

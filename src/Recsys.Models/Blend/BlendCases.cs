@@ -51,7 +51,8 @@ internal static class BlendCases
             {
                 var left = Standardiser.Mark(queries[q].History, seen);
                 foreach (var row in scores) Standardiser.Apply(row.AsSpan(q * items, items), seen, left);
-                var (kept, correction) = choice([.. scores.Select(s => (ReadOnlyMemory<float>)s.AsMemory(q * items, items))], seen, left, batch[q].Target);
+                var rows = scores.Select(s => (ReadOnlyMemory<float>)s.AsMemory(q * items, items));
+                var (kept, correction) = choice([.. rows], seen, left, batch[q].Target);
                 var values = new float[members.Count * kept.Length];
                 for (var m = 0; m < members.Count; m++)
                 {

@@ -1,8 +1,8 @@
 namespace Recsys.Models.Contracts;
 
 /// <summary>
-/// A training that can be cut into slices: run some epochs, or a part of one, save, go on in another process. The random stream of an epoch depends on
-/// (seed, epoch) alone, so that a sliced training gives the same bits as an unbroken one.
+/// A training that can be cut into slices: run some epochs, or a part of one, save, go on in another process. The random stream of an epoch depends
+/// on (seed, epoch) alone, so that a sliced training gives the same bits as an unbroken one.
 /// </summary>
 public interface ITrainingSession : IDisposable
 {

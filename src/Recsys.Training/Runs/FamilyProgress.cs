@@ -20,14 +20,14 @@ public sealed record FamilyProgress(IReadOnlyList<EpochReport> Epochs, double Se
     public string? WhatMoreTimeBrings(string family)
     {
         if (!RanOutOfTime) return null;
-        var (epochs, minutes) = (Epochs.Count, CpuSeconds / 60);
+        var (epochs, minutes, seconds) = (Epochs.Count, CpuSeconds / 60, Epochs.Count == 0 ? 0 : Epochs[^1].Seconds);
         var before = Epochs.SkipLast(1).Select(e => e.ValidationNdcg10).DefaultIfEmpty(0).Max();
         var gain = Epochs.Count < 2 ? 0 : Epochs[^1].ValidationNdcg10 - before;
         var last = string.Create(
-            CultureInfo.InvariantCulture, $"The training of '{family}' ended with its time, after {minutes:F1} processor minutes and {epochs} epochs.");
+            CultureInfo.InvariantCulture, $"The training of '{family}' ended with its time: {epochs} epochs in {minutes:F1} processor minutes.");
         return Epochs.Count < 2 ? $"{last} What more would bring one epoch does not tell."
             : gain > 0 ? string.Create(
-                CultureInfo.InvariantCulture, $"{last} The last epoch took {Epochs[^1].Seconds:F0} s and brought {gain:+0.0000} NDCG@10 in validation.")
+                CultureInfo.InvariantCulture, $"{last} The last epoch took {seconds:F0} s and brought {gain:+0.0000} NDCG@10 in validation.")
             : $"{last} The last epoch brought nothing.";
     }
 

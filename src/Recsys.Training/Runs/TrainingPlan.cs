@@ -37,7 +37,9 @@ internal static class TrainingPlan
     private static string Reason(int need, int data, int memory)
     {
         var machine = Machines.FirstOrDefault(m => m >= need + data);
-        var where = machine == 0 ? "no machine in the list holds that" : string.Create(CultureInfo.InvariantCulture, $"a machine of {machine} MB would do");
+        var where = machine == 0
+            ? "no machine in the list holds that"
+            : string.Create(CultureInfo.InvariantCulture, $"a machine of {machine} MB would do");
         return string.Create(
             CultureInfo.InvariantCulture, $"Its training needs about {need} MB beside {data} MB for the data, and there are {memory} MB; {where}.");
     }

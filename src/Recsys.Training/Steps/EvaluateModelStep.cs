@@ -8,8 +8,8 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Ranks the full catalogue for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>): popularity, each family, neighbours, the blend,
-/// and the version that serves now, all on the same cases.
+/// Ranks the full catalogue for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>): popularity, each family,
+/// neighbours, the blend, and the version that serves now, all on the same cases.
 /// </summary>
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
 {
@@ -40,7 +40,8 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
 
         var serving = await current.JudgeAsync(run, input.Split.Train, cases, cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
-            RunFolder.Metrics, new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem) { AllCases = input.Split.Test.Count },
+            RunFolder.Metrics,
+            new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem) { AllCases = input.Split.Test.Count },
             cancellationToken).ConfigureAwait(false);
         return run;
     }

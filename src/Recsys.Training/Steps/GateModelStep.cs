@@ -20,12 +20,13 @@ public sealed class GateModelStep(RunData data)
         {
             reasons = reasons.Append(string.Create(
                 CultureInfo.InvariantCulture,
-                $"Judged on an even sample of {judgement.Cases} of {judgement.AllCases} cases; standard error {candidate.Row.Ndcg10StandardError:F4}."));
+                $"Judged on a sample of {judgement.Cases} of {judgement.AllCases} cases; standard error {candidate.Row.Ndcg10StandardError:F4}."));
         }
 
         foreach (var family in run.Families.Where(f => !run.HasLost(f)))
         {
-            var progress = await data.FolderOf(run).ReadJsonAsync<FamilyProgress>(RunFolder.Progress(family), cancellationToken).ConfigureAwait(false);
+            var progress = await data.FolderOf(run).ReadJsonAsync<FamilyProgress>(
+                RunFolder.Progress(family), cancellationToken).ConfigureAwait(false);
             if (progress.WhatMoreTimeBrings(family) is { } sentence) reasons = reasons.Append(sentence);
         }
 

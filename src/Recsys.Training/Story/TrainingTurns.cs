@@ -65,7 +65,9 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
         if (slice.IsFinished) Close(training);
     }
 
-    /// <summary>A slice failed; true where the family is tried again, alone: a worker that dies takes with it what runs beside its murderer.</summary>
+    /// <summary>
+    /// A slice failed; true where the family is tried again, alone: a worker that dies takes with it what runs beside its murderer.
+    /// </summary>
     public bool Failed(string family, bool isDeath)
     {
         var training = _open.First(t => t.Family == family);

@@ -107,7 +107,8 @@ public class BlendFitTests
         var explained = Oracle.Draw(1_000, 5, (q, i) => (6 * a.Standard(q, i)) + (4 * b.Standard(q, i)));
         var unexplained = Oracle.Draw(3_000, 6, (_, _) => 0);
         var objective = new BlendObjective(2, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), 0.1, 0);
-        var plain = ProjectedNewton.Maximise(objective, BlendCases.Collect([a, b], [.. explained, .. unexplained], 0, new BlendOptions()), nonNegative: true);
+        var all = BlendCases.Collect([a, b], [.. explained, .. unexplained], 0, new BlendOptions());
+        var plain = ProjectedNewton.Maximise(objective, all, nonNegative: true);
         var mixed = BlendFit.Fit(
             [a, b], [.. explained, .. unexplained], ContextFeatures.None, options: new BlendOptions { UnexplainedShares = [0.75] });
         Assert.InRange(plain[0], 0, 2);

@@ -26,7 +26,8 @@ public class AutoRecTests
         const int Hidden = 5;
         var network = new AutoRecNetwork(new AutoRecOptions { Side = side, HiddenSize = Hidden, Centred = centred }, Train);
         using var parameters = Parameters(network);
-        using var model = new AutoRecModel(network, network.Rows(), new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions())), parameters.ToValues());
+        var known = new KnownPairs(Train, BiasFit.Of(Train, new BiasOptions()));
+        using var model = new AutoRecModel(network, network.Rows(), known, parameters.ToValues());
         var values = parameters.ToValues();
         var mean = centred ? Train.Values.ToArray().Average() : 0;
         var predicted = SmallRatings.Everything(model, Train);

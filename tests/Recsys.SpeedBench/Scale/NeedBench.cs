@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Recsys.Models;
 using Recsys.Models.Contracts;
@@ -23,9 +22,7 @@ internal static class NeedBench
         {
             foreach (var family in ModelFamilies.Trained.Where(f => args.Count == 0 || args[0].Split(',').Contains(f.Name)))
             {
-                var start = new ProcessStartInfo(Environment.ProcessPath!) { ArgumentList = { "needs-run", family.Name, $"{interactions}", $"{items}" } };
-                if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(NeedBench).Assembly.Location);
-                using var run = Process.Start(start)!;
+                using var run = OwnProcess.Start("needs-run", family.Name, $"{interactions}", $"{items}");
                 await run.WaitForExitAsync();
                 if (run.ExitCode != 0) return run.ExitCode;
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Azure.Storage.Blobs;
@@ -38,7 +37,8 @@ internal static class ScaleBench
             results.Add(result);
         }
 
-        Console.WriteLine("\n| interactions | items | users | peak MB | processor minutes | " + string.Join(" | ", results[0].Rows.Select(r => r.Name)) + " |");
+        var names = string.Join(" | ", results[0].Rows.Select(r => r.Name));
+        Console.WriteLine($"\n| interactions | items | users | peak MB | processor minutes | {names} |");
         Console.WriteLine("|---:|---:|---:|---:|---:|" + string.Concat(results[0].Rows.Select(_ => "---:|")));
         foreach (var r in results)
         {
@@ -90,19 +90,11 @@ internal static class ScaleBench
         var path = Text(args, "--json") ?? Path.Combine(folder.Path, "scale.json");
         var memory = Number(args, "--memory") ?? (interactions <= 2_000_000 ? 4_096 : 12_288);
         string[] own = ["--interactions", $"{interactions}", "--items", $"{items}", "--json", path];
-        var start = new ProcessStartInfo(Environment.ProcessPath!)
-        {
-            ArgumentList = { "scale-run" },
-            Environment =
-            {
-                [Storage] = azurite.ConnectionString,
-                ["DOTNET_GCHeapHardLimit"] = string.Create(CultureInfo.InvariantCulture, $"{(long)(memory * ManagedShare) << 20:X}"),
-            },
-        };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(ScaleBench).Assembly.Location);
-        foreach (var arg in own.Concat(Rest(args, "--families")).Concat(Rest(args, "--minutes"))) start.ArgumentList.Add(arg);
         LogBench.Line($"{interactions:N0} interactions, {items:N0} items, {shop.Users:N0} users; an instance of {memory:N0} MB");
-        using var run = Process.Start(start)!;
+        using var run = OwnProcess.Start(
+            ["scale-run", .. own, .. Rest(args, "--families"), .. Rest(args, "--minutes")],
+            (Storage, azurite.ConnectionString),
+            ("DOTNET_GCHeapHardLimit", string.Create(CultureInfo.InvariantCulture, $"{(long)(memory * ManagedShare) << 20:X}")));
         await run.WaitForExitAsync();
         if (run.ExitCode == 0) return ScaleResult.Read(path);
         await Console.Error.WriteLineAsync($"The run ended with code {run.ExitCode}.");

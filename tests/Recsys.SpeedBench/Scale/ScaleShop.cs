@@ -4,8 +4,8 @@ using Recsys.Domain.Context;
 namespace Recsys.SpeedBench.Scale;
 
 /// <summary>
-/// A shop of any size whose law is known: of two choices in five the next item is one of three that follow the last one, of two in five it is of one of
-/// the user's two shelves by popularity there, else of the whole shop by popularity (falling by rank). Four fields of context say nothing.
+/// A shop of any size whose law is known: of two choices in five the next item is one of three that follow the last one, of two in five it is of one
+/// of the user's two shelves by popularity there, else of the whole shop by popularity (falling by rank). Four fields of context say nothing.
 /// Everything follows from a number and a seed, so that a second process knows the same law without the events.
 /// </summary>
 /// <param name="interactions">Events, about.</param>

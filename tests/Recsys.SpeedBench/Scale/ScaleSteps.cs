@@ -10,7 +10,9 @@ using Recsys.Training.Story;
 
 namespace Recsys.SpeedBench.Scale;
 
-/// <summary>The steps of a run in this process, as the training app composes them; it says of each stage how long it took and its peak memory.</summary>
+/// <summary>
+/// The steps of a run in this process, as the training app composes them; it says of each stage how long it took and its peak memory.
+/// </summary>
 internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions options) : ITrainingSteps, IDisposable
 {
     private readonly RunData _data = new(container);
@@ -55,7 +57,7 @@ internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions 
     }
 
     public void Report(SliceResult slice) => LogBench.Line(
-        $"  {slice.Family}: epoch {slice.Epoch} of {slice.MaxEpochs}, NDCG@10 {slice.BestValidationNdcg10:F4}, {slice.CpuSeconds:F0} processor seconds");
+        $"  {slice.Family}: epoch {slice.Epoch} of {slice.MaxEpochs}, NDCG@10 {slice.BestValidationNdcg10:F4}, {slice.CpuSeconds:F0} CPU seconds");
 
     public void Dispose() => _data.Dispose();
 }

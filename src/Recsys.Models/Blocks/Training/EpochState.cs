@@ -16,7 +16,8 @@ internal readonly record struct EpochState(int Steps, double Loss, long Examples
     public double MeanLoss => Examples == 0 ? 0 : Loss / Examples;
 
     /// <summary>After one more step.</summary>
-    public EpochState After(double loss, int examples) => this with { Steps = Steps + 1, Loss = Loss + (loss * examples), Examples = Examples + examples };
+    public EpochState After(double loss, int examples) =>
+        this with { Steps = Steps + 1, Loss = Loss + (loss * examples), Examples = Examples + examples };
 
     public void Write(BinaryWriter writer)
     {

@@ -78,8 +78,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     }
 
     /// <summary>
-    /// The batches of an epoch. They follow from the generator alone, which belongs to the thread that makes them: an epoch that was left in its midst
-    /// makes those before it again and passes over them.
+    /// The batches of an epoch. They follow from the generator alone, which belongs to the thread that makes them: an epoch that was left in its
+    /// midst makes those before it again and passes over them.
     /// </summary>
     protected abstract IEnumerable<TBatch> Batches(Random random);
 

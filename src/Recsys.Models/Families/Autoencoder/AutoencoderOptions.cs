@@ -31,7 +31,8 @@ public sealed record AutoencoderOptions : IValidatableObject
     public IReadOnlyList<int> HiddenSizes { get; init; } = [200];
 
     /// <summary>
-    /// The most values of the table of a layer that reads or writes the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: of 200 units from 167,773 items on.
+    /// The most values of the table of a layer that reads or writes the items: where there would be more it is narrower, in steps of 32 and at least
+    /// 64 wide. 2²⁵ by default: of 200 units from 167,773 items on.
     /// </summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTableValues { get; init; } = TableWidth.DefaultMost;

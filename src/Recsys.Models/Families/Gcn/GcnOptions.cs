@@ -25,7 +25,8 @@ public sealed record GcnOptions
     public int EmbeddingSize { get; init; } = 256;
 
     /// <summary>
-    /// The most values of the tables of users and items together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 131,073 users and items on.
+    /// The most values of the tables of users and items together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵
+    /// by default: from 131,073 users and items on.
     /// </summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTableValues { get; init; } = TableWidth.DefaultMost;

@@ -27,7 +27,8 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
         (_network, _parameters, _ownsParameters) = (network, parameters, ownsParameters);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        _itemLayer = network.ItemLayer(name => _parameters[name], _parameters[NcfNetwork.ItemTable], dropout: null).unsqueeze(0).DetachFromDisposeScope();
+        _itemLayer = network.ItemLayer(name => _parameters[name], _parameters[NcfNetwork.ItemTable], dropout: null)
+            .unsqueeze(0).DetachFromDisposeScope();
     }
 
     public static NcfModel Load(TrainingInput input, NcfOptions options, Stream stream)

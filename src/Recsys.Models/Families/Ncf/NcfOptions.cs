@@ -22,7 +22,8 @@ public sealed record NcfOptions : IValidatableObject
     public int EmbeddingSize { get; init; } = 64;
 
     /// <summary>
-    /// The most values of the table of users and items, of both halves together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 262,144 users and items on.
+    /// The most values of the table of users and items, of both halves together: where there would be more it is narrower, in steps of 32 and at
+    /// least 64 wide. 2²⁵ by default: from 262,144 users and items on.
     /// </summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTableValues { get; init; } = TableWidth.DefaultMost;

@@ -26,7 +26,8 @@ public sealed record SequenceOptions : IValidatableObject
     public int EmbeddingSize { get; init; } = 256;
 
     /// <summary>
-    /// The most values of the table of the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from 131,073 items on.
+    /// The most values of the table of the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from
+    /// 131,073 items on.
     /// </summary>
     [Range(1_000, int.MaxValue)]
     public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
