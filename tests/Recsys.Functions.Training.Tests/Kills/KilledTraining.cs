@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Reflection;
@@ -7,9 +6,6 @@ using System.Text.Json;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Azure.Functions.Worker;
-using Recsys.Datasets.Simulation;
-using Recsys.Domain.Wire;
-using Recsys.Interactions.Log;
 using Recsys.Local;
 using Recsys.Registry;
 using Recsys.TestKit;
@@ -54,7 +50,7 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         patience.CancelAfter(Patience);
         var token = patience.Token;
         var container = new BlobContainerClient(azurite.ConnectionString, azurite.NewName("killed"));
-        await FillLogAsync(container, token);
+        await ShopLog.FillAsync(container, token);
         var (random, lines, hub) = (new Random(seed), new ConcurrentQueue<string>(), azurite.NewName("Training"));
         var begin = TimeProvider.System.GetTimestamp();
         var done = 0;
@@ -143,16 +139,6 @@ internal sealed class KilledTraining(AzuriteFixture azurite)
         var rows = await table.QueryAsync<TableEntity>(e => e.PartitionKey == "training", cancellationToken: cancellationToken).ToListAsync(
             cancellationToken);
         return [.. rows.Select(r => (r.GetString("EventType"), r.GetInt32("TaskScheduledId") ?? r.GetInt32("EventId")))];
-    }
-
-    private static async Task FillLogAsync(BlobContainerClient container, CancellationToken cancellationToken)
-    {
-        await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var shop = new SimulatedShop(new ShopOptions { Users = 80, Items = 60, Interactions = 3_000, Categories = 6 });
-        var events = shop.Interactions().Select((interaction, number) => new HubEvent(
-            number, number.ToString(CultureInfo.InvariantCulture), interaction.Timestamp, interaction.EventId,
-            InteractionJson.Write(interaction))).ToList();
-        await new InteractionLogWriter(container, Hub, "stream").AppendAsync(0, events, cancellationToken);
     }
 
     private Task<HostedApp> StartAsync(string container, string hub, string state, ConcurrentQueue<string> lines) =>
