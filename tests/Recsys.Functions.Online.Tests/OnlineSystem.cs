@@ -1,7 +1,7 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
-using Recsys.LocalHub;
 using Recsys.Interactions.Storage;
+using Recsys.LocalHub;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;

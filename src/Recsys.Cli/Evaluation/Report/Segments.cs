@@ -1,6 +1,6 @@
 using Recsys.Datasets.Splits;
-using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.Statistics;
 
 namespace Recsys.Cli.Evaluation.Report;
