@@ -12,7 +12,7 @@ public static class ModelFiles
     /// <summary>Popularity in a context: answers users of whom nothing is known.</summary>
     public const string Popular = "popular";
 
-    /// <summary>Items like an item.</summary>
+    /// <summary>The model that finds items like an item; it does not recommend.</summary>
     public const string Similar = "similar";
 
     /// <summary>The known users, see <see cref="VocabularyFile"/>.</summary>
@@ -21,6 +21,6 @@ public static class ModelFiles
     /// <summary>The known items, see <see cref="VocabularyFile"/>.</summary>
     public const string Items = "items.txt";
 
-    /// <summary>The file of a model: <c>blend.onnx</c>, <c>ncf.onnx</c>, <c>similar.onnx</c> …</summary>
-    public static string Graph(string model) => model + GraphSuffix;
+    /// <summary>The graph of a network's queries: <c>ncf.onnx</c>, <c>sequence.onnx</c> …</summary>
+    public static string Graph(string network) => network + GraphSuffix;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Recsys.Domain.Context;
+using Recsys.Registry.Serving;
 
 namespace Recsys.Registry;
 
@@ -37,8 +38,14 @@ public sealed record ModelManifest
     /// <summary>The encoding of time, device, place and declared fields that its inputs are made with.</summary>
     public required ContextFeatures Context { get; init; }
 
-    /// <summary>ONNX files and vocabularies.</summary>
+    /// <summary>The form of serving, graphs, tables and vocabularies.</summary>
     public required IReadOnlyList<ModelFile> Files { get; init; }
+
+    /// <summary>The search for the best items and how often it finds what scoring all items finds; null where all are scored.</summary>
+    public ServedSearch? Search { get; init; }
+
+    /// <summary>The models inside the blend, in the order of its sources.</summary>
+    public IReadOnlyList<string> Members { get; init; } = [];
 
     /// <summary>The table of models, popularity first.</summary>
     public IReadOnlyList<ModelMetrics> Metrics { get; init; } = [];

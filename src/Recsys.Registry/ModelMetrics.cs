@@ -9,9 +9,10 @@ namespace Recsys.Registry;
 /// <param name="Ndcg10StandardError">Standard error of NDCG@10; about twice of it on either side is the 95 % interval.</param>
 /// <param name="Seconds">Wall time of its training.</param>
 /// <param name="CpuSeconds">Processor time of its training.</param>
-/// <param name="OnnxBytes">Size of its ONNX file.</param>
-/// <param name="ParityError">See <see cref="ModelFile.ParityError"/>.</param>
-/// <param name="ParityOrderGap">See <see cref="ModelFile.ParityOrderGap"/>.</param>
+/// <param name="ServedBytes">Size of the files that it is served from, those that it shares with others included.</param>
+/// <param name="ParityError">Largest difference between what is served and the trained model over real inputs, as a share of the magnitude of the
+/// terms that a score is added up from.</param>
+/// <param name="ParityOrderGap">How much the first hundred of both contradict each other, as a share of the same; 0 where they are the same.</param>
 public sealed record ModelMetrics(
     string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Ndcg10StandardError,
-    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError, double? ParityOrderGap = null);
+    double Seconds, double CpuSeconds, long ServedBytes, double? ParityError, double? ParityOrderGap = null);

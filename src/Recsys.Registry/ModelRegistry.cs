@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Azure;
+using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -14,6 +15,22 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
 {
     private const int KeptPrevious = 20;
     private const int PointerAttempts = 10;
+    private const int UploadAttempts = 5;
+
+    /// <summary>What a transfer holds in memory: so many pieces of so many bytes.</summary>
+    private static readonly StorageTransferOptions Transfer = new()
+    {
+        InitialTransferSize = 8 << 20, MaximumTransferSize = 8 << 20, MaximumConcurrency = 4,
+    };
+
+    private static readonly BlobUploadOptions Streamed = new() { TransferOptions = Transfer };
+
+    /// <summary>Describes a stream, read to its end, as a file of a manifest.</summary>
+    public static async Task<ModelFile> DescribeAsync(string name, Stream content, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return new(name, Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken).ConfigureAwait(false)), content.Length);
+    }
 
     /// <summary>Describes bytes as a file of a manifest.</summary>
     public static ModelFile Describe(string name, ReadOnlySpan<byte> content) =>
@@ -22,22 +39,17 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     /// <summary>
     /// Writes a version. The same version with the same files again is no error and changes nothing: what is there is returned.
     /// </summary>
-    /// <param name="manifest">Its <see cref="ModelManifest.Files"/> name all of <paramref name="files"/> with their hashes;
+    /// <param name="manifest">Its <see cref="ModelManifest.Files"/> name all files with their hashes;
     /// CreatedAt and Parent are set here.</param>
-    /// <param name="files">Content by name.</param>
-    /// <param name="cancellationToken">Stops between two files.</param>
+    /// <param name="open">Opens the content of a file, to be read once from its beginning to its end.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="RegistryException"><c>version-conflict</c>: other bytes were published under this version;
     /// <c>corrupt-file</c>: a file does not match its hash.</exception>
     public async Task<ModelManifest> PublishAsync(
-        ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken)
+        ModelManifest manifest, Func<ModelFile, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(manifest);
-        ArgumentNullException.ThrowIfNull(files);
-        foreach (var file in manifest.Files)
-        {
-            Check(manifest.Version, file, files.TryGetValue(file.Name, out var content) ? content : []);
-        }
-
+        ArgumentNullException.ThrowIfNull(open);
         if (await FindAsync(manifest.Version, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return SameFiles(known, manifest) ? known : throw Conflict(manifest.Version);
@@ -45,9 +57,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
 
         foreach (var file in manifest.Files)
         {
-            // A publication that was cut off may have left this blob; its name holds its hash, so it is the same bytes again.
-            await container.GetBlobClient(RegistryPaths.File(manifest.Version, file))
-                .UploadAsync(BinaryData.FromBytes(files[file.Name]), overwrite: true, cancellationToken).ConfigureAwait(false);
+            await UploadAsync(manifest.Version, file, open, cancellationToken).ConfigureAwait(false);
         }
 
         var current = await GetCurrentAsync(cancellationToken).ConfigureAwait(false);
@@ -70,6 +80,14 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
             return SameFiles(other, manifest) ? other : throw Conflict(manifest.Version);
         }
     }
+
+    /// <summary>Writes a version whose files are in memory, by name.</summary>
+    /// <inheritdoc cref="PublishAsync(ModelManifest, Func{ModelFile, CancellationToken, Task{Stream}}, CancellationToken)"/>
+    public Task<ModelManifest> PublishAsync(
+        ModelManifest manifest, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancellationToken) => PublishAsync(
+        manifest,
+        (file, _) => Task.FromResult<Stream>(new MemoryStream(files.TryGetValue(file.Name, out var content) ? content : [], writable: false)),
+        cancellationToken);
 
     /// <summary>The manifest of a version.</summary>
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
@@ -131,6 +149,19 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         return bytes;
     }
 
+    /// <summary>Writes a file into a stream that can be read as well, and checks it against its hash there.</summary>
+    /// <exception cref="RegistryException"><c>corrupt-file</c>: the bytes are not those that were published.</exception>
+    public async Task DownloadAsync(string version, ModelFile file, Stream target, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(target);
+        await container.GetBlobClient(RegistryPaths.File(version, file)).DownloadToAsync(
+            target, new BlobDownloadToOptions { TransferOptions = Transfer }, cancellationToken).ConfigureAwait(false);
+        target.Position = 0;
+        var hash = await SHA256.HashDataAsync(target, cancellationToken).ConfigureAwait(false);
+        if (Convert.ToHexStringLower(hash) != file.Sha256) throw Corrupt(version, file);
+    }
+
     /// <summary>
     /// Takes users out of the vocabulary of a version for good: the line of each becomes a word that stands for nobody, so that every index
     /// keeps its meaning and no id leads to the place. The one change that a published version ever sees. Running it again, or after a
@@ -183,14 +214,40 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         }
     }
 
-    private static void Check(string version, ModelFile file, byte[] content)
+    /// <summary>
+    /// A publication that was cut off may have left this blob, and another may write it now; its name holds its hash, so it is the same bytes again.
+    /// </summary>
+    private async Task UploadAsync(
+        string version, ModelFile file, Func<ModelFile, CancellationToken, Task<Stream>> open, CancellationToken cancellationToken)
     {
-        if (Describe(file.Name, content).Sha256 != file.Sha256)
+        var blob = container.GetBlobClient(RegistryPaths.File(version, file));
+        for (var attempt = 1; ; attempt++)
         {
-            throw new RegistryException(
-                "corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            using var content = new HashingStream(await open(file, cancellationToken).ConfigureAwait(false), hash);
+            try
+            {
+                await blob.UploadAsync(content, Streamed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.InvalidBlockList && attempt < UploadAttempts)
+            {
+                // Whoever ends first commits the blob, and the pieces of the other are gone.
+                continue;
+            }
+
+            if (Convert.ToHexStringLower(hash.GetHashAndReset()) == file.Sha256) return;
+            await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
+            throw Corrupt(version, file);
         }
     }
+
+    private static void Check(string version, ModelFile file, byte[] content)
+    {
+        if (Describe(file.Name, content).Sha256 != file.Sha256) throw Corrupt(version, file);
+    }
+
+    private static RegistryException Corrupt(string version, ModelFile file) => new(
+        "corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
 
     private static bool SameFiles(ModelManifest a, ModelManifest b) =>
         a.Files.Select(f => (f.Name, f.Sha256)).Order().SequenceEqual(b.Files.Select(f => (f.Name, f.Sha256)).Order());

@@ -33,7 +33,7 @@ public sealed class DemoTests : IDisposable
         Assert.All(models, m =>
         {
             Assert.InRange(m.GetProperty("parityError").GetDouble(), 0, 1e-4);
-            Assert.InRange(m.GetProperty("onnxBytes").GetInt64(), 1_000, 100_000_000);
+            Assert.InRange(m.GetProperty("servedBytes").GetInt64(), 1_000, 100_000_000);
             Assert.InRange(m.GetProperty("ndcg10").GetDouble(), 0, 1);
         });
         Assert.All(models[1..], m => Assert.InRange(m.GetProperty("hr10").GetDouble(), 0.01, 1));

@@ -47,7 +47,7 @@ public sealed class ModelTests(OnlineSystem system)
     {
         var model = new TableModel(seed: 3);
         var files = model.Files();
-        files["blend.onnx"] = "no graph"u8.ToArray();
+        files["taste.onnx"] = "no graph"u8.ToArray();
         await registry.PublishAsync(model.Manifest("broken", files), files, TestContext.Current.CancellationToken);
         await registry.PromoteAsync("broken", TestContext.Current.CancellationToken);
     }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.TestKit;
@@ -17,7 +20,7 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_thousand_items_are_written_in_one_call_and_read_back_whole()
     {
-        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
         await catalog.UpsertAsync([.. Enumerable.Range(0, 1000).Select(i => Item($"a/b#{i}?"))], Token);
         var all = await catalog.LoadAsync(null, Token);
         Assert.Equal(1000, all.Count);
@@ -32,7 +35,7 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
     [Fact]
     public async Task A_later_load_sees_changes_and_keeps_the_same_snapshot_without_any()
     {
-        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
         await catalog.UpsertAsync([Item("a"), Item("b"), Item("b", "second of the same call")], Token);
         var first = await catalog.LoadAsync(null, Token);
         Assert.Equal("second of the same call", first.Find("b")!.Title);
@@ -45,9 +48,51 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_refresh_reads_what_changed_and_not_the_table()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var table = await azurite.NewTableAsync();
+        var catalog = new ItemCatalog(table, time);
+        await catalog.UpsertAsync([.. Enumerable.Range(0, 500).Select(i => Item($"i{i}"))], Token);
+        var first = await catalog.LoadAsync(null, Token);
+        time.Advance(TimeSpan.FromMinutes(10));
+        await catalog.UpsertAsync([Item("i7", "changed")], Token);
+
+        // An item that was written without a word: only who reads the whole table finds it.
+        var key = ItemCatalog.KeyOf("i8");
+        var silent = (await table.GetEntityAsync<TableEntity>(key.Partition, key.Row, cancellationToken: Token)).Value;
+        silent["item"] = JsonSerializer.SerializeToUtf8Bytes(Item("i8", "silent"), JsonSerializerOptions.Web);
+        await table.UpsertEntityAsync(silent, TableUpdateMode.Replace, Token);
+        // What was told within five minutes before the newest item is read again; nothing was told of this one since.
+        foreach (var told in table.Query<TableEntity>(e => e.PartitionKey == "changes", cancellationToken: Token).OrderBy(e => e.RowKey).Take(1))
+        {
+            await table.DeleteEntityAsync(told.PartitionKey, told.RowKey, cancellationToken: Token);
+        }
+
+        var second = await catalog.LoadAsync(first, Token);
+        Assert.Equal(("changed", "t"), (second.Find("i7")!.Title, second.Find("i8")!.Title));
+        Assert.Equal(500, second.Count);
+        Assert.Equal("silent", (await catalog.LoadAsync(null, Token)).Find("i8")!.Title);
+    }
+
+    [Fact]
+    public async Task Changes_are_kept_for_a_week()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(-30));
+        var table = await azurite.NewTableAsync();
+        var catalog = new ItemCatalog(table, time);
+        await catalog.UpsertAsync([Item("a")], Token);
+        time.Advance(TimeSpan.FromDays(8));
+        await catalog.UpsertAsync([Item("b")], Token);
+        var changes = table.Query<TableEntity>(e => e.PartitionKey == "changes", cancellationToken: Token).ToList();
+        Assert.Single(changes);
+        Assert.Equal(2, (await catalog.LoadAsync(null, Token)).Count);
+    }
+
+    [Fact]
     public async Task Too_many_items_one_without_an_id_and_one_too_large_are_named_and_nothing_is_written()
     {
-        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
         await Assert.ThrowsAsync<ArgumentException>(() => catalog.UpsertAsync([.. Enumerable.Range(0, 1001).Select(i => Item($"{i}"))], Token));
         await Assert.ThrowsAsync<ArgumentException>(() => catalog.UpsertAsync([Item("a"), Item("")], Token));
         var error = await Assert.ThrowsAsync<ArgumentException>(

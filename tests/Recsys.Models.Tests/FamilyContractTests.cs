@@ -9,6 +9,7 @@ using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
 using TorchSharp;
+using Recsys.Models.Tests.Serving;
 
 namespace Recsys.Models.Tests;
 
@@ -224,6 +225,7 @@ public class FamilyContractTests
         ];
         var report = ModelExport.Check(model, ModelExport.Build(model, fields), queries, fields, batch: 7, tolerance: 1e-5);
         Assert.Equal(queries.Length * (long)model.ItemSize, report.Values);
+        ServedCheck.Run(model, queries, fields);
     }
 
     [Theory]

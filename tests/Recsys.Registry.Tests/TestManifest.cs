@@ -21,13 +21,8 @@ internal static class TestManifest
         Protocol = "time-split",
         Data = new DataSize(10, 2, 100),
         Context = new ContextFeatures([new("hour", ContextFieldKind.Hour, ["0", "1"]), new("device", ContextFieldKind.Categorical, ["phone", "tv"])]),
-        Files =
-        [
-            .. files.Select(f => ModelRegistry.Describe(f.Key, f.Value) with
-            {
-                Inputs = ["user", "k"], Outputs = ["items", "scores", "sources"], Members = ["ncf", "gcn"], ParityError = 1e-6, ParityCases = 256,
-            }),
-        ],
+        Files = [.. files.Select(f => ModelRegistry.Describe(f.Key, f.Value))],
+        Members = ["ncf", "gcn"],
         Metrics = [new ModelMetrics("popular", 0.1, 0.05, 0.04, 0.2, 0.01, 1.5, 1.25, 1024, null)],
         Rejected = new Dictionary<string, long> { ["unknown-type"] = 3 },
     };

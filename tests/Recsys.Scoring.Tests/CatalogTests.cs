@@ -81,6 +81,8 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>Odd items cannot be had; three categories in turn; each hundredth item is rare besides.</summary>
     private sealed class TestCatalog(string[] items) : IItemCatalog
     {
+        public object State => this;
+
         private readonly Dictionary<string, Item> _items = items.ToDictionary(id => id, id =>
         {
             var number = int.Parse(id[1..]);

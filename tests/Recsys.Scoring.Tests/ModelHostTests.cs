@@ -1,4 +1,5 @@
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -51,7 +52,8 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         first.Dispose();
         first.Dispose();
         Assert.False(second.Version.IsDisposed);
-        Assert.NotEmpty(second.Version.Graphs["blend"].Run(new Graphs.GraphQuery { Context = [0, 26, 35] }).Items);
+        using var mask = Ranking.ItemMask.All(second.Version.Items.Size);
+        Assert.NotEmpty(second.Version.Models["blend"].Best(new Graphs.GraphQuery { Context = [0, 26, 35] }, mask).Items);
         second.Dispose();
         Assert.True(second.Version.IsDisposed);
     }
@@ -85,13 +87,15 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
 
     public static TheoryData<string, string> Broken => new()
     {
-        { "blend.onnx", "blend.onnx" },
-        { "sources", "lacks the output 'sources'" },
-        { "members", "sources; expected 10 for each of 3 members" },
-        { "vocabulary", "outside the vocabulary" },
+        { "taste.onnx", "ONNX Runtime cannot load 'taste.onnx'" },
+        { "output", "lacks the output 'other'" },
+        { "table", "has 4 bytes; expected" },
+        { "number", "has a score that is not a number" },
+        { "vocabulary", "there are 3 items in the vocabulary" },
         { ModelFiles.Users, "has no 'users.txt'" },
-        { "graphs", "no graph that recommends" },
-        { "context", "The first run of" },
+        { "models", "no model that recommends" },
+        { "context", "ids of contexts in the manifest" },
+        { ServingForm.FileName, "was published in an older form" },
     };
 
     [Theory]
@@ -103,21 +107,28 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         var files = model.Files();
         switch (what)
         {
-            case "blend.onnx": files[what] = "no graph"u8.ToArray(); break;
-            case "sources": files["blend.onnx"] = files["taste.onnx"]; break;
+            case "taste.onnx": files[what] = "no graph"u8.ToArray(); break;
+            case "output": files[ServingForm.FileName] = Taste(new ServedDot("taste", "other", "likeness_of")); break;
+            case "table": files["trend_of.table"] = [1, 2, 3, 4]; break;
+            case "number": files["trend_of.table"].AsSpan().Fill(0xff); break;
             case "vocabulary": files[ModelFiles.Items] = VocabularyFile.Write(model.Items.Take(2)); break;
-            case ModelFiles.Users: files.Remove(what); break;
-            case "graphs": files = files.Where(f => f.Key is ModelFiles.Users or ModelFiles.Items or "similar.onnx").ToDictionary(); break;
+            case ModelFiles.Users or ServingForm.FileName: files.Remove(what); break;
+            case "models":
+                var similar = model.Form().Models.Single(m => m.Name == ModelFiles.Similar);
+                files[ServingForm.FileName] = (model.Form() with { Models = [similar] }).ToBytes();
+                break;
             default: break;
         }
 
         var manifest = model.Manifest("v2", files);
-        manifest = what switch
+        if (what == "context")
         {
-            "members" => manifest with { Files = [.. manifest.Files.Select(f => f.Name == "blend.onnx" ? f with { Members = ["a", "b", "c"] } : f)] },
-            "context" => manifest with { Context = new([.. model.Context.Fields, new("spare", Domain.Context.ContextFieldKind.Categorical, ["x"])]) },
-            _ => manifest,
-        };
+            manifest = manifest with
+            {
+                Context = new([.. model.Context.Fields, new("spare", Domain.Context.ContextFieldKind.Categorical, ["x"])]),
+            };
+        }
+
         await system.Registry.PublishAsync(manifest, files, Cancel);
         await system.Registry.PromoteAsync("v2", Cancel);
         await system.Host.PollAsync(Cancel);
@@ -126,6 +137,38 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         Assert.Equal("v2", system.Host.Status.WantedVersion);
         Assert.Contains(reason, system.Host.Status.Problem, StringComparison.Ordinal);
         Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+
+        byte[] Taste(ServedTerm term) => (model.Form() with { Models = [new("taste", [new ServedMember("taste", [term])])] }).ToBytes();
+    }
+
+    [Fact]
+    public async Task While_the_first_version_is_being_loaded_requests_are_told_so()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        await new TableModel().PublishAsync(system.Registry, "v1");
+        var told = new List<string>();
+        await system.Host.PollAsync(Cancel, async () =>
+        {
+            Assert.True(system.Host.Status is { IsLoading: true, WantedVersion: "v1", Version: null });
+            told.Add((await Assert.ThrowsAsync<ScoringException>(
+                () => system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel))).Code);
+        });
+
+        Assert.Equal([ScoringErrorCodes.Loading], told);
+        Assert.True(system.Host.Status is { IsLoading: false, Version: "v1" });
+        Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+    }
+
+    [Fact]
+    public async Task Versions_that_name_the_same_bytes_share_their_memory()
+    {
+        await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());
+        using var first = await system.Host.AcquireAsync(Cancel);
+        await new TableModel().PublishAsync(system.Registry, "v2");
+        await system.Host.PollAsync(Cancel);
+        using var second = await system.Host.AcquireAsync(Cancel);
+        Assert.Equal("v2", second.Version.Name);
+        Assert.Equal(first.Version.Place("likeness_of"), second.Version.Place("likeness_of"));
     }
 
     [Fact]
@@ -134,7 +177,7 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());
         var model = new TableModel(seed: 2);
         await model.PublishAsync(system.Registry, "v2");
-        var blend = (await system.Registry.GetAsync("v2", Cancel)).File("blend.onnx");
+        var blend = (await system.Registry.GetAsync("v2", Cancel)).File("taste.onnx");
         var blob = system.Container.GetBlobClient(await BlobOfAsync(system, blend.Name));
         await blob.UploadAsync(new BinaryData("damaged"), overwrite: true, Cancel);
         await system.Host.PollAsync(Cancel);

@@ -2,6 +2,7 @@ using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;
 using Recsys.SpeedBench.Scale;
+using Recsys.SpeedBench.Serving;
 using Recsys.SpeedBench.Training;
 
 // One verb a part; each prints its own Markdown table.
@@ -28,7 +29,11 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["scale"] = () => ScaleBench.RunAsync(args[1..]),
     // The process that scale measures.
     ["scale-run"] = () => ScaleBench.MeasureAsync(args[1..]),
+    ["serving"] = () => ServingBench.RunAsync(args[1..]),
+    // The process that serving measures.
+    [ServingProcess.Verb] = () => ServingProcess.RunAsync(args[1..]),
     ["start"] = StartBench.RunAsync,
+    ["swap"] = () => SwapBench.RunAsync(args[1..]),
     ["table"] = TableBench.RunAsync,
     ["training"] = TrainingBench.RunAsync,
 };

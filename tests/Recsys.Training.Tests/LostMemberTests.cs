@@ -1,5 +1,3 @@
-using Recsys.Models.Blend;
-using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Story;
@@ -22,7 +20,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Contains("Without gcn, which failed at the step 'training': The training has diverged.", outcome.Verdict.Reasons);
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.DoesNotContain("gcn.onnx", manifest.Files.Select(f => f.Name));
-        Assert.DoesNotContain("gcn", manifest.File("blend.onnx").Members);
+        Assert.DoesNotContain("gcn", manifest.Members);
     }
 
     [Fact]
@@ -88,7 +86,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task A_member_that_its_file_does_not_compute_is_taken_out_and_the_blend_made_again()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var steps = new StoreSteps(store) { WrongGraph = "gcn" };
+        var steps = new StoreSteps(store) { WrongModel = "gcn" };
         var outcome = await TrainingStory.RunAsync(TrainingStore.Request, steps);
         var lost = Assert.Single(outcome.Run.Lost);
         Assert.Equal(("gcn", "export"), (lost.Name, lost.Step));
@@ -96,17 +94,17 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Equal(2, steps.Stages.Count(s => s == "blend"));
         Assert.Equal(["popular", "autoencoder", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
         Assert.DoesNotContain(
-            "gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).File(ModelFiles.Graph(BlendModel.ModelName)).Members);
+            "gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
     }
 
     [Fact]
     public async Task Where_the_blend_itself_is_not_what_its_file_computes_the_best_member_answers_in_its_place()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongGraph = "blend" });
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongModel = "blend" });
         Assert.Equal(("blend", "export"), Assert.Single(outcome.Run.Lost.Select(l => (l.Name, l.Step))));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
-        Assert.Single(manifest.File("blend.onnx").Members);
+        Assert.Single(manifest.Members);
         Assert.Contains("gcn.onnx", manifest.Files.Select(f => f.Name));
     }
 

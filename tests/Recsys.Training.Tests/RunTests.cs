@@ -16,14 +16,11 @@ public sealed class RunTests(AzuriteFixture azurite)
         Assert.Equal((outcome.Run.SnapshotId, 42, "leave-one-out"), (manifest.SnapshotId, manifest.Seed, manifest.Protocol));
         Assert.Equal(outcome.Models.Select(m => (m.Name, m.Ndcg10)), manifest.Metrics.Select(m => (m.Name, m.Ndcg10)));
         Assert.Equal(
-            ["autoencoder.onnx", "blend.onnx", "gcn.onnx", "items.txt", "neighbours.onnx", "popular.onnx", "similar.onnx", "users.txt"],
-            manifest.Files.Select(f => f.Name).Order(StringComparer.Ordinal));
-        Assert.All(manifest.Files.Where(f => f.Name.EndsWith(".onnx", StringComparison.Ordinal)), f =>
-        {
-            Assert.InRange(f.ParityError!.Value, 0, 1e-4);
-            Assert.NotEmpty(f.Inputs);
-            Assert.NotEmpty(f.Outputs);
-        });
+            ["autoencoder.onnx", "gcn.onnx", "items.txt", "serving.json", "users.txt"],
+            manifest.Files.Select(f => f.Name).Where(n => !n.EndsWith(".table", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(["autoencoder", "gcn", "neighbours", "popular"], manifest.Members.Order(StringComparer.Ordinal));
+        Assert.All(manifest.Metrics, m => Assert.InRange(m.ParityError!.Value, 0, 1e-4));
+        Assert.All(manifest.Files.GroupBy(f => f.Sha256), same => Assert.Single(same));
         foreach (var file in manifest.Files)
         {
             Assert.NotEmpty(await store.Registry.DownloadAsync(manifest.Version, file, TrainingStore.Cancel));
@@ -111,7 +108,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         await Missing("metrics.json", () => store.GateAsync(run));
         await Missing("metrics.json", () => store.PublishAsync(run, new GateVerdict(true, [])));
         await store.EvaluateAsync(run);
-        await Missing("onnx/exports.json", () => store.PublishAsync(run, new GateVerdict(true, [])));
+        await Missing("served/exports.json", () => store.PublishAsync(run, new GateVerdict(true, [])));
 
         static async Task Missing(string name, Func<Task> step) =>
             Assert.Contains($"'{name}'", (await Assert.ThrowsAsync<InvalidDataException>(step)).Message, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var plain = await store.SnapshotAsync();
-        var catalog = new ItemCatalog(await azurite.NewTableAsync());
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
         await catalog.UpsertAsync(
             [
                 new() { ItemId = "item-0001", Title = "known", Categories = ["tea"] }, new() { ItemId = "new", Categories = ["tea"] },
@@ -63,7 +63,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     public async Task A_catalogue_that_nobody_has_written_yet_is_empty()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var none = new ItemCatalog(new Azure.Data.Tables.TableClient(azurite.ConnectionString, azurite.NewName("none")));
+        var none = new ItemCatalog(new Azure.Data.Tables.TableClient(azurite.ConnectionString, azurite.NewName("none")), TimeProvider.System);
         Assert.Equal((await store.SnapshotAsync()).Version, (await store.SnapshotAsync(catalog: none)).Version);
     }
 

@@ -16,8 +16,8 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Whose graph is another's the first time that it is exported.</summary>
-    public string WrongGraph { get; init; } = "";
+    /// <summary>Which model is served wrongly the first time that it is exported.</summary>
+    public string WrongModel { get; init; } = "";
 
     /// <summary>Told of every stage and slice.</summary>
     public Action<string> Say { get; init; } = _ => { };
@@ -50,7 +50,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task<TrainingRun> EvaluateAsync(TrainingRun run) => store.EvaluateAsync(run);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongGraph) ? "" : WrongGraph);
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongModel) ? "" : WrongModel);
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
 

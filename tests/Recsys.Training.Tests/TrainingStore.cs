@@ -9,8 +9,8 @@ using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Models.Contracts;
-using Recsys.Onnx;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
@@ -103,13 +103,17 @@ internal sealed class TrainingStore : IDisposable
     public Task<TrainingRun> EvaluateAsync(TrainingRun run) =>
         new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongGraph = "")
+    public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongModel = "")
     {
-        OnnxModel? last = null;
         return new ExportModelStep(_data, Options)
         {
-            Made = (name, graph) => name == wrongGraph ? last! : last = graph,
+            Made = form => form with { Models = [.. form.Models.Select(m => m.Name == wrongModel ? Wrong(m) : m)] },
         }.RunAsync(run, Cancel);
+
+        // What each first member says counts for more than it should.
+        static ServedModel Wrong(ServedModel model) => model.Blend is { } blend
+            ? model with { Blend = blend with { Common = [blend.Common[0] + 1, .. blend.Common.Skip(1)] } }
+            : model with { Members = [model.Members[0] with { Terms = [.. model.Members[0].Terms.Select(t => t with { Factor = 2 * t.Factor })] }] };
     }
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => new GateModelStep(_data).RunAsync(run, Cancel);

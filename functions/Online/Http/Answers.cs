@@ -12,6 +12,9 @@ namespace Recsys.Functions.Online.Http;
 /// <summary>Turns what the work below returns or throws into an answer; the same bytes whatever host runs the app.</summary>
 internal static class Answers
 {
+    /// <summary>A load takes seconds.</summary>
+    private const string RetryAfterSeconds = "5";
+
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -49,6 +52,7 @@ internal static class Answers
         FunctionContext context, string code, string? field, string detail, IReadOnlyDictionary<string, object>? extensions = null)
     {
         var (status, title) = ProblemTypes.All[code];
+        if (code == ScoringErrorCodes.Loading && context.GetHttpContext() is { } http) http.Response.Headers.RetryAfter = RetryAfterSeconds;
         var problem = new Dictionary<string, object?>
         {
             ["type"] = ProblemTypes.Urn + code, ["title"] = title, ["status"] = status, ["detail"] = detail, ["requestId"] = context.InvocationId,

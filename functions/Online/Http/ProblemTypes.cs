@@ -23,6 +23,7 @@ internal static class ProblemTypes
         [ScoringErrorCodes.UnknownItem] = (404, "The item is unknown."),
         [ScoringErrorCodes.NoCatalog] = (409, "The catalog is empty."),
         [ScoringErrorCodes.NoModel] = (503, "No model serves yet."),
+        [ScoringErrorCodes.Loading] = (503, "The model is being loaded."),
         ["unknown-version"] = (404, "There is no such model version."),
         ["nothing-to-roll-back-to"] = (409, "There is no version to roll back to."),
         [BodyTooLarge] = (413, "The body is too large."),

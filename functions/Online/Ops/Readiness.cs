@@ -12,8 +12,8 @@ internal sealed class Readiness(BlobContainerClient container, StorageSetup setu
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// <c>Status</c> is <c>ready</c>, <c>degraded</c> (an older model serves than should, or a partition of the hub is not read) or
-    /// <c>unready</c>; the parts are <c>ok</c> or a reason.
+    /// <c>Status</c> is <c>ready</c>, <c>degraded</c> (an older model serves than should, the first one is being loaded, or a partition of the hub is
+    /// not read) or <c>unready</c>; the parts are <c>ok</c> or a reason.
     /// </summary>
     public sealed record Report(string Status, string Storage, string Hub, string Reading, ModelHostStatus Model);
 
@@ -25,7 +25,7 @@ internal sealed class Readiness(BlobContainerClient container, StorageSetup setu
         var partitions = TryAsync(reading.FindProblemAsync, cancellationToken);
         var (storageState, hubState, readingState, model) = (await storage, await stream, await partitions, models.Status);
         var status = storageState != Well || hubState != Well ? "unready"
-            : model.Problem is not null || readingState != Well ? "degraded"
+            : model.Problem is not null || model is { IsLoading: true, Version: null } || readingState != Well ? "degraded"
             : "ready";
         return new Report(status, storageState, hubState, readingState, model);
     }

@@ -55,7 +55,9 @@ internal static class OnlineServices
     {
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton(
-            p => new ItemCatalog(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName)));
+            p => new ItemCatalog(
+                p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName),
+                p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new CatalogView(
             p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));

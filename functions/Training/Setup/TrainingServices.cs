@@ -22,7 +22,8 @@ internal static class TrainingServices
         services.AddSingleton(settings.Storage);
         services.AddSingleton(settings.Storage.CreateContainerClient());
         services.AddSingleton<TrainingStart>();
-        services.AddSingleton(new ItemCatalog(settings.Storage.CreateTableClient(ItemCatalog.TableName)));
+        services.AddSingleton(
+            p => new ItemCatalog(settings.Storage.CreateTableClient(ItemCatalog.TableName), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(settings.Options);
         services.AddSingleton(
             p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));

@@ -10,7 +10,7 @@ internal sealed record DemoReport(EventCounts Events, IReadOnlyList<DemoReport.M
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     internal sealed record Model(
-        string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Seconds, long OnnxBytes,
+        string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Seconds, long ServedBytes,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? ParityError,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? ParityOrderGap);
 
@@ -18,7 +18,7 @@ internal sealed record DemoReport(EventCounts Events, IReadOnlyList<DemoReport.M
         events,
         [
             .. outcome.Models.Select(
-                m => new Model(m.Name, m.Hr10, m.Ndcg10, m.Mrr10, m.Coverage10, m.Seconds, m.OnnxBytes, m.ParityError, m.ParityOrderGap)),
+                m => new Model(m.Name, m.Hr10, m.Ndcg10, m.Mrr10, m.Coverage10, m.Seconds, m.ServedBytes, m.ParityError, m.ParityOrderGap)),
         ],
         outcome.Run.Version, seconds);
 

@@ -10,7 +10,7 @@ internal static class ModelTable
     {
         var table = new Table().RoundedBorder();
         table.AddColumn(new TableColumn("model").NoWrap());
-        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "seconds", "ONNX bytes", "parity error", "order gap" })
+        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "seconds", "served bytes", "parity error", "order gap" })
         {
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }
@@ -20,7 +20,7 @@ internal static class ModelTable
             table.AddRow(
                 Markup.Escape(model.Name), Words.Number(model.Hr10), $"{Words.Number(model.Ndcg10)} ± {Words.Number(model.Ndcg10StandardError)}",
                 Words.Number(model.Mrr10), Words.Number(model.Coverage10), Words.Seconds(model.Seconds),
-                model.OnnxBytes == 0 ? "" : Words.Count(model.OnnxBytes),
+                model.ServedBytes == 0 ? "" : Words.Count(model.ServedBytes),
                 Error(model.ParityError), Error(model.ParityOrderGap));
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -9,9 +10,12 @@ namespace Recsys.Interactions.Items;
 
 /// <summary>
 /// The items that can be recommended, in a table: one entity an item, written in transactions, read as a whole by scoring and afterwards
-/// only as far as it changed. Writing an item replaces it; writing it twice is the same as once.
+/// only as far as it changed. Writing an item replaces it; writing it twice is the same as once. What changed is told by entities in the order of
+/// time (<see cref="CatalogChanges"/>), since a table finds nothing by the moment of its writing without reading all of itself.
 /// </summary>
-public sealed class ItemCatalog(TableClient table)
+/// <param name="table">The table.</param>
+/// <param name="time">The clock that changes are ordered by.</param>
+public sealed class ItemCatalog(TableClient table, TimeProvider time)
 {
     /// <summary>The table.</summary>
     public const string TableName = "Items";
@@ -28,8 +32,11 @@ public sealed class ItemCatalog(TableClient table)
     private const int MaxTransactionBytes = 2 * 1024 * 1024;
     private const string ContentProperty = "item";
 
-    // The clocks of the table's servers may differ: look a little further back than the newest change seen.
+    // Clocks may differ, and a change is told before it is made: look a little further back than the newest change seen.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
+
+    private readonly CatalogChanges _changes = new(table, time);
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Writes items. Of two with the same id the later one counts.</summary>
@@ -43,6 +50,7 @@ public sealed class ItemCatalog(TableClient table)
         }
 
         var entities = items.Reverse().DistinctBy(i => i.ItemId, StringComparer.Ordinal).Select(Entity).ToList();
+        await _changes.TellAsync([.. entities.Select(e => e.RowKey)], cancellationToken).ConfigureAwait(false);
         var transactions = entities.GroupBy(e => e.PartitionKey, StringComparer.Ordinal).SelectMany(Transactions);
         await Parallel.ForEachAsync(
             transactions,
@@ -59,21 +67,41 @@ public sealed class ItemCatalog(TableClient table)
     }
 
     /// <summary>
-    /// The whole catalog, or what became of <paramref name="previous"/>: then only the items written since are read. Returns
-    /// <paramref name="previous"/> itself where nothing changed.
+    /// The whole catalog, or what became of <paramref name="previous"/>: then only the items written since are read, unless they are so many that the
+    /// whole is read faster. Returns <paramref name="previous"/> itself where nothing changed.
     /// </summary>
     public async Task<CatalogSnapshot> LoadAsync(CatalogSnapshot? previous, CancellationToken cancellationToken)
     {
-        var filter = previous?.NewestChange is { } newest ? TableClient.CreateQueryFilter($"Timestamp ge {newest - Overlap}") : null;
-        var changed = new Dictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
-        await foreach (var entity in table.QueryAsync<TableEntity>(
-            filter, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
+        var keys = previous?.NewestChange is { } newest
+            ? await _changes.SinceAsync(newest - Overlap, cancellationToken).ConfigureAwait(false)
+            : null;
+        var changed = new ConcurrentDictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
+        if (keys is null)
+        {
+            await foreach (var entity in table.QueryAsync<TableEntity>(
+                CatalogChanges.FilterOfItems, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
+            {
+                Add(entity);
+            }
+        }
+        else
+        {
+            await Parallel.ForEachAsync(
+                keys, new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (key, token) =>
+                {
+                    var entity = await table.GetEntityIfExistsAsync<TableEntity>(PartitionOf(key), key, null, token).ConfigureAwait(false);
+                    if (entity.HasValue) Add(entity.Value!);
+                }).ConfigureAwait(false);
+        }
+
+        return (previous ?? CatalogSnapshot.Empty).With(changed);
+
+        void Add(TableEntity entity)
         {
             var item = ItemOf(entity);
             changed[item.ItemId] = (item, entity.Timestamp!.Value);
         }
-
-        return (previous ?? CatalogSnapshot.Empty).With(changed);
     }
 
     private static IEnumerable<List<TableTransactionAction>> Transactions(IEnumerable<TableEntity> entities)
@@ -119,7 +147,10 @@ public sealed class ItemCatalog(TableClient table)
 
     internal static (string Partition, string Row) KeyOf(string itemId)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(itemId));
-        return ((hash[0] % Buckets).ToString("D2", CultureInfo.InvariantCulture), Convert.ToHexStringLower(hash));
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(itemId)));
+        return (PartitionOf(key), key);
     }
+
+    private static string PartitionOf(string key) =>
+        (Convert.FromHexString(key.AsSpan(0, 2))[0] % Buckets).ToString("D2", CultureInfo.InvariantCulture);
 }

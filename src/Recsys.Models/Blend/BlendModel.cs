@@ -2,8 +2,6 @@ using System.Text.Json;
 using Recsys.Datasets.Queries;
 using Recsys.Domain;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
-using Recsys.Onnx.Graph;
 using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Blend;
@@ -13,7 +11,7 @@ namespace Recsys.Models.Blend;
 /// of two kinds, <c>log(π·p₁ᵢ + (1 − π)·p₂ᵢ) + log n</c> with <c>p_k = softmax(Σ_m w_km · z_m)</c> over the n unseen items.
 /// The blend does not own its members.
 /// </summary>
-public sealed class BlendModel : ITrainedModel, IOnnxEmitter
+public sealed class BlendModel : ITrainedModel
 {
     /// <summary>The name of the blend everywhere.</summary>
     public const string ModelName = "blend";
@@ -113,9 +111,6 @@ public sealed class BlendModel : ITrainedModel, IOnnxEmitter
     public IReadOnlyList<RecommendationSource> SourcesOf(RecommendationQuery query, int item) =>
         [.. Contributions([query])
             .Select((part, m) => new RecommendationSource(_members[m].Name, part[item])).OrderByDescending(s => s.Contribution)];
-
-    /// <inheritdoc/>
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => BlendOnnxExport.Emit(graph, inputs, this).Scores;
 
     /// <summary>Writes the weights as JSON; the members are saved by themselves.</summary>
     public void Save(Stream stream) => JsonSerializer.Serialize(stream, Weights);

@@ -1,3 +1,5 @@
+using Recsys.Registry.Serving;
+
 namespace Recsys.Models.Blend;
 
 /// <summary>
@@ -85,4 +87,19 @@ public sealed record BlendWeights
             weights[m] = weight;
         }
     }
+
+    /// <summary>The weights as they are served.</summary>
+    internal ServedBlend ToServed() => new()
+    {
+        MinDeviation = Standardiser.MinDeviation,
+        MostOfSeen = Standardiser.MostOfSeen,
+        Common = Common,
+        LengthEdges = ByLength.Count > 0 ? HistoryLength.Edges : [],
+        ByLength = ByLength,
+        ByContext = ByContext,
+        OfOtherKind = OfOtherKind,
+        LogShare = HasTwoKinds ? MixtureScore.LogShare(1 - OtherShare) : 0,
+        LogOtherShare = HasTwoKinds ? MixtureScore.LogShare(OtherShare) : 0,
+        SharesOfRest = HasTwoKinds ? MixtureScore.SharesOfRest(this) : [],
+    };
 }

@@ -7,11 +7,11 @@ namespace Recsys.Models.Contracts;
 public interface IOnnxEmitter
 {
     /// <summary>
-    /// Writes the sub-graph that scores the whole catalogue. The caller has opened a scope, so names need to be unique within the family only.
+    /// Writes the sub-graph of what depends on the query, and says how items are scored with it. The caller has opened a scope, so names need to be
+    /// unique within the family only.
     /// </summary>
     /// <param name="graph">The graph to write into.</param>
     /// <param name="inputs">The query, one row a request.</param>
-    /// <returns>Shape [batch × ItemSize], the values of <see cref="Datasets.Queries.IRecommender.Score"/>;
-    /// column 0 is meaningless, seen items are not masked.</returns>
-    GraphValue Emit(GraphBuilder graph, QueryInputs inputs);
+    /// <returns>The values of <see cref="Datasets.Queries.IRecommender.Score"/>; item 0 is meaningless, seen items are not masked.</returns>
+    ItemScores Emit(GraphBuilder graph, QueryInputs inputs);
 }

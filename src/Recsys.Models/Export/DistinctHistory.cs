@@ -39,7 +39,6 @@ internal sealed record DistinctHistory(GraphValue History, GraphValue Weights, G
     public GraphValue NormOrOne(GraphBuilder graph) =>
         graph.Sqrt(graph.Max(graph.ReduceSum(graph.Mul(Weights, Weights), keepDims: false, 2), graph.Scalar(1f)));
 
-    /// <summary>The weighted sum of the rows of a table [items × d] at the different items, shape [batch × d].</summary>
-    public GraphValue WeightedSum(GraphBuilder graph, GraphValue table) =>
-        graph.Squeeze(graph.MatMul(Weights, graph.Gather(table, History)), 1);
+    /// <summary>The weighted sum of rows [batch × steps × d] at the different items, shape [batch × d].</summary>
+    public GraphValue WeightedSum(GraphBuilder graph, GraphValue rows) => graph.Squeeze(graph.MatMul(Weights, rows), 1);
 }

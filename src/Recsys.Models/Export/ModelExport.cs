@@ -17,7 +17,7 @@ public static class ModelExport
     public const string TopDimension = "k";
 
     /// <summary>A graph that takes queries and gives the scores of all items.</summary>
-    /// <param name="model">A trained model that is also an <see cref="IOnnxEmitter"/>.</param>
+    /// <param name="model">A blend, or a trained model that is also an <see cref="IOnnxEmitter"/>.</param>
     /// <param name="contextFields">The number of context fields of the data set.</param>
     /// <param name="metadata">Words to keep in the file.</param>
     public static OnnxModel Build(ITrainedModel model, int contextFields, IReadOnlyDictionary<string, string>? metadata = null)
@@ -29,15 +29,20 @@ public static class ModelExport
         return graph.Build(metadata);
     }
 
-    /// <summary>The sub-graph of a model in a scope of its name.</summary>
+    /// <summary>The sub-graph of a model in a scope of its name: float [batch × items].</summary>
     /// <exception cref="NotSupportedException">The model cannot be exported.</exception>
     public static GraphValue Emit(GraphBuilder graph, ITrainedModel model, QueryInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(model);
-        if (model is not IOnnxEmitter emitter) throw new NotSupportedException($"A model of '{model.Name}' has no ONNX form.");
-        using (graph.Scope(model.Name)) return emitter.Emit(graph, inputs);
+        if (model is Blend.BlendModel blend) return Blend.BlendOnnxExport.Emit(graph, inputs, blend).Scores;
+        using (graph.Scope(model.Name)) return Scores(graph, model, inputs).Emit(graph, inputs);
     }
+
+    /// <summary>The terms of a model; the caller has opened a scope.</summary>
+    internal static ItemScores Scores(GraphBuilder graph, ITrainedModel model, QueryInputs inputs) => model is IOnnxEmitter emitter
+        ? emitter.Emit(graph, inputs)
+        : throw new NotSupportedException($"A model of '{model.Name}' has no ONNX form.");
 
     /// <summary>
     /// The best items of each row: the padding item and the excluded items are out of the running (score −∞, so that they come last

@@ -7,7 +7,8 @@ using Recsys.Onnx.Operators;
 namespace Recsys.Models.Export;
 
 /// <summary>
-/// The graphs that the online app runs: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside.
+/// Graphs that hold a whole model: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside. They are for
+/// whoever wants one file, and what exactness is measured by; the online app serves what <see cref="VersionExport"/> writes.
 /// <list type="bullet">
 /// <item>in: <c>user</c> int64 [1]; <c>history</c> int64 [n], the oldest first, never empty, [0] stands for none; <c>history_age</c> float [n], hours
 /// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>history_context</c> int64 [n × fields]; <c>exclude</c> int64 [m], always holds
@@ -73,18 +74,23 @@ public static class OnnxExporter
     }
 
     /// <summary>Declares the request and makes a batch of one of it.</summary>
-    private static (GraphBuilder Graph, QueryInputs Inputs) Begin(string name, int contextFields)
+    internal static QueryInputs DeclareRequest(GraphBuilder graph, int contextFields)
     {
-        var graph = new GraphBuilder(name);
         GraphValue Row(string input, ElementType type, params Dim[] size) => graph.Unsqueeze(graph.Input(input, type, size), 0);
         var user = graph.Input(QueryInputs.UserName, ElementType.Int64, 1);
-        return (graph, new QueryInputs(
+        return new QueryInputs(
             user,
             Row(QueryInputs.HistoryName, ElementType.Int64, QueryInputs.Steps),
             Row(HistoryAgeName, ElementType.Float, QueryInputs.Steps),
             contextFields == 0 ? null : Row(QueryInputs.ContextName, ElementType.Int64, contextFields),
             contextFields == 0 ? null : Row(QueryInputs.HistoryContextName, ElementType.Int64, QueryInputs.Steps, contextFields),
-            contextFields));
+            contextFields);
+    }
+
+    private static (GraphBuilder Graph, QueryInputs Inputs) Begin(string name, int contextFields)
+    {
+        var graph = new GraphBuilder(name);
+        return (graph, DeclareRequest(graph, contextFields));
     }
 
     /// <summary>Declares what is left out and how many are wanted; puts out the best of [1 × items] and returns them, shape [k].</summary>

@@ -1,4 +1,6 @@
 using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export;
 
@@ -46,7 +48,10 @@ public sealed record QueryInputs(
     /// <summary>The age of an event whose time is not known.</summary>
     public const float UnknownAge = -1;
 
-    private readonly Dictionary<object, GraphValue> _shared = [];
+    private readonly Dictionary<object, object> _shared = [];
+
+    /// <summary>Whether tables stay outside the graph: rows of them are inputs then.</summary>
+    internal TowerInputs? Tower { get; init; }
 
     /// <summary>Declares the inputs in a graph.</summary>
     public static QueryInputs Declare(GraphBuilder graph, int contextFields)
@@ -62,5 +67,43 @@ public sealed record QueryInputs(
     }
 
     /// <summary>What several parts of one graph make of the same inputs, written once.</summary>
-    internal GraphValue Shared(object key, Func<GraphValue> emit) => _shared.TryGetValue(key, out var value) ? value : _shared[key] = emit();
+    internal T Shared<T>(object key, Func<T> emit)
+        where T : class
+    {
+        if (_shared.TryGetValue(key, out var value)) return (T)value;
+        var made = emit();
+        _shared[key] = made;
+        return made;
+    }
+
+    /// <summary>A table as a constant [rows × width].</summary>
+    internal GraphValue Constant(GraphBuilder graph, ModelTable table) =>
+        Shared(table, () => graph.Initializer(table.Name, table.Values, table.Rows, table.Width));
+
+    /// <summary>A table of one number a row as a constant [1 × rows].</summary>
+    internal GraphValue Row(GraphBuilder graph, ModelTable table) =>
+        Shared(table, () => graph.Initializer(table.Name, table.Values, 1, table.Rows));
+
+    /// <summary>The user's row, float [batch × width].</summary>
+    internal GraphValue OfUser(GraphBuilder graph, ModelTable table) => Tower is { } tower
+        ? tower.Rows(graph, table, RowsOf.User)
+        : graph.Gather(Constant(graph, table), User);
+
+    /// <summary>The rows of the history, float [batch × steps × width].</summary>
+    internal GraphValue OfHistory(GraphBuilder graph, ModelTable table) => Tower is { } tower
+        ? graph.Unsqueeze(tower.Rows(graph, table, RowsOf.History), 0)
+        : graph.Gather(Constant(graph, table), History);
+
+    /// <summary>The padding row and those of a part of the history behind it, float [batch × 1 + part × width].</summary>
+    /// <param name="graph">The graph.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="items">The items, 64-bit [batch × 1 + part], the padding one first.</param>
+    /// <param name="places">Their places in the history, 64-bit [batch × part].</param>
+    internal GraphValue OfPart(GraphBuilder graph, ModelTable table, GraphValue items, GraphValue places)
+    {
+        if (Tower is not { } tower) return graph.Gather(Constant(graph, table), items);
+        var behind = graph.Add(places, graph.Scalar(1L));
+        var first = graph.Slice(graph.Mul(behind, graph.Scalar(0L)), [0], [1], [1]);
+        return graph.Gather(tower.Rows(graph, table, RowsOf.PaddedHistory), graph.Concat(1, first, behind));
+    }
 }

@@ -59,8 +59,9 @@ public static class QueryTensors
     }
 
     /// <summary>The contexts of the history, shape [history or 1 × fields].</summary>
-    internal static long[] HistoryContext(RecommendationQuery query, int contextFields)
+    public static long[] HistoryContext(RecommendationQuery query, int contextFields)
     {
+        ArgumentNullException.ThrowIfNull(query);
         var known = query.History.Length > 0 && query.HistoryContexts.Length == query.History.Length * contextFields;
         return known
             ? Array.ConvertAll(query.HistoryContexts, c => (long)c)
@@ -68,8 +69,9 @@ public static class QueryTensors
     }
 
     /// <summary>History and ages of one query, never empty: a lone 0 of unknown age stands for no history.</summary>
-    internal static (long[] History, float[] Ages) Rows(RecommendationQuery query)
+    public static (long[] History, float[] Ages) Rows(RecommendationQuery query)
     {
+        ArgumentNullException.ThrowIfNull(query);
         if (query.History.Length == 0) return ([0], [QueryInputs.UnknownAge]);
         var timed = query.At != 0 && query.HistoryTimes.Length == query.History.Length;
         return (

@@ -7,8 +7,8 @@ using Recsys.Onnx.Parity;
 namespace Recsys.Models.Export;
 
 /// <summary>
-/// Compares the graph that the online app runs, not a relative of it, with the trained model: each query is one run that asks for all items,
-/// and the score of every item must be the model's.
+/// Compares a graph that holds a whole model with the trained model: each query is one run that asks for all items, and the score of every item must
+/// be the model's.
 /// </summary>
 public static class ServedGraphCheck
 {
@@ -31,21 +31,29 @@ public static class ServedGraphCheck
         var declared = graph.Inputs.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
         return ParityCheck.RunIndexed(graph, OnnxExporter.ItemsName, OnnxExporter.ScoresName, Cases(), tolerance);
 
-        IEnumerable<ParityCase> Cases()
+        IEnumerable<ParityCase> Cases() => References(model, queries).Select(r => new ParityCase(
+            [.. Tensors(r.Query, contextFields, model.ItemSize).Where(t => declared.Contains(t.Name))], r.Scores)
         {
-            foreach (var chunk in queries.Chunk(Batch))
+            Scales = r.Scales, Excluded = [0],
+        });
+    }
+
+    /// <summary>What a model gives for queries: the scores of all items, and what their errors are measured by where that is known.</summary>
+    public static IEnumerable<(RecommendationQuery Query, float[] Scores, float[]? Scales)> References(
+        IRecommender model, IReadOnlyList<RecommendationQuery> queries)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        foreach (var chunk in queries.Chunk(Batch))
+        {
+            var scores = new float[chunk.Length * model.ItemSize];
+            var scales = model is BlendModel ? new float[scores.Length] : null;
+            scales?.AsSpan().Fill((float)ParityCase.LeastScale);
+            if (model is BlendModel blend) blend.Score(chunk, scores, scales);
+            else model.Score(chunk, scores);
+            for (var q = 0; q < chunk.Length; q++)
             {
-                var scores = new float[chunk.Length * model.ItemSize];
-                var scales = model is BlendModel ? new float[scores.Length] : null;
-                scales?.AsSpan().Fill((float)ParityCase.LeastScale);
-                if (model is BlendModel blend) blend.Score(chunk, scores, scales);
-                else model.Score(chunk, scores);
-                for (var q = 0; q < chunk.Length; q++)
-                {
-                    var tensors = Tensors(chunk[q], contextFields, model.ItemSize).Where(t => declared.Contains(t.Name));
-                    var row = (q * model.ItemSize)..((q + 1) * model.ItemSize);
-                    yield return new ParityCase([.. tensors], scores[row]) { Scales = scales?[row], Excluded = [0] };
-                }
+                var row = (q * model.ItemSize)..((q + 1) * model.ItemSize);
+                yield return (chunk[q], scores[row], scales?[row]);
             }
         }
     }

@@ -3,6 +3,8 @@ using System.Runtime.CompilerServices;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Export.Terms;
 
 namespace Recsys.Models.Wide;
 
@@ -23,7 +25,11 @@ internal sealed class ContextLifts
 
     /// <param name="ofContext">u, shape [context ids × <see cref="Width"/>].</param>
     /// <param name="ofItems">v, shape [items × <see cref="Width"/>].</param>
-    public ContextLifts(float[] ofContext, float[] ofItems) => (OfContext, OfItems) = (ofContext, ofItems);
+    public ContextLifts(float[] ofContext, float[] ofItems)
+    {
+        (OfContext, OfItems) = (ofContext, ofItems);
+        Scores = new([new ContextDotTerm(ModelTable.Of(ContextName, ofContext, Width), ModelTable.Of(ItemsName, ofItems, Width))]);
+    }
 
     /// <summary>u, shape [context ids × <see cref="Width"/>].</summary>
     public float[] OfContext { get; }
@@ -63,6 +69,9 @@ internal sealed class ContextLifts
             new NamedValues(ContextName, [OfContext.Length / Width, Width], OfContext),
             new NamedValues(ItemsName, [OfItems.Length / Width, Width], OfItems),
         ]);
+
+    /// <summary>The lifts as scores, for graphs.</summary>
+    public ItemScores Scores { get; }
 
     /// <summary>Adds <c>factor·Σ_fields u_f·v_i</c>.</summary>
     /// <param name="context">Encoded ids.</param>

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blocks.Histories;
+using Recsys.Models.Export.Terms;
 
 namespace Recsys.Models.Wide;
 
@@ -51,6 +52,9 @@ internal sealed class ItemNeighbours
     /// <summary>Those of the training data; the same split gets the same table, which is built once.</summary>
     public static ItemNeighbours Of(DatasetSplit split, bool isOrdered) =>
         (isOrdered ? KnownOrdered : KnownSets).GetValue(split, s => Of(s.Train, isOrdered));
+
+    /// <summary>The table as a term of scores, with a half-life.</summary>
+    public NeighboursTerm Term(double halfLife) => new(IsOrdered ? "neighbours" : "common_users", Items, Ids, Similarities, halfLife);
 
     /// <summary>Counts and keeps the nearest.</summary>
     public static ItemNeighbours Of(InteractionDataset train, bool isOrdered)

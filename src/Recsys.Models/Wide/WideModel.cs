@@ -5,7 +5,6 @@ using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Wide;
 
@@ -92,20 +91,12 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
         }
     }
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs)
     {
-        var scores = Network is IOnnxEmitter emitter
-            ? emitter.Emit(graph, inputs)
-            : throw new NotSupportedException($"A model of '{Name}' has no ONNX form.");
-        GraphValue Times(GraphValue x, double factor) => graph.Mul(x, graph.Scalar((float)factor));
-        if (_lifts is not null && inputs.Context is { } context)
-        {
-            scores = graph.Add(scores, Times(WideOnnxExport.Lifts(graph, inputs, context, _lifts), Weights.Lift));
-        }
-
-        return _neighbours is null ? scores : graph.Add(
-            Times(scores, 1 - Weights.Neighbours),
-            Times(WideOnnxExport.Neighbours(graph, inputs, _neighbours, Weights.HalfLife), Weights.Neighbours * WideWeights.NeighbourScale));
+        var scores = ModelExport.Scores(graph, Network, inputs);
+        if (_lifts is not null && inputs.Context is not null) scores = scores.Plus(_lifts.Scores.Times(Weights.Lift));
+        return _neighbours is null ? scores : scores.Times(1 - Weights.Neighbours).Plus(
+            new ItemScores([_neighbours.Term(Weights.HalfLife)]).Times(Weights.Neighbours * WideWeights.NeighbourScale));
     }
 
     public void Save(Stream stream)

@@ -71,13 +71,31 @@ public static class ParityCheck
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(cases);
         using var runner = new OnnxRunner(model.ToArray());
+        return RunRanked(
+            values,
+            cases.Select(c =>
+            {
+                var outputs = runner.Run(c.Inputs, indices, values);
+                return (c, Array.ConvertAll(outputs[0].Values, p => (int)p), outputs[1].Values);
+            }),
+            tolerance);
+    }
+
+    /// <summary>Compares answers: value j belongs to place <c>Places[j]</c> of the reference, every place once, the best first.</summary>
+    /// <param name="name">What an error calls what has answered.</param>
+    /// <param name="answers">References with what was answered; enumerated once.</param>
+    /// <param name="tolerance">The largest error allowed, as a share of the scale.</param>
+    /// <exception cref="ParityException">The error is above the tolerance, a place is missing, answered twice or outside the reference,
+    /// or there was nothing to compare.</exception>
+    public static ParityReport RunRanked(
+        string name, IEnumerable<(ParityCase Case, int[] Places, float[] Values)> answers, double tolerance = DefaultTolerance)
+    {
+        ArgumentNullException.ThrowIfNull(answers);
         var tally = new ParityTally();
-        foreach (var parityCase in cases)
+        foreach (var (parityCase, places, actual) in answers)
         {
-            var outputs = runner.Run(parityCase.Inputs, indices, values);
-            var (places, actual) = (Array.ConvertAll(outputs[0].Values, p => (int)p), outputs[1].Values);
             var expected = parityCase.Expected;
-            CheckPlaces(tally.Cases, indices, places, expected.Length);
+            CheckPlaces(tally.Cases, name, places, expected.Length);
             var scales = parityCase.ScalesOf(expected.Length);
             var excluded = parityCase.Excluded.ToHashSet();
             for (var j = 0; j < actual.Length; j++)
@@ -89,7 +107,7 @@ public static class ParityCheck
             tally.Case();
         }
 
-        return tally.Judge(values, tolerance);
+        return tally.Judge(name, tolerance);
     }
 
     private static void CheckPlaces(int parityCase, string output, int[] places, int size)

@@ -22,6 +22,9 @@ public sealed class CatalogView(
     public bool IsEmpty => _snapshot.Count == 0;
 
     /// <inheritdoc/>
+    public object State => _snapshot;
+
+    /// <inheritdoc/>
     public Item? Find(string itemId) => _snapshot.Find(itemId);
 
     /// <summary>Reads what changed.</summary>

@@ -9,5 +9,8 @@ public sealed class EmptyCatalog : IItemCatalog
     public bool IsEmpty => true;
 
     /// <inheritdoc/>
+    public object State => this;
+
+    /// <inheritdoc/>
     public Item? Find(string itemId) => null;
 }

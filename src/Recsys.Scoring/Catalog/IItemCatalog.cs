@@ -8,6 +8,9 @@ public interface IItemCatalog
     /// <summary>Whether no item is described at all: categories cannot be asked for then.</summary>
     bool IsEmpty { get; }
 
+    /// <summary>An object that is another one whenever anything changed.</summary>
+    object State { get; }
+
     /// <summary>The description of an item, or null.</summary>
     Item? Find(string itemId);
 }

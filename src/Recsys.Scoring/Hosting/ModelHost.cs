@@ -30,7 +30,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     }
 
     /// <summary>The version that serves, kept in memory until the lease is disposed.</summary>
-    /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.NoModel"/>.</exception>
+    /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.NoModel"/>, <see cref="ScoringErrorCodes.Loading"/>.</exception>
     internal async ValueTask<ModelLease> AcquireAsync(CancellationToken cancellationToken)
     {
         if (TryAcquire() is { } lease)
@@ -42,13 +42,17 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         await _firstPoll.Task.WaitAsync(TimeSpan.FromSeconds(options.FirstLoadSeconds), time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return TryAcquire() ?? throw new ScoringException(
-            ScoringErrorCodes.NoModel, null,
-            _status.Problem is { } problem ? $"No model serves: {problem}" : "No model version has been promoted yet: train one first.");
+        return TryAcquire() ?? throw (_status is { IsLoading: true, WantedVersion: { } version }
+            ? new ScoringException(ScoringErrorCodes.Loading, null, $"The model version {version} is being loaded: ask again in a few seconds.")
+            : new ScoringException(
+                ScoringErrorCodes.NoModel, null,
+                _status.Problem is { } problem ? $"No model serves: {problem}" : "No model version has been promoted yet: train one first."));
     }
 
     /// <summary>Looks at the pointer once and follows it.</summary>
-    internal async Task PollAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="whileLoading">Done before a version is loaded, when the status says that it is.</param>
+    internal async Task PollAsync(CancellationToken cancellationToken, Func<Task>? whileLoading = null)
     {
         await _polling.WaitAsync(cancellationToken).ConfigureAwait(false);
         string? wanted = null;
@@ -58,11 +62,11 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             if (wanted is null || wanted == _serving?.Name)
             {
                 _failed = null;
-                _status = _status with { CheckedAt = time.GetUtcNow(), WantedVersion = null, Problem = null };
+                _status = _status with { CheckedAt = time.GetUtcNow(), WantedVersion = null, IsLoading = false, Problem = null };
             }
             else if (_failed is not { } failed || failed.Version != wanted || time.GetUtcNow() >= failed.RetryAt)
             {
-                await ReplaceAsync(wanted, cancellationToken).ConfigureAwait(false);
+                await ReplaceAsync(wanted, whileLoading, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -74,7 +78,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
 #pragma warning restore CA1031
         {
             _failed = wanted is null ? null : (wanted, time.GetUtcNow().AddSeconds(options.RetrySeconds));
-            _status = _status with { WantedVersion = wanted, Problem = e.Message };
+            _status = _status with { WantedVersion = wanted, IsLoading = false, Problem = e.Message };
             logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
         }
         finally
@@ -110,9 +114,11 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         return null;
     }
 
-    private async Task ReplaceAsync(string wanted, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(string wanted, Func<Task>? whileLoading, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        _status = _status with { WantedVersion = wanted, IsLoading = true };
+        if (whileLoading is not null) await whileLoading().ConfigureAwait(false);
         var loaded = await _loader.LoadAsync(wanted, cancellationToken).ConfigureAwait(false);
         var before = Interlocked.Exchange(ref _serving, loaded);
         var now = time.GetUtcNow();

@@ -1,82 +1,105 @@
 using Microsoft.ML.OnnxRuntime;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Tables;
 
 namespace Recsys.Scoring.Hosting;
 
-/// <summary>Brings a version into memory and proves with a first run of every graph that it can answer.</summary>
+/// <summary>Brings a version into memory and proves with a first answer of every model that it can answer.</summary>
 internal sealed class ModelLoader(ModelRegistry registry)
 {
-    private const int WarmUpK = 10;
+    private const int ProbeK = 10;
 
-    /// <exception cref="InvalidDataException">The version breaks the contract of <see cref="GraphNames"/>; the message names the file.</exception>
+    private readonly TableStore _tables = new(registry);
+
+    /// <exception cref="InvalidDataException">The version is not what this code serves; the message says why.</exception>
     /// <exception cref="RegistryException">The version or one of its files is missing or damaged.</exception>
     public async Task<ModelVersion> LoadAsync(string version, CancellationToken cancellationToken)
     {
         var manifest = await registry.GetAsync(version, cancellationToken).ConfigureAwait(false);
-        var users = await ReadIdsAsync(manifest, ModelFiles.Users, cancellationToken).ConfigureAwait(false);
-        var items = await ReadIdsAsync(manifest, ModelFiles.Items, cancellationToken).ConfigureAwait(false);
-        var graphs = new Dictionary<string, ScoringGraph>(StringComparer.Ordinal);
+        var form = ServingForm.Of(await ReadAsync(manifest, ServingForm.FileName, cancellationToken).ConfigureAwait(false));
+        var users = new IdTable(VocabularyFile.Read(await ReadAsync(manifest, ModelFiles.Users, cancellationToken).ConfigureAwait(false)));
+        var items = new IdTable(
+            VocabularyFile.Read(await ReadAsync(manifest, ModelFiles.Items, cancellationToken).ConfigureAwait(false)), isHashed: true);
+        if (ProblemOf(form, manifest, users.Size, items.Size) is { } problem)
+        {
+            throw new InvalidDataException($"The parts of the model version {version} do not fit: {problem}.");
+        }
+
+        var graphs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var tower in form.Towers)
+        {
+            var file = ModelFiles.Graph(tower.Name);
+            graphs[file] = await ReadAsync(manifest, file, cancellationToken).ConfigureAwait(false);
+        }
+
+        var tables = await _tables.FetchAsync(manifest, form, cancellationToken).ConfigureAwait(false);
+        var served = new ServedVersion(form, tables, file => graphs[file]);
         try
         {
-            foreach (var file in manifest.Files.Where(f => f.Name.EndsWith(ModelFiles.GraphSuffix, StringComparison.Ordinal)))
-            {
-                var model = file.Name[..^ModelFiles.GraphSuffix.Length];
-                var content = await registry.DownloadAsync(version, file, cancellationToken).ConfigureAwait(false);
-                var graph = graphs[model] = new ScoringGraph(model, content, file.Members);
-                WarmUp(graph, manifest, items.Size);
-            }
-
-            return graphs.Keys.Any(g => g != ModelFiles.Similar)
-                ? new ModelVersion(manifest, users, items, graphs)
-                : throw new InvalidDataException($"The model version {version} has no graph that recommends.");
+            foreach (var model in served.Models.Values) Probe(model, manifest, items.Size);
+            return served.Models.Keys.Any(m => m != ModelFiles.Similar)
+                ? new ModelVersion(manifest, users, items, served)
+                : throw new InvalidDataException($"The model version {version} has no model that recommends.");
         }
         catch
         {
-            foreach (var graph in graphs.Values)
-            {
-                graph.Dispose();
-            }
-
+            served.Dispose();
             throw;
         }
     }
 
-    private static void WarmUp(ScoringGraph graph, ModelManifest manifest, int itemSize)
+    private static string? ProblemOf(ServingForm form, ModelManifest manifest, int users, int items)
     {
+        var contexts = manifest.Context.Cardinality;
+        var ofUsers = form.Towers.SelectMany(t => t.Rows).Where(r => r.Of == RowsOf.User).Select(r => form.Table(r.Table));
+        var terms = form.Models.SelectMany(m => m.Members).SelectMany(m => m.Terms).ToList();
+        var byContext = terms.OfType<ServedContextDot>().Select(t => form.Table(t.Context).Rows)
+            .Concat(terms.OfType<ServedContextColumns>().Select(t => form.Table(t.Items).Width))
+            .Concat(form.Models.Select(m => m.Blend?.ByContext.Count ?? 0).Where(count => count > 0));
+        return items != form.Items ? $"there are {items} items in the vocabulary, and {form.Items} in '{ServingForm.FileName}'"
+            : ofUsers.FirstOrDefault(t => t.Rows != users) is { } table
+                ? $"there are {users} users in the vocabulary, and {table.Rows} in '{table.Name}'"
+            : byContext.FirstOrDefault(count => count != contexts, contexts) is var other && other != contexts
+                ? $"there are {contexts} ids of contexts in the manifest, and {other} in a table"
+            : null;
+    }
+
+    private static void Probe(ModelRanker model, ModelManifest manifest, int itemSize)
+    {
+        var item = Math.Min(1, itemSize - 1);
         var query = new GraphQuery
         {
+            History = [item],
             Context = Array.ConvertAll(manifest.Context.Encode(null, Domain.Context.RequestContext.Empty), id => (long)id),
-            Item = Math.Min(1, itemSize - 1),
-            K = Math.Min(WarmUpK, itemSize),
+            Item = item,
+            K = Math.Min(ProbeK, itemSize - 1),
         };
+        if (query.K == 0) return;
         GraphAnswer answer;
         try
         {
-            answer = graph.Run(query);
+            using var mask = ItemMask.All(itemSize);
+            answer = model.Best(query, mask);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"The first run of '{ModelFiles.Graph(graph.Model)}' failed: {e.Message}", e);
+            throw new InvalidDataException($"The first answer of '{model.Model}' failed: {e.Message}", e);
         }
 
-        var problem = answer.Items.Length != query.K || answer.Scores.Length != query.K
-                ? $"answered {answer.Items.Length} items and {answer.Scores.Length} scores; expected {query.K}"
-            : answer.Items.Any(i => i < 0 || i >= itemSize) ? $"answered an item outside the vocabulary of {itemSize}"
-            : answer.Scores.Any(float.IsNaN) ? "answered a score that is not a number"
-            : graph.Members.Count > 0 && answer.Sources!.Length != query.K * graph.Members.Count
-                ? $"answered {answer.Sources.Length} sources; expected {query.K} for each of {graph.Members.Count} members"
+        var problem = answer.Items.Length != query.K ? $"has {answer.Items.Length} items; expected {query.K}"
+            : answer.Scores.Any(s => !float.IsFinite(s)) ? "has a score that is not a number"
             : null;
-        if (problem is not null)
-        {
-            throw new InvalidDataException($"The first run of '{ModelFiles.Graph(graph.Model)}' {problem}.");
-        }
+        if (problem is not null) throw new InvalidDataException($"The first answer of '{model.Model}' {problem}.");
     }
 
-    private async Task<IdTable> ReadIdsAsync(ModelManifest manifest, string name, CancellationToken cancellationToken)
+    private async Task<byte[]> ReadAsync(ModelManifest manifest, string name, CancellationToken cancellationToken)
     {
-        var file = manifest.Find(name) ?? throw new InvalidDataException($"The model version {manifest.Version} has no '{name}'.");
-        var ids = VocabularyFile.Read(await registry.DownloadAsync(manifest.Version, file, cancellationToken).ConfigureAwait(false));
-        return new IdTable(ids, isHashed: name == ModelFiles.Items);
+        var file = manifest.Find(name) ?? throw new InvalidDataException(name == ServingForm.FileName
+            ? $"The model version {manifest.Version} has no '{name}': it was published in an older form, so train again or roll back to one that has."
+            : $"The model version {manifest.Version} has no '{name}'.");
+        return await registry.DownloadAsync(manifest.Version, file, cancellationToken).ConfigureAwait(false);
     }
 }

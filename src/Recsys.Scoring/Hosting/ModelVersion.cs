@@ -1,14 +1,15 @@
 using Recsys.Domain.Context;
 using Recsys.Registry;
-using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Hosting;
 
 /// <summary>
 /// A model version in memory. Counts who uses it: the host holds one reference while it serves, each request one more; the last to let go
-/// frees the sessions.
+/// frees sessions and tables.
 /// </summary>
-internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, IReadOnlyDictionary<string, ScoringGraph> graphs)
+internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, ServedVersion served)
 {
     private int _references = 1;
 
@@ -25,12 +26,21 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     /// <summary>Whether the model knows times: one that learnt from a mere order is given none.</summary>
     public bool IsTimed { get; } = manifest.Context.Fields.Any(f => f.Kind is ContextFieldKind.Hour or ContextFieldKind.Weekday);
 
-    public IReadOnlyDictionary<string, ScoringGraph> Graphs { get; } = graphs;
+    public IReadOnlyDictionary<string, ModelRanker> Models => served.Models;
 
-    /// <summary>The models that recommend, in the order of the manifest.</summary>
-    public IReadOnlyList<string> Recommenders { get; } = [.. graphs.Keys.Where(g => g != ModelFiles.Similar)];
+    /// <summary>The models that recommend, in the order of the form.</summary>
+    public IReadOnlyList<string> Recommenders { get; } = [.. served.Models.Keys.Where(m => m != ModelFiles.Similar)];
+
+    /// <summary>What the catalog says of the items of this version.</summary>
+    public CatalogMasks Catalog { get; } = new(items);
 
     public bool IsDisposed => Volatile.Read(ref _references) == 0;
+
+    /// <summary>The graphs of the queries.</summary>
+    internal IEnumerable<Terms.Tower> Towers => served.Towers;
+
+    /// <summary>Where a table of floats lies in memory.</summary>
+    internal unsafe nint Place(string table) => (nint)served.Tables.Numbers(table).Data;
 
     /// <summary>Takes a reference; false where the version is gone already.</summary>
     public bool TryAcquire()
@@ -53,10 +63,7 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
-            foreach (var graph in Graphs.Values)
-            {
-                graph.Dispose();
-            }
+            served.Dispose();
         }
     }
 }

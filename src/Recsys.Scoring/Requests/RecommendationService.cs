@@ -5,12 +5,13 @@ using Recsys.Registry;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Requests;
 
 /// <summary>
-/// Answers requests: history and items of the request become one query, one run of a graph gives the best items, the catalog takes out
-/// what may not be shown.
+/// Answers requests: the catalog says what may be shown, history and items of the request become one query, and a model gives the best items of
+/// those.
 /// </summary>
 public sealed class RecommendationService(
     ModelHost models, UserHistories histories, IItemCatalog catalog, InteractionWeights weights, TimeProvider time)
@@ -19,6 +20,9 @@ public sealed class RecommendationService(
     private const int CandidatesAnItem = 3;
 
     private const int MinCandidates = 200;
+
+    /// <summary>How many times more are looked at where those were too few.</summary>
+    private const int MoreCandidates = 8;
 
     /// <summary>Recommends.</summary>
     /// <param name="request">Who asks, for what, in which moment.</param>
@@ -41,18 +45,17 @@ public sealed class RecommendationService(
         var version = lease.Version;
         var at = UserEvidence.LocalTime(request, recent.Interactions, time.GetUtcNow());
         var evidence = UserEvidence.Of(version, request, recent, weights, at);
-        var graph = Choose(version, request.Model, evidence.Basis);
+        var model = Choose(version, request.Model, evidence.Basis);
         var query = new GraphQuery
         {
             User = evidence.User,
             History = evidence.History,
             HistoryAge = evidence.HistoryAge,
-            HistoryContext = graph.ReadsHistoryContext ? evidence.EncodeHistory(version) : [],
+            HistoryContext = model.ReadsHistoryContext ? evidence.EncodeHistory(version) : [],
             Context = Array.ConvertAll(version.Context.Encode(version.IsTimed ? at : null, request.Context), id => (long)id),
-            Exclude = evidence.Exclude,
         };
         return new RecommendationAnswer(
-            requestId, version.Name, graph.Model, evidence.Basis, at, Rank(version, graph, query, request),
+            requestId, version.Name, model.Model, evidence.Basis, at, Rank(version, model, query, evidence.Exclude, request),
             evidence.UnknownItems, UnknownContext(version.Context, request.Context));
     }
 
@@ -70,22 +73,22 @@ public sealed class RecommendationService(
                 ScoringErrorCodes.UnknownItem, "itemId", $"The model version {version.Name} does not know the item '{itemId}'.");
         }
 
-        if (!version.Graphs.TryGetValue(ModelFiles.Similar, out var graph))
+        if (!version.Models.TryGetValue(ModelFiles.Similar, out var model))
         {
             throw new ScoringException(ScoringErrorCodes.UnknownModel, "model", $"The model version {version.Name} has no model of similar items.");
         }
 
-        var query = new GraphQuery { Item = item, Exclude = [0, item] };
-        return new SimilarItemsAnswer(requestId, version.Name, itemId, Rank(version, graph, query, new RecommendationRequest { K = k }));
+        var items = Rank(version, model, new GraphQuery { Item = item, History = [item] }, [item], new RecommendationRequest { K = k });
+        return new SimilarItemsAnswer(requestId, version.Name, itemId, items);
     }
 
-    private static ScoringGraph Choose(ModelVersion version, string? model, RecommendationBasis basis)
+    private static ModelRanker Choose(ModelVersion version, string? model, RecommendationBasis basis)
     {
-        model ??= basis == RecommendationBasis.Popularity && version.Graphs.ContainsKey(ModelFiles.Popular) ? ModelFiles.Popular
-            : version.Graphs.ContainsKey(ModelFiles.Blend) ? ModelFiles.Blend
+        model ??= basis == RecommendationBasis.Popularity && version.Models.ContainsKey(ModelFiles.Popular) ? ModelFiles.Popular
+            : version.Models.ContainsKey(ModelFiles.Blend) ? ModelFiles.Blend
             : version.Recommenders[0];
         return version.Recommenders.Contains(model)
-            ? version.Graphs[model]
+            ? version.Models[model]
             : throw new ScoringException(
                 ScoringErrorCodes.UnknownModel, "model",
                 $"The model version {version.Name} has no model '{model}'; expected one of {string.Join(", ", version.Recommenders)}.");
@@ -99,71 +102,45 @@ public sealed class RecommendationService(
             .Select(value => value.Key),
     ];
 
-    private static List<RecommendationSource> Sources(ScoringGraph graph, GraphAnswer answer, int row)
+    private static List<RecommendationSource> Sources(ModelRanker model, GraphAnswer answer, int row)
     {
         if (answer.Sources is null)
         {
-            return [new RecommendationSource(graph.Model, answer.Scores[row])];
+            return [new RecommendationSource(model.Model, answer.Scores[row])];
         }
 
-        var members = graph.Members.Count;
+        var members = model.Members.Count;
         return
         [
             .. Enumerable.Range(0, members)
-                .Select(m => new RecommendationSource(graph.Members[m], answer.Sources[(row * members) + m]))
+                .Select(m => new RecommendationSource(model.Members[m], answer.Sources[(row * members) + m]))
                 .OrderByDescending(s => s.Contribution),
         ];
     }
 
-    private List<Recommendation> Rank(ModelVersion version, ScoringGraph graph, GraphQuery query, RecommendationRequest request)
+    private List<Recommendation> Rank(
+        ModelVersion version, ModelRanker model, GraphQuery query, IEnumerable<long> exclude, RecommendationRequest request)
     {
+        using var mask = version.Catalog.Of(catalog, request.Filters);
+        foreach (var item in exclude) mask.Remove((int)item);
         var isPicked = !request.Diversity.IsOff;
-        var wanted = catalog.IsEmpty ? request.K : Math.Max(request.K * CandidatesAnItem, MinCandidates);
+        var allowed = mask.Count;
+        if (allowed == 0) return [];
+        var wanted = Math.Min(allowed, isPicked ? Math.Max(request.K * CandidatesAnItem, MinCandidates) : request.K);
         while (true)
         {
-            var answer = graph.Run(query with { K = Math.Min(wanted, version.Items.Size) });
-            var allowed = Allowed(version, graph, answer, request.Filters).Take(isPicked ? int.MaxValue : request.K).ToList();
-            var items = isPicked
-                ? Diversifier.Pick(allowed, catalog.Find, request.K, request.Diversity.Strength, request.Diversity.MaxPerCategory)
-                : allowed;
-            if (items.Count >= request.K || wanted >= version.Items.Size)
+            var answer = model.Best(query with { K = wanted }, mask);
+            List<Recommendation> items =
+                [.. answer.Items.Select((item, row) => new Recommendation(version.Items[item], answer.Scores[row], Sources(model, answer, row)))];
+            if (isPicked)
             {
-                return items;
+                items = Diversifier.Pick(items, catalog.Find, request.K, request.Diversity.Strength, request.Diversity.MaxPerCategory);
             }
 
-            // Filters took too many, or exclusions left too few: look at the whole catalogue.
-            wanted = version.Items.Size;
+            if (items.Count >= Math.Min(request.K, wanted) || wanted == allowed) return items;
+
+            // A cap on categories took too many.
+            wanted = (int)Math.Min(allowed, (long)wanted * MoreCandidates);
         }
-    }
-
-    private IEnumerable<Recommendation> Allowed(ModelVersion version, ScoringGraph graph, GraphAnswer answer, ItemFilters filters)
-    {
-        for (var row = 0; row < answer.Items.Length && !float.IsNegativeInfinity(answer.Scores[row]); row++)
-        {
-            if (answer.Items[row] == 0)
-            {
-                continue;
-            }
-
-            var id = version.Items[answer.Items[row]];
-            if (IsAllowed(id, filters))
-            {
-                yield return new Recommendation(id, answer.Scores[row], Sources(graph, answer, row));
-            }
-        }
-    }
-
-    private bool IsAllowed(string id, ItemFilters filters)
-    {
-        if (catalog.IsEmpty)
-        {
-            return true;
-        }
-
-        var item = catalog.Find(id);
-        var categories = item?.Categories ?? [];
-        return (item?.Available ?? true)
-            && (filters.Categories.Count == 0 || categories.Any(filters.Categories.Contains))
-            && !categories.Any(filters.NotCategories.Contains);
     }
 }

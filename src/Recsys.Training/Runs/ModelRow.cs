@@ -9,11 +9,11 @@ namespace Recsys.Training.Runs;
 /// <param name="Ndcg10StandardError">Standard error of NDCG@10 over the cases.</param>
 /// <param name="Seconds">Wall time of its training.</param>
 /// <param name="CpuSeconds">Processor time of its training.</param>
-/// <param name="OnnxBytes">Size of its ONNX file; 0 where it has none.</param>
+/// <param name="ServedBytes">Size of the files that it is served from, those that it shares with others included; 0 where it is not served.</param>
 /// <param name="ParityError">
-/// Largest difference between the ONNX file and the trained model, as a share of the magnitude of a score's terms; null where it has no file.
+/// Largest difference between what is served and the trained model, as a share of the magnitude of a score's terms; null where it is not served.
 /// </param>
-/// <param name="ParityOrderGap">How much the first hundred of both contradict each other, as a share of the same; null where it has no file.</param>
+/// <param name="ParityOrderGap">How much the first hundred of both contradict each other, as a share of the same; null as above.</param>
 public sealed record ModelRow(
     string Name, double Hr10, double Ndcg10, double Mrr10, double Coverage10, double Ndcg10StandardError,
-    double Seconds, double CpuSeconds, long OnnxBytes, double? ParityError, double? ParityOrderGap = null);
+    double Seconds, double CpuSeconds, long ServedBytes, double? ParityError, double? ParityOrderGap = null);

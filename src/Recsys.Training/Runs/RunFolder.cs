@@ -6,7 +6,7 @@ using Azure.Storage.Blobs.Models;
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// The blobs of one run, <c>training/runs/{version}/…</c>: the prepared data set, checkpoints, trained parameters, reports, ONNX files.
+/// The blobs of one run, <c>training/runs/{version}/…</c>: the prepared data set, checkpoints, trained parameters, reports, what serves.
 /// Steps hand each other blob names, never data. Every write replaces its blob whole, so a step may be repeated.
 /// </summary>
 public sealed class RunFolder(BlobContainerClient container, string version)
@@ -33,8 +33,8 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>The fitted weights of the blend.</summary>
     public const string Blend = "blend.json";
 
-    /// <summary>The exported files and their parity.</summary>
-    public const string Exports = "onnx/exports.json";
+    /// <summary>What serves, and its parity.</summary>
+    public const string Exports = "served/exports.json";
 
     /// <summary>Where a training that is not finished keeps its state.</summary>
     public static string Checkpoint(string family) => $"checkpoints/{family}.bin";
@@ -45,8 +45,8 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>The parameters of a trained family.</summary>
     public static string Trained(string family) => $"trained/{family}.bin";
 
-    /// <summary>An exported file.</summary>
-    public static string Onnx(string file) => $"onnx/{file}";
+    /// <summary>A file of what serves.</summary>
+    public static string Served(string file) => $"served/{file}";
 
     /// <summary>The full name of a blob of this run.</summary>
     public string PathOf(string name) => $"{Runs}{version}/{name}";
@@ -99,6 +99,10 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     public async Task WriteAsync(string name, byte[] content, CancellationToken cancellationToken) =>
         await container.GetBlobClient(PathOf(name)).UploadAsync(
             BinaryData.FromBytes(content), overwrite: true, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Writes a blob from a stream.</summary>
+    public async Task WriteAsync(string name, Stream content, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(PathOf(name)).UploadAsync(content, overwrite: true, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Removes a blob that is no longer needed, if it is there.</summary>
     public async Task DeleteAsync(string name, CancellationToken cancellationToken) =>

@@ -1,27 +1,30 @@
 using Recsys.Datasets.Queries;
+using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
-using Recsys.Onnx;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Parity;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
+using Recsys.Scoring;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Exports every family, the counted ones, the blend and, where a family has item vectors, similar items; runs each file in ONNX Runtime on real
-/// inputs and compares it with the trained model. A member whose file is not what was trained is none.
+/// Writes what serves: every family, the counted ones, the blend and, where a family has item vectors, similar items. Opens it as the online app
+/// does, and compares the answers to real inputs with the trained models. A member that does not answer as it was trained is none. A large catalogue
+/// gets its indices here.
 /// </summary>
 public sealed class ExportModelStep(RunData data, TrainingOptions options)
 {
     private const string Step = "export";
 
-    /// <summary>What becomes of a graph, by its name, before it is compared: a test puts a wrong one in its place.</summary>
-    internal Func<string, OnnxModel, OnnxModel> Made { get; init; } = (_, graph) => graph;
+    /// <summary>What becomes of the form before it is compared: a test puts a wrong one in its place.</summary>
+    internal Func<ServingForm, ServingForm> Made { get; init; } = form => form;
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run without those whose file cannot be made or does not compute what its model computes. Where there are any, the blend has to be
+    /// <returns>The run without those that cannot be served or do not answer as their model does. Where there are any, the blend has to be
     /// made again: of the others, or, where it is the blend itself, of the best member.</returns>
     /// <exception cref="ParityException">The blend of one member is not what it should be either.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
@@ -29,51 +32,97 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        var fields = input.Split.Train.Context.Fields.Count;
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
-        var metadata = new Dictionary<string, string> { ["version"] = run.Version, ["snapshot"] = run.SnapshotId };
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
         using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
-        var (exported, before) = (new List<ExportedFile>(), run.Lost.Count);
-        foreach (var model in models.Members)
+        using var files = new TemporaryFolder();
+        var work = new Work(run, models.Members, blend, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
+        var exported = await FamilyTraining.OnOwnThread(work.Export).ConfigureAwait(false);
+        if (exported is null) return work.Run;
+        var described = new List<ModelFile>();
+        foreach (var path in Directory.EnumerateFiles(files.Path).Order(StringComparer.Ordinal))
         {
-            await TryAsync(model.Name, [], () => OnnxExporter.ExportFamily(model, fields, metadata), Check(model)).ConfigureAwait(false);
+            using var content = File.OpenRead(path);
+            described.Add(await ModelRegistry.DescribeAsync(Path.GetFileName(path), content, cancellationToken).ConfigureAwait(false));
+            content.Position = 0;
+            await folder.WriteAsync(RunFolder.Served(described[^1].Name), content, cancellationToken).ConfigureAwait(false);
         }
 
-        if (run.Lost.Count > before) return run;
-        await TryAsync(
-            blend.Name, blend.Weights.Members, () => OnnxExporter.ExportBlend(blend, fields, metadata), Check(blend)).ConfigureAwait(false);
-        if (models.Members.OfType<ISimilarItems>().FirstOrDefault() is { } similar && run.Items > 1 && !run.HasLost(ModelFiles.Similar))
+        await folder.WriteJsonAsync(RunFolder.Exports, exported with { Files = described }, cancellationToken).ConfigureAwait(false);
+        return work.Run;
+    }
+
+    /// <summary>What is done on a thread of its own.</summary>
+    private sealed class Work(
+        TrainingRun run, IReadOnlyList<ITrainedModel> members, BlendModel blend, IReadOnlyList<RecommendationQuery> queries, int fields,
+        int parityCases, string folder, Func<ServingForm, ServingForm> made)
+    {
+        /// <summary>The run, without those that were lost.</summary>
+        public TrainingRun Run { get; private set; } = run;
+
+        /// <summary>Null where a model was lost that the blend is made of, or the blend itself.</summary>
+        public ExportedVersion? Export()
         {
-            await TryAsync(
-                ModelFiles.Similar, [], () => OnnxExporter.ExportSimilar(similar, metadata),
-                g => ServedGraphCheck.RunSimilar(similar, g, options.ParityCases)).ConfigureAwait(false);
+            var before = Run.Lost.Count;
+            var export = new VersionExport(
+                folder, fields, new Dictionary<string, string> { ["version"] = Run.Version, ["snapshot"] = Run.SnapshotId });
+            foreach (var model in members) Try(model.Name, () => export.Add(model));
+            if (Run.Lost.Count > before) return null;
+            Try(blend.Name, () => export.Add(blend));
+            var similar = Run.Items > 1 && !Run.HasLost(ModelFiles.Similar) ? members.OfType<ISimilarItems>().FirstOrDefault() : null;
+            if (similar is not null) Try(ModelFiles.Similar, () => export.AddSimilar(similar));
+            if (Run.Lost.Count > before) return null;
+
+            var form = made(export.Finish().Form);
+            var models = new List<ExportedModel>();
+            using (var version = ServedVersion.Open(form, folder))
+            {
+                foreach (var model in members.Append<IRecommender>(blend))
+                {
+                    Try(model.Name, () => models.Add(Checked(form, model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
+                }
+
+                if (Run.Lost.Count > before) return null;
+                if (similar is not null)
+                {
+                    Try(ModelFiles.Similar, () => models.Add(
+                        Checked(form, ModelFiles.Similar, ServedVersionCheck.RunSimilar(version, similar, parityCases))));
+                    if (Run.HasLost(ModelFiles.Similar)) form = form with { Models = [.. form.Models.Where(m => m.Name != ModelFiles.Similar)] };
+                }
+
+                if (form.Items > SearchBuilder.LeastItems) form = SearchBuilder.Build(version, folder);
+            }
+
+            if (form.Items > SearchBuilder.LeastItems)
+            {
+                using var version = ServedVersion.Open(form, folder);
+                form = form with
+                {
+                    Search = SearchBuilder.Tune(version, blend.Name, [.. queries.Select(q => ServedVersionCheck.QueryOf(q, fields, form.Items))]),
+                };
+            }
+
+            File.WriteAllBytes(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
+            return new ExportedVersion([], models, blend.Weights.Members, form.Search);
         }
 
-        await folder.WriteJsonAsync(RunFolder.Exports, exported, cancellationToken).ConfigureAwait(false);
-        return run;
-
-        Func<OnnxModel, ParityReport> Check(IRecommender model) => g => ServedGraphCheck.Run(model, g, queries, fields);
-
-        async Task TryAsync(string name, IReadOnlyList<string> members, Func<OnnxModel> export, Func<OnnxModel, ParityReport> check)
+        private void Try(string name, Action act)
         {
             try
             {
-                var (graph, parity) = await FamilyTraining.OnOwnThread(() =>
-                {
-                    var made = Made(name, export());
-                    return (made, check(made));
-                }).ConfigureAwait(false);
-                var file = ModelFiles.Graph(name);
-                await folder.WriteAsync(RunFolder.Onnx(file), graph.ToArray(), cancellationToken).ConfigureAwait(false);
-                exported.Add(new ExportedFile(
-                    file, [.. graph.Inputs.Select(i => i.Name)], [.. graph.Outputs.Select(o => o.Name)], members, parity.MaxError, parity.MaxOrderGap,
-                    parity.Cases));
+                act();
             }
-            catch (Exception e) when (e is ParityException or GraphException or NotSupportedException && !run.HasLost(name))
+            catch (Exception e) when (e is ParityException or GraphException or NotSupportedException && !Run.HasLost(name))
             {
-                run = run.Without(LostMember.Of(name, Step, e.Message));
+                Run = Run.Without(LostMember.Of(name, Step, e.Message));
             }
+        }
+
+        private ExportedModel Checked(ServingForm form, string name, ParityReport parity)
+        {
+            var files = form.FilesOf(name);
+            return new ExportedModel(
+                name, files.Sum(f => new FileInfo(Path.Combine(folder, f)).Length), parity.MaxError, parity.MaxOrderGap, parity.Cases);
         }
     }
 }

@@ -17,14 +17,23 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         var (run, folder) = (request.Run, data.FolderOf(request.Run));
         var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
         var judgement = await folder.ReadJsonAsync<RunJudgement>(RunFolder.Metrics, cancellationToken).ConfigureAwait(false);
-        var exports = await folder.ReadJsonAsync<List<ExportedFile>>(RunFolder.Exports, cancellationToken).ConfigureAwait(false);
+        var served = await folder.ReadJsonAsync<ExportedVersion>(RunFolder.Exports, cancellationToken).ConfigureAwait(false);
         var dataset = (await data.LoadAsync(run, cancellationToken).ConfigureAwait(false)).Split.Train;
-        var (files, contents) = await CollectAsync(folder, exports, dataset, cancellationToken).ConfigureAwait(false);
-        var rows = Rows(judgement, exports, contents);
+        var vocabularies = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [ModelFiles.Users] = VocabularyFile.Write(dataset.UserVocabulary.Ids),
+            [ModelFiles.Items] = VocabularyFile.Write(dataset.ItemVocabulary.Ids),
+        };
+        var rows = Rows(judgement, served);
         // Before the version is there: whoever makes it again from the same data leaves out the same models.
         report = report with { Run = run };
         await folder.WriteJsonAsync(RunFolder.Report, report, cancellationToken).ConfigureAwait(false);
-        await registry.PublishAsync(Manifest(report, dataset, files, rows), contents, cancellationToken).ConfigureAwait(false);
+        await registry.PublishAsync(
+            Manifest(report, dataset, served, [.. served.Files, .. vocabularies.Select(v => ModelRegistry.Describe(v.Key, v.Value))], rows),
+            async (file, token) => vocabularies.TryGetValue(file.Name, out var content)
+                ? new MemoryStream(content, writable: false)
+                : await folder.OpenAsync(RunFolder.Served(file.Name), token).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         var promoted = request.Promote && request.Verdict.Passed;
         if (promoted)
         {
@@ -34,54 +43,33 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         return new RunOutcome(run, request.Verdict, promoted, rows, report.Data);
     }
 
-    private static async Task<(List<ModelFile> Files, Dictionary<string, byte[]> Contents)> CollectAsync(
-        RunFolder folder, List<ExportedFile> exports, InteractionDataset dataset, CancellationToken cancellationToken)
-    {
-        var (files, contents) = (new List<ModelFile>(), new Dictionary<string, byte[]>(StringComparer.Ordinal));
-        foreach (var export in exports)
-        {
-            contents[export.Name] = await folder.ReadAsync(RunFolder.Onnx(export.Name), cancellationToken).ConfigureAwait(false);
-            files.Add(ModelRegistry.Describe(export.Name, contents[export.Name]) with
-            {
-                Inputs = export.Inputs,
-                Outputs = export.Outputs,
-                Members = export.Members,
-                ParityError = export.ParityError,
-                ParityOrderGap = export.ParityOrderGap,
-                ParityCases = export.ParityCases,
-            });
-        }
-
-        contents[ModelFiles.Users] = VocabularyFile.Write(dataset.UserVocabulary.Ids);
-        contents[ModelFiles.Items] = VocabularyFile.Write(dataset.ItemVocabulary.Ids);
-        files.AddRange(new[] { ModelFiles.Users, ModelFiles.Items }.Select(name => ModelRegistry.Describe(name, contents[name])));
-        return (files, contents);
-    }
-
-    private static List<ModelRow> Rows(RunJudgement judgement, List<ExportedFile> exports, Dictionary<string, byte[]> contents) =>
+    private static List<ModelRow> Rows(RunJudgement judgement, ExportedVersion served) =>
     [
-        .. judgement.Models.Select(m => exports.FirstOrDefault(e => e.Name == ModelFiles.Graph(m.Row.Name)) is { } export
-            ? m.Row with { OnnxBytes = contents[export.Name].Length, ParityError = export.ParityError, ParityOrderGap = export.ParityOrderGap }
+        .. judgement.Models.Select(m => served.Models.FirstOrDefault(e => e.Name == m.Row.Name) is { } model
+            ? m.Row with { ServedBytes = model.Bytes, ParityError = model.ParityError, ParityOrderGap = model.ParityOrderGap }
             : m.Row),
     ];
 
-    private static ModelManifest Manifest(RunReport report, InteractionDataset dataset, List<ModelFile> files, List<ModelRow> rows) => new()
-    {
-        Version = report.Run.Version,
-        SnapshotId = report.Run.SnapshotId,
-        Seed = report.Run.Seed,
-        CodeVersion = report.CodeVersion,
-        Options = VersionId.OptionsOf(report.Run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)),
-        Protocol = report.Run.Protocol,
-        Data = new DataSize(report.Run.Users, report.Run.Items, report.Run.Interactions),
-        Context = dataset.Context,
-        Files = files,
-        Metrics =
+    private static ModelManifest Manifest(
+        RunReport report, InteractionDataset dataset, ExportedVersion served, IReadOnlyList<ModelFile> files, List<ModelRow> rows) => new()
+        {
+            Version = report.Run.Version,
+            SnapshotId = report.Run.SnapshotId,
+            Seed = report.Run.Seed,
+            CodeVersion = report.CodeVersion,
+            Options = VersionId.OptionsOf(report.Run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)),
+            Protocol = report.Run.Protocol,
+            Data = new DataSize(report.Run.Users, report.Run.Items, report.Run.Interactions),
+            Context = dataset.Context,
+            Files = files,
+            Search = served.Search,
+            Members = served.Members,
+            Metrics =
         [
             .. rows.Select(r => new ModelMetrics(
-                r.Name, r.Hr10, r.Ndcg10, r.Mrr10, r.Coverage10, r.Ndcg10StandardError, r.Seconds, r.CpuSeconds, r.OnnxBytes, r.ParityError,
+                r.Name, r.Hr10, r.Ndcg10, r.Mrr10, r.Coverage10, r.Ndcg10StandardError, r.Seconds, r.CpuSeconds, r.ServedBytes, r.ParityError,
                 r.ParityOrderGap)),
         ],
-        Rejected = report.Data.RejectedByCode,
-    };
+            Rejected = report.Data.RejectedByCode,
+        };
 }

@@ -42,7 +42,7 @@ public sealed class KilledTrainingTests(AzuriteFixture azurite)
     private static void AssertWhole(KilledTrainingRun whole, KilledTrainingRun run)
     {
         Assert.True(run.State == "Completed", run.State);
-        Assert.Contains("blend.onnx", run.Files, StringComparison.Ordinal);
+        Assert.Contains("serving.json", run.Files, StringComparison.Ordinal);
         Assert.Equal(whole.Files, run.Files);
         Assert.Equal(0, run.Lost);
         // What a kill cuts off is begun once more, and nothing else.

@@ -2,6 +2,7 @@ using Recsys.Datasets.Queries;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
+using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Tests.Blend;
 
@@ -14,11 +15,20 @@ internal sealed class WrongGraph(ITrainedModel model, Func<GraphBuilder, GraphVa
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores) => model.Score(queries, scores);
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => wrong(graph, ((IOnnxEmitter)model).Emit(graph, inputs));
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) =>
+        new([new Whole(wrong(graph, ((IOnnxEmitter)model).Emit(graph, inputs).Emit(graph, inputs)))]);
 
     public void Save(Stream stream) => model.Save(stream);
 
     public void Dispose()
     {
+    }
+
+    /// <summary>All scores as they are.</summary>
+    private sealed record Whole(GraphValue Scores) : ItemTerm
+    {
+        internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => Scores;
+
+        internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) => throw new NotSupportedException("Not in tables.");
     }
 }

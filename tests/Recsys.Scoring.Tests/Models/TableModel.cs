@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
 using Recsys.Domain.Context;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 
 namespace Recsys.Scoring.Tests.Models;
 
@@ -49,7 +51,7 @@ public sealed class TableModel
 
     public float[] Trend { get; }
 
-    /// <summary>What the graphs must give for an item, in C#: [taste, trend].</summary>
+    /// <summary>What the models must give for an item, in C#: [taste, trend].</summary>
     public float[] Score(int item, int user, int[] history, float[] ages, int[] context)
     {
         var taste = UserTable[(user * Size) + item];
@@ -61,26 +63,39 @@ public sealed class TableModel
         return [taste, context.Sum(c => Trend[(c * Size) + item])];
     }
 
-    public Dictionary<string, byte[]> Files()
+    /// <summary>The form of what it serves.</summary>
+    public ServingForm Form()
     {
-        var files = CommonFiles();
+        var taste = new ServedMember("taste", [new ServedDot("taste", "query", "likeness_of")]);
+        var trend = new ServedMember("trend", [new ServedContextColumns("trend_of")]);
+        List<ServedModel> models =
+        [
+            new("popular", [trend]), new("taste", [taste]), new("blend", [taste, trend]),
+            new(ModelFiles.Similar, [new ServedMember(ModelFiles.Similar, [new ServedNeighbours("items", "likeness", null)])]),
+        ];
+        List<ServedTower> towers = [new("taste", [])];
         if (_hasVisits)
         {
-            files["visits.onnx"] = Recommender("visits", g => (null, VisitsOf(g)));
+            models.Add(new("visits", [new ServedMember("visits", [new ServedDot("visits", "query", "trend_of")])]));
+            towers.Add(new("visits", []));
         }
 
-        return files;
+        return new ServingForm { Items = Size, Tables = [.. Tables().Select(t => t.Table)], Towers = towers, Models = models };
     }
 
-    private Dictionary<string, byte[]> CommonFiles() => new()
+    public Dictionary<string, byte[]> Files()
     {
-        [ModelFiles.Users] = VocabularyFile.Write(Users),
-        [ModelFiles.Items] = VocabularyFile.Write(Items),
-        ["popular.onnx"] = Recommender("popular", g => (null, TrendOf(g))),
-        ["taste.onnx"] = Recommender("taste", g => (TasteOf(g), null)),
-        ["blend.onnx"] = Recommender("blend", g => (TasteOf(g), TrendOf(g))),
-        ["similar.onnx"] = Similar(),
-    };
+        var files = new Dictionary<string, byte[]>
+        {
+            [ModelFiles.Users] = VocabularyFile.Write(Users),
+            [ModelFiles.Items] = VocabularyFile.Write(Items),
+            [ServingForm.FileName] = Form().ToBytes(),
+            ["taste.onnx"] = Taste(),
+        };
+        if (_hasVisits) files["visits.onnx"] = Visits();
+        foreach (var (table, bytes) in Tables()) files[table.File] = bytes;
+        return files;
+    }
 
     public ModelManifest Manifest(string version, IReadOnlyDictionary<string, byte[]> files) => new()
     {
@@ -91,7 +106,8 @@ public sealed class TableModel
         Protocol = "time-split",
         Data = new DataSize(Users.Length, Items.Length, 100),
         Context = Context,
-        Files = [.. files.Select(f => ModelRegistry.Describe(f.Key, f.Value) with { Members = f.Key == "blend.onnx" ? Members : [] })],
+        Files = [.. files.Select(f => ModelRegistry.Describe(f.Key, f.Value))],
+        Members = Members,
         Metrics = [new ModelMetrics("popular", 0.1, 0.05, 0.04, 0.2, 0.01, 1, 1, 10, 0)],
     };
 
@@ -105,61 +121,49 @@ public sealed class TableModel
         }
     }
 
-    private static byte[] Recommender(string name, Func<GraphBuilder, (GraphValue? Taste, GraphValue? Trend)> emit)
+    private IEnumerable<(ServedTable Table, byte[] Bytes)> Tables()
     {
-        var graph = new GraphBuilder(name);
-        var (taste, trend) = emit(graph);
-        var scores = taste is null ? trend! : trend is null ? taste : graph.Add(taste, trend);
-        var items = Finish(graph, scores);
-        if (taste is not null && trend is not null)
-        {
-            var columns = graph.Concat(1, graph.Unsqueeze(taste, 1), graph.Unsqueeze(trend, 1));
-            graph.Output(GraphNames.Sources, graph.Gather(columns, items), "k", 2);
-        }
-
-        return graph.Build().ToArray();
+        var width = Size + Users.Length + 1;
+        float[] likeness = [.. Enumerable.Range(0, Size * width).Select(n =>
+            n % width < Size ? Likeness[(n % width * Size) + (n / width)] : UserTable[(((n % width) - Size) * Size) + (n / width)])];
+        float[] trend = [.. Enumerable.Range(0, Size * Context.Cardinality).Select(
+            n => Trend[(n % Context.Cardinality * Size) + (n / Context.Cardinality)])];
+        yield return Table("likeness_of", width, ServedType.Number, MemoryMarshal.AsBytes<float>(likeness));
+        yield return Table("trend_of", Context.Cardinality, ServedType.Number, MemoryMarshal.AsBytes<float>(trend));
+        yield return Table("likeness", Size, ServedType.Number, MemoryMarshal.AsBytes<float>(Likeness));
+        int[] items = [.. Enumerable.Range(0, Size * Size).Select(n => n % Size)];
+        yield return Table("items", Size, ServedType.Index, MemoryMarshal.AsBytes<int>(items));
     }
 
-    private static GraphValue Finish(GraphBuilder graph, GraphValue scores)
-    {
-        var exclude = graph.Input(GraphNames.Exclude, ElementType.Int64, "m");
-        var out_ = graph.Expand(graph.Scalar(float.NegativeInfinity), graph.Shape(exclude));
-        var (values, items) = graph.TopK(graph.ScatterElements(scores, exclude, out_, axis: 0), graph.Input(GraphNames.K, ElementType.Int64, 1));
-        graph.Output(GraphNames.Items, items, "k");
-        graph.Output(GraphNames.Scores, values, "k");
-        return items;
-    }
+    private (ServedTable Table, byte[] Bytes) Table(string name, int width, ServedType type, ReadOnlySpan<byte> bytes) =>
+        (new ServedTable(name, name + ServedTable.Suffix, Size, width, type), bytes.ToArray());
 
-    private GraphValue TasteOf(GraphBuilder graph)
+    /// <summary>How much each item of the history counts, and behind that which user asks.</summary>
+    private byte[] Taste()
     {
+        var graph = new GraphBuilder("taste");
         var history = graph.Input(GraphNames.History, ElementType.Int64, "n");
         var age = graph.Input(GraphNames.HistoryAge, ElementType.Float, "n");
         var user = graph.Input(GraphNames.User, ElementType.Int64, 1);
         var fading = graph.Div(graph.Scalar(1f), graph.Add(graph.Scalar(1f), graph.Relu(age)));
-        var rows = graph.Mul(graph.Gather(graph.Initializer("likeness", Likeness, Size, Size), history), graph.Unsqueeze(fading, 1));
-        var own = graph.Squeeze(graph.Gather(graph.Initializer("users", UserTable, Users.Length + 1, Size), user), 0);
-        return graph.Add(graph.ReduceSum(rows, keepDims: false, 0), own);
+        var items = graph.ScatterElements(graph.Zeros(graph.Vector(Size)), history, fading, axis: 0, reduction: "add");
+        var users = graph.ScatterElements(
+            graph.Zeros(graph.Vector(Users.Length + 1)), user, graph.Initializer("one", [1f], 1), axis: 0, reduction: "add");
+        graph.Output("query", graph.Concat(0, items, users), "width");
+        return graph.Build().ToArray();
     }
 
-    private GraphValue TrendOf(GraphBuilder graph)
+    /// <summary>How often each context occurs in the history.</summary>
+    private byte[] Visits()
     {
-        var context = graph.Input(GraphNames.Context, ElementType.Int64, Context.Fields.Count);
-        return graph.ReduceSum(graph.Gather(graph.Initializer("trend", Trend, Context.Cardinality, Size), context), keepDims: false, 0);
-    }
-
-    private GraphValue VisitsOf(GraphBuilder graph)
-    {
-        var contexts = graph.Input(GraphNames.HistoryContext, ElementType.Int64, "n", Context.Fields.Count);
+        var graph = new GraphBuilder("visits");
+        var contexts = graph.Reshape(graph.Input(GraphNames.HistoryContext, ElementType.Int64, "n", Context.Fields.Count), -1);
         var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
-        var rows = graph.Gather(graph.Initializer("visits", Trend, Context.Cardinality, Size), graph.Max(contexts, graph.Scalar(0L)));
-        return graph.ReduceSum(graph.Mul(rows, graph.Unsqueeze(known, 2)), keepDims: false, 0, 1);
-    }
-
-    private byte[] Similar()
-    {
-        var graph = new GraphBuilder("similar");
-        var item = graph.Input(GraphNames.Item, ElementType.Int64, 1);
-        Finish(graph, graph.Squeeze(graph.Gather(graph.Initializer("likeness", Likeness, Size, Size), item), 0));
+        graph.Output(
+            "query",
+            graph.ScatterElements(
+                graph.Zeros(graph.Vector(Context.Cardinality)), graph.Max(contexts, graph.Scalar(0L)), known, axis: 0, reduction: "add"),
+            "width");
         return graph.Build().ToArray();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
@@ -7,9 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Domain;
 using Recsys.Domain.Context;
 using Recsys.Interactions.History;
-using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Requests;
@@ -148,22 +148,25 @@ internal static class HistoryBench
 
     private static double At(List<double> times, double q) => times[(int)Math.Ceiling(q * times.Count) - 1];
 
-    /// <summary>One graph that knows a million items and their popularity, so that what the history costs shows.</summary>
+    /// <summary>A version that knows a million items and their popularity, so that what the history costs shows.</summary>
     private static async Task PublishAsync(BlobContainerClient container)
     {
         var random = new Random(1);
-        var graph = new GraphBuilder("popular");
-        var exclude = graph.Input(GraphNames.Exclude, ElementType.Int64, "m");
-        var minus = graph.Expand(graph.Scalar(float.NegativeInfinity), graph.Shape(exclude));
-        var scores = graph.Initializer("popularity", [.. Enumerable.Range(0, Items + 1).Select(_ => random.NextSingle())], Items + 1);
-        var (values, items) = graph.TopK(graph.ScatterElements(scores, exclude, minus, axis: 0), graph.Input(GraphNames.K, ElementType.Int64, 1));
-        graph.Output(GraphNames.Items, items, "k");
-        graph.Output(GraphNames.Scores, values, "k");
+        float[] popularity = [.. Enumerable.Range(0, Items + 1).Select(_ => random.NextSingle())];
+        var table = new ServedTable("popularity", "popularity" + ServedTable.Suffix, popularity.Length, 1, ServedType.Number);
+        var form = new ServingForm
+        {
+            Items = popularity.Length,
+            Tables = [table],
+            Towers = [],
+            Models = [new ServedModel(ModelFiles.Popular, [new ServedMember(ModelFiles.Popular, [new ServedBias(table.Name)])])],
+        };
         var files = new Dictionary<string, byte[]>
         {
             [ModelFiles.Users] = VocabularyFile.Write(["somebody"]),
             [ModelFiles.Items] = VocabularyFile.Write([.. Enumerable.Range(0, Items).Select(Item)]),
-            [ModelFiles.Graph(ModelFiles.Popular)] = graph.Build().ToArray(),
+            [ServingForm.FileName] = form.ToBytes(),
+            [table.File] = MemoryMarshal.AsBytes<float>(popularity).ToArray(),
         };
         var registry = new ModelRegistry(container, TimeProvider.System);
         var manifest = new ModelManifest

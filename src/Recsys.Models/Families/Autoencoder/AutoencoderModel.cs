@@ -47,7 +47,8 @@ internal sealed class AutoencoderModel : ITrainedModel, IOnnxEmitter
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, _parameters);
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => AutoencoderOnnxExport.Emit(graph, inputs, _network, _parameters);
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared(
+        (this, inputs.Context is null), () => AutoencoderOnnxExport.Emit(graph, inputs, _network, _parameters));
 
     public void Dispose()
     {

@@ -1,5 +1,6 @@
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Export;
+using Recsys.Models.Export.Terms;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 
@@ -10,33 +11,35 @@ namespace Recsys.Models.Families.Autoencoder;
 /// </summary>
 internal static class AutoencoderOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterSet values)
+    public static ItemScores Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterSet values)
     {
         var distinct = DistinctHistory.Emit(graph, inputs.History, network.History.HalfLife);
-        var sum = distinct.WeightedSum(graph, Table(graph, values, AutoencoderNetwork.WeightOf(0)));
-        var h = graph.Add(graph.Div(sum, distinct.NormOrOne(graph)), Table(graph, values, AutoencoderNetwork.BiasOf(0)));
-        for (var layer = 0; layer < network.Layers; layer++)
+        var sum = distinct.WeightedSum(graph, inputs.OfHistory(graph, Table(values, AutoencoderNetwork.WeightOf(0))));
+        var h = graph.Add(graph.Div(sum, distinct.NormOrOne(graph)), Constant(graph, values, AutoencoderNetwork.BiasOf(0)));
+        var last = network.Layers - 1;
+        for (var layer = 0; layer < last; layer++)
         {
             if (layer > 0)
             {
                 h = graph.Gemm(
-                    h, Table(graph, values, AutoencoderNetwork.WeightOf(layer)), Table(graph, values, AutoencoderNetwork.BiasOf(layer)),
+                    h, Constant(graph, values, AutoencoderNetwork.WeightOf(layer)), Constant(graph, values, AutoencoderNetwork.BiasOf(layer)),
                     transB: true);
             }
 
-            if (network.IsVariational && layer == network.MiddleLayer)
-            {
-                h = graph.Slice(h, [0], [values[AutoencoderNetwork.BiasOf(layer)].shape[0] / 2], [1]);
-            }
-            else if (layer < network.Layers - 1)
-            {
-                h = graph.Tanh(h);
-            }
+            h = network.IsVariational && layer == network.MiddleLayer
+                ? graph.Slice(h, [0], [values[AutoencoderNetwork.BiasOf(layer)].shape[0] / 2], [1])
+                : graph.Tanh(h);
         }
 
-        return h;
+        return new ItemScores(
+        [
+            new DotTerm(h, Table(values, AutoencoderNetwork.WeightOf(last))),
+            new BiasTerm(Table(values, AutoencoderNetwork.BiasOf(last))),
+        ]);
     }
 
-    private static GraphValue Table(GraphBuilder graph, ParameterSet values, string name) =>
+    private static GraphValue Constant(GraphBuilder graph, ParameterSet values, string name) =>
         graph.Initializer(name, values.ValuesOf(name), values[name].shape);
+
+    private static ModelTable Table(ParameterSet values, string name) => ModelTable.Of(name, values[name]);
 }

@@ -70,7 +70,8 @@ internal sealed class GcnModel : ITrainedModel, IOnnxEmitter, ISimilarItems
 
     public ItemVectors ItemVectors() => new(ItemSize, ParameterSet.Floats(_items).ToArray());
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => GcnOnnxExport.Emit(graph, inputs, this);
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared(
+        (this, inputs.Context is null), () => GcnOnnxExport.Emit(graph, inputs, this));
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {

@@ -41,6 +41,13 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
 
     public int ItemSize => _network.Shape.Items;
 
+    internal NcfNetwork Network => _network;
+
+    internal ParameterSet Parameters => _parameters;
+
+    /// <summary>The items' part of the first layer, shape [1 × items × h₁].</summary>
+    internal Tensor ItemLayer => _itemLayer;
+
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
         ArgumentNullException.ThrowIfNull(queries);
@@ -67,8 +74,8 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, _parameters);
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) =>
-        NcfOnnxExport.Emit(graph, inputs, _network, _parameters, ParameterSet.Floats(_itemLayer));
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared(
+        (this, inputs.Context is null), () => NcfOnnxExport.Emit(graph, inputs, this));
 
     public void Dispose()
     {

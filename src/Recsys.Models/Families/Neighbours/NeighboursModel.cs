@@ -37,7 +37,7 @@ internal sealed class NeighboursModel(ItemNeighbours table, double halfLife) : I
         }
     }
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => WideOnnxExport.Neighbours(graph, inputs, table, halfLife);
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => new([table.Term(halfLife)]);
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, new ParameterValues([new NamedValues(HalfLifeName, [], [(float)halfLife])]));
 

@@ -34,7 +34,8 @@ internal sealed class PopularityModel(PopularityTables tables) : ITrainedModel, 
         }
     }
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => PopularityOnnxExport.Emit(graph, inputs, tables);
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared(
+        (this, inputs.Context is null), () => PopularityOnnxExport.Emit(inputs, tables));
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, tables.ToValues());
 

@@ -1,22 +1,30 @@
 using Recsys.Models.Export;
-using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
+using Recsys.Models.Export.Terms;
 
 namespace Recsys.Models.Families.Popularity;
 
-/// <summary>One gather and one sum.</summary>
+/// <summary>A number an item, and one for each id of the context.</summary>
 internal static class PopularityOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, PopularityTables tables)
+    public static ItemScores Emit(QueryInputs inputs, PopularityTables tables)
     {
+        var popularity = new BiasTerm(ModelTable.Of("log_probability", tables.LogProbability, 1));
         var items = tables.LogProbability.Length;
-        var popularity = graph.Initializer("log_probability", tables.LogProbability, 1, items);
-        if (inputs.Context is null)
+        return new ItemScores(inputs.Context is null
+            ? [popularity]
+            : [popularity, new ContextColumnsTerm(new ModelTable("lift", items, tables.Lift.Length / items, () => ByItem(tables.Lift, items)))]);
+    }
+
+    /// <summary>[ids × items] → [items × ids]: an item's numbers beside each other.</summary>
+    private static float[] ByItem(float[] lift, int items)
+    {
+        var ids = lift.Length / items;
+        var result = new float[lift.Length];
+        for (var id = 0; id < ids; id++)
         {
-            return graph.Expand(popularity, graph.Concat(0, graph.Shape(inputs.User), graph.Vector(items)));
+            for (var i = 0; i < items; i++) result[(i * ids) + id] = lift[(id * items) + i];
         }
 
-        var lift = graph.Initializer("lift", tables.Lift, tables.Lift.Length / items, items);
-        return graph.Add(graph.ReduceSum(graph.Gather(lift, inputs.Context), keepDims: false, 1), popularity);
+        return result;
     }
 }

@@ -54,7 +54,8 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         ParameterSet.Floats(SequenceNetwork.Scores(vectors, _items)).CopyTo(scores);
     }
 
-    public GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => SequenceOnnxExport.Emit(graph, inputs, _network, _items, _options);
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared(
+        (this, inputs.Context is null), () => SequenceOnnxExport.Emit(graph, inputs, _network, _items, _options));
 
     public void Save(Stream stream) => SavedModel.Write(stream, Name, _network.Parameters);
 

@@ -1,5 +1,6 @@
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Export;
+using Recsys.Models.Export.Terms;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Tensor = TorchSharp.torch.Tensor;
@@ -9,18 +10,36 @@ namespace Recsys.Models.Families.Sequence;
 /// <summary>The network for requests: the latest events behind a start token, one state a request, all items.</summary>
 internal static class SequenceOnnxExport
 {
-    public static GraphValue Emit(GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceItems items, SequenceOptions options)
+    public static ItemScores Emit(GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceItems items, SequenceOptions options)
     {
-        var window = SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory);
-        GraphValue Parameter(string name) => Table(graph, name, network.Parameters[name]);
-        var embedding = Table(graph, SequenceNetwork.ItemEmbedding, items.Read);
-        var x = graph.Gather(embedding, window.Items);
-        GraphValue? requestGap = null;
+        GraphValue Parameter(string name) => inputs.Shared((network, name), () => Table(graph, name, network.Parameters[name]));
+        var embedding = inputs.Shared((network, "embedding"), () => ModelTable.Of(SequenceNetwork.ItemEmbedding, items.Read));
+        var window = inputs.Shared((network, "window"), () => SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory));
+        // What a member that is blind to the context shares with one that is not.
+        var v = inputs.Shared(
+            (network, "state"), () => graph.Linear(
+                State(graph, inputs, network, window, embedding, Parameter), Parameter(SequenceNetwork.ProjectionWeight),
+                Parameter(SequenceNetwork.ProjectionBias)));
+        var requestGap = network.Shape.HasTime
+            ? inputs.Shared((network, "gap"), () => graph.Squeeze(Knots(graph, inputs, window.RequestGap), 1))
+            : null;
+        v = Bend(graph, v, inputs, network, requestGap, Parameter);
+        var output = options.TiedEmbeddings ? embedding : ModelTable.Of(SequenceNetwork.OutputEmbedding, items.Predicted);
+        return new ItemScores([new DotTerm(v, output), new BiasTerm(ModelTable.Of(SequenceNetwork.ItemBias, items.Bias))]);
+    }
+
+    /// <summary>A parameter as a constant.</summary>
+    public static GraphValue Table(GraphBuilder graph, string name, Tensor tensor) =>
+        graph.Initializer(name, ParameterSet.Floats(tensor), tensor.shape);
+
+    private static GraphValue State(
+        GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceOnnxWindow window, ModelTable embedding,
+        Func<string, GraphValue> parameter)
+    {
+        var x = inputs.OfPart(graph, embedding, window.Items, window.Places);
         if (network.Shape.HasTime)
         {
-            var knots = graph.Initializer("knots", [.. Enumerable.Range(0, TimeGaps.Knots).Select(k => (float)k)], 1, 1, TimeGaps.Knots);
-            x = graph.Add(x, graph.MatMul(Knots(graph, window.Gaps, knots), Parameter(SequenceNetwork.EventGap)));
-            requestGap = graph.Squeeze(Knots(graph, window.RequestGap, knots), 1);
+            x = graph.Add(x, graph.MatMul(Knots(graph, inputs, window.Gaps), parameter(SequenceNetwork.EventGap)));
         }
 
         if (network.ReadsEventContext && window.Contexts is { } contexts)
@@ -30,21 +49,13 @@ internal static class SequenceOnnxExport
             x = graph.Add(x, graph.ReduceSum(graph.Mul(rows, graph.Unsqueeze(known, 3)), keepDims: false, 2));
         }
 
-        var state = network.Encoder switch
+        return network.Encoder switch
         {
             RecurrentEncoder recurrent => Recurrent(graph, x, window, network, recurrent),
             SasRecEncoder attention => SasRecOnnxExport.Emit(graph, x, window, network.Parameters, attention),
             _ => throw new NotSupportedException($"{network.Encoder.GetType().Name} has no ONNX form."),
         };
-        var v = graph.Linear(state, Parameter(SequenceNetwork.ProjectionWeight), Parameter(SequenceNetwork.ProjectionBias));
-        v = Bend(graph, v, inputs, network, requestGap, Parameter);
-        var output = options.TiedEmbeddings ? embedding : Table(graph, SequenceNetwork.OutputEmbedding, items.Predicted);
-        return graph.Gemm(v, output, Table(graph, SequenceNetwork.ItemBias, items.Bias), transB: true);
     }
-
-    /// <summary>A parameter as a constant.</summary>
-    public static GraphValue Table(GraphBuilder graph, string name, Tensor tensor) =>
-        graph.Initializer(name, ParameterSet.Floats(tensor), tensor.shape);
 
     private static GraphValue Folded(GraphBuilder graph, SequenceNetwork network, string name)
     {
@@ -94,8 +105,10 @@ internal static class SequenceOnnxExport
     }
 
     /// <summary>The shares of the knots of <see cref="TimeGaps"/> as hat functions: float [batch × gaps × rows] of hours [batch × gaps].</summary>
-    private static GraphValue Knots(GraphBuilder graph, GraphValue hours, GraphValue knots)
+    private static GraphValue Knots(GraphBuilder graph, QueryInputs inputs, GraphValue hours)
     {
+        var knots = inputs.Shared(
+            "knots", () => graph.Initializer("knots", [.. Enumerable.Range(0, TimeGaps.Knots).Select(k => (float)k)], 1, 1, TimeGaps.Knots));
         var at = graph.Unsqueeze(hours, 2);
         var known = graph.Cast(graph.GreaterOrEqual(at, graph.Scalar(0f)), ElementType.Float);
         var logarithm = graph.Log(graph.Add(graph.Mul(graph.Max(at, graph.Scalar(0f)), graph.Scalar(TimeGaps.UnitsAnHour)), graph.Scalar(1f)));

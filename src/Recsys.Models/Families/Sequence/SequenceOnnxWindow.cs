@@ -6,11 +6,13 @@ namespace Recsys.Models.Families.Sequence;
 
 /// <summary>What <see cref="SequenceWindows.OfQuery"/> does, inside a graph: the latest events of each row behind a start token.</summary>
 /// <param name="Items">64-bit [batch × 1 + events], the start token (0) first.</param>
+/// <param name="Places">Where the events stand in the history, 64-bit [batch × events].</param>
 /// <param name="Gaps">Hours since the event before, of the same shape; negative where unknown.</param>
 /// <param name="Contexts">64-bit [batch × events × fields]: negative for the start token and where not known; null where there are no fields.</param>
 /// <param name="RequestGap">Hours from the last event to the request [batch × 1]; negative where unknown.</param>
 /// <param name="Lengths">32-bit [batch]: the start token and the events.</param>
-internal sealed record SequenceOnnxWindow(GraphValue Items, GraphValue Gaps, GraphValue? Contexts, GraphValue RequestGap, GraphValue Lengths)
+internal sealed record SequenceOnnxWindow(
+    GraphValue Items, GraphValue Places, GraphValue Gaps, GraphValue? Contexts, GraphValue RequestGap, GraphValue Lengths)
 {
     public static SequenceOnnxWindow Emit(GraphBuilder graph, QueryInputs inputs, int maxHistory)
     {
@@ -31,6 +33,7 @@ internal sealed record SequenceOnnxWindow(GraphValue Items, GraphValue Gaps, Gra
         var start = graph.Sub(length, length);
         return new SequenceOnnxWindow(
             graph.Concat(1, start, items),
+            index,
             graph.Concat(1, graph.Add(graph.Cast(start, ElementType.Float), unknown), gap),
             ContextsOf(graph, inputs, index),
             graph.Where(graph.Greater(length, zero), lastAge, unknown),

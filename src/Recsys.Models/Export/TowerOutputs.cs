@@ -1,0 +1,26 @@
+using System.Globalization;
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+
+namespace Recsys.Models.Export;
+
+/// <summary>The vectors that a tower gives.</summary>
+internal sealed class TowerOutputs(GraphBuilder graph, string name)
+{
+    private readonly Dictionary<GraphValue, string> _names = [];
+
+    /// <summary>The tower.</summary>
+    public string Name => name;
+
+    /// <summary>Whether no term needs the tower.</summary>
+    public bool IsEmpty => _names.Count == 0;
+
+    /// <summary>The name of the output that gives a vector [1 × width] as [width].</summary>
+    public string Output(GraphValue vector)
+    {
+        if (_names.TryGetValue(vector, out var known)) return known;
+        var output = string.Create(CultureInfo.InvariantCulture, $"query{_names.Count + 1}");
+        graph.Output(output, graph.Squeeze(vector, 0), $"width{_names.Count + 1}");
+        return _names[vector] = output;
+    }
+}

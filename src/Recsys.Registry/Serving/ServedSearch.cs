@@ -1,0 +1,9 @@
+namespace Recsys.Registry.Serving;
+
+/// <summary>How the best items are looked for where not all are scored, and how often that finds what scoring all finds.</summary>
+/// <param name="Lists">Lists a member that are read.</param>
+/// <param name="Candidates">Items a member that are scored exactly.</param>
+/// <param name="Agreement10">The mean share of the exact first ten that are among the first ten, over <paramref name="Cases"/> real queries.</param>
+/// <param name="Recall100">The mean share of the exact first hundred that are among the first hundred.</param>
+/// <param name="Cases">Queries compared.</param>
+public sealed record ServedSearch(int Lists, int Candidates, double Agreement10, double Recall100, int Cases);

@@ -1,0 +1,103 @@
+using System.Numerics.Tensors;
+using Recsys.Registry.Serving;
+using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Tables;
+using Recsys.Scoring.Terms;
+
+namespace Recsys.Scoring.Candidates;
+
+/// <summary>
+/// What is known of a member's scores without computing them all: mean and variance of its linear part <c>q·x_i</c>, which are <c>q·μ</c> and
+/// <c>qᵀCq</c>; a sample of items for what is not linear; and lists or heads where its best items are found.
+/// </summary>
+internal sealed class MemberIndex
+{
+    /// <summary>Items of the sample.</summary>
+    public const int SampleSize = 2_048;
+
+    private readonly Table<float> _mean;
+    private readonly Table<float> _covariance;
+    private readonly ListIndex? _lists;
+    private readonly Table<int>? _heads;
+    private readonly Member? _sampleOfLinear;
+    private readonly int _items;
+
+    /// <exception cref="InvalidDataException">Tables are missing or do not fit.</exception>
+    public MemberIndex(ServedIndex index, Member member, TableSet tables)
+    {
+        (_mean, _covariance, _items) = (tables.Numbers(index.Mean), tables.Numbers(index.Covariance), tables.Items - 1);
+        Sample = member.Pick(SampleOf(tables.Items));
+        if (!member.IsLinear) _sampleOfLinear = member.Pick(SampleOf(tables.Items), linear: true);
+        if (index.Lists is { } lists) _lists = new ListIndex(lists, new CodeLayout(member.LinearWidths), tables);
+        if (index.Heads is { } heads) _heads = tables.Indices(heads);
+    }
+
+    /// <summary>The member over the sample alone.</summary>
+    public Member Sample { get; }
+
+    /// <summary>Lists of the index; 1 where it has heads.</summary>
+    public int Lists => _lists?.Lists ?? 1;
+
+    /// <summary>The items of the sample, evenly spread.</summary>
+    public static int[] SampleOf(int items)
+    {
+        var count = Math.Min(SampleSize, items - 1);
+        return [.. Enumerable.Range(0, count).Select(n => 1 + (int)((long)n * (items - 1) / count))];
+    }
+
+    /// <summary>About the best items of a mask.</summary>
+    public int[] Best(MemberScores scores, ItemMask mask, long[] context, int lists, int most)
+    {
+        if (_lists is not null) return _lists.Best(scores.Query, mask, lists, most);
+        int[] known = [.. HeadsOf(context).Distinct().Where(i => mask[i])];
+        var values = new float[known.Length];
+        scores.Score(known, values);
+        using var best = new TopSelector(most);
+        for (var i = 0; i < known.Length; i++) best.Offer(values[i], known[i]);
+        return best.Best();
+    }
+
+    /// <summary>Sum and sum of squares of the scores of all items.</summary>
+    public (double Sum, double Squares) Moments(MemberScores scores, RequestVectors request)
+    {
+        var (mean, variance) = Linear(scores.Query);
+        if (_sampleOfLinear is not null)
+        {
+            // What the sample says of the whole, corrected by what the linear part of the sample differs from that of all.
+            var (of, ofLinear) = (MeasureSample(Sample, request), MeasureSample(_sampleOfLinear, request));
+            (mean, variance) = (mean + of.Mean - ofLinear.Mean, Math.Max(0, variance + of.Variance - ofLinear.Variance));
+        }
+
+        return (_items * mean, _items * (variance + (mean * mean)));
+    }
+
+    private (double Mean, double Variance) MeasureSample(Member sample, RequestVectors request)
+    {
+        var scores = new float[Math.Min(SampleSize, _items)];
+        sample.Ask(request).ScoreAll(scores);
+        double sum = 0, squares = 0;
+        foreach (var score in scores) (sum, squares) = (sum + score, squares + ((double)score * score));
+        var mean = sum / scores.Length;
+        return (mean, (squares / scores.Length) - (mean * mean));
+    }
+
+    private (double Mean, double Variance) Linear(float[] query)
+    {
+        var variance = 0.0;
+        for (var row = 0; row < query.Length; row++)
+        {
+            // Of a context most numbers are 0.
+            if (query[row] != 0) variance += query[row] * (double)TensorPrimitives.Dot(query, _covariance[row]);
+        }
+
+        return (TensorPrimitives.Dot(query, _mean[0]), Math.Max(0, variance));
+    }
+
+    private IEnumerable<int> HeadsOf(long[] context)
+    {
+        foreach (var row in context.Select(c => (int)c + 1).Prepend(0))
+        {
+            for (var i = 0; i < _heads!.Width && _heads[row][i] != 0; i++) yield return _heads[row][i];
+        }
+    }
+}

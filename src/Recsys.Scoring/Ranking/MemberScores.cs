@@ -1,0 +1,31 @@
+using Recsys.Scoring.Terms;
+
+namespace Recsys.Scoring.Ranking;
+
+/// <summary>A member for one request.</summary>
+internal sealed class MemberScores(Member member, TermScores[] terms)
+{
+    private float[]? _query;
+
+    public Member Member => member;
+
+    /// <summary>The query of the linear part.</summary>
+    public float[] Query => _query ??= member.QueryOf(terms);
+
+    /// <summary>The items that neighbours point at, with what those add; empty where there is no such term.</summary>
+    public IEnumerable<KeyValuePair<int, float>> Pointed => terms.OfType<NeighboursTerm.Scores>().SelectMany(t => t.Sums);
+
+    /// <summary>The scores of items, overwritten.</summary>
+    public void Score(ReadOnlySpan<int> items, Span<float> scores)
+    {
+        scores.Clear();
+        foreach (var term in terms) term.Add(items, scores);
+    }
+
+    /// <summary>The scores of all items, overwritten.</summary>
+    public void ScoreAll(Span<float> scores)
+    {
+        scores.Clear();
+        foreach (var term in terms) term.AddAll(scores);
+    }
+}

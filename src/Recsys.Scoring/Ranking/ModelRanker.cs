@@ -1,0 +1,216 @@
+using Recsys.Registry.Serving;
+using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Tables;
+using Recsys.Scoring.Terms;
+
+namespace Recsys.Scoring.Ranking;
+
+/// <summary>
+/// Answers for one model of a version: chooses which items are scored (all; those that a filter leaves, where they are few; or the best of each
+/// member, as its index finds them: Covington et al. 2016, https://doi.org/10.1145/2959100.2959190), scores those exactly, and gives the best.
+/// </summary>
+internal sealed class ModelRanker
+{
+    /// <summary>The most items that are scored one and all where an index would find them otherwise.</summary>
+    public const int MostScored = 20_000;
+
+    /// <summary>Candidates a wanted item, at least, each member brings.</summary>
+    private const int CandidatesAnItem = 3;
+
+    private readonly Member[] _members;
+    private readonly ServedBlend? _blend;
+    private readonly int _items;
+    private readonly Tower[] _towers;
+
+    /// <exception cref="InvalidDataException">Tables or outputs are missing or do not fit.</exception>
+    public ModelRanker(ServedModel served, ServingForm form, TableSet tables, IReadOnlyDictionary<string, Tower> towers)
+    {
+        (Model, _blend, _items) = (served.Name, served.Blend, form.Items);
+        _members = [.. served.Members.Select(m => new Member(m, tables, towers))];
+        Search = form.Search;
+        _towers = [.. served.Members.SelectMany(m => m.Terms).Select(t => t.Source).OfType<string>().Distinct().Select(n => towers[n])];
+    }
+
+    /// <summary>The model: <c>blend</c>, <c>ncf</c> …</summary>
+    public string Model { get; }
+
+    /// <summary>The members of a blend, in the order of the columns of its sources; empty for a model of one.</summary>
+    public IReadOnlyList<string> Members => _members.Length == 1 && _blend is null ? [] : [.. _members.Select(m => m.Name)];
+
+    /// <summary>Whether it asks for the contexts of past events.</summary>
+    public bool ReadsHistoryContext => _towers.Any(t => t.ReadsHistoryContext);
+
+    /// <summary>How wide the search is; null scores all items.</summary>
+    public ServedSearch? Search { get; }
+
+    /// <summary>The members with their indices.</summary>
+    internal IReadOnlyList<Member> Parts => _members;
+
+    /// <summary>The best items of a mask for a request. Thread-safe; the calling thread does all the work.</summary>
+    /// <param name="query">The request; its k is how many are wanted.</param>
+    /// <param name="mask">Which items may be answered.</param>
+    public GraphAnswer Best(GraphQuery query, ItemMask mask) => Best(query, mask, Search);
+
+    /// <summary>The best items of a mask for a request.</summary>
+    /// <param name="query">The request; its k is how many are wanted.</param>
+    /// <param name="mask">Which items may be answered.</param>
+    /// <param name="search">How wide the search is; null scores all items.</param>
+    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search)
+    {
+        var request = new RequestVectors(query);
+        MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
+        var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
+        var items = search is null || query.K > MostScored ? null : Chosen(request, members, blend, mask, search);
+        var count = items?.Length ?? _items;
+        float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, items, count) : new float[count])];
+        if (blend is null) return Answer(query, mask, items, Sum(scores), [], scores, null);
+        var scales = new (float Mean, float Scale)[members.Length];
+        for (var m = 0; m < members.Length; m++)
+        {
+            if (!blend.Counts(m)) continue;
+            scales[m] = items is null ? Standardisation.Measure(scores[m], request.Distinct, _blend!) : Estimate(members[m], request);
+            Standardisation.Apply(scores[m], items, request.Distinct, scales[m], _blend!);
+        }
+
+        var (first, other) = blend.Sums(scores, count);
+        if (blend.HasTwoKinds) Mix(blend, request, items, first, other, scales);
+        return Answer(query, mask, items, first, other, scores, blend);
+    }
+
+    private static float[] Score(MemberScores member, int[]? items, int count)
+    {
+        var scores = new float[count];
+        if (items is null) member.ScoreAll(scores);
+        else member.Score(items, scores);
+        return scores;
+    }
+
+    private static float[] Sum(float[][] members)
+    {
+        var sum = members[0];
+        for (var m = 1; m < members.Length; m++)
+        {
+            if (m == 1) sum = [.. sum];
+            System.Numerics.Tensors.TensorPrimitives.Add(sum, members[m], sum);
+        }
+
+        return sum;
+    }
+
+    private GraphAnswer Answer(
+        GraphQuery query, ItemMask mask, int[]? items, float[] scores, float[] other, float[][] members, BlendScores? blend)
+    {
+        using var top = new TopSelector(Math.Min(query.K, scores.Length));
+        for (var i = 0; i < scores.Length; i++)
+        {
+            if (top.Takes(scores[i], i) && mask[items is null ? i : items[i]]) top.Offer(scores[i], i);
+        }
+
+        var best = top.Best();
+        var sources = Members.Count == 0 ? null : new float[best.Length * members.Length];
+        for (var r = 0; sources is not null && r < best.Length; r++)
+        {
+            var parts = sources.AsSpan(r * members.Length, members.Length);
+            if (blend is not null) blend.Divide(members, best[r], scores[best[r]], other.Length > 0 ? other[best[r]] : 0, parts);
+            for (var m = 0; blend is null && m < parts.Length; m++) parts[m] = members[m][best[r]];
+        }
+
+        return new GraphAnswer(Array.ConvertAll(best, i => items is null ? i : items[i]), Array.ConvertAll(best, i => scores[i]), sources);
+    }
+
+    /// <summary>The items that are scored, ascending.</summary>
+    private int[] Chosen(RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search)
+    {
+        var allowed = mask.Count;
+        using var chosen = allowed <= MostScored ? mask.Copy() : ItemMask.None(_items);
+        if (allowed > MostScored)
+        {
+            // Where a filter leaves a part, as many of that part lie in as many more lists.
+            AddBest(chosen, request, members, blend, mask, search with { Lists = (int)((long)search.Lists * (_items - 1) / allowed) });
+        }
+
+        if (blend is { HasTwoKinds: true } && allowed < _items - 1 - request.Distinct.Length)
+        {
+            // The sum over all items is made of the largest, whatever a filter says of them.
+            using var any = ItemMask.All(_items);
+            AddBest(chosen, request, members, blend, any, search);
+        }
+
+        return chosen.ToArray();
+    }
+
+    private static void AddBest(
+        ItemMask chosen, RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search)
+    {
+        var most = Math.Max(search.Candidates, request.Query.K * CandidatesAnItem);
+        for (var m = 0; m < members.Length; m++)
+        {
+            if (blend is not null && !blend.Counts(m)) continue;
+            foreach (var item in Best(members[m], mask, request.Query.Context, search.Lists, most)) chosen.Add(item);
+        }
+    }
+
+    private static int[] Best(MemberScores member, ItemMask mask, long[] context, int lists, int most)
+    {
+        using var pointed = new TopSelector(most);
+        foreach (var (item, score) in member.Pointed)
+        {
+            if (mask[item]) pointed.Offer(score, item);
+        }
+
+        return member.Member.Index is { } index ? [.. index.Best(member, mask, context, lists, most), .. pointed.Best()] : pointed.Best();
+    }
+
+    private (float Mean, float Scale) Estimate(MemberScores member, RequestVectors request)
+    {
+        double sum = 0, squares = 0;
+        if (member.Member.Index is { } index)
+        {
+            (sum, squares) = index.Moments(member, request);
+        }
+        else
+        {
+            foreach (var (item, score) in member.Pointed)
+            {
+                if (item != 0) (sum, squares) = (sum + score, squares + ((double)score * score));
+            }
+        }
+
+        var seen = new float[request.Distinct.Length];
+        member.Score(request.Distinct, seen);
+        foreach (var score in seen) (sum, squares) = (sum - score, squares - ((double)score * score));
+        return Standardisation.Of(sum, squares, _items - 1 - seen.Length, _blend!);
+    }
+
+    private void Mix(BlendScores blend, RequestVectors request, int[]? items, float[] first, float[] other, (float Mean, float Scale)[] scales)
+    {
+        var left = _items - 1 - request.Distinct.Length;
+        var (rest, restOther, weight) = items is null ? ([], [], 0) : Sampled(blend, request, items, scales, left);
+        blend.Mix(
+            first, other, LogSum.Of(first, items, request.Distinct, rest, weight),
+            LogSum.Of(other, items, request.Distinct, restOther, weight), left);
+    }
+
+    /// <summary>The sums of a sample of the items that are not scored, and how many of those each one stands for.</summary>
+    private (float[] First, float[] Other, double Weight) Sampled(
+        BlendScores blend, RequestVectors request, int[] items, (float Mean, float Scale)[] scales, int left)
+    {
+        var sample = Candidates.MemberIndex.SampleOf(_items);
+        var scores = new float[_members.Length][];
+        for (var m = 0; m < scores.Length; m++)
+        {
+            scores[m] = new float[sample.Length];
+            if (!blend.Counts(m)) continue;
+            (_members[m].Index?.Sample ?? _members[m].Pick(sample)).Ask(request).ScoreAll(scores[m]);
+            for (var i = 0; i < sample.Length; i++) scores[m][i] = (scores[m][i] - scales[m].Mean) * scales[m].Scale;
+        }
+
+        var (first, other) = blend.Sums(scores, sample.Length);
+        var scored = items.Concat(request.Distinct.ToArray()).ToHashSet();
+        int[] kept = [.. Enumerable.Range(0, sample.Length).Where(i => !scored.Contains(sample[i]))];
+        var unseen = items.Length - items.Intersect(request.Distinct.ToArray()).Count();
+        return (
+            [.. kept.Select(i => first[i])], [.. kept.Select(i => other[i])],
+            kept.Length == 0 ? 0 : Math.Max(0, left - unseen) / (double)kept.Length);
+    }
+}

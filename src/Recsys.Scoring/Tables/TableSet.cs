@@ -1,0 +1,60 @@
+using Recsys.Registry.Serving;
+
+namespace Recsys.Scoring.Tables;
+
+/// <summary>The tables of a version. Dispose it when nothing reads them any more.</summary>
+/// <param name="form">Which tables there are.</param>
+/// <param name="files">The mapped files by name.</param>
+/// <param name="release">What disposing does.</param>
+internal sealed class TableSet(ServingForm form, IReadOnlyDictionary<string, MappedFile> files, Action release) : IDisposable
+{
+    /// <summary>All items, the padding one included.</summary>
+    public int Items => form.Items;
+
+    /// <summary>A table of the files of a folder.</summary>
+    public static TableSet Open(ServingForm form, string folder)
+    {
+        var files = new Dictionary<string, MappedFile>(StringComparer.Ordinal);
+        foreach (var name in form.Tables.Select(t => t.File).Distinct())
+        {
+            files[name] = new MappedFile(new FileStream(Path.Combine(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read));
+        }
+
+        return new TableSet(form, files, () =>
+        {
+            foreach (var file in files.Values) file.Dispose();
+        });
+    }
+
+    /// <summary>A table of floats with a row an item.</summary>
+    /// <exception cref="InvalidDataException">There is no such table, or it has another shape.</exception>
+    public Table<float> OfItems(string name) => Find<float>(name, ServedType.Number, form.Items);
+
+    /// <summary>A table of floats.</summary>
+    /// <exception cref="InvalidDataException">There is no such table.</exception>
+    public Table<float> Numbers(string name) => Find<float>(name, ServedType.Number, null);
+
+    /// <summary>A table of 32-bit integers.</summary>
+    /// <exception cref="InvalidDataException">There is no such table.</exception>
+    public Table<int> Indices(string name) => Find<int>(name, ServedType.Index, null);
+
+    /// <summary>A table of 8-bit codes.</summary>
+    /// <exception cref="InvalidDataException">There is no such table.</exception>
+    public Table<sbyte> Codes(string name) => Find<sbyte>(name, ServedType.Code, null);
+
+    public void Dispose() => release();
+
+    private Table<T> Find<T>(string name, ServedType type, int? rows)
+        where T : unmanaged
+    {
+        var table = form.Table(name);
+        var problem = table.Type != type ? $"holds numbers of the type {table.Type}; expected {type}"
+            : rows is { } count && table.Rows != count ? $"has {table.Rows} rows; expected {count}"
+            : !files.TryGetValue(table.File, out var file) ? $"is in the file '{table.File}', which the version does not have"
+            : file.Length != table.Bytes ? $"has {file.Length} bytes; expected {table.Bytes}"
+            : null;
+        return problem is null
+            ? Table<T>.Of(files[table.File], table.Rows, table.Width)
+            : throw new InvalidDataException($"The table '{name}' {problem}.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+using Recsys.Scoring.Tables;
+
+namespace Recsys.Scoring.Terms;
+
+/// <summary><c>factor·w·h</c> with <c>h_1 = relu(v_i + q)</c> and <c>h_l = relu(W_l·h_(l−1) + b_l)</c>.</summary>
+internal sealed class PerceptronTerm(
+    Table<float> items, Tower tower, int output, IReadOnlyList<(Table<float> Weights, Table<float> Bias)> layers, Table<float> last, double factor)
+    : Term
+{
+    public override TermScores Ask(RequestVectors request)
+    {
+        var weights = last[0].ToArray();
+        TensorPrimitives.Multiply(weights, (float)factor, weights);
+        return new Scores(items, request.Of(tower, output), layers, weights);
+    }
+
+    public override Term Pick(int[] picked) => new PerceptronTerm(items.Pick(picked), tower, output, layers, last, factor);
+
+    private sealed class Scores(
+        Table<float> items, float[] query, IReadOnlyList<(Table<float> Weights, Table<float> Bias)> layers, float[] last) : TermScores
+    {
+        public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
+        {
+            for (var i = 0; i < picked.Length; i++) scores[i] += Of(items[picked[i]]);
+        }
+
+        public override void AddAll(Span<float> scores)
+        {
+            for (var i = 0; i < scores.Length; i++) scores[i] += Of(items[i]);
+        }
+
+        private float Of(ReadOnlySpan<float> row) => layers.Count == 0 ? OneLayer(row) : Deep(row);
+
+        private float OneLayer(ReadOnlySpan<float> row)
+        {
+            var rows = MemoryMarshal.Cast<float, Vector<float>>(row);
+            var own = MemoryMarshal.Cast<float, Vector<float>>(query.AsSpan());
+            var weights = MemoryMarshal.Cast<float, Vector<float>>(last.AsSpan());
+            var sum = Vector<float>.Zero;
+            for (var i = 0; i < rows.Length; i++) sum += Vector.Max(rows[i] + own[i], Vector<float>.Zero) * weights[i];
+            var result = Vector.Sum(sum);
+            for (var i = rows.Length * Vector<float>.Count; i < row.Length; i++) result += Math.Max(row[i] + query[i], 0) * last[i];
+            return result;
+        }
+
+        private float Deep(ReadOnlySpan<float> row)
+        {
+            var h = new float[row.Length];
+            TensorPrimitives.Add(row, query, h);
+            TensorPrimitives.Max(h, 0f, h);
+            foreach (var (weights, bias) in layers)
+            {
+                var next = new float[weights.Rows];
+                for (var o = 0; o < next.Length; o++) next[o] = Math.Max(TensorPrimitives.Dot(weights[o], h) + bias[o][0], 0);
+                h = next;
+            }
+
+            return TensorPrimitives.Dot<float>(h, last);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Recsys.Scoring.Graphs;
+
+namespace Recsys.Scoring.Terms;
+
+/// <summary>What the terms need of one request: each tower runs once, when the first term asks for it.</summary>
+internal sealed class RequestVectors(GraphQuery query)
+{
+    private readonly Dictionary<Tower, float[][]> _vectors = [];
+    private int[]? _distinct;
+
+    /// <summary>The request.</summary>
+    public GraphQuery Query => query;
+
+    /// <summary>The different items of the history in the order of their latest occurrence, without padding.</summary>
+    public ReadOnlySpan<int> Distinct => _distinct ??= DistinctOf(query.History);
+
+    /// <summary>The vector of an output of a tower.</summary>
+    public float[] Of(Tower tower, int output)
+    {
+        if (!_vectors.TryGetValue(tower, out var vectors)) _vectors[tower] = vectors = tower.Run(query);
+        return vectors[output];
+    }
+
+    private static int[] DistinctOf(long[] history)
+    {
+        var seen = new HashSet<long>(history.Length) { 0 };
+        var items = new int[history.Length];
+        var first = items.Length;
+        for (var i = history.Length - 1; i >= 0; i--)
+        {
+            if (seen.Add(history[i])) items[--first] = (int)history[i];
+        }
+
+        return items[first..];
+    }
+}

@@ -1,0 +1,38 @@
+using Recsys.Datasets.Queries;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Onnx.Parity;
+using Recsys.Scoring;
+using Recsys.Scoring.Graphs;
+using Recsys.TestKit;
+
+namespace Recsys.Models.Tests.Serving;
+
+/// <summary>Exports a model and compares what is served with it.</summary>
+internal static class ServedCheck
+{
+    public static void Run(ITrainedModel model, IReadOnlyList<RecommendationQuery> queries, int fields)
+    {
+        using var folder = new TempFolder();
+        var export = new VersionExport(folder.Path, fields);
+        export.Add(model);
+        using var version = ServedVersion.Open(export.Finish().Form, folder.Path);
+        ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
+        {
+            var (history, ages) = QueryTensors.Rows(r.Query);
+            var query = new GraphQuery
+            {
+                User = r.Query.User,
+                History = history,
+                HistoryAge = ages,
+                Context = Array.ConvertAll(r.Query.Context, c => (long)c),
+                HistoryContext = fields == 0 ? [] : QueryTensors.HistoryContext(r.Query, fields),
+                K = model.ItemSize,
+            };
+            var (items, scores) = version.Best(model.Name, query, null);
+            return (
+                new ParityCase([], r.Scores) { Scales = r.Scales, Excluded = [0] },
+                (int[])[.. items, 0], (float[])[.. scores, float.NegativeInfinity]);
+        }), 1e-5);
+    }
+}
