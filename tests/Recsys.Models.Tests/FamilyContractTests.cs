@@ -8,8 +8,8 @@ using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
-using TorchSharp;
 using Recsys.Models.Tests.Serving;
+using TorchSharp;
 
 namespace Recsys.Models.Tests;
 

@@ -19,7 +19,8 @@ internal sealed class MemberIndex
     private readonly Table<float> _covariance;
     private readonly ListIndex? _lists;
     private readonly Table<int>? _heads;
-    private readonly Member? _sampleOfLinear;
+    private readonly bool _isLinear;
+    private readonly int _sampleSize;
     private readonly int _items;
 
     /// <exception cref="InvalidDataException">Tables are missing or do not fit.</exception>
@@ -27,7 +28,7 @@ internal sealed class MemberIndex
     {
         (_mean, _covariance, _items) = (tables.Numbers(index.Mean), tables.Numbers(index.Covariance), tables.Items - 1);
         Sample = member.Pick(SampleOf(tables.Items));
-        if (!member.IsLinear) _sampleOfLinear = member.Pick(SampleOf(tables.Items), linear: true);
+        (_isLinear, _sampleSize) = (member.IsLinear, Math.Min(SampleSize, _items));
         if (index.Lists is { } lists) _lists = new ListIndex(lists, new CodeLayout(member.LinearWidths), tables);
         if (index.Heads is { } heads) _heads = tables.Indices(heads);
     }
@@ -61,20 +62,20 @@ internal sealed class MemberIndex
     public (double Sum, double Squares) Moments(MemberScores scores, RequestVectors request)
     {
         var (mean, variance) = Linear(scores.Query);
-        if (_sampleOfLinear is not null)
+        if (!_isLinear)
         {
             // What the sample says of the whole, corrected by what the linear part of the sample differs from that of all.
-            var (of, ofLinear) = (MeasureSample(Sample, request), MeasureSample(_sampleOfLinear, request));
+            var (all, linear) = (new float[_sampleSize], new float[_sampleSize]);
+            Sample.Ask(request).ScoreAll(linear, all);
+            var (of, ofLinear) = (Measure(all), Measure(linear));
             (mean, variance) = (mean + of.Mean - ofLinear.Mean, Math.Max(0, variance + of.Variance - ofLinear.Variance));
         }
 
         return (_items * mean, _items * (variance + (mean * mean)));
     }
 
-    private (double Mean, double Variance) MeasureSample(Member sample, RequestVectors request)
+    private static (double Mean, double Variance) Measure(float[] scores)
     {
-        var scores = new float[Math.Min(SampleSize, _items)];
-        sample.Ask(request).ScoreAll(scores);
         double sum = 0, squares = 0;
         foreach (var score in scores) (sum, squares) = (sum + score, squares + ((double)score * score));
         var mean = sum / scores.Length;

@@ -38,10 +38,10 @@ internal sealed class Member
     public MemberScores Ask(RequestVectors request) => new(this, [.. _terms.Select(t => t.Ask(request))]);
 
     /// <summary>The same over some items alone.</summary>
-    /// <param name="items">Which.</param>
-    /// <param name="linear">Whether linear terms alone are kept.</param>
-    public Member Pick(int[] items, bool linear = false) =>
-        new(Name, [.. _terms.Where(t => !linear || t.LinearWidth > 0).Select(t => t.Pick(items))]);
+    public Member Pick(int[] items) => new(Name, [.. _terms.Select(t => t.Pick(items))]);
+
+    /// <summary>Whether a term is linear.</summary>
+    public bool IsLinearAt(int term) => _terms[term].LinearWidth > 0;
 
     /// <summary>The linear part of an item, side by side.</summary>
     public void CopyRow(int item, Span<float> row)

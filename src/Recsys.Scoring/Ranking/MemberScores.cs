@@ -22,6 +22,22 @@ internal sealed class MemberScores(Member member, TermScores[] terms)
         foreach (var term in terms) term.Add(items, scores);
     }
 
+    /// <summary>The scores of all items, overwritten, and what the linear terms alone make of them.</summary>
+    public void ScoreAll(Span<float> linear, Span<float> scores)
+    {
+        linear.Clear();
+        for (var t = 0; t < terms.Length; t++)
+        {
+            if (member.IsLinearAt(t)) terms[t].AddAll(linear);
+        }
+
+        linear.CopyTo(scores);
+        for (var t = 0; t < terms.Length; t++)
+        {
+            if (!member.IsLinearAt(t)) terms[t].AddAll(scores);
+        }
+    }
+
     /// <summary>The scores of all items, overwritten.</summary>
     public void ScoreAll(Span<float> scores)
     {
