@@ -24,8 +24,8 @@ internal static class ServingBench
         var requests = Option(args, "--requests") ?? "300";
         await using var azurite = new AzuriteFixture();
         var rows = new List<ServingRow>();
-        LogBench.Line("| items | p50 / p99 ms | processor ms | towers | exact graph p50 | copy | requests/s, 8 clients | resident (anonymous) MB | load s "
-            + "| version MB | lists, candidates | agreement@10 | load of the machine |");
+        LogBench.Line("| items | p50 / p99 ms | processor ms | towers | exact graph p50 | copy | requests/s, 8 clients "
+            + "| resident (anonymous) MB | load s | version MB | lists, candidates | agreement@10 | load of the machine |");
         LogBench.Line("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var items in (Option(args, "--items") ?? "1700,100000").Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)))
         {

@@ -23,7 +23,8 @@ internal static class ServingProcess
 
     /// <summary>What it measured: milliseconds, of the processor too, which other work does not stretch; megabytes; seconds.</summary>
     public sealed record Figures(
-        double P50Ms, double P99Ms, double CpuMs, double TowersP50Ms, double RequestsPerSecond, double ResidentMB, double AnonymousMB, double LoadSeconds);
+        double P50Ms, double P99Ms, double CpuMs, double TowersP50Ms, double RequestsPerSecond,
+        double ResidentMB, double AnonymousMB, double LoadSeconds);
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {

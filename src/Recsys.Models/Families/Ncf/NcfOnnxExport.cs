@@ -30,7 +30,8 @@ internal static class NcfOnnxExport
         if (options.UseFactorisation)
         {
             var weighted = graph.Mul(graph.Slice(query, [0], [d], [1]), Constant(NcfNetwork.FactorisationWeight));
-            terms.Add(new DotTerm(weighted, new ModelTable("item_factors", items, d, () => Factors(values.ValuesOf(NcfNetwork.ItemTable), items, d))));
+            var factors = new ModelTable("item_factors", items, d, () => Factors(values.ValuesOf(NcfNetwork.ItemTable), items, d));
+            terms.Add(new DotTerm(weighted, factors));
         }
 
         return new ItemScores(terms);
