@@ -31,6 +31,8 @@ public sealed class CatalogTests(OnlineSystem system)
     [InlineData("""[{ "itemId": "x1" }, { "title": "no id" }]""", "missing-field", "itemId", 1)]
     [InlineData("""{ "itemId": "x1", "categories": "kitchen" }""", "invalid-field", "categories", 0)]
     [InlineData("""{ "itemId": "x1", "colour": "red" }""", "invalid-field", "colour", 0)]
+    [InlineData("""{ "itemId": "x1", "tags": [null] }""", "invalid-field", "tags", 0)]
+    [InlineData("""{ "itemId": "x1", "attributes": { "a": { "nested": 1 } } }""", "invalid-field", "attributes.a", 0)]
     public async Task A_wrong_item_is_named_and_nothing_is_stored(string body, string code, string field, int index)
     {
         var problem = await App.PutAsync("items", body, 400);

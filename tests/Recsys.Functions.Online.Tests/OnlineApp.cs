@@ -52,6 +52,9 @@ public sealed class OnlineApp : IAsyncDisposable
         Assert.False(string.IsNullOrWhiteSpace((string?)problem["requestId"]));
     }
 
+    /// <summary>Bytes of memory of host and worker.</summary>
+    public long WorkingSet => MemoryOf(_app.Process.Id) + MemoryOf(_app.WorkerId);
+
     /// <summary>SIGKILL for host and worker: nothing of their own clean-up runs.</summary>
     public void Kill() => _app.Kill();
 
@@ -62,6 +65,12 @@ public sealed class OnlineApp : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
+    }
+
+    private static long MemoryOf(int process)
+    {
+        using var running = System.Diagnostics.Process.GetProcessById(process);
+        return running.WorkingSet64;
     }
 
     private static async Task<JsonObject> ReadAsync(HttpResponseMessage response, int expected)

@@ -165,6 +165,21 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Chains_without_number_leave_a_history_that_can_still_be_written()
+    {
+        var table = await azurite.NewTableAsync();
+        var history = new UserHistories(table);
+        for (var chain = 0; chain < 70; chain++)
+        {
+            await history.AppendAsync($"import-{chain}-{new string('x', 1_000)}", 0, Seen("a", chain, chain), Token);
+        }
+
+        // Those heard of last are known: their events change nothing a second time.
+        await new UserHistories(table).AppendAsync($"import-69-{new string('x', 1_000)}", 0, Seen("a", 69, 69), Token);
+        Assert.Equal(Enumerable.Range(0, 70).Select(i => $"i{i}"), await ItemsAsync(history, "a"));
+    }
+
+    [Fact]
     public async Task An_event_that_comes_late_goes_to_its_place_in_time()
     {
         var history = new UserHistories(await azurite.NewTableAsync());

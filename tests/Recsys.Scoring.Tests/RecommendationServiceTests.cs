@@ -237,6 +237,10 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
         { "userId", new RecommendationRequest { UserId = "a\u0085b" } },
         { "items", new RecommendationRequest { Items = [""] } },
         { "exclude", new RecommendationRequest { Exclude = [.. Enumerable.Repeat("i1", 1001)] } },
+        { "filters.categories", new RecommendationRequest { Filters = new() { Categories = [.. Enumerable.Repeat("c", 101)] } } },
+        { "filters.notCategories", new RecommendationRequest { Filters = new() { NotCategories = [.. Enumerable.Repeat("c", 101)] } } },
+        { "context", new RecommendationRequest { Context = new(Enumerable.Range(0, 33).Select(n => KeyValuePair.Create($"{n}", ""))) } },
+        { "context.device", new RecommendationRequest { Context = RequestContext.Of(new string('x', 257)) } },
         { "diversity.strength", new RecommendationRequest { Diversity = new() { Strength = 1.5 } } },
         { "diversity.maxPerCategory", new RecommendationRequest { Diversity = new() { MaxPerCategory = 0 } } },
     };

@@ -9,6 +9,7 @@ using Recsys.SpeedBench.Training;
 SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
     ["arrivals"] = ArrivalBench.RunAsync,
+    ["blend"] = BlendBench.RunAsync,
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,

@@ -57,7 +57,10 @@ internal static class ItemBody
 
         try
         {
-            return element.Deserialize<Item>(Json)!;
+            var item = element.Deserialize<Item>(Json)!;
+            return item.Problem() is not var (field, message)
+                ? item
+                : throw new RequestException(InteractionErrorCodes.InvalidField, field, message) { Extensions = extensions };
         }
         catch (JsonException e)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Reports;
 using Recsys.Domain.Wire;
-using Recsys.Interactions.Ingest;
 
 namespace Recsys.Cli.Replay;
 
@@ -88,11 +87,11 @@ internal sealed class EventFile
                 continue;
             }
 
-            if (body.Length > InteractionBatch.MaxEventBytes)
+            if (body.Length > InteractionJson.MaxBytes)
             {
                 Reject(number, new InteractionError(
                     InteractionErrorCodes.InvalidField, "",
-                    $"Line {number}: the event has {body.Length} bytes; expected at most {InteractionBatch.MaxEventBytes}."));
+                    $"Line {number}: the event has {body.Length} bytes; expected at most {InteractionJson.MaxBytes}."));
                 NotSent++;
                 continue;
             }

@@ -71,6 +71,31 @@ public sealed class RequestContext : IEquatable<RequestContext>
         return copy;
     }
 
+    /// <summary>Which bound it breaks, and the field that does; null where none.</summary>
+    public (string Field, string Message)? Problem()
+    {
+        if (_values.Count > MaxFields)
+        {
+            return ("context", $"The field 'context' has {_values.Count} fields; at most {MaxFields} were expected.");
+        }
+
+        foreach (var (name, value) in _values)
+        {
+            if (name.Length > MaxNameLength)
+            {
+                return ("context", $"The field 'context' has a name of {name.Length} characters; at most {MaxNameLength} were expected.");
+            }
+
+            if (value.Length > MaxValueLength)
+            {
+                return (
+                    $"context.{name}", $"The field 'context.{name}' has {value.Length} characters; at most {MaxValueLength} were expected.");
+            }
+        }
+
+        return null;
+    }
+
     /// <inheritdoc/>
     public bool Equals(RequestContext? other) => other is not null && _values.SequenceEqual(other._values);
 

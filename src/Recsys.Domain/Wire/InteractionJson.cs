@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Recsys.Domain.Context;
@@ -15,6 +16,12 @@ public static class InteractionJson
 {
     /// <summary>How far the clock of a producer may run ahead.</summary>
     public static readonly TimeSpan AllowedClockSkew = TimeSpan.FromDays(1);
+
+    /// <summary>The largest body in bytes: all that an interaction may hold, and room for fields that are not read.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    /// <summary>The largest value in magnitude: beyond it, sums of values lose what is small.</summary>
+    public const double MaxValue = 1e12;
 
     private static readonly Dictionary<string, InteractionType> Types =
         Enum.GetValues<InteractionType>().ToDictionary(NameOf, StringComparer.Ordinal);
@@ -40,6 +47,11 @@ public static class InteractionJson
     /// so that a replay judges as the first reading did.</param>
     public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
+        if (SizeProblem(utf8.Length) is { } problem)
+        {
+            return new InteractionResult(null, problem);
+        }
+
         if (PlainBodyReader.TryRead(utf8.Span, receivedAt, out var plain))
         {
             return new InteractionResult(plain, null);
@@ -63,7 +75,9 @@ public static class InteractionJson
     {
         try
         {
-            return ReadObject(body, receivedAt);
+            return SizeProblem(JsonMarshal.GetRawUtf8Value(body).Length) is { } problem
+                ? new InteractionResult(null, problem)
+                : ReadObject(body, receivedAt);
         }
         catch (InvalidOperationException)
         {
@@ -160,32 +174,11 @@ public static class InteractionJson
     internal static bool IsInRange(DateTimeOffset timestamp, DateTimeOffset receivedAt) =>
         timestamp >= DateTimeOffset.UnixEpoch && timestamp <= receivedAt + AllowedClockSkew;
 
-    /// <summary>Which bound a context breaks, or null.</summary>
-    internal static (string Field, string Message)? ContextProblem(RequestContext context)
-    {
-        if (context.Values.Count > RequestContext.MaxFields)
-        {
-            return ("context", $"The field 'context' has {context.Values.Count} fields; at most {RequestContext.MaxFields} were expected.");
-        }
+    internal static bool IsInRange(double value) => Math.Abs(value) <= MaxValue;
 
-        foreach (var (name, value) in context.Values)
-        {
-            if (name.Length > RequestContext.MaxNameLength)
-            {
-                return (
-                    "context", $"The field 'context' has a name of {name.Length} characters; at most {RequestContext.MaxNameLength} were expected.");
-            }
-
-            if (value.Length > RequestContext.MaxValueLength)
-            {
-                return (
-                    $"context.{name}",
-                    $"The field 'context.{name}' has {value.Length} characters; at most {RequestContext.MaxValueLength} were expected.");
-            }
-        }
-
-        return null;
-    }
+    private static InteractionError? SizeProblem(int bytes) => bytes > MaxBytes
+        ? new InteractionError(InteractionErrorCodes.InvalidField, "", $"The event has {bytes} bytes; expected at most {MaxBytes}.")
+        : null;
 
     private static InteractionResult Fail(string code, string field, string message) => new(null, new InteractionError(code, field, message));
 
@@ -233,12 +226,13 @@ public static class InteractionJson
                 return null;
             }
 
-            if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && double.IsFinite(number))
+            if (element.ValueKind == JsonValueKind.Number && element.TryGetDouble(out var number) && IsInRange(number))
             {
                 return number;
             }
 
-            Set(InteractionErrorCodes.InvalidField, field, $"The field '{field}' is {Shorten(element.GetRawText())}; a finite number was expected.");
+            Set(InteractionErrorCodes.InvalidField, field,
+                $"The field '{field}' is {Shorten(element.GetRawText())}; a number from {-MaxValue:0} to {MaxValue:0} was expected.");
             return null;
         }
 
@@ -282,7 +276,7 @@ public static class InteractionJson
             var context = new RequestContext(element.EnumerateObject()
                 .Where(p => p.Value.ValueKind != JsonValueKind.Null)
                 .Select(p => KeyValuePair.Create(p.Name, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText())));
-            if (ContextProblem(context) is var (field, message)) Set(InteractionErrorCodes.InvalidField, field, message);
+            if (context.Problem() is var (field, message)) Set(InteractionErrorCodes.InvalidField, field, message);
             return context;
         }
 

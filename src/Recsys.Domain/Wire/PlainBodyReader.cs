@@ -148,7 +148,7 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
 
     private bool TryReadValue()
     {
-        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDouble(out var value) || !double.IsFinite(value))
+        if (_json.TokenType != JsonTokenType.Number || !_json.TryGetDouble(out var value) || !InteractionJson.IsInRange(value))
         {
             return false;
         }
@@ -194,6 +194,6 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
         }
 
         _context = new RequestContext(fields);
-        return InteractionJson.ContextProblem(_context) is null;
+        return _context.Problem() is null;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class HistoryEntity
     private const string ContentProperty = "h";
     private const int MaxPropertyBytes = 64 * 1024;
     private const int SeenAnInteraction = 16;
+
+    /// <summary>Chains whose last number is known: every hub made anew and every import is some.</summary>
+    private const int MaxChains = 64;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly JsonEncodedText WatermarksName = JsonEncodedText.Encode("watermarks");
     private static readonly JsonEncodedText InteractionsName = JsonEncodedText.Encode("interactions");
@@ -27,7 +30,7 @@ internal sealed class HistoryEntity
     private static readonly JsonEncodedText TimestampName = JsonEncodedText.Encode("timestamp");
     private static readonly JsonEncodedText ContextName = JsonEncodedText.Encode("context");
 
-    private sealed record Content(Dictionary<string, long> Watermarks, List<RecentInteraction> Interactions)
+    private sealed record Content(OrderedDictionary<string, long> Watermarks, List<RecentInteraction> Interactions)
     {
         /// <summary>The user was erased: nothing is kept any more, whatever is delivered.</summary>
         public bool Erased { get; init; }
@@ -99,7 +102,7 @@ internal sealed class HistoryEntity
         {
             if (sequenceNumber > _content.Watermarks.GetValueOrDefault(chain, -1))
             {
-                _content.Watermarks[chain] = sequenceNumber;
+                Reach(chain, sequenceNumber);
                 Take(interaction);
                 changed = true;
             }
@@ -127,6 +130,17 @@ internal sealed class HistoryEntity
     }
 
     private static HistoryEntity New(UserKey key, Content content) => new(key, null, content, new SeenItems(), new HiddenItems());
+
+    /// <summary>The chain that was heard of the longest ago stands first; what it may repeat, should it ever, is a few recent events.</summary>
+    private void Reach(string chain, long sequenceNumber)
+    {
+        _content.Watermarks.Remove(chain);
+        _content.Watermarks.Add(chain, sequenceNumber);
+        if (_content.Watermarks.Count > MaxChains)
+        {
+            _content.Watermarks.RemoveAt(0);
+        }
+    }
 
     private void Take(Interaction interaction)
     {

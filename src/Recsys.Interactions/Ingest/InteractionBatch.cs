@@ -1,4 +1,4 @@
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Recsys.Domain.Wire;
 
@@ -11,9 +11,6 @@ public sealed record InteractionBatch(IReadOnlyList<OutgoingInteraction> Interac
 {
     /// <summary>The most events in one request.</summary>
     public const int MaxEvents = 1000;
-
-    /// <summary>The largest event in bytes: a quarter of what a hub takes, so that there is room for its annotations.</summary>
-    public const int MaxEventBytes = 256 * 1024;
 
     /// <summary>How many reasons are given.</summary>
     public const int MaxRejected = 20;
@@ -53,23 +50,15 @@ public sealed record InteractionBatch(IReadOnlyList<OutgoingInteraction> Interac
         var index = 0;
         foreach (var element in events)
         {
-            var body = Encoding.UTF8.GetBytes(element.GetRawText());
-            var error = body.Length > MaxEventBytes
-                ? new InteractionError(
-                    InteractionErrorCodes.InvalidField, "", $"The event has {body.Length} bytes; expected at most {MaxEventBytes}.")
-                : null;
-            if (error is null)
+            var result = InteractionJson.Read(element, receivedAt);
+            if (result.IsValid)
             {
-                var result = InteractionJson.Read(element, receivedAt);
-                error = result.Error;
-                if (result.IsValid)
-                {
-                    interactions.Add(new OutgoingInteraction(result.Interaction.EventId, result.Interaction.UserId, body));
-                }
+                var body = JsonMarshal.GetRawUtf8Value(element).ToArray();
+                interactions.Add(new OutgoingInteraction(result.Interaction.EventId, result.Interaction.UserId, body));
             }
-
-            if (error is not null && rejected.Count < MaxRejected)
+            else if (rejected.Count < MaxRejected)
             {
+                var error = result.Error;
                 rejected.Add(new RejectedInteraction(index, error.Code, error.Field, error.Message));
             }
 

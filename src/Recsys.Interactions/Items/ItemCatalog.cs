@@ -40,7 +40,7 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>Writes items. Of two with the same id the later one counts.</summary>
-    /// <exception cref="ArgumentException">Too many items, an item without an id, or one that is too large; nothing is written.</exception>
+    /// <exception cref="ArgumentException">Too many items, an item that breaks a bound; nothing is written.</exception>
     public async Task UpsertAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
@@ -126,9 +126,9 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
 
     private static TableEntity Entity(Item item)
     {
-        if (Ids.Problem(item.ItemId) is { } problem)
+        if (item.Problem() is { } problem)
         {
-            throw new ArgumentException($"The id '{item.ItemId}' of an item {problem}.", nameof(item));
+            throw new ArgumentException($"The item '{item.ItemId}': {problem.Message}", nameof(item));
         }
 
         var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Blend;
@@ -85,17 +86,14 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         return result;
     }
 
-    /// <summary>
-    /// Value, gradient and the negative of the Hessian (positive definite): <c>Σ_q Cov_p[z]</c> in the blocks of the case, plus the penalty.
-    /// </summary>
+    /// <summary>Value, gradient and the negative of the Hessian.</summary>
     public double Derivatives(
-        IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, double[,] curvature, double[]? shares = null)
+        IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, out BlendCurvature curvature, double[]? shares = null)
     {
         gradient.Clear();
-        Array.Clear(curvature);
+        curvature = new BlendCurvature(members, [.. Enumerable.Range(0, Size).Select(RidgeOf)]);
         Span<double> weights = stackalloc double[members];
         Span<double> means = stackalloc double[members];
-        var covariance = new double[members, members];
         var buffer = new float[cases.Max(c => c.Count)];
         var weighted = new float[buffer.Length];
         double value = -Penalty(parameters);
@@ -112,43 +110,38 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
                 means[m] = VectorMath.Dot(p, @case.ScoresOf(m));
             }
 
+            var covariance = new double[members * members];
             for (var m = 0; m < members; m++)
             {
                 var pz = weighted.AsSpan(0, @case.Count);
-                pz.Clear();
-                Product(p, @case.ScoresOf(m), pz);
+                TensorPrimitives.Multiply(p, @case.ScoresOf(m), pz);
                 for (var n = 0; n <= m; n++)
                 {
-                    covariance[m, n] = covariance[n, m] = VectorMath.Dot(pz, @case.ScoresOf(n)) - (means[m] * means[n]);
+                    covariance[(m * members) + n] = covariance[(n * members) + m] =
+                        r * (VectorMath.Dot(pz, @case.ScoresOf(n)) - (means[m] * means[n]));
                 }
             }
 
             var blocks = BlocksOf(@case);
+            curvature.Add(blocks, covariance);
             foreach (var (b, share) in blocks)
             {
                 for (var m = 0; m < members; m++)
                 {
                     gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - means[m]);
-                    foreach (var (c, other) in blocks)
-                    {
-                        for (var n = 0; n < members; n++)
-                        {
-                            curvature[(b * members) + m, (c * members) + n] += r * share * other * covariance[m, n];
-                        }
-                    }
                 }
             }
         }
 
         for (var i = 0; i < Size; i++)
         {
-            var ridge = i < members ? baseRidge : deltaRidge;
-            gradient[i] -= ridge * parameters[i];
-            curvature[i, i] += ridge;
+            gradient[i] -= RidgeOf(i) * parameters[i];
         }
 
         return value;
     }
+
+    private double RidgeOf(int parameter) => parameter < members ? baseRidge : deltaRidge;
 
     private List<(int Block, double Value)> ContextBlocks(BlendCase @case)
     {
@@ -191,17 +184,9 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         double sum = 0;
         for (var i = 0; i < parameters.Length; i++)
         {
-            sum += (i < members ? baseRidge : deltaRidge) / 2 * parameters[i] * parameters[i];
+            sum += RidgeOf(i) / 2 * parameters[i] * parameters[i];
         }
 
         return sum;
-    }
-
-    private static void Product(ReadOnlySpan<float> x, ReadOnlySpan<float> y, Span<float> result)
-    {
-        for (var i = 0; i < x.Length; i++)
-        {
-            result[i] = x[i] * y[i];
-        }
     }
 }

@@ -16,12 +16,11 @@ internal static class ProjectedNewton
         var size = objective.Size;
         var x = start is { } s && s.Length == size ? (double[])s.Clone() : new double[size];
         var gradient = new double[size];
-        var curvature = new double[size, size];
         for (var iteration = 0; iteration < maxIterations; iteration++)
         {
-            var value = objective.Derivatives(cases, x, gradient, curvature, shares);
+            var value = objective.Derivatives(cases, x, gradient, out var curvature, shares);
             int[] free = [.. Enumerable.Range(0, size).Where(i => !(nonNegative && i < objective.Members && x[i] <= 0 && gradient[i] <= 0))];
-            var step = Cholesky.Solve(curvature, gradient, free);
+            var step = ConjugateGradients.Solve(curvature, gradient, free);
             var rise = free.Sum(i => step[i] * gradient[i]);
             if (rise <= Tolerance * (1 + Math.Abs(value)))
             {

@@ -15,6 +15,9 @@ public sealed record RecommendationRequest
     /// <summary>The most items that a request can bring or exclude.</summary>
     public const int MaxItems = 1000;
 
+    /// <summary>The most categories that a filter can name: each is compared with those of every candidate.</summary>
+    public const int MaxCategories = 100;
+
     /// <summary>For whom; null for somebody without an id.</summary>
     public string? UserId { get; init; }
 
@@ -53,6 +56,13 @@ public sealed record RecommendationRequest
         CheckId("userId", UserId);
         CheckItems("items", Items);
         CheckItems("exclude", Exclude);
+        if (Context.Problem() is var (field, message))
+        {
+            throw Invalid(field, message);
+        }
+
+        CheckCategories("filters.categories", Filters.Categories);
+        CheckCategories("filters.notCategories", Filters.NotCategories);
         if (Diversity.Strength is not (>= 0 and <= 1))
         {
             throw Invalid("diversity.strength", $"The strength {Diversity.Strength} is out of range; expected 0 to 1.");
@@ -82,6 +92,14 @@ public sealed record RecommendationRequest
         foreach (var item in items)
         {
             CheckId(field, item ?? "");
+        }
+    }
+
+    private static void CheckCategories(string field, IReadOnlyList<string> categories)
+    {
+        if (categories.Count > MaxCategories)
+        {
+            throw Invalid(field, $"The field '{field}' has {categories.Count} categories; expected at most {MaxCategories}.");
         }
     }
 

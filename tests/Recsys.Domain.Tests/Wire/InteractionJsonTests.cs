@@ -64,6 +64,7 @@ public sealed class InteractionJsonTests
     [InlineData("{", InteractionErrorCodes.InvalidJson, "")]
     [InlineData("[]", InteractionErrorCodes.InvalidJson, "")]
     [InlineData("null", InteractionErrorCodes.InvalidJson, "")]
+    [InlineData("""{"value":NaN}""", InteractionErrorCodes.InvalidJson, "")]
     [InlineData("""{"specversion":"1.0","data":"text"}""", InteractionErrorCodes.InvalidField, "data")]
     [InlineData("""{"specversion":"1.0","id":"x","data":{"itemId":"i"}}""", InteractionErrorCodes.MissingField, "userId")]
     [InlineData("{}", InteractionErrorCodes.MissingField, "eventId")]
@@ -91,6 +92,8 @@ public sealed class InteractionJsonTests
     [InlineData("sessionId", "[]", InteractionErrorCodes.InvalidField)]
     [InlineData("value", "\"4\"", InteractionErrorCodes.InvalidField)]
     [InlineData("value", "1e999", InteractionErrorCodes.InvalidField)]
+    [InlineData("value", "1e308", InteractionErrorCodes.InvalidField)]
+    [InlineData("value", "-1.1e12", InteractionErrorCodes.InvalidField)]
     [InlineData("context", "[]", InteractionErrorCodes.InvalidField)]
     [InlineData("type", "\"stroll\"", InteractionErrorCodes.UnknownType)]
     [InlineData("type", "\"View\"", InteractionErrorCodes.UnknownType)]
@@ -101,6 +104,15 @@ public sealed class InteractionJsonTests
     [InlineData("timestamp", "\"2026-03-02T12:00:01Z\"", InteractionErrorCodes.TimestampOutOfRange)]
     public void A_wrong_field_is_named_with_what_was_expected(string field, string json, string code) =>
         AssertError(Read(Body(field, json)), code, field);
+
+    [Fact]
+    public void A_body_of_64_KiB_is_taken_and_a_longer_one_is_not_whatever_fills_it()
+    {
+        string Filled(int bytes) => $"{Whole[..^1]},\"unknown\":[\"{new string('x', bytes - Whole.Length - 15)}\"]}}";
+        Assert.True(Read(Filled(InteractionJson.MaxBytes)).IsValid);
+        AssertError(Read(Filled(InteractionJson.MaxBytes + 1)), InteractionErrorCodes.InvalidField, "");
+        AssertError(Read(Filled(900_000)), InteractionErrorCodes.InvalidField, "");
+    }
 
     [Fact]
     public void An_id_of_256_characters_is_taken_and_one_of_257_is_not()

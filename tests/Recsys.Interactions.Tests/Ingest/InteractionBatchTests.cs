@@ -39,7 +39,7 @@ public sealed class InteractionBatchTests
 
     [Fact]
     public void An_event_that_no_message_holds_is_refused() =>
-        Assert.Contains("bytes", Read(Event(new string('x', InteractionBatch.MaxEventBytes))).Rejected[0].Message, StringComparison.Ordinal);
+        Assert.Contains("bytes", Read(Event(new string('x', InteractionJson.MaxBytes))).Rejected[0].Message, StringComparison.Ordinal);
 
     [Fact]
     public void Broken_json_is_refused_with_its_place()

@@ -30,6 +30,23 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_message_larger_than_an_interaction_may_be_is_kept_as_it_came_counted_and_learnt_from_by_nobody()
+    {
+        var container = await azurite.NewContainerAsync();
+        var history = new UserHistories(await azurite.NewTableAsync());
+        await using var feed = new HistoryFeed(container, history, "hub");
+        var ingest = new InteractionIngest(container, feed, "hub", _ => Task.FromResult("s1"));
+        var large = new HubEvent(
+            1, "1", Enqueued, null,
+            (byte[])[.. Event(1, "i2").Body.Span[..^1], .. Encoding.UTF8.GetBytes($",\"unknown\":\"{new string('x', 900_000)}\"}}")]);
+
+        Assert.Equal(new IngestResult(3, 1), await ingest.AppendAsync(0, [Event(0, "i1"), large, Event(2, "i3")], Cancel));
+        await feed.DrainAsync(Cancel);
+        Assert.Equal([0, 1, 2], await StoredAsync(container, "s1"));
+        Assert.Equal(["i1", "i3"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
+    }
+
+    [Fact]
     public async Task A_hub_that_was_made_anew_starts_a_new_chain_and_loses_nothing()
     {
         var container = await azurite.NewContainerAsync();

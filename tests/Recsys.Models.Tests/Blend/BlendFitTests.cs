@@ -181,8 +181,8 @@ public class BlendFitTests
         var random = new Random(seed);
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
         double[] shares = [.. cases.Select(_ => random.NextDouble())];
-        var (gradient, curvature) = (new double[x.Length], new double[x.Length, x.Length]);
-        objective.Derivatives(cases, x, gradient, curvature, shares);
+        var (gradient, row) = (new double[x.Length], new double[x.Length]);
+        objective.Derivatives(cases, x, gradient, out var curvature, shares);
         const double Step = 1e-3;
         for (var i = 0; i < x.Length; i++)
         {
@@ -190,10 +190,30 @@ public class BlendFitTests
             up[i] += Step;
             down[i] -= Step;
             Assert.Equal((objective.Value(cases, up, shares) - objective.Value(cases, down, shares)) / (2 * Step), gradient[i], 2e-2);
-            var (g1, g2, unused) = (new double[x.Length], new double[x.Length], new double[x.Length, x.Length]);
-            objective.Derivatives(cases, up, g1, unused, shares);
-            objective.Derivatives(cases, down, g2, unused, shares);
-            for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), curvature[i, j], 2e-2);
+            var (g1, g2, one) = (new double[x.Length], new double[x.Length], new double[x.Length]);
+            objective.Derivatives(cases, up, g1, out _, shares);
+            objective.Derivatives(cases, down, g2, out _, shares);
+            one[i] = 1;
+            curvature.Multiply(one, row);
+            for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), row[j], 2e-2);
         }
+    }, iter: 5);
+
+    [Fact]
+    public void A_step_of_the_fit_solves_its_linear_system() => Gen.Int[0, 1_000].Sample(seed =>
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = BlendCase.Collect([a, b], Oracle.Draw(200, seed, (q, i) => a.Standard(q, i), withContext: true));
+        var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 10);
+        var (gradient, product) = (new double[objective.Size], new double[objective.Size]);
+        objective.Derivatives(cases, new double[objective.Size], gradient, out var curvature);
+
+        // The first and the fourth stay where they are.
+        int[] free = [.. Enumerable.Range(1, objective.Size - 1).Where(i => i != 4)];
+        var step = ConjugateGradients.Solve(curvature, gradient, free);
+        curvature.Multiply(step, product);
+        Assert.All(free, i => Assert.Equal(gradient[i], product[i], 1e-5 * gradient.Max(Math.Abs)));
+        Assert.Equal((0, 0), (step[0], step[4]));
     }, iter: 5);
 }

@@ -14,6 +14,9 @@ internal sealed class ItemBasis
     /// <summary>Items that must share a trait: one alone could as well be named by its own row.</summary>
     private const int LeastItems = 2;
 
+    /// <summary>Traits at most, those that most items share: each is a row of every table.</summary>
+    internal const int MostTraits = 20_000;
+
     private readonly int[][] _traits;
     private readonly bool[] _isTrained;
 
@@ -60,7 +63,9 @@ internal sealed class ItemBasis
         string[] names =
         [
             .. words.SelectMany((w, i) => w.Select(word => (Word: word, IsTrained: isTrained[i]))).GroupBy(w => w.Word, StringComparer.Ordinal)
-                .Where(g => g.Count() >= LeastItems && g.Any(w => w.IsTrained)).Select(g => g.Key).Order(StringComparer.Ordinal),
+                .Where(g => g.Count() >= LeastItems && g.Any(w => w.IsTrained))
+                .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostTraits)
+                .Select(g => g.Key).Order(StringComparer.Ordinal),
         ];
         var numbers = names.Select((n, t) => (n, t)).ToDictionary(p => p.n, p => p.t, StringComparer.Ordinal);
         return new ItemBasis([.. words.Select(w => w.Where(numbers.ContainsKey).Select(n => numbers[n]).Order().ToArray())], names, isTrained);

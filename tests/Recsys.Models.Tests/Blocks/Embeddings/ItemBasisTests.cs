@@ -25,6 +25,23 @@ public class ItemBasisTests
         Assert.Equal(["attribute year=1995", "category=film"], ItemBasis.Of(Input, readsCatalog: true).Names);
 
     [Fact]
+    public void Of_more_traits_than_a_table_takes_those_stay_that_most_items_share()
+    {
+        const int TraitsAnItem = 100, Items = 2 * (ItemBasis.MostTraits / TraitsAnItem) + 2;
+        string[] ids = [.. Enumerable.Range(0, Items).Select(i => $"i{i}")];
+
+        // Two items share a hundred traits that no other has; all share one, whose name comes last.
+        var catalog = ids.ToDictionary(
+            id => id,
+            id => new Item { ItemId = id, Categories = ["zzz"], Tags = [.. Enumerable.Range(0, TraitsAnItem).Select(t => $"{Pair(id)}-{t}")] });
+        var names = ItemBasis.Of(new TrainingInput(SplitOf(ids), 1) { Catalog = catalog }, readsCatalog: true).Names;
+        Assert.Equal(ItemBasis.MostTraits, names.Count);
+        Assert.Contains("category=zzz", names);
+
+        static int Pair(string id) => int.Parse(id[1..], System.Globalization.CultureInfo.InvariantCulture) / 2;
+    }
+
+    [Fact]
     public void An_item_is_its_own_row_and_the_scaled_sum_of_its_traits_a_new_one_its_traits_alone()
     {
         var basis = ItemBasis.Of(Input, readsCatalog: true);

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+
+namespace Recsys.Functions.Online.Tests.Fuzz;
+
+/// <summary>One request of a campaign: it follows from the seed and its number alone.</summary>
+internal sealed class DrawnRequest
+{
+    private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
+
+    private readonly Drawing _draw;
+
+    private DrawnRequest(int seed, int number)
+    {
+        _draw = new Drawing(new Random(unchecked((seed * 1_000_003) + number)));
+        (Method, Path, Body) = Route(number);
+        if (_draw.Once(40))
+        {
+            Method = _draw.Of(Methods);
+        }
+    }
+
+    public string Method { get; }
+
+    public string Path { get; }
+
+    public byte[]? Body { get; }
+
+    /// <summary>Whether it puts events into the log where it is accepted.</summary>
+    public bool IsEvents { get; private set; }
+
+    public static DrawnRequest Of(int seed, int number) => new(seed, number);
+
+    public HttpRequestMessage ToMessage(Uri address)
+    {
+        var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
+        var message = new HttpRequestMessage(new HttpMethod(Method), new Uri($"{address}{Path}", options));
+        if (Body is not null)
+        {
+            message.Content = new ByteArrayContent(Body);
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", _draw.Once(8)
+                ? _draw.Of("text/plain", "application/json; charset=utf-16", "application/cloudevents+json", "multipart/form-data", ";;;", "a/b/c")
+                : "application/json");
+            if (_draw.Once(50)) message.Content.Headers.ContentEncoding.Add(_draw.Of("gzip", "br", "nonsense"));
+        }
+
+        if (_draw.Once(20)) message.Headers.TryAddWithoutValidation(_draw.Of("traceparent", "tracestate", "X-Forwarded-For"), "00-zz;,%0a");
+        if (_draw.Once(30)) message.Headers.TryAddWithoutValidation("Accept", _draw.Of("text/html", "application/xml", "*/*;q=0", ";;"));
+        if (_draw.Once(60)) message.Headers.TryAddWithoutValidation("Cookie", new string('c', _draw.Of(10, 8_000, 40_000)));
+        if (_draw.Once(60)) message.Headers.TryAddWithoutValidation("If-None-Match", "\"x\"");
+        if (_draw.Once(100)) message.Headers.Range = new RangeHeaderValue(0, 10);
+        return message;
+    }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Method} {Path[..Math.Min(200, Path.Length)]} ({Body?.Length ?? 0} bytes)");
+
+    private (string Method, string Path, byte[]? Body) Route(int number) => _draw.Below(20) switch
+    {
+        < 4 => ("GET", $"users/{PathId("u")}/recommendations{Query()}", null),
+        4 => ("GET", $"recommendations{Query(("userId", _draw.Id()))}", null),
+        < 8 => ("POST", "recommendations", _draw.Bytes(_draw.Recommendation())),
+        8 => ("GET", $"items/{PathId("i")}/similar{Query()}", null),
+        9 => ("GET", $"items/similar{Query(("itemId", _draw.Id("i")))}", null),
+        10 => ("GET", _draw.Once(2) ? $"items/{PathId("i")}" : $"items{Query(("id", _draw.Id("i")))}", null),
+        < 13 => ("PUT", "items", _draw.Bytes(Several(_draw.Item))),
+        < 17 => Events(number),
+        17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(("id", _draw.Id()))}", null),
+        18 => _draw.Of(
+            ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"), ("POST", $"models/promote{Query(("version", _draw.Id("v")))}"),
+            ("POST", "models/rollback")) switch { var (method, path) => (method, path, method == "POST" ? [] : null) },
+        _ => (
+            "GET", _draw.Of("health/live", "health/ready", $"health/{PathId("x")}", "openapi.json", "", "nothing", $"{PathId("n")}/{PathId("n")}"),
+            null),
+    };
+
+    private (string Method, string Path, byte[]? Body) Events(int number)
+    {
+        IsEvents = true;
+        var n = 0;
+        return ("POST", "interactions", _draw.Bytes(Several(() => _draw.Event(string.Create(CultureInfo.InvariantCulture, $"r{number}-{n++}")))));
+    }
+
+    private string Several(Func<string> one) => _draw.Below(12) switch
+    {
+        < 6 => one(),
+        < 10 => _draw.Array(Enumerable.Range(0, _draw.Below(8)).Select(_ => one())),
+        10 => _draw.Once(20) ? _draw.Array(Enumerable.Range(0, 1_001).Select(_ => one())) : one(),
+        _ => _draw.Once(30) ? $"{{\"eventId\":\"{new string('x', 900_000)}\"}}" : one(),
+    };
+
+    private string PathId(string prefix)
+    {
+        var id = _draw.Id(prefix);
+        // What no address can hold is escaped; what can be held is at times left as it is.
+        return _draw.Once(6) && id.All(c => c is > ' ' and < '\u007f' and not ('?' or '#')) ? id : Escape(id);
+    }
+
+    private string Query(params (string Name, string Value)[] fixedOnes)
+    {
+        List<(string Name, string Value)> all = [.. fixedOnes];
+        if (_draw.Once(2)) all.Add(("k", _draw.Of("5", "1", "1000", "0", "-1", "1001", "10000000000", "1e3", "NaN", "٣", " 5", "")));
+        if (_draw.Once(3)) all.Add(("at", _draw.Time()));
+        if (_draw.Once(4))
+        {
+            all.Add((_draw.Of("device", "country", "context.x", "context.", $"context.{_draw.Text(70)}"), _draw.Text(_draw.Of(1, 5, 400))));
+        }
+
+        if (_draw.Once(6)) all.Add(("model", _draw.Of("blend", "popular", "taste", "similar", "oracle")));
+        if (_draw.Once(6)) all.AddRange(Enumerable.Range(0, _draw.Below(5)).Select(_ => ("exclude", _draw.Id("i"))));
+        if (_draw.Once(8)) all.Add(("excludeSeen", _draw.Of("true", "false", "TRUE", "1", "perhaps")));
+        if (_draw.Once(20)) all.Add(all.Count > 0 ? all[0] : ("unknown", "x"));
+        var query = string.Join('&', all.Select(p => $"{Escape(p.Name)}={Escape(p.Value)}"));
+        return all.Count == 0 ? "" : _draw.Once(40) ? $"?{query}&%zz=%&&=&a" : $"?{query}";
+    }
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+}
