@@ -204,7 +204,7 @@ public class BlendFitTests
     {
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
-        var cases = BlendCase.Collect([a, b], Oracle.Draw(200, seed, (q, i) => a.Standard(q, i), withContext: true));
+        var cases = BlendCases.Collect([a, b], Oracle.Draw(200, seed, (q, i) => a.Standard(q, i), withContext: true), 0, new BlendOptions());
         var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 10);
         var (gradient, product) = (new double[objective.Size], new double[objective.Size]);
         objective.Derivatives(cases, new double[objective.Size], gradient, out var curvature);
