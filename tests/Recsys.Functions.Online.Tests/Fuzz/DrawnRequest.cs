@@ -68,7 +68,8 @@ internal sealed class DrawnRequest
         17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(("id", _draw.Id()))}", null),
         18 => _draw.Of(
             ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"), ("POST", $"models/promote{Query(("version", _draw.Id("v")))}"),
-            ("POST", "models/rollback")) switch { var (method, path) => (method, path, method == "POST" ? [] : null) },
+            ("POST", "models/rollback")) switch
+        { var (method, path) => (method, path, method == "POST" ? [] : null) },
         _ => (
             "GET", _draw.Of("health/live", "health/ready", $"health/{PathId("x")}", "openapi.json", "", "nothing", $"{PathId("n")}/{PathId("n")}"),
             null),
