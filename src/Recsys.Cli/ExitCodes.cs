@@ -11,6 +11,9 @@ internal static class ExitCodes
     /// <summary>The command line itself is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>The file could only be read by guessing: like a wrong command line, it is for the person to say what is meant.</summary>
+    public const int Refused = 2;
+
     /// <summary>Ctrl-C, as shells number it.</summary>
     public const int Cancelled = 130;
 }

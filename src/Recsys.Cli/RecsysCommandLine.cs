@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.ComponentModel.DataAnnotations;
 using Recsys.Cli.Commands;
 using Recsys.Cli.Local;
+using Recsys.Datasets.Importers;
 using Recsys.Local;
 using Spectre.Console;
 
@@ -50,6 +51,11 @@ internal static class RecsysCommandLine
         {
             return Fail(errors, e.Problem, e.Mend);
         }
+        catch (FileRefusedException e)
+        {
+            Fail(errors, e.Problem, e.Mend);
+            return ExitCodes.Refused;
+        }
         catch (LocalSetupException e)
         {
             return Fail(errors, e.Problem, e.Mend);
@@ -68,9 +74,10 @@ internal static class RecsysCommandLine
         DemoCommand.Create(context),
         UpCommand.Create(context),
         HubCommand.Create(context),
+        InspectCommand.Create(context),
         ImportCommand.Create(context),
         TrainCommand.Create(context),
-        EvaluateCommand.Create(context.Output, context.Errors),
+        EvaluateCommand.Create(context),
         TuneCommand.Create(context),
         RecommendCommand.Create(context),
         ForgetCommand.Create(context),

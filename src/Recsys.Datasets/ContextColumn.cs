@@ -9,6 +9,9 @@ namespace Recsys.Datasets;
 /// </summary>
 internal sealed class ContextColumn
 {
+    /// <summary>More fields than these are not looked at for what they describe: events may name any number.</summary>
+    private const int MaxFieldsLookedAt = 256;
+
     private readonly Dictionary<string, int> _fieldOf = new(StringComparer.Ordinal);
     private readonly List<(string Name, Dictionary<string, int> IdOf, List<string> Values)> _fields = [];
     private readonly List<int> _ends = [];
@@ -38,8 +41,40 @@ internal sealed class ContextColumn
         _ends.Add(_pairs.Count);
     }
 
-    /// <summary>The encoding that fits some of the events.</summary>
-    public ContextFeatures Fit(ReadOnlySpan<int> rows, bool timed, IReadOnlyList<string>? fields, Action<string> leftOut)
+    /// <summary>
+    /// The fields whose value follows from the item or from the user, ordered by name. What describes an item would tell a model which item is asked
+    /// for: at serving no request carries it, and a test that does measures nothing.
+    /// </summary>
+    public IReadOnlyList<string> FindConstant(ReadOnlySpan<int> rows, Func<int, (int User, int Item)> keysOf)
+    {
+        var (byItem, byUser) = (new List<Constancy>(), new List<Constancy>());
+        for (var f = 0; f < Math.Min(_fields.Count, MaxFieldsLookedAt); f++)
+        {
+            byItem.Add(new Constancy(Constancy.ItemTolerance));
+            byUser.Add(new Constancy());
+        }
+
+        foreach (var row in rows)
+        {
+            var (user, item) = keysOf(row);
+            foreach (var (field, value) in PairsOf(row))
+            {
+                if (field >= byItem.Count) continue;
+                byItem[field].Add(item, (ulong)value);
+                byUser[field].Add(user, (ulong)value);
+            }
+        }
+
+        return
+        [
+            .. byItem.Index().Where(f => f.Item.IsConstant || byUser[f.Index].IsConstant).Select(f => _fields[f.Index].Name)
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>The encoding that fits some of the events, without the fields of <paramref name="without"/>.</summary>
+    public ContextFeatures Fit(
+        ReadOnlySpan<int> rows, bool timed, IReadOnlyList<string>? fields, IReadOnlyList<string> without, Action<string> leftOut)
     {
         var counts = _fields.ConvertAll(f => new int[f.Values.Count]);
         foreach (var row in rows)
@@ -48,7 +83,8 @@ internal sealed class ContextColumn
         }
 
         return ContextFeatures.Fit(
-            _fields.Select((f, i) => (f.Name, (IReadOnlyDictionary<string, int>)CountsOf(f.Values, counts[i]))).Where(f => f.Item2.Count > 0),
+            _fields.Select((f, i) => (f.Name, (IReadOnlyDictionary<string, int>)CountsOf(f.Values, counts[i])))
+                .Where(f => f.Item2.Count > 0 && !without.Contains(f.Name)),
             rows.Length, timed, fields, leftOut: leftOut);
     }
 

@@ -6,9 +6,9 @@ namespace Recsys.Datasets;
 /// <summary>Collects interactions in the order of their arrival and lays them out as an <see cref="InteractionDataset"/>.</summary>
 /// <param name="name">What a person calls the data.</param>
 /// <param name="weights">The strength of each type of interaction.</param>
-/// <param name="isTimed">Whether the times are real.</param>
+/// <param name="isTimed">Whether the times are real; null where the data says it: most of them are moments and not places in an order.</param>
 /// <param name="mostOfUser">Of each user only so many of the latest interactions become part of the data set.</param>
-public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool isTimed = true, int mostOfUser = int.MaxValue)
+public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool? isTimed = true, int mostOfUser = int.MaxValue)
 {
     private readonly record struct Row(int User, int Item, long Time, float Weight, short Offset);
 
@@ -29,6 +29,9 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
     /// cref="ContextFeatures.MaxFields"/>.
     /// </summary>
     public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
+
+    /// <summary>Context fields among those left out that describe the item or the user, and not the moment, see <see cref="Constancy"/>.</summary>
+    public IReadOnlyList<string> Attributes { get; private set; } = [];
 
     /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
     public void Add(Interaction interaction)
@@ -66,8 +69,10 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         if (_rows.Count > mostOfUser) (order, keys) = Latest(order, keys);
         Crowded = _rows.Count - order.Length;
         var leftOut = new List<string>();
-        var context = _contexts.Fit(order, isTimed, contextFields, leftOut.Add);
-        FieldsLeftOut = leftOut;
+        var timed = isTimed ?? _rows.Count(IsMoment) * 2 > _rows.Count;
+        Attributes = contextFields is null ? _contexts.FindConstant(order, r => (_rows[r].User, _rows[r].Item)) : [];
+        var context = _contexts.Fit(order, timed, contextFields, Attributes, leftOut.Add);
+        FieldsLeftOut = [.. leftOut.Concat(Attributes).Order(StringComparer.Ordinal)];
         var idsOf = _contexts.IdsOf(context);
         var (users, items) = (new Renumbered(_users), new Renumbered(_items));
         var fields = context.Fields.Count;
@@ -81,11 +86,11 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
             t[r] = row.Time;
             w[r] = row.Weight;
             var ids = c.AsSpan(r * fields, fields);
-            context.Encode(isTimed ? LocalTime(row) : null, RequestContext.Empty, ids);
+            context.Encode(timed && (isTimed is true || IsMoment(row)) ? LocalTime(row) : null, RequestContext.Empty, ids);
             _contexts.Encode(order[r], idsOf, ids);
         }
 
-        return new InteractionDataset(name, users.Vocabulary, items.Vocabulary, context, isTimed, u, n, t, w, c);
+        return new InteractionDataset(name, users.Vocabulary, items.Vocabulary, context, timed, u, n, t, w, c);
     }
 
     private (int[] Order, (long Time, int Arrival)[] Keys) Latest(int[] order, (long Time, int Arrival)[] keys)
@@ -99,6 +104,8 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         kept.Reverse();
         return ([.. kept.Select(r => order[r])], [.. kept.Select(r => keys[r])]);
     }
+
+    private static bool IsMoment(Row row) => row.Time >= Moments.First.ToUnixTimeMilliseconds();
 
     /// <summary>As the event had it: of its time no more is read than hour and weekday.</summary>
     private static DateTimeOffset LocalTime(Row row) =>

@@ -3,8 +3,8 @@ namespace Recsys.Domain;
 /// <summary>
 /// The one rule for ids: of events, users, items and visits; in events, the catalog, requests and files. An id is any text of 1 to
 /// <see cref="MaxLength"/> characters without control characters. Two ids are the same where every character is: capitals count, blanks at
-/// the ends count, nothing is normalised. In the JSON of an event a number is taken as an id too; its spelling is the id, so <c>1</c> and
-/// <c>1.0</c> are two. Readers of tables trim their cells before they ask here.
+/// the ends count, nothing is normalised. In JSON (of events, items, requests) a number is taken as an id too; its spelling is the id, so <c>1</c>
+/// and <c>1.0</c> are two. Readers of tables trim their cells before they ask here.
 /// </summary>
 public static class Ids
 {

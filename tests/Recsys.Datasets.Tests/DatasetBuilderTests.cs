@@ -1,4 +1,5 @@
 using Recsys.Domain;
+using Recsys.Domain.Context;
 
 namespace Recsys.Datasets.Tests;
 
@@ -90,6 +91,52 @@ public sealed class DatasetBuilderTests
             () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], [1], []));
         Assert.Throws<ArgumentException>(
             () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], [1, 1], []));
+    }
+
+    [Fact]
+    public void What_describes_the_item_or_the_user_is_no_context_of_the_moment()
+    {
+        var builder = new DatasetBuilder("joined");
+        for (var n = 0; n < 200; n++)
+        {
+            var (user, item) = (n % 10, n * 7 % 13);
+            var context = RequestContext.Of(device: n % 3 == 0 ? "tv" : "phone", country: $"c{user}").With("genre", $"g{item % 4}")
+                .With("shop", "one")
+                // A price that changed once for one item describes it all the same.
+                .With("price", n == 150 ? "0" : $"p{item % 5}");
+            builder.Add(TestRows.View($"u{user}", $"i{item}", n) with { Context = context });
+        }
+
+        Assert.Equal(["hour", "weekday", "device", "shop"], builder.Build().Context.Fields.Select(f => f.Name));
+        Assert.Equal(["country", "genre", "price"], builder.Attributes);
+        Assert.Equal(["country", "genre", "price"], builder.FieldsLeftOut);
+    }
+
+    [Fact]
+    public void Without_evidence_a_field_stays()
+    {
+        var builder = new DatasetBuilder("few");
+        for (var n = 0; n < 5; n++) builder.Add(
+            TestRows.View("u", $"i{n % 4}", n) with { Context = RequestContext.Empty.With("genre", $"g{n % 4}") });
+        Assert.Contains("genre", builder.Build().Context.Fields.Select(f => f.Name));
+    }
+
+    [Fact]
+    public void Places_in_an_order_have_no_hours_and_may_lie_beside_moments()
+    {
+        Assert.False(Times(3, 0).IsTimed);
+        var mixed = Times(3, 5);
+        Assert.True(mixed.IsTimed);
+        var missing = new[] { mixed.Context.OffsetOf(0) + ContextField.Missing, mixed.Context.OffsetOf(1) + ContextField.Missing };
+        Assert.Equal([true, true, true, false, false, false, false, false],
+            Enumerable.Range(0, 8).Select(r => mixed.ContextOf(r).SequenceEqual(missing)));
+
+        static InteractionDataset Times(int places, int moments)
+        {
+            var builder = new DatasetBuilder("log", isTimed: null);
+            for (var n = 0; n < places + moments; n++) builder.Add(TestRows.View("u", $"i{n}", n < places ? n : 1_600_000_000 + n));
+            return builder.Build();
+        }
     }
 
     [Fact]

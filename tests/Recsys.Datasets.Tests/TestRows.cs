@@ -38,7 +38,7 @@ internal static class TestRows
         {
             var path = Path.Combine(folder.FullName, name);
             File.WriteAllText(path, text);
-            using var reader = InteractionFile.Open(path, receivedAt);
+            var reader = InteractionFile.Open(path, new ReadingOptions { ReceivedAt = receivedAt });
             return (reader.Form, reader.Order, [.. reader.Read()]);
         }
         finally

@@ -13,11 +13,7 @@ internal static class ItemBody
 {
     public sealed record Stored(int Count, string RequestId);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-    };
+    private static readonly JsonSerializerOptions Json = new(ItemJson.Options) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 
     /// <summary>Stores all items of a body or none.</summary>
     /// <exception cref="RequestException">An item is wrong; it is named by index and field.</exception>

@@ -16,6 +16,7 @@ internal sealed record RecommendationBody
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new ScalarText() },
     };
 
     public string? UserId { get; init; }

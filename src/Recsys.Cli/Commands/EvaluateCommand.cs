@@ -3,7 +3,6 @@ using Recsys.Cli.Evaluation;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Ratings;
 using Recsys.Training.Evaluations;
-using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
@@ -12,7 +11,7 @@ namespace Recsys.Cli.Commands;
 /// </summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(IAnsiConsole output, IAnsiConsole errors)
+    public static Command Create(CommandContext context)
     {
         var data = new Option<FileInfo>("--data", "-d")
         {
@@ -79,6 +78,7 @@ internal static class EvaluateCommand
         {
             data, protocol, models, seed, minutes, json, report, sampled, items, ratings,
         };
+        var options = FileOptions.AddTo(command);
         command.Validators.Add(result =>
         {
             foreach (var option in (Option[])[protocol, report, sampled, items, minutes])
@@ -90,18 +90,21 @@ internal static class EvaluateCommand
             }
         });
         command.SetAction((result, cancellationToken) => result.GetValue(ratings)
-            ? new RatingEvaluator(output, errors).RunAsync(
+            ? new RatingEvaluator(context.Output, context.Errors).RunAsync(
                 new RatingRequest(
                     result.GetRequiredValue(data).FullName, OrAll(result.GetRequiredValue(models), RatingFamilies.Names),
                     result.GetRequiredValue(seed),
-                    result.GetValue(json)?.FullName),
+                    result.GetValue(json)?.FullName, options.Of(result, context.Time)),
                 cancellationToken)
-            : new Evaluator(output, errors).RunAsync(
+            : new Evaluator(context.Output, context.Errors).RunAsync(
                 new EvaluateRequest(
                     result.GetRequiredValue(data).FullName, result.GetRequiredValue(protocol),
                     OrAll(result.GetRequiredValue(models), ModelComparison.Names),
                     result.GetRequiredValue(seed), result.GetValue(json)?.FullName, result.GetValue(report)?.FullName, result.GetValue(sampled),
-                    result.GetValue(items)?.FullName, result.GetValue(minutes)),
+                    result.GetValue(items)?.FullName, result.GetValue(minutes))
+                {
+                    Reading = options.Of(result, context.Time),
+                },
                 cancellationToken));
         return command;
     }

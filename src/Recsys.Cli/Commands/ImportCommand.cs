@@ -24,12 +24,14 @@ internal static class ImportCommand
         };
         to.AcceptOnlyFromAmong(Hub, Log);
         var command = new Command("import", "Bring the interactions of a file into the system.") { file, to };
+        var options = FileOptions.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
             var path = result.GetRequiredValue(file).FullName;
+            var reading = options.Of(result, context.Time);
             return result.GetRequiredValue(to) == Hub
-                ? new HubImport(context, context.Endpoints(result)).RunAsync(path, cancellationToken)
-                : new LogImport(context, context.Endpoints(result)).RunAsync(path, cancellationToken);
+                ? new HubImport(context, context.Endpoints(result)).RunAsync(path, reading, cancellationToken)
+                : new LogImport(context, context.Endpoints(result)).RunAsync(path, reading, cancellationToken);
         });
         return command;
     }

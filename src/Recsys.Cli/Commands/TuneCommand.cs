@@ -42,6 +42,7 @@ internal static class TuneCommand
         {
             data, families, trials, epochs, eta, seed, protocol, output,
         };
+        var reading = FileOptions.AddTo(command);
         command.SetAction((result, cancellationToken) =>
         {
             var options = new TuningOptions
@@ -53,7 +54,7 @@ internal static class TuneCommand
             return new Tuner(context).RunAsync(
                 new TuneRequest(
                     result.GetRequiredValue(data).FullName, result.GetRequiredValue(families), result.GetRequiredValue(protocol),
-                    result.GetRequiredValue(output).FullName, options),
+                    result.GetRequiredValue(output).FullName, options, reading.Of(result, context.Time)),
                 cancellationToken);
         });
         return command;

@@ -26,12 +26,14 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
     public RejectionReport ItemRejections { get; private init; } = new RejectionLog().ToReport();
 
     /// <summary>A log, with the file of items where one lies beside it.</summary>
-    public static DemoData OfFile(string path, DateTimeOffset now, CancellationToken cancellationToken)
+    public static DemoData OfFile(IInteractionReader reader, Action<long, InteractionError> rejected, CancellationToken cancellationToken)
     {
-        var file = EventFile.Load(path, now, cancellationToken);
+        var file = EventFile.Load(reader, rejected, cancellationToken);
         var (items, rejections) =
-            ItemFile.Beside(path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
-        return new DemoData($"the log {path}", file.Events, [.. items.Values], file) { ItemRejections = rejections };
+            ItemFile.Beside(reader.Path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
+        // Where a file describes items, it is the one to ask; columns of the log describe the others.
+        Item[] described = [.. items.Values, .. reader.ReadItems().Values.Where(i => !items.ContainsKey(i.ItemId))];
+        return new DemoData($"the log {reader.Path}", file.Events, described, file) { ItemRejections = rejections };
     }
 
     /// <summary>The simulated shop: the same events every time.</summary>

@@ -1,5 +1,6 @@
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
+using Recsys.Domain;
 using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
@@ -37,14 +38,16 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
         foreach (var recent in user.Recent)
         {
             output.MarkupInterpolated(
-                $"  {Words.Time(recent.Timestamp)}  {recent.Type.ToString().ToLowerInvariant()} ");
+                $"  {(Moments.IsReal(recent.Timestamp) ? Words.Time(recent.Timestamp) + "  " : "")}{recent.Type.ToString().ToLowerInvariant()} ");
             output.MarkupLineInterpolated(
                 $"{RecommendationTable.Name(recent.ItemId, data.Titles)}");
         }
 
         foreach (var view in user.Views)
         {
-            output.MarkupLineInterpolated($"On {view.Name} ({Words.Time(view.Answer.At)}), from {Words.Of(view.Answer.Basis)}:");
+            var isTimed = user.Recent.Count == 0 || Moments.IsReal(user.Recent[0].Timestamp);
+            output.MarkupLineInterpolated(
+                $"On {view.Name}{(isTimed ? $" ({Words.Time(view.Answer.At)})" : "")}, from {Words.Of(view.Answer.Basis)}:");
             output.Write(RecommendationTable.Of(view.Answer, data.Titles));
             if (Words.Unknown(view.Answer) is { } unknown)
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
+using Recsys.Datasets.Importers;
 using Recsys.Datasets.Simulation;
 using Spectre.Console;
 
@@ -16,14 +17,9 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
     {
         var begun = context.Time.GetTimestamp();
         // A wrong file is told before anything is started.
-        var data = await Task.Run(
-            () => request.Data is { } path ? DemoData.OfFile(path, context.Time.GetUtcNow(), cancellationToken) : DemoData.OfShop(new ShopOptions()),
+        var data = await Task.Run(() => request.Data is { } path ? OfFile(path, cancellationToken) : DemoData.OfShop(new ShopOptions()),
             cancellationToken);
         context.Output.MarkupLineInterpolated($"Replaying {data.Description}: {Words.Count(data.Events.Count)} events");
-        if (data.File is { } file)
-        {
-            Rejected.Print(context.Errors, file);
-        }
 
         using var state = StateFolder.Own(request.StateDirectory);
         var directory = Path.Combine(state.FullPath, DataFolder);
@@ -53,6 +49,17 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         }
 
         return ExitCodes.Success;
+    }
+
+    private DemoData OfFile(string path, CancellationToken cancellationToken)
+    {
+        var reader = InteractionFile.Open(path, request.Reading, cancellationToken);
+        FileWords.Print(context.Output, reader);
+        using var rejected = new RejectedFile(path);
+        var data = DemoData.OfFile(reader, rejected.Add, cancellationToken);
+        Rejected.Print(context.Errors, data.File!, rejected.Path);
+        if (data.File!.Resent > 0) context.Output.MarkupLineInterpolated($"{HubImport.Resends(data.File.Resent)}");
+        return data;
     }
 
     private Task<LocalSystem> StartAsync(string directory, CancellationToken cancellationToken) =>

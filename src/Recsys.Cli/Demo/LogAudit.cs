@@ -29,7 +29,8 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
         var (held, grown) = (-1L, time.GetTimestamp());
         while (true)
         {
-            var now = (await reader.FindChainsAsync(hub, cancellationToken)).Sum(c => c.End);
+            var now = (await reader.FindChainsAsync(hub, cancellationToken))
+                .Where(c => !c.StreamId.StartsWith(EventsInLog.ImportPrefix, StringComparison.Ordinal)).Sum(c => c.End);
             progress(now, wanted);
             if (now >= wanted)
             {

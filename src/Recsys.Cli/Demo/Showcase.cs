@@ -2,6 +2,7 @@ using System.Globalization;
 using Recsys.Cli.Http;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
+using Recsys.Domain;
 using Recsys.Interactions.History;
 using Recsys.Scoring.Requests;
 
@@ -41,6 +42,8 @@ internal static class Showcase
     /// <summary>The two contexts that follow a moment: the next Tuesday 08:00 on a phone, the Saturday after it 22:00 on a TV.</summary>
     public static IReadOnlyList<(string Name, RecommendationQuery Query)> ContextsAfter(DateTimeOffset last)
     {
+        // Where nothing is known of times, nothing is asked of them.
+        if (!Moments.IsReal(last)) return [("a phone", Query(null, Phone)), ("a TV", Query(null, Tv))];
         var tomorrow = last.Date.AddDays(1);
         var tuesday = tomorrow.AddDays(((int)DayOfWeek.Tuesday - (int)tomorrow.DayOfWeek + 7) % 7);
         return
@@ -49,10 +52,10 @@ internal static class Showcase
             ("a Saturday night on a TV", Query(tuesday.AddDays(4).AddHours(22), Tv)),
         ];
 
-        RecommendationQuery Query(DateTime local, string device) => new()
+        RecommendationQuery Query(DateTime? local, string device) => new()
         {
             K = RecommendationRequest.DefaultK,
-            At = new DateTimeOffset(local, last.Offset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            At = local is { } at ? new DateTimeOffset(at, last.Offset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : null,
             Device = device,
         };
     }

@@ -27,6 +27,16 @@ internal static class RunWords
             output.MarkupLineInterpolated($"  {reason}");
         }
 
+        if (outcome.Data.Resent > 0)
+        {
+            output.MarkupLineInterpolated($"{Words.Count(outcome.Data.Resent)} stored events were sent a second time and are dropped as resends.");
+        }
+
+        foreach (var field in outcome.Data.Attributes)
+        {
+            output.MarkupLineInterpolated($"The context field '{field}' describes the item or the user, not the moment: it is not learnt.");
+        }
+
         Rejections(output, outcome.Data);
         output.MarkupLine(outcome.Promoted ? "It serves from now on." : "It is not promoted; 'recsys promote VERSION' does that by hand.");
     }

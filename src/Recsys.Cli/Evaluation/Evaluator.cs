@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Recsys.Cli.Display;
 using Recsys.Cli.Evaluation.Report;
 using Recsys.Cli.Local;
+using Recsys.Cli.Replay;
 using Recsys.Datasets;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Splits;
@@ -18,9 +20,12 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
     public async Task<int> RunAsync(EvaluateRequest request, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var (dataset, import) = await DatasetLoader.LoadAsync(request.Data, cancellationToken: cancellationToken);
-        ShowData(dataset, import);
-        var catalog = Catalog(request, dataset);
+        var reader = await Task.Run(() => InteractionFile.Open(request.Data, request.Reading, cancellationToken), cancellationToken);
+        FileWords.Print(output, reader);
+        using var rejected = new RejectedFile(request.Data);
+        var (dataset, import) = await DatasetLoader.LoadAsync(reader, rejected: rejected.Add, cancellationToken: cancellationToken);
+        ShowData(dataset, import, rejected);
+        var catalog = Catalog(request, dataset, reader);
         var split = Split(request, dataset, import);
         output.MarkupInterpolated(
             $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, ");
@@ -68,32 +73,39 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         return ExitCodes.Success;
     }
 
-    private void ShowData(InteractionDataset dataset, ImportReport import)
+    private void ShowData(InteractionDataset dataset, ImportReport import, RejectedFile rejected)
     {
         output.MarkupInterpolated(
             $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, ");
         output.MarkupLineInterpolated(
-            $"{dataset.Count} interactions ({import.Form})");
+            $"{dataset.Count} interactions; {import.Read} rows read, {import.Rejections.Count} rejected");
         if (import.Unweighted > 0)
         {
             output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
         }
 
-        Rejections.Show(errors, import.Rejections);
+        foreach (var attribute in import.Attributes)
+        {
+            output.MarkupLineInterpolated($"note: the context field '{attribute}' describes the item or the user, not the moment: it is left out");
+        }
+
+        FileWords.Print(errors, import.Rejections, rejected.Path);
     }
 
-    private IReadOnlyDictionary<string, Item>? Catalog(EvaluateRequest request, InteractionDataset dataset)
+    private IReadOnlyDictionary<string, Item>? Catalog(EvaluateRequest request, InteractionDataset dataset, IInteractionReader reader)
     {
         if (request.Items is null)
         {
-            return null;
+            var described = reader.ReadItems();
+            return described.Count > 0 ? described : null;
         }
 
-        var (items, rejections) = ItemFile.Load(request.Items);
-        var described = dataset.ItemVocabulary.Ids.Count(items.ContainsKey);
-        output.MarkupLineInterpolated(
-            $"{Path.GetFileName(request.Items)}: {items.Count} items, which describe {described} of the {dataset.ItemVocabulary.Count}");
-        Rejections.Show(errors, rejections);
+        var file = ItemFile.Open(request.Items, new ReadingOptions { ReceivedAt = request.Reading.ReceivedAt });
+        FileWords.Print(output, request.Items, file.Description);
+        var (items, rejections) = file.Read();
+        output.MarkupInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, ");
+        output.MarkupLineInterpolated($"which describe {dataset.ItemVocabulary.Ids.Count(items.ContainsKey)} of the {dataset.ItemVocabulary.Count}");
+        FileWords.Print(errors, rejections, null);
         return items;
     }
 

@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using Recsys.Cli.Display;
+using Recsys.Cli.Replay;
+using Recsys.Datasets.Importers;
 using Recsys.Datasets.Ratings;
 using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.Baselines;
@@ -15,8 +18,11 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
     public async Task<int> RunAsync(RatingRequest request, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var (dataset, import) = await RatingLoader.LoadAsync(request.Data, cancellationToken);
-        ShowData(dataset, import);
+        var reader = await Task.Run(() => InteractionFile.Open(request.Data, request.Reading, cancellationToken), cancellationToken);
+        FileWords.Print(output, reader);
+        using var rejected = new RejectedFile(request.Data);
+        var (dataset, import) = await RatingLoader.LoadAsync(reader, rejected.Add, cancellationToken);
+        ShowData(dataset, import, rejected);
         var split = RatingSplit.Random(dataset, request.Seed);
         output.MarkupInterpolated(
             $"random split: {split.Train.Count} ratings to train on, {split.Validation.Count} to validate, {split.Test.Count} to test; ");
@@ -45,14 +51,14 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
         return ExitCodes.Success;
     }
 
-    private void ShowData(RatingDataset dataset, RatingImportReport import)
+    private void ShowData(RatingDataset dataset, RatingImportReport import, RejectedFile rejected)
     {
         output.MarkupLineInterpolated(
-            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, {dataset.Count} ratings ({import.Form})");
+            $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, {dataset.Count} ratings");
         Left(import.WithoutValue, "interactions carry no value and were left out");
         Left(import.OfOtherTypes, "interactions carry a value that is no rating and were left out");
         Left(import.Replaced, "ratings were replaced by a later one of the same item by the same user");
-        Rejections.Show(errors, import.Rejections);
+        FileWords.Print(errors, import.Rejections, rejected.Path);
 
         void Left(long count, string what)
         {

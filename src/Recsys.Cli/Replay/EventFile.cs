@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Reports;
 using Recsys.Domain.Wire;
@@ -7,13 +5,14 @@ using Recsys.Domain.Wire;
 namespace Recsys.Cli.Replay;
 
 /// <summary>
-/// The events of a file in order of time. Lines of a table that cannot be read become no event. Lines of JSON are events already: they are
+/// The events of a file in order of time. Rows of a table that cannot be read become no event. Bodies of JSON are events already: they are
 /// sent as they are, for what is wrong with an event is for its readers to say.
 /// </summary>
 internal sealed class EventFile
 {
     private readonly List<ReplayEvent> _events = [];
     private readonly RejectionLog _rejections = new();
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
     private EventFile()
     {
@@ -28,21 +27,47 @@ internal sealed class EventFile
     /// <summary>Those among them that become no event.</summary>
     public long NotSent { get; private set; }
 
-    /// <exception cref="IOException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The form is not recognised, or no line gives an event.</exception>
-    public static EventFile Load(string path, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Lines whose event id an earlier line has: resends, which are not sent again.</summary>
+    public long Resent { get; private set; }
+
+    /// <exception cref="InvalidDataException">No line gives an event.</exception>
+    public static EventFile Load(IInteractionReader reader, Action<long, InteractionError>? rejected, CancellationToken cancellationToken)
     {
         var file = new EventFile();
-        using (var reader = InteractionFile.Open(path, now))
+        var identity = new Dictionary<string, int>(StringComparer.Ordinal);
+        var last = DateTimeOffset.UnixEpoch;
+        foreach (var line in reader.Read())
         {
-            if (reader.Form == InteractionForm.JsonLines)
+            cancellationToken.ThrowIfCancellationRequested();
+            if (line.IsValid && line.Body.Length <= InteractionJson.MaxBytes)
             {
-                file.ReadEvents(path, reader.Name, now, cancellationToken);
+                last = line.Interaction.Timestamp;
+                if (!file._ids.Add(line.Interaction.EventId))
+                {
+                    file.Resent++;
+                    continue;
+                }
+
+                file._events.Add(new ReplayEvent(
+                    line.Interaction.EventId, line.Interaction.UserId, last, line.Body.IsEmpty ? InteractionJson.Write(line.Interaction)
+                        : line.Body));
+                continue;
             }
-            else
+
+            var isTooLong = line.Body.Length > InteractionJson.MaxBytes;
+            var error = !isTooLong ? line.Error! : new InteractionError(
+                InteractionErrorCodes.InvalidField, "",
+                $"Line {line.LineNumber}: the event has {line.Body.Length} bytes; expected at most {InteractionJson.MaxBytes}.");
+            file._rejections.Add(line.LineNumber, error);
+            rejected?.Invoke(line.LineNumber, error);
+            if (line.Body.IsEmpty || isTooLong)
             {
-                file.ReadRows(reader, cancellationToken);
+                file.NotSent++;
+                continue;
             }
+
+            var id = NameOf(line.Body, identity);
+            file._events.Add(new ReplayEvent(id, id, last, line.Body, IsValid: false));
         }
 
         file.Rejections = file._rejections.ToReport();
@@ -51,65 +76,14 @@ internal sealed class EventFile
         return file.Events.Count > 0
             ? file
             : throw new InvalidDataException(
-                $"No line of '{path}' is an event{(file.Rejections.First is [var first, ..] ? $" (the first: {first.Error.Message})" : "")}.");
+                $"No line of '{reader.Path}' is an event{(file.Rejections.First is [var first, ..] ? $" (the first: {first.Error.Message})" : "")}.");
     }
 
-    private void ReadRows(IInteractionReader reader, CancellationToken cancellationToken)
+    /// <summary>A body that is no event has no id of its own: its content and how often it came before name it.</summary>
+    private static string NameOf(ReadOnlyMemory<byte> body, Dictionary<string, int> seen)
     {
-        foreach (var line in reader.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (line.IsValid)
-            {
-                _events.Add(new ReplayEvent(
-                    line.Interaction.EventId, line.Interaction.UserId, line.Interaction.Timestamp, InteractionJson.Write(line.Interaction)));
-            }
-            else
-            {
-                Reject(line.LineNumber, line.Error);
-                NotSent++;
-            }
-        }
+        var name = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(body.Span))[..32];
+        var times = seen[name] = seen.GetValueOrDefault(name) + 1;
+        return FormattableString.Invariant($"row-{name}-{times}");
     }
-
-    private void ReadEvents(string path, string name, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        // Latin-1 maps every byte to a character and back: a body that is no valid UTF-8 goes out as it is.
-        using var lines = new StreamReader(path, Encoding.Latin1, detectEncodingFromByteOrderMarks: false);
-        var (number, last) = (0L, DateTimeOffset.UnixEpoch);
-        while (lines.ReadLine() is { } line)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            number++;
-            var body = Encoding.Latin1.GetBytes(number == 1 && line.StartsWith("ï»¿", StringComparison.Ordinal) ? line[3..] : line);
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
-
-            if (body.Length > InteractionJson.MaxBytes)
-            {
-                Reject(number, new InteractionError(
-                    InteractionErrorCodes.InvalidField, "",
-                    $"Line {number}: the event has {body.Length} bytes; expected at most {InteractionJson.MaxBytes}."));
-                NotSent++;
-                continue;
-            }
-
-            var result = InteractionJson.Read(body, now);
-            if (result.IsValid)
-            {
-                last = result.Interaction.Timestamp;
-                _events.Add(new ReplayEvent(result.Interaction.EventId, result.Interaction.UserId, last, body));
-            }
-            else
-            {
-                var id = string.Create(CultureInfo.InvariantCulture, $"{name}:{number}");
-                Reject(number, result.Error with { Message = $"Line {number}: {result.Error.Message}" });
-                _events.Add(new ReplayEvent(id, id, last, body, IsValid: false));
-            }
-        }
-    }
-
-    private void Reject(long number, InteractionError error) => _rejections.Add(string.Create(CultureInfo.InvariantCulture, $"line {number}"), error);
 }

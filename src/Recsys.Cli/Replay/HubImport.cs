@@ -1,19 +1,24 @@
 using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
+using Recsys.Datasets.Importers;
 using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
 namespace Recsys.Cli.Replay;
 
-/// <summary>Replays a file through the hub.</summary>
+/// <summary>Replays a file through the hub, without what the log holds already.</summary>
 internal sealed class HubImport(CommandContext context, Endpoints endpoints)
 {
-    public async Task<int> RunAsync(string path, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(string path, ReadingOptions options, CancellationToken cancellationToken)
     {
         await using var producer = new EventHubProducerClient(endpoints.RequireHub(), endpoints.HubName);
-        var file = await Task.Run(() => EventFile.Load(path, context.Time.GetUtcNow(), cancellationToken), cancellationToken);
-        Rejected.Print(context.Errors, file);
+        var reader = await Task.Run(() => InteractionFile.Open(path, options, cancellationToken), cancellationToken);
+        FileWords.Print(context.Output, reader);
+        using var rejected = new RejectedFile(path);
+        var file = await Task.Run(() => EventFile.Load(reader, rejected.Add, cancellationToken), cancellationToken);
+        Rejected.Print(context.Errors, file, rejected.Path);
+        var events = await NewAsync(file, cancellationToken);
         var replay = new HubReplay(producer);
         await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
@@ -21,20 +26,33 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
             try
             {
                 await replay.SendAsync(
-                    file.Events, sent => stage.Report(sent, file.Events.Count, $"{Words.Count(sent)} of {Words.Count(file.Events.Count)}"),
-                    cancellationToken);
+                    events, sent => stage.Report(sent, events.Count, $"{Words.Count(sent)} of {Words.Count(events.Count)}"), cancellationToken);
             }
             catch (Exception e) when (HubFailures.Is(e, cancellationToken))
             {
                 throw new CommandException(
-                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(file.Events.Count)} events, then: {HubFailures.Describe(e)}",
+                    $"The hub took {Words.Count(replay.Sent)} of {Words.Count(events.Count)} events, then: {HubFailures.Describe(e)}",
                     "Run the import again: events keep their ids, so those that are there already are dropped as resends.");
             }
 
             stage.Done($"{Words.Count(replay.Sent)} events");
             return true;
         });
-        context.Output.MarkupLineInterpolated($"The hub holds {Words.Count(replay.Sent)} events; the log has them within seconds.");
+        var resent = file.Events.Count - events.Count + file.Resent;
+        context.Output.MarkupLineInterpolated(
+            $"The hub holds {Words.Count(file.Events.Count)} events; the log has them within seconds. {Resends(resent)}");
         return ExitCodes.Success;
+    }
+
+    internal static string Resends(long resent) => resent == 0
+        ? "None of them was there before."
+        : $"{Words.Count(resent)} of the file {(resent == 1 ? "was" : "were")} there before and {(resent == 1 ? "is" : "are")} dropped as resends.";
+
+    private async Task<IReadOnlyList<ReplayEvent>> NewAsync(EventFile file, CancellationToken cancellationToken)
+    {
+        if (endpoints.Storage is null) return file.Events;
+        var stored = await EventsInLog.FindAsync(
+            endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, file.Events.Select(e => e.EventId), cancellationToken);
+        return [.. file.Events.Where(e => !stored.Holds(e.EventId))];
     }
 }

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
+using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
+using Recsys.Cli.Demo;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Datasets.Importers;
@@ -8,39 +9,66 @@ using Recsys.Datasets.Reports;
 using Recsys.Domain;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Import;
+using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
 namespace Recsys.Cli.Replay;
 
-/// <summary>Writes a file straight into the log. The stream is named by the file's content: the same file again stores nothing twice.</summary>
+/// <summary>Writes a file straight into the log, without what the log holds already. The stream is named by the rows that are written.</summary>
 internal sealed class LogImport(CommandContext context, Endpoints endpoints, int batch = BulkImport.DefaultBatch)
 {
-    private const int IdLength = 16;
-
     private readonly RejectionLog _rejections = new();
+    private long _skipped;
+    private long _resent;
 
-    /// <summary>Writes the rows of a file; what is none goes to a file beside it, named <c>….rejected.tsv</c>.</summary>
-    public async Task<int> RunAsync(string path, CancellationToken cancellationToken)
+    /// <summary>Writes the rows of a file that the log does not hold yet; what is no row goes to a file beside it, named
+    /// <c>….rejected.tsv</c>.</summary>
+    public async Task<int> RunAsync(string path, ReadingOptions options, CancellationToken cancellationToken)
     {
-        using var rejected = new RejectedFile(path + ".rejected.tsv");
         var container = endpoints.RequireStorage().CreateContainerClient();
-        using var reader = InteractionFile.Open(path);
+        var reader = await Task.Run(() => InteractionFile.Open(path, options, cancellationToken), cancellationToken);
+        FileWords.Print(context.Output, reader);
+        using var rejected = new RejectedFile(path);
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var import = new BulkImport(container, endpoints.HubName, $"import-{await HashAsync(path, cancellationToken)}", context.Time, batch: batch);
+        await CatchUpAsync(container, cancellationToken);
+        var stored = await EventsInLog.FindAsync(
+            container, endpoints.HubName, reader.Read().Where(l => l.IsValid).Select(l => l.Interaction!.EventId), cancellationToken);
+        // Rows have numbers in their stream: other rows are another stream, the same rows go on where they were.
+        var import = new BulkImport(container, endpoints.HubName, stored.Stream, context.Time, batch: batch);
         var count = await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
             var stage = stages.Begin("Writing into the log");
             var written = await import.RunAsync(
-                RowsAsync(reader, rejected, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")),
+                RowsAsync(reader, stored, rejected, cancellationToken), new Told(done => stage.Report(done, 0, $"{Words.Count(done)} events")),
                 cancellationToken);
             stage.Done($"{Words.Count(written)} events");
             return written;
         });
-        Print(_rejections.ToReport(), rejected.Path);
+        FileWords.Print(context.Errors, _rejections.ToReport(), rejected.Path);
         await TellHistoriesAsync(container, cancellationToken);
-        context.Output.MarkupLineInterpolated(
-            $"The log holds the {Words.Count(count)} events of the file, and the histories know them; the next training learns from them.");
+        context.Output.MarkupInterpolated($"The log holds the {Words.Count(count + _skipped)} events of the file, and the histories know them; ");
+        context.Output.MarkupLineInterpolated($"the next training learns from them.");
+        context.Output.MarkupLineInterpolated($"{HubImport.Resends(_resent)}");
         return ExitCodes.Success;
+    }
+
+    /// <summary>What the hub holds and the log does not yet would be stored a second time.</summary>
+    private async Task CatchUpAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    {
+        if (endpoints.Hub is null) return;
+        await using var producer = new EventHubProducerClient(endpoints.Hub, endpoints.HubName);
+        try
+        {
+            await new LogAudit(container, endpoints.HubName, context.Time).WaitAsync(producer, (_, _) => { }, cancellationToken);
+        }
+        catch (CommandException e)
+        {
+            context.Errors.MarkupLineInterpolated($"[yellow]note:[/] {e.Problem} What of the file is still in the hub may be stored twice.");
+        }
+        catch (Exception e) when (HubFailures.Is(e, cancellationToken))
+        {
+            context.Errors.MarkupLineInterpolated($"[yellow]note:[/] the hub was not asked what it still holds: {HubFailures.Describe(e)}");
+        }
     }
 
     /// <summary>Cut off here, the same command goes on where it was: the rows are acknowledged, and the histories know how far they are.</summary>
@@ -59,42 +87,32 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
     }
 
     private async IAsyncEnumerable<Interaction> RowsAsync(
-        IInteractionReader reader, RejectedFile rejected, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IInteractionReader reader, EventsInLog stored, RejectedFile rejected, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (line.IsValid)
+            if (!line.IsValid)
             {
-                yield return line.Interaction;
+                _rejections.Add(line.LineNumber, line.Error);
+                rejected.Add(line.LineNumber, line.Error);
+            }
+            else if (reader.Form is InteractionForm.JsonLines or InteractionForm.JsonArray && !seen.Add(line.Interaction.EventId))
+            {
+                // Ids of rows differ by themselves; those of events are their producer's.
+                _resent++;
             }
             else
             {
-                _rejections.Add($"line {line.LineNumber}", line.Error);
-                rejected.Add(line.LineNumber, line.Error);
+                var isThere = stored.Holds(line.Interaction.EventId);
+                _resent += isThere ? 1 : 0;
+                if (stored.HoldsElsewhere(line.Interaction.EventId)) _skipped++;
+                // What lies in the import's own stream keeps its number there, and is acknowledged without a write.
+                else yield return line.Interaction;
             }
         }
-    }
-
-    private void Print(RejectionReport report, string path)
-    {
-        if (report.Count == 0)
-        {
-            return;
-        }
-
-        context.Errors.MarkupLineInterpolated($"{Words.Count(report.Count)} lines are no interaction and are left out; all of them are in {path}:");
-        foreach (var rejection in report.First)
-        {
-            context.Errors.MarkupLineInterpolated($"  {rejection.Error.Message}");
-        }
-    }
-
-    private static async Task<string> HashAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken))[..IdLength];
     }
 
     private sealed class Told(Action<long> tell) : IProgress<long>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
+using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Contracts;
@@ -21,7 +22,11 @@ internal sealed class Tuner(CommandContext context)
             _ = TuningSpace.Of(family);
         }
 
-        var (dataset, _) = await DatasetLoader.LoadAsync(request.Data, cancellationToken: cancellationToken);
+        var reader = await Task.Run(() => InteractionFile.Open(request.Data, request.Reading, cancellationToken), cancellationToken);
+        FileWords.Print(context.Output, reader);
+        using var rejected = new RejectedFile(request.Data);
+        var (dataset, report) = await DatasetLoader.LoadAsync(reader, rejected: rejected.Add, cancellationToken: cancellationToken);
+        FileWords.Print(context.Errors, report.Rejections, rejected.Path);
         var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
         if (split.Validation.Count == 0)
         {

@@ -1,6 +1,6 @@
-using System.Globalization;
 using Recsys.Datasets.Reports;
 using Recsys.Domain;
+using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Importers;
 
@@ -9,19 +9,27 @@ public static class DatasetLoader
 {
     /// <summary>Reads a file of any form that <see cref="InteractionFile"/> understands.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="weights">The strength of each type.</param>
-    /// <param name="contextFields">The context fields to encode; null takes all that occur.</param>
+    /// <param name="options">What a person says of it.</param>
     /// <param name="cancellationToken">Stops between two lines.</param>
     /// <exception cref="InvalidDataException">The form is not recognised, or no line gives an interaction.</exception>
     public static Task<(InteractionDataset Dataset, ImportReport Report)> LoadAsync(
-        string path, InteractionWeights? weights = null, IReadOnlyList<string>? contextFields = null,
+        string path, ReadingOptions? options = null, CancellationToken cancellationToken = default) => Task.Run(
+            () => Load(InteractionFile.Open(path, options, cancellationToken), null, null, cancellationToken), cancellationToken);
+
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="weights">The strength of each type.</param>
+    /// <param name="rejected">Told each line that is no interaction.</param>
+    /// <param name="cancellationToken">Stops between two lines.</param>
+    /// <exception cref="InvalidDataException">No line gives an interaction.</exception>
+    public static Task<(InteractionDataset Dataset, ImportReport Report)> LoadAsync(
+        IInteractionReader reader, InteractionWeights? weights = null, Action<long, InteractionError>? rejected = null,
         CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(path, weights, contextFields, cancellationToken), cancellationToken);
+        Task.Run(() => Load(reader, weights, rejected, cancellationToken), cancellationToken);
 
     private static (InteractionDataset, ImportReport) Load(
-        string path, InteractionWeights? weights, IReadOnlyList<string>? contextFields, CancellationToken cancellationToken)
+        IInteractionReader reader, InteractionWeights? weights, Action<long, InteractionError>? tell, CancellationToken cancellationToken)
     {
-        using var reader = InteractionFile.Open(path);
         var builder = new DatasetBuilder(reader.Name, weights, reader.Order == InteractionOrder.Timestamps);
         var rejections = new RejectionLog();
         long read = 0;
@@ -35,19 +43,20 @@ public static class DatasetLoader
             }
             else
             {
-                rejections.Add(string.Create(CultureInfo.InvariantCulture, $"line {line.LineNumber}"), line.Error);
+                rejections.Add(line.LineNumber, line.Error);
+                tell?.Invoke(line.LineNumber, line.Error);
             }
         }
 
         var rejected = rejections.ToReport();
-        var report = new ImportReport(reader.Form, reader.Order, read, builder.Unweighted, rejected);
         if (read == builder.Unweighted)
         {
             throw new InvalidDataException(
-                $"No line of '{path}' is a positive interaction ({read} read, {rejected.Count} rejected"
+                $"No line of '{reader.Path}' is a positive interaction ({read} read, {rejected.Count} rejected"
                 + (rejected.First is [var first, ..] ? $", the first: {first.Error.Message})." : ")."));
         }
 
-        return (builder.Build(contextFields), report);
+        var dataset = builder.Build();
+        return (dataset, new ImportReport(reader.Form, reader.Order, read, builder.Unweighted, builder.Attributes, rejected));
     }
 }

@@ -14,4 +14,7 @@ public readonly record struct ImportedLine(long LineNumber, Interaction? Interac
     [MemberNotNullWhen(true, nameof(Interaction))]
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsValid => Interaction is not null;
+
+    /// <summary>The event as the file spells it, where that is an event already; empty for a row of a table.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -1,109 +1,42 @@
+using Recsys.Datasets.Importers.Columns;
 using Recsys.Datasets.Importers.Forms;
+using Recsys.Datasets.Importers.Sources;
 
 namespace Recsys.Datasets.Importers;
 
-/// <summary>Opens files of interactions and recognises their form by their first lines.</summary>
+/// <summary>Opens files of interactions and recognises their form by their content.</summary>
 public static class InteractionFile
 {
-    /// <summary>Lines that are looked at to tell the forms without a header apart.</summary>
-    internal const int PeekedLines = 50;
-
-    private const string Forms =
-        "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, lines of 'user item item …', pairs 'user item', a table with a header, "
-            + "or JSON Lines of events";
-
-    /// <summary>Opens a file.</summary>
+    /// <summary>Opens a file. A table is looked through once for what only all of its rows tell.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="receivedAt">
-    /// When the events of a JSON Lines file count as received, which bounds their timestamps; null takes the file's last write, after
-    /// which nothing in it can have happened.
-    /// </param>
+    /// <param name="options">What a person says of it.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The form is not recognised.</exception>
-    public static IInteractionReader Open(string path, DateTimeOffset? receivedAt = null)
+    /// <exception cref="FileRefusedException">It could only be read by guessing.</exception>
+    public static IInteractionReader Open(string path, ReadingOptions? options = null, CancellationToken cancellationToken = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
+        options ??= ReadingOptions.Default;
+        var file = DataFile.Find(path, options.Encoding);
+        var receivedAt = options.ReceivedAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero);
+        var shape = Recognition.Of(file, options);
+        var notes = file.IsParquet || options.Encoding is not null || file.Encoding.WebName is "utf-8"
+            ? Array.Empty<string>() : [$"the bytes are no UTF-8 and are read as {file.Encoding.WebName}; --encoding says another"];
+        switch (shape.Form)
         {
-            throw new FileNotFoundException($"There is no file '{path}'.", path);
+            case InteractionForm.JsonLines or InteractionForm.JsonArray:
+                return new JsonReader(file, shape.Form, receivedAt, Describe(null, [], null, notes));
+            case InteractionForm.ItemLists:
+                return new ItemListReader(
+                    file, shape.Delimiter!,
+                    Describe(shape.Delimiter, ["user", "items"], null, [.. notes, "the lines have no times: there is no hour and no weekday"]));
+            default:
+                var layout = Layout.Of(file, shape, options, cancellationToken);
+                return new TableReader(file, layout, receivedAt, Describe(
+                    shape.Delimiter, [.. layout.Columns.Select(c => c == layout.Clock ? "time" : c.Spelling)],
+                    layout.Columns.Any(c => c.Name is not null) ? [.. layout.Columns.Select(c => c.Name ?? "")] : null, [.. notes, .. layout.Notes]));
         }
 
-        var form = Recognise(path);
-        return form switch
-        {
-            InteractionForm.JsonLines => new JsonLinesReader(
-                path, receivedAt ?? new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero)),
-            InteractionForm.Csv => new CsvReader(path),
-            InteractionForm.ItemLists => new ItemListReader(path),
-            _ => new ColumnReader(path, form),
-        };
+        FileDescription Describe(string? delimiter, IReadOnlyList<string> columns, IReadOnlyList<string>? names, IReadOnlyList<string> said) => new(
+            shape.Form.ToString(), file.IsParquet ? null : file.Encoding.WebName, delimiter is "" ? " " : delimiter, columns, names, said);
     }
-
-    /// <summary>Tells the form of a file by its first lines.</summary>
-    /// <exception cref="InvalidDataException">The form is not recognised.</exception>
-    public static InteractionForm Recognise(string path)
-    {
-        var lines = File.ReadLines(path).Where(l => !string.IsNullOrWhiteSpace(l)).Take(PeekedLines).ToArray();
-        if (lines.Length == 0)
-        {
-            throw new InvalidDataException($"The file '{path}' holds no line; expected {Forms}.");
-        }
-
-        var first = lines[0];
-        if (first.AsSpan().TrimStart().StartsWith("{"))
-        {
-            return InteractionForm.JsonLines;
-        }
-
-        if (first.Contains("::", StringComparison.Ordinal))
-        {
-            return InteractionForm.RatingsDat;
-        }
-
-        if (first.Split('\t').All(column => column.Contains(':', StringComparison.Ordinal)))
-        {
-            return InteractionForm.RecBole;
-        }
-
-        foreach (var (separator, headed) in new[] { ('\t', InteractionForm.Tsv), (',', InteractionForm.Csv), (';', InteractionForm.Csv) })
-        {
-            if (ColumnNames.IsHeader(first.Split(separator)))
-            {
-                return headed;
-            }
-        }
-
-        return Unheaded(lines) ?? throw new InvalidDataException(
-            $"The form of '{path}' is not recognised (line 1: '{Shorten(first)}'); expected {Forms}.");
-    }
-
-    private static InteractionForm? Unheaded(string[] lines)
-    {
-        // A broken line must not decide: the majority of the peeked lines does.
-        var commas = Width(lines, ",");
-        if (commas is 3 or 4 && FieldParsers.TryNumber(lines[0].Split(',') is { Length: > 2 } cells ? cells[2] : "", out _))
-        {
-            return InteractionForm.CsvWithoutHeader;
-        }
-
-        var widths = lines.Select(l => l.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)).ToArray();
-        var common = widths.GroupBy(w => w.Length).OrderByDescending(g => g.Count()).ThenByDescending(g => g.Key).First();
-        var steady = common.Count() * 10 >= lines.Length * 9;
-        if (steady && common.Key == 4 && common.All(w => FieldParsers.IsTime(w[3])))
-        {
-            return InteractionForm.UData;
-        }
-
-        if (steady && common.Key == 2)
-        {
-            return InteractionForm.Pairs;
-        }
-
-        return common.Key >= 2 && commas == 1 ? InteractionForm.ItemLists : null;
-    }
-
-    private static int Width(string[] lines, string separator) => lines
-        .GroupBy(l => l.Split(separator).Length).OrderByDescending(g => g.Count()).First().Key;
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..60] + "…";
 }

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text.Json;
-using CsvHelper;
-using CsvHelper.Configuration;
+using Recsys.Datasets.Importers.Columns;
+using Recsys.Datasets.Importers.Forms;
+using Recsys.Datasets.Importers.Sources;
 using Recsys.Datasets.Reports;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
@@ -9,22 +9,33 @@ using Recsys.Domain.Wire;
 namespace Recsys.Datasets.Importers;
 
 /// <summary>
-/// Reads items from a table with a header (RecBole <c>.item</c>, tab-, comma- or semicolon-separated), from MovieLens <c>movies.dat</c> or from JSON
-/// Lines of <see cref="Item"/>. A column whose name says so is the id, the title, the categories or the tags; every other one is an attribute.
-/// Several categories or tags of one cell are parted by <c>|</c>, or by blanks where RecBole's header calls the column a <c>token_seq</c>.
+/// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c>, from
+/// JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table are read as <see cref="ItemMaker"/> says.
 /// </summary>
-public static class ItemFile
+public sealed class ItemFile
 {
-    private const string Sequence = ":token_seq";
-    private const string DoubleColon = "::";
+    /// <summary>Item ids as headers name them: those of interactions, and what only a file of items calls so.</summary>
+    private static readonly string[] IdNames = [.. ColumnNames.Item, "id"];
 
-    private static readonly string[] Separators = ["\t", ";", ","];
-    private static readonly string[] IdNames = ["item", "itemid", "movieid", "productid", "bookid", "artistid", "trackid", "articleid", "id"];
-    private static readonly string[] TitleNames = ["title", "name", "movietitle", "itemname", "productname"];
-    private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
-    private static readonly string[] TagNames = ["tag", "tags", "keywords"];
-    private static readonly JsonSerializerOptions Json =
-        new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
+    private static readonly string[] Delimiters = ["\t", ";", ",", "|", "::"];
+
+    private readonly DataFile _file;
+    private readonly string? _delimiter;
+    private readonly IReadOnlyList<string> _header;
+    private readonly bool _hasHeader;
+    private readonly string _form;
+
+    private ItemFile(DataFile file, string form, string? delimiter = null, IReadOnlyList<string>? header = null, bool hasHeader = false) =>
+        (_file, _form, _delimiter, _header, _hasHeader) = (file, form, delimiter, header ?? [], hasHeader);
+
+    /// <summary>How the file is read; its columns are named <c>item</c> and <c>item.NAME</c>.</summary>
+    public FileDescription Description => new(
+        _form, _file.IsParquet ? null : _file.Encoding.WebName, _delimiter,
+        [.. _header.Select((name, i) => i == Id ? "item" : name.Length == 0 ? "-" : $"item.{ColumnNames.BaseName(name)}")], _hasHeader ? _header
+            : null,
+        _file.Encoding.WebName == "utf-8" ? [] : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another"]);
+
+    private int Id => ColumnNames.Find([.. _header.Select(ColumnNames.Normalise)], IdNames);
 
     /// <summary>
     /// The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>,
@@ -42,51 +53,81 @@ public static class ItemFile
         return places.FirstOrDefault(p => p != Path.GetFullPath(dataPath) && File.Exists(p));
     }
 
-    /// <summary>Reads a file. Of two lines with the same id the first counts, and the other is rejected.</summary>
-    /// <returns>The items by id, and the lines that are none, with the reason.</returns>
+    /// <summary>Reads a file, see <see cref="Read"/>.</summary>
+    public static (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Load(string path) => Open(path).Read();
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">What a person says of it; only the encoding and the delimiter count.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidDataException">The header names no id.</exception>
-    public static (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Load(string path)
+    /// <exception cref="FileRefusedException">No column is the item, or the file could only be read by guessing.</exception>
+    public static ItemFile Open(string path, ReadingOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!File.Exists(path))
+        var file = DataFile.Find(path, options?.Encoding);
+        if (file.IsParquet)
         {
-            throw new FileNotFoundException($"There is no file '{path}'.", path);
+            using var rows = new ParquetRows(file);
+            return Named(new ItemFile(file, nameof(InteractionForm.Parquet), null, rows.Names, true));
         }
 
+        using var text = file.OpenText();
+        using var lines = new LineReader(text);
+        var first = "";
+        while (string.IsNullOrWhiteSpace(first) && lines.Next()) first = lines.Line.ToString();
+        if (first.TrimStart() is ['{', ..]) return new ItemFile(file, nameof(InteractionForm.JsonLines));
+        if (first.TrimStart() is ['[', .. var rest] && rest.TrimStart() is "" or ['{' or ']', ..]) return new ItemFile(file,
+            nameof(InteractionForm.JsonArray));
+        string[] delimiters = options?.Delimiter is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
+        var cuts = delimiters.Select(d => (Delimiter: d, Cells: Cut(first, d))).ToArray();
+        var headed = Array.Find(cuts, c => ColumnNames.Find([.. c.Cells.Select(ColumnNames.Normalise)], IdNames) >= 0);
+        if (headed.Cells is not null) return new ItemFile(file, nameof(InteractionForm.Table), headed.Delimiter, headed.Cells, true);
+        if (cuts.Any(c => c is { Delimiter: "::", Cells.Length: 3 })) return new ItemFile(file, "Movies", "::", ["movieId", "title", "genres"]);
+        return Named(new ItemFile(file, nameof(InteractionForm.Table), null, cuts.MaxBy(c => c.Cells.Length).Cells, true));
+    }
+
+    /// <summary>Reads all items. Of two lines with the same id the first counts, and the other is rejected.</summary>
+    /// <returns>The items by id, and the lines that are none, with the reason.</returns>
+    public (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Read()
+    {
         var (items, rejections) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
-        var first = File.ReadLines(path).FirstOrDefault(l => !string.IsNullOrWhiteSpace(l)) ?? "";
-        foreach (var (line, item, error) in first.AsSpan().TrimStart().StartsWith("{") ? JsonLines(path) : Table(path, first))
+        var lines = _form switch
+        {
+            nameof(InteractionForm.JsonLines) => Json(JsonBodies.OfLines(_file)),
+            nameof(InteractionForm.JsonArray) => Json(JsonBodies.OfArray(_file)),
+            _ => Table(),
+        };
+        foreach (var (line, item, error) in lines)
         {
             var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
                 ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
                 : items.TryAdd(item.ItemId, item) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
-            if (reason is not null)
-            {
-                rejections.Add($"line {line}", reason with { Message = $"Line {line}: {reason.Message}" });
-            }
+            if (reason is not null) rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }
 
         return (items, rejections.ToReport());
     }
 
-    private static IEnumerable<(long Line, Item? Item, InteractionError? Error)> JsonLines(string path)
-    {
-        long number = 0;
-        foreach (var line in File.ReadLines(path))
-        {
-            number++;
-            if (string.IsNullOrWhiteSpace(line))
-            {
-                continue;
-            }
+    private static ItemFile Named(ItemFile file) => file.Id >= 0 ? file : throw new FileRefusedException(
+        $"The header of '{file._file.Path}' names no column for the item (line 1: {Recognition.Show(file._header)}).",
+        $"Expected one of {string.Join(", ", IdNames)}.");
 
+    private static string[] Cut(string line, string delimiter)
+    {
+        using var text = new StringReader(line);
+        using var rows = new DelimitedRows(text, delimiter);
+        return rows.Next() ? [.. rows.ToCells().Select(c => c.Trim())] : [""];
+    }
+
+    private static IEnumerable<(long Line, Item? Item, InteractionError? Error)> Json(IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> bodies)
+    {
+        foreach (var (line, body) in bodies)
+        {
             Item? item = null;
             InteractionError? error = null;
             try
             {
-                item = JsonSerializer.Deserialize<Item>(line, Json);
+                item = JsonSerializer.Deserialize<Item>(body.Span, ItemJson.Options);
             }
             catch (JsonException e)
             {
@@ -95,78 +136,27 @@ public static class ItemFile
             }
 
             yield return (
-                number, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
+                line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
         }
     }
 
-    private static IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table(string path, string first)
+    private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table()
     {
-        var isMovies = first.Contains(DoubleColon, StringComparison.Ordinal);
-        var separator = isMovies ? DoubleColon : Separators.MaxBy(s => first.Count(c => c == s[0]))!;
-        using var parser = new CsvParser(new StreamReader(path), new CsvConfiguration(CultureInfo.InvariantCulture)
+        int[] others = [.. Enumerable.Range(0, _header.Count).Where(c => c != Id)];
+        var (id, maker) = (Id, new ItemMaker([.. others.Select(c => _header[c])]));
+        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenText(), _delimiter!, _header.Count, c => c != id);
+        if (_hasHeader && !_file.IsParquet) rows.Next();
+        while (rows.Next())
         {
-            Delimiter = separator,
-            // Tables parted by tabs quote nothing: a title may hold a quote.
-            Mode = separator is "\t" or DoubleColon ? CsvMode.NoEscape : CsvMode.RFC4180,
-            BadDataFound = null,
-        });
-        if (!isMovies)
-        {
-            parser.Read();
-        }
-
-        var header = isMovies ? ["movieId", "title", "genres"] : parser.Record ?? [];
-        string[] names = [.. header.Select(c => c.Split(':')[0].Trim('"', '\ufeff', ' '))];
-        string[] plain = [.. names.Select(n => new string([.. n.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]))];
-        var (id, title) = (Array.FindIndex(plain, IdNames.Contains), Array.FindIndex(plain, TitleNames.Contains));
-        if (id < 0)
-        {
-            throw new InvalidDataException(
-                $"The header of '{path}' names no column for the item (line 1: '{string.Join(", ", header)}'); "
-                    + $"expected one of {string.Join(", ", IdNames)}.");
-        }
-
-        while (parser.Read())
-        {
-            var cells = parser.Record!;
-            if (cells.Length != header.Length)
+            if (rows.Count != _header.Count)
             {
-                yield return (parser.RawRow, null, new InteractionError(
-                    InteractionErrorCodes.InvalidField, "", $"There are {cells.Length} columns; the header has {header.Length}."));
+                var remark = rows.Remark is { } said ? $" ({said})" : "";
+                yield return (rows.Line, null, new InteractionError(
+                    InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; the header has {_header.Count}{remark}."));
                 continue;
             }
 
-            var (categories, tags, attributes) = (new List<string>(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
-            for (var c = 0; c < cells.Length; c++)
-            {
-                if (c == id || c == title || string.IsNullOrWhiteSpace(cells[c]))
-                {
-                    continue;
-                }
-
-                var isList = header[c].EndsWith(Sequence, StringComparison.Ordinal);
-                var parts = cells[c].Split(
-                    isList && !cells[c].Contains('|', StringComparison.Ordinal) ? ' ' : '|',
-                    StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-                if (CategoryNames.Contains(plain[c]))
-                {
-                    categories.AddRange(parts);
-                }
-                else if (isList || TagNames.Contains(plain[c]))
-                {
-                    tags.AddRange(parts);
-                }
-                else
-                {
-                    attributes[names[c]] = cells[c].Trim();
-                }
-            }
-
-            yield return (parser.RawRow, new Item
-            {
-                ItemId = cells[id].Trim(), Title = title < 0 ? null : cells[title].Trim(), Categories = categories, Tags = tags,
-                Attributes = attributes,
-            }, null);
+            yield return (rows.Line, maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c].ToString())]), null);
         }
     }
 }

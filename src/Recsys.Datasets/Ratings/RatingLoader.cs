@@ -13,11 +13,20 @@ public static class RatingLoader
     /// <param name="cancellationToken">Stops between two lines.</param>
     /// <exception cref="InvalidDataException">The form is not recognised, or no line gives a rating.</exception>
     public static Task<(RatingDataset Dataset, RatingImportReport Report)> LoadAsync(string path, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(path, cancellationToken), cancellationToken);
+        Task.Run(() => Load(InteractionFile.Open(path, null, cancellationToken), null, cancellationToken), cancellationToken);
 
-    private static (RatingDataset, RatingImportReport) Load(string path, CancellationToken cancellationToken)
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="reader">The file.</param>
+    /// <param name="rejected">Told each line that is no interaction.</param>
+    /// <param name="cancellationToken">Stops between two lines.</param>
+    /// <exception cref="InvalidDataException">No line gives a rating.</exception>
+    public static Task<(RatingDataset Dataset, RatingImportReport Report)> LoadAsync(
+        IInteractionReader reader, Action<long, InteractionError>? rejected, CancellationToken cancellationToken) =>
+        Task.Run(() => Load(reader, rejected, cancellationToken), cancellationToken);
+
+    private static (RatingDataset, RatingImportReport) Load(
+        IInteractionReader reader, Action<long, InteractionError>? rejected, CancellationToken cancellationToken)
     {
-        using var reader = InteractionFile.Open(path);
         var builder = new RatingDatasetBuilder(reader.Name);
         var rejections = new RejectionLog();
         long read = 0;
@@ -26,7 +35,8 @@ public static class RatingLoader
             cancellationToken.ThrowIfCancellationRequested();
             if (ErrorOf(line) is { } error)
             {
-                rejections.Add(string.Create(CultureInfo.InvariantCulture, $"line {line.LineNumber}"), error);
+                rejections.Add(line.LineNumber, error);
+                rejected?.Invoke(line.LineNumber, error);
                 continue;
             }
 
@@ -37,8 +47,9 @@ public static class RatingLoader
         var report = new RatingImportReport(reader.Form, read, builder.WithoutValue, builder.OfOtherTypes, builder.Replaced, rejections.ToReport());
         return builder.Count > 0 ? (builder.Build(), report) : throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
-            $"'{path}' holds no rating: of {read} interactions {report.WithoutValue} carry no value and {report.OfOtherTypes} a value of a type "
-                + $"other than 'rate' ({report.Rejections.Count} lines were rejected). A column 'rating', 'score' or 'stars', "
+            $"'{reader.Path}' holds no rating: of {read} interactions {report.WithoutValue} carry no value "
+                + $"and {report.OfOtherTypes} a value of a type other than 'rate' "
+                + $"({report.Rejections.Count} lines were rejected). A column 'rating', 'score' or 'stars', "
                 + $"or events of the type 'rate', were expected."));
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Reports;
@@ -8,22 +9,32 @@ public sealed class RejectionLog(int listed = RejectionLog.DefaultListed)
     /// <summary>How many are listed unless said otherwise.</summary>
     public const int DefaultListed = 20;
 
+    /// <summary>How many reasons are told apart.</summary>
+    private const int MaxReasons = 50;
+
     private readonly SortedDictionary<string, long> _byCode = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, RejectionReason> _reasons = new(StringComparer.Ordinal);
     private readonly List<Rejection> _first = [];
     private long _count;
 
-    /// <summary>Takes one.</summary>
-    public void Add(string place, InteractionError error)
+    /// <summary>Takes a line.</summary>
+    public void Add(long line, InteractionError error)
     {
         ArgumentNullException.ThrowIfNull(error);
+        var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
         _count++;
         _byCode[error.Code] = _byCode.GetValueOrDefault(error.Code) + 1;
-        if (_first.Count < listed)
-        {
-            _first.Add(new Rejection(place, error));
-        }
+        if (_first.Count < listed) _first.Add(new Rejection(place, error));
+        var reason = error.Message.StartsWith(place, StringComparison.OrdinalIgnoreCase) ? error.Message[place.Length..].TrimStart(':', ' ')
+            : error.Message;
+        // An unknown word is a reason of its own; of texts that are no times or numbers the first one stands for all.
+        var key = $"{error.Code} {error.Field} {(error.Code == InteractionErrorCodes.UnknownType ? reason : "")}";
+        if (!_reasons.ContainsKey(key) && _reasons.Count == MaxReasons) (key, reason) = ("", "other reasons");
+        _reasons[key] = _reasons.TryGetValue(key, out var known) ? known with { Count = known.Count + 1 } : new RejectionReason(reason, 1, line);
     }
 
     /// <summary>All so far.</summary>
-    public RejectionReport ToReport() => new(_count, new SortedDictionary<string, long>(_byCode, StringComparer.Ordinal), [.. _first]);
+    public RejectionReport ToReport() => new(
+        _count, new SortedDictionary<string, long>(_byCode, StringComparer.Ordinal), [.. _first],
+        [.. _reasons.Values.OrderByDescending(r => r.Count).ThenBy(r => r.FirstLine)]);
 }

@@ -244,10 +244,10 @@ public static class InteractionJson
                 return default;
             }
 
-            if (element.ValueKind != JsonValueKind.String || !element.TryGetDateTimeOffset(out var timestamp))
+            if (element.ValueKind != JsonValueKind.String || !Rfc3339.TryParse(element.GetString(), out var timestamp))
             {
                 Set(InteractionErrorCodes.InvalidField, "timestamp",
-                    $"The timestamp {Shorten(element.GetRawText())} is not RFC 3339; expected text such as \"2026-03-01T18:30:00+01:00\".");
+                    $"The timestamp {Shorten(element.GetRawText())} is not RFC 3339 with an offset; expected text such as \"{Rfc3339.Example}\".");
                 return default;
             }
 

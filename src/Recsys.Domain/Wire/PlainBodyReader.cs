@@ -11,6 +11,8 @@ namespace Recsys.Domain.Wire;
 /// </summary>
 internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset receivedAt)
 {
+    private const int LongestTimestamp = 40;
+
     private Utf8JsonReader _json = new(utf8);
     private readonly ReadOnlySpan<byte> _utf8 = utf8;
     private string? _eventId;
@@ -159,7 +161,10 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
 
     private bool TryReadTimestamp()
     {
-        if (_json.TokenType != JsonTokenType.String || !_json.TryGetDateTimeOffset(out var timestamp)
+        // A longer text, or one with escapes, is for the reader that words errors.
+        Span<char> text = stackalloc char[LongestTimestamp];
+        if (_json.TokenType != JsonTokenType.String || _json.ValueIsEscaped || _json.ValueSpan.Length > LongestTimestamp
+            || !Ascii.IsValid(_json.ValueSpan) || !Rfc3339.TryParse(text[..Encoding.ASCII.GetChars(_json.ValueSpan, text)], out var timestamp)
             || !InteractionJson.IsInRange(timestamp, receivedAt))
         {
             return false;

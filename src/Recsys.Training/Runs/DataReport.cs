@@ -30,6 +30,9 @@ public sealed record DataReport(
     /// <summary>The first of them by name.</summary>
     public IReadOnlyList<string> LeftOutFields { get; init; } = [];
 
+    /// <summary>Those among the fields left out that describe the item or the user, and not the moment.</summary>
+    public IReadOnlyList<string> Attributes { get; init; } = [];
+
     /// <summary>From what a reading of a snapshot met.</summary>
     /// <param name="report">The reading, done.</param>
     /// <param name="builder">Who made a data set of what was taken.</param>
@@ -45,6 +48,7 @@ public sealed record DataReport(
             crowded)
         {
             ContextFieldsLeftOut = builder.FieldsLeftOut.Count,
+            Attributes = [.. builder.Attributes.Take(MostListed)],
             LeftOutFields = [.. builder.FieldsLeftOut.Take(MostListed)],
         };
     }

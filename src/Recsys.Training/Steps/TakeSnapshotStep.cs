@@ -27,7 +27,8 @@ public sealed class TakeSnapshotStep(
     {
         ArgumentNullException.ThrowIfNull(request);
         var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
-        var (report, builder) = (new SnapshotReport(), new DatasetBuilder(options.HubName, weights, mostOfUser: options.MostEventsOfUser));
+        var (report, builder) = (new SnapshotReport(),
+            new DatasetBuilder(options.HubName, weights, isTimed: null, mostOfUser: options.MostEventsOfUser));
         await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
         {
             builder.Add(interaction);

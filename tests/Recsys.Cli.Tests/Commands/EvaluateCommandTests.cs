@@ -153,7 +153,7 @@ public sealed class EvaluateCommandTests : IDisposable
             path, Enumerable.Range(0, 200).Select(n => $"{n % 20} {n * 7 % 31}").Append("lonely"), TestContext.Current.CancellationToken);
         var (code, _, errors) = await RunAsync("evaluate", "--data", path, "--models", "popular");
         Assert.Equal(ExitCodes.Success, code);
-        Assert.Contains("1 lines could not be read", errors, StringComparison.Ordinal);
+        Assert.Contains("1 line is no interaction", errors, StringComparison.Ordinal);
         Assert.Contains("Line 201", errors, StringComparison.Ordinal);
     }
 

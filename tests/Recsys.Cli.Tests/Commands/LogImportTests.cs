@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
+using Recsys.Datasets.Importers;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Snapshots;
 using Recsys.TestKit;
@@ -32,15 +33,15 @@ public sealed class LogImportTests : IAsyncDisposable
         // Ctrl-C cancels the token; whatever is stored by then is stored.
         using (var stop = new CancellationTokenSource())
         {
-            var cut = new LogImport(context, endpoints, batch: 20).RunAsync(file, stop.Token);
+            var cut = new LogImport(context, endpoints, batch: 20).RunAsync(file, ReadingOptions.Default, stop.Token);
             while (!cut.IsCompleted && await StoredAsync(endpoints) == 0) await Task.Delay(5, Token);
             await stop.CancelAsync();
             await cut.ContinueWith(_ => { }, TaskScheduler.Default);
         }
 
         Assert.True(await StoredAsync(endpoints) > 0);
-        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, Token));
-        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, Token));
+        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, ReadingOptions.Default, Token));
+        Assert.Equal(ExitCodes.Success, await new LogImport(context, endpoints, batch: 20).RunAsync(file, ReadingOptions.Default, Token));
 
         var storage = endpoints.RequireStorage().CreateContainerClient();
         var report = new SnapshotReport();
@@ -59,6 +60,44 @@ public sealed class LogImportTests : IAsyncDisposable
         var rejected = await File.ReadAllLinesAsync(file + ".rejected.tsv", Token);
         Assert.Equal(["line", "500", "1000", "1500", "2000"], rejected.Select(l => l.Split('\t')[0]));
         Assert.All(rejected.Skip(1), l => Assert.True(l.Split('\t') is [_, { Length: > 0 }, { Length: > 0 }, { Length: > 0 }], l));
+    }
+
+    [Fact]
+    public async Task Files_of_one_name_a_file_that_has_grown_and_one_written_the_newest_first_give_each_row_once()
+    {
+        var endpoints = new Endpoints { Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub" };
+        string[] monday = [.. Enumerable.Range(0, 100).Select(n => $"u{n % 7},i{n % 13},{1_700_000_000 + (n / 2 * 1000)}")];
+        string[] tuesday = [.. Enumerable.Range(0, 50).Select(n => $"u{n % 7},i{n % 13},{1_701_000_000 + (n * 1000)}")];
+        // Two rows that are alike are two events, in every file that has both.
+        string[] grown = [.. monday, monday[0], .. tuesday.Take(5)];
+        Assert.Contains("None of them", await ImportAsync("events.csv", "user,item,time", monday), StringComparison.Ordinal);
+        Assert.Contains("None of them", await ImportAsync("events.csv", "user,item,time", tuesday), StringComparison.Ordinal);
+        Assert.Contains("105 of the file were there before and are dropped as resends", await ImportAsync("grown.csv", "user,item,time", grown),
+            StringComparison.Ordinal);
+        Assert.Contains("106 of the file", await ImportAsync("reversed.csv", "user,item,time", [.. grown.Reverse()]), StringComparison.Ordinal);
+        Assert.Contains("106 of the file",
+            await ImportAsync("other.tsv", "time\tuser\titem",
+                [.. grown.Select(r => string.Join('\t', r.Split(',')[2], r.Split(',')[0], r.Split(',')[1]))]), StringComparison.Ordinal);
+
+        var storage = endpoints.RequireStorage().CreateContainerClient();
+        var report = new SnapshotReport();
+        await foreach (var _ in new SnapshotInteractions(storage).ReadAsync(await new SnapshotStore(storage).TakeAsync("hub", Token), report, Token))
+        {
+        }
+
+        Assert.Equal((151, 151, 0), (report.Stored, report.Taken, report.Resent));
+
+        async Task<string> ImportAsync(string name, string header, string[] rows)
+        {
+            await File.WriteAllLinesAsync(_folder.File(name), [header, .. rows], Token);
+            using var said = new StringWriter();
+            var output = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said) });
+            output.Profile.Width = 500;
+            var code = await new LogImport(new CommandContext(output, output, TimeProvider.System), endpoints)
+                .RunAsync(_folder.File(name), ReadingOptions.Default, Token);
+            Assert.True(code == ExitCodes.Success, said.ToString());
+            return said.ToString();
+        }
     }
 
     public async ValueTask DisposeAsync()

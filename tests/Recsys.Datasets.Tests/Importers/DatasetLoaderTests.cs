@@ -7,7 +7,7 @@ public sealed class DatasetLoaderTests
     [Fact]
     public async Task A_file_becomes_a_data_set_with_a_report()
     {
-        await InFile("good.inter", "user_id:token\titem_id:token\ttimestamp:float\na\tx\t20\nbroken\nb\ty\t10\n", async path =>
+        await InFile("good.inter", "user_id:token\titem_id:token\ttimestamp:float\na\tx\t881250950\nbroken\nb\ty\t881250949\n", async path =>
         {
             var (dataset, report) = await DatasetLoader.LoadAsync(path, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(("good", 2, true), (dataset.Name, dataset.Count, dataset.IsTimed));

@@ -63,7 +63,7 @@ public sealed class ItemFileTests : IDisposable
     [Fact]
     public void A_header_without_an_item_is_refused()
     {
-        var error = Assert.Throws<InvalidDataException>(() => Load("d.csv", "name,category\na,b\n"));
+        var error = Assert.Throws<FileRefusedException>(() => Load("d.csv", "name,category\na,b\n"));
         Assert.Contains("names no column for the item", error.Message, StringComparison.Ordinal);
         Assert.Throws<FileNotFoundException>(() => ItemFile.Load(Path.Combine(_folder.FullName, "none")));
     }

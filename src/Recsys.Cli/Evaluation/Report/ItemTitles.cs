@@ -14,7 +14,7 @@ internal sealed class ItemTitles(IReadOnlyDictionary<string, Item> items)
         {
             return new ItemTitles(ItemFile.Beside(dataPath) is { } path ? ItemFile.Load(path).Items : new Dictionary<string, Item>());
         }
-        catch (InvalidDataException)
+        catch (Exception e) when (e is InvalidDataException or FileRefusedException)
         {
             return new ItemTitles(new Dictionary<string, Item>());
         }

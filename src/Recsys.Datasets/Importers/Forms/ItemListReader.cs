@@ -1,72 +1,61 @@
-using System.Globalization;
+using Recsys.Datasets.Importers.Columns;
+using Recsys.Datasets.Importers.Sources;
 using Recsys.Domain;
+using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>A line a user: the user, then the items in order of time.</summary>
-internal sealed class ItemListReader(string path) : IInteractionReader
+internal sealed class ItemListReader(DataFile file, string delimiter, FileDescription description) : IInteractionReader
 {
-    private readonly LineReader _lines = new(new StreamReader(path));
-    private readonly TextPool _pool = new();
+    public string Path => file.Path;
 
-    public string Name { get; } = Path.GetFileNameWithoutExtension(path);
+    public string Name => file.Name;
 
     public InteractionForm Form => InteractionForm.ItemLists;
 
     public InteractionOrder Order => InteractionOrder.WithinUser;
 
+    public FileDescription Description => description;
+
     public IEnumerable<ImportedLine> Read()
     {
         long moment = 0;
-        var words = new List<string>();
-        while (_lines.Next())
+        var (pool, identity) = (new TextPool(), new RowIdentity());
+        using var text = file.OpenText();
+        using var rows = new DelimitedRows(text, delimiter);
+        while (rows.Next())
         {
-            Split(words);
-            if (words.Count == 0)
-            {
-                continue;
-            }
-
-            var number = _lines.Number;
-            if (words.Count == 1)
+            var number = rows.Line;
+            var user = Placeholders.Strip(rows[0]);
+            if (rows.Count == 1)
             {
                 yield return RowParser.Fail(
-                    number, Domain.Wire.InteractionErrorCodes.MissingField, "itemId", $"Line {number}: the user '{words[0]}' has no item.");
+                    number, InteractionErrorCodes.MissingField, "itemId", $"Line {number}: the user '{rows[0].ToString()}' has no item.");
                 continue;
             }
 
-            if (RowParser.IdError(number, "userId", words[0]) is { } userError)
+            if (RowParser.IdError(number, "userId", user, rows[0]) is { } userError)
             {
                 yield return userError;
                 continue;
             }
 
-            for (var i = 1; i < words.Count; i++)
+            var userId = pool.Of(user);
+            for (var i = 1; i < rows.Count; i++)
             {
-                yield return RowParser.IdError(number, "itemId", words[i]) ?? new ImportedLine(number, new Interaction
+                var item = Placeholders.Strip(rows[i]);
+                yield return RowParser.IdError(number, "itemId", item, rows[i]) ?? new ImportedLine(number, new Interaction
                 {
-                    EventId = string.Create(CultureInfo.InvariantCulture, $"{Name}:{number}:{i}"),
-                    UserId = words[0],
-                    ItemId = words[i],
+                    EventId = identity.Next($"{userId}\u001f{item}"),
+                    UserId = userId,
+                    ItemId = pool.Of(item),
                     Type = InteractionType.View,
-                    Timestamp = DateTimeOffset.UnixEpoch.AddSeconds(++moment),
+                    Timestamp = DateTimeOffset.UnixEpoch.AddMilliseconds(++moment),
                 }, null);
             }
         }
     }
 
-    public void Dispose() => _lines.Dispose();
-
-    private void Split(List<string> words)
-    {
-        words.Clear();
-        var line = _lines.Line;
-        foreach (var range in line.SplitAny(' ', '\t', ','))
-        {
-            if (line[range] is { IsEmpty: false } word)
-            {
-                words.Add(_pool.Of(word));
-            }
-        }
-    }
+    public IReadOnlyDictionary<string, Item> ReadItems() => new Dictionary<string, Item>();
 }

@@ -1,101 +1,92 @@
 using System.Globalization;
+using System.Text;
+using Recsys.Datasets.Importers.Columns;
+using Recsys.Datasets.Importers.Sources;
+using Recsys.Datasets.Importers.Times;
 using Recsys.Domain;
 using Recsys.Domain.Context;
 using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Importers.Forms;
 
-/// <summary>Makes an interaction of the cells of a line, or says which cell is at fault.</summary>
-internal sealed class RowParser(string name, ColumnNames columns, InteractionOrder order)
+/// <summary>Makes an interaction of the cells of a row, or says which cell is at fault.</summary>
+internal sealed class RowParser
 {
+    private readonly Layout _layout;
+    private readonly DateTimeOffset _receivedAt;
     private readonly TextPool _pool = new();
+    private readonly RowIdentity _identity = new();
     private readonly Dictionary<string, RequestContext> _contexts = new(StringComparer.Ordinal);
+    private readonly StringBuilder _content = new();
+    private readonly Column[] _context;
+    private readonly Column[] _named;
+    private readonly Column _user;
+    private readonly Column _item;
+    private readonly Column? _value;
+    private readonly Column? _type;
+    private readonly Column? _time;
+    private readonly Column? _session;
+    private readonly Column? _label;
+    private readonly InteractionType _defaultType;
 
-    /// <summary>Reads the cells of one line.</summary>
-    /// <param name="line">The line's number.</param>
-    /// <param name="text">The text that the cells are parts of.</param>
-    /// <param name="cells">The cells.</param>
-    public ImportedLine Parse(long line, ReadOnlySpan<char> text, ReadOnlySpan<Range> cells)
+    public RowParser(Layout layout, DateTimeOffset receivedAt)
     {
-        if (cells.Length != columns.Width)
+        (_layout, _receivedAt) = (layout, receivedAt);
+        (_user, _item) = (layout.Find(Role.User)!, layout.Find(Role.Item)!);
+        _value = layout.Find(Role.Rating) ?? layout.Find(Role.Value);
+        (_type, _time, _session, _label) = (layout.Find(Role.Type), layout.Find(Role.Time), layout.Find(Role.Session), layout.Find(Role.Label));
+        _context = [.. layout.Columns.Where(c => c.Role == Role.Context)];
+        // Whatever else a row holds makes it the row it is, also where it is not learnt from.
+        _named = [.. layout.Columns.Where(c =>
+            c is { Role: Role.Context or Role.OfItem or Role.None or Role.Label, Name.Length: > 0 } && c != layout.Clock
+            || c.Role is Role.Context or Role.OfItem).OrderBy(NameOf, StringComparer.Ordinal)];
+        _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
+    }
+
+    /// <summary>Reads a row.</summary>
+    public ImportedLine Parse(Rows row)
+    {
+        var line = row.Line;
+        if (row.Count != _layout.Columns.Length)
         {
+            var remark = row.Remark is { } said ? $" ({said})" : "";
             return Fail(line, InteractionErrorCodes.InvalidField, "",
-                $"Line {line} has {cells.Length} columns; {columns.Width} were expected.");
+                $"Line {line} has {row.Count} columns; {_layout.Columns.Length} were expected{remark}.");
         }
 
-        var user = text[cells[columns.User]].Trim();
-        var item = text[cells[columns.Item]].Trim();
-        if (IdError(line, "userId", user) is { } userError)
+        var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
+        var user = Placeholders.Strip(row[_user.Index]);
+        string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{_layout.VisitPrefix}{visit}" : null;
+        if (standIn is not null) user = standIn;
+        var item = Placeholders.Strip(row[_item.Index]);
+        if ((IdError(line, "userId", user, row[_user.Index]) ?? IdError(line, "itemId", item, row[_item.Index])) is { } idError) return idError;
+        if (!visit.IsEmpty && IdError(line, "sessionId", visit, visit) is { } visitError) return visitError;
+        if (Value(row, out var value) is { } valueError) return valueError;
+        if (Type(row, out var type) is { } typeError) return typeError;
+        if (Time(row, out var time) is { } timeError) return timeError;
+        return Label(row) ?? new ImportedLine(line, new Interaction
         {
-            return userError;
-        }
-
-        if (IdError(line, "itemId", item) is { } itemError)
-        {
-            return itemError;
-        }
-
-        double? value = null;
-        if (columns.Value >= 0 && text[cells[columns.Value]].Trim() is { Length: > 0 } valueText)
-        {
-            if (!FieldParsers.TryNumber(valueText, out var number))
-            {
-                return Fail(line, InteractionErrorCodes.InvalidField, "value", $"Line {line}: '{Shorten(valueText)}' is not a finite number.");
-            }
-
-            value = number;
-        }
-
-        var type = columns.DefaultType;
-        if (columns.Type >= 0)
-        {
-            var word = text[cells[columns.Type]].Trim().ToString().ToLowerInvariant();
-            if (!InteractionJson.TryParseType(word, out type))
-            {
-                return Fail(line, InteractionErrorCodes.UnknownType, "type",
-                    $"Line {line}: the type '{Shorten(word)}' is unknown; "
-                        + $"expected one of {string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}.");
-            }
-        }
-
-        var time = DateTimeOffset.UnixEpoch.AddSeconds(line);
-        if (order == InteractionOrder.Timestamps)
-        {
-            var timeText = text[cells[columns.Time]].Trim();
-            if (!FieldParsers.TryTime(timeText, out time))
-            {
-                return Fail(line, InteractionErrorCodes.InvalidField, "timestamp",
-                    $"Line {line}: '{Shorten(timeText)}' is no time; Unix seconds, Unix milliseconds or ISO 8601 were expected.");
-            }
-
-            if (time < DateTimeOffset.UnixEpoch)
-            {
-                return Fail(line, InteractionErrorCodes.TimestampOutOfRange, "timestamp", $"Line {line}: '{Shorten(timeText)}' lies before 1970.");
-            }
-        }
-
-        var session = columns.Session >= 0 ? text[cells[columns.Session]].Trim() : [];
-        return new ImportedLine(line, new Interaction
-        {
-            EventId = string.Create(CultureInfo.InvariantCulture, $"{name}:{line}"),
+            EventId = Identity(row, user, item, type, value, time, visit),
             UserId = _pool.Of(user),
             ItemId = _pool.Of(item),
             Type = type,
             Value = value,
             Timestamp = time,
-            SessionId = session.IsEmpty ? null : session.ToString(),
-            Context = ContextOf(text, cells),
+            SessionId = visit.IsEmpty ? null : _pool.Of(visit),
+            Context = ContextOf(row),
         }, null);
     }
 
     public static ImportedLine Fail(long line, string code, string field, string message) =>
         new(line, null, new InteractionError(code, field, message));
 
-    public static ImportedLine? IdError(long line, string field, ReadOnlySpan<char> id)
+    public static ImportedLine? IdError(long line, string field, ReadOnlySpan<char> id, ReadOnlySpan<char> cell)
     {
         if (id.IsEmpty)
         {
-            return Fail(line, InteractionErrorCodes.MissingField, field, $"Line {line}: the {field} is empty.");
+            return Fail(line, InteractionErrorCodes.MissingField, field,
+                cell.IsWhiteSpace() ? $"Line {line}: the {field} is empty."
+                    : $"Line {line}: the {field} is '{cell.Trim()}', which stands for nothing.");
         }
 
         return Ids.Problem(id) is { } problem
@@ -103,37 +94,109 @@ internal sealed class RowParser(string name, ColumnNames columns, InteractionOrd
             : null;
     }
 
+    private ImportedLine? Value(Rows row, out double? value)
+    {
+        value = null;
+        if (_value is null || Placeholders.Strip(row[_value.Index]) is not { IsEmpty: false } text) return null;
+        if (!TimeReading.TryNumber(text, out var number) || Math.Abs(number) > InteractionJson.MaxValue)
+        {
+            return Fail(
+                row.Line, InteractionErrorCodes.InvalidField, "value",
+                $"Line {row.Line}: '{Shorten(text)}' is not a finite number up to {InteractionJson.MaxValue:0}.");
+        }
+
+        value = number;
+        return null;
+    }
+
+    private ImportedLine? Type(Rows row, out InteractionType type)
+    {
+        type = _defaultType;
+        if (_type is null) return null;
+        var word = row[_type.Index].Trim();
+        return _layout.Words.TryFind(word, out type) ? null : Fail(row.Line, InteractionErrorCodes.UnknownType, "type",
+            $"Line {row.Line}: the type '{Shorten(word)}' is unknown; expected one of "
+                + $"{string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}, "
+                + $"or say --event-types {Shorten(word)}=….");
+    }
+
+    private ImportedLine? Label(Rows row)
+    {
+        if (_label is null) return null;
+        var text = row[_label.Index].Trim();
+        if (Answers.TryRead(text, out var isYes) && isYes) return null;
+        return Fail(row.Line, InteractionErrorCodes.InvalidField, "label",
+            $"Line {row.Line}: {_label.Called} is '{Shorten(text)}', so there was no interaction.");
+    }
+
+    private ImportedLine? Time(Rows row, out DateTimeOffset time)
+    {
+        if (_time is null)
+        {
+            time = DateTimeOffset.UnixEpoch.AddMilliseconds(row.Line);
+            return null;
+        }
+
+        var text = row[_time.Index].Trim();
+        var joined = _layout.Clock is { } clock ? $"{text} {row[clock.Index].Trim()}" : null;
+        if (joined is not null) text = joined;
+        if (text.IsEmpty)
+        {
+            time = default;
+            return Fail(row.Line, InteractionErrorCodes.MissingField, "timestamp", $"Line {row.Line}: the time is empty.");
+        }
+
+        if (!_layout.Time!.TryRead(text, out time, out var fault))
+        {
+            return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
+                $"Line {row.Line}: '{Shorten(text)}' {fault}; a date, Unix seconds or milliseconds were expected.");
+        }
+
+        return time >= DateTimeOffset.UnixEpoch && time <= _receivedAt + InteractionJson.AllowedClockSkew ? null : Fail(
+            row.Line, InteractionErrorCodes.TimestampOutOfRange, "timestamp",
+            $"Line {row.Line}: '{Shorten(text)}' lies {(time < DateTimeOffset.UnixEpoch ? "before 1970" : "in the future")}.");
+    }
+
     private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 60 ? text.ToString() : $"{text[..60]}…";
 
-    private RequestContext ContextOf(ReadOnlySpan<char> text, ReadOnlySpan<Range> cells)
+    private static string NameOf(Column column) => column.Field.Length > 0 ? column.Field : column.Name is { } name ? ColumnNames.BaseName(name) : "";
+
+    private string Identity(
+        Rows row, ReadOnlySpan<char> user, ReadOnlySpan<char> item, InteractionType type, double? value, DateTimeOffset time,
+            ReadOnlySpan<char> visit)
     {
-        if (columns.Context.Count == 0)
+        const char end = '\u001f';
+        _content.Clear().Append(user).Append(end).Append(item).Append(end).Append(InteractionJson.NameOf(type)).Append(end)
+            .Append(value?.ToString("R", CultureInfo.InvariantCulture)).Append(end)
+            // A moment that is made of the line's number is none of the content.
+            .Append(_time is null ? "" : time.UtcTicks.ToString(CultureInfo.InvariantCulture)).Append(end).Append(visit);
+        foreach (var column in _named)
         {
-            return RequestContext.Empty;
+            if (Placeholders.Strip(row[column.Index]) is { IsEmpty: false } text) _content.Append(end).Append(NameOf(column)).Append('=')
+                .Append(text);
+        }
+
+        return _identity.Next(_content.ToString());
+    }
+
+    private RequestContext ContextOf(Rows row)
+    {
+        if (_context.Length == 0) return RequestContext.Empty;
+        var cells = new string[_context.Length];
+        for (var i = 0; i < cells.Length; i++)
+        {
+            cells[i] = _pool.Of(Placeholders.Strip(row[_context[i].Index]));
         }
 
         // Few contexts occur, many times each: one object a context.
-        var key = string.Join('\u001f', ContextCells(text, cells));
+        var key = string.Join('\u001f', cells);
         if (!_contexts.TryGetValue(key, out var context))
         {
-            var values = ContextCells(text, cells);
-            context = new RequestContext(columns.Context
-                .Select((column, i) => KeyValuePair.Create(column.Name, values[i]))
-                .Where(pair => pair.Value.Length > 0));
+            context = new RequestContext(
+                _context.Select((column, i) => KeyValuePair.Create(column.Field, cells[i])).Where(pair => pair.Value.Length > 0));
             _contexts.Add(key, context);
         }
 
         return context;
-    }
-
-    private string[] ContextCells(ReadOnlySpan<char> text, ReadOnlySpan<Range> cells)
-    {
-        var values = new string[columns.Context.Count];
-        for (var i = 0; i < values.Length; i++)
-        {
-            values[i] = _pool.Of(text[cells[columns.Context[i].Index]].Trim());
-        }
-
-        return values;
     }
 }

@@ -1,4 +1,4 @@
-namespace Recsys.Datasets.Importers.Forms;
+namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>Reads text line by line as spans of one buffer, which grows to the longest line.</summary>
 internal sealed class LineReader(TextReader text) : IDisposable

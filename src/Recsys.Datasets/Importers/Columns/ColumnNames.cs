@@ -1,0 +1,120 @@
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>
+/// Which words of a header name what. Capitals, blanks, underscores and whatever follows a colon (RecBole's types) do not matter. Where several
+/// columns have a name for the same thing, the name that stands first here wins.
+/// </summary>
+internal static class ColumnNames
+{
+    /// <summary>Who.</summary>
+    public static readonly string[] User =
+    [
+        "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "accountid", "reviewerid",
+        "listenerid", "listener", "readerid", "reader", "viewerid", "buyerid", "shopperid", "playerid", "subscriberid", "profileid", "personid",
+        "person", "userno", "useridx", "username",
+    ];
+
+    /// <summary>What.</summary>
+    public static readonly string[] Item =
+    [
+        "itemid", "item", "iid", "productid", "product", "movieid", "movie", "articleid", "article", "bookid", "book", "trackid", "track", "songid",
+        "song", "artistid", "artist", "videoid", "video", "gameid", "game", "newsid", "news", "showid", "asin", "isbn", "sku", "venueid",
+        "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid", "appid", "goodsid", "offerid", "hotelid",
+        "itemno", "itemidx",
+    ];
+
+    /// <summary>A rating.</summary>
+    public static readonly string[] Rating =
+        ["rating", "ratings", "score", "stars", "overall", "userrating", "bookrating", "starrating", "ratingscore"];
+
+    /// <summary>A count or an amount.</summary>
+    public static readonly string[] Value =
+        ["value", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "duration", "watchtime", "dwelltime"];
+
+    /// <summary>When.</summary>
+    public static readonly string[] Time =
+    [
+        "timestamp", "timestampms", "unixtimestamp", "unixtime", "unixreviewtime", "ts", "eventtime", "eventtimestamp", "datetime", "time",
+        "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime", "viewtime", "clicktime", "interactiontime", "createtime",
+        "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate", "purchasedate", "transactiondate", "visitdate", "ratedat",
+    ];
+
+    /// <summary>What was done.</summary>
+    public static readonly string[] Type =
+    [
+        "type", "eventtype", "event", "action", "actiontype", "eventname", "interactiontype", "interaction", "behavior", "behaviour", "behaviortype",
+        "behaviourtype", "feedbacktype", "feedback", "activity", "activitytype",
+    ];
+
+    /// <summary>The visit.</summary>
+    public static readonly string[] Session = ["sessionid", "session", "usersession", "sessionkey", "visitid", "visit"];
+
+    /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
+    public static readonly string[] Label = ["label", "target", "clicked", "isclick", "isclicked", "click", "ispositive", "positive", "relevant"];
+
+    /// <summary>What comes before the colon of RecBole's headers is the name.</summary>
+    public static string BaseName(string cell) => cell.Split(':')[0].Trim();
+
+    public static string Normalise(string cell) => new([.. BaseName(cell).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+
+    /// <summary>Whether a line names users (or the visits that stand for them) and items.</summary>
+    public static bool IsHeader(IReadOnlyList<string> cells)
+    {
+        string[] names = [.. cells.Select(Normalise)];
+        return Find(names, Item) is var item && item >= 0 && (Find(names, User) is var user && user >= 0 || Find(names, Session) >= 0);
+    }
+
+    /// <summary>Whether a line names anything.</summary>
+    public static bool IsKnown(string cell) =>
+        Normalise(cell) is var name && new[] { User, Item, Rating, Value, Time, Type, Session, Label }.Any(names => names.Contains(name));
+
+    /// <summary>Whether a header's word is one of files that describe items.</summary>
+    public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";
+
+    /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
+    public static Column[] Of(IReadOnlyList<string> cells)
+    {
+        string[] names = [.. cells.Select(Normalise)];
+        Column[] columns = [.. cells.Select((cell, i) =>
+            BaseName(cell) is { Length: > 0 } name ? new Column(i, name, Role.Context, FieldOf(name)) : new Column(i, "", Role.None))];
+        foreach (var (role, words) in Words)
+        {
+            if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
+            if (Find(names, words) is var at && at >= 0)
+            {
+                columns[at] = columns[at] with { Role = role, Field = "" };
+                names[at] = "";
+            }
+        }
+
+        return columns;
+    }
+
+    /// <summary>The place of the name that stands first among the words, or -1.</summary>
+    public static int Find(IReadOnlyList<string> names, IReadOnlyList<string> words)
+    {
+        var best = (At: -1, Rank: int.MaxValue);
+        for (var i = 0; i < names.Count; i++)
+        {
+            for (var rank = 0; rank < Math.Min(words.Count, best.Rank); rank++)
+            {
+                if (words[rank] == names[i]) best = (i, rank);
+            }
+        }
+
+        return best.At;
+    }
+
+    private static (Role Role, string[] Words)[] Words =>
+    [
+        (Role.User, User), (Role.Item, Item), (Role.Rating, Rating), (Role.Value, Value), (Role.Time, Time), (Role.Type, Type),
+            (Role.Session, Session),
+        (Role.Label, Label),
+    ];
+
+    // The two fields that every app has are spelt as in events.
+    private static string FieldOf(string name) =>
+        name.Equals(Domain.Context.RequestContext.DeviceField, StringComparison.OrdinalIgnoreCase) ? Domain.Context.RequestContext.DeviceField
+        : name.Equals(Domain.Context.RequestContext.CountryField, StringComparison.OrdinalIgnoreCase) ? Domain.Context.RequestContext.CountryField
+        : name;
+}

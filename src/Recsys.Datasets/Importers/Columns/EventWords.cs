@@ -1,0 +1,52 @@
+using Recsys.Domain;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Words of files for the types of interactions. Capitals, blanks, <c>_</c> and <c>-</c> do not matter; what is no word here is rejected by
+/// its name.</summary>
+internal sealed class EventWords
+{
+    private static readonly (InteractionType Type, string[] Words)[] Synonyms =
+    [
+        (InteractionType.View, [
+            "view", "views", "viewed", "viewitem", "itemview", "pageview", "productview", "viewproduct", "detailview", "viewdetail", "pv", "read",
+            "visit", "browse", "open", "opened"]),
+        (InteractionType.Click, ["click", "clicks", "clicked", "clk", "tap", "selectitem", "select"]),
+        (InteractionType.Like, [
+            "like", "liked", "likes", "fav", "favorite", "favourite", "favorited", "wishlist", "addtowishlist", "addtofavorites", "bookmark", "save",
+            "saved", "upvote", "thumbsup", "collect", "follow"]),
+        (InteractionType.Cart, ["cart", "addtocart", "addcart", "addedtocart", "cartadd", "basket", "addtobasket", "addtobag", "atc"]),
+        (InteractionType.Purchase, [
+            "purchase", "purchased", "purchases", "buy", "bought", "transaction", "order", "ordered", "pay", "paid", "payment", "sale", "conversion",
+            "play", "played", "listen", "listened", "watch", "watched", "stream", "download", "install", "rent", "borrow", "consume"]),
+        (InteractionType.Rate, ["rate", "rated", "rating", "review", "reviewed"]),
+        (InteractionType.Hide, ["hide", "hidden", "dislike", "disliked", "notinterested", "thumbsdown", "downvote", "block", "dismiss"]),
+        (InteractionType.Unhide, ["unhide", "undislike", "unblock"]),
+        (InteractionType.Impression, ["impression", "impressions", "impress", "exposure", "exposed", "shown", "show", "display", "displayed"]),
+    ];
+
+    private readonly Dictionary<string, InteractionType> _types;
+
+    public EventWords(IReadOnlyDictionary<string, InteractionType> more)
+    {
+        _types = Synonyms.SelectMany(s => s.Words, (s, word) => (s.Type, word)).ToDictionary(p => p.word, p => p.Type, StringComparer.Ordinal);
+        foreach (var (word, type) in more)
+        {
+            _types[Normalise(word)] = type;
+        }
+    }
+
+    public bool TryFind(ReadOnlySpan<char> word, out InteractionType type) => _types.TryGetValue(Normalise(word), out type);
+
+    private static string Normalise(ReadOnlySpan<char> word)
+    {
+        Span<char> plain = stackalloc char[Math.Min(word.Length, 64)];
+        var length = 0;
+        foreach (var c in word[..plain.Length])
+        {
+            if (c is not ('_' or '-' or ' ')) plain[length++] = char.ToLowerInvariant(c);
+        }
+
+        return plain[..length].ToString();
+    }
+}

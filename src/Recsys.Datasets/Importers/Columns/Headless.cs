@@ -1,0 +1,89 @@
+using Recsys.Datasets.Importers.Times;
+using Recsys.Domain;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Rows without names whose values alone tell what they hold. What is not here is not certain.</summary>
+internal static class Headless
+{
+    /// <summary>Nine rows of ten decide: a broken one must not.</summary>
+    private const double Most = 0.9;
+
+    /// <summary>No scale of ratings that is told from other numbers goes beyond.</summary>
+    private const double LargestRating = 10;
+
+    private const double SmallestTime = 1e9;
+
+    private static readonly EventWords Words = new(new Dictionary<string, InteractionType>());
+
+    /// <summary>The number of cells that nine rows of ten have, or 0.</summary>
+    public static int SteadyWidth(IReadOnlyList<string[]> rows)
+    {
+        var common = rows.CountBy(r => r.Length).OrderByDescending(w => w.Value).FirstOrDefault();
+        return common.Value >= Most * rows.Count ? common.Key : 0;
+    }
+
+    /// <summary>What the columns hold, or null.</summary>
+    public static (InteractionForm Form, Role[] Roles)? Of(IReadOnlyList<string[]> rows, string delimiter)
+    {
+        var width = SteadyWidth(rows);
+        var cells = rows.Where(r => r.Length == width).ToArray();
+        if (width is < 2 or > 4 || Enumerable.Range(0, width).Any(c => All(cells, c, cell => Words.TryFind(cell, out _)))
+            || All(cells, 0, IsTime) || All(cells, 1, IsTime))
+        {
+            return null;
+        }
+
+        return width switch
+        {
+            // Behind a tab, blanks may part the items of a list.
+            2 when !All(cells, 1, IsDecimal) && !(delimiter == "\t" && cells.Any(r => r[1].Contains(' ', StringComparison.Ordinal))) =>
+                (InteractionForm.Pairs, [Role.User, Role.Item]),
+            3 when All(cells, 2, IsRating) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
+            3 when All(cells, 2, IsTime) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Time]),
+            4 when All(cells, 2, IsRating) && (All(cells, 3, IsTime) || All(cells, 3, IsCount)) =>
+                (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating, Role.Time]),
+            _ => null,
+        };
+    }
+
+    /// <summary>Whether rows are lists of items: of different lengths, of words that hold a figure and nothing but letters, figures, <c>-</c> and
+    /// <c>_</c>.</summary>
+    public static bool AreLists(IReadOnlyList<string[]> rows) =>
+        SteadyWidth(rows) == 0 && rows.Count(r => r.All(IsPlainId)) >= Most * rows.Count && rows.Any(r => r.Length > 2);
+
+    /// <summary>What the values of a row might hold, as an example of what to say.</summary>
+    public static string Suggest(IReadOnlyList<string> row)
+    {
+        var roles = Enumerable.Repeat("-", row.Count).ToArray();
+        var time = Array.FindIndex([.. row], IsTime);
+        if (time >= 0) roles[time] = "time";
+        int[] ids = [.. Enumerable.Range(0, row.Count).Where(i => i != time && row[i].Trim().Length > 0 && !IsDecimal(row[i]))];
+        if (ids.Length > 0) roles[ids[0]] = "user";
+        if (ids.Length > 1) roles[ids[^1]] = "item";
+        return string.Join(',', roles);
+    }
+
+    /// <summary>Whether a line can be a header: words without a figure.</summary>
+    public static bool AreWords(IReadOnlyList<string> row) => row.All(c => c.Any(char.IsLetter) && !c.Any(char.IsDigit) && !IsTime(c));
+
+    /// <summary>Whether a column of numbers stands under a word.</summary>
+    public static bool StandsOverNumbers(string[] row, IReadOnlyList<string[]> rows) =>
+        Enumerable.Range(0, row.Length).Any(c => row[c].Any(char.IsLetter) && !IsTime(row[c]) && rows.Count > 0
+            && All([.. rows.Where(r => r.Length == row.Length)], c, cell => TimeReading.TryNumber(cell, out _)));
+
+    private static bool All(string[][] rows, int column, Func<string, bool> holds) =>
+        rows.Length > 0 && rows.Count(r => holds(r[column].Trim())) >= Most * rows.Length;
+
+    private static bool IsRating(string cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) <= LargestRating;
+
+    private static bool IsDecimal(string cell) => cell.Contains('.', StringComparison.Ordinal) && TimeReading.TryNumber(cell, out _);
+
+    private static bool IsCount(string cell) => cell.Length > 0 && cell.All(char.IsAsciiDigit);
+
+    private static bool IsTime(string cell) => TimeReading.TryNumber(cell, out var number)
+        ? number >= SmallestTime || (cell.Length is 8 && TimeReading.TryPacked(cell, out _, out _))
+        : TimeText.TryParse(cell, DateOrder.Dmy, out _, out _) || TimeText.TryParse(cell, DateOrder.Mdy, out _, out _);
+
+    private static bool IsPlainId(string cell) => cell.Any(char.IsDigit) && cell.All(c => char.IsLetterOrDigit(c) || c is '-' or '_');
+}

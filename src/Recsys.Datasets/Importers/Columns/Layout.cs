@@ -1,0 +1,145 @@
+using Recsys.Datasets.Importers.Sources;
+using Recsys.Datasets.Importers.Times;
+using Recsys.Domain.Context;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>How the rows of a table become interactions: the shape of the first lines and the survey of all of them together.</summary>
+internal sealed class Layout
+{
+    private readonly List<string> _notes;
+
+    private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options)
+    {
+        (Shape, Columns) = (shape, [.. shape.Columns]);
+        _notes = [.. shape.Notes];
+        Words = new EventWords(options.EventTypes);
+        Visits(survey);
+        Answer(survey);
+        Describe(survey);
+        FindTime(file, survey, options);
+        Bound(survey);
+        Time = Find(Role.Time) is { } time ? survey[time].Time.Read(file.Path, time.Called, options.DateOrder) : null;
+        Order = Time is null ? InteractionOrder.Lines : Time.IsRelative ? InteractionOrder.Numbers : InteractionOrder.Timestamps;
+        if (Order == InteractionOrder.Numbers) _notes.Add(
+            "the times are too small for moments: they order the rows, and there is no hour and no weekday");
+        if (Order == InteractionOrder.Lines) _notes.Add(
+            "no column holds a time: the lines are taken in their order, and there is no hour and no weekday");
+    }
+
+    public Shape Shape { get; }
+
+    public Column[] Columns { get; }
+
+    /// <summary>How times are read; null where there are none.</summary>
+    public TimeReading? Time { get; }
+
+    /// <summary>The column with the time of day, where another has the date.</summary>
+    public Column? Clock { get; private set; }
+
+    public InteractionOrder Order { get; }
+
+    public EventWords Words { get; }
+
+    /// <summary>What stands before a visit that is taken for a user.</summary>
+    public string VisitPrefix { get; private set; } = "";
+
+    public IReadOnlyList<string> Notes => _notes;
+
+    public static Layout Of(DataFile file, Shape shape, ReadingOptions options, CancellationToken cancellationToken) =>
+        new(file, shape, Survey.Of(file, shape, cancellationToken), options);
+
+    public Column? Find(Role role) => Array.Find(Columns, c => c.Role == role);
+
+    private void Visits(Survey survey)
+    {
+        var user = Find(Role.User)!;
+        if (user.Name is { } name && !ColumnNames.User.Contains(ColumnNames.Normalise(name))
+            && ColumnNames.Session.Contains(ColumnNames.Normalise(name)))
+        {
+            _notes.Add($"no column names the user: the visit, {user.Called}, stands for it");
+        }
+
+        if (Find(Role.Session) is { } session && survey.VisitsAreUsersToo)
+        {
+            VisitPrefix = "session ";
+            _notes.Add(
+                "where there is no user the visit stands for it, named 'session …' because users have the same names as values of "
+                    + session.Called);
+        }
+    }
+
+    private void Answer(Survey survey)
+    {
+        if (Find(Role.Label) is { Name: { } name } label && Shape.Form != InteractionForm.NamedColumns && !survey[label].IsAnswer)
+        {
+            Columns[label.Index] = label with { Role = Role.Context, Field = ColumnNames.BaseName(name) };
+        }
+    }
+
+    private void Describe(Survey survey)
+    {
+        foreach (var column in Columns.Where(c => c.Role == Role.Context).ToArray())
+        {
+            if (survey[column].ByItem.IsConstant)
+            {
+                Columns[column.Index] = column with { Role = Role.OfItem };
+                _notes.Add($"column {column.Called} describes the item: it is constant for each, so it is no context");
+            }
+            else if (survey[column].ByUser.IsConstant)
+            {
+                Columns[column.Index] = column with { Role = Role.None };
+                _notes.Add($"column {column.Called} describes the user: it is constant for each, so it is left out");
+            }
+        }
+    }
+
+    private void FindTime(DataFile file, Survey survey, ReadingOptions options)
+    {
+        var times = Columns.Where(c => c.Role == Role.Context && survey[c].MayBeTime && survey[c].Time.IsTime).ToArray();
+        if (Find(Role.Time) is { } time)
+        {
+            if (survey[time].Time.IsClock && times is [var date] && survey[date].Time.IsText)
+            {
+                Columns[date.Index] = date with { Role = Role.Time, Field = "" };
+                Columns[time.Index] = Clock = time with { Role = Role.None };
+                _notes.Add($"the time is {date.Called} with {time.Called}");
+                return;
+            }
+        }
+        else if (times.Length > 1)
+        {
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: columns {string.Join(" and ", times.Select(c => c.Called))} both hold times.",
+                $"Say which it is: --columns {string.Join(',', Columns.Select(c => c.Index == times[0].Index ? "time" : c.Spelling))}.");
+        }
+        else if (times is [var only] && options.Columns.Count == 0)
+        {
+            Columns[only.Index] = only with { Role = Role.Time, Field = "" };
+            _notes.Add($"column {only.Called} is the time: every value of it reads as one");
+            return;
+        }
+
+        foreach (var other in options.Columns.Count == 0 ? times : [])
+        {
+            Columns[other.Index] = other with { Role = Role.None };
+            _notes.Add($"column {other.Called} holds times too and is left out");
+        }
+    }
+
+    private void Bound(Survey survey)
+    {
+        var kept = 0;
+        foreach (var column in Columns.Where(c => c.Role == Role.Context).ToArray())
+        {
+            var reason = survey[column].IsTooLong ? $"holds more than {RequestContext.MaxValueLength} characters"
+                : column.Field.Length > RequestContext.MaxNameLength ? $"has a name of more than {RequestContext.MaxNameLength} characters"
+                : survey[column].IsEmpty ? "is empty"
+                : ++kept > RequestContext.MaxFields ? $"is beyond the {RequestContext.MaxFields} fields of a context"
+                : null;
+            if (reason is null) continue;
+            Columns[column.Index] = column with { Role = Role.None };
+            _notes.Add($"column {column.Called} {reason} and is left out");
+        }
+    }
+}

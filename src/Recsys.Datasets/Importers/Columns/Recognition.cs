@@ -1,0 +1,221 @@
+using System.Text.RegularExpressions;
+using Recsys.Datasets.Importers.Sources;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Tells the form of a file by its first lines. Each form has one rule, said in the README of this project; what fits none is
+/// refused.</summary>
+internal static partial class Recognition
+{
+    /// <summary>Lines that are looked at.</summary>
+    private const int PeekedLines = 50;
+
+    private const int LongestShown = 30;
+
+    private static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
+
+    /// <summary>The form, or null for a file of JSON.</summary>
+    /// <exception cref="FileRefusedException">No form is certain.</exception>
+    public static Shape Of(DataFile file, ReadingOptions options)
+    {
+        if (file.IsParquet) return OfParquet(file, options);
+        var lines = Peek(file);
+        if (lines.Length == 0) throw new FileRefusedException($"'{file.Path}' was not read: it holds no line.", "Name another file.");
+        var named = options.Columns;
+        if (named.Count == 0 && options.Delimiter is null && JsonForm(lines) is { } json) return new Shape(json, null, [], false);
+        var text = string.Join('\n', lines);
+        string[] delimiters = options.Delimiter is { } told ? [DelimiterOf(told)] : Delimiters;
+        var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
+        if (named is ["user", "items"]) return Lists(cuts[^1].Delimiter);
+        if (named.Count > 0) return OfColumns(file, options, cuts);
+        return options.Header == false ? OfValues(file, cuts, null)
+            : Headed(file, cuts) ?? OfValues(file, cuts, options.Header);
+    }
+
+    /// <summary>A row as a person can count its columns.</summary>
+    public static string Show(IEnumerable<string> cells) => string.Join(
+        " | ", cells.Select((c, i) => $"{i + 1}: {(c.Length == 0 ? "(empty)" : c.Length <= LongestShown ? c : c[..LongestShown] + "…")}"));
+
+    /// <summary>A delimiter by itself or by its name.</summary>
+    public static string DelimiterOf(string told) => told.ToLowerInvariant() switch
+    {
+        "tab" or "\\t" => "\t",
+        "blank" or "blanks" or "space" or " " => "",
+        "comma" => ",",
+        "semicolon" => ";",
+        "pipe" => "|",
+        _ => told,
+    };
+
+    /// <summary>Names no item: what a header of interactions needs.</summary>
+    private static bool IsMissing(IReadOnlyList<Column> columns, Role role) => columns.All(c => c.Role != role);
+
+    private static string[] Peek(DataFile file)
+    {
+        using var text = file.OpenText();
+        using var lines = new LineReader(text);
+        var peeked = new List<string>();
+        while (peeked.Count < PeekedLines && lines.Next())
+        {
+            if (!lines.Line.IsWhiteSpace()) peeked.Add(lines.Line.ToString());
+        }
+
+        return [.. peeked];
+    }
+
+    private static InteractionForm? JsonForm(string[] lines) => string.Concat(lines).TrimStart() switch
+    {
+        ['{', ..] => InteractionForm.JsonLines,
+        ['[', .. var rest] when rest.TrimStart() is ['{' or ']', ..] => InteractionForm.JsonArray,
+        _ => null,
+    };
+
+    private static List<string[]> Cut(string text, string delimiter)
+    {
+        using var reader = new StringReader(text);
+        using var rows = new DelimitedRows(reader, delimiter);
+        var cells = new List<string[]>();
+        while (rows.Next()) cells.Add([.. rows.ToCells().Select(c => c.Trim())]);
+        return cells;
+    }
+
+    private static Shape Lists(string delimiter) => new(
+        InteractionForm.ItemLists, delimiter, [new Column(0, null, Role.User), new Column(1, null, Role.Item)], false);
+
+    private static Shape OfParquet(DataFile file, ReadingOptions options)
+    {
+        using var rows = new ParquetRows(file);
+        var columns = options.Columns.Count == 0
+            ? WithUser(ColumnNames.Of(rows.Names))
+            : Named(options, rows.Names.Count, file).Zip(rows.Names, (c, name) => c with { Name = name }).ToArray();
+        return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
+            ? new Shape(InteractionForm.Parquet, null, columns, true)
+            : throw new FileRefusedException(
+                $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(rows.Names)}).",
+                "Say what the columns hold, such as --columns user,item,time,-.");
+    }
+
+    private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
+    {
+        foreach (var (delimiter, rows) in cuts)
+        {
+            if (rows[0].Length < 2 || !rows[0].All(c => RecBole().IsMatch(c))) continue;
+            var typed = WithUser(ColumnNames.Of(rows[0]));
+            return !IsMissing(typed, Role.User) && !IsMissing(typed, Role.Item)
+                ? new Shape(InteractionForm.RecBole, delimiter, typed, true)
+                : throw Uncertain(file, rows[0], $"its header names no column for the {(IsMissing(typed, Role.User) ? "user" : "item")}");
+        }
+
+        foreach (var (delimiter, rows) in cuts)
+        {
+            if (!ColumnNames.IsHeader(rows[0])) continue;
+            var columns = WithUser(ColumnNames.Of(rows[0]));
+            // R writes the number of a row before it and no name over it.
+            if (Headless.SteadyWidth(rows[1..]) == columns.Length + 1)
+            {
+                columns = [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
+            }
+
+            return new Shape(InteractionForm.Table, delimiter, columns, true);
+        }
+
+        return null;
+    }
+
+    /// <summary>Where no column is the user, the visit is.</summary>
+    private static Column[] WithUser(Column[] columns) =>
+        IsMissing(columns, Role.User) ? [.. columns.Select(c => c.Role == Role.Session ? c with { Role = Role.User } : c)] : columns;
+
+    private static Shape OfValues(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts, bool? hasHeader)
+    {
+        var cut = Array.Find(cuts, c => Headless.SteadyWidth(c.Rows) >= 2);
+        if (cut.Rows is null)
+        {
+            var blanks = cuts[^1];
+            return Headless.AreLists(blanks.Rows) ? Lists(blanks.Delimiter) : throw Uncertain(file, Widest(cuts), "its form is not certain");
+        }
+
+        var (delimiter, rows) = cut;
+        var (first, rest) = (rows[0], rows[1..]);
+        var isHeader = hasHeader ?? (rest.Count > 0 && (Headless.AreWords(first) || Headless.StandsOverNumbers(first, rest)));
+        if (Headless.Of(isHeader ? rest : rows, delimiter) is not { } found || found.Roles.Length != first.Length)
+        {
+            throw Uncertain(file, first, isHeader ? "its header names no user and item that are known"
+                : "it has no header and its form is not certain");
+        }
+
+        var names = isHeader ? ColumnNames.Of(first) : null;
+        // Two names that say nothing may be those of a user and an item; of more, those beyond must say what they are.
+        if (names is not null && hasHeader is null && (names[2..].Any(n => n.Role == Role.Context) || first.Any(ColumnNames.DescribesItems)))
+        {
+            throw Uncertain(file, first, "its header names no user and item that are known");
+        }
+
+        if (names?.Index().FirstOrDefault(n => n.Item.Role != Role.Context && !Fits(n.Item.Role, found.Roles[n.Index])) is { Item: { } other })
+        {
+            throw Uncertain(file, first,
+                $"its header says that column {other.Index + 1} is the {other.Role.ToString().ToLowerInvariant()}, its place does not");
+        }
+
+        return new Shape(found.Form, delimiter, [.. found.Roles.Select((r, i) => new Column(i, isHeader ? first[i] : null, r))], isHeader)
+        {
+            UnknownHeader = isHeader && hasHeader is null ? first : [],
+            Notes = !isHeader ? [] :
+                [$"line 1 ('{string.Join(", ", first)}') is taken for a header whose names are not known; columns are read by their places"],
+        };
+    }
+
+    private static bool Fits(Role name, Role place) =>
+        name == place || (name is Role.Rating or Role.Value && place == Role.Rating) || (name == Role.Session && place == Role.User);
+
+    private static Shape OfColumns(DataFile file, ReadingOptions options, (string Delimiter, List<string[]> Rows)[] cuts)
+    {
+        var best = cuts.MaxBy(c => c.Rows.Count(r => r.Length == options.Columns.Count));
+        if (best.Rows.All(r => r.Length != options.Columns.Count))
+        {
+            var shown = Widest(cuts);
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: --columns names {options.Columns.Count} columns, and line 1 has {shown.Length} ({Show(shown)}).",
+                "Name each of them, with - for what is left out, and say --delimiter where others part them.");
+        }
+
+        var columns = Named(options, options.Columns.Count, file);
+        var (first, rest) = (best.Rows[0], best.Rows[1..]);
+        var isHeader = options.Header ?? (rest.Count > 0 && first.Length == columns.Length && IsHeaderOf(first, rest, columns));
+        return new Shape(
+            InteractionForm.NamedColumns, best.Delimiter, isHeader ? [.. columns.Select(c => c with { Name = first[c.Index] })] : columns, isHeader);
+    }
+
+    private static bool IsHeaderOf(string[] first, List<string[]> rest, Column[] columns) =>
+        Headless.StandsOverNumbers(first, rest)
+        || (Headless.AreWords(first) && (first.Any(ColumnNames.IsKnown)
+            || !rest.Where(r => r.Length == first.Length).Any(r => columns.Any(c => r[c.Index] == first[c.Index]))))
+        || (first.All(c => c.Length == 0 || ColumnNames.IsKnown(c)) && first.Any(c => c.Length > 0));
+
+    private static Column[] Named(ReadingOptions options, int width, DataFile file)
+    {
+        Column[] columns = [.. options.Columns.Select((c, i) => Column.OfSpelling(i, c.Trim()))];
+        var twice = columns.Where(c => c.Role is > Role.None and < Role.Context).CountBy(c => c.Role).FirstOrDefault(c => c.Value > 1);
+        return columns.Length != width
+            ? throw new FileRefusedException(
+                $"'{file.Path}' was not read: --columns names {columns.Length} columns, and there are {width}.",
+                    "Name each, with - for what is left out.")
+            : twice.Value > 1 ? throw new FileRefusedException($"--columns names '{twice.Key.ToString().ToLowerInvariant()}' twice.", "Name it once.")
+            : IsMissing(columns, Role.Item) || (IsMissing(columns, Role.User) && IsMissing(columns, Role.Session))
+                ? throw new FileRefusedException("--columns names no user or no item.", "Say such as --columns user,item,rating,time,-.")
+            : WithUser(columns);
+    }
+
+    private static string[] Widest((string Delimiter, List<string[]> Rows)[] cuts) => cuts.Select(c => c.Rows[0]).MaxBy(r => r.Length)!;
+
+    private static FileRefusedException Uncertain(DataFile file, string[] first, string why) => new(
+        $"'{file.Path}' was not read: {why} (line 1, {first.Length} columns: {Show(first)}).",
+        first.Length > 1
+            ? $"Say what the columns hold, such as --columns {Headless.Suggest(first)}, with - for what is left out; "
+                + "--delimiter says what parts them."
+            : "Expected a table whose header names user and item, 'user item' pairs, u.data, lists of items a user, RecBole, JSON or Parquet; "
+                + "--columns user,item,… names the columns and --delimiter what parts them.");
+
+    [GeneratedRegex(@"^[^:]+:(token|token_seq|float|float_seq)$")]
+    private static partial Regex RecBole();
+}

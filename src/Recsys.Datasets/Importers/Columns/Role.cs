@@ -1,0 +1,22 @@
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>What a column holds.</summary>
+internal enum Role
+{
+    /// <summary>Nothing that is read.</summary>
+    None,
+    User,
+    Item,
+    Rating,
+    Value,
+    Time,
+    Type,
+    Session,
+
+    /// <summary>Whether there was an interaction at all.</summary>
+    Label,
+    Context,
+
+    /// <summary>A column that describes the item.</summary>
+    OfItem,
+}

@@ -1,0 +1,27 @@
+using Recsys.Datasets.Importers.Sources;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>What the first lines of a table tell: how it is cut into cells, and what they hold as far as names say it.</summary>
+/// <param name="Form">The form.</param>
+/// <param name="Delimiter">What parts the cells; empty for blanks; null where the file has columns of its own.</param>
+/// <param name="Columns">All columns.</param>
+/// <param name="HasHeader">Whether the first row is none.</param>
+internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyList<Column> Columns, bool HasHeader)
+{
+    /// <summary>The first row where it is taken for names that are not known: no later row may hold them.</summary>
+    public IReadOnlyList<string> UnknownHeader { get; init; } = [];
+
+    /// <summary>What a person should know.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Opens the rows behind the header.</summary>
+    public Rows Open(DataFile file)
+    {
+        Rows rows = Delimiter is null
+            ? new ParquetRows(file)
+            : new DelimitedRows(file.OpenText(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
+        if (HasHeader && Delimiter is not null) rows.Next();
+        return rows;
+    }
+}

@@ -1,0 +1,32 @@
+using Recsys.Datasets.Importers.Sources;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+
+namespace Recsys.Datasets.Importers.Forms;
+
+/// <summary>Events of the wire schema, one a line or the elements of one array.</summary>
+internal sealed class JsonReader(DataFile file, InteractionForm form, DateTimeOffset receivedAt, FileDescription description) : IInteractionReader
+{
+    public string Path => file.Path;
+
+    public string Name => file.Name;
+
+    public InteractionForm Form => form;
+
+    public InteractionOrder Order => InteractionOrder.Timestamps;
+
+    public FileDescription Description => description;
+
+    public IEnumerable<ImportedLine> Read()
+    {
+        foreach (var (line, body) in form == InteractionForm.JsonArray ? JsonBodies.OfArray(file) : JsonBodies.OfLines(file))
+        {
+            var result = InteractionJson.Read(body, receivedAt);
+            yield return result.IsValid
+                ? new ImportedLine(line, result.Interaction, null) { Body = body }
+                : new ImportedLine(line, null, result.Error with { Message = $"Line {line}: {result.Error.Message}" }) { Body = body };
+        }
+    }
+
+    public IReadOnlyDictionary<string, Item> ReadItems() => new Dictionary<string, Item>();
+}

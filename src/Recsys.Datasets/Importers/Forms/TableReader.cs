@@ -1,0 +1,49 @@
+using Recsys.Datasets.Importers.Columns;
+using Recsys.Datasets.Importers.Sources;
+using Recsys.Domain;
+
+namespace Recsys.Datasets.Importers.Forms;
+
+/// <summary>A row an interaction, of text or of columns.</summary>
+internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset receivedAt, FileDescription description) : IInteractionReader
+{
+    public string Path => file.Path;
+
+    public string Name => file.Name;
+
+    public InteractionForm Form => layout.Shape.Form;
+
+    public InteractionOrder Order => layout.Order;
+
+    public FileDescription Description => description;
+
+    public IEnumerable<ImportedLine> Read()
+    {
+        var parser = new RowParser(layout, receivedAt);
+        using var rows = layout.Shape.Open(file);
+        while (rows.Next())
+        {
+            yield return parser.Parse(rows);
+        }
+    }
+
+    public IReadOnlyDictionary<string, Item> ReadItems()
+    {
+        Column[] columns = [.. layout.Columns.Where(c => c.Role == Role.OfItem)];
+        var items = new Dictionary<string, Item>(StringComparer.Ordinal);
+        if (columns.Length == 0) return items;
+        var maker = new ItemMaker([.. columns.Select(c => c.Field)]);
+        var id = layout.Find(Role.Item)!.Index;
+        using var rows = layout.Shape.Open(file);
+        var known = items.GetAlternateLookup<ReadOnlySpan<char>>();
+        while (rows.Next())
+        {
+            if (rows.Count != layout.Columns.Length || Placeholders.Strip(rows[id]) is not { IsEmpty: false } item
+                || known.ContainsKey(item)) continue;
+            if (Ids.Problem(item) is not null) continue;
+            items.Add(item.ToString(), maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())]));
+        }
+
+        return items;
+    }
+}

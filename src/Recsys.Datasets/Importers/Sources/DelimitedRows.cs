@@ -1,0 +1,208 @@
+using System.Text;
+
+namespace Recsys.Datasets.Importers.Sources;
+
+/// <summary>
+/// Rows of a text whose cells a delimiter parts. A cell between quotes is what is between them, a doubled quote a quote, as in RFC 4180, whatever the
+/// delimiter. A quote inside a cell is text. One that opens a cell and is closed by no quote before a delimiter or the line's end is text too, with
+/// the rest of its line, unless the cell goes on over the next lines as a cell of free text may: a stray quote costs its line and never the lines
+/// after it.
+/// </summary>
+/// <param name="text">The text.</param>
+/// <param name="delimiter">What parts cells; empty for runs of blanks and tabs.</param>
+/// <param name="width">The cells of a row, where they are known.</param>
+/// <param name="holdsText">Which columns may hold line breaks.</param>
+internal sealed class DelimitedRows(TextReader text, string delimiter, int width = 0, Func<int, bool>? holdsText = null) : Rows
+{
+    /// <summary>How many lines a cell may span.</summary>
+    private const int MostLines = 100;
+
+    private readonly LineReader _lines = new(text);
+    private readonly List<(int Start, int End)> _cells = [];
+    private readonly StringBuilder _unquoted = new();
+    private Queue<(long Number, string Text)> _ahead = [];
+    private string? _held;
+    private string? _row;
+    private int _open = -1;
+
+    public override int Count => _cells.Count;
+
+    public override string? Remark => _open < 0 ? null : $"a quote opens in column {_open + 1} and is not closed on the line";
+
+    public override ReadOnlySpan<char> this[int cell]
+    {
+        get
+        {
+            var (start, end) = _cells[cell];
+            return (_row ?? Current)[start..end];
+        }
+    }
+
+    private ReadOnlySpan<char> Current => _held ?? _lines.Line;
+
+    public override bool Next()
+    {
+        while (NextLine())
+        {
+            if (Current.IsWhiteSpace()) continue;
+            (_row, _open) = (null, -1);
+            if (!Current.Contains('"'))
+            {
+                Split(Current);
+                return true;
+            }
+
+            if (!Unquote(Current, isWhole: false) && !Join())
+            {
+                Unquote(Current, isWhole: true);
+            }
+
+            _row = _unquoted.ToString();
+            return true;
+        }
+
+        return false;
+    }
+
+    public override void Dispose() => _lines.Dispose();
+
+    private bool NextLine()
+    {
+        _held = null;
+        if (_ahead.TryDequeue(out var ahead))
+        {
+            (Line, _held) = ahead;
+            return true;
+        }
+
+        if (!_lines.Next()) return false;
+        Line = _lines.Number;
+        return true;
+    }
+
+    private void Split(ReadOnlySpan<char> line)
+    {
+        _cells.Clear();
+        for (var at = 0; ; at += delimiter.Length)
+        {
+            if (delimiter.Length == 0 && (at += Blanks(line[at..])) == line.Length) return;
+            var end = End(line, at);
+            _cells.Add((at, end));
+            if (end == line.Length) return;
+            at = end;
+        }
+    }
+
+    /// <summary>Takes the cells of a line out of their quotes. False where a quote is still open at the end.</summary>
+    /// <param name="line">The line, or several that a cell spans.</param>
+    /// <param name="isWhole">Whether no more can follow: an open quote is text then.</param>
+    private bool Unquote(ReadOnlySpan<char> line, bool isWhole)
+    {
+        _cells.Clear();
+        _unquoted.Clear();
+        for (var at = 0; ; at += delimiter.Length)
+        {
+            var blanks = Blanks(line[at..]);
+            if (delimiter.Length == 0 && at + blanks == line.Length) return true;
+            var start = _unquoted.Length;
+            var isOpen = false;
+            if (at + blanks < line.Length && line[at + blanks] == '"' && Quoted(line, at + blanks, out var end, out isOpen))
+            {
+                at = end;
+            }
+            else if (isOpen && !isWhole)
+            {
+                return false;
+            }
+            else
+            {
+                at += delimiter.Length == 0 ? blanks : 0;
+                end = isOpen ? line.Length : End(line, at);
+                if (isOpen) _open = _cells.Count;
+                if (!isWhole && line[at..end].Contains('\n')) return false;
+                _unquoted.Append(line[at..end]);
+                at = end;
+            }
+
+            _cells.Add((start, _unquoted.Length));
+            if (at == line.Length) return true;
+        }
+    }
+
+    /// <summary>Reads a cell between quotes; false where it is none, because no quote closes it before a delimiter or the end.</summary>
+    private bool Quoted(ReadOnlySpan<char> line, int at, out int end, out bool isOpen)
+    {
+        var mark = _unquoted.Length;
+        isOpen = false;
+        for (var i = at + 1; ;)
+        {
+            var length = line[i..].IndexOf('"');
+            if (length < 0)
+            {
+                isOpen = true;
+                break;
+            }
+
+            _unquoted.Append(line.Slice(i, length));
+            i += length + 1;
+            if (i < line.Length && line[i] == '"')
+            {
+                _unquoted.Append('"');
+                i++;
+                continue;
+            }
+
+            end = i + (delimiter.Length == 0 ? 0 : Blanks(line[i..]));
+            if (end == line.Length || (delimiter.Length == 0 ? Blanks(line[end..]) > 0 : line[end..].StartsWith(delimiter))) return true;
+            break;
+        }
+
+        _unquoted.Length = mark;
+        end = at;
+        return false;
+    }
+
+    /// <summary>Tries whether the quote that is open at the end of this line is closed on a later one by a row of the right width.</summary>
+    private bool Join()
+    {
+        var first = (Number: Line, Text: Current.ToString());
+        var (joined, taken) = (new StringBuilder(first.Text), new List<(long, string)>());
+        var isRow = false;
+        while (holdsText is not null && taken.Count < MostLines && NextLine())
+        {
+            taken.Add((Line, Current.ToString()));
+            joined.Append('\n').Append(Current);
+            if (!Current.Contains('"')) continue;
+            isRow = Unquote(joined.ToString(), isWhole: false);
+            if (isRow) isRow = _cells.Count == width && BreaksAreInText();
+            break;
+        }
+
+        Line = first.Number;
+        if (!isRow)
+        {
+            _held = first.Text;
+            _ahead = new Queue<(long, string)>([.. taken, .. _ahead]);
+        }
+
+        return isRow;
+    }
+
+    private bool BreaksAreInText()
+    {
+        var unquoted = _unquoted.ToString();
+        return _cells.Index().All(c => !unquoted.AsSpan()[c.Item.Start..c.Item.End].Contains('\n') || holdsText!(c.Index));
+    }
+
+    private int End(ReadOnlySpan<char> line, int at)
+    {
+        var length = delimiter.Length == 0 ? line[at..].IndexOfAny(' ', '\t') : line[at..].IndexOf(delimiter);
+        return length < 0 ? line.Length : at + length;
+    }
+
+    private int Blanks(ReadOnlySpan<char> text)
+    {
+        var length = delimiter == "\t" ? text.IndexOfAnyExcept(' ') : text.IndexOfAnyExcept(' ', '\t');
+        return length < 0 ? text.Length : length;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Recsys.Datasets.Importers.Times;
+
+/// <summary>How the times of one column are read, the same for each of its values.</summary>
+/// <param name="Packed">The figures of a number that is a date: 8, 12, 14 or 17 of them; 0 where numbers count from 1970.</param>
+/// <param name="IsRelative">Whether the numbers only order the rows: they are too small for moments.</param>
+/// <param name="Order">Which number of a date is the day.</param>
+internal sealed record TimeReading(int Packed, bool IsRelative, DateOrder Order)
+{
+    /// <summary>Numbers below are no moments: 1973 in Unix seconds.</summary>
+    public const double SmallestMoment = 1e8;
+
+    private static readonly string[] Forms = ["yyyyMMdd", "yyyyMMddHHmm", "yyyyMMddHHmmss", "yyyyMMddHHmmssfff"];
+
+    /// <summary>Reads a value of the column.</summary>
+    /// <param name="text">The value, without blanks around it.</param>
+    /// <param name="time">The moment; of a column of relative numbers so many seconds after 1970 began.</param>
+    /// <param name="fault">Why there is none.</param>
+    public bool TryRead(ReadOnlySpan<char> text, out DateTimeOffset time, out string fault)
+    {
+        if (!TryNumber(text, out var number)) return TimeText.TryParse(text, Order, out time, out fault);
+        fault = "lies before 1970";
+        if (number < 0)
+        {
+            time = default;
+            return false;
+        }
+
+        if (Packed > 0 && text.Length == Packed) return TryPacked(text, out time, out fault);
+        fault = "is a number and no date";
+        time = default;
+        if (number < SmallestMoment && !IsRelative) return false;
+        // The unit is what makes it a moment between 1973 and 5138.
+        var seconds = number < 1e11 ? number : number < 1e14 ? number / 1e3 : number < 1e17 ? number / 1e6 : number / 1e9;
+        if (seconds > 253_402_300_799) return false;
+        // Whole milliseconds, as a number of seconds with decimals is no exact one.
+        time = DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Floor((seconds * 1000) + 1e-4));
+        return true;
+    }
+
+    public static bool TryNumber(ReadOnlySpan<char> text, out double number) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && double.IsFinite(number);
+
+    /// <summary>A number whose figures are those of a date since 1970.</summary>
+    public static bool TryPacked(ReadOnlySpan<char> text, out DateTimeOffset time, out string fault)
+    {
+        fault = "is no date of the calendar";
+        time = default;
+        var length = text.Length;
+        return Array.Find(Forms, f => f.Length == length) is { } form
+            && DateTimeOffset.TryParseExact(text, form, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out time)
+            && time.Year is >= 1970 and < 2100;
+    }
+}

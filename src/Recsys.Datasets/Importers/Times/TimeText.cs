@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Recsys.Domain.Wire;
+
+namespace Recsys.Datasets.Importers.Times;
+
+/// <summary>
+/// Reads the times that files write in letters: dates with or without a time of day and an offset, in figures or with an English month, RFC 1123
+/// among them. Without an offset they are UTC.
+/// </summary>
+internal static partial class TimeText
+{
+    private const string Clock =
+        @"(?:(?:[T\s]|,\s*)\s*(?<h>\d{1,2}):(?<min>\d{2})(?::(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?)?\s*(?<half>[AaPp]\.?[Mm]\.?)?)?"
+        + @"\s*(?<z>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
+
+    private const string Weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\\s*)?";
+    private const string Month = "(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)";
+
+    private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+
+    /// <summary>Reads a time.</summary>
+    /// <param name="text">The text, without blanks around it.</param>
+    /// <param name="order">Which number is the day where the text does not say it.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="fault">Why it is none.</param>
+    public static bool TryParse(ReadOnlySpan<char> text, DateOrder order, out DateTimeOffset time, out string fault)
+    {
+        fault = "";
+        if (Rfc3339.TryParseLoosely(text, out time)) return true;
+        fault = "is no date";
+        if (text.Length is < 6 or > 80) return Clocks().IsMatch(text) && Explain(out fault);
+        if (Figures().Match(text.ToString()) is { Success: true } figures) return OfFigures(figures, order, out time, out fault);
+        if (Packed().Match(text.ToString()) is { Success: true } packed)
+        {
+            return Of(packed, Number(packed, "y"), Number(packed, "m"), Number(packed, "d"), out time, out fault);
+        }
+
+        foreach (var form in (Regex[])[DayMonthYear(), MonthDayYear(), YearMonthDay()])
+        {
+            if (form.Match(text.ToString()) is { Success: true } named)
+            {
+                var month = Array.FindIndex(Months, m => named.Groups["mon"].Value.StartsWith(m, StringComparison.OrdinalIgnoreCase));
+                return Of(named, Number(named, "y"), month + 1, Number(named, "d"), out time, out fault);
+            }
+        }
+
+        return Clocks().IsMatch(text) && Explain(out fault);
+
+        static bool Explain(out string fault)
+        {
+            fault = "is a time of day without a date";
+            return false;
+        }
+    }
+
+    /// <summary>The two numbers of a date such as 03/04/2019, of which either may be the day.</summary>
+    public static bool IsOpen(ReadOnlySpan<char> text, out int first, out int second)
+    {
+        (first, second) = (0, 0);
+        if (text.Length is < 8 or > 80 || text[4] == '-' || Figures().Match(text.ToString()) is not { Success: true } match
+            || match.Groups["a"].Length > 2 || match.Groups["c"].Length != 4)
+        {
+            return false;
+        }
+
+        (first, second) = (Number(match, "a"), Number(match, "b"));
+        return true;
+    }
+
+    private static bool OfFigures(Match match, DateOrder order, out DateTimeOffset time, out string fault)
+    {
+        var (a, b, c) = (Number(match, "a"), Number(match, "b"), Number(match, "c"));
+        time = default;
+        if (match.Groups["a"].Length == 4) return Of(match, a, b, c, out time, out fault);
+        if (match.Groups["c"].Length != 4)
+        {
+            fault = "has a year of two figures";
+            return false;
+        }
+
+        if (order == DateOrder.Unknown && a != b)
+        {
+            order = a > 12 ? DateOrder.Dmy : b > 12 ? DateOrder.Mdy : order;
+            if (order == DateOrder.Unknown)
+            {
+                fault = "does not say which number is the day";
+                return false;
+            }
+        }
+
+        return order == DateOrder.Mdy ? Of(match, c, a, b, out time, out fault) : Of(match, c, b, a, out time, out fault);
+    }
+
+    private static bool Of(Match match, int year, int month, int day, out DateTimeOffset time, out string fault)
+    {
+        (time, fault) = (default, "is no date of the calendar");
+        var hour = Number(match, "h");
+        if (match.Groups["half"] is { Success: true, Value: var half })
+        {
+            if (hour is < 1 or > 12) return false;
+            hour = (hour % 12) + (half[0] is 'p' or 'P' ? 12 : 0);
+        }
+
+        if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23) return false;
+        var text = string.Create(CultureInfo.InvariantCulture,
+            $"{year:0000}-{month:00}-{day:00}T{hour:00}:{Number(match, "min"):00}:{Number(match, "s"):00}");
+        if (match.Groups["f"] is { Success: true, Value: var decimals }) text += "." + decimals;
+        return Rfc3339.TryParseLoosely(text + Offset(match.Groups["z"].Value), out time);
+    }
+
+    private static string Offset(string zone) => zone.Length switch
+    {
+        0 or 1 => "Z",
+        3 when char.IsAsciiLetter(zone[0]) => "Z",
+        3 => zone + ":00",
+        5 => zone[..3] + ":" + zone[3..],
+        _ => zone,
+    };
+
+    private static int Number(Match match, string group) =>
+        match.Groups[group] is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : 0;
+
+    [GeneratedRegex(@"^(?<a>\d{4}|\d{1,2})(?<sep>[-/.])(?<b>\d{1,2})\k<sep>(?<c>\d{4}|\d{1,2})" + Clock)]
+    private static partial Regex Figures();
+
+    [GeneratedRegex(@"^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})[Tt](?<h>\d{2})(?<min>\d{2})(?<s>\d{2})?(?<z>[Zz]|[+-]\d{2}:?\d{2})?$")]
+    private static partial Regex Packed();
+
+    [GeneratedRegex("^" + Weekday + @"(?<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+" + Month + @"\.?,?[\s-]+(?<y>\d{4})" + Clock, RegexOptions.IgnoreCase)]
+    private static partial Regex DayMonthYear();
+
+    [GeneratedRegex("^" + Weekday + Month + @"\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<y>\d{4})" + Clock, RegexOptions.IgnoreCase)]
+    private static partial Regex MonthDayYear();
+
+    [GeneratedRegex(@"^(?<y>\d{4})[\s-]" + Month + @"[\s-](?<d>\d{1,2})" + Clock, RegexOptions.IgnoreCase)]
+    private static partial Regex YearMonthDay();
+
+    [GeneratedRegex(@"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")]
+    private static partial Regex Clocks();
+}
