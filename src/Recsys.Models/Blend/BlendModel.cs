@@ -69,7 +69,7 @@ public sealed class BlendModel : ITrainedModel
         scores.Clear();
         var other = new float[Weights.HasTwoKinds ? scores.Length : 0];
         var m = 0;
-        foreach (var standard in Standardised(queries, magnitudes))
+        foreach (var standard in Standardised(queries, magnitudes, new float[scores.Length]))
         {
             AddTo(scores, other, queries, standard, m++);
         }
@@ -125,13 +125,16 @@ public sealed class BlendModel : ITrainedModel
     {
     }
 
-    /// <summary>The standardised scores of each member, shape [queries × items] each.</summary>
-    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries, float[]? magnitudes = null)
+    /// <summary>The standardised scores of each member, shape [queries × items] each, one after the other.</summary>
+    /// <param name="queries">The queries.</param>
+    /// <param name="magnitudes">Added to, where it is asked for.</param>
+    /// <param name="buffer">Where the scores of every member are put in turn; null gives each its own.</param>
+    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries, float[]? magnitudes = null, float[]? buffer = null)
     {
         var seen = new bool[ItemSize];
         for (var m = 0; m < _members.Count; m++)
         {
-            var scores = new float[queries.Count * ItemSize];
+            var scores = buffer ?? new float[queries.Count * ItemSize];
             _members[m].Score(queries, scores);
             for (var q = 0; q < queries.Count; q++)
             {
