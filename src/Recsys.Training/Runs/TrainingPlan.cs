@@ -31,7 +31,7 @@ internal static class TrainingPlan
     private static FamilyEstimate Estimate(string family, TrainingSizes sizes)
     {
         var need = ModelFamilies.Get(family).Need(sizes);
-        return new FamilyEstimate(family, ToMB(need.Bytes), Math.Round(need.CpuSecondsOfEpoch * need.MaxEpochs / 60, 1));
+        return new FamilyEstimate(family, ToMB(need.Bytes), Math.Round(need.CpuSecondsOfEpoch * need.MaxEpochs / 60, 2));
     }
 
     private static string Reason(int need, int data, int memory)

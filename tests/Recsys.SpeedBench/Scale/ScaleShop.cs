@@ -12,7 +12,7 @@ namespace Recsys.SpeedBench.Scale;
 /// <param name="items">Items.</param>
 internal sealed class ScaleShop(int interactions, int items)
 {
-    private const int Shelf = 100, Fewest = 5, Most = 1_000, Days = 90;
+    private const int Shelf = 100, Fewest = 2, Most = 1_000, Days = 90;
     private const double Follows = 0.4, OfShelf = 0.4, HeadItems = 30;
     private const ulong Seed = 20_261_129;
 

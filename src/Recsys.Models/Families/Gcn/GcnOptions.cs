@@ -133,8 +133,8 @@ public sealed record GcnOptions
         long width = For(sizes).EmbeddingSize;
         var parameters = (sizes.Users + sizes.Items) * width;
         return new TrainingNeed(
-            TrainingCost.Bytes(parameters, temporary: 6 * parameters, batch: 5_000_000),
-            sizes.Interactions * 80e-6,
+            TrainingCost.Bytes(sizes, parameters, temporary: 10, batch: 0, always: 80),
+            sizes.Interactions * 60e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
 

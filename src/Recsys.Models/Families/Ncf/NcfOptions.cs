@@ -137,10 +137,10 @@ public sealed record NcfOptions : IValidatableObject
         var own = For(sizes);
         long width = (UseFactorisation ? 2 : 1) * own.EmbeddingSize;
         var parameters = ((sizes.Users + sizes.Items) * width) + sizes.Items;
-        var rows = Math.Min(4_096, Math.Max(256, sizes.Interactions / 40)) * (1L + Negatives);
+        var rows = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096) * (1L + Negatives);
         return new TrainingNeed(
-            TrainingCost.Bytes(parameters, temporary: 0, 8 * rows * (width + HiddenSizes.Sum())),
-            sizes.Interactions * (12e-6 + (0.14e-6 * width)),
+            TrainingCost.Bytes(sizes, parameters, temporary: 0, 14 * rows * (width + HiddenSizes.Sum()), always: 130),
+            sizes.Interactions * (14e-6 + (0.24e-6 * width)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
 

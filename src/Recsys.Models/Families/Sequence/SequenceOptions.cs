@@ -137,8 +137,8 @@ public sealed record SequenceOptions : IValidatableObject
     {
         long width = For(sizes).EmbeddingSize;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes.Items * width, temporary: sizes.Items * width, batch: 70_000_000),
-            sizes.Interactions * 90e-6,
+            TrainingCost.Bytes(sizes, sizes.Items * width, temporary: 10, batch: 0, always: 370),
+            sizes.Interactions * 150e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
     }
 
