@@ -2,11 +2,13 @@ using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families;
 using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Gcn;
 using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models;
 
@@ -17,8 +19,9 @@ public static class ModelFamilies
     public static IReadOnlyList<IModelFamily> Trained { get; } =
         [With(new NcfOptions()), With(new AutoencoderOptions()), With(new GcnOptions()), With(new SequenceOptions())];
 
-    /// <summary>What is counted in a moment instead of trained: popularity in context, and neighbours.</summary>
-    public static IReadOnlyList<IModelFamily> Counted { get; } = [With(new PopularityOptions()), With(new NeighboursOptions())];
+    /// <summary>What is counted or solved instead of trained: popularity in context, neighbours, and windowed EASE.</summary>
+    public static IReadOnlyList<IModelFamily> Counted { get; } =
+        [With(new PopularityOptions()), With(new NeighboursOptions()), With(new EaseOptions())];
 
     /// <summary>The trained families and, last, the counted ones: the members of a blend.</summary>
     public static IReadOnlyList<IModelFamily> All { get; } = [.. Trained, .. Counted];
@@ -50,8 +53,12 @@ public static class ModelFamilies
             PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity),
             (i, stream) => PopularityModel.Of(i, SavedModel.Read(stream, PopularityOptions.FamilyName)), NeedOfCounts),
         NeighboursOptions neighbours => new ModelFamily(
-            NeighboursOptions.FamilyName, neighbours, i => new NeighboursTrainer(i, neighbours),
-            (i, stream) => NeighboursModel.Of(i, SavedModel.Read(stream, NeighboursOptions.FamilyName)), NeedOfCounts),
+            NeighboursOptions.FamilyName, neighbours,
+            i => new TableTrainer(NeighboursOptions.FamilyName, i, () => TableChoice.Rules(i, neighbours)),
+            (i, stream) => TableModel.Load(NeighboursOptions.FamilyName, i, stream), NeedOfCounts),
+        EaseOptions ease => new ModelFamily(
+            EaseOptions.FamilyName, ease, i => new TableTrainer(EaseOptions.FamilyName, i, () => TableChoice.Ease(i, ease)),
+            (i, stream) => TableModel.Load(EaseOptions.FamilyName, i, stream), ease.NeedOf),
         _ => throw new ArgumentException($"No family has options of the type {options?.GetType().Name ?? "null"}.", nameof(options)),
     };
 

@@ -8,7 +8,7 @@ namespace Recsys.EndToEnd.Tests;
 /// <summary>The main job: real processes, real AMQP, real storage, real HTTP, from a file to recommendations.</summary>
 public sealed class DemoTests : IDisposable
 {
-    private static readonly string[] Models = ["popular", "ncf", "autoencoder", "gcn", "sequence", "neighbours", "blend"];
+    private static readonly string[] Models = ["popular", "ncf", "autoencoder", "gcn", "sequence", "neighbours", "windowed-ease", "blend"];
 
     private readonly TempFolder _folder = new();
 

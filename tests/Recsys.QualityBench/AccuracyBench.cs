@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.Baselines;
+using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using static Recsys.QualityBench.BenchReport;
@@ -57,8 +58,8 @@ internal static class AccuracyBench
 
     private static IEnumerable<string> Remarks(IReadOnlyList<SeededRuns> models)
     {
-        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName)
-            .ToArray();
+        var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease
+            or NeighboursOptions.FamilyName or EaseOptions.FamilyName).ToArray();
         var learnt = models.Where(m => ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
         foreach (var model in learnt)
         {

@@ -39,6 +39,12 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                 case "--items":
                     request = request with { Items = args[i + 1] };
                     break;
+                case "--keep":
+                    request = request with { Keep = args[i + 1] };
+                    break;
+                case "--part" when args[i + 1].Split('/') is [var part, var of] && int.TryParse(part, out var p) && int.TryParse(of, out var o):
+                    request = request with { Part = (p, o) };
+                    break;
                 case "--variants":
                     var variants = args[i + 1].Split(';', StringSplitOptions.TrimEntries);
                     request = request with { Variants = variants, RatingVariants = variants };
@@ -59,6 +65,12 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
 
     /// <summary>A file of items, for the shop its own; empty where there is none.</summary>
     public string Items { get; init; } = "";
+
+    /// <summary>Where <see cref="BlendBench"/> keeps trained models; empty for nowhere.</summary>
+    public string Keep { get; init; } = "";
+
+    /// <summary>The users that <see cref="BlendBench"/> takes: those of one part of so many.</summary>
+    public (int Part, int Of) Part { get; init; } = (1, 1);
 
     /// <summary>What <see cref="RatingBench"/> compares.</summary>
     public IReadOnlyList<string> RatingVariants { get; init; } = RatingFamilies.Names;

@@ -44,8 +44,7 @@ internal static class NewItemsBench
                     if (ModelFamilies.Trained.Contains(family)) Add($"{family.Name}{suffix}", models[^1]);
                 }
 
-                var members = BlendMembers.Of(models);
-                using var blend = new BlendModel(members, BlendFit.Fit(members, held.Split.Validation, held.Split.Train.Context, seed));
+                using var blend = BlendChoice.Of(models, held.Split.Validation, held.Split.Train.Context, seed);
                 Add($"{blend.Name}{suffix}", blend);
                 foreach (var model in models) model.Dispose();
             }

@@ -4,6 +4,7 @@ using Recsys.QualityBench;
 SortedDictionary<string, Func<BenchRequest, Task>> verbs = new(StringComparer.Ordinal)
 {
     ["accuracy"] = AccuracyBench.RunAsync,
+    ["blends"] = BlendBench.RunAsync,
     ["context"] = ContextBench.RunAsync,
     ["new-items"] = NewItemsBench.RunAsync,
     ["ratings"] = RatingBench.RunAsync,
@@ -17,6 +18,7 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchReque
 }
 
 Console.Error.WriteLine(
-    $"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] [--items FILE] "
+    $"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] "
+        + "[--items FILE] [--part 1/2] [--keep DIR] "
         + "[--variants 'a;a:{{\"Setting\":1}}']");
 return 2;

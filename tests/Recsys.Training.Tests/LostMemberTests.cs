@@ -15,7 +15,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         {
             BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("The training has diverged.\n at …") : null,
         });
-        Assert.Equal(["popular", "autoencoder", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.Equal(new LostMember("gcn", "training", "The training has diverged."), Assert.Single(outcome.Run.Lost));
         Assert.Contains("Without gcn, which failed at the step 'training': The training has diverged.", outcome.Verdict.Reasons);
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
@@ -50,7 +50,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         {
             BreakSlice = (_, _) => new StepFailedException("no"),
         });
-        Assert.Equal(["popular", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["popular", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.Equal(["autoencoder", "gcn"], outcome.Run.Lost.Select(l => l.Name));
     }
 
@@ -92,7 +92,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Equal(("gcn", "export"), (lost.Name, lost.Step));
         Assert.Contains("differs by up to", lost.Reason, StringComparison.Ordinal);
         Assert.Equal(2, steps.Stages.Count(s => s == "blend"));
-        Assert.Equal(["popular", "autoencoder", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.DoesNotContain(
             "gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
     }

@@ -11,14 +11,14 @@ public sealed class RunTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var outcome = await store.RunAsync();
-        Assert.Equal(["popular", "autoencoder", "gcn", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.Equal(["popular", "autoencoder", "gcn", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.Equal((outcome.Run.SnapshotId, 42, "leave-one-out"), (manifest.SnapshotId, manifest.Seed, manifest.Protocol));
         Assert.Equal(outcome.Models.Select(m => (m.Name, m.Ndcg10)), manifest.Metrics.Select(m => (m.Name, m.Ndcg10)));
         Assert.Equal(
             ["autoencoder.onnx", "gcn.onnx", "items.txt", "serving.json", "users.txt"],
             manifest.Files.Select(f => f.Name).Where(n => !n.EndsWith(".table", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Equal(["autoencoder", "gcn", "neighbours", "popular"], manifest.Members.Order(StringComparer.Ordinal));
+        Assert.Equal(["autoencoder", "gcn", "neighbours", "popular", "windowed-ease"], manifest.Members.Order(StringComparer.Ordinal));
         Assert.All(manifest.Metrics, m => Assert.InRange(m.ParityError!.Value, 0, 1e-4));
         Assert.All(manifest.Files.GroupBy(f => f.Sha256), same => Assert.Single(same));
         foreach (var file in manifest.Files)

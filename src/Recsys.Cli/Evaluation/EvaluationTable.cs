@@ -1,6 +1,7 @@
 using System.Globalization;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.Statistics;
+using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
@@ -51,7 +52,7 @@ internal static class EvaluationTable
     public static IEnumerable<string> Remarks(IReadOnlyList<ModelEvaluation> models, int seed)
     {
         var rivals = models.Where(m => m.Name is BaselineNames.Popular or BaselineNames.ItemKnn or BaselineNames.Ease or NeighboursOptions.FamilyName
-            && m.Result.Ranks.Count > 0);
+            or EaseOptions.FamilyName && m.Result.Ranks.Count > 0);
         foreach (var model in models.Where(m => ModelComparison.TrainedNames.Contains(m.Name) || m.Name == ModelComparison.Blend))
         {
             foreach (var rival in rivals.Where(r => r.Result.Ndcg10.Mean > model.Result.Ndcg10.Mean))

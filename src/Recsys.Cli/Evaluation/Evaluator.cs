@@ -9,6 +9,7 @@ using Recsys.Datasets.Importers;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Evaluation.Baselines;
+using Recsys.Models.Families.Ease;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
 
@@ -34,6 +35,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
             new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog, request.MaxTrainingMinutes).RunAsync(
                 Affordable(request.Models, split), cancellationToken));
+        var words = EvaluationWords.Of(models, split, request.Seed);
+        foreach (var sentence in words) output.WriteLine(sentence);
         output.Write(EvaluationTable.Of(models, request.Seed));
         output.WriteLine(
             "Full ranking, seen items excluded; of equal scores the lower index first; ± standard error over cases; intervals by paired bootstrap.");
@@ -64,7 +67,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         if (request.Report is not null)
         {
             var page = HtmlReport.Of(new ReportInput(
-                request, dataset, split, models, remarks, ItemTitles.Beside(request.Data), TimeProvider.System.GetUtcNow()));
+                request, dataset, split, models, words, remarks, ItemTitles.Beside(request.Data), TimeProvider.System.GetUtcNow()));
             var path = Path.Combine(Directory.CreateDirectory(request.Report).FullName, HtmlReport.FileName);
             await File.WriteAllTextAsync(path, page, cancellationToken);
             output.MarkupLineInterpolated($"report: {path}");

@@ -12,7 +12,7 @@ public static class BaselineNames
     /// <summary><see cref="ItemKnnRecommender"/>.</summary>
     public const string ItemKnn = "itemknn";
 
-    /// <summary><see cref="EaseRecommender"/>.</summary>
+    /// <summary>Plain EASE, which stands with the models.</summary>
     public const string Ease = "ease";
 
     /// <summary>All of them, in the order of the tables.</summary>

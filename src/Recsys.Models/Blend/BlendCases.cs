@@ -15,19 +15,24 @@ internal static class BlendCases
     /// <summary>Asks all members; a case whose target is among the seen items teaches nothing and is left out.</summary>
     public static List<BlendCase> Collect(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
     {
-        var perCase = (long)members.Count * members[0].ItemSize;
-        var most = (int)Math.Max(1, options.MaxScores / perCase);
-        if (cases.Count <= most || most >= options.FewestWholeCases)
-        {
-            return [.. Ask(members, new ValidationProbe(cases, seed, most).Cases, Whole)];
-        }
-
-        most = (int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases);
+        var (chosen, areWhole) = Choose(members, cases, seed, options);
+        if (areWhole) return [.. Ask(members, chosen, Whole)];
         var random = Seeded.Net(seed, int.MaxValue - 2);
-        return [.. Ask(members, new ValidationProbe(cases, seed, most).Cases, Sampled)];
+        return [.. Ask(members, chosen, Sampled)];
 
         (int[] Items, float[] Correction) Sampled(IReadOnlyList<ReadOnlyMemory<float>> rows, bool[] seen, int left, int target) =>
             Some(rows, seen, left, target, random, options);
+    }
+
+    /// <summary>The cases that are looked at, a fixed sample, and whether each keeps all its items.</summary>
+    public static (IReadOnlyList<EvaluationCase> Cases, bool AreWhole) Choose(
+        IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
+    {
+        var perCase = (long)members.Count * members[0].ItemSize;
+        var most = (int)Math.Max(1, options.MaxScores / perCase);
+        if (cases.Count <= most || most >= options.FewestWholeCases) return (new ValidationProbe(cases, seed, most).Cases, true);
+        most = (int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases);
+        return (new ValidationProbe(cases, seed, most).Cases, false);
     }
 
     /// <summary>Which items of a case are kept, and what each stands for.</summary>

@@ -13,4 +13,12 @@ public static class BlendMembers
     /// <summary>The members, in the order of the models. They share the networks of the models: dispose of those.</summary>
     public static IReadOnlyList<ITrainedModel> Of(IEnumerable<ITrainedModel> models) =>
         [.. models.Select(m => m is WideModel wide ? wide.AsMember() : m)];
+
+    /// <summary>Those that weights are for: as members, or the only one as it answers by itself.</summary>
+    public static IReadOnlyList<ITrainedModel> Of(IEnumerable<ITrainedModel> models, BlendWeights weights)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        var weighed = models.Where(m => weights.Members.Contains(m.Name));
+        return weights.KeepsTable ? [.. weighed] : Of(weighed);
+    }
 }

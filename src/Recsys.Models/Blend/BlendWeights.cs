@@ -45,6 +45,12 @@ public sealed record BlendWeights
     /// <summary>NDCG@10 of each member on the same cases.</summary>
     public IReadOnlyList<double> MemberNdcg10 { get; init; } = [];
 
+    /// <summary>
+    /// Whether the only member answers with the table of pairs that stands beside it, which a blend of several takes apart
+    /// (<see cref="BlendMembers"/>).
+    /// </summary>
+    public bool KeepsTable { get; init; }
+
     /// <summary>Whether choices are of two kinds.</summary>
     internal bool HasTwoKinds => OfOtherKind.Count > 0;
 

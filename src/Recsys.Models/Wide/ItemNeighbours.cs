@@ -1,38 +1,41 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
-using Recsys.Datasets;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blocks.Histories;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Export.Terms;
 
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// The K items nearest to each item by the histories: <c>s(j, i) = n(j, i)/√(c(j)·c(i))</c>, where c counts users. By order,
-/// n sums over the users who have both <c>1/d</c> if i comes d different items after j, and half of that if before it, d up to <see cref="Window"/>
-/// (sequential rules with the weight 1/d: Ludewig and Jannach 2018, https://arxiv.org/abs/1803.09587); without order it counts those users, and s is
-/// the cosine of ItemKNN. An embedding of d numbers cannot keep that two rare items were taken together; a table of pairs can.
+/// The K items nearest to each item, with a weight s(j, i) that a <see cref="TableForm"/> gives them. An embedding of d numbers cannot keep that two
+/// rare items were taken together; a table of pairs can.
 /// </summary>
 internal sealed class ItemNeighbours
 {
     /// <summary>The most neighbours an item.</summary>
     public const int Most = 100;
 
-    /// <summary>Different items between two of a history, beyond which they say nothing of each other.</summary>
-    public const int Window = 50;
-
-    /// <summary>What a neighbour that came before counts, against one that came after.</summary>
-    public const float Backwards = 0.5f;
-
     private const int Fewest = 20, MostPairs = 2_000_000;
 
-    private static readonly ConditionalWeakTable<DatasetSplit, ItemNeighbours> KnownOrdered = [], KnownSets = [];
+    private const string IdsName = "items", WeightsName = "similarities";
 
-    private ItemNeighbours(int items, bool isOrdered)
+    private static readonly Comparer<(float Strength, int Item)> NearestLast = Comparer<(float Strength, int Item)>.Create(
+        (a, b) => a.Strength != b.Strength ? a.Strength.CompareTo(b.Strength) : b.Item.CompareTo(a.Item));
+
+    private static readonly ConditionalWeakTable<DatasetSplit, ConcurrentDictionary<TableForm, ItemNeighbours>> Known = [];
+
+    /// <param name="name">What graphs call the table.</param>
+    /// <param name="items">Items, the padding one included.</param>
+    public ItemNeighbours(string name, int items)
     {
-        (Items, IsOrdered, Width) = (items, isOrdered, Math.Clamp(MostPairs / items, Fewest, Most));
+        (Name, Items, Width) = (name, items, WidthOf(items));
         (Ids, Similarities) = (new int[items * Width], new float[items * Width]);
     }
+
+    /// <summary>What graphs call the table.</summary>
+    public string Name { get; }
 
     /// <summary>Items, the padding one included.</summary>
     public int Items { get; }
@@ -40,43 +43,44 @@ internal sealed class ItemNeighbours
     /// <summary>K: 100, and fewer where the table would have more than two million pairs, but 20.</summary>
     public int Width { get; }
 
-    /// <summary>Whether the order of the histories counts.</summary>
-    public bool IsOrdered { get; }
-
-    /// <summary>Shape [items × K], the nearest first, ties by the lower index; 0 where there are fewer.</summary>
+    /// <summary>Shape [items × K], those of the largest |s| first, ties by the lower index; 0 where there are fewer.</summary>
     public int[] Ids { get; }
 
-    /// <summary>Shape [items × K]; 0 where there are fewer.</summary>
+    /// <summary>s, shape [items × K]; 0 where there are fewer.</summary>
     public float[] Similarities { get; }
 
-    /// <summary>Those of the training data; the same split gets the same table, which is built once.</summary>
-    public static ItemNeighbours Of(DatasetSplit split, bool isOrdered) =>
-        (isOrdered ? KnownOrdered : KnownSets).GetValue(split, s => Of(s.Train, isOrdered));
-
     /// <summary>The table as a term of scores, with a half-life.</summary>
-    public NeighboursTerm Term(double halfLife) => new(IsOrdered ? "neighbours" : "common_users", Items, Ids, Similarities, halfLife);
+    public NeighboursTerm Term(double halfLife) => new(Name, Items, Ids, Similarities, halfLife);
 
-    /// <summary>Counts and keeps the nearest.</summary>
-    public static ItemNeighbours Of(InteractionDataset train, bool isOrdered)
+    /// <summary>
+    /// The mean over the rows of their largest |s|, 1 where all are empty: forms differ in their units, and what is added to a network must not.
+    /// </summary>
+    public double Unit
     {
-        var result = new ItemNeighbours(train.ItemVocabulary.Size, isOrdered);
-        var histories = RecentItems.OfUsers(train.Histories);
-        var places = PlacesOf(histories, result.Items);
-        var near = new float[result.Items];
-        var touched = new List<int>();
-        for (var item = 1; item < result.Items; item++)
+        get
         {
-            foreach (var (user, place) in places[item])
-            {
-                result.Gather(histories[user], place, near, touched);
-            }
+            float[] firsts = [.. Enumerable.Range(0, Items).Select(i => MathF.Abs(Similarities[i * Width])).Where(s => s > 0)];
+            return firsts.Length == 0 ? 1 : firsts.Average();
+        }
+    }
 
-            result.Keep(item, places, near, touched);
-            foreach (var other in touched) near[other] = 0;
-            touched.Clear();
+    /// <summary>The table of a form over the training data; the same split gets the same table, which is built once.</summary>
+    public static ItemNeighbours Of(DatasetSplit split, TableForm form) =>
+        Known.GetOrCreateValue(split).GetOrAdd(form, f => f.Build(split.Train));
+
+    /// <summary>Keeps the nearest of an item.</summary>
+    public void Keep(int item, IEnumerable<(float Similarity, int Item)> near)
+    {
+        // The last of the kept ones is the first to go.
+        var kept = new PriorityQueue<(float Similarity, int Item), (float Strength, int Item)>(Width + 1, NearestLast);
+        foreach (var other in near)
+        {
+            var place = (MathF.Abs(other.Similarity), other.Item);
+            if (kept.Count < Width) kept.Enqueue(other, place);
+            else kept.EnqueueDequeue(other, place);
         }
 
-        return result;
+        for (var k = kept.Count - 1; k >= 0; k--) (Similarities[(item * Width) + k], Ids[(item * Width) + k]) = kept.Dequeue();
     }
 
     /// <summary>Adds <c>factor·Σ_j 2^(−k_j/H)·s(j, i)</c> over the different items j of a history, of which k_j come after j.</summary>
@@ -101,39 +105,32 @@ internal sealed class ItemNeighbours
         }
     }
 
-    private void Gather(int[] history, int place, float[] near, List<int> touched)
-    {
-        var reach = IsOrdered ? Window : history.Length;
-        var end = Math.Min(history.Length, place + reach + 1);
-        for (var at = Math.Max(0, place - reach); at < end; at++)
-        {
-            if (at == place) continue;
-            var count = !IsOrdered ? 1 : at > place ? 1f / (at - place) : Backwards / (place - at);
-            if (near[history[at]] == 0) touched.Add(history[at]);
-            near[history[at]] += count;
-        }
-    }
+    /// <summary>What a saved model holds: at most two million pairs, of which indices below 2²⁴ are exact in single precision.</summary>
+    public IEnumerable<NamedValues> ToValues() =>
+    [
+        new NamedValues($"{Name}_{IdsName}", [Items, Width], Array.ConvertAll(Ids, i => (float)i)),
+        new NamedValues($"{Name}_{WeightsName}", [Items, Width], Similarities),
+    ];
 
-    private void Keep(int item, List<(int User, int Place)>[] places, float[] near, List<int> touched)
+    /// <summary>That of a saved model, which may hold other values before it.</summary>
+    /// <exception cref="InvalidDataException">It holds none, or one of other shapes.</exception>
+    public static ItemNeighbours Of(IEnumerable<NamedValues> values, int items)
     {
-        (float Similarity, int Item)[] nearest = [.. touched.Select(
-            other => (near[other] / MathF.Sqrt((float)places[item].Count * places[other].Count), other))];
-        Array.Sort(nearest, (a, b) => a.Similarity != b.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Item.CompareTo(b.Item));
-        for (var k = 0; k < Math.Min(Width, nearest.Length); k++)
+        NamedValues[] saved = [.. values];
+        var name = saved is [var first, _] && first.Name.EndsWith($"_{IdsName}", StringComparison.Ordinal) ? first.Name[..^(IdsName.Length + 1)] : "";
+        long[] shape = [items, WidthOf(items)];
+        new ParameterValues(saved).CheckShapes([($"{name}_{IdsName}", shape), ($"{name}_{WeightsName}", shape)]);
+        var result = new ItemNeighbours(name, items);
+        for (var p = 0; p < result.Ids.Length; p++)
         {
-            (Similarities[(item * Width) + k], Ids[(item * Width) + k]) = nearest[k];
-        }
-    }
-
-    private static List<(int User, int Place)>[] PlacesOf(int[][] histories, int items)
-    {
-        var result = new List<(int, int)>[items];
-        for (var i = 0; i < items; i++) result[i] = [];
-        for (var user = 0; user < histories.Length; user++)
-        {
-            for (var place = 0; place < histories[user].Length; place++) result[histories[user][place]].Add((user, place));
+            if (saved[0].Values[p] is not (>= 0 and var id) || id >= items)
+                throw new InvalidDataException($"The table '{name}' points at item {saved[0].Values[p]} of {items}.");
+            result.Ids[p] = (int)id;
         }
 
+        saved[1].Values.CopyTo(result.Similarities, 0);
         return result;
     }
+
+    private static int WidthOf(int items) => Math.Clamp(MostPairs / items, Fewest, Most);
 }

@@ -3,13 +3,15 @@ using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
+using Recsys.Models.Families.Ease;
+using Recsys.Models.Families.Neighbours;
 
 namespace Recsys.Models.Wide;
 
 /// <summary>
 /// Chooses the weights on the validation cases, which neither the network nor the tables have learnt from: first the lifts (<see cref="LiftFit"/>),
-/// then the neighbours beside both, of which the weight with the highest NDCG@10 is taken if it is above
-/// nothing by more than one standard error of the paired difference.
+/// then a table of pairs beside both: rules, windowed EASE, or for a network that reads sets common users too. The table and the weight with the
+/// highest NDCG@10 are taken if they are above nothing by more than one standard error of the paired difference.
 /// </summary>
 internal sealed class WideFit
 {
@@ -40,15 +42,12 @@ internal sealed class WideFit
         }
     }
 
-    /// <summary>Adds one part to the scores of a query.</summary>
-    private delegate void Add(RecommendationQuery query, Span<float> scores);
-
-    /// <summary>The weights, and the lifts that they are for; null where lifts bring nothing.</summary>
-    public static (WideWeights Weights, ContextLifts? Lifts) Of(ITrainedModel model, TrainingInput input, WideForm form)
+    /// <summary>The parts, and how much each counts.</summary>
+    public static WideParts Of(ITrainedModel model, TrainingInput input, WideForm form)
     {
         var most = Math.Clamp(MostScores / model.ItemSize, 100, MostCases);
         var cases = new ValidationProbe(input.Split.Validation, input.Seed, most).Cases;
-        if (cases.Count < 2) return (WideWeights.None, null);
+        if (cases.Count < 2) return WideParts.None;
         var fit = new WideFit(model, cases);
         var weights = WideWeights.None;
         ContextLifts? lifts = null;
@@ -58,36 +57,39 @@ internal sealed class WideFit
             fit.Keep(found, lift);
         }
 
-        if (form.Neighbours is { } neighbours)
-        {
-            var table = ItemNeighbours.Of(input.Split, neighbours.IsOrdered);
-            Add[] parts = [.. neighbours.HalfLives.Select(h => (Add)((query, scores) => table.AddTo(query.History, h, factor: 1, scores)))];
-            if (fit.Best(parts) is var (part, share))
-            {
-                weights = weights with { Neighbours = share, HalfLife = neighbours.HalfLives[part] };
-            }
-        }
-
-        return (weights, lifts);
+        var tables = TablesOf(input, form);
+        if (fit.Best(tables) is not var (table, share)) return new WideParts(weights, lifts, null);
+        return new WideParts(weights with { Neighbours = share, HalfLife = tables[table].HalfLife }, lifts, tables[table].Table);
     }
 
-    /// <summary>The part and the share that rank best; null where none is better beyond chance.</summary>
-    private (int Part, double Share)? Best(Add[] parts)
+    /// <summary>The tables that are tried, each with its half-life.</summary>
+    private static List<(ItemNeighbours Table, double HalfLife)> TablesOf(TrainingInput input, WideForm form)
     {
-        var gains = Enumerable.Range(0, parts.Length * Shares.Length).Select(_ => new double[_cases.Count]).ToArray();
+        var rules = TableChoice.Rules(input, new NeighboursOptions());
+        var ease = TableChoice.Ease(input, new EaseOptions());
+        List<(ItemNeighbours, double)> tables = [(rules.Table, rules.HalfLife), (ease.Table, ease.HalfLife)];
+        if (form.CommonUsers is { } halfLife) tables.Add((ItemNeighbours.Of(input.Split, new CommonUsersForm()), halfLife));
+        return tables;
+    }
+
+    /// <summary>The table and the share that rank best; null where none is better beyond chance.</summary>
+    private (int Table, double Share)? Best(List<(ItemNeighbours Table, double HalfLife)> tables)
+    {
+        double[] factors = [.. tables.Select(t => WideWeights.NeighbourScale / t.Table.Unit)];
+        var gains = Enumerable.Range(0, tables.Count * Shares.Length).Select(_ => new double[_cases.Count]).ToArray();
         for (var c = 0; c < _cases.Count; c++)
         {
             _scores[c].CopyTo(_sum, 0);
             var alone = Ndcg10(c);
-            for (var p = 0; p < parts.Length; p++)
+            for (var t = 0; t < tables.Count; t++)
             {
                 _part.AsSpan().Clear();
-                parts[p](_cases[c].Query, _part);
+                tables[t].Table.AddTo(_cases[c].Query.History, tables[t].HalfLife, factors[t], _part);
                 for (var s = 0; s < Shares.Length; s++)
                 {
                     TensorPrimitives.Multiply(_scores[c], (float)(1 - Shares[s]), _sum);
-                    TensorPrimitives.MultiplyAdd(_part, (float)(Shares[s] * WideWeights.NeighbourScale), _sum, _sum);
-                    gains[(p * Shares.Length) + s][c] = Ndcg10(c) - alone;
+                    TensorPrimitives.MultiplyAdd(_part, (float)Shares[s], _sum, _sum);
+                    gains[(t * Shares.Length) + s][c] = Ndcg10(c) - alone;
                 }
             }
         }

@@ -11,61 +11,56 @@ namespace Recsys.Models.Wide;
 /// <summary>
 /// A trained network with lifts of the context and a table of neighbours beside it: a wide part that remembers beside a deep one that generalises
 /// (Cheng et al. 2016, https://arxiv.org/abs/1606.07792). Scores are
-/// <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ·Σ_j 2^(−k_j/H)·s(j, i)</c>.
+/// <c>(1 − ω)·(score(q, i) + λ·Σ_fields lift(i | v)) + ω·γ/u·Σ_j 2^(−k_j/H)·s(j, i)</c>.
 /// </summary>
 internal class WideModel : ITrainedModel, IOnnxEmitter
 {
-    private const string Header = "recsys wide 2";
+    private const string Header = "recsys wide 3";
 
-    private readonly ContextLifts? _lifts;
-    private readonly ItemNeighbours? _neighbours;
+    private readonly WideParts _parts;
     private readonly bool _readsOrder;
+    private readonly double _neighbourFactor;
 
-    private WideModel(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours, bool readsOrder) =>
-        (Network, Weights, _lifts, _neighbours, _readsOrder) = (network, weights, lifts, neighbours, readsOrder);
+    private WideModel(ITrainedModel network, WideParts parts, bool readsOrder)
+    {
+        (Network, _parts, _readsOrder) = (network, parts, readsOrder);
+        _neighbourFactor = parts.Neighbours is { } table ? Weights.Neighbours * WideWeights.NeighbourScale / table.Unit : 0;
+    }
 
     /// <summary>The network alone; this one owns it.</summary>
     public ITrainedModel Network { get; }
 
-    public WideWeights Weights { get; }
+    public WideWeights Weights => _parts.Weights;
 
     public string Name => Network.Name;
 
     public int ItemSize => Network.ItemSize;
 
-    /// <summary>With the weights that the validation cases give.</summary>
-    public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form)
-    {
-        var (weights, lifts) = WideFit.Of(network, input, form);
-        return With(network, input, form, weights, lifts);
-    }
+    /// <summary>With the parts that the validation cases give.</summary>
+    public static WideModel Of(ITrainedModel network, TrainingInput input, WideForm form) => With(network, form, WideFit.Of(network, input, form));
 
-    /// <summary>With weights as given.</summary>
-    public static WideModel With(ITrainedModel network, TrainingInput input, WideForm form, WideWeights weights, ContextLifts? lifts)
-    {
-        var neighbours = weights.Neighbours > 0 ? ItemNeighbours.Of(input.Split, form.Neighbours!.IsOrdered) : null;
-        var readsOrder = form.Neighbours is { IsOrdered: true };
-        return network is ISimilarItems
-            ? new WithVectors(network, weights, lifts, neighbours, readsOrder)
-            : new WideModel(network, weights, lifts, neighbours, readsOrder);
-    }
+    /// <summary>With parts as given.</summary>
+    public static WideModel With(ITrainedModel network, WideForm form, WideParts parts) =>
+        network is ISimilarItems ? new WithVectors(network, parts, form.ReadsOrder) : new WideModel(network, parts, form.ReadsOrder);
 
-    /// <summary>Brings back what <see cref="Save"/> wrote; neighbours are counted again from the same data.</summary>
+    /// <summary>Brings back what <see cref="Save"/> wrote.</summary>
     /// <exception cref="InvalidDataException">The stream holds no such model.</exception>
     public static WideModel Load(TrainingInput input, Stream stream, WideForm form, Func<Stream, ITrainedModel> load)
     {
-        WideWeights weights;
-        ContextLifts? lifts = null;
+        WideParts parts;
         using (var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true))
         {
             var header = reader.ReadString();
             if (header != Header) throw new InvalidDataException($"The file is of '{header}'; expected '{Header}'.");
-            weights = new WideWeights { Lift = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
-            if (weights.Lift > 0)
-                lifts = ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, input.Split.Train.ItemVocabulary.Size);
+            var weights = new WideWeights { Lift = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
+            var items = input.Split.Train.ItemVocabulary.Size;
+            parts = new WideParts(
+                weights,
+                weights.Lift > 0 ? ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, items) : null,
+                weights.Neighbours > 0 ? ItemNeighbours.Of(ParameterValues.Read(reader).Items, items) : null);
         }
 
-        return With(load(stream), input, form, weights, lifts);
+        return With(load(stream), form, parts);
     }
 
     /// <summary>
@@ -75,7 +70,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     /// </summary>
     public ITrainedModel AsMember() => _readsOrder
         ? new ContextBlind(Network)
-        : new WideModel(Network, Weights with { Neighbours = 0 }, _lifts, neighbours: null, readsOrder: false);
+        : new WideModel(Network, new WideParts(Weights with { Neighbours = 0 }, _parts.Lifts, Neighbours: null), readsOrder: false);
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
@@ -84,19 +79,20 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
         for (var q = 0; q < queries.Count; q++)
         {
             var row = scores.Slice(q * ItemSize, ItemSize);
-            _lifts?.AddTo(queries[q].Context, Weights.Lift, row);
-            if (_neighbours is null) continue;
+            _parts.Lifts?.AddTo(queries[q].Context, Weights.Lift, row);
+            if (_parts.Neighbours is null) continue;
             TensorPrimitives.Multiply(row, (float)(1 - Weights.Neighbours), row);
-            _neighbours.AddTo(queries[q].History, Weights.HalfLife, Weights.Neighbours * WideWeights.NeighbourScale, row);
+            _parts.Neighbours.AddTo(queries[q].History, Weights.HalfLife, _neighbourFactor, row);
         }
     }
 
     public ItemScores Emit(GraphBuilder graph, QueryInputs inputs)
     {
         var scores = ModelExport.Scores(graph, Network, inputs);
-        if (_lifts is not null && inputs.Context is not null) scores = scores.Plus(_lifts.Scores.Times(Weights.Lift));
-        return _neighbours is null ? scores : scores.Times(1 - Weights.Neighbours).Plus(
-            new ItemScores([_neighbours.Term(Weights.HalfLife)]).Times(Weights.Neighbours * WideWeights.NeighbourScale));
+        if (_parts.Lifts is { } lifts && inputs.Context is not null) scores = scores.Plus(lifts.Scores.Times(Weights.Lift));
+        return _parts.Neighbours is not { } table
+            ? scores
+            : scores.Times(1 - Weights.Neighbours).Plus(new ItemScores([table.Term(Weights.HalfLife)]).Times(_neighbourFactor));
     }
 
     public void Save(Stream stream)
@@ -107,7 +103,8 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
             writer.Write(Weights.Lift);
             writer.Write(Weights.Neighbours);
             writer.Write(Weights.HalfLife);
-            _lifts?.ToValues().Write(writer);
+            _parts.Lifts?.ToValues().Write(writer);
+            if (_parts.Neighbours is { } table) new ParameterValues([.. table.ToValues()]).Write(writer);
         }
 
         Network.Save(stream);
@@ -116,8 +113,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     public void Dispose() => Network.Dispose();
 
     /// <summary>Of a network whose vectors say which items are alike.</summary>
-    private sealed class WithVectors(ITrainedModel network, WideWeights weights, ContextLifts? lifts, ItemNeighbours? neighbours, bool readsOrder)
-        : WideModel(network, weights, lifts, neighbours, readsOrder), ISimilarItems
+    private sealed class WithVectors(ITrainedModel network, WideParts parts, bool readsOrder) : WideModel(network, parts, readsOrder), ISimilarItems
     {
         public ItemVectors ItemVectors() => ((ISimilarItems)Network).ItemVectors();
     }

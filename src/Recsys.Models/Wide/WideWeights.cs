@@ -1,10 +1,10 @@
 namespace Recsys.Models.Wide;
 
-/// <summary>How much the wide parts count beside a network: <c>(1 − ω)·(score + λ·lifts) + ω·γ·neighbours</c>.</summary>
+/// <summary>How much the wide parts count beside a network: <c>(1 − ω)·(score + λ·lifts) + ω·γ/u·neighbours</c>.</summary>
 internal sealed record WideWeights
 {
-    /// <summary>γ: log-odds have a spread of a few units, sums of similarities of a few tenths.</summary>
-    public const double NeighbourScale = 8;
+    /// <summary>γ: log-odds have a spread of a few units; u is <see cref="ItemNeighbours.Unit"/>, which brings all tables to about 1.</summary>
+    public const double NeighbourScale = 2;
 
     /// <summary>They do not count.</summary>
     public static WideWeights None { get; } = new();

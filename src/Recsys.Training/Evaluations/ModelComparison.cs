@@ -7,6 +7,7 @@ using Recsys.Evaluation.Baselines;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
+using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
@@ -38,7 +39,8 @@ public sealed class ModelComparison(
     public const string Blend = BlendModel.ModelName;
 
     /// <summary>Every name that can be asked for, in the order of the tables.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. BaselineNames.All, NeighboursOptions.FamilyName, .. TrainedNames, Blend];
+    public static IReadOnlyList<string> Names { get; } =
+        [.. BaselineNames.All, NeighboursOptions.FamilyName, EaseOptions.FamilyName, .. TrainedNames, Blend];
 
     /// <summary>The families that are trained by gradient.</summary>
     public static IReadOnlyList<string> TrainedNames => [.. ModelFamilies.Trained.Select(f => f.Name)];
@@ -74,7 +76,7 @@ public sealed class ModelComparison(
             if (wanted.Contains(Blend))
             {
                 results[Blend] = await FamilyTraining.OnOwnThread(
-                    () => FitBlend(BlendMembers.Of(trained.Select(t => t.Model)), cancellationToken)).ConfigureAwait(false);
+                    () => FitBlend([.. trained.Select(t => t.Model)], cancellationToken)).ConfigureAwait(false);
             }
         }
         finally
@@ -161,12 +163,11 @@ public sealed class ModelComparison(
         return Test(model, progress, cancellationToken);
     }
 
-    private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> members, CancellationToken cancellationToken)
+    private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> models, CancellationToken cancellationToken)
     {
         observer?.Invoke(new ComparisonUpdate(Blend, 0, 1, ComparisonStage.Training));
         var clock = TrainingClock.Start();
-        var weights = BlendFit.Fit(members, split.Validation, split.Train.Context, seed);
-        using var blend = new BlendModel(members, weights);
+        using var blend = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
         return Test(blend, progress, cancellationToken);
     }

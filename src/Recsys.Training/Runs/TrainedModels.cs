@@ -40,7 +40,7 @@ internal sealed class TrainedModels : IDisposable
     {
         var weights = JsonSerializer.Deserialize<BlendWeights>(await folder.ReadAsync(RunFolder.Blend, cancellationToken).ConfigureAwait(false))
             ?? throw new InvalidDataException($"The blob '{folder.PathOf(RunFolder.Blend)}' holds null.");
-        return new BlendModel(BlendMembers.Of(Members.Where(m => weights.Members.Contains(m.Name))), weights);
+        return new BlendModel(BlendMembers.Of(Members, weights), weights);
     }
 
     public void Dispose()

@@ -35,8 +35,8 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
             }
         }
 
-        var members = BlendMembers.Of(models.Members.Where(m => !run.HasLost(m.Name)));
-        if (members.Count == 0)
+        ITrainedModel[] members = [.. models.Members.Where(m => !run.HasLost(m.Name))];
+        if (members.Length == 0)
         {
             throw new InvalidDataException($"No model of the run {run.Version} can be trusted. {string.Join(' ', run.Lost.Select(l => l.Sentence))}");
         }
@@ -44,7 +44,7 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
         var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
-            var fitted = BlendFit.Fit(members, input.Split.Validation, input.Split.Train.Context, run.Seed);
+            var fitted = BlendChoice.Of(members, input.Split.Validation, input.Split.Train.Context, run.Seed).Weights;
             return (run.HasLost(BlendModel.ModelName) ? fitted.Strongest() : fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
         }).ConfigureAwait(false);
         await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);

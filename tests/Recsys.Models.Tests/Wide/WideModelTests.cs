@@ -1,8 +1,10 @@
 using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
+using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Gcn;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Sequence;
@@ -18,29 +20,32 @@ public class WideModelTests
 
     private static readonly ContextLifts Lifts = ContextLifts.Of(Input)[^1];
 
-    private static readonly WideWeights Both = new() { Lift = 0.5, Neighbours = 0.25, HalfLife = 2 };
+    private static readonly ItemNeighbours Rules = ItemNeighbours.Of(Input.Split, new RuleForm(10, 0.5f, 0.25f, 0.5f));
+
+    private static readonly WideParts Both = new(new WideWeights { Lift = 0.5, Neighbours = 0.25, HalfLife = 2 }, Lifts, Rules);
 
     [Fact]
     public void Scores_are_those_of_the_network_the_lifts_and_the_weighed_neighbours()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        using var wide = WideModel.With(network, Form, Both);
         var query = Input.Split.Test[0].Query;
         var (near, lifts) = (new float[network.ItemSize], new float[network.ItemSize]);
-        ItemNeighbours.Of(Input.Split, isOrdered: true).AddTo(query.History, halfLife: 2, factor: 1, near);
+        Rules.AddTo(query.History, halfLife: 2, factor: 1, near);
         Lifts.AddTo(query.Context, factor: 1, lifts);
         Assert.Contains(near, s => s > 0);
         Assert.Contains(lifts, s => s > 0);
         var deep = SmallShop.Scores(network, query);
         var all = SmallShop.Scores(wide, query);
-        for (var i = 1; i < all.Length; i++) Assert.Equal((0.75f * (deep[i] + (0.5f * lifts[i]))) + (0.25f * 8 * near[i]), all[i], 1e-4f);
+        var factor = (float)(0.25 * 2 / Rules.Unit);
+        for (var i = 1; i < all.Length; i++) Assert.Equal((0.75f * (deep[i] + (0.5f * lifts[i]))) + (factor * near[i]), all[i], 1e-4f);
     }
 
     [Fact]
     public void The_exported_graph_has_the_wide_parts()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        using var wide = WideModel.With(network, Form, Both);
         var fields = Input.Split.Train.Context.Fields.Count;
         RecommendationQuery[] queries =
         [
@@ -54,10 +59,21 @@ public class WideModelTests
     }
 
     [Fact]
+    public void The_table_that_ranks_best_beside_the_network_is_taken()
+    {
+        using var network = Network();
+        var sets = new WideForm(HistoryForm.DefaultHalfLife, ReadsOrder: false, UseContextLifts: false);
+        // What follows what is all that there is to know: common users are the worst of the three.
+        Assert.Contains(
+            WideFit.Of(network, Input, sets).Neighbours,
+            (ItemNeighbours[])[TableChoice.Rules(Input, new NeighboursOptions()).Table, TableChoice.Ease(Input, new EaseOptions()).Table]);
+    }
+
+    [Fact]
     public void Without_weights_they_change_nothing()
     {
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, WideWeights.None, lifts: null);
+        using var wide = WideModel.With(network, Form, WideParts.None);
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(network, query), SmallShop.Scores(wide, query));
     }
@@ -66,11 +82,11 @@ public class WideModelTests
     public void A_network_that_knows_nothing_is_given_neighbours_and_ranks_better_on_validation()
     {
         using var network = Network();
-        var (fitted, lifts) = WideFit.Of(network, Input, Form);
-        Assert.InRange(fitted.Neighbours, 0.05, 0.95);
-        Assert.Contains(fitted.HalfLife, Form.Neighbours!.HalfLives);
+        var fitted = WideFit.Of(network, Input, Form);
+        Assert.InRange(fitted.Weights.Neighbours, 0.05, 0.95);
+        Assert.NotNull(fitted.Neighbours);
         var probe = new ValidationProbe(Input.Split.Validation, Input.Seed);
-        var wide = WideModel.With(network, Input, Form, fitted, lifts);
+        var wide = WideModel.With(network, Form, fitted);
         Assert.True(probe.Ndcg10(wide) > probe.Ndcg10(network));
     }
 
@@ -79,8 +95,8 @@ public class WideModelTests
     {
         using var network = Network();
         using var perfect = new Oracle(Input.Split.Validation, network.ItemSize);
-        Assert.Equal((WideWeights.None, null), WideFit.Of(perfect, Input, Form));
-        Assert.Equal((WideWeights.None, null), WideFit.Of(network, Input with { Split = Input.Split with { Validation = [] } }, Form));
+        Assert.Equal(WideParts.None, WideFit.Of(perfect, Input, Form));
+        Assert.Equal(WideParts.None, WideFit.Of(network, Input with { Split = Input.Split with { Validation = [] } }, Form));
     }
 
     [Fact]
@@ -96,7 +112,7 @@ public class WideModelTests
     {
         var family = ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 1 });
         using var network = Network();
-        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        using var wide = WideModel.With(network, Form, Both);
         using var loaded = family.Load(Input, new MemoryStream(SmallShop.Bytes(wide)));
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(wide, query), SmallShop.Scores(loaded, query));
@@ -109,18 +125,18 @@ public class WideModelTests
         using var graph = SmallShop.Train(ModelFamilies.With(new GcnOptions { EmbeddingSize = 8, MaxEpochs = 1 }), Input);
         Assert.Equal(8, Assert.IsAssignableFrom<ISimilarItems>(graph).ItemVectors().Width);
         using var network = Network();
-        Assert.False(WideModel.With(network, Input, Form, WideWeights.None, lifts: null) is ISimilarItems);
+        Assert.False(WideModel.With(network, Form, WideParts.None) is ISimilarItems);
     }
 
     [Fact]
     public void A_blend_takes_the_network_and_its_lifts_without_the_neighbours()
     {
         using var network = Network();
-        var sets = new WideForm(new NeighbourForm(IsOrdered: false, [double.PositiveInfinity]), UseContextLifts: true);
-        using var wide = WideModel.With(network, Input, sets, Both, Lifts);
+        var sets = new WideForm(double.PositiveInfinity, ReadsOrder: false, UseContextLifts: true);
+        using var wide = WideModel.With(network, sets, Both);
         using var counted = SmallShop.Train(ModelFamilies.With(new NeighboursOptions()), Input);
         var members = Models.Blend.BlendMembers.Of([wide, counted]);
-        using var lifted = WideModel.With(network, Input, sets, Both with { Neighbours = 0 }, Lifts);
+        using var lifted = WideModel.With(network, sets, Both with { Weights = Both.Weights with { Neighbours = 0 }, Neighbours = null });
         var query = Input.Split.Test[0].Query;
         Assert.Equal(SmallShop.Scores(lifted, query), SmallShop.Scores(members[0], query));
         Assert.Equal(wide.Name, members[0].Name);
@@ -132,7 +148,7 @@ public class WideModelTests
     {
         using var network = SmallShop.Train(
             ModelFamilies.With(new SequenceOptions { EmbeddingSize = 8, HiddenSize = 8, MaxEpochs = 2, LearningRate = 0.02, IsWide = false }), Input);
-        using var wide = WideModel.With(network, Input, Form, Both, Lifts);
+        using var wide = WideModel.With(network, Form, Both);
         var member = Models.Blend.BlendMembers.Of([wide])[0];
         var fields = Input.Split.Train.Context.Fields.Count;
         var query = Input.Split.Test[0].Query;
@@ -147,7 +163,7 @@ public class WideModelTests
         using var network = Network();
         var thrown = Assert.Throws<InvalidDataException>(
             () => ModelFamilies.With(new SequenceOptions()).Load(Input, new MemoryStream(SmallShop.Bytes(network))));
-        Assert.Contains("recsys wide 2", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("recsys wide 3", thrown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An untrained network.</summary>

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Recsys.Cli.Evaluation.Report;
 
-/// <summary>One page without a single outside reference: tables, learning curves, segments and examples.</summary>
+/// <summary>
+/// One page without a single outside reference: what it says in words, tables, the price of quality, learning curves, segments and examples.
+/// </summary>
 internal static class HtmlReport
 {
     /// <summary>The file's name in the folder of <c>--report</c>.</summary>
@@ -22,8 +24,10 @@ internal static class HtmlReport
                 CultureInfo.InvariantCulture,
                 $"<meta name=\"color-scheme\" content=\"light dark\"><meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">")
             .Append(CultureInfo.InvariantCulture, $"<title>{Html.Text(title)}</title><style>{ReportStyle.Css}</style></head><body><main>")
-            .Append(CultureInfo.InvariantCulture, $"<h1>{Html.Text(title)}</h1>{Facts(input)}")
+            .Append(CultureInfo.InvariantCulture, $"<h1>{Html.Text(title)}</h1>{Words(input)}{Facts(input)}")
             .Append(Html.Section("Models", Models(input)));
+        var price = PriceChart.Of(input.Models);
+        if (price.Length > 0) page.Append(Html.Section("The price of quality", price));
         var curves = CurveChart.Of(input.Models);
         if (curves.Length > 0)
         {
@@ -37,6 +41,9 @@ internal static class HtmlReport
 
         return page.Append(Html.Section("Examples", ExampleList.Of(input))).Append("</main></body></html>\n").ToString();
     }
+
+    private static string Words(ReportInput input) =>
+        input.Words.Count == 0 ? "" : $"<p class=\"words\">{Html.Text(string.Join(' ', input.Words))}</p>";
 
     private static string Facts(ReportInput input)
     {

@@ -4,17 +4,18 @@ using Recsys.Datasets.Splits;
 namespace Recsys.Models.Blocks.Histories;
 
 /// <summary>
-/// Whether the order of the histories says anything of what comes next. With <c>s(i, t) = c(i, t)/√(c(i)·c(t))</c> the similarity of an item of the
-/// history to the target by common users, <c>d = mean of s over the later half of the history − mean of s over the earlier half</c> is around zero
-/// where a file lists what a user did in no order, and above it where tastes move on. Times make an order real: it counts unless d is below zero
-/// beyond chance. Of a file that knows only an order, d must be above zero beyond chance.
+/// Whether the order of the histories says anything of what comes next. Of the users who took both the last item l of a case and its target t it is
+/// asked whether t came after l, and how soon, against what it would be had each of them taken the same items in a drawn order:
+/// <c>d = Σ_u (w_u(l → t) − E[w | |S_u|])/√(c(l)·c(t))</c>, with w = 1/distance where t came after l, else 0, and its mean over all orders of
+/// n items <c>E[w | n] = Σ_{k&lt;n} (n − k)/k / (n·(n − 1))</c>. In no order d is zero in the mean, whatever is taken and however popular it is.
+/// Times make an order real: it counts unless d is below zero beyond chance. Of a file that knows only an order, d must be above zero beyond chance.
 /// </summary>
 internal static class HistoryOrder
 {
     /// <summary>Cases beyond this many would make the answer surer than it must be.</summary>
     private const int MaxCases = 2_000;
 
-    /// <summary>Users of a target that are counted; the first ones in the order of the data.</summary>
+    /// <summary>Users of an item that are counted; the first ones in the order of the data.</summary>
     private const int MaxUsers = 500;
 
     /// <summary>
@@ -31,34 +32,29 @@ internal static class HistoryOrder
     /// <summary>The mean of d over its standard error; 0 where there are fewer than two cases.</summary>
     public static double ZScore(DatasetSplit split)
     {
-        var train = split.Train;
-        var itemsOf = RecentItems.OfUsers(train.Histories);
-        var usersOf = UsersOf(itemsOf, train.ItemVocabulary.Size);
-        var common = new int[train.ItemVocabulary.Size];
+        var histories = RecentItems.OfUsers(split.Train.Histories);
+        var places = PlacesOf(histories, split.Train.ItemVocabulary.Size);
+        var expected = MeanWeights(histories.Max(h => h.Length));
+        var placeOfTarget = new Dictionary<int, int>();
         var (n, sum, squares) = (0, 0.0, 0.0);
         var step = Math.Max(1, split.Validation.Count / MaxCases);
         for (var c = 0; c < split.Validation.Count; c += step)
         {
             var (query, target) = split.Validation[c];
-            var history = RecentItems.Of(query.History);
-            if (history.Length < 2 || usersOf[target].Count == 0)
+            if (query.History.Length == 0 || query.History[^1] == target) continue;
+            var last = places[query.History[^1]];
+            placeOfTarget.Clear();
+            foreach (var (user, place) in places[target]) placeOfTarget.Add(user, place);
+            var (d, common) = (0.0, 0);
+            foreach (var (user, place) in last)
             {
-                continue;
+                if (!placeOfTarget.TryGetValue(user, out var at)) continue;
+                common++;
+                d += (at > place ? 1.0 / (at - place) : 0) - expected[histories[user].Length];
             }
 
-            Array.Clear(common);
-            foreach (var user in usersOf[target])
-            {
-                foreach (var item in itemsOf[user])
-                {
-                    common[item]++;
-                }
-            }
-
-            // The one in the middle of an odd number is in neither half.
-            var half = history.Length / 2;
-            var d = (Similarity(history.AsSpan(history.Length - half), common, usersOf) - Similarity(history.AsSpan(0, half), common, usersOf))
-                / (half * Math.Sqrt(usersOf[target].Count));
+            if (common == 0) continue;
+            d /= Math.Sqrt((double)last.Count * places[target].Count);
             n++;
             sum += d;
             squares += d * d;
@@ -69,34 +65,33 @@ internal static class HistoryOrder
         return n < 2 || variance <= 0 ? 0 : mean / Math.Sqrt(variance / (n - 1));
     }
 
-    private static double Similarity(ReadOnlySpan<int> items, int[] common, List<int>[] usersOf)
+    /// <summary>
+    /// E[w | n] by n: two of n items stand k apart, in this order, in n − k of their n·(n − 1) places, and
+    /// <c>Σ_k (n − k)/k = n·H_(n−1) − (n − 1)</c>.
+    /// </summary>
+    private static double[] MeanWeights(int longest)
     {
-        double sum = 0;
-        foreach (var item in items)
+        var result = new double[longest + 1];
+        var harmonic = 0.0;
+        for (var n = 2; n <= longest; n++)
         {
-            sum += common[item] == 0 ? 0 : common[item] / Math.Sqrt(usersOf[item].Count);
+            harmonic += 1.0 / (n - 1);
+            result[n] = ((n * harmonic) - (n - 1)) / ((double)n * (n - 1));
         }
 
-        return sum;
+        return result;
     }
 
-    private static List<int>[] UsersOf(int[][] itemsOf, int items)
+    private static List<(int User, int Place)>[] PlacesOf(int[][] histories, int items)
     {
-        var result = new List<int>[items];
-        for (var i = 0; i < items; i++)
+        var result = new List<(int, int)>[items];
+        for (var i = 0; i < items; i++) result[i] = [];
+        for (var user = 0; user < histories.Length; user++)
         {
-            result[i] = [];
-        }
-
-        for (var user = 0; user < itemsOf.Length; user++)
-        {
-            foreach (var item in itemsOf[user])
+            for (var place = 0; place < histories[user].Length; place++)
             {
-                // Of a very popular item a part is enough, and all would take minutes.
-                if (result[item].Count < MaxUsers)
-                {
-                    result[item].Add(user);
-                }
+                // Of a very popular item a part of the users is enough, and all would take minutes.
+                if (result[histories[user][place]].Count < MaxUsers) result[histories[user][place]].Add((user, place));
             }
         }
 

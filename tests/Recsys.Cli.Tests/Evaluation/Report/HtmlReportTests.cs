@@ -23,8 +23,8 @@ public sealed class HtmlReportTests : IDisposable
             Document: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
             Beyond: beyond.map(e => e.outerHTML.slice(0, 120)),
             SmallestFont: Math.min(...spoken.map(e => parseFloat(getComputedStyle(e).fontSize))),
-            Curves: sizes('.curves > svg'),
-            Lines: sizes('.curves polyline'),
+            Curves: sizes('.curves:not(.price) > svg'),
+            Lines: sizes('.curves:not(.price) polyline'),
             Intervals: sizes('.intervals .track'),
             Ranges: sizes('.intervals .range'),
             Means: sizes('.intervals .mean'),
@@ -33,8 +33,10 @@ public sealed class HtmlReportTests : IDisposable
             Rows: [...document.querySelectorAll('table tbody th')].map(e => e.innerText),
             Sections: [...document.querySelectorAll('h2')].map(e => e.innerText),
             Meanings: [...document.querySelectorAll('.meanings dt')].map(e => e.innerText),
-            Axes: ['.curves .x', '.curves .y'].map(s => document.querySelectorAll(s).length).join(' ') + ' '
-              + document.querySelector('.axis').innerText,
+            Axes: ['.curves:not(.price) .x', '.curves:not(.price) .y'].map(s => document.querySelectorAll(s).length).join(' ') + ' '
+              + document.querySelector('.curves:not(.price) + .axis').innerText,
+            Price: sizes('.price .dot'),
+            Words: document.querySelector('h1 + .words').innerText,
             Beside: [...document.querySelectorAll('article')]
               .map(a => [...a.querySelectorAll('.beside > div')].map(d => d.querySelectorAll('li').length)),
             Sources: document.querySelectorAll('[src],[href],script,link,iframe,object').length,
@@ -62,7 +64,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.InRange(page.SmallestFont, 12, 100);
         Assert.Equal(0, page.Sources);
 
-        Assert.Equal(5, page.Sections.Length);
+        Assert.Equal(6, page.Sections.Length);
         string[] models = ["popular", "itemknn", "ease", "autoencoder"];
         // All models twice: the metrics, and those among sampled negatives.
         Assert.Equal([.. models, .. models], page.Rows);
@@ -73,6 +75,9 @@ public sealed class HtmlReportTests : IDisposable
         Assert.All(page.Scrollers, s => Assert.InRange(s[0], 200, PhoneWidth));
         Assert.Superset(new HashSet<string> { "HR@10", "NDCG@10", "MRR@10", "coverage@10" }, page.Meanings.ToHashSet());
 
+        Assert.Matches(@"^\w+ would serve: .+ best simple model, \w+.+ It is worst, by the .+$", page.Words);
+        Assert.Equal(models.Length, page.Price.Length);
+        Assert.All(page.Price, IsVisible);
         IsVisible(Assert.Single(page.Curves));
         Assert.True(Assert.Single(page.Lines)[0] > 100);
         Assert.Matches(@"^[23] \d+ epoch$", page.Axes);
@@ -141,5 +146,5 @@ public sealed class HtmlReportTests : IDisposable
     private sealed record Facts(
         double Viewport, double Document, string[] Beyond, double SmallestFont, double[][] Curves, double[][] Lines, double[][] Intervals,
         double[][] Ranges, double[][] Means, double[][] Tables, double[][] Scrollers, string[] Rows, string[] Sections, string[] Meanings,
-        string Axes, int[][] Beside, int Sources, bool Titled, string Paper);
+        string Axes, int[][] Beside, int Sources, bool Titled, string Paper, double[][] Price, string Words);
 }

@@ -40,14 +40,20 @@ public class HistoryOrderTests
     [Fact]
     public void What_chance_alone_says_against_an_order_of_times_does_not_undo_it()
     {
-        // Two cases of three the other way round: z = −1/2. Thirty times the three: z is below −2.
-        EvaluationCase Reversed(EvaluationCase c) => c with { Query = c.Query with { History = [.. c.Query.History.Reverse()] } };
-        var split = ByHand(timed: true);
-        var against = split with { Validation = [.. split.Validation.Select(Reversed)] };
-        Assert.Equal(-HistoryOrder.ZScore(split), HistoryOrder.ZScore(against), 1e-9);
-        Assert.True(HistoryOrder.SaysSomething(against));
-        Assert.False(HistoryOrder.SaysSomething(against with { Validation = [.. Enumerable.Repeat(against.Validation, 60).SelectMany(c => c)] }));
+        // Two cases of three against it are within chance; sixty times the three are not.
+        var split = ByHand(timed: true, "bba");
+        Assert.InRange(HistoryOrder.ZScore(split), -2, -0.1);
+        Assert.True(HistoryOrder.SaysSomething(split));
+        Assert.False(HistoryOrder.SaysSomething(split with { Validation = [.. Enumerable.Repeat(split.Validation, 60).SelectMany(c => c)] }));
     }
+
+    [Fact]
+    public void Long_histories_that_go_from_popular_to_rare_items_hide_no_chains() =>
+        Assert.True(HistoryOrder.ZScore(LongHistories.Split(chains: 0.4)) > 5);
+
+    [Fact]
+    public void Going_from_popular_to_rare_items_is_no_order_by_itself() =>
+        Assert.InRange(HistoryOrder.ZScore(LongHistories.Split(chains: 0)), -2, 2);
 
     [Fact]
     public void What_is_asked_for_is_taken_whatever_the_order_says()
@@ -65,9 +71,15 @@ public class HistoryOrderTests
     }
 
     [Fact]
-    public void By_hand_d_is_the_later_half_less_the_earlier_one_over_its_error() =>
-        // d = +δ, +δ, −δ with δ = s(a, t) − s(b, t): mean δ/3, variance δ²·8/9, error δ·√(8/9/2).
-        Assert.Equal(1 / 3.0 / Math.Sqrt(4 / 9.0), HistoryOrder.ZScore(ByHand(timed: true)), 1e-9);
+    public void By_hand_d_is_how_soon_the_target_came_less_what_a_drawn_order_gives()
+    {
+        // In a drawn order 1/distance, 0 where the target came first, is 1/2 in the mean of two items and 5/12 of three.
+        var after = ((1 - 0.5) + (0.5 - (5.0 / 12))) / Math.Sqrt(2 * 3);
+        var before = (0 - 0.5) / Math.Sqrt(1 * 3);
+        var mean = ((2 * after) + before) / 3;
+        var variance = (((2 * after * after) + (before * before)) / 3) - (mean * mean);
+        Assert.Equal(mean / Math.Sqrt(variance / 2), HistoryOrder.ZScore(ByHand(timed: true)), 1e-9);
+    }
 
     [Theory]
     [InlineData(1_000, null, 0.5)]
@@ -82,23 +94,19 @@ public class HistoryOrderTests
         Assert.Equal(dropout, shape.Dropout);
     }
 
-    /// <summary>
-    /// Users 1 and 2 took {a, t}, user 3 {b, t}: s(a, t) = 2/√(2·3), s(b, t) = 1/√(1·3). The cases [b, a] → t and [b, x, a] → t, where x is in
-    /// neither half, and the other way round [a, b] → t.
-    /// </summary>
-    private static DatasetSplit ByHand(bool timed)
+    /// <summary>User 1 took a, t, user 2 a, x, t and user 3 t, b. A case an item of <paramref name="last"/>, which t follows.</summary>
+    private static DatasetSplit ByHand(bool timed, string last = "aab")
     {
         var builder = new DatasetBuilder("by hand", isTimed: timed);
-        foreach (var (user, items) in new[] { ("1", "at"), ("2", "at"), ("3", "bt"), ("4", "x") })
+        foreach (var (user, items) in new[] { ("1", "at"), ("2", "axt"), ("3", "tb") })
         {
-            foreach (var item in items) builder.Add(Take(user, item.ToString(), 1));
+            for (var n = 0; n < items.Length; n++) builder.Add(Take(user, items[n].ToString(), n));
         }
 
         var train = builder.Build();
-        EvaluationCase Case(string history) => new(
-            new Datasets.Queries.RecommendationQuery { History = [.. history.Select(i => train.ItemVocabulary.IndexOf(i.ToString()))] },
-            train.ItemVocabulary.IndexOf("t"));
-        return new DatasetSplit("by hand", train, [Case("ba"), Case("bxa"), Case("ab")], []);
+        int Id(char item) => train.ItemVocabulary.IndexOf(item.ToString());
+        return new DatasetSplit(
+            "by hand", train, [.. last.Select(l => new EvaluationCase(new Datasets.Queries.RecommendationQuery { History = [Id(l)] }, Id('t')))], []);
     }
 
     /// <summary>Users who pass from one group of items to the next; or the same histories, shuffled.</summary>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace Recsys.Evaluation.Baselines;
+namespace Recsys.Models.Blocks.Dense;
 
 /// <summary>
 /// The inverse of a symmetric positive definite matrix, in place, by the block sweep operator (Goodnight, A tutorial on the SWEEP operator,

@@ -1,6 +1,6 @@
-using Recsys.Evaluation.Baselines;
+using Recsys.Models.Blocks.Dense;
 
-namespace Recsys.Evaluation.Tests.Baselines;
+namespace Recsys.Models.Tests.Blocks.Dense;
 
 public sealed class SymmetricInverseTests
 {
@@ -39,7 +39,7 @@ public sealed class SymmetricInverseTests
             }
         }
 
-        SymmetricInverse.Invert(matrix, size);
+        SymmetricInverse.Invert(matrix, size, TestContext.Current.CancellationToken);
         double worst = 0;
         for (var i = 0; i < size; i++)
         {
@@ -61,5 +61,5 @@ public sealed class SymmetricInverseTests
 
     [Fact]
     public void A_matrix_that_is_not_positive_definite_is_refused() =>
-        Assert.Throws<InvalidOperationException>(() => SymmetricInverse.Invert([1, 2, 2, 1], 2));
+        Assert.Throws<InvalidOperationException>(() => SymmetricInverse.Invert([1, 2, 2, 1], 2, TestContext.Current.CancellationToken));
 }

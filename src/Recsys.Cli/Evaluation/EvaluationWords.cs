@@ -1,0 +1,66 @@
+using System.Globalization;
+using Recsys.Cli.Evaluation.Report;
+using Recsys.Datasets.Splits;
+using Recsys.Training.Evaluations;
+
+namespace Recsys.Cli.Evaluation;
+
+/// <summary>
+/// What an evaluation says, in three sentences: which model would serve, how much better it is than the best simple one, and where it is weak.
+/// </summary>
+internal static class EvaluationWords
+{
+    public static IReadOnlyList<string> Of(IReadOnlyList<ModelEvaluation> models, DatasetSplit split, int seed)
+    {
+        var judged = models.Where(m => m.Result.Ranks.Count > 0).ToArray();
+        if (judged.Length == 0) return [];
+        var learnt = judged.Where(m => m.Name == ModelComparison.Blend || ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
+        // What a run serves is the blend, which may be one model alone.
+        var serves = judged.FirstOrDefault(m => m.Name == ModelComparison.Blend)
+            ?? (learnt.Length > 0 ? learnt : judged).MaxBy(m => m.Result.Ndcg10.Mean)!;
+        return
+        [
+            $"{serves.Name} would serve: it puts the item that was taken next among its first ten in {Share(serves.Result.Hr10.Mean)} "
+                + $"of {Count(split.Test.Count)} cases (NDCG@10 {Number(serves.Result.Ndcg10.Mean)} ± {Number(serves.Result.Ndcg10.StandardError)}).",
+            AgainstSimple(serves, [.. judged.Except(learnt).Where(m => m != serves)], seed),
+            Weakness(serves, judged, split),
+        ];
+    }
+
+    private static string AgainstSimple(ModelEvaluation serves, ModelEvaluation[] simple, int seed)
+    {
+        if (simple.MaxBy(m => m.Result.Ndcg10.Mean) is not { } best) return "No simpler model was asked for, so nothing says what it is worth.";
+        var interval = serves.Result.Ndcg10Against(best.Result, seed);
+        var change = best.Result.Ndcg10.Mean > 0 ? $"{Math.Abs(interval.Difference) / best.Result.Ndcg10.Mean:P0} " : "";
+        return interval switch
+        {
+            { ExcludesZero: false } => $"Whether it is better than the best simple model, {best.Name}, these cases do not tell: "
+                + $"the difference of {Signed(interval.Difference)} may be chance ({Signed(interval.Low)} … {Signed(interval.High)}).",
+            { Difference: > 0 } => string.Create(CultureInfo.InvariantCulture, $"It is {change}better than the best simple model, {best.Name} ")
+                + $"({Signed(interval.Difference)}, 95 % interval {Signed(interval.Low)} … {Signed(interval.High)}).",
+            _ => string.Create(CultureInfo.InvariantCulture, $"It is {change}WORSE than the best simple model, {best.Name} ")
+                + $"({Signed(interval.Difference)}, 95 % interval {Signed(interval.Low)} … {Signed(interval.High)}): serve that one.",
+        };
+    }
+
+    /// <summary>The quarter of the cases that it ranks worst, and who is better there.</summary>
+    private static string Weakness(ModelEvaluation serves, ModelEvaluation[] judged, DatasetSplit split)
+    {
+        var parts = Segments.Of(split).SelectMany(s => s.Parts.Select(p => (s.Title, p.Name, p.Cases)));
+        double In(ModelEvaluation model, int[] cases) => Segments.Ndcg10(model.Result, cases).Mean;
+        var (title, name, worst) = parts.MinBy(p => In(serves, p.Cases));
+        var better = judged.MaxBy(m => In(m, worst))!;
+        return $"It is worst, {title[..1].ToLowerInvariant()}{title[1..]}, at {name}: NDCG@10 {Number(In(serves, worst))}"
+            + (In(better, worst) <= In(serves, worst)
+                ? ", and no other model is better there."
+                : $", where {better.Name} has {Number(In(better, worst))}.");
+    }
+
+    private static string Share(double value) => value.ToString("P1", CultureInfo.InvariantCulture);
+
+    private static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Signed(double value) => value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,54 @@
+using Recsys.Datasets.Splits;
+using Recsys.Domain.Context;
+using Recsys.Models.Blocks.Training;
+using Recsys.Models.Contracts;
+
+namespace Recsys.Models.Blend;
+
+/// <summary>
+/// The blend of some models, or the best of them as it answers by itself, which is more than the member that the blend makes of it: a network with
+/// its table of pairs. Both rank validation cases that the fit has not seen, and the one with the higher NDCG@10 is taken: the fit has tried its
+/// forms on its own cases, and the best of many is better there by chance. Where the fit has seen (nearly) all cases its held-out folds speak for it.
+/// </summary>
+public static class BlendChoice
+{
+    /// <summary>Fewer fresh cases than this say less than the held-out folds.</summary>
+    private const int FewestFresh = 500;
+
+    /// <summary>More would take minutes.</summary>
+    private const int MostFresh = 6_000;
+
+    /// <summary>Scores that the fresh cases may take, over all models: they are never held at once.</summary>
+    private const long MostScores = 1_000_000_000;
+
+    /// <summary>Fits a blend and judges it.</summary>
+    /// <param name="models">The models as they answer by themselves; at least one.</param>
+    /// <param name="cases">Validation cases.</param>
+    /// <param name="context">The encoding of the cases' contexts.</param>
+    /// <param name="seed">Divides the cases.</param>
+    /// <param name="options">Settings of the fit, or the defaults.</param>
+    /// <returns>
+    /// A model that does not own the models. Its weights bring it back: <see cref="BlendMembers.Of(IEnumerable{ITrainedModel}, BlendWeights)"/>.
+    /// </returns>
+    public static BlendModel Of(
+        IReadOnlyList<ITrainedModel> models, IReadOnlyList<EvaluationCase> cases, ContextFeatures context, int seed = 0, BlendOptions? options = null)
+    {
+        var members = BlendMembers.Of(models);
+        var weights = BlendFit.Fit(members, cases, context, seed, options);
+        var blend = new BlendModel(members, weights);
+        var seen = BlendCases.Choose(members, cases, seed, options ?? new BlendOptions()).Cases;
+        EvaluationCase[] fresh = [.. cases.Except(seen, ReferenceEqualityComparer.Instance).Cast<EvaluationCase>()];
+        var most = (int)Math.Min(MostFresh, MostScores / (2L * models.Count * blend.ItemSize));
+        var hasFresh = Math.Min(fresh.Length, most) >= FewestFresh;
+        var judges = new ValidationProbe(hasFresh ? fresh : seen, seed, Math.Max(1, most));
+        double[] alone = [.. models.Select(judges.Ndcg10)];
+        var best = Array.IndexOf(alone, alone.Max());
+        var blended = hasFresh ? judges.Ndcg10(blend) : weights.HeldOutNdcg10;
+        if (blended >= alone[best]) return blend;
+        weights = BlendWeights.Only([models[best].Name], 0) with
+        {
+            KeepsTable = true, Cases = judges.Cases.Count, HeldOutNdcg10 = alone[best], MemberNdcg10 = [alone[best]],
+        };
+        return new BlendModel([models[best]], weights);
+    }
+}

@@ -1,0 +1,13 @@
+namespace Recsys.Models.Wide;
+
+/// <summary>The cosine of ItemKNN: <c>s(j, i) = n(j, i)/√(c(j)·c(i))</c>, where n counts the users who have both and c those who have one.</summary>
+internal sealed record CommonUsersForm : PairCountForm
+{
+    protected override string Name => "common_users";
+
+    protected override (int First, int End) Reach(int place, int length) => (0, length);
+
+    protected override float Count(int distance) => 1;
+
+    protected override float Similarity(float count, int users, int usersOfOther) => count / MathF.Sqrt((float)users * usersOfOther);
+}

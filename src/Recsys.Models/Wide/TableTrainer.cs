@@ -1,0 +1,73 @@
+using System.Diagnostics;
+using System.Text;
+using Recsys.Models.Contracts;
+
+namespace Recsys.Models.Wide;
+
+/// <summary>One epoch: choose a table by the validation cases.</summary>
+internal sealed class TableTrainer(string name, TrainingInput input, Func<TableChoice> choose) : ITrainingSession
+{
+    private TableModel? _model;
+
+    public int Epoch => _model is null ? 0 : 1;
+
+    public int MaxEpochs => 1;
+
+    public bool HasLearnt => IsFinished;
+
+    public bool IsFinished => _model is not null;
+
+    public double InputCpuSeconds => 0;
+
+    private string Header => $"recsys checkpoint 1 {name}";
+
+    public EpochReport? RunEpoch(Func<bool> isTimeOver, CancellationToken cancellationToken)
+    {
+        if (IsFinished)
+        {
+            throw new InvalidOperationException($"The training of '{name}' has finished after its one epoch.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var watch = Stopwatch.StartNew();
+        var choice = choose();
+        _model = new TableModel(name, choice.Table, choice.HalfLife);
+        return new EpochReport(1, 0, choice.Ndcg10, IsBest: true, watch.Elapsed.TotalSeconds);
+    }
+
+    public EpochReport? Conclude() => IsFinished ? null : RunEpoch(() => false, CancellationToken.None);
+
+    public void Save(Stream stream)
+    {
+        using var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true);
+        writer.Write(Header);
+        writer.Write(IsFinished);
+        _model?.Save(stream);
+    }
+
+    public void Restore(Stream stream)
+    {
+        using var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true);
+        var header = reader.ReadString();
+        if (header != Header)
+        {
+            throw new InvalidDataException($"The checkpoint is of '{header}'; expected '{Header}'.");
+        }
+
+        _model = reader.ReadBoolean() ? TableModel.Load(name, input, stream) : null;
+    }
+
+    public ITrainedModel Finish()
+    {
+        if (_model is null)
+        {
+            RunEpoch(() => false, CancellationToken.None);
+        }
+
+        return _model!;
+    }
+
+    public void Dispose()
+    {
+    }
+}

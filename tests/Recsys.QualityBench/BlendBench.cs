@@ -1,0 +1,85 @@
+using Recsys.Datasets;
+using Recsys.Datasets.Splits;
+using Recsys.Evaluation.BackTests;
+using Recsys.Evaluation.Statistics;
+using Recsys.Models;
+using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Training.Runs;
+using static Recsys.QualityBench.BenchReport;
+
+namespace Recsys.QualityBench;
+
+/// <summary>
+/// Whether the blend is as good as the best model of its members by themselves: each with its tables beside it, which the blend takes apart.
+/// <c>--keep DIR</c> keeps the trained models, so that another rule can be tried on the same ones; <c>--part 1/2</c> takes a part of the users.
+/// </summary>
+internal static class BlendBench
+{
+    public static async Task RunAsync(BenchRequest request)
+    {
+        foreach (var seed in request.Seeds)
+        {
+            var split = request.IsShop ? await request.SplitAsync(seed) : Protocols.LeaveOneOut(PartOf(await request.DatasetAsync(), request.Part));
+            var input = new TrainingInput(split, seed) { Catalog = await request.CatalogAsync(seed) };
+            var models = new List<ITrainedModel>();
+            foreach (var family in ModelFamilies.All) models.Add(await TrainedAsync(family, input, request));
+            Report(request, split, models, seed);
+            foreach (var model in models) model.Dispose();
+        }
+    }
+
+    private static void Report(BenchRequest request, DatasetSplit split, List<ITrainedModel> models, int seed)
+    {
+        Console.WriteLine(Head(request, split));
+        using var chosen = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
+        var members = BlendMembers.Of(models);
+        using var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, split.Train.Context, seed));
+        var (weights, validated, tested) = (blend.Weights, BackTest.Run(blend, split.Validation), BackTest.Run(blend, split.Test));
+        Console.WriteLine(
+            "| model | validation | test | blend − model, validation | blend − model, test | as a member: test | weight | of the other kind |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|");
+        for (var m = 0; m < models.Count; m++)
+        {
+            var (validation, test) = (BackTest.Run(models[m], split.Validation), BackTest.Run(models[m], split.Test));
+            Console.WriteLine(
+                $"| {models[m].Name} | {Number(validation.Ndcg10.Mean)} | {Estimate(test.Ndcg10)} "
+                + $"| {Text(Gain(validated, validation))} | {Text(Gain(tested, test))} | {Number(BackTest.Run(members[m], split.Test).Ndcg10.Mean)} "
+                + $"| {Number(weights.Common[m])} | {(weights.OfOtherKind.Count > 0 ? Number(weights.OfOtherKind[m]) : "")} |");
+        }
+
+        Console.WriteLine(
+            Line($"| blend: {weights.Form}, ε {weights.Unexplained}, {weights.Cases} cases | {Number(validated.Ndcg10.Mean)} ")
+            + $"| {Estimate(tested.Ndcg10)} | | | | | |\n\n"
+            + $"Taken: {(chosen.Weights.KeepsTable ? chosen.Weights.Members[0] : "the blend")}, "
+            + $"{Number(BackTest.Run(chosen, split.Test).Ndcg10.Mean)}.\n");
+    }
+
+    private static Interval Gain(BackTestResult blend, BackTestResult model) =>
+        PairedBootstrap.Difference([.. blend.Ndcg10Cases], [.. model.Ndcg10Cases], seed: 1);
+
+    private static async Task<ITrainedModel> TrainedAsync(IModelFamily family, TrainingInput input, BenchRequest request)
+    {
+        var (keep, (part, of)) = (request.Keep, request.Part);
+        var file = Path.Combine(keep, Line($"{Path.GetFileName(request.Data).Replace(':', '-')}-{part}-{of}-{input.Seed}-{family.Name}.model"));
+        if (keep.Length > 0 && File.Exists(file))
+        {
+            await using var saved = File.OpenRead(file);
+            return family.Load(input, saved);
+        }
+
+        var trained = await FamilyTraining.TrainToEndAsync(
+            family, input, (e, _) => Console.Error.WriteLine(Line($"{family.Name}, epoch {e.Epoch}: {e.ValidationNdcg10:0.0000}, {e.Seconds:0.0} s")),
+            CancellationToken.None);
+        if (keep.Length == 0) return trained.Model;
+        Directory.CreateDirectory(keep);
+        await using var stream = File.Create(file);
+        trained.Model.Save(stream);
+        return trained.Model;
+    }
+
+    /// <summary>The users of a part, <c>1/2</c> those with odd indices, over the items that they took.</summary>
+    private static InteractionDataset PartOf(InteractionDataset dataset, (int Part, int Of) part) => part.Of < 2
+        ? dataset
+        : dataset.Where(r => dataset.Users[r] % part.Of == part.Part % part.Of);
+}
