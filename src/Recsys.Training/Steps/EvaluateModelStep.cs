@@ -9,7 +9,7 @@ namespace Recsys.Training.Steps;
 
 /// <summary>
 /// Ranks the full catalogue for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>): popularity, each family,
-/// neighbours, the blend, and the version that serves now, all on the same cases.
+/// neighbours, windowed EASE, the blend, and the version that serves now, all on the same cases.
 /// </summary>
 public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current)
 {

@@ -7,7 +7,9 @@ using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>Counts popularity and neighbours and fits the blend of them and the trained families on the validation cases.</summary>
+/// <summary>
+/// Counts popularity and neighbours, solves windowed EASE, and fits the blend of them and the trained families on the validation cases.
+/// </summary>
 public sealed class FitBlendStep(RunData data, TrainingOptions options)
 {
     private const int Batch = 32;

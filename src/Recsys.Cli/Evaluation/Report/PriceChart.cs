@@ -45,7 +45,7 @@ internal static class PriceChart
             var (low, high) = (estimate.Mean - reach, estimate.Mean + reach);
             lines.Append(
                 CultureInfo.InvariantCulture,
-                $"<polyline class=\"line s{style}\" points=\"{X(seconds):0.##},{Y(low):0.##} {X(seconds):0.##},{Y(high):0.##}\"/>");
+                $"<line class=\"line s{style}\" x1=\"{X(seconds):0.##}\" x2=\"{X(seconds):0.##}\" y1=\"{Y(low):0.##}\" y2=\"{Y(high):0.##}\"/>");
             marks.Append(
                 CultureInfo.InvariantCulture, $"<i class=\"dot s{style}\" style=\"left:{X(seconds):0.##}%;top:{Y(estimate.Mean):0.##}%\"></i>");
             legend.Append(
