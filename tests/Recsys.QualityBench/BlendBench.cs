@@ -32,6 +32,7 @@ internal static class BlendBench
     private static void Report(BenchRequest request, DatasetSplit split, List<ITrainedModel> models, int seed)
     {
         Console.WriteLine(Head(request, split));
+        if (request.Part.Of > 1) Console.WriteLine(Line($"Users of part {request.Part.Part} of {request.Part.Of} (--part).\n"));
         using var chosen = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var members = BlendMembers.Of(models);
         using var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, split.Train.Context, seed));

@@ -21,10 +21,10 @@ public class NeighboursModelTests
     }
 
     [Fact]
-    public void Another_setting_is_taken_where_it_is_better_beyond_chance_and_not_below_that()
+    public void Another_setting_is_taken_where_it_is_better_beyond_chance()
     {
-        // Chains go one way: what came before must not count, and whether the window is ten or nine hardly matters.
-        var options = OneForm with { Windows = [10, 9], Backwards = [1, 0], HalfLives = [1] };
+        // Chains go one way: what came before must not count.
+        var options = OneForm with { Backwards = [1, 0], HalfLives = [1] };
         var form = Assert.IsType<RuleForm>(TableChoice.Rules(new TrainingInput(LongHistories.Split(chains: 0.6), Seed: 7), options).Form);
         Assert.Equal(new RuleForm(10, 0, 0.25f, 0.5f), form);
     }
