@@ -15,7 +15,8 @@ internal static class BlendCases
     /// <summary>Asks all members; a case whose target is among the seen items teaches nothing and is left out.</summary>
     public static List<BlendCase> Collect(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
     {
-        var (chosen, areWhole) = Choose(members, cases, seed, options);
+        var (most, areWhole) = MostOf(members, cases.Count, options);
+        var chosen = new ValidationProbe(cases, seed, most).Cases;
         if (areWhole) return [.. Ask(members, chosen, Whole)];
         var random = Seeded.Net(seed, int.MaxValue - 2);
         return [.. Ask(members, chosen, Sampled)];
@@ -24,15 +25,14 @@ internal static class BlendCases
             Some(rows, seen, left, target, random, options);
     }
 
-    /// <summary>The cases that are looked at, a fixed sample, and whether each keeps all its items.</summary>
-    public static (IReadOnlyList<EvaluationCase> Cases, bool AreWhole) Choose(
-        IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
+    /// <summary>The most cases that are looked at, a fixed sample where there are more, and whether each keeps all its items.</summary>
+    public static (int Most, bool AreWhole) MostOf(IReadOnlyList<IRecommender> members, int cases, BlendOptions options)
     {
         var perCase = (long)members.Count * members[0].ItemSize;
         var most = (int)Math.Max(1, options.MaxScores / perCase);
-        if (cases.Count <= most || most >= options.FewestWholeCases) return (new ValidationProbe(cases, seed, most).Cases, true);
-        most = (int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases);
-        return (new ValidationProbe(cases, seed, most).Cases, false);
+        return cases <= most || most >= options.FewestWholeCases
+            ? (most, true)
+            : ((int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases), false);
     }
 
     /// <summary>Which items of a case are kept, and what each stands for.</summary>

@@ -36,18 +36,20 @@ public static class BlendChoice
         var members = BlendMembers.Of(models);
         var weights = BlendFit.Fit(members, cases, context, seed, options);
         var blend = new BlendModel(members, weights);
-        var seen = BlendCases.Choose(members, cases, seed, options ?? new BlendOptions()).Cases;
-        EvaluationCase[] fresh = [.. cases.Except(seen, ReferenceEqualityComparer.Instance).Cast<EvaluationCase>()];
+        var seen = ValidationProbe.SampleOf(cases.Count, seed, BlendCases.MostOf(members, cases.Count, options ?? new BlendOptions()).Most);
+        int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)];
         var most = (int)Math.Min(MostFresh, MostScores / (2L * models.Count * blend.ItemSize));
         var hasFresh = Math.Min(fresh.Length, most) >= FewestFresh;
-        var judges = new ValidationProbe(hasFresh ? fresh : seen, seed, Math.Max(1, most));
-        double[] alone = [.. models.Select(judges.Ndcg10)];
+        var judged = hasFresh ? fresh : seen;
+        EvaluationCase[] judges = [.. ValidationProbe.SampleOf(judged.Length, seed, Math.Max(1, most)).Select(c => cases[judged[c]])];
+        var probe = new ValidationProbe(judges, seed, judges.Length);
+        double[] alone = [.. models.Select(probe.Ndcg10)];
         var best = Array.IndexOf(alone, alone.Max());
-        var blended = hasFresh ? judges.Ndcg10(blend) : weights.HeldOutNdcg10;
+        var blended = hasFresh ? probe.Ndcg10(blend) : weights.HeldOutNdcg10;
         if (blended >= alone[best]) return blend;
         weights = BlendWeights.Only([models[best].Name], 0) with
         {
-            KeepsTable = true, Cases = judges.Cases.Count, HeldOutNdcg10 = alone[best], MemberNdcg10 = [alone[best]],
+            KeepsTable = true, Cases = judges.Length, HeldOutNdcg10 = alone[best], MemberNdcg10 = [alone[best]],
         };
         return new BlendModel([models[best]], weights);
     }

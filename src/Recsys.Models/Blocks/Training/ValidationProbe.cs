@@ -20,21 +20,18 @@ internal sealed class ValidationProbe
 
     public ValidationProbe(IReadOnlyList<EvaluationCase> cases, int seed, int maxCases = DefaultMaxCases)
     {
-        if (cases.Count <= maxCases)
-        {
-            _cases = [.. cases];
-            return;
-        }
+        _cases = [.. SampleOf(cases.Count, seed, maxCases).Select(c => cases[c])];
+    }
 
-        var order = Enumerable.Range(0, cases.Count).ToArray();
+    /// <summary>Which of so many cases are looked at, ascending.</summary>
+    public static int[] SampleOf(int count, int seed, int maxCases)
+    {
+        int[] order = [.. Enumerable.Range(0, count)];
+        if (count <= maxCases) return order;
         Seeded.Shuffle(Seeded.Net(seed, int.MaxValue), order);
-        var chosen = order.AsSpan(0, maxCases);
-        chosen.Sort();
-        _cases = new EvaluationCase[maxCases];
-        for (var i = 0; i < maxCases; i++)
-        {
-            _cases[i] = cases[chosen[i]];
-        }
+        var chosen = order[..maxCases];
+        Array.Sort(chosen);
+        return chosen;
     }
 
     public IReadOnlyList<EvaluationCase> Cases => _cases;
