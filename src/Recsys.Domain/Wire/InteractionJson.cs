@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using Recsys.Domain.Context;
 
 namespace Recsys.Domain.Wire;
@@ -47,7 +48,7 @@ public static class InteractionJson
     /// so that a replay judges as the first reading did.</param>
     public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
-        if (SizeProblem(utf8.Length) is { } problem)
+        if (BytesProblem(utf8.Span) is { } problem)
         {
             return new InteractionResult(null, problem);
         }
@@ -75,7 +76,7 @@ public static class InteractionJson
     {
         try
         {
-            return SizeProblem(JsonMarshal.GetRawUtf8Value(body).Length) is { } problem
+            return BytesProblem(JsonMarshal.GetRawUtf8Value(body)) is { } problem
                 ? new InteractionResult(null, problem)
                 : ReadObject(body, receivedAt);
         }
@@ -176,8 +177,11 @@ public static class InteractionJson
 
     internal static bool IsInRange(double value) => Math.Abs(value) <= MaxValue;
 
-    private static InteractionError? SizeProblem(int bytes) => bytes > MaxBytes
-        ? new InteractionError(InteractionErrorCodes.InvalidField, "", $"The event has {bytes} bytes; expected at most {MaxBytes}.")
+    // A parser looks at the bytes of those texts alone that it is asked for.
+    private static InteractionError? BytesProblem(ReadOnlySpan<byte> body) =>
+        body.Length > MaxBytes
+            ? new InteractionError(InteractionErrorCodes.InvalidField, "", $"The event has {body.Length} bytes; expected at most {MaxBytes}.")
+        : !Utf8.IsValid(body) ? new InteractionError(InteractionErrorCodes.InvalidJson, "", "The body is not UTF-8 text.")
         : null;
 
     private static InteractionResult Fail(string code, string field, string message) => new(null, new InteractionError(code, field, message));

@@ -115,6 +115,15 @@ public sealed class InteractionJsonTests
     }
 
     [Fact]
+    public void Bytes_that_are_no_UTF8_are_refused_also_in_a_field_that_nobody_reads()
+    {
+        byte[] body = [.. Encoding.UTF8.GetBytes(Whole)[..^1], .. ",\"unknown\":\""u8, 0x8e, .. "\"}"u8];
+        AssertError(InteractionJson.Read(body, Received), InteractionErrorCodes.InvalidJson, "");
+        using var document = System.Text.Json.JsonDocument.Parse(body);
+        AssertError(InteractionJson.Read(document.RootElement, Received), InteractionErrorCodes.InvalidJson, "");
+    }
+
+    [Fact]
     public void An_id_of_256_characters_is_taken_and_one_of_257_is_not()
     {
         Assert.True(Read(Body("userId", $"\"{new string('x', 256)}\"")).IsValid);
