@@ -10,8 +10,8 @@ namespace Recsys.Scoring;
 /// <summary>Makes a large version searchable: indices of its members, and how wide the search must be to find what scoring all items finds.</summary>
 public static class SearchBuilder
 {
-    /// <summary>Items from which on not all are scored.</summary>
-    public const int LeastItems = ModelRanker.MostScored;
+    /// <summary>Items beyond which not all are scored: with the default widths, scoring as many takes about as long as the towers.</summary>
+    public const int LeastItems = 5_000;
 
     /// <summary>The share of the exact first ten that a search must find.</summary>
     public const double WantedAgreement = 0.99;
@@ -19,7 +19,7 @@ public static class SearchBuilder
     private const int Heads = 256;
     private const int MostQueries = 200;
 
-    private static readonly int[] Candidates = [150, 300, 600];
+    private static readonly int[] Candidates = [75, 150, 300, 600];
 
     /// <summary>Writes the indices into the folder of the version.</summary>
     /// <param name="version">A version without indices.</param>

@@ -1,5 +1,6 @@
 using Recsys.Registry;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -52,7 +53,7 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         first.Dispose();
         first.Dispose();
         Assert.False(second.Version.IsDisposed);
-        using var mask = Ranking.ItemMask.All(second.Version.Items.Size);
+        using var mask = ItemMask.All(second.Version.Items.Size);
         Assert.NotEmpty(second.Version.Models["blend"].Best(new Graphs.GraphQuery { Context = [0, 26, 35] }, mask).Items);
         second.Dispose();
         Assert.True(second.Version.IsDisposed);

@@ -11,7 +11,7 @@ namespace Recsys.Scoring.Ranking;
 /// </summary>
 internal sealed class ModelRanker
 {
-    /// <summary>The most items that are scored one and all where an index would find them otherwise.</summary>
+    /// <summary>The most items that a filter leaves and that are scored one and all, where they are less than half of what there is.</summary>
     public const int MostScored = 20_000;
 
     /// <summary>Candidates a wanted item, at least, each member brings.</summary>
@@ -122,8 +122,9 @@ internal sealed class ModelRanker
     private int[] Chosen(RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search)
     {
         var allowed = mask.Count;
-        using var chosen = allowed <= MostScored ? mask.Copy() : ItemMask.None(_items);
-        if (allowed > MostScored)
+        var areFew = allowed <= Math.Min(MostScored, _items / 2);
+        using var chosen = areFew ? mask.Copy() : ItemMask.None(_items);
+        if (!areFew)
         {
             // Where a filter leaves a part, as many of that part lie in as many more lists.
             AddBest(chosen, request, members, blend, mask, search with { Lists = (int)((long)search.Lists * (_items - 1) / allowed) });

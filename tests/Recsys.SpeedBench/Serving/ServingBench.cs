@@ -17,6 +17,8 @@ namespace Recsys.SpeedBench.Serving;
 /// </summary>
 internal static class ServingBench
 {
+    private const int MostOfFloor = 150_000;
+
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
@@ -79,8 +81,10 @@ internal static class ServingBench
             items, figures.P50Ms, figures.P99Ms, floor, figures.ResidentMB, figures.LoadSeconds, bytes / 1e6, agreement);
     }
 
+    /// <summary>Null where one graph would take most of the memory of a machine to build, or cannot be built.</summary>
     private static double? Floor(int items)
     {
+        if (items > MostOfFloor) return null;
         try
         {
             var drawn = BenchVersion.Of(items);
