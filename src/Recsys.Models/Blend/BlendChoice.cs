@@ -49,7 +49,10 @@ public static class BlendChoice
         if (blended >= alone[best]) return blend;
         weights = BlendWeights.Only([models[best].Name], 0) with
         {
-            KeepsTable = true, Cases = judges.Length, HeldOutNdcg10 = alone[best], MemberNdcg10 = [alone[best]],
+            KeepsTable = true,
+            Cases = judges.Length,
+            HeldOutNdcg10 = alone[best],
+            MemberNdcg10 = [alone[best]],
         };
         return new BlendModel([models[best]], weights);
     }
