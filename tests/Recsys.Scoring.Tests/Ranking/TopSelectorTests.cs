@@ -22,7 +22,8 @@ public class TopSelectorTests
         }
 
         Assert.Equal(
-            Enumerable.Range(0, count).OrderByDescending(i => float.IsNaN(scores[i]) ? float.NegativeInfinity : scores[i]).ThenBy(i => i).Take(wanted),
+            Enumerable.Range(0, count)
+                .OrderByDescending(i => float.IsNaN(scores[i]) ? float.NegativeInfinity : scores[i]).ThenBy(i => i).Take(wanted),
             top.Best());
     }
 }
