@@ -1,0 +1,133 @@
+using System.Globalization;
+using Recsys.Domain;
+using Superpower;
+using Superpower.Model;
+using Superpower.Parsers;
+using Superpower.Tokenizers;
+
+namespace Recsys.Scoring.Filters;
+
+/// <summary>The grammar of <see cref="ItemFilter"/>.</summary>
+internal static class FilterGrammar
+{
+    private static readonly TextParser<Unit> Name =
+        from first in Character.Letter.Or(Character.EqualTo('_'))
+        from rest in Character.LetterOrDigit.Or(Character.In('_', '-', '.')).IgnoreMany()
+        select Unit.Value;
+
+    private static readonly TextParser<Unit> NameInQuotes =
+        from open in Character.EqualTo('"')
+        from rest in Character.Except('"').AtLeastOnce()
+        from close in Character.EqualTo('"')
+        select Unit.Value;
+
+    private static readonly Tokenizer<FilterToken> Tokens = new TokenizerBuilder<FilterToken>()
+        .Ignore(Span.WhiteSpace)
+        .Match(Character.EqualTo('('), FilterToken.Open)
+        .Match(Character.EqualTo(')'), FilterToken.Close)
+        .Match(Character.EqualTo(','), FilterToken.Comma)
+        .Match(QuotedString.SqlStyle, FilterToken.Text)
+        .Match(NameInQuotes, FilterToken.QuotedName)
+        .Match(Numerics.Decimal, FilterToken.Number, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("true"), FilterToken.True, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("false"), FilterToken.False, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("and"), FilterToken.And, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("or"), FilterToken.Or, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("not"), FilterToken.Not, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("has"), FilterToken.Has, requireDelimiters: true)
+        .Match(Span.EqualToIgnoreCase("in"), FilterToken.In, requireDelimiters: true)
+        .Match(Span.Regex("(?i:eq|ne|lt|le|gt|ge)"), FilterToken.Comparison, requireDelimiters: true)
+        .Match(Name, FilterToken.Name, requireDelimiters: true)
+        .Build();
+
+    private static readonly TokenListParser<FilterToken, FilterField> Field =
+        Token.EqualTo(FilterToken.Name).Select(t => FilterField.Named(t.ToStringValue()))
+            .Or(Token.EqualTo(FilterToken.QuotedName).Select(t => FilterField.Attribute(t.ToStringValue()[1..^1])));
+
+    private static readonly TokenListParser<FilterToken, FilterValue> Text =
+        Token.EqualTo(FilterToken.Text).Select(t => new FilterValue(t.ToStringValue()[1..^1].Replace("''", "'", StringComparison.Ordinal), 0));
+
+    private static readonly TokenListParser<FilterToken, FilterValue> Value =
+        Text
+            .Or(Token.EqualTo(FilterToken.Number).Select(t => new FilterValue(null, double.Parse(t.ToStringValue(), CultureInfo.InvariantCulture))))
+            .Or(Token.EqualTo(FilterToken.True).Value(new FilterValue("true", 0)))
+            .Or(Token.EqualTo(FilterToken.False).Value(new FilterValue("false", 0)));
+
+    private static readonly TokenListParser<FilterToken, IReadOnlyList<FilterValue>> Values =
+        from open in Token.EqualTo(FilterToken.Open)
+        from values in Value.AtLeastOnceDelimitedBy(Token.EqualTo(FilterToken.Comma))
+        from close in Token.EqualTo(FilterToken.Close)
+        select (IReadOnlyList<FilterValue>)values;
+
+    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Comparison = Field.Then(field =>
+        (from comparison in Token.EqualTo(FilterToken.Comparison)
+         from value in Value
+         select Compared(field, comparison.ToStringValue().ToUpperInvariant(), value))
+        .Or(from word in Token.EqualTo(FilterToken.In)
+            from values in Values
+            select Any(field, v => values.Any(w => w.Compare(v) == 0)))
+        .Or(from word in Token.EqualTo(FilterToken.Has).Where(_ => field.IsMany, "'has' asks categories and tags alone; elsewhere it is 'eq'")
+            from value in Text
+            select Any(field, v => value.Compare(v) == 0)));
+
+    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Factor =
+        (from open in Token.EqualTo(FilterToken.Open)
+         from inner in Parse.Ref(() => Expression!)
+         from close in Token.EqualTo(FilterToken.Close)
+         select inner)
+        .Or(from not in Token.EqualTo(FilterToken.Not)
+            from inner in Parse.Ref(() => Factor!)
+            select new Func<Item, bool>(i => !inner(i)))
+        .Or(Comparison);
+
+    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Term = Parse.Chain(
+        Token.EqualTo(FilterToken.And), Factor, (_, left, right) => i => left(i) && right(i));
+
+    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Expression = Parse.Chain(
+        Token.EqualTo(FilterToken.Or), Term, (_, left, right) => i => left(i) || right(i));
+
+    /// <exception cref="FilterException">It is no filter.</exception>
+    public static Func<Item, bool> Read(string text)
+    {
+        var tokens = Tokens.TryTokenize(text);
+        if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
+        CheckDepth(tokens.Value);
+        var filter = Expression.AtEnd().TryParse(tokens.Value);
+        return filter.HasValue ? filter.Value : throw Error(filter.ErrorPosition, text, filter.FormatErrorMessageFragment());
+    }
+
+    /// <summary>The parser calls itself for each level: what comes from outside must not decide how deep the stack becomes.</summary>
+    private static void CheckDepth(TokenList<FilterToken> tokens)
+    {
+        var (brackets, nots) = (0, 0);
+        foreach (var token in tokens)
+        {
+            brackets += token.Kind switch { FilterToken.Open => 1, FilterToken.Close => -1, _ => 0 };
+            nots = token.Kind == FilterToken.Not ? nots + 1 : token.Kind == FilterToken.Open ? nots : 0;
+            if (brackets + nots > ItemFilter.MaxDepth)
+            {
+                throw new FilterException(
+                    token.Position.Absolute + 1,
+                    string.Create(CultureInfo.InvariantCulture, $"The filter is nested deeper than {ItemFilter.MaxDepth} brackets and 'not'."));
+            }
+        }
+    }
+
+    private static Func<Item, bool> Compared(FilterField field, string comparison, FilterValue value) => comparison switch
+    {
+        "EQ" => Any(field, v => value.Compare(v) == 0),
+        "NE" => i => !field.Values(i).Any(v => value.Compare(v) == 0),
+        "LT" => Any(field, v => value.Compare(v) < 0),
+        "LE" => Any(field, v => value.Compare(v) <= 0),
+        "GT" => Any(field, v => value.Compare(v) > 0),
+        _ => Any(field, v => value.Compare(v) >= 0),
+    };
+
+    private static Func<Item, bool> Any(FilterField field, Func<string, bool> fits) => i => field.Values(i).Any(fits);
+
+    private static FilterException Error(Position position, string text, string found)
+    {
+        var at = position.HasValue ? position.Absolute + 1 : text.Length + 1;
+        return new FilterException(at, string.Create(CultureInfo.InvariantCulture, $"The filter cannot be read at character {at}: {found}."));
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Recsys.Domain;
+
+namespace Recsys.Scoring.Filters;
+
+/// <summary>
+/// Which items of the catalog may be answered, as an expression:
+/// <code>category eq 'drama' and year ge 1990 and not (tags has 'kids' or brand in ('Acme', 'Umbrella'))</code>
+/// <para>
+/// <c>not</c> binds before <c>and</c>, <c>and</c> before <c>or</c>; words of the grammar are written in any case. A comparison is
+/// <c>FIELD eq|ne|lt|le|gt|ge VALUE</c>, <c>FIELD in (VALUE, …)</c>, or, for categories and tags, <c>FIELD has 'TEXT'</c>. Fields are
+/// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is enough) and the
+/// names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>). A value is a text in single quotes
+/// (<c>''</c> is a quote), a number, <c>true</c> or <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one.
+/// What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
+/// </para>
+/// </summary>
+public sealed class ItemFilter
+{
+    /// <summary>The most characters of a filter.</summary>
+    public const int MaxLength = 4096;
+
+    /// <summary>The most brackets and <c>not</c> inside each other.</summary>
+    public const int MaxDepth = 32;
+
+    private readonly Func<Item, bool> _allows;
+
+    private ItemFilter(string text, Func<Item, bool> allows) => (Text, _allows) = (text, allows);
+
+    /// <summary>The filter as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads a filter.</summary>
+    /// <exception cref="FilterException">It is not one; the position is told.</exception>
+    public static ItemFilter Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= MaxLength
+            ? new ItemFilter(text, FilterGrammar.Read(text))
+            : throw new FilterException(MaxLength + 1, string.Create(
+                CultureInfo.InvariantCulture, $"The filter has {text.Length} characters; expected at most {MaxLength}."));
+    }
+
+    /// <summary>Whether the item fits.</summary>
+    public bool Allows(Item item) => _allows(item);
+}

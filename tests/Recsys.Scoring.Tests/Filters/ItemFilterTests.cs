@@ -1,0 +1,115 @@
+using CsCheck;
+using Recsys.Domain;
+using Recsys.Scoring.Filters;
+
+namespace Recsys.Scoring.Tests.Filters;
+
+public sealed class ItemFilterTests
+{
+    private static readonly Item Film = new()
+    {
+        ItemId = "f1", Title = "It's late", Categories = ["film", "drama"], Tags = ["night", "city"],
+        Attributes = new Dictionary<string, string> { ["year"] = "1994", ["price band"] = "low", ["category"] = "B", ["released"] = "1994-05-01" },
+    };
+
+    [Theory]
+    [InlineData("category eq 'drama'", true)]
+    [InlineData("category eq 'comedy'", false)]
+    [InlineData("category ne 'comedy'", true)]
+    [InlineData("category ne 'drama'", false)]
+    [InlineData("tags has 'city'", true)]
+    [InlineData("tags has 'City'", false)]
+    [InlineData("categories has 'film' and tag has 'night'", true)]
+    [InlineData("year ge 1990", true)]
+    [InlineData("year gt 1994", false)]
+    [InlineData("year le 1994.0", true)]
+    [InlineData("year lt -5", false)]
+    [InlineData("year eq 1994", true)]
+    [InlineData("year eq '1994'", true)]
+    [InlineData("year eq '1994.0'", false)]
+    [InlineData("released ge '1994-01-01' and released lt '1995-01-01'", true)]
+    [InlineData("title eq 'It''s late'", true)]
+    [InlineData("itemId in ('f0', 'f1')", true)]
+    [InlineData("itemId in ('f0')", false)]
+    [InlineData("year in (1993, 1994)", true)]
+    [InlineData("available eq true", true)]
+    [InlineData("available eq FALSE", false)]
+    [InlineData("\"price band\" eq 'low'", true)]
+    [InlineData("\"category\" eq 'B' and not (category eq 'B')", true)]
+    [InlineData("color eq 'red'", false)]
+    [InlineData("color ne 'red'", true)]
+    [InlineData("not color eq 'red'", true)]
+    [InlineData("color lt 5 or color ge 5", false)]
+    [InlineData("title gt 3", false)]
+    [InlineData("category eq 'x' and category eq 'y' or year eq 1994", true)]
+    [InlineData("category eq 'x' and (category eq 'y' or year eq 1994)", false)]
+    [InlineData("NOT category EQ 'x' AND year Ge 1990", true)]
+    [InlineData("category eq 'drama' and year ge 1990 and not (tags has 'kids')", true)]
+    [InlineData("notes eq 'x' or order eq 1 or category eq 'film'", true)]
+    public void A_filter_allows_what_it_says(string filter, bool allowed) => Assert.Equal(allowed, ItemFilter.Parse(filter).Allows(Film));
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("category", 9)]
+    [InlineData("category eq", 12)]
+    [InlineData("category eq drama", 13)]
+    [InlineData("category is 'drama'", 10)]
+    [InlineData("category eq 'drama", 13)]
+    [InlineData("(category eq 'drama'", 21)]
+    [InlineData("category eq 'drama')", 20)]
+    [InlineData("category eq 'a' year ge 1990", 17)]
+    [InlineData("year ge 1990 and", 17)]
+    [InlineData("year has 'x'", 6)]
+    [InlineData("tags has 5", 10)]
+    [InlineData("itemId in ()", 12)]
+    [InlineData("itemId in 'a'", 11)]
+    [InlineData("year = 1990", 6)]
+    [InlineData("1990 eq year", 1)]
+    public void What_is_no_filter_is_refused_with_the_place(string filter, int position)
+    {
+        var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(filter));
+        Assert.Equal(position, error.Position);
+        Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_filter_has_a_length_and_a_depth()
+    {
+        Assert.Equal(ItemFilter.MaxLength + 1, Assert.Throws<FilterException>(
+            () => ItemFilter.Parse("title eq '" + new string('x', ItemFilter.MaxLength) + "'")).Position);
+        foreach (var open in new[] { "(", "not ", "not (" })
+        {
+            var deep = string.Concat(Enumerable.Repeat(open, 500)) + "year eq 1" + new string(')', open.EndsWith('(') ? 500 : 0);
+            Assert.Contains("nested", Assert.Throws<FilterException>(() => ItemFilter.Parse(deep)).Message, StringComparison.Ordinal);
+        }
+
+        Assert.True(ItemFilter.Parse(new string('(', ItemFilter.MaxDepth) + "year eq 1994" + new string(')', ItemFilter.MaxDepth)).Allows(Film));
+    }
+
+    [Fact]
+    public void Any_text_is_a_filter_or_refused_with_a_place_inside_it() =>
+        Gen.OneOf(
+                Gen.String,
+                Words("(", ")", "not", "and", "or", "eq", "has", "in", ",", "'a'", "5", "-1.5", "year", "tags", "\"b\"", "true", "'")
+                    .Array[0, 20].Select(words => string.Join(' ', words)))
+            .Sample(text =>
+            {
+                try
+                {
+                    ItemFilter.Parse(text).Allows(Film);
+                }
+                catch (FilterException e)
+                {
+                    Assert.InRange(e.Position, 1, text.Length + 1);
+                }
+            });
+
+    private static Gen<string> Words(params string[] words) => Gen.Int[0, words.Length - 1].Select(i => words[i]);
+
+    /// <summary>De Morgan: what the grammar makes of brackets and <c>not</c> is what logic makes of them.</summary>
+    [Fact]
+    public void Not_of_an_or_is_the_and_of_the_nots() =>
+        Gen.Select(Words("year ge 1990", "tags has 'city'", "color eq 'red'"), Words("year lt 1990", "category eq 'film'"))
+            .Sample((a, b) => Assert.Equal(
+                ItemFilter.Parse($"not ({a} or {b})").Allows(Film), ItemFilter.Parse($"not {a} and not {b}").Allows(Film)));
+}
