@@ -30,6 +30,9 @@ public sealed record Item
     /// <summary>Where its picture is.</summary>
     public Uri? Image { get; init; }
 
+    /// <summary>Since when it can be had; null where nobody said. Newer ones can be preferred.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
+
     /// <summary>Which bound it breaks, and the field that does; null where none.</summary>
     public (string Field, string Message)? Problem() =>
         Ids.Problem(ItemId) is { } id ? ("itemId", $"The field 'itemId' {id}.")

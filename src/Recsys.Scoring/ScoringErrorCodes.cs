@@ -18,6 +18,15 @@ public static class ScoringErrorCodes
     /// <summary>The version that serves does not know the item.</summary>
     public const string UnknownItem = "unknown-item";
 
-    /// <summary>Categories are asked for, but the catalog is empty.</summary>
+    /// <summary>Something is asked that only the catalog can say, but it is empty.</summary>
     public const string NoCatalog = "no-catalog";
+
+    /// <summary>No scenario has this name.</summary>
+    public const string UnknownScenario = "unknown-scenario";
+
+    /// <summary>The answer that is to be continued is not remembered, or not any more.</summary>
+    public const string UnknownPage = "unknown-page";
+
+    /// <summary>There is no list of this name.</summary>
+    public const string UnknownList = "unknown-list";
 }

@@ -11,4 +11,7 @@ public sealed class ScoringException(string code, string? field, string message)
 
     /// <summary>The field at fault, or null.</summary>
     public string? Field { get; } = field;
+
+    /// <summary>The number of the character of the field at which a filter cannot be read, from 1; null where it is no filter.</summary>
+    public int? Position { get; init; }
 }

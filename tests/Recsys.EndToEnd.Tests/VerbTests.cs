@@ -71,7 +71,7 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
 
     [Fact]
     public async Task Recommend_serves_a_stranger_from_popularity_and_says_so() =>
-        Assert.Contains("from what is popular in that context", await system.SucceedAsync("recommend", "stranger"), StringComparison.Ordinal);
+        Assert.Contains("from what is popular at that moment", await system.SucceedAsync("recommend", "stranger"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("-k", "0", @"\(k\)\..*The field 'k' is 0; expected 1 to 1000\.")]

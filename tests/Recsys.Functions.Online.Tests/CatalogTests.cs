@@ -14,7 +14,7 @@ public sealed class CatalogTests(OnlineSystem system)
         Assert.Equal(12, (int)(await App.PutAsync("items", $"[{string.Join(',', items)}]"))["count"]!);
         Assert.Equal("Item 4", (string?)(await App.GetAsync("items/i5"))["title"]);
 
-        const string OnlyEven = """{ "userId": "u1", "k": 12, "filters": { "categories": ["even"] } }""";
+        const string OnlyEven = """{ "userId": "u1", "k": 12, "filter": "category eq 'even'" }""";
         var even = await Poll.UntilAsync(
             async () =>
             {

@@ -1,5 +1,4 @@
 using Recsys.Domain;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -17,7 +16,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _system = await ServingSystem.WithModelAsync(azurite, _model);
-        _service = _system.ServiceWith(new TestCatalog(_model.Items));
+        _service = _system.ServiceWith(new DescribedCatalog(_model.Items.Select(Describe)));
     }
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();
@@ -34,7 +33,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     public async Task A_rare_category_is_found_in_the_whole_catalogue_in_the_order_of_scores()
     {
         var all = await AskAsync(new RecommendationRequest { K = 600 });
-        var rare = await AskAsync(new RecommendationRequest { K = 10, Filters = new() { Categories = ["rare"] } });
+        var rare = await AskAsync(new RecommendationRequest { K = 10, Filter = "category eq 'rare'" });
         Assert.Equal(all.Items.Where(i => Number(i) % 100 == 0).Select(i => i.ItemId), rare.Items.Select(i => i.ItemId));
         Assert.Equal(6, rare.Items.Count);
     }
@@ -42,7 +41,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     [Fact]
     public async Task A_category_can_be_kept_out()
     {
-        var answer = await AskAsync(new RecommendationRequest { K = 600, Filters = new() { NotCategories = ["c2", "rare"] } });
+        var answer = await AskAsync(new RecommendationRequest { K = 600, Filter = "not (category in ('c2', 'rare'))" });
         Assert.All(answer.Items, i => Assert.True(Number(i) % 3 != 2 && Number(i) % 100 != 0));
     }
 
@@ -64,36 +63,17 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(plain.Items.Select(i => i.ItemId), none.Items.Select(i => i.ItemId));
     }
 
-    [Fact]
-    public void Marginal_relevance_picks_as_worked_by_hand()
+    /// <summary>Odd items cannot be had; three categories in turn; each hundredth item is rare besides.</summary>
+    private static Item Describe(string id)
     {
-        // Scaled scores 1, .9, .5, 0; d = .5. After a: b shares its category (.45 − .5), c does not (.25 − 0), so c comes second.
-        Recommendation[] candidates = [new("a", 10, []), new("b", 9, []), new("c", 5, []), new("d", 0, [])];
-        var picked = Diversifier.Pick(
-            candidates, id => new Item { ItemId = id, Categories = id is "a" or "b" ? ["x"] : id == "c" ? ["y"] : [] }, 4, 0.5, null);
-        Assert.Equal(["a", "c", "d", "b"], picked.Select(p => p.ItemId));
+        var number = int.Parse(id[1..]);
+        return new Item
+        {
+            ItemId = id, Available = number % 2 == 0, Categories = number % 100 == 0 ? [$"c{number % 3}", "rare"] : [$"c{number % 3}"],
+        };
     }
 
     private static int Number(Recommendation item) => int.Parse(item.ItemId[1..]);
 
     private Task<RecommendationAnswer> AskAsync(RecommendationRequest request) => _service.RecommendAsync(request, "r", Cancel);
-
-    /// <summary>Odd items cannot be had; three categories in turn; each hundredth item is rare besides.</summary>
-    private sealed class TestCatalog(string[] items) : IItemCatalog
-    {
-        public object State => this;
-
-        private readonly Dictionary<string, Item> _items = items.ToDictionary(id => id, id =>
-        {
-            var number = int.Parse(id[1..]);
-            return new Item
-            {
-                ItemId = id, Available = number % 2 == 0, Categories = number % 100 == 0 ? [$"c{number % 3}", "rare"] : [$"c{number % 3}"],
-            };
-        });
-
-        public bool IsEmpty => false;
-
-        public Item? Find(string itemId) => _items.GetValueOrDefault(itemId);
-    }
 }

@@ -8,6 +8,7 @@ using Recsys.Interactions.History;
 using Recsys.Registry;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -20,11 +21,13 @@ internal sealed class ServingSystem : IAsyncDisposable
     public static readonly DateTimeOffset Now = new(2026, 3, 2, 8, 0, 0, TimeSpan.Zero);
     private long _sequence;
 
-    private ServingSystem(BlobContainerClient container, TableClient table)
+    private ServingSystem(BlobContainerClient container, TableClient table, TableClient fresh, TableClient pages)
     {
         Container = container;
         Registry = new ModelRegistry(container, Time);
         Histories = new UserHistories(table);
+        Fresh = new FreshInteractions(fresh, Time);
+        Pages = new PageStore(pages, Time, NullLogger<PageStore>.Instance);
         Host = new ModelHost(Registry, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
         Service = ServiceWith(new EmptyCatalog());
     }
@@ -37,12 +40,16 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public UserHistories Histories { get; }
 
+    public FreshInteractions Fresh { get; }
+
+    public PageStore Pages { get; }
+
     public ModelHost Host { get; }
 
     public RecommendationService Service { get; }
 
     public static async Task<ServingSystem> EmptyAsync(AzuriteFixture azurite) =>
-        new(await azurite.NewContainerAsync(), await azurite.NewTableAsync());
+        new(await azurite.NewContainerAsync(), await azurite.NewTableAsync(), await azurite.NewTableAsync(), await azurite.NewTableAsync());
 
     public static async Task<ServingSystem> WithModelAsync(AzuriteFixture azurite, TableModel model)
     {
@@ -52,7 +59,8 @@ internal sealed class ServingSystem : IAsyncDisposable
         return system;
     }
 
-    public RecommendationService ServiceWith(IItemCatalog catalog) => new(Host, Histories, catalog, InteractionWeights.Default, Time);
+    public RecommendationService ServiceWith(IItemCatalog catalog, InteractionWeights? weights = null) =>
+        new(Host, Histories, Fresh, Pages, catalog, weights ?? InteractionWeights.Default, Time);
 
     public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) =>
         RememberAsync(user, RequestContext.Empty, events);
@@ -71,6 +79,7 @@ internal sealed class ServingSystem : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Host.Dispose();
+        Pages.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -13,6 +13,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,
+    ["filters"] = () => FilterBench.RunAsync(args[1..]),
     // One of the processes that http measures against, and an empty one for start.
     ["floor"] = () => FloorServer.RunAsync(args.ElementAtOrDefault(1)),
     ["histories"] = HistoryBench.RunAsync,

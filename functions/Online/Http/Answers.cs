@@ -26,7 +26,8 @@ internal static class Answers
         }
         catch (ScoringException e)
         {
-            return Problem(context, e.Code, e.Field, e.Message);
+            return Problem(
+                context, e.Code, e.Field, e.Message, e.Position is { } position ? new Dictionary<string, object> { ["position"] = position } : null);
         }
         catch (RequestException e)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Recsys.Domain.Wire;
 
@@ -7,6 +8,50 @@ namespace Recsys.Functions.Online.Http;
 /// <summary>Bodies in JSON, and the problems that they can have.</summary>
 internal static class JsonBody
 {
+    /// <summary>A field that is not known is an error: a misspelt filter must not be a missing one.</summary>
+    internal static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new ScalarText() },
+    };
+
+    /// <summary>The body as an object of one kind.</summary>
+    /// <exception cref="RequestException">The body cannot be read; the field is named.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest http, CancellationToken cancellationToken)
+    {
+        using var document = await ParseAsync(http, cancellationToken);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        {
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body is no JSON object.");
+        }
+
+        return Read<T>(document.RootElement.Clone(), "");
+    }
+
+    /// <summary>An element as an object of one kind.</summary>
+    /// <param name="element">The element.</param>
+    /// <param name="place">Where it stands in the body.</param>
+    /// <exception cref="RequestException">It cannot be read; the field is named.</exception>
+    public static T Read<T>(JsonElement element, string place)
+    {
+        try
+        {
+            return element.Deserialize<T>(Strict)!;
+        }
+        catch (JsonException e)
+        {
+            throw WrongField(e, place: place);
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON may escape half of a surrogate pair; the parser only complains when the text is asked for.
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body holds text that is not valid Unicode.");
+        }
+    }
+
     /// <exception cref="RequestException">The body is too large, or not JSON.</exception>
     public static async Task<JsonDocument> ParseAsync(HttpRequest http, CancellationToken cancellationToken)
     {
@@ -23,10 +68,12 @@ internal static class JsonBody
     }
 
     /// <summary>The problem of a body that is JSON, but not the expected one: the serialiser's path is the field.</summary>
-    public static RequestException WrongField(JsonException exception, IReadOnlyDictionary<string, object>? extensions = null)
+    public static RequestException WrongField(
+        JsonException exception, IReadOnlyDictionary<string, object>? extensions = null, string place = "")
     {
-        var field = (exception.Path ?? "$").TrimStart('$').TrimStart('.');
-        return new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' is unknown or has a value of the wrong kind.")
+        var field = (place + (exception.Path ?? "$").TrimStart('$')).TrimStart('.');
+        return new RequestException(
+            InteractionErrorCodes.InvalidField, field, $"The field '{field}' is unknown, lacks a part or has a value of the wrong kind.")
         {
             Extensions = extensions ?? new Dictionary<string, object>(),
         };

@@ -1,18 +1,26 @@
 using Microsoft.AspNetCore.Http;
+using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
+using Recsys.Interactions.History;
 using Recsys.Interactions.Ingest;
 
 namespace Recsys.Functions.Online.Ingest;
 
-/// <summary>Takes interactions over HTTP into the hub: all of a request or none.</summary>
+/// <summary>
+/// Takes interactions over HTTP into the hub: all of a request or none. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts
+/// within a session, counts in the next answer; the histories, which follow the log, know it about a second later.
+/// </summary>
 internal static class InteractionDoor
 {
+    /// <summary>The most events of a request whose sessions are looked at: more are no visit, but an import.</summary>
+    private const int MostOfSession = 50;
+
     public sealed record Accepted(int Count, string RequestId);
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> TakeAsync(
-        HttpRequest http, IInteractionsHub hub, TimeProvider time, string requestId, CancellationToken cancellationToken)
+        HttpRequest http, IInteractionsHub hub, FreshInteractions fresh, TimeProvider time, string requestId, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
         var batch = InteractionBatch.Read(body, time.GetUtcNow());
@@ -25,6 +33,15 @@ internal static class InteractionDoor
         }
 
         await hub.SendAsync(batch.Interactions, cancellationToken);
+        var preferences = http.Headers["Prefer"].SelectMany(p => p?.Split(',') ?? []);
+        var waits = preferences.Any(p => p.Split('=', ';')[0].Trim().Equals("wait", StringComparison.OrdinalIgnoreCase));
+        if (waits || batch.Interactions.Count <= MostOfSession)
+        {
+            var interactions = batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>();
+            await fresh.AddAsync([.. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
+        }
+
+        if (waits) http.HttpContext.Response.Headers["Preference-Applied"] = "wait";
         return new Accepted(batch.Interactions.Count, requestId);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Functions.Online.Http;
+using Recsys.Interactions.History;
 
 namespace Recsys.Functions.Online.Ingest;
 
@@ -17,7 +18,7 @@ public sealed class PostInteractions(IServiceProvider services)
         Answers.OfAsync(
             context,
             () => InteractionDoor.TakeAsync(
-                http, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<TimeProvider>(), context.InvocationId,
-                cancellationToken),
+                http, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
+                services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
             StatusCodes.Status202Accepted);
 }

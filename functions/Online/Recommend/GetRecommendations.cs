@@ -1,27 +1,30 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.DependencyInjection;
 using Recsys.Functions.Online.Http;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Functions.Online.Recommend;
 
 /// <summary>What to show a user, by the address alone.</summary>
-public sealed class GetRecommendations(RecommendationService recommendations)
+public sealed class GetRecommendations(RecommendationService recommendations, IServiceProvider services)
 {
     /// <summary>By the id in the path.</summary>
     [Function(nameof(GetRecommendations))]
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/recommendations")] HttpRequest http, string userId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => recommendations.RecommendAsync(
-            RecommendationQuery.Read(http.Query, AddressIds.OfPath("userId", userId)), context.InvocationId, cancellationToken));
+        AnswerAsync(http, context, () => AddressIds.OfPath("userId", userId), cancellationToken);
 
     /// <summary>By the id in the query, which holds every id.</summary>
     [Function(nameof(GetRecommendationsByQuery))]
     public Task<IActionResult> GetRecommendationsByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "recommendations")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
+        AnswerAsync(http, context, () => AddressIds.OfQuery("userId", http.Query), cancellationToken);
+
+    private Task<IActionResult> AnswerAsync(HttpRequest http, FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
         Answers.OfAsync(context, () => recommendations.RecommendAsync(
-            RecommendationQuery.Read(http.Query, AddressIds.OfQuery("userId", http.Query)), context.InvocationId, cancellationToken));
+            services.GetRequiredService<RequestReader>().OfQuery(http.Query, userId()), context.InvocationId, cancellationToken));
 }

@@ -1,23 +1,13 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
-using Microsoft.AspNetCore.Http;
-using Recsys.Domain.Context;
-using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Functions.Online.Recommend;
 
-/// <summary>A request by its JSON body. A field that is not known is an error: a misspelt filter must not be a missing one.</summary>
-internal sealed record RecommendationBody
+/// <summary>A request by its JSON body. What is not there is as the scenario says.</summary>
+internal record RecommendationBody
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectNullableAnnotations = true,
-        NumberHandling = JsonNumberHandling.Strict,
-        Converters = { new ScalarText() },
-    };
+    public string? Scenario { get; init; }
 
     public string? UserId { get; init; }
 
@@ -31,53 +21,55 @@ internal sealed record RecommendationBody
 
     public string? At { get; init; }
 
-    public int K { get; init; } = RecommendationRequest.DefaultK;
+    public int? K { get; init; }
 
     public string? Model { get; init; }
 
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
-    public bool ExcludeSeen { get; init; } = true;
+    public bool? ExcludeSeen { get; init; }
 
-    public ItemFilters Filters { get; init; } = new();
+    public string? Filter { get; init; }
 
-    public DiversityOptions Diversity { get; init; } = new();
+    public IReadOnlyList<ItemBoost>? Boosts { get; init; }
 
-    /// <exception cref="RequestException">The body cannot be read; the field is named.</exception>
-    public static async Task<RecommendationRequest> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    public IReadOnlyList<ItemPin>? Pins { get; init; }
+
+    public DiversityOptions? Diversity { get; init; }
+
+    public double? Freshness { get; init; }
+
+    public double? Exploration { get; init; }
+
+    public bool? Explain { get; init; }
+
+    public string? Continue { get; init; }
+
+    /// <summary>The visit; only checked: events of a visit that came over HTTP count in every answer to their user.</summary>
+    public string? SessionId { get; init; }
+
+    /// <exception cref="RequestException">A field cannot be read.</exception>
+    public RecommendationRequest ToRequest(RecommendationRequest defaults)
     {
-        using var document = await JsonBody.ParseAsync(http, cancellationToken);
-        if (document.RootElement.ValueKind != JsonValueKind.Object)
+        ContextBody.CheckId("sessionId", SessionId);
+        return defaults with
         {
-            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body is no JSON object.");
-        }
-
-        try
-        {
-            return document.Deserialize<RecommendationBody>(Json)!.ToRequest();
-        }
-        catch (JsonException e)
-        {
-            throw JsonBody.WrongField(e);
-        }
-        catch (InvalidOperationException)
-        {
-            // JSON may escape half of a surrogate pair; the parser only complains when the text is asked for.
-            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body holds text that is not valid Unicode.");
-        }
-    }
-
-    private RecommendationRequest ToRequest()
-    {
-        var context = new RequestContext(Context
-            .Where(p => p.Value.ValueKind != JsonValueKind.Null)
-            .Select(p => KeyValuePair.Create(p.Key, p.Value.ValueKind == JsonValueKind.String ? p.Value.GetString()! : p.Value.GetRawText())));
-        context = Device is null ? context : context.With(RequestContext.DeviceField, Device);
-        context = Country is null ? context : context.With(RequestContext.CountryField, Country);
-        return new RecommendationRequest
-        {
-            UserId = UserId, Items = Items, Context = context, At = LocalTime.Read("at", At), K = K, Model = Model,
-            Exclude = Exclude, ExcludeSeen = ExcludeSeen, Filters = Filters, Diversity = Diversity,
+            UserId = UserId,
+            Items = Items,
+            Context = ContextBody.Read(Context, Device, Country),
+            At = LocalTime.Read("at", At),
+            K = K ?? defaults.K,
+            Model = Model ?? defaults.Model,
+            Exclude = Exclude,
+            ExcludeSeen = ExcludeSeen ?? defaults.ExcludeSeen,
+            Filter = Filter ?? defaults.Filter,
+            Boosts = Boosts ?? defaults.Boosts,
+            Pins = Pins ?? defaults.Pins,
+            Diversity = Diversity ?? defaults.Diversity,
+            Freshness = Freshness ?? defaults.Freshness,
+            Exploration = Exploration ?? defaults.Exploration,
+            Explain = Explain ?? defaults.Explain,
+            Continue = Continue,
         };
     }
 }

@@ -41,6 +41,9 @@ internal sealed record OnlineOptions : IValidatableObject
     [Range(0.05, 86_400, ErrorMessage = "The setting 'HistoryCheckSeconds' is out of range; expected 0.05 to 86400.")]
     public double HistorySeconds { get; init; } = DefaultHistorySeconds;
 
+    /// <summary>The text of the setting; see <see cref="ScenarioSettings"/>.</summary>
+    public string? ScenarioText { get; init; }
+
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static OnlineOptions Of(IConfiguration configuration)
     {
@@ -55,6 +58,7 @@ internal sealed record OnlineOptions : IValidatableObject
             PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
             CatalogSeconds = Number(configuration, CatalogSetting, 30),
             HistorySeconds = Number(configuration, HistorySetting, DefaultHistorySeconds),
+            ScenarioText = configuration[ScenarioSettings.Setting],
         };
         var failures = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true)
@@ -69,10 +73,24 @@ internal sealed record OnlineOptions : IValidatableObject
             yield return problem;
         }
 
+        if (ScenarioProblem() is { } wrong) yield return new ValidationResult(wrong);
         if (HubConnection is null && HubNamespace is null)
         {
             yield return new ValidationResult(
                 "The setting 'InteractionsHub' is missing: a connection string, or the host name InteractionsHub__fullyQualifiedNamespace.");
+        }
+    }
+
+    private string? ScenarioProblem()
+    {
+        try
+        {
+            ScenarioSettings.Read(ScenarioText);
+            return null;
+        }
+        catch (ValidationException e)
+        {
+            return e.Message;
         }
     }
 

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Recsys.Domain;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
+using Recsys.Functions.Online.Recommend;
 using Recsys.Functions.Online.Users;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.History;
@@ -15,6 +16,7 @@ using Recsys.Interactions.Snapshots;
 using Recsys.Registry;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Functions.Online.Setup;
@@ -41,6 +43,9 @@ internal static class OnlineServices
         services.AddSingleton(p => new HistoryFeed(
             p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<UserHistories>(), p.GetRequiredService<OnlineOptions>().HubName,
             p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new FreshInteractions(
+            p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(FreshInteractions.TableName),
+            p.GetRequiredService<TimeProvider>()));
         services.AddHostedService<HistoryKeeper>();
         services.AddSingleton<IInteractionsHub, InteractionsHub>();
         services.AddSingleton(p => new InteractionIngest(
@@ -64,6 +69,11 @@ internal static class OnlineServices
         services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
         services.AddHostedService(p => p.GetRequiredService<CatalogView>());
         services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton(p => new PageStore(
+            p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(PageStore.TableName),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<PageStore>>()));
+        services.AddSingleton(p => ScenarioSettings.Read(p.GetRequiredService<OnlineOptions>().ScenarioText));
+        services.AddSingleton<RequestReader>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton(p => new HubReading(

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Storage;
+using Recsys.Scoring.Paging;
 
 namespace Recsys.Functions.Online.Setup;
 
@@ -52,5 +53,7 @@ internal sealed class StorageSetup(BlobContainerClient container, StorageOptions
         await container.CreateIfNotExistsAsync(cancellationToken: limited.Token);
         await storage.CreateTableClient(UserHistories.TableName).CreateIfNotExistsAsync(limited.Token);
         await storage.CreateTableClient(ItemCatalog.TableName).CreateIfNotExistsAsync(limited.Token);
+        await storage.CreateTableClient(FreshInteractions.TableName).CreateIfNotExistsAsync(limited.Token);
+        await storage.CreateTableClient(PageStore.TableName).CreateIfNotExistsAsync(limited.Token);
     }
 }

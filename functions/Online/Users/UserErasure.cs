@@ -6,7 +6,8 @@ using Recsys.Registry;
 namespace Recsys.Functions.Online.Users;
 
 /// <summary>Forgets a user: at once in what is served, from the next snapshot on in what is learnt.</summary>
-internal sealed class UserErasure(Erasure erasure, UserHistories history, SnapshotStore snapshots, ModelRegistry registry)
+internal sealed class UserErasure(
+    Erasure erasure, UserHistories history, FreshInteractions fresh, SnapshotStore snapshots, ModelRegistry registry)
 {
     /// <summary>Whether the user was known, and what still holds the user.</summary>
     /// <param name="Found">There was a history of the user, now or when the user was forgotten before.</param>
@@ -20,6 +21,7 @@ internal sealed class UserErasure(Erasure erasure, UserHistories history, Snapsh
         // The mark first: if the rest fails, the next snapshot leaves the user out all the same.
         await erasure.MarkAsync(userId, cancellationToken);
         var found = await history.DeleteAsync(userId, cancellationToken);
+        await fresh.DeleteAsync(userId, cancellationToken);
         var with = await snapshots.FindWithUserAsync(userId, cancellationToken);
         var versions = await registry.ListAsync(cancellationToken);
         return new Outcome(found, with, [.. versions.Where(v => with.Contains(v.SnapshotId)).Select(v => v.Version)], requestId);

@@ -13,7 +13,8 @@ internal static class Words
     {
         RecommendationBasis.History => "the user's history",
         RecommendationBasis.Items => "the items of the request",
-        _ => "what is popular in that context",
+        RecommendationBasis.Context => "what is popular in that context",
+        _ => "what is popular at that moment",
     };
 
     public static string Time(DateTimeOffset time) => time.ToString("ddd yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);

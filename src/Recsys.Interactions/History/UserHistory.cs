@@ -1,3 +1,5 @@
+using Recsys.Domain;
+
 namespace Recsys.Interactions.History;
 
 /// <summary>What one point query tells of a user.</summary>
@@ -10,6 +12,31 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
 
     /// <summary>The <see cref="ItemHash"/> of every item that the user hid and did not take back.</summary>
     public IReadOnlyList<ulong> Hidden { get; init; } = [];
+
+    /// <summary>
+    /// This history with events that it may not know yet; one that it has already changes nothing, and nothing brings a forgotten user back.
+    /// </summary>
+    /// <param name="fresh">The oldest first.</param>
+    public UserHistory With(IReadOnlyList<Interaction> fresh)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        var known = Interactions.Select(i => (i.ItemId, i.Type, i.Timestamp)).ToHashSet();
+        List<Interaction> added = IsErased ? [] : [.. fresh.Where(f => !known.Contains((f.ItemId, f.Type, f.Timestamp)))];
+        if (added.Count == 0) return this;
+        var hidden = Hidden.ToHashSet();
+        foreach (var interaction in added)
+        {
+            if (interaction.Type == InteractionType.Hide) hidden.Add(ItemHash.Of(interaction.ItemId));
+            if (interaction.Type == InteractionType.Unhide) hidden.Remove(ItemHash.Of(interaction.ItemId));
+        }
+
+        return this with
+        {
+            Interactions = [.. Interactions, .. added.Select(RecentInteraction.Of)],
+            Seen = [.. Seen, .. added.Select(i => new SeenItem(ItemHash.Of(i.ItemId) | SeenItem.BitsOf(i.Type)))],
+            Hidden = [.. hidden],
+        };
+    }
 
     /// <summary>Of somebody of whom nothing is known.</summary>
     public static UserHistory None { get; } = new([], false);

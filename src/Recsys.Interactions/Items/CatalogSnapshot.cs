@@ -23,6 +23,9 @@ public sealed class CatalogSnapshot
     /// <summary>An item, or null where the catalog does not know it.</summary>
     public Item? Find(string itemId) => _items.TryGetValue(itemId, out var found) ? found.Item : null;
 
+    /// <summary>All items, in no order.</summary>
+    public IEnumerable<Item> Items => _items.Values.Select(i => i.Item);
+
     /// <summary>All items, the latest written first; of those of one moment by id.</summary>
     public IEnumerable<Item> LatestFirst =>
         _items.Values.OrderByDescending(i => i.At).ThenBy(i => i.Item.ItemId, StringComparer.Ordinal).Select(i => i.Item);

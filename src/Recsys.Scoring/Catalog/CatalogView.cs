@@ -25,6 +25,9 @@ public sealed class CatalogView(
     public object State => _snapshot;
 
     /// <inheritdoc/>
+    public IEnumerable<Item> Items => _snapshot.Items;
+
+    /// <inheritdoc/>
     public Item? Find(string itemId) => _snapshot.Find(itemId);
 
     /// <summary>Reads what changed.</summary>

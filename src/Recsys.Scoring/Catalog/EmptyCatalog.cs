@@ -12,5 +12,8 @@ public sealed class EmptyCatalog : IItemCatalog
     public object State => this;
 
     /// <inheritdoc/>
+    public IEnumerable<Item> Items => [];
+
+    /// <inheritdoc/>
     public Item? Find(string itemId) => null;
 }

@@ -11,6 +11,9 @@ public interface IItemCatalog
     /// <summary>An object that is another one whenever anything changed.</summary>
     object State { get; }
 
+    /// <summary>All descriptions, in no order.</summary>
+    IEnumerable<Item> Items { get; }
+
     /// <summary>The description of an item, or null.</summary>
     Item? Find(string itemId);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Domain;
 
 namespace Recsys.Scoring.Filters;
@@ -16,6 +17,7 @@ internal sealed record FilterField(Func<Item, IReadOnlyList<string>> Values, boo
         "itemId" => new FilterField(i => [i.ItemId], false),
         "title" => new FilterField(i => i.Title is null ? [] : [i.Title], false),
         "available" => new FilterField(i => i.Available ? True : False, false),
+        "publishedAt" => new FilterField(i => i.PublishedAt is { } at ? [at.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)] : [], false),
         "category" or "categories" => new FilterField(i => i.Categories, true),
         "tag" or "tags" => new FilterField(i => i.Tags, true),
         _ => Attribute(name),

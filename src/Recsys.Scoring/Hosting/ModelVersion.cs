@@ -11,7 +11,9 @@ namespace Recsys.Scoring.Hosting;
 /// </summary>
 internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, ServedVersion served)
 {
+    private readonly Lock _finding = new();
     private int _references = 1;
+    private (bool IsKnown, ItemMask? Mask) _littleShown;
 
     public ModelManifest Manifest { get; } = manifest;
 
@@ -33,6 +35,19 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
 
     /// <summary>What the catalog says of the items of this version.</summary>
     public CatalogMasks Catalog { get; } = new(items);
+
+    /// <summary>Items with little exposure, found when first asked for; null where the version does not know.</summary>
+    public ItemMask? LittleShown
+    {
+        get
+        {
+            lock (_finding)
+            {
+                if (!_littleShown.IsKnown) _littleShown = (true, Hosting.LittleShown.Of(this));
+                return _littleShown.Mask;
+            }
+        }
+    }
 
     public bool IsDisposed => Volatile.Read(ref _references) == 0;
 

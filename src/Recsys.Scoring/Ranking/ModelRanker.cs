@@ -55,15 +55,22 @@ internal sealed class ModelRanker
     /// <param name="query">The request; its k is how many are wanted.</param>
     /// <param name="mask">Which items may be answered.</param>
     /// <param name="search">How wide the search is; null scores all items.</param>
-    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search)
+    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search) => Best(query, mask, search, ItemOffsets.None);
+
+    /// <summary>The best items of a mask for a request, where more than scores decides.</summary>
+    /// <param name="query">The request; its k is how many are wanted.</param>
+    /// <param name="mask">Which items may be answered.</param>
+    /// <param name="search">How wide the search is; null scores all items.</param>
+    /// <param name="offsets">Decide with the scores which items are the best; they are not in the scores that are answered.</param>
+    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
     {
         var request = new RequestVectors(query);
         MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
         var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
-        var items = search is null || query.K > MostScored ? null : Chosen(request, members, blend, mask, search);
+        var items = search is null || query.K > MostScored ? null : Chosen(request, members, blend, mask, search, offsets);
         var count = items?.Length ?? _items;
         float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, items, count) : new float[count])];
-        if (blend is null) return Answer(query, mask, items, Sum(scores), [], scores, null);
+        if (blend is null) return Answer(query, mask, offsets, items, Sum(scores), [], scores, null);
         var scales = new (float Mean, float Scale)[members.Length];
         for (var m = 0; m < members.Length; m++)
         {
@@ -74,7 +81,7 @@ internal sealed class ModelRanker
 
         var (first, other) = blend.Sums(scores, count);
         if (blend.HasTwoKinds) Mix(blend, request, items, first, other, scales);
-        return Answer(query, mask, items, first, other, scores, blend);
+        return Answer(query, mask, offsets, items, first, other, scores, blend);
     }
 
     private static float[] Score(MemberScores member, int[]? items, int count)
@@ -98,12 +105,14 @@ internal sealed class ModelRanker
     }
 
     private GraphAnswer Answer(
-        GraphQuery query, ItemMask mask, int[]? items, float[] scores, float[] other, float[][] members, BlendScores? blend)
+        GraphQuery query, ItemMask mask, ItemOffsets offsets, int[]? items, float[] scores, float[] other, float[][] members, BlendScores? blend)
     {
         using var top = new TopSelector(Math.Min(query.K, scores.Length));
         for (var i = 0; i < scores.Length; i++)
         {
-            if (top.Takes(scores[i], i) && mask[items is null ? i : items[i]]) top.Offer(scores[i], i);
+            var item = items is null ? i : items[i];
+            var score = offsets.IsEmpty ? scores[i] : scores[i] + offsets.Of(item);
+            if (top.Takes(score, i) && mask[item]) top.Offer(score, i);
         }
 
         var best = top.Best();
@@ -119,7 +128,8 @@ internal sealed class ModelRanker
     }
 
     /// <summary>The items that are scored, ascending.</summary>
-    private int[] Chosen(RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search)
+    private int[] Chosen(
+        RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         var allowed = mask.Count;
         var areFew = allowed <= Math.Min(MostScored, _items / 2);
@@ -128,6 +138,13 @@ internal sealed class ModelRanker
         {
             // Where a filter leaves a part, as many of that part lie in as many more lists.
             AddBest(chosen, request, members, blend, mask, search with { Lists = (int)((long)search.Lists * (_items - 1) / allowed) });
+            foreach (var part in offsets.SoughtIn(mask))
+            {
+                var count = part.Count;
+                var lists = (int)Math.Min(int.MaxValue, (long)search.Lists * (_items - 1) / Math.Max(1, count));
+                if (count > search.Candidates) AddBest(chosen, request, members, blend, part, search with { Lists = lists });
+                else chosen.Or(part);
+            }
         }
 
         if (blend is { HasTwoKinds: true } && allowed < _items - 1 - request.Distinct.Length)

@@ -15,6 +15,10 @@ public enum RecommendationBasis
     Items,
 
     /// <summary>What is popular in the context of the request: nothing else is known.</summary>
+    [JsonStringEnumMemberName("context")]
+    Context,
+
+    /// <summary>What is popular at the moment: nothing at all is known.</summary>
     [JsonStringEnumMemberName("popularity")]
     Popularity,
 }

@@ -1,5 +1,6 @@
 using Recsys.Domain;
 using Recsys.Domain.Context;
+using Recsys.Scoring.Filters;
 
 namespace Recsys.Scoring.Requests;
 
@@ -15,8 +16,8 @@ public sealed record RecommendationRequest
     /// <summary>The most items that a request can bring or exclude.</summary>
     public const int MaxItems = 1000;
 
-    /// <summary>The most categories that a filter can name: each is compared with those of every candidate.</summary>
-    public const int MaxCategories = 100;
+    /// <summary>The most items of an answer that says why.</summary>
+    public const int MaxExplained = 50;
 
     /// <summary>For whom; null for somebody without an id.</summary>
     public string? UserId { get; init; }
@@ -42,11 +43,29 @@ public sealed record RecommendationRequest
     /// <summary>Whether all items that the user ever took, and those of the request, are left out. Hidden ones always are.</summary>
     public bool ExcludeSeen { get; init; } = true;
 
-    /// <summary>Which items may be answered.</summary>
-    public ItemFilters Filters { get; init; } = new();
+    /// <summary>Which items may be answered, in the grammar of <see cref="ItemFilter"/>; null = all.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Items that shall come more often, or less.</summary>
+    public IReadOnlyList<ItemBoost> Boosts { get; init; } = [];
+
+    /// <summary>Items that shall stand at a place.</summary>
+    public IReadOnlyList<ItemPin> Pins { get; init; } = [];
 
     /// <summary>How different they shall be.</summary>
     public DiversityOptions Diversity { get; init; } = new();
+
+    /// <summary>How much it counts that an item is new, from 0 to 1; see <see cref="Ranking.ItemOffsets"/>.</summary>
+    public double Freshness { get; init; }
+
+    /// <summary>The probability with which a place is drawn, from 0 to 1; see <see cref="Slates.Exploration"/>.</summary>
+    public double Exploration { get; init; }
+
+    /// <summary>Whether each item says why it is there.</summary>
+    public bool Explain { get; init; }
+
+    /// <summary>The request whose answer, and all that it continued, is not to be repeated; null = a first page.</summary>
+    public string? Continue { get; init; }
 
     /// <summary>Fails where a field is out of its range.</summary>
     /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.InvalidField"/> with the field.</exception>
@@ -54,6 +73,7 @@ public sealed record RecommendationRequest
     {
         CheckK(K);
         CheckId("userId", UserId);
+        CheckId("continue", Continue);
         CheckItems("items", Items);
         CheckItems("exclude", Exclude);
         if (Context.Problem() is var (field, message))
@@ -61,17 +81,18 @@ public sealed record RecommendationRequest
             throw Invalid(field, message);
         }
 
-        CheckCategories("filters.categories", Filters.Categories);
-        CheckCategories("filters.notCategories", Filters.NotCategories);
-        if (Diversity.Strength is not (>= 0 and <= 1))
-        {
-            throw Invalid("diversity.strength", $"The strength {Diversity.Strength} is out of range; expected 0 to 1.");
-        }
-
+        CheckShare("diversity.strength", Diversity.Strength);
+        CheckShare("freshness", Freshness);
+        CheckShare("exploration", Exploration);
         if (Diversity.MaxPerCategory is < 1)
         {
             throw Invalid("diversity.maxPerCategory", $"At most {Diversity.MaxPerCategory} items a category leave none; expected 1 or more.");
         }
+
+        if (Explain && K > MaxExplained) throw Invalid("k", $"The field 'k' is {K}; expected at most {MaxExplained} where 'explain' is true.");
+        if (Boosts.Count > ItemBoost.Most) throw Invalid("boosts", $"There are {Boosts.Count} boosts; expected at most {ItemBoost.Most}.");
+        if (Boosts.Contains(null!)) throw Invalid("boosts", "A boost is null.");
+        CheckPins();
     }
 
     internal static void CheckK(int k)
@@ -82,7 +103,31 @@ public sealed record RecommendationRequest
         }
     }
 
-    private static void CheckItems(string field, IReadOnlyList<string> items)
+    private void CheckPins()
+    {
+        if (Pins.Count > ItemPin.Most) throw Invalid("pins", $"There are {Pins.Count} pins; expected at most {ItemPin.Most}.");
+        foreach (var (index, pin) in Pins.Index())
+        {
+            if (pin is null) throw Invalid("pins", "A pin is null.");
+            CheckId($"pins[{index}].itemId", pin.ItemId ?? "");
+            if (pin.Position < 1 || pin.Position > K)
+            {
+                throw Invalid($"pins[{index}].position", $"The position is {pin.Position}; expected 1 to k, which is {K}.");
+            }
+
+            if (Pins.Take(index).Any(p => p.Position == pin.Position || p.ItemId == pin.ItemId))
+            {
+                throw Invalid($"pins[{index}]", "The item or the position of this pin is that of an earlier one.");
+            }
+        }
+    }
+
+    private static void CheckShare(string field, double value)
+    {
+        if (value is not (>= 0 and <= 1)) throw Invalid(field, $"The field '{field}' is {value}; expected 0 to 1.");
+    }
+
+    internal static void CheckItems(string field, IReadOnlyList<string> items)
     {
         if (items.Count > MaxItems)
         {
@@ -95,15 +140,7 @@ public sealed record RecommendationRequest
         }
     }
 
-    private static void CheckCategories(string field, IReadOnlyList<string> categories)
-    {
-        if (categories.Count > MaxCategories)
-        {
-            throw Invalid(field, $"The field '{field}' has {categories.Count} categories; expected at most {MaxCategories}.");
-        }
-    }
-
-    private static void CheckId(string field, string? id)
+    internal static void CheckId(string field, string? id)
     {
         if (id is not null && Ids.Problem(id) is { } problem)
         {
@@ -111,5 +148,5 @@ public sealed record RecommendationRequest
         }
     }
 
-    private static ScoringException Invalid(string field, string message) => new(ScoringErrorCodes.InvalidField, field, message);
+    internal static ScoringException Invalid(string field, string message) => new(ScoringErrorCodes.InvalidField, field, message);
 }

@@ -3,8 +3,10 @@ using Recsys.Domain.Context;
 using Recsys.Interactions.History;
 using Recsys.Registry;
 using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Explanations;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Paging;
 using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Requests;
@@ -14,16 +16,9 @@ namespace Recsys.Scoring.Requests;
 /// those.
 /// </summary>
 public sealed class RecommendationService(
-    ModelHost models, UserHistories histories, IItemCatalog catalog, InteractionWeights weights, TimeProvider time)
+    ModelHost models, UserHistories histories, FreshInteractions fresh, PageStore pages, IItemCatalog catalog, InteractionWeights weights,
+    TimeProvider time)
 {
-    /// <summary>Candidates a wanted item where the catalog picks among them, and the fewest there are.</summary>
-    private const int CandidatesAnItem = 3;
-
-    private const int MinCandidates = 200;
-
-    /// <summary>How many times more are looked at where those were too few.</summary>
-    private const int MoreCandidates = 8;
-
     /// <summary>Recommends.</summary>
     /// <param name="request">Who asks, for what, in which moment.</param>
     /// <param name="requestId">Names the answer.</param>
@@ -31,60 +26,185 @@ public sealed class RecommendationService(
     /// <exception cref="ScoringException">The request cannot be answered.</exception>
     public async Task<RecommendationAnswer> RecommendAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(request);
-        request.Validate();
-        if (catalog.IsEmpty && !(request.Filters.IsEmpty && request.Diversity.IsOff))
-        {
-            throw new ScoringException(
-                ScoringErrorCodes.NoCatalog, request.Filters.IsEmpty ? "diversity" : "filters",
-                "The catalog is empty, so categories are not known: put items first.");
-        }
-
-        var recent = request.UserId is null ? UserHistory.None : await histories.FindAsync(request.UserId, cancellationToken).ConfigureAwait(false);
+        var rules = Check(request);
+        var shown = request.Continue is null ? [] : await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
+        var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        var version = lease.Version;
-        var at = UserEvidence.LocalTime(request, recent.Interactions, time.GetUtcNow());
-        var evidence = UserEvidence.Of(version, request, recent, weights, at);
-        var model = Choose(version, request.Model, evidence.Basis);
-        var query = new GraphQuery
-        {
-            User = evidence.User,
-            History = evidence.History,
-            HistoryAge = evidence.HistoryAge,
-            HistoryContext = model.ReadsHistoryContext ? evidence.EncodeHistory(version) : [],
-            Context = Array.ConvertAll(version.Context.Encode(version.IsTimed ? at : null, request.Context), id => (long)id),
-        };
-        return new RecommendationAnswer(
-            requestId, version.Name, model.Model, evidence.Basis, at, Rank(version, model, query, evidence.Exclude, request),
-            evidence.UnknownItems, UnknownContext(version.Context, request.Context));
+        using var inquiry = Open(lease.Version, request, rules, history, shown, requestId, time.GetUtcNow());
+        var answer = Answer(inquiry, Selection.Recommend(inquiry));
+        pages.Remember(requestId, [.. shown, .. answer.Items.Select(i => ItemHash.Of(i.ItemId))]);
+        return answer;
     }
 
-    /// <summary>Items like an item.</summary>
-    /// <exception cref="ScoringException">The item is unknown, or the version has no similar items.</exception>
-    public async Task<SimilarItemsAnswer> SimilarAsync(string itemId, int k, string requestId, CancellationToken cancellationToken)
+    /// <summary>Puts the caller's candidates in order.</summary>
+    /// <param name="request">Who asks; k is how many are answered.</param>
+    /// <param name="candidates">Each once.</param>
+    /// <param name="requestId">Names the answer.</param>
+    /// <param name="cancellationToken">Gives up before the run.</param>
+    /// <exception cref="ScoringException">The request cannot be answered.</exception>
+    public async Task<RankAnswer> RankAsync(
+        RecommendationRequest request, IReadOnlyList<RankCandidate> candidates, string requestId, CancellationToken cancellationToken)
     {
-        RecommendationRequest.CheckK(k);
+        ArgumentNullException.ThrowIfNull(candidates);
+        CheckCandidates(candidates);
+        var rules = Check(request, hasDescriptions: candidates.Any(c => c.Description is not null));
+        var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
+        using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        using var inquiry = Open(lease.Version, request, rules, history, [], requestId, time.GetUtcNow());
+        var described = candidates.Select(c => c.Description is null ? c with { Description = catalog.Find(c.ItemId) } : c);
+        var (items, leftOut) = Selection.Rank(inquiry, [.. described]);
+        var answer = Answer(inquiry, items);
+        return new RankAnswer(
+            requestId, answer.ModelVersion, answer.Model, answer.Basis, answer.At, answer.Items, leftOut, answer.UnknownItems, answer.UnknownContext);
+    }
+
+    /// <summary>What a user gets in two contexts, and what differs.</summary>
+    /// <param name="from">The request in the first context.</param>
+    /// <param name="to">The same in the second one: context and moment alone may differ.</param>
+    /// <param name="requestId">Names the answer, and decides the draws of both.</param>
+    /// <param name="cancellationToken">Gives up before the run.</param>
+    /// <exception cref="ScoringException">The request cannot be answered.</exception>
+    public async Task<WhatIfAnswer> WhatIfAsync(
+        RecommendationRequest from, RecommendationRequest to, string requestId, CancellationToken cancellationToken)
+    {
+        var (rules, otherRules) = (Check(from), Check(to));
+        var history = await HistoryOfAsync(from.UserId, cancellationToken).ConfigureAwait(false);
+        using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        var now = time.GetUtcNow();
+        using var first = Open(lease.Version, from, rules, history, [], requestId, now);
+        using var second = Open(lease.Version, to, otherRules, history, [], requestId, now);
+        var (before, after) = (Answer(first, Selection.Recommend(first)), Answer(second, Selection.Recommend(second)));
+        return new WhatIfAnswer(requestId, lease.Version.Name, before, after, WhatIfComparison.Compare(first, second, before.Items, after.Items));
+    }
+
+    /// <summary>Items like an item: one that the model knows, or one that the catalog describes.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="request">How many, and which may be answered.</param>
+    /// <param name="requestId">Names the answer.</param>
+    /// <param name="cancellationToken">Gives up before the run.</param>
+    /// <exception cref="ScoringException">The item is unknown, or the version has no similar items.</exception>
+    public async Task<SimilarItemsAnswer> SimilarAsync(
+        string itemId, RecommendationRequest request, string requestId, CancellationToken cancellationToken)
+    {
+        var rules = Check(request);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var version = lease.Version;
         var item = version.Items.IndexOf(itemId);
-        if (item == 0)
-        {
-            throw new ScoringException(
-                ScoringErrorCodes.UnknownItem, "itemId", $"The model version {version.Name} does not know the item '{itemId}'.");
-        }
-
         if (!version.Models.TryGetValue(ModelFiles.Similar, out var model))
         {
             throw new ScoringException(ScoringErrorCodes.UnknownModel, "model", $"The model version {version.Name} has no model of similar items.");
         }
 
-        var items = Rank(version, model, new GraphQuery { Item = item, History = [item] }, [item], new RecommendationRequest { K = k });
-        return new SimilarItemsAnswer(requestId, version.Name, itemId, items);
+        using var inquiry = new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, UserHistory.None, [])
+        {
+            At = time.GetUtcNow(), RequestId = requestId, Model = model, Query = new GraphQuery { Item = item, History = [item] },
+            Evidence = UserEvidence.Of(version, request, UserHistory.None, weights, time.GetUtcNow()),
+        };
+        inquiry.Mask.Remove(item);
+        if (item != 0) return new SimilarItemsAnswer(requestId, version.Name, itemId, ScorePath.Model, Selection.Recommend(inquiry));
+        return catalog.Find(itemId) is { } description
+            ? new SimilarItemsAnswer(requestId, version.Name, itemId, ScorePath.Description, LikeDescription.Find(inquiry, description))
+            : throw new ScoringException(
+                ScoringErrorCodes.UnknownItem, "itemId",
+                $"Neither the model version {version.Name} nor the catalog knows the item '{itemId}'.");
     }
+
+    /// <summary>The newest items of the catalog that a request lets through, the newest first.</summary>
+    /// <exception cref="ScoringException">The request cannot be answered, or the catalog is empty.</exception>
+    public async Task<NewItemsAnswer> NewestAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
+    {
+        var rules = Check(request);
+        if (catalog.IsEmpty) throw NoCatalog("name");
+        var shown = request.Continue is null ? [] : await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
+        using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        HashSet<ulong> excluded = [.. shown, .. request.Exclude.Select(ItemHash.Of)];
+        List<NewItem> items =
+        [
+            .. lease.Version.Catalog.Current(catalog).Newest
+                .Where(i => !excluded.Contains(ItemHash.Of(i.ItemId)) && rules.Filter?.Allows(i) != false).Take(request.K)
+                .Select(i => new NewItem(i.ItemId, i.PublishedAt!.Value)),
+        ];
+        pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
+        return new NewItemsAnswer(requestId, items);
+    }
+
+    private static void CheckCandidates(IReadOnlyList<RankCandidate> candidates)
+    {
+        if (candidates.Count is < 1 or > RankCandidate.Most)
+        {
+            throw RecommendationRequest.Invalid(
+                "candidates", $"The field 'candidates' has {candidates.Count} items; expected 1 to {RankCandidate.Most}.");
+        }
+
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (index, candidate) in candidates.Index())
+        {
+            RecommendationRequest.CheckId($"candidates[{index}]", candidate.ItemId ?? "");
+            if (candidate.Description?.Problem() is var (field, message))
+            {
+                throw RecommendationRequest.Invalid($"candidates[{index}].{field}", message);
+            }
+
+            if (!ids.Add(candidate.ItemId!))
+            {
+                throw RecommendationRequest.Invalid($"candidates[{index}]", $"The candidate '{candidate.ItemId}' is there twice.");
+            }
+        }
+    }
+
+    private static ScoringException NoCatalog(string field) =>
+        new(ScoringErrorCodes.NoCatalog, field, "The catalog is empty, so what items are like is not known: put items first.");
+
+    private RequestRules Check(RecommendationRequest request, bool hasDescriptions = false)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        var rules = new RequestRules(request, time.GetUtcNow());
+        if (!catalog.IsEmpty || hasDescriptions) return rules;
+        return request.Filter is not null ? throw NoCatalog("filter")
+            : request.Boosts.Count > 0 ? throw NoCatalog("boosts")
+            : request.Diversity.IsOff ? rules
+            : throw NoCatalog("diversity");
+    }
+
+    private async Task<UserHistory> HistoryOfAsync(string? userId, CancellationToken cancellationToken)
+    {
+        if (userId is null) return UserHistory.None;
+        var own = fresh.FindAsync(userId, cancellationToken);
+        var history = await histories.FindAsync(userId, cancellationToken).ConfigureAwait(false);
+        return history.With(await own.ConfigureAwait(false));
+    }
+
+    private Inquiry Open(
+        ModelVersion version, RecommendationRequest request, RequestRules rules, UserHistory history, IReadOnlyList<ulong> shown, string requestId,
+        DateTimeOffset now)
+    {
+        var at = UserEvidence.LocalTime(request, history.Interactions, now);
+        var evidence = UserEvidence.Of(version, request, history, weights, at);
+        var model = Choose(version, request.Model, evidence.Basis);
+        return new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, history, shown)
+        {
+            At = at, RequestId = requestId, Evidence = evidence, Model = model,
+            Query = new GraphQuery
+            {
+                User = evidence.User,
+                History = evidence.History,
+                HistoryAge = evidence.HistoryAge,
+                HistoryContext = model.ReadsHistoryContext ? evidence.EncodeHistory(version) : [],
+                Context = Array.ConvertAll(version.Context.Encode(version.IsTimed ? at : null, request.Context), id => (long)id),
+            },
+        };
+    }
+
+    private static RecommendationAnswer Answer(Inquiry inquiry, List<Recommendation> items) => new(
+        inquiry.RequestId, inquiry.Version.Name, inquiry.Model.Model, inquiry.Evidence.Basis, inquiry.At,
+        inquiry.Request.Explain ? Explainer.Explain(inquiry, items) : items,
+        inquiry.Evidence.UnknownItems, UnknownContext(inquiry.Version.Context, inquiry.Request.Context));
 
     private static ModelRanker Choose(ModelVersion version, string? model, RecommendationBasis basis)
     {
-        model ??= basis == RecommendationBasis.Popularity && version.Models.ContainsKey(ModelFiles.Popular) ? ModelFiles.Popular
+        var isStranger = basis is RecommendationBasis.Popularity or RecommendationBasis.Context;
+        model ??= isStranger && version.Models.ContainsKey(ModelFiles.Popular) ? ModelFiles.Popular
             : version.Models.ContainsKey(ModelFiles.Blend) ? ModelFiles.Blend
             : version.Recommenders[0];
         return version.Recommenders.Contains(model)
@@ -101,46 +221,4 @@ public sealed class RecommendationService(
                 || field.IdOf(value.Value) == ContextField.Unknown)
             .Select(value => value.Key),
     ];
-
-    private static List<RecommendationSource> Sources(ModelRanker model, GraphAnswer answer, int row)
-    {
-        if (answer.Sources is null)
-        {
-            return [new RecommendationSource(model.Model, answer.Scores[row])];
-        }
-
-        var members = model.Members.Count;
-        return
-        [
-            .. Enumerable.Range(0, members)
-                .Select(m => new RecommendationSource(model.Members[m], answer.Sources[(row * members) + m]))
-                .OrderByDescending(s => s.Contribution),
-        ];
-    }
-
-    private List<Recommendation> Rank(
-        ModelVersion version, ModelRanker model, GraphQuery query, IEnumerable<long> exclude, RecommendationRequest request)
-    {
-        using var mask = version.Catalog.Of(catalog, request.Filters);
-        foreach (var item in exclude) mask.Remove((int)item);
-        var isPicked = !request.Diversity.IsOff;
-        var allowed = mask.Count;
-        if (allowed == 0) return [];
-        var wanted = Math.Min(allowed, isPicked ? Math.Max(request.K * CandidatesAnItem, MinCandidates) : request.K);
-        while (true)
-        {
-            var answer = model.Best(query with { K = wanted }, mask);
-            List<Recommendation> items =
-                [.. answer.Items.Select((item, row) => new Recommendation(version.Items[item], answer.Scores[row], Sources(model, answer, row)))];
-            if (isPicked)
-            {
-                items = Diversifier.Pick(items, catalog.Find, request.K, request.Diversity.Strength, request.Diversity.MaxPerCategory);
-            }
-
-            if (items.Count >= Math.Min(request.K, wanted) || wanted == allowed) return items;
-
-            // A cap on categories took too many.
-            wanted = (int)Math.Min(allowed, (long)wanted * MoreCandidates);
-        }
-    }
 }

@@ -6,5 +6,7 @@ namespace Recsys.Scoring.Requests;
 /// <param name="RequestId">Names this answer in every log.</param>
 /// <param name="ModelVersion">The version that answered.</param>
 /// <param name="ItemId">The item that was compared with.</param>
+/// <param name="Path">Whether the model knows the item, or its description was compared with those of others.</param>
 /// <param name="Items">The likest first.</param>
-public sealed record SimilarItemsAnswer(string RequestId, string ModelVersion, string ItemId, IReadOnlyList<Recommendation> Items);
+public sealed record SimilarItemsAnswer(
+    string RequestId, string ModelVersion, string ItemId, ScorePath Path, IReadOnlyList<Recommendation> Items);

@@ -76,6 +76,7 @@ internal sealed class UserEvidence
         exclude.UnionWith(request.Exclude.Select(id => (long)version.Items.IndexOf(id)));
         var basis = user != 0 || known > 0 ? RecommendationBasis.History
             : events.Count > 0 ? RecommendationBasis.Items
+            : HasKnownContext(version.Context, request.Context) ? RecommendationBasis.Context
             : RecommendationBasis.Popularity;
         if (events.Count == 0)
         {
@@ -129,6 +130,9 @@ internal sealed class UserEvidence
 
         return unwanted;
     }
+
+    private static bool HasKnownContext(ContextFeatures encoding, RequestContext context) =>
+        encoding.Fields.Any(f => f.Kind == ContextFieldKind.Categorical && f.IdOf(context[f.Name]) >= ContextField.Reserved);
 
     private static float Age(ModelVersion version, DateTimeOffset then, DateTimeOffset at) => version.IsTimed
         ? (float)Math.Max(0, (at.ToUnixTimeMilliseconds() - then.ToUnixTimeMilliseconds()) / MillisecondsAnHour)

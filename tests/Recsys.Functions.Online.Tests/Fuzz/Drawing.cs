@@ -115,14 +115,38 @@ internal sealed class Drawing(Random random)
             fields.Add(("attributes", Object(Enumerable.Range(0, Once(10) ? 300 : 3).Select(i => ($"a{i}", Literal(Once(20) ? Text(2_000) : "x"))))));
         }
 
+        if (Once(4)) fields.Add(("publishedAt", Literal(Time())));
         if (Once(4)) fields.Add(("available", Of("true", "false", "1", "\"no\"")));
         if (Once(6)) fields.Add(("image", Literal(Of("https://example.org/a.png", "a.png", "://", "javascript:1", "http://[::1"))));
         return Object(fields);
     }
 
-    public string Recommendation()
+    public string Recommendation() => Object(RecommendationFields());
+
+    public string Rank() => Object(RecommendationFields().Append(
+        ("candidates", Array(Enumerable.Range(0, Once(30) ? 1_100 : Below(6)).Select(_ => Once(3) ? Item() : Literal(Id("i")))))));
+
+    public string WhatIf() => Object(RecommendationFields().Where(f => f.Name is not "context" and not "at").Append(("from", Circumstances()))
+        .Append(("to", Circumstances())));
+
+    /// <summary>A filter: right, nearly right, deep, long, or any characters.</summary>
+    public string Filter() => Below(10) switch
     {
-        List<(string, string)> fields = [("k", Of("5", "1", "1000", "0", "-1", "1001", "1e2", "2147483648", "\"5\""))];
+        < 4 => Of("category eq 'a'", "available eq true and not (tags has 't1')", "a1 in ('x', 'y') or itemId ne 'i3'", "year ge 1990",
+            "\"a b\" lt 3"),
+        < 6 => string.Join(' ', Enumerable.Range(0, Below(12)).Select(_ => Of(
+            "(", ")", "and", "or", "not", "category", "eq", "ge", "in", "has", "'x'", "''", "1", "-1e999", "true", ",", "\"", "'"))),
+        6 => new string('(', Of(10, 33, 4_000)) + "a eq 1",
+        7 => string.Concat(Enumerable.Repeat("not ", Of(10, 33, 1_000))) + "a eq 1",
+        8 => string.Join(" and ", Enumerable.Repeat("a eq 1", Of(2, 400, 1_000))),
+        _ => Text(Below(60)),
+    };
+
+    private string Circumstances() => Object(("at", Literal(Time())), ("device", Literal(Of("tv", "phone", "fridge"))), ("context", Context()));
+
+    private List<(string Name, string Literal)> RecommendationFields()
+    {
+        List<(string Name, string Literal)> fields = [("k", Of("5", "1", "1000", "0", "-1", "1001", "1e2", "2147483648", "\"5\""))];
         if (Once(2)) fields.Add(("userId", Literal(Id())));
         if (Once(2)) fields.Add(("items", Array(Enumerable.Range(0, Once(20) ? 1_100 : random.Next(4)).Select(_ => Literal(Id("i"))))));
         if (Once(3)) fields.Add(("context", Context()));
@@ -132,17 +156,27 @@ internal sealed class Drawing(Random random)
         if (Once(5)) fields.Add(("excludeSeen", Of("true", "false", "0", "\"true\"")));
         if (Once(4))
         {
-            fields.Add(("filters", Object(
-                ("categories", Array(Enumerable.Range(0, Once(10) ? 5_000 : 2).Select(i => Literal(Of("a", $"c{i}"))))),
-                ("notCategories", "[\"b\"]"))));
+            fields.Add(("boosts", Array(Enumerable.Range(0, Once(15) ? 20 : Below(3)).Select(_ => Object(
+                ("filter", Literal(Filter())), ("factor", Of("2", "0.5", "0", "-1", "1e308", "null")))))));
         }
 
+        if (Once(5))
+        {
+            fields.Add(("pins", Array(Enumerable.Range(0, Once(15) ? 70 : Below(3)).Select(i => Once(20) ? "null" : Object(
+                ("itemId", Literal(Id("i"))), ("position", Of("1", "2", $"{i + 1}", "0", "-1", "1e9")))))));
+        }
+
+        if (Once(3)) fields.Add(("filter", Literal(Filter())));
+        if (Once(8)) fields.Add((Of("freshness", "exploration"), Of("0", "0.5", "1", "-1", "1e308", "null")));
+        if (Once(8)) fields.Add(("explain", Of("true", "false", "1")));
+        if (Once(10)) fields.Add(("scenario", Literal(Of("home", "cart", "watch-next", "similar", "nowhere", ""))));
+        if (Once(10)) fields.Add(("continue", Literal(Id("r"))));
         if (Once(5))
         {
             fields.Add(("diversity", Object(("strength", Of("0", "0.5", "1", "2", "-1", "1e308")), ("maxPerCategory", Of("1", "0", "null", "-5")))));
         }
 
-        return Object(fields);
+        return fields;
     }
 
     /// <summary>The bytes of a text, at times in another encoding, cut off or broken.</summary>

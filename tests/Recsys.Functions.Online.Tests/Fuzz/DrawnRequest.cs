@@ -48,6 +48,7 @@ internal sealed class DrawnRequest
         if (_draw.Once(30)) message.Headers.TryAddWithoutValidation("Accept", _draw.Of("text/html", "application/xml", "*/*;q=0", ";;"));
         if (_draw.Once(60)) message.Headers.TryAddWithoutValidation("Cookie", new string('c', _draw.Of(10, 8_000, 40_000)));
         if (_draw.Once(60)) message.Headers.TryAddWithoutValidation("If-None-Match", "\"x\"");
+        if (_draw.Once(10)) message.Headers.TryAddWithoutValidation("Prefer", _draw.Of("wait", "respond-async, wait=10", ",,;=", "WAIT;x"));
         if (_draw.Once(100)) message.Headers.Range = new RangeHeaderValue(0, 10);
         return message;
     }
@@ -59,7 +60,12 @@ internal sealed class DrawnRequest
     {
         < 4 => ("GET", $"users/{PathId("u")}/recommendations{Query()}", null),
         4 => ("GET", $"recommendations{Query(("userId", _draw.Id()))}", null),
-        < 8 => ("POST", "recommendations", _draw.Bytes(_draw.Recommendation())),
+        < 8 => _draw.Below(4) switch
+        {
+            0 => ("POST", "rank", _draw.Bytes(_draw.Rank())),
+            1 => ("POST", "whatif", _draw.Bytes(_draw.WhatIf())),
+            _ => ("POST", "recommendations", _draw.Bytes(_draw.Recommendation())),
+        },
         8 => ("GET", $"items/{PathId("i")}/similar{Query()}", null),
         9 => ("GET", $"items/similar{Query(("itemId", _draw.Id("i")))}", null),
         10 => ("GET", _draw.Once(2) ? $"items/{PathId("i")}" : $"items{Query(("id", _draw.Id("i")))}", null),
@@ -67,8 +73,8 @@ internal sealed class DrawnRequest
         < 17 => Events(number),
         17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(("id", _draw.Id()))}", null),
         18 => _draw.Of(
-            ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"), ("POST", $"models/promote{Query(("version", _draw.Id("v")))}"),
-            ("POST", "models/rollback")) switch
+            ("GET", $"lists/{_draw.Of("new", "popular", PathId("l"))}{Query()}"), ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"),
+            ("POST", $"models/promote{Query(("version", _draw.Id("v")))}"), ("POST", "models/rollback")) switch
         { var (method, path) => (method, path, method == "POST" ? [] : null) },
         _ => (
             "GET", _draw.Of("health/live", "health/ready", $"health/{PathId("x")}", "openapi.json", "", "nothing", $"{PathId("n")}/{PathId("n")}"),
@@ -110,6 +116,13 @@ internal sealed class DrawnRequest
         if (_draw.Once(6)) all.Add(("model", _draw.Of("blend", "popular", "taste", "similar", "oracle")));
         if (_draw.Once(6)) all.AddRange(Enumerable.Range(0, _draw.Below(5)).Select(_ => ("exclude", _draw.Id("i"))));
         if (_draw.Once(8)) all.Add(("excludeSeen", _draw.Of("true", "false", "TRUE", "1", "perhaps")));
+        if (_draw.Once(4)) all.Add(("filter", _draw.Filter()));
+        if (_draw.Once(8)) all.Add((_draw.Of("freshness", "exploration", "diversity"), _draw.Of("0", "0.5", "1", "2", "-1", "NaN", "1e308", "")));
+        if (_draw.Once(8))
+        {
+            all.Add((_draw.Of("explain", "scenario", "continue", "sessionId", "maxPerCategory"), _draw.Of("true", "home", "3", _draw.Id())));
+        }
+
         if (_draw.Once(20)) all.Add(all.Count > 0 ? all[0] : ("unknown", "x"));
         var query = string.Join('&', all.Select(p => $"{Escape(p.Name)}={Escape(p.Value)}"));
         return all.Count == 0 ? "" : _draw.Once(40) ? $"?{query}&%zz=%&&=&a" : $"?{query}";

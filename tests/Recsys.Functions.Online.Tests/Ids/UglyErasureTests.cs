@@ -9,6 +9,7 @@ using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 using Recsys.Interactions.Table;
+using Recsys.Scoring.Paging;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ids;
@@ -95,7 +96,11 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
     private Task<ILookup<string, string>> TracesAsync() => StorageTraces.FindAsync(
         [.. UglyIds.Fifty.Select(MarkOf), .. UglyIds.Fifty.SelectMany(SpellingsOf)], system.Container,
-        [system.TableOf(UserHistories.TableName), system.TableOf(ItemCatalog.TableName)], Token);
+        [
+            system.TableOf(UserHistories.TableName), system.TableOf(ItemCatalog.TableName), system.TableOf(FreshInteractions.TableName),
+            system.TableOf(PageStore.TableName),
+        ],
+        Token);
 
     private async Task<List<string?>> BasesAsync(IEnumerable<string> users)
     {

@@ -12,6 +12,7 @@ using Recsys.Registry;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
 using Recsys.TestKit;
 
@@ -38,6 +39,8 @@ internal static class HistoryBench
         options.AddPolicy(meter, HttpPipelinePosition.PerRetry);
         var table = new TableClient(azurite.ConnectionString, azurite.NewName("histories"), options);
         await table.CreateAsync();
+        var fresh = await azurite.NewTableAsync();
+        using var pages = new PageStore(await azurite.NewTableAsync(), TimeProvider.System, NullLogger<PageStore>.Instance);
         var container = await azurite.NewContainerAsync();
         await PublishAsync(container);
         using var host = new ModelHost(
@@ -51,7 +54,7 @@ internal static class HistoryBench
         Console.WriteLine("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var length in Lengths)
         {
-            await UserAsync(new UserHistories(table), meter, host, length);
+            await UserAsync(new UserHistories(table), (new FreshInteractions(fresh, TimeProvider.System), pages), meter, host, length);
         }
 
         await host.StopAsync(CancellationToken.None);
@@ -71,7 +74,8 @@ internal static class HistoryBench
         return 0;
     }
 
-    private static async Task UserAsync(UserHistories histories, TrafficMeter meter, ModelHost host, int length)
+    private static async Task UserAsync(
+        UserHistories histories, (FreshInteractions Fresh, PageStore Pages) side, TrafficMeter meter, ModelHost host, int length)
     {
         var user = $"user of {length}";
         for (var first = 0; first < length; first += Batch)
@@ -83,7 +87,8 @@ internal static class HistoryBench
         meter.Take();
         var reads = await TimesAsync(200, _ => histories.FindAsync(user, CancellationToken.None));
         var (requests, _, received) = meter.Take();
-        var service = new RecommendationService(host, histories, new EmptyCatalog(), InteractionWeights.Default, TimeProvider.System);
+        var service = new RecommendationService(
+            host, histories, side.Fresh, side.Pages, new EmptyCatalog(), InteractionWeights.Default, TimeProvider.System);
         var whole = await TimesAsync(200, async n =>
         {
             var answer = await service.RecommendAsync(new RecommendationRequest { UserId = user }, $"{n}", CancellationToken.None);

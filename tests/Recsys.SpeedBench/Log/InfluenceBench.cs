@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
@@ -13,8 +14,9 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Log;
 
 /// <summary>
-/// <c>influence</c>: from the sending of an event over AMQP to the first recommendation that knows it, through the real hub, the real app and
-/// the batch settings of host.json. A stranger is answered by popularity until the event is in the history; asked without a pause.
+/// <c>influence</c>: from the sending of an event to the first recommendation that knows it, over AMQP, over HTTP, and over HTTP where the sender
+/// reads what it wrote, through the real hub, the real app and the batch settings of host.json. A
+/// stranger is answered by popularity until the event is in the history; asked without a pause.
 /// </summary>
 internal static class InfluenceBench
 {
@@ -32,35 +34,53 @@ internal static class InfluenceBench
         await using var app = await OnlineProcess.StartAsync(
             OnlineProcess.Settings(azurite.ConnectionString, container.Name, hub.ConnectionString()));
         await using var producer = new EventHubProducerClient(hub.ConnectionString(), LogBench.Hub);
-        for (var n = 0; n < 20; n++)
-        {
-            await OneAsync(app, producer, $"warm-{n}");
-        }
-
+        (string Way, Func<string, byte[], Task> Send)[] ways =
+        [
+            ("over AMQP", (user, body) => producer.SendAsync([new EventData(body)], new SendEventOptions { PartitionKey = user })),
+            ("over HTTP", (_, body) => PostAsync(app, body, null)),
+            ("over HTTP, Prefer: wait", (_, body) => PostAsync(app, body, "wait")),
+            ("over HTTP, in a session", (_, body) => PostAsync(app, InSession(body), null)),
+        ];
         var load = LogBench.Load();
-        var milliseconds = new List<double>();
-        for (var n = 0; n < count; n++)
+        Console.WriteLine("| milliseconds from the send to the end of the first recommendation that knows the event | p50 | p90 | p99 | most |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
+        foreach (var (way, (name, send)) in ways.Index())
         {
-            milliseconds.Add(await OneAsync(app, producer, $"user-{n}"));
+            for (var n = 0; n < 20; n++) await OneAsync(app, send, $"warm-{way}-{n}");
+            var milliseconds = new List<double>();
+            for (var n = 0; n < count; n++) milliseconds.Add(await OneAsync(app, send, $"user-{way}-{n}"));
+            milliseconds.Sort();
+            double At(double q) => milliseconds[(int)Math.Ceiling(q * milliseconds.Count) - 1];
+            LogBench.Line($"| {name} | {At(0.5):F0} | {At(0.9):F0} | {At(0.99):F0} | {milliseconds[^1]:F0} |");
         }
 
-        milliseconds.Sort();
-        double At(double q) => milliseconds[(int)Math.Ceiling(q * milliseconds.Count) - 1];
-        LogBench.Line($"{count} events, one after the other, each of a new user; load {load} before, {LogBench.Load()} after");
-        Console.WriteLine("| milliseconds | p50 | p90 | p99 | most |");
-        Console.WriteLine("|---|---:|---:|---:|---:|");
-        LogBench.Line($"| send to the recommendation that knows the event | {At(0.5):F0} | {At(0.9):F0} | {At(0.99):F0} | {milliseconds[^1]:F0} |");
+        LogBench.Line($"\n{count} events a way, one after the other, each of a new user; load {load} before, {LogBench.Load()} after");
         return 0;
     }
 
-    private static async Task<double> OneAsync(OnlineProcess app, EventHubProducerClient producer, string user)
+    private static byte[] InSession(byte[] body)
+    {
+        var json = JsonNode.Parse(body)!;
+        json["sessionId"] = "visit";
+        return JsonSerializer.SerializeToUtf8Bytes(json);
+    }
+
+    private static async Task PostAsync(OnlineProcess app, byte[] body, string? prefer)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "interactions") { Content = new ByteArrayContent(body) };
+        if (prefer is not null) request.Headers.Add("Prefer", prefer);
+        using var response = await app.Http.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+    }
+
+    private static async Task<double> OneAsync(OnlineProcess app, Func<string, byte[], Task> send, string user)
     {
         var body = InteractionJson.Write(new Interaction
         {
             EventId = $"e-{user}", UserId = user, ItemId = "i5", Type = InteractionType.View, Timestamp = TimeProvider.System.GetUtcNow(),
         });
         var begin = Stopwatch.GetTimestamp();
-        await producer.SendAsync([new EventData(body)], new SendEventOptions { PartitionKey = user });
+        await send(user, body);
         while (Stopwatch.GetElapsedTime(begin) < Patience)
         {
             var answer = JsonNode.Parse(

@@ -10,6 +10,7 @@ using Recsys.Models.Tests.Serving;
 using Recsys.Registry;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.SpeedBench.Serving;
@@ -56,8 +57,16 @@ internal static class ServingProcess
         return 0;
     }
 
-    public static RecommendationService Service(ModelHost host, string connection) => new(
-        host, new UserHistories(new TableClient(connection, "none")), new EmptyCatalog(), InteractionWeights.Default, TimeProvider.System);
+    public static RecommendationService Service(ModelHost host, string connection, IItemCatalog? catalog = null)
+    {
+        var pages = new TableClient(connection, PageStore.TableName);
+        pages.CreateIfNotExists();
+        var none = new TableClient(connection, "none");
+        return new RecommendationService(
+            host, new UserHistories(none), new FreshInteractions(none, TimeProvider.System),
+            new PageStore(pages, TimeProvider.System, NullLogger<PageStore>.Instance), catalog ?? new EmptyCatalog(), InteractionWeights.Default,
+            TimeProvider.System);
+    }
 
     /// <summary>The q-th part of sorted times.</summary>
     public static double At(double[] sorted, double q) => sorted[Math.Max(0, (int)Math.Ceiling(q * sorted.Length) - 1)];

@@ -1,0 +1,84 @@
+using BitFaster.Caching.Lru;
+using Recsys.Domain;
+using Recsys.Scoring.Filters;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Ranking;
+
+namespace Recsys.Scoring.Catalog;
+
+/// <summary>
+/// What the catalog says of the items of a version, by index, at one moment. The items that a filter lets through are found once for each text
+/// of a filter, of which the last <see cref="MaxFilters"/> are kept: items / 8 bytes each.
+/// </summary>
+internal sealed class CatalogFacts
+{
+    /// <summary>The most items of <see cref="Newest"/>.</summary>
+    public const int MostNew = 1000;
+
+    /// <summary>The most filters whose items are remembered.</summary>
+    public const int MaxFilters = 64;
+
+    private readonly ConcurrentLru<string, Kept> _filters = new(1, MaxFilters, StringComparer.Ordinal);
+    private readonly IdTable _ids;
+    private readonly Item?[] _items;
+    private readonly Lazy<TraitIndex> _traits;
+    private readonly Lazy<IReadOnlyList<Item>> _newest;
+
+    /// <param name="ids">The items of the version.</param>
+    /// <param name="catalog">What describes them.</param>
+    /// <param name="state">The catalog's state before it is read.</param>
+    public CatalogFacts(IdTable ids, IItemCatalog catalog, object state)
+    {
+        (_ids, State, Available, _items) = (ids, state, ItemMask.All(ids.Size), catalog.IsEmpty ? [] : new Item?[ids.Size]);
+        for (var index = 1; index < _items.Length; index++)
+        {
+            if ((_items[index] = catalog.Find(ids[index])) is { Available: false }) Available.Remove(index);
+        }
+
+        _newest = new Lazy<IReadOnlyList<Item>>(() =>
+        [
+            .. catalog.Items.Where(i => i.Available && i.PublishedAt is not null)
+                .OrderByDescending(i => i.PublishedAt).ThenBy(i => i.ItemId, StringComparer.Ordinal).Take(MostNew),
+        ]);
+        _traits = new Lazy<TraitIndex>(() => new TraitIndex(_items));
+        if (_items.Any(i => i?.PublishedAt is not null))
+        {
+            PublishedAt = [.. _items.Select(i => i?.PublishedAt?.ToUnixTimeSeconds() ?? 0)];
+        }
+    }
+
+    /// <summary>The catalog's state that this was made of.</summary>
+    public object State { get; }
+
+    /// <summary>What may be shown; not to be changed.</summary>
+    public ItemMask Available { get; }
+
+    /// <summary>Seconds since 1970 since when each item can be had, 0 where nobody said; null where of no item it was said.</summary>
+    public long[]? PublishedAt { get; }
+
+    /// <summary>Which items share what; made when first asked for.</summary>
+    public TraitIndex Traits => _traits.Value;
+
+    /// <summary>The newest items of the catalog that can be had, known to the version or not; only those with a moment since when.</summary>
+    public IReadOnlyList<Item> Newest => _newest.Value;
+
+    /// <summary>The description of an item, or null.</summary>
+    public Item? this[int item] => _items.Length == 0 ? null : _items[item];
+
+    /// <summary>The items that a filter lets through; not to be changed. An item that the catalog does not describe has its id alone.</summary>
+    public ItemMask Of(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(Make(filter))).Mask;
+
+    private ItemMask Make(ItemFilter filter)
+    {
+        var mask = ItemMask.None(_ids.Size);
+        for (var index = 1; index < _ids.Size; index++)
+        {
+            if (filter.Allows(this[index] ?? new Item { ItemId = _ids[index] })) mask.Add(index);
+        }
+
+        return mask;
+    }
+
+    /// <summary>Its mask is not given back when it is forgotten: requests may still read it.</summary>
+    private sealed record Kept(ItemMask Mask);
+}

@@ -1,0 +1,79 @@
+using Recsys.Domain;
+using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Requests;
+
+namespace Recsys.Scoring.Explanations;
+
+/// <summary>
+/// Says of each item of an answer why it is there: the query is asked again without the events of each item of the history, and without each field
+/// of the context, and what the score lacks then is the effect (leave one out). The towers take one history, so each costs a run of them and the
+/// scores of the answered items alone; there are as many as the history has different items, <see cref="UserEvidence.MaxHistory"/> at most.
+/// </summary>
+internal static class Explainer
+{
+    /// <summary>The most reasons of a kind.</summary>
+    public const int Most = 5;
+
+    /// <summary>The items with their reasons.</summary>
+    public static List<Recommendation> Explain(Inquiry inquiry, IReadOnlyList<Recommendation> items)
+    {
+        using var mask = ItemMask.None(inquiry.Version.Items.Size);
+        foreach (var item in items) mask.Add(inquiry.Version.Items.IndexOf(item.ItemId));
+        mask.Remove(0);
+        if (mask.Count == 0) return [.. items.Select(i => i with { Why = new RecommendationReasons(SharesOf(i), [], [], []) })];
+        var scores = Scores(inquiry, inquiry.Query, mask);
+        var events = inquiry.Query.History.Where(i => i != 0).Distinct()
+            .Select(i => (Item: (int)i, Scores: Scores(inquiry, QueryChanges.WithoutItem(inquiry.Query, i), mask))).ToList();
+        var encoding = inquiry.Version.Context;
+        var fields = Enumerable.Range(0, encoding.Fields.Count)
+            .Where(f => inquiry.Query.Context[f] != QueryChanges.MissingOf(encoding, f))
+            .Select(f => (
+                encoding.Fields[f].Name,
+                Scores: Scores(inquiry, QueryChanges.WithField(inquiry.Query, f, QueryChanges.MissingOf(encoding, f)), mask)))
+            .ToList();
+        return [.. items.Select(i => i with { Why = Reasons(i, inquiry.Version.Items.IndexOf(i.ItemId)) })];
+
+        RecommendationReasons Reasons(Recommendation item, int index)
+        {
+            // An item that the model does not know has no effects of its own.
+            List<EventEffect> carried = index == 0 ? [] :
+            [
+                .. events.Select(e => new EventEffect(inquiry.Version.Items[e.Item], scores[index] - e.Scores[index]))
+                    .Where(e => e.Effect > 0).OrderByDescending(e => e.Effect).Take(Most),
+            ];
+            List<ContextEffect> moved = index == 0 ? [] :
+            [
+                .. fields.Select(f => new ContextEffect(f.Name, scores[index] - f.Scores[index]))
+                    .Where(f => f.Effect != 0).OrderByDescending(f => Math.Abs(f.Effect)).Take(Most),
+            ];
+            var like = carried.Count > 0 ? carried.Select(c => c.ItemId) : events.Select(e => inquiry.Version.Items[e.Item]);
+            return new RecommendationReasons(SharesOf(item), carried, moved, Shared(inquiry, item.ItemId, [.. like]));
+        }
+    }
+
+    /// <summary>The scores of the items of a mask, by index.</summary>
+    internal static Dictionary<int, float> Scores(Inquiry inquiry, GraphQuery query, ItemMask mask)
+    {
+        var answer = inquiry.Model.Best(query with { K = mask.Count }, mask);
+        return answer.Items.Zip(answer.Scores).ToDictionary(p => p.First, p => p.Second);
+    }
+
+    private static List<SourceShare> SharesOf(Recommendation item)
+    {
+        var sum = item.Sources.Sum(s => Math.Abs(s.Contribution));
+        return [.. item.Sources.Select(s => new SourceShare(s.Name, sum == 0 ? 1.0 / item.Sources.Count : Math.Abs(s.Contribution) / sum))];
+    }
+
+    private static List<SharedAttribute> Shared(Inquiry inquiry, string itemId, IReadOnlyList<string> others)
+    {
+        if (inquiry.Catalog.Find(itemId) is not { } description) return [];
+        var traits = others.Select(o => (Id: o, Traits: inquiry.Catalog.Find(o)?.Traits().ToHashSet(StringComparer.Ordinal) ?? [])).ToList();
+        return
+        [
+            .. inquiry.Facts.Traits.Of(description)
+                .Select(t => new SharedAttribute(t.Name, [.. traits.Where(o => o.Traits.Contains(t.Name)).Select(o => o.Id).Take(Most)]))
+                .Where(a => a.ItemIds.Count > 0).Take(Most),
+        ];
+    }
+}

@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging;
+
+namespace Recsys.Scoring.Paging;
+
+/// <summary>
+/// Remembers which items an answer and those before it showed, so that the next page repeats none: hashes of items under the id of the request, for
+/// <see cref="Lifetime"/>. The table has 2²⁴ places, chosen by a hash of the request's id, and a new answer takes the place of an older one:
+/// it never grows beyond that. At 100 answers a second an answer is still there after half an hour with a probability of 99 %.
+/// No user is named. Writing happens behind the answer, many answers at once.
+/// </summary>
+public sealed class PageStore : IDisposable
+{
+    /// <summary>The table.</summary>
+    public const string TableName = "Pages";
+
+    /// <summary>The most items that an answer and those before it may have had to be continued: what a property of a table holds.</summary>
+    public const int MostItems = 8_000;
+
+    private const int Partitions = 4;
+    private const int Rows = 1 << 22;
+    private const string RequestProperty = "request";
+    private const string UntilProperty = "until";
+    private const string ItemsProperty = "items";
+
+    /// <summary>How long an answer can be continued.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
+
+    private readonly ConcurrentDictionary<string, Task> _writing = new(StringComparer.Ordinal);
+    private readonly TableClient _table;
+    private readonly TimeProvider _time;
+    private readonly PageWriter[] _writers;
+
+    /// <param name="table">The table.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where failures are told.</param>
+    public PageStore(TableClient table, TimeProvider time, ILogger<PageStore> logger)
+    {
+        (_table, _time) = (table, time);
+        _writers = [.. Enumerable.Range(0, Partitions).Select(_ => new PageWriter(table, logger))];
+    }
+
+    /// <summary>Remembers an answer, behind it. Where storage does not keep up it is not remembered, and who continues it is told.</summary>
+    /// <param name="requestId">The request.</param>
+    /// <param name="items">Hashes of its items and of those before; more than <see cref="MostItems"/> are not remembered.</param>
+    public void Remember(string requestId, IReadOnlyList<ulong> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        if (items.Count > MostItems) return;
+        var (partition, row) = PlaceOf(requestId);
+        var entity = new TableEntity(NameOf(partition), NameOf(row))
+        {
+            [RequestProperty] = requestId, [UntilProperty] = _time.GetUtcNow() + Lifetime,
+            [ItemsProperty] = MemoryMarshal.AsBytes<ulong>(items.ToArray()).ToArray(),
+        };
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _writing[requestId] = written.Task;
+        _writers[partition].Write(new WaitingPage(entity, items.Count * sizeof(ulong), () =>
+        {
+            _writing.TryRemove(requestId, out _);
+            written.TrySetResult();
+        }));
+    }
+
+    /// <summary>Hashes of the items of an answer and of those before.</summary>
+    /// <exception cref="ScoringException">It is not remembered, or not any more.</exception>
+    public async Task<IReadOnlyList<ulong>> FindAsync(string requestId, CancellationToken cancellationToken)
+    {
+        if (_writing.TryGetValue(requestId, out var writing)) await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var (partition, row) = PlaceOf(requestId);
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(NameOf(partition), NameOf(row), cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        return found.HasValue && found.Value!.GetString(RequestProperty) == requestId
+            && found.Value.GetDateTimeOffset(UntilProperty) > _time.GetUtcNow()
+            ? MemoryMarshal.Cast<byte, ulong>(found.Value.GetBinary(ItemsProperty)).ToArray()
+            : throw new ScoringException(
+                ScoringErrorCodes.UnknownPage, "continue",
+                $"The answer '{requestId}' is not remembered: one can be continued for {Lifetime.TotalMinutes:0} minutes, "
+                + $"up to {MostItems} items in all. Ask for a first page.");
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var writer in _writers) writer.Dispose();
+    }
+
+    private static (int Partition, int Row) PlaceOf(string requestId)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(requestId));
+        return (hash[0] % Partitions, (int)(BitConverter.ToUInt32(hash, 1) % Rows));
+    }
+
+    private static string NameOf(int number) => number.ToString("D7", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,17 @@
+using Recsys.Domain;
+
+namespace Recsys.Scoring.Requests;
+
+/// <summary>The caller's candidates in order.</summary>
+/// <param name="RequestId">Names this answer in every log.</param>
+/// <param name="ModelVersion">The version that answered.</param>
+/// <param name="Model">The model of it that answered.</param>
+/// <param name="Basis">What the answer is based on.</param>
+/// <param name="At">The moment that was scored, in the user's local time.</param>
+/// <param name="Items">The best first.</param>
+/// <param name="LeftOut">Candidates that may not be shown: they cannot be had, or the user hid them, or the request says so.</param>
+/// <param name="UnknownItems">Items of the visit that the version does not know: they had no influence.</param>
+/// <param name="UnknownContext">Fields of the context that had no influence.</param>
+public sealed record RankAnswer(
+    string RequestId, string ModelVersion, string Model, RecommendationBasis Basis, DateTimeOffset At, IReadOnlyList<Recommendation> Items,
+    IReadOnlyList<string> LeftOut, IReadOnlyList<string> UnknownItems, IReadOnlyList<string> UnknownContext);

@@ -1,0 +1,69 @@
+using Recsys.Domain;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Filters;
+using Recsys.Scoring.Ranking;
+
+namespace Recsys.Scoring.Requests;
+
+/// <summary>What a request says of items by their descriptions: which may be answered, and what is added to their scores.</summary>
+internal sealed class RequestRules
+{
+    /// <summary>The name of what boosts add, among the sources of an item.</summary>
+    public const string BoostSource = "boosts";
+
+    /// <summary>The name of what freshness adds.</summary>
+    public const string FreshnessSource = "freshness";
+
+    private readonly (ItemFilter Filter, float Add)[] _boosts;
+    private readonly double _freshness;
+    private readonly DateTimeOffset _now;
+
+    /// <exception cref="ScoringException">A filter cannot be read, or a factor is out of range.</exception>
+    public RequestRules(RecommendationRequest request, DateTimeOffset now)
+    {
+        (Filter, _freshness, _now) = (request.Filter is null ? null : Read("filter", request.Filter), request.Freshness, now);
+        _boosts = [.. request.Boosts.Select((boost, index) => (Read($"boosts[{index}].filter", boost.Filter), LogOf(boost.Factor, index)))];
+    }
+
+    /// <summary>Which items may be answered; null = all.</summary>
+    public ItemFilter? Filter { get; }
+
+    /// <summary>The same for the items of a version.</summary>
+    public ItemOffsets OffsetsFor(CatalogFacts facts) => _boosts.Length == 0 && _freshness == 0
+        ? ItemOffsets.None
+        : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.PublishedAt, _freshness, _now);
+
+    /// <summary>An item with what is added to its score, by its description.</summary>
+    public Recommendation Add(Recommendation item, Item description) => Add(
+        item, _boosts.Sum(b => b.Filter.Allows(description) ? b.Add : 0),
+        _freshness > 0 && description.PublishedAt is { } at ? ItemOffsets.OfAge(at, _freshness, _now) : 0);
+
+    /// <summary>An item with what is added to its score, each as a source.</summary>
+    public static Recommendation Add(Recommendation item, float boosts, float freshness)
+    {
+        if (boosts == 0 && freshness == 0) return item;
+        IEnumerable<RecommendationSource> added = [new(BoostSource, boosts), new(FreshnessSource, freshness)];
+        return item with
+        {
+            Score = item.Score + boosts + freshness,
+            Sources = [.. item.Sources.Concat(added.Where(a => a.Contribution != 0)).OrderByDescending(s => s.Contribution)],
+        };
+    }
+
+    private static float LogOf(double factor, int index) => factor is >= ItemBoost.LeastFactor and <= ItemBoost.MostFactor
+        ? (float)Math.Log(factor)
+        : throw RecommendationRequest.Invalid(
+            $"boosts[{index}].factor", $"The factor is {factor}; expected {ItemBoost.LeastFactor} to {ItemBoost.MostFactor}.");
+
+    private static ItemFilter Read(string field, string? text)
+    {
+        try
+        {
+            return ItemFilter.Parse(text ?? "");
+        }
+        catch (FilterException e)
+        {
+            throw new ScoringException(ScoringErrorCodes.InvalidField, field, e.Message) { Position = e.Position };
+        }
+    }
+}

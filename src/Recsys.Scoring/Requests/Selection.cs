@@ -1,0 +1,105 @@
+using Recsys.Domain;
+using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Slates;
+
+namespace Recsys.Scoring.Requests;
+
+/// <summary>Which items an answer has, in which order: the best that may be answered, or a slate of them where the request says more.</summary>
+internal static class Selection
+{
+    /// <summary>Candidates a wanted item where a slate is composed of them, and the fewest there are.</summary>
+    private const int CandidatesAnItem = 3;
+
+    private const int MinCandidates = 200;
+
+    /// <summary>How many times more are looked at where those were too few.</summary>
+    private const int MoreCandidates = 8;
+
+    /// <summary>Items of the whole catalogue.</summary>
+    public static List<Recommendation> Recommend(Inquiry inquiry)
+    {
+        var request = inquiry.Request;
+        inquiry.ExcludeSeen();
+        var pins = Pins(inquiry, inquiry.Catalog.Find);
+        foreach (var pin in pins.Values) inquiry.Mask.Remove(inquiry.Version.Items.IndexOf(pin.Item.ItemId));
+        var isComposed = pins.Count > 0 || !request.Diversity.IsOff || request.Exploration > 0;
+        var allowed = inquiry.Mask.Count;
+        if (allowed == 0 && pins.Count == 0) return [];
+        if (!isComposed) return inquiry.Best(inquiry.Mask, Math.Min(allowed, request.K));
+        for (var wanted = Math.Min(allowed, Math.Max(request.K * CandidatesAnItem, MinCandidates)); ;)
+        {
+            var items = wanted == 0 ? [] : inquiry.Best(inquiry.Mask, wanted);
+            if (request.Exploration > 0 && wanted < allowed) items = WithLittleShown(inquiry, items);
+            var candidates = items.Select(i => Candidate(inquiry, i, inquiry.Catalog.Find(i.ItemId)));
+            var slate = SlateComposer.Compose([.. candidates], Rules(inquiry, request.K, pins));
+            if (slate.Count >= Math.Min(request.K, wanted) || wanted == allowed) return slate;
+
+            // A cap on categories took too many.
+            wanted = (int)Math.Min(allowed, (long)wanted * MoreCandidates);
+        }
+    }
+
+    /// <summary>Candidates of the caller, and which of them may not be answered.</summary>
+    public static (List<Recommendation> Items, List<string> LeftOut) Rank(Inquiry inquiry, IReadOnlyList<RankCandidate> candidates)
+    {
+        if (inquiry.Request.ExcludeSeen) inquiry.ExcludeSeen();
+        var descriptions = candidates.ToDictionary(c => c.ItemId, c => c.Description, StringComparer.Ordinal);
+        var pins = Pins(inquiry, id => descriptions.GetValueOrDefault(id) ?? inquiry.Catalog.Find(id));
+        var kept = candidates.Where(c => MayBeAnswered(inquiry, c)).ToList();
+        var left = kept.Where(c => !pins.Values.Any(p => p.Item.ItemId == c.ItemId)).ToList();
+        var scored = CandidateScorer.Score(inquiry, left)
+            .Select((item, n) => inquiry.Rules.Add(item, left[n].Description ?? new Item { ItemId = item.ItemId }))
+            .OrderByDescending(i => i.Score).ThenBy(i => i.ItemId, StringComparer.Ordinal);
+        var slate = SlateComposer.Compose(
+            [.. scored.Select(i => Candidate(inquiry, i, descriptions[i.ItemId]))], Rules(inquiry, inquiry.Request.K, pins));
+        var pinned = pins.Values.Select(p => p.Item.ItemId);
+        return (slate, [.. candidates.Select(c => c.ItemId).Except(kept.Select(c => c.ItemId)).Except(pinned)]);
+    }
+
+    private static bool MayBeAnswered(Inquiry inquiry, RankCandidate candidate)
+    {
+        if (inquiry.IsNever(candidate.ItemId) || candidate.Description is { Available: false }) return false;
+        if (inquiry.Rules.Filter is { } filter && !filter.Allows(candidate.Description ?? new Item { ItemId = candidate.ItemId })) return false;
+        var index = inquiry.Version.Items.IndexOf(candidate.ItemId);
+
+        // What the caller says of an item goes before what the catalog says.
+        return index == 0 || !inquiry.Request.ExcludeSeen || !inquiry.Evidence.Exclude.Contains(index);
+    }
+
+    private static Dictionary<int, SlateCandidate> Pins(Inquiry inquiry, Func<string, Item?> describe)
+    {
+        var pins = inquiry.Request.Pins
+            .Select(p => (p.Position, Candidate: new RankCandidate(p.ItemId, describe(p.ItemId))))
+            .Where(p => !inquiry.IsNever(p.Candidate.ItemId) && p.Candidate.Description is not { Available: false }
+                && (p.Candidate.Description is not null || inquiry.Version.Items.IndexOf(p.Candidate.ItemId) != 0))
+            .ToList();
+        var scored = pins.Count == 0 ? [] : CandidateScorer.Score(inquiry, [.. pins.Select(p => p.Candidate)]);
+        return pins.Zip(scored).ToDictionary(
+            p => p.First.Position,
+            p => Candidate(inquiry, Added(inquiry, p.Second, p.First.Candidate.Description), p.First.Candidate.Description));
+    }
+
+    private static Recommendation Added(Inquiry inquiry, Recommendation item, Item? description) =>
+        inquiry.Rules.Add(item, description ?? new Item { ItemId = item.ItemId });
+
+    private static SlateCandidate Candidate(Inquiry inquiry, Recommendation item, Item? description)
+    {
+        var index = inquiry.Version.Items.IndexOf(item.ItemId);
+        var isLittleShown = inquiry.Request.Exploration > 0 && (index == 0 || inquiry.Version.LittleShown is { } little && little[index]);
+        return new SlateCandidate(item, description?.Categories ?? [], isLittleShown);
+    }
+
+    private static SlateRules Rules(Inquiry inquiry, int k, Dictionary<int, SlateCandidate> pins) =>
+        new(k, inquiry.Request.Diversity, pins, inquiry.Request.Exploration, inquiry.RequestId);
+
+    private static List<Recommendation> WithLittleShown(Inquiry inquiry, List<Recommendation> items)
+    {
+        if (inquiry.Version.LittleShown is not { } little) return items;
+        using ItemMask mask = inquiry.Mask.Copy();
+        mask.And(little);
+        var count = Math.Min(mask.Count, Exploration.MostAlternatives + inquiry.Request.K);
+        return count == 0
+            ? items
+            : [.. items.Concat(inquiry.Best(mask, count)).DistinctBy(i => i.ItemId).OrderByDescending(i => i.Score)];
+    }
+}

@@ -1,0 +1,140 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Recsys.Functions.Online.Tests.Recommend;
+
+public sealed class SteeringTests(OnlineSystem system)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private OnlineApp App => system.App;
+
+    [Fact]
+    public async Task A_filter_works_in_a_query_and_in_a_body()
+    {
+        await ShopItems.PutAsync(system);
+        var query = await App.GetAsync("users/u1/recommendations?k=12&filter=category%20eq%20%27even%27");
+        var body = await App.PostAsync("recommendations", """{ "userId": "u1", "k": 12, "filter": "not (category eq 'odd')" }""");
+        Assert.Equal(6, Ids(query).Count);
+        Assert.Equal(Ids(query).Order(), Ids(body).Order());
+        Assert.Equal(["i4", "i6"], Ids(await App.GetAsync("items/i3/similar?filter=itemId%20in%20('i3','i4','i6')")).Order());
+    }
+
+    [Theory]
+    [InlineData("users/u1/recommendations?filter=price%20lt", 9)]
+    [InlineData("recommendations?userId=u1&filter=(a%20eq%201", 8)]
+    [InlineData("items/i1/similar?filter=%25", 1)]
+    public async Task A_filter_that_cannot_be_read_is_a_problem_with_the_position(string path, int position)
+    {
+        var problem = await App.GetAsync(path, 400);
+        Assert.Equal(
+            ("urn:recsys:problem:invalid-field", "filter", position),
+            ((string)problem["type"]!, (string)problem["field"]!, (int)problem["position"]!));
+    }
+
+    [Theory]
+    [InlineData("freshness=2", "freshness")]
+    [InlineData("exploration=much", "exploration")]
+    [InlineData("explain=why", "explain")]
+    [InlineData("diversity=-1", "diversity")]
+    [InlineData("maxPerCategory=0", "diversity.maxPerCategory")]
+    [InlineData("sessionId=%07", "sessionId")]
+    [InlineData("explain=true&k=51", "k")]
+    public async Task A_wrong_parameter_is_named(string query, string field) =>
+        await App.ProblemAsync(App.GetAsync($"users/u1/recommendations?{query}", 400), "invalid-field", field);
+
+    [Theory]
+    [InlineData("rank", """{ "candidates": [] }""", "candidates")]
+    [InlineData("rank", """{ "candidates": ["i1", []] }""", "candidates[1]")]
+    [InlineData("rank", """{ "candidates": [{ "itemId": "i1", "colour": "red" }] }""", "candidates[0].colour")]
+    [InlineData("rank", """{ "candidates": [{ "title": "x" }] }""", "candidates[0]")]
+    [InlineData("rank", """{ "candidates": ["i1"], "continue": "r" }""", "continue")]
+    [InlineData("whatif", """{ "from": {} }""", "to", "missing-field")]
+    [InlineData("whatif", """{ "from": {}, "to": { "at": "noon" } }""", "to.at")]
+    [InlineData("whatif", """{ "from": {}, "to": {}, "device": "tv" }""", "context")]
+    [InlineData("recommendations", """{ "boosts": [{ "filter": "a eq 1" }] }""", "boosts[0]")]
+    [InlineData("recommendations", """{ "boosts": [{ "filter": "a eq 1", "factor": 1e9 }] }""", "boosts[0].factor")]
+    [InlineData("recommendations", """{ "pins": [{ "itemId": "i1", "position": 0 }] }""", "pins[0].position")]
+    [InlineData("recommendations", """{ "scenario": "nowhere" }""", "scenario", "unknown-scenario")]
+    public async Task A_wrong_body_is_answered_with_the_field(string path, string body, string field, string code = "invalid-field") =>
+        await App.ProblemAsync(App.PostAsync(path, body, 400), code, field);
+
+    [Fact]
+    public async Task A_scenario_gives_what_the_request_does_not_say_and_an_unknown_one_lists_the_known()
+    {
+        await ShopItems.PutAsync(system);
+        Assert.Equal(4, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"] }""")).Count);
+        Assert.Equal(2, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"], "k": 2 }""")).Count);
+        var problem = await App.GetAsync("users/u1/recommendations?scenario=nowhere", 400);
+        Assert.Contains("cart, home, similar, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pages_repeat_nothing_and_one_of_an_unknown_answer_is_gone()
+    {
+        var (seen, last) = (new List<string>(), "");
+        for (var page = 0; page < 3; page++)
+        {
+            var answer = await App.GetAsync($"users/turns-pages/recommendations?k=4{last}");
+            seen.AddRange(Ids(answer));
+            last = $"&continue={(string)answer["requestId"]!}";
+        }
+
+        Assert.Equal(12, seen.Distinct().Count());
+        await App.ProblemAsync(App.GetAsync("users/u1/recommendations?continue=nobody-gave-it", 410), "unknown-page", "continue");
+    }
+
+    [Fact]
+    public async Task Candidates_of_the_caller_come_back_in_order_with_the_way_of_each()
+    {
+        await ShopItems.PutAsync(system);
+        var answer = await App.PostAsync(
+            "rank", """{ "userId": "u2", "candidates": ["i1", "i2", "new-1", { "itemId": "x", "tags": ["never heard"] }, { "itemId": "i3" }] }""");
+        Assert.Equal(5, Ids(answer).Count);
+        var paths = answer["items"]!.AsArray().ToDictionary(i => (string)i!["itemId"]!, i => (string)i!["path"]!);
+        Assert.Equal(("model", "description", "none", "model"), (paths["i1"], paths["new-1"], paths["x"], paths["i3"]));
+        var scores = answer["items"]!.AsArray().Select(i => (double)i!["score"]!).ToList();
+        Assert.Equal(scores.OrderDescending(), scores);
+    }
+
+    [Fact]
+    public async Task Reasons_and_two_contexts_are_answered()
+    {
+        var why = await App.GetAsync("users/u2/recommendations?k=2&device=tv&explain=true");
+        Assert.All(why["items"]!.AsArray(), i => Assert.Contains("device", i!["why"]!["context"]!.AsArray().Select(c => (string)c!["field"]!)));
+        var moved = await App.PostAsync("whatif", """{ "userId": "u2", "k": 3, "from": { "device": "phone" }, "to": { "device": "tv" } }""");
+        Assert.All(moved["moved"]!.AsArray(), m => Assert.Equal(["device"], m!["context"]!.AsArray().Select(c => (string)c!["field"]!)));
+        Assert.Equal(3, Ids(moved["to"]!.AsObject()).Count);
+    }
+
+    [Theory]
+    [InlineData("wait", "")]
+    [InlineData("respond-async, wait=10", "")]
+    [InlineData(null, """, "sessionId": "visit" """)]
+    public async Task What_was_posted_counts_in_the_next_answer(string? prefer, string session)
+    {
+        for (var n = 0; n < 5; n++)
+        {
+            var user = $"writes-{prefer}-{n}";
+            using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
+            {
+                Content = JsonContent.Create(JsonNode.Parse(
+                    $$"""
+                    {
+                      "eventId": "{{user}}", "userId": "{{user}}", "itemId": "i5", "type": "view", "timestamp": "2026-03-01T18:30:00+01:00"{{session}}
+                    }
+                    """)),
+            };
+            if (prefer is not null) request.Headers.Add("Prefer", prefer);
+            using var response = await App.Http.SendAsync(request, Cancel);
+            Assert.Equal(202, (int)response.StatusCode);
+            Assert.Equal(prefer is not null, response.Headers.Contains("Preference-Applied"));
+
+            var answer = await App.GetAsync($"recommendations?userId={Uri.EscapeDataString(user)}&k=12");
+            Assert.Equal("history", (string?)answer["basis"]);
+            Assert.DoesNotContain("i5", Ids(answer));
+        }
+    }
+
+    private static List<string> Ids(JsonObject answer) => [.. answer["items"]!.AsArray().Select(i => (string)i!["itemId"]!)];
+}

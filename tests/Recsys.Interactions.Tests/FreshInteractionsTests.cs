@@ -1,0 +1,83 @@
+using Microsoft.Extensions.Time.Testing;
+using Recsys.Domain;
+using Recsys.Domain.Context;
+using Recsys.Interactions.History;
+using Recsys.TestKit;
+
+namespace Recsys.Interactions.Tests;
+
+public sealed class FreshInteractionsTests(AzuriteFixture azurite)
+{
+    private readonly FakeTimeProvider _time = new(Events.Start);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Events_of_a_user_are_there_at_once_and_each_once()
+    {
+        var fresh = await NewAsync();
+        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Token);
+        await fresh.AddAsync([Event(1, "a"), Event(3, "c")], Token);
+        Assert.Equal([Event(1, "a"), Event(3, "c")], await fresh.FindAsync("u", Token));
+        Assert.Equal([Event(2, "b", user: "v")], await fresh.FindAsync("v", Token));
+        Assert.Empty(await fresh.FindAsync("w", Token));
+    }
+
+    [Fact]
+    public async Task Events_that_come_at_once_are_all_kept()
+    {
+        var fresh = await NewAsync();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Token)));
+        Assert.Equal(6, (await fresh.FindAsync("u", Token)).Count);
+    }
+
+    [Fact]
+    public async Task The_newest_are_kept_as_far_as_there_is_room()
+    {
+        var fresh = await NewAsync();
+        var wide = new RequestContext(Enumerable.Range(0, 30).Select(n => KeyValuePair.Create($"field{n}", new string('x', 250))));
+        await fresh.AddAsync([.. Enumerable.Range(0, 60).Select(n => Event(n, $"i{n}"))], Token);
+        Assert.Equal(Enumerable.Range(10, 50).Select(n => $"i{n}"), (await fresh.FindAsync("u", Token)).Select(i => i.ItemId));
+        await fresh.AddAsync([.. Enumerable.Range(100, 20).Select(n => Event(n, $"i{n}") with { Context = wide })], Token);
+        var kept = await fresh.FindAsync("u", Token);
+        Assert.InRange(kept.Count, 5, 19);
+        Assert.Equal("i119", kept[^1].ItemId);
+    }
+
+    [Fact]
+    public async Task After_a_while_and_after_an_erasure_nothing_is_kept()
+    {
+        var fresh = await NewAsync();
+        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Token);
+        await fresh.DeleteAsync("u", Token);
+        await fresh.DeleteAsync("nobody", Token);
+        Assert.Empty(await fresh.FindAsync("u", Token));
+        Assert.Single(await fresh.FindAsync("v", Token));
+        _time.Advance(FreshInteractions.Lifetime);
+        Assert.Empty(await fresh.FindAsync("v", Token));
+    }
+
+    [Fact]
+    public void A_history_takes_what_it_does_not_have_and_a_hide_that_was_taken_back_later_stays_so()
+    {
+        var known = new UserHistory([RecentInteraction.Of(Event(1, "a"))], false) { Hidden = [ItemHash.Of("h")] };
+        var history = known.With(
+        [
+            Event(1, "a"), Event(2, "b"), Event(3, "c", InteractionType.Hide), Event(4, "c", InteractionType.Unhide),
+            Event(5, "d", InteractionType.Hide),
+        ]);
+        Assert.Equal(["a", "b", "c", "c", "d"], history.Interactions.Select(i => i.ItemId));
+        Assert.Equal(new[] { ItemHash.Of("h"), ItemHash.Of("d") }.Order(), history.Hidden.Order());
+        Assert.Contains(history.Seen, s => s.Hash == ItemHash.Of("b") && s.IsAny(SeenItem.BitsOf(InteractionType.View)));
+        Assert.Same(known, known.With([Event(1, "a")]));
+        var erased = known with { IsErased = true };
+        Assert.Same(erased, erased.With([Event(2, "b")]));
+    }
+
+    private static Interaction Event(int number, string item, InteractionType type = InteractionType.View, string user = "u") => new()
+    {
+        EventId = $"e{number}", UserId = user, ItemId = item, Type = type, Timestamp = Events.Start.AddSeconds(number),
+    };
+
+    private async Task<FreshInteractions> NewAsync() => new(await azurite.NewTableAsync(), _time);
+}

@@ -1,0 +1,54 @@
+using Recsys.Domain;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Filters;
+using Recsys.Scoring.Hosting;
+
+namespace Recsys.Scoring.Tests.Catalog;
+
+public sealed class CatalogFactsTests
+{
+    private static readonly string[] Ids = [.. Enumerable.Range(1, 100).Select(n => $"i{n}")];
+    private readonly DescribedCatalog _catalog = new(Ids.Select(id => Describe(id)));
+
+    [Fact]
+    public void A_filter_is_evaluated_once_for_each_state_of_the_catalog()
+    {
+        var masks = new CatalogMasks(new IdTable(Ids));
+        var filter = ItemFilter.Parse("year ge 90");
+        var first = masks.Current(_catalog).Of(filter);
+        Assert.Equal(11, first.Count);
+        Assert.Same(first, masks.Current(_catalog).Of(ItemFilter.Parse("year ge 90")));
+
+        _catalog.Replace(Ids.Select(id => Describe(id, years: 10)));
+        Assert.Equal(21, masks.Current(_catalog).Of(filter).Count);
+    }
+
+    [Fact]
+    public void No_more_filters_are_remembered_than_was_said()
+    {
+        var facts = new CatalogMasks(new IdTable(Ids)).Current(_catalog);
+        var first = facts.Of(ItemFilter.Parse("year eq 0"));
+        for (var n = 1; n <= 20 * CatalogFacts.MaxFilters; n++) facts.Of(ItemFilter.Parse($"year eq {n}"));
+        Assert.NotSame(first, facts.Of(ItemFilter.Parse("year eq 0")));
+    }
+
+    [Fact]
+    public void Traits_weigh_more_the_rarer_they_are_and_keep_some_of_many_items()
+    {
+        var facts = new CatalogMasks(new IdTable(Ids)).Current(_catalog);
+        var traits = facts.Traits.Of(new Item { ItemId = "new", Categories = ["all"], Tags = ["tens", "nobody's"] });
+        Assert.Equal(["tag=tens", "category=all"], traits.Select(t => t.Name));
+        Assert.Equal([Math.Log(1 + 10), Math.Log(1 + 1)], traits.Select(t => t.Weight));
+        Assert.Equal([10, TraitIndex.MostItems], traits.Select(t => t.Items.Length));
+    }
+
+    private static Item Describe(string id, int years = 0)
+    {
+        var number = int.Parse(id[1..]);
+        return new Item
+        {
+            ItemId = id, Categories = ["all"], Tags = number % 10 == 0 ? ["tens"] : [],
+            Attributes = new Dictionary<string, string> { ["year"] = $"{number + years}" },
+        };
+    }
+}

@@ -1,0 +1,77 @@
+using Recsys.Domain;
+using Recsys.Scoring.Paging;
+using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Scoring.Tests.Paging;
+
+public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private readonly TableModel _model = new(items: 60);
+    private ServingSystem _system = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _system = await ServingSystem.WithModelAsync(azurite, _model);
+
+    public ValueTask DisposeAsync() => _system.DisposeAsync();
+
+    [Fact]
+    public async Task No_page_repeats_an_item_of_one_before_although_new_events_change_the_order()
+    {
+        var seen = new List<string>();
+        for (var page = 1; page <= 6; page++)
+        {
+            var answer = await AskAsync($"page {page}", page == 1 ? null : $"page {page - 1}");
+            Assert.Equal(10, answer.Items.Count);
+            seen.AddRange(answer.Items.Select(i => i.ItemId));
+
+            // An item that was not shown yet is not lost to it: seen ones may be answered here.
+            await _system.RememberAsync("u1", ($"i{page * 7}", InteractionType.View, ServingSystem.Now.AddMinutes(page)));
+        }
+
+        Assert.Equal(60, seen.Distinct().Count());
+        Assert.Empty((await AskAsync("page 7", "page 6")).Items);
+    }
+
+    [Fact]
+    public async Task A_page_can_be_asked_for_twice_and_two_ways_on_from_it_do_not_meet()
+    {
+        await AskAsync("start", null);
+        var first = await AskAsync("one way", "start");
+        var again = await AskAsync("other way", "start");
+        Assert.Equal(first.Items.Select(i => i.ItemId), again.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task An_answer_that_nobody_gave_or_that_is_too_old_cannot_be_continued()
+    {
+        await AskAsync("first", null);
+        _system.Time.Advance(PageStore.Lifetime + TimeSpan.FromSeconds(1));
+        foreach (var request in new[] { "first", "never given" })
+        {
+            var error = await Assert.ThrowsAsync<ScoringException>(() => AskAsync("next", request));
+            Assert.Equal((ScoringErrorCodes.UnknownPage, "continue"), (error.Code, error.Field));
+        }
+    }
+
+    [Fact]
+    public async Task An_answer_behind_which_there_are_too_many_items_is_not_remembered()
+    {
+        _system.Pages.Remember("all", new ulong[PageStore.MostItems]);
+        _system.Pages.Remember("too many", new ulong[PageStore.MostItems + 1]);
+        Assert.Equal(PageStore.MostItems, (await _system.Pages.FindAsync("all", Cancel)).Count);
+        await Assert.ThrowsAsync<ScoringException>(() => _system.Pages.FindAsync("too many", Cancel));
+    }
+
+    [Fact]
+    public async Task Many_answers_at_once_are_all_remembered()
+    {
+        for (var n = 0; n < 600; n++) _system.Pages.Remember($"many {n}", [(ulong)n]);
+        for (var n = 0; n < 600; n += 7) Assert.Equal([(ulong)n], await _system.Pages.FindAsync($"many {n}", Cancel));
+    }
+
+    private Task<RecommendationAnswer> AskAsync(string requestId, string? after) => _system.Service.RecommendAsync(
+        new RecommendationRequest { UserId = "u1", K = 10, Continue = after, ExcludeSeen = false }, requestId, Cancel);
+}

@@ -1,0 +1,147 @@
+using Recsys.Domain;
+using Recsys.Domain.Context;
+using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Scoring.Tests.Requests;
+
+/// <summary>What a request says of items: filter, boosts, pins, freshness, exploration.</summary>
+public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
+{
+    private readonly TableModel _model = new(items: 300);
+    private ServingSystem _system = null!;
+    private RecommendationService _service = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _system = await ServingSystem.WithModelAsync(azurite, _model);
+        Item unknown = new() { ItemId = "brand-new", Categories = ["even"], PublishedAt = ServingSystem.Now };
+        _service = _system.ServiceWith(new DescribedCatalog(_model.Items.Select(Describe).Append(unknown).Append(Gone)));
+    }
+
+    public ValueTask DisposeAsync() => _system.DisposeAsync();
+
+    [Fact]
+    public async Task A_filter_lets_through_what_it_says_in_the_order_of_scores()
+    {
+        var all = await AskAsync(new RecommendationRequest { K = 300 });
+        var some = await AskAsync(new RecommendationRequest { K = 300, Filter = "number ge 100 and not (category eq 'even')" });
+        Assert.Equal(all.Items.Where(i => Number(i) >= 100 && Number(i) % 2 == 1).Select(i => i.ItemId), some.Items.Select(i => i.ItemId));
+        Assert.Empty((await AskAsync(new RecommendationRequest { Filter = "number gt 1000" })).Items);
+    }
+
+    [Theory]
+    [InlineData("number ge", 10)]
+    [InlineData("number ge 1 and )", 17)]
+    [InlineData("", 1)]
+    public async Task A_filter_that_cannot_be_read_says_where(string filter, int position)
+    {
+        var error = await Assert.ThrowsAsync<ScoringException>(() => AskAsync(new RecommendationRequest { Filter = filter }));
+        Assert.Equal((ScoringErrorCodes.InvalidField, "filter", position), (error.Code, error.Field, error.Position));
+    }
+
+    [Fact]
+    public async Task A_boost_adds_the_logarithm_of_its_factor_wherever_the_item_stood_before()
+    {
+        var all = await AskAsync(new RecommendationRequest { K = 300 });
+        var boosted = await AskAsync(new RecommendationRequest { K = 5, Boosts = [new("category eq 'even'", 20), new("number eq 299", 1000)] });
+        string[] expected =
+        [
+            .. all.Items.OrderByDescending(i => i.Score + (Number(i) % 2 == 0 ? Math.Log(20) : 0) + (Number(i) == 299 ? Math.Log(1000) : 0))
+                .Take(5).Select(i => i.ItemId),
+        ];
+        Assert.Equal("i299", expected[0]);
+        Assert.Equal(expected, boosted.Items.Select(i => i.ItemId));
+        Assert.Equal(Math.Log(1000), boosted.Items[0].Sources.Single(s => s.Name == "boosts").Contribution, 1e-5);
+        Assert.All(boosted.Items, i => Assert.Equal(i.Score, i.Sources.Sum(s => s.Contribution), 1e-4));
+    }
+
+    [Fact]
+    public async Task A_factor_below_one_holds_back()
+    {
+        var first = (await AskAsync(new RecommendationRequest { K = 1 })).Items[0].ItemId;
+        var without = await AskAsync(new RecommendationRequest { K = 1, Boosts = [new($"itemId eq '{first}'", 0.01)] });
+        Assert.NotEqual(first, without.Items[0].ItemId);
+    }
+
+    [Fact]
+    public async Task Pins_stand_at_their_places_known_to_the_model_or_to_the_catalog_alone()
+    {
+        var plain = await AskAsync(new RecommendationRequest { K = 10 });
+        var last = (await AskAsync(new RecommendationRequest { K = 300 })).Items[^1].ItemId;
+        var answer = await AskAsync(new RecommendationRequest { K = 6, Pins = [new(last, 1), new("brand-new", 3)] });
+        Assert.Equal((last, "brand-new"), (answer.Items[0].ItemId, answer.Items[2].ItemId));
+        Assert.Equal((ScorePath.Model, ScorePath.Description), (answer.Items[0].Path, answer.Items[2].Path));
+        Assert.Equal(plain.Items.Take(4).Select(i => i.ItemId), answer.Items.Where((_, n) => n is not 0 and not 2).Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task A_pin_that_cannot_be_had_is_excluded_or_is_known_to_nobody_gives_its_place_away()
+    {
+        var plain = await AskAsync(new RecommendationRequest { K = 4, Exclude = ["i7"] });
+        var answer = await AskAsync(
+            new RecommendationRequest { K = 4, Exclude = ["i7"], Pins = [new("i7", 1), new("gone", 2), new("nobody's", 3)] });
+        Assert.Equal(plain.Items.Select(i => i.ItemId), answer.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task A_pin_beats_the_filter_and_what_was_seen_but_not_a_hide()
+    {
+        await _system.RememberAsync(
+            "u1", ("i2", InteractionType.View, ServingSystem.Now), ("i4", InteractionType.Hide, ServingSystem.Now));
+        var answer = await AskAsync(
+            new RecommendationRequest { UserId = "u1", K = 3, Filter = "category eq 'odd'", Pins = [new("i2", 1), new("i4", 2)] });
+        Assert.Equal("i2", answer.Items[0].ItemId);
+        Assert.All(answer.Items.Skip(1), i => Assert.Equal(1, Number(i) % 2));
+    }
+
+    [Fact]
+    public async Task Freshness_adds_less_the_older_an_item_is()
+    {
+        var all = (await AskAsync(new RecommendationRequest { K = 300 })).Items.ToDictionary(i => i.ItemId, i => i.Score);
+        var fresh = await AskAsync(new RecommendationRequest { K = 300, Freshness = 0.5 });
+        Assert.All(fresh.Items, i => Assert.Equal(
+            all[i.ItemId] + (Number(i) <= 20 ? 0.5 * Math.Log(10) * Math.Pow(2, -Number(i) / 7.0) : 0), i.Score, 1e-4));
+        Assert.NotEqual(all.Keys.ToList(), [.. fresh.Items.Select(i => i.ItemId)]);
+    }
+
+    [Fact]
+    public async Task Exploration_shows_what_is_little_shown_and_says_how_likely_that_was()
+    {
+        var request = new RecommendationRequest { K = 10, Exploration = 1 };
+        var answer = await AskAsync(request);
+        Assert.All(answer.Items, i => Assert.InRange(i.Propensity, 1e-9, 0.999));
+        Assert.Equal(answer.Items.Select(i => i.ItemId), (await AskAsync(request)).Items.Select(i => i.ItemId));
+        Assert.All((await AskAsync(request with { Exploration = 0 })).Items, i => Assert.Equal(1, i.Propensity));
+
+    }
+
+    [Fact]
+    public async Task Little_shown_is_the_half_that_is_least_popular_whatever_the_moment()
+    {
+        using var lease = await _system.Host.AcquireAsync(Cancel);
+        var missing = _model.Context.Encode(null, RequestContext.Empty);
+        var expected = Enumerable.Range(1, 300).OrderByDescending(i => _model.Score(i, 0, [], [], missing)[1]).Skip(150).Order();
+        Assert.Equal(expected, lease.Version.LittleShown!.ToArray());
+    }
+
+    private static Item Gone => new() { ItemId = "gone", Available = false };
+
+    private static Item Describe(string id)
+    {
+        var number = int.Parse(id[1..]);
+        return new Item
+        {
+            ItemId = id, Categories = [number % 2 == 0 ? "even" : "odd"], Attributes = new Dictionary<string, string> { ["number"] = $"{number}" },
+            PublishedAt = number <= 20 ? ServingSystem.Now.AddDays(-number) : null,
+        };
+    }
+
+    private static int Number(Recommendation item) => int.Parse(item.ItemId[1..]);
+
+    private Task<RecommendationAnswer> AskAsync(RecommendationRequest request) => _service.RecommendAsync(
+        request with { At = new DateTimeOffset(2026, 3, 2, 9, 30, 0, TimeSpan.Zero), Context = RequestContext.Of("tv") }, "r1", Cancel);
+}

@@ -1,0 +1,42 @@
+using Recsys.Domain;
+using Recsys.Scoring.Requests;
+using Recsys.Scoring.Slates;
+
+namespace Recsys.Scoring.Tests.Slates;
+
+public sealed class SlateComposerTests
+{
+    [Fact]
+    public void Marginal_relevance_picks_as_worked_by_hand()
+    {
+        // Scaled scores 1, .9, .5, 0; d = .5. After a: b shares its category (.45 − .5), c does not (.25 − 0), so c comes second.
+        SlateCandidate[] candidates = [Of("a", 10, "x"), Of("b", 9, "x"), Of("c", 5, "y"), Of("d", 0)];
+        Assert.Equal("acdb", Ids(SlateComposer.Compose(candidates, Rules(4, new DiversityOptions { Strength = 0.5 }))));
+    }
+
+    [Fact]
+    public void A_pin_stands_where_it_shall_and_moves_up_where_others_end()
+    {
+        SlateCandidate[] candidates = [Of("a", 3), Of("b", 2), Of("c", 1)];
+        Assert.Equal("apbc", Ids(SlateComposer.Compose(candidates, Rules(4, pins: (2, Of("p", -5))))));
+        Assert.Equal("paqb", Ids(SlateComposer.Compose(candidates, Rules(4, pins: [(1, Of("p", 0)), (3, Of("q", 0))]))));
+        Assert.Equal("abcpq", Ids(SlateComposer.Compose(candidates, Rules(9, pins: [(5, Of("p", 0)), (9, Of("q", 0))]))));
+    }
+
+    [Fact]
+    public void A_pin_counts_for_the_cap_of_its_category_and_is_not_held_by_it()
+    {
+        SlateCandidate[] candidates = [Of("a", 3, "x"), Of("b", 2, "x"), Of("c", 1, "y")];
+        var cap = new DiversityOptions { MaxPerCategory = 1 };
+        Assert.Equal("pc", Ids(SlateComposer.Compose(candidates, Rules(4, cap, (1, Of("p", 0, "x"))))));
+        Assert.Equal("acp", Ids(SlateComposer.Compose(candidates, Rules(4, cap, (3, Of("p", 0, "x"))))));
+    }
+
+    private static string Ids(IEnumerable<Recommendation> slate) => string.Concat(slate.Select(i => i.ItemId));
+
+    private static SlateCandidate Of(string id, double score, params string[] categories) =>
+        new(new Recommendation(id, score, []), categories, false);
+
+    private static SlateRules Rules(int k, DiversityOptions? diversity = null, params (int Position, SlateCandidate Candidate)[] pins) =>
+        new(k, diversity ?? new DiversityOptions(), pins.ToDictionary(p => p.Position, p => p.Candidate), 0, "seed");
+}
