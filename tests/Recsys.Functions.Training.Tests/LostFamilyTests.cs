@@ -3,6 +3,7 @@ using System.Text.Json;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Training.Tests;
@@ -30,7 +31,7 @@ public sealed class LostFamilyTests(AzuriteFixture azurite)
         var version = Assert.Single(await new ModelRegistry(container, TimeProvider.System).ListAsync(Token));
         var files = version.Files.Select(f => f.Name).ToList();
         Assert.Contains("autoencoder.onnx", files);
-        Assert.Contains("blend.onnx", files);
+        Assert.Contains(ServingForm.FileName, files);
         Assert.DoesNotContain("gcn.onnx", files);
     }
 
