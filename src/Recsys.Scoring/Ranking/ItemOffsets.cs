@@ -19,13 +19,15 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
     /// <summary>Half-lives after which new items are not looked for any more.</summary>
     private const int SoughtHalfLives = 3;
 
+    // Asked for each scored item: an array is walked without an enumerator.
+    private readonly (ItemMask Mask, float Add)[] _boosts = [.. boosts];
     private readonly long[]? _publishedAt = freshness > 0 ? publishedAt : null;
 
     /// <summary>Nothing is added.</summary>
     public static ItemOffsets None { get; } = new([], null, 0, default);
 
     /// <summary>Whether nothing is added to any item.</summary>
-    public bool IsEmpty => boosts.Count == 0 && _publishedAt is null;
+    public bool IsEmpty => _boosts.Length == 0 && _publishedAt is null;
 
     /// <summary>What being new adds to the score of an item, by its moment.</summary>
     public static float OfAge(DateTimeOffset publishedAt, double freshness, DateTimeOffset now) =>
@@ -35,7 +37,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
     public float OfBoosts(int item)
     {
         var sum = 0f;
-        foreach (var (mask, add) in boosts) sum += mask[item] ? add : 0;
+        foreach (var (mask, add) in _boosts) sum += mask[item] ? add : 0;
         return sum;
     }
 
@@ -50,7 +52,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
     /// <param name="mask">Which items may be answered.</param>
     public IEnumerable<ItemMask> SoughtIn(ItemMask mask)
     {
-        foreach (var (boost, add) in boosts)
+        foreach (var (boost, add) in _boosts)
         {
             if (add <= 0) continue;
             using var part = mask.Copy();

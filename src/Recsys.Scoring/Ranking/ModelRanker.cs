@@ -111,6 +111,7 @@ internal sealed class ModelRanker
         for (var i = 0; i < scores.Length; i++)
         {
             var item = items is null ? i : items[i];
+            if (!offsets.IsEmpty && !mask[item]) continue;
             var score = offsets.IsEmpty ? scores[i] : scores[i] + offsets.Of(item);
             if (top.Takes(score, i) && mask[item]) top.Offer(score, i);
         }
