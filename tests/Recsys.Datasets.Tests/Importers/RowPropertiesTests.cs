@@ -67,39 +67,4 @@ public sealed class RowPropertiesTests
                 + "tv\t2018-02-08\ti1\tu1\ntv\t2018-02-08 00:00:00\ti1\tu1\nNA\t2018-02-08T00:00:01Z\ti1\tu1\n", "b.tsv"));
         Assert.Equal(Ids("u1 i1 i2\nu2 i1 i2 i3\n", "a.txt"), Ids("u1 i1 i2\nu2 i1 i2 i3\nu3 i1\n", "b.txt")[..5]);
     }
-
-    [Fact]
-    public void A_damaged_file_is_read_or_refused_and_every_row_has_a_reason()
-    {
-        var cases = Directory.GetFiles(CaseFile.PathOf("interactions/.."), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).ToArray();
-        Assert.InRange(cases.Length, 38, 100);
-        Gen.Select(Gen.Int[0, cases.Length - 1], Gen.Select(Gen.Int[0, 3], Gen.Int[0, 400], Gen.Byte).Array[1, 4]).Sample((file, damages) =>
-        {
-            var bytes = File.ReadAllBytes(cases[file]).ToList();
-            foreach (var (kind, place, value) in damages)
-            {
-                var at = bytes.Count == 0 ? 0 : place % bytes.Count;
-                if (kind == 0) bytes.Insert(at, value);
-                else if (bytes.Count == 0) continue;
-                else if (kind == 1) bytes[at] = value;
-                else if (kind == 2) bytes.RemoveAt(at);
-                else bytes.RemoveRange(at, bytes.Count - at);
-            }
-
-            foreach (var read in (Action<string>[])[
-                path => Assert.All(InteractionFile.Open(path).Read().ToArray(), l => Assert.True(l.IsValid || l.Error.Message.Length > 0)),
-                path => ItemFile.Load(path),
-            ])
-            {
-                try
-                {
-                    CaseFile.With([.. bytes], "damaged", path => { read(path); return true; });
-                }
-                catch (Exception e) when (e is FileRefusedException or InvalidDataException)
-                {
-                    // Said in one sentence, and nothing read.
-                }
-            }
-        }, iter: 200);
-    }
 }
