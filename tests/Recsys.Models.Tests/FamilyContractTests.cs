@@ -118,7 +118,7 @@ public class FamilyContractTests
     [MemberData(nameof(Families))]
     public void A_training_that_is_left_after_every_step_gives_the_same_bytes(string name)
     {
-        if (name is "popular" or "neighbours") return; // one epoch, in one piece
+        if (name is "popular" or "neighbours" or "windowed-ease") return; // one epoch, in one piece
 
         using var whole = SmallShop.Train(Variants[name], Input, epochs: 2);
         var (checkpoint, epochs, parts) = (Array.Empty<byte>(), 0, 0);

@@ -48,7 +48,8 @@ internal static class SmallShop
             }
         }
 
-        return builder.Build();
+        // Named, because a device that a user never changes would be taken for an attribute of the user.
+        return builder.Build(hasContext ? [RequestContext.DeviceField] : null);
     }
 
     public static ITrainedModel Train(IModelFamily family, TrainingInput input, int epochs = int.MaxValue)

@@ -30,7 +30,8 @@ public sealed class DamagedFilesTests
             string.Create(CultureInfo.InvariantCulture, $"""
                 # Damaged files
 
-                {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, seed {Seed()}: {Campaign:N0} files, each a case with one to six damages, read as interactions and as items.
+                {TimeProvider.System.GetUtcNow():yyyy-MM-dd}, seed {Seed()}: {Campaign:N0} files, each a case with one to six damages,
+                read as interactions and as items.
 
                 | | |
                 |---|---:|
@@ -38,7 +39,7 @@ public sealed class DamagedFilesTests
                 | refused in words | {r.Refused:N0} |
                 | rows taken | {r.Taken:N0} |
                 | rows rejected with a reason | {r.Rejected:N0} |
-                | faults (another exception, a row without a reason, a text that could not be decoded, longer than {Hang.TotalSeconds} s) | {r.Faults.Count} |
+                | faults (another exception, a row without a reason, an id that is not decoded, over {Hang.TotalSeconds} s) | {r.Faults.Count} |
                 | slowest file, ms | {r.Slowest.TotalMilliseconds:F0} |
 
                 """));
