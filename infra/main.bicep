@@ -38,6 +38,9 @@ param modelPollSeconds int = 30
 @maxValue(86400)
 param catalogRefreshSeconds int = 30
 
+@description('Named defaults of requests, as a JSON object: {"cart":{"k":4}}. They stand beside those that the app has.')
+param scenarios string = '{}'
+
 @description('Seconds between two comparisons of the recent histories with the log.')
 @minValue(10)
 @maxValue(86400)
@@ -179,6 +182,7 @@ module online 'modules/function-app.bicep' = {
       ModelPollSeconds: string(modelPollSeconds)
       CatalogRefreshSeconds: string(catalogRefreshSeconds)
       HistoryCheckSeconds: string(historyCheckSeconds)
+      Scenarios: scenarios
     }
   }
 }
