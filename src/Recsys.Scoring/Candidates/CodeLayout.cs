@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -40,8 +41,21 @@ internal sealed unsafe class CodeLayout
     public void Encode(ReadOnlySpan<float> vector, Span<sbyte> row)
     {
         row.Clear();
-        var scales = MemoryMarshal.Cast<sbyte, float>(row[..Header]);
-        var (from, to) = (0, Header);
+        Quantise(vector, MostOfCode, MemoryMarshal.Cast<sbyte, float>(row[..Header]), row[Header..]);
+    }
+
+    /// <summary>A query in 15-bit numbers, to be multiplied with rows.</summary>
+    public Query Ask(ReadOnlySpan<float> query)
+    {
+        var (scales, codes) = (new float[_widths.Length], new short[Bytes - Header]);
+        Quantise(query, MostOfQuery, scales, codes.AsSpan());
+        return new Query(this, scales, codes);
+    }
+
+    private void Quantise<T>(ReadOnlySpan<float> vector, float largest, Span<float> scales, Span<T> codes)
+        where T : IBinaryInteger<T>
+    {
+        var (from, to) = (0, 0);
         for (var b = 0; b < _widths.Length; b++)
         {
             var block = vector.Slice(from, _widths[b]);
@@ -54,35 +68,10 @@ internal sealed unsafe class CodeLayout
 
             var most = 0f;
             foreach (var x in block) most = Math.Max(most, Math.Abs(x));
-            scales[b] = most / MostOfCode;
-            for (var i = 0; i < block.Length; i++) row[to + i] = most == 0 ? (sbyte)0 : (sbyte)MathF.Round(block[i] * MostOfCode / most);
+            scales[b] = most / largest;
+            for (var i = 0; i < block.Length; i++) codes[to + i] = most == 0 ? T.Zero : T.CreateTruncating(MathF.Round(block[i] * largest / most));
             to += Filled(block.Length);
         }
-    }
-
-    /// <summary>A query in 15-bit numbers, to be multiplied with rows.</summary>
-    public Query Ask(ReadOnlySpan<float> query)
-    {
-        var (scales, codes) = (new float[_widths.Length], new short[Bytes - Header]);
-        var (from, to) = (0, 0);
-        for (var b = 0; b < _widths.Length; b++)
-        {
-            var block = query.Slice(from, _widths[b]);
-            from += block.Length;
-            if (block.Length == 1)
-            {
-                scales[b] = block[0];
-                continue;
-            }
-
-            var most = 0f;
-            foreach (var x in block) most = Math.Max(most, Math.Abs(x));
-            scales[b] = most / MostOfQuery;
-            for (var i = 0; i < block.Length; i++) codes[to + i] = most == 0 ? (short)0 : (short)MathF.Round(block[i] * MostOfQuery / most);
-            to += Filled(block.Length);
-        }
-
-        return new Query(this, scales, codes);
     }
 
     private static int Filled(int count) => (count + Step - 1) / Step * Step;
