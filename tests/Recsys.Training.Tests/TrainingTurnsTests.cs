@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Story;
 
@@ -6,6 +8,14 @@ namespace Recsys.Training.Tests;
 public sealed class TrainingTurnsTests
 {
     private const double Slice = 100;
+
+    [Fact]
+    public void As_many_trainings_run_side_by_side_as_the_host_runs_activities()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
+        var durable = host.RootElement.GetProperty("extensions").GetProperty("durableTask");
+        Assert.Equal(durable.GetProperty("maxConcurrentActivityFunctions").GetInt32(), TrainingTurns.MostAtOnce);
+    }
 
     [Fact]
     public void Two_families_are_trained_side_by_side_the_longest_first()

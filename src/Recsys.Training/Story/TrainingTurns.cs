@@ -16,7 +16,7 @@ namespace Recsys.Training.Story;
 internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
 {
     /// <summary>Trainings side by side: <c>maxConcurrentActivityFunctions</c> of <c>host.json</c>.</summary>
-    private const int MostAtOnce = 2;
+    internal const int MostAtOnce = 2;
 
     private static readonly string[] ShortestFirst =
         [GcnOptions.FamilyName, AutoencoderOptions.FamilyName, NcfOptions.FamilyName, SequenceOptions.FamilyName];
