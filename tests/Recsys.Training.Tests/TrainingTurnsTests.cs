@@ -14,7 +14,7 @@ public sealed class TrainingTurnsTests
     {
         using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
         var durable = host.RootElement.GetProperty("extensions").GetProperty("durableTask");
-        Assert.Equal(durable.GetProperty("maxConcurrentActivityFunctions").GetInt32(), TrainingTurns.MostAtOnce);
+        Assert.Equal(TrainingTurns.MostAtOnce, durable.GetProperty("maxConcurrentActivityFunctions").GetInt32());
     }
 
     [Fact]
