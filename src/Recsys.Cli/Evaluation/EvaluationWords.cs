@@ -14,18 +14,26 @@ internal static class EvaluationWords
     {
         var judged = models.Where(m => m.Result.Ranks.Count > 0).ToArray();
         if (judged.Length == 0) return [];
-        var learnt = judged.Where(m => m.Name == ModelComparison.Blend || ModelComparison.TrainedNames.Contains(m.Name)).ToArray();
-        // What a run serves is the blend, which may be one model alone.
-        var serves = judged.FirstOrDefault(m => m.Name == ModelComparison.Blend)
-            ?? (learnt.Length > 0 ? learnt : judged).MaxBy(m => m.Result.Ndcg10.Mean)!;
+        var serves = Serving(judged)!;
         return
         [
             $"{serves.Name} would serve: it puts the item that was taken next among its first ten in {Share(serves.Result.Hr10.Mean)} "
                 + $"of {Count(split.Test.Count)} cases (NDCG@10 {Number(serves.Result.Ndcg10.Mean)} ± {Number(serves.Result.Ndcg10.StandardError)}).",
-            AgainstSimple(serves, [.. judged.Except(learnt).Where(m => m != serves)], seed),
+            AgainstSimple(serves, [.. judged.Where(m => !IsLearnt(m) && m != serves)], seed),
             Weakness(serves, judged, split),
         ];
     }
+
+    /// <summary>The model that a run would serve: the blend, which may be one model alone, else the best learnt one, else the best.</summary>
+    public static ModelEvaluation? Serving(IReadOnlyList<ModelEvaluation> models)
+    {
+        var judged = models.Where(m => m.Result.Ranks.Count > 0).ToArray();
+        var learnt = judged.Where(IsLearnt).ToArray();
+        return judged.FirstOrDefault(m => m.Name == ModelComparison.Blend) ?? (learnt.Length > 0 ? learnt : judged).MaxBy(m => m.Result.Ndcg10.Mean);
+    }
+
+    /// <summary>Whether scores are log-probabilities up to a constant.</summary>
+    public static bool IsLearnt(ModelEvaluation model) => model.Name == ModelComparison.Blend || ModelComparison.TrainedNames.Contains(model.Name);
 
     private static string AgainstSimple(ModelEvaluation serves, ModelEvaluation[] simple, int seed)
     {

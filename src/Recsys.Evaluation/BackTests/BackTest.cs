@@ -28,6 +28,7 @@ public static class BackTest
         var start = Stopwatch.GetTimestamp();
         var ranks = new int[cases.Count];
         var lists = new int[cases.Count * BackTestResult.K];
+        var probabilities = new float[lists.Length];
         ForEachRow(recommender, cases, (index, scores) =>
         {
             var (query, target) = cases[index];
@@ -39,10 +40,12 @@ public static class BackTest
 
             Ranking.Exclude(scores, query.History);
             ranks[index] = Ranking.RankOf(scores, target);
-            Ranking.TopOf(scores, lists.AsSpan(index * BackTestResult.K, BackTestResult.K));
+            var list = lists.AsSpan(index * BackTestResult.K, BackTestResult.K);
+            Ranking.TopOf(scores, list);
+            Ranking.ProbabilitiesOf(scores, list, probabilities.AsSpan(index * BackTestResult.K, BackTestResult.K));
         }, progress, cancellationToken);
         return new BackTestResult(
-            recommender.Name, ranks, lists, recommender.ItemSize - 1, Stopwatch.GetElapsedTime(start).TotalSeconds);
+            recommender.Name, ranks, lists, probabilities, recommender.ItemSize - 1, Stopwatch.GetElapsedTime(start).TotalSeconds);
     }
 
     /// <summary>NDCG@10 alone, for the end of an epoch.</summary>

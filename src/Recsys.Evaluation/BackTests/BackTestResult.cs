@@ -9,11 +9,12 @@ public sealed class BackTestResult
     /// <summary>The length of the lists.</summary>
     public const int K = 10;
 
-    internal BackTestResult(string name, int[] ranks, int[] lists, int catalogue, double seconds)
+    internal BackTestResult(string name, int[] ranks, int[] lists, float[] probabilities, int catalogue, double seconds)
     {
         Name = name;
         Ranks = ranks;
         Lists = lists;
+        Probabilities = probabilities;
         Ndcg10Cases = Array.ConvertAll(ranks, r => Metrics.Ndcg.At(r, K));
         Hr10 = MeanEstimate.Of(Array.ConvertAll(ranks, r => HitRate.At(r, K)));
         Ndcg10 = MeanEstimate.Of([.. Ndcg10Cases]);
@@ -30,6 +31,12 @@ public sealed class BackTestResult
 
     /// <summary>The first ten items of every case, one list after the other; zeros fill what is too short.</summary>
     public IReadOnlyList<int> Lists { get; }
+
+    /// <summary>
+    /// What the softmax over the scores of all items that the user has not seen gives each item of <see cref="Lists"/>. It is the model's own
+    /// probability where scores are log-probabilities up to a constant, as those of the trained families and of the blend are.
+    /// </summary>
+    public IReadOnlyList<float> Probabilities { get; }
 
     /// <summary>NDCG@10 of each case.</summary>
     public IReadOnlyList<double> Ndcg10Cases { get; }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace Recsys.Evaluation.BackTests;
 
@@ -67,6 +68,23 @@ public static class Ranking
 
         top[count..].Clear();
         return count;
+    }
+
+    /// <summary>
+    /// The softmax <c>exp s_i / Σ_j exp s_j</c> of some items; what is excluded or not a number takes no part. Overwrites the scores.
+    /// </summary>
+    /// <param name="scores">Shape [ItemSize].</param>
+    /// <param name="items">Items; 0 for none, whose probability is 0.</param>
+    /// <param name="probabilities">Filled, one an item.</param>
+    public static void ProbabilitiesOf(Span<float> scores, ReadOnlySpan<int> items, Span<float> probabilities)
+    {
+        probabilities.Clear();
+        if (items[0] == 0 || !float.IsFinite(scores[items[0]])) return;
+        TensorPrimitives.Subtract(scores, scores[items[0]], scores);
+        TensorPrimitives.Exp(scores, scores);
+        double sum = 0;
+        foreach (var score in scores) sum += float.IsNaN(score) ? 0 : score;
+        for (var i = 0; i < items.Length; i++) probabilities[i] = items[i] == 0 ? 0 : (float)(scores[items[i]] / sum);
     }
 
     private static void Insert(ReadOnlySpan<float> scores, Span<int> top, ref int count, int item)

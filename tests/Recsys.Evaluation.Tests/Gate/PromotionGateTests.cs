@@ -57,6 +57,6 @@ public sealed class PromotionGateTests
     private static BackTestResult Result(IEnumerable<int> ranks)
     {
         int[] all = [.. ranks];
-        return new BackTestResult("model", all, new int[all.Length * BackTestResult.K], 100, 0);
+        return new BackTestResult("model", all, new int[all.Length * BackTestResult.K], new float[all.Length * BackTestResult.K], 100, 0);
     }
 }

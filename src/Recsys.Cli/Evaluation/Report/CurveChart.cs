@@ -11,6 +11,8 @@ namespace Recsys.Cli.Evaluation.Report;
 /// </summary>
 internal static class CurveChart
 {
+    private const double StandardErrors = 1.96;
+
     /// <summary>Colours and dashes of lines, <c>s0</c> and so on in the style.</summary>
     private const int Styles = 5;
 
@@ -23,7 +25,7 @@ internal static class CurveChart
         }
 
         var last = curves.Max(m => m.Progress.Epochs[^1].Epoch);
-        var scale = Scale.Of(curves.Max(m => m.Progress.BestValidationNdcg10()), steps: 4);
+        var scale = Scale.Of(curves.Max(m => m.Progress.Epochs.Max(e => e.ValidationNdcg10 + (StandardErrors * e.ValidationError))), steps: 4);
         double X(int epoch) => 100.0 * (epoch - 1) / Math.Max(1, last - 1);
         double Y(double ndcg) => 100 - scale.Percent(ndcg);
         var (lines, marks, legend) = (new StringBuilder(), new StringBuilder(), new StringBuilder());
@@ -42,6 +44,11 @@ internal static class CurveChart
         {
             var (style, epochs, name) = (i % Styles, curves[i].Progress.Epochs, Html.Text(curves[i].Name));
             EpochReport best = epochs.MaxBy(e => e.ValidationNdcg10)!;
+            string Edge(IEnumerable<EpochReport> along, double errors) => string.Join(
+                ' ', along.Select(e => Html.Of($"{X(e.Epoch):0.##},{Y(e.ValidationNdcg10 + (errors * e.ValidationError)):0.##}")));
+            lines.Append(
+                CultureInfo.InvariantCulture,
+                $"<polygon class=\"band s{style}\" points=\"{Edge(epochs, StandardErrors)} {Edge(epochs.Reverse(), -StandardErrors)}\"/>");
             var path = string.Join(' ', epochs.Select(e => Html.Of($"{X(e.Epoch):0.##},{Y(e.ValidationNdcg10):0.##}")));
             lines.Append(CultureInfo.InvariantCulture, $"<polyline class=\"line s{style}\" points=\"{path}\"/>");
             marks.Append(
@@ -53,8 +60,8 @@ internal static class CurveChart
                 .Append(CultureInfo.InvariantCulture, $"<b>{name}</b> {best.ValidationNdcg10:0.0000} at epoch {best.Epoch} of {epochs.Count}</li>");
         }
 
-        return "<figure><figcaption>NDCG@10 on the validation cases (0 to 1, more is better)</figcaption>"
-            + "<div class=\"curves\" role=\"img\" aria-label=\"NDCG@10 on the validation cases by epoch; "
+        return "<figure><figcaption>NDCG@10 on the validation cases with its 95 % band (0 to 1, more is better)</figcaption>"
+            + "<div class=\"curves learning\" role=\"img\" aria-label=\"NDCG@10 on the validation cases by epoch; "
             + "the best of each model is in the list below\">"
             + $"<svg viewBox=\"0 0 100 100\" preserveAspectRatio=\"none\" aria-hidden=\"true\">{lines}</svg>{marks}</div>"
             + $"<p class=\"axis\">epoch</p><ul class=\"legend\">{legend}</ul></figure>";

@@ -34,6 +34,12 @@ internal static class HtmlReport
             page.Append(Html.Section("Learning curves", "<p>The dot is the epoch that was kept.</p>" + curves));
         }
 
+        if (EvaluationWords.Serving(input.Models) is { } serving && EvaluationWords.IsLearnt(serving))
+        {
+            var chart = ReliabilityChart.Of(serving);
+            if (chart.Length > 0) page.Append(Html.Section("What a score means", chart));
+        }
+
         foreach (var segments in Segments.Of(input.Split))
         {
             page.Append(Html.Section(segments.Title, Plots(segments, input)));

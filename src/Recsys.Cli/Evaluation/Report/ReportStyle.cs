@@ -48,6 +48,9 @@ internal static class ReportStyle
         .line{fill:none;stroke-width:2;stroke-linejoin:round;vector-effect:non-scaling-stroke}
         .line.s0{stroke:var(--s0)}.line.s1{stroke:var(--s1);stroke-dasharray:7 3}.line.s2{stroke:var(--s2);stroke-dasharray:2 3}
           .line.s3{stroke:var(--s3);stroke-dasharray:9 3 2 3}.line.s4{stroke:var(--s4);stroke-dasharray:4 2}
+        .line.same{stroke:var(--soft);stroke-width:1;stroke-dasharray:3 3}
+        .band{stroke:none;opacity:.13}
+        .band.s0{fill:var(--s0)}.band.s1{fill:var(--s1)}.band.s2{fill:var(--s2)}.band.s3{fill:var(--s3)}.band.s4{fill:var(--s4)}
         .dot{position:absolute;width:11px;height:11px;margin:-5.5px;border-radius:50%;border:2px solid var(--paper)}
         .dot.s0{background:var(--s0)}.dot.s1{background:var(--s1)}.dot.s2{background:var(--s2)}.dot.s3{background:var(--s3)}
           .dot.s4{background:var(--s4)}

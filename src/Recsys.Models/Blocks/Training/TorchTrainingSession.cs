@@ -155,10 +155,10 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     {
         var watch = Stopwatch.StartNew();
         Epoch++;
-        double ndcg;
+        double ndcg, error;
         using (var model = BuildModel(ownsParameters: false))
         {
-            ndcg = _probe.Ndcg10(model);
+            (ndcg, error) = _probe.Estimate(model);
         }
 
         var isBest = ndcg > _bestNdcg;
@@ -178,7 +178,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         if (isOver && !IsFinished) Begin(_phase + 1);
         var (loss, seconds) = (_epoch.MeanLoss, _epoch.Seconds + watch.Elapsed.TotalSeconds);
         _epoch = EpochState.Begin;
-        return new EpochReport(Epoch, loss, ndcg, isBest, seconds);
+        return new EpochReport(Epoch, loss, ndcg, isBest, seconds) { ValidationError = error };
     }
 
     private void KeepBest()

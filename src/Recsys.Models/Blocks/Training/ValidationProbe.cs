@@ -39,16 +39,20 @@ internal sealed class ValidationProbe
     /// <summary>Queries scored in one call: a large catalogue takes fewer.</summary>
     public static int BatchOf(int items) => Math.Clamp(MostScores / Math.Max(1, items), 1, MostQueries);
 
-    public double Ndcg10(IRecommender model)
+    /// <summary>The mean over the cases.</summary>
+    public double Ndcg10(IRecommender model) => Estimate(model).Mean;
+
+    /// <summary>The mean over the cases and its standard error; zeros where there are none.</summary>
+    public (double Mean, double Error) Estimate(IRecommender model)
     {
         if (_cases.Length == 0)
         {
-            return 0;
+            return (0, 0);
         }
 
         var size = BatchOf(model.ItemSize);
         var scores = new float[Math.Min(size, _cases.Length) * model.ItemSize];
-        double sum = 0;
+        double sum = 0, squares = 0;
         for (var from = 0; from < _cases.Length; from += size)
         {
             var batch = _cases.AsSpan(from, Math.Min(size, _cases.Length - from));
@@ -62,11 +66,14 @@ internal sealed class ValidationProbe
             for (var i = 0; i < batch.Length; i++)
             {
                 var rank = RankOf(scores.AsSpan(i * model.ItemSize, model.ItemSize), batch[i].Query.History, batch[i].Target);
-                sum += Ndcg10At(rank);
+                var ndcg = Ndcg10At(rank);
+                (sum, squares) = (sum + ndcg, squares + (ndcg * ndcg));
             }
         }
 
-        return sum / _cases.Length;
+        var mean = sum / _cases.Length;
+        var variance = ((squares / _cases.Length) - (mean * mean)) / Math.Max(1, _cases.Length - 1);
+        return (mean, Math.Sqrt(Math.Max(0, variance)));
     }
 
     /// <summary>1 for the first place. Overwrites the scores of seen items.</summary>

@@ -23,18 +23,20 @@ public sealed class HtmlReportTests : IDisposable
             Document: Math.max(document.documentElement.scrollWidth, document.body.scrollWidth),
             Beyond: beyond.map(e => e.outerHTML.slice(0, 120)),
             SmallestFont: Math.min(...spoken.map(e => parseFloat(getComputedStyle(e).fontSize))),
-            Curves: sizes('.curves:not(.price) > svg'),
-            Lines: sizes('.curves:not(.price) polyline'),
+            Curves: sizes('.curves.learning > svg'),
+            Lines: sizes('.curves.learning polyline'),
+            Bands: sizes('.curves.learning .band'),
+            Foreseen: sizes('.curves.reliability .dot'),
             Intervals: sizes('.intervals .track'),
             Ranges: sizes('.intervals .range'),
             Means: sizes('.intervals .mean'),
-            Tables: sizes('table'),
+            Tables: sizes('table:not(.reliability)'),
             Scrollers: [...document.querySelectorAll('.wide')].map(e => [e.clientWidth, e.scrollWidth]),
-            Rows: [...document.querySelectorAll('table tbody th')].map(e => e.innerText),
+            Rows: [...document.querySelectorAll('table:not(.reliability) tbody th')].map(e => e.innerText),
             Sections: [...document.querySelectorAll('h2')].map(e => e.innerText),
             Meanings: [...document.querySelectorAll('.meanings dt')].map(e => e.innerText),
-            Axes: ['.curves:not(.price) .x', '.curves:not(.price) .y'].map(s => document.querySelectorAll(s).length).join(' ') + ' '
-              + document.querySelector('.curves:not(.price) + .axis').innerText,
+            Axes: ['.curves.learning .x', '.curves.learning .y'].map(s => document.querySelectorAll(s).length).join(' ') + ' '
+              + document.querySelector('.curves.learning + .axis').innerText,
             Price: sizes('.price .dot'),
             Words: document.querySelector('h1 + .words').innerText,
             Beside: [...document.querySelectorAll('article')]
@@ -64,7 +66,7 @@ public sealed class HtmlReportTests : IDisposable
         Assert.InRange(page.SmallestFont, 12, 100);
         Assert.Equal(0, page.Sources);
 
-        Assert.Equal(6, page.Sections.Length);
+        Assert.Equal(7, page.Sections.Length);
         string[] models = ["popular", "itemknn", "ease", "autoencoder"];
         // All models twice: the metrics, and those among sampled negatives.
         Assert.Equal([.. models, .. models], page.Rows);
@@ -80,6 +82,9 @@ public sealed class HtmlReportTests : IDisposable
         Assert.All(page.Price, IsVisible);
         IsVisible(Assert.Single(page.Curves));
         Assert.True(Assert.Single(page.Lines)[0] > 100);
+        IsVisible(Assert.Single(page.Bands));
+        Assert.InRange(page.Foreseen.Length, 2, 10);
+        Assert.All(page.Foreseen, IsVisible);
         Assert.Matches(@"^[23] \d+ epoch$", page.Axes);
         // The models as a whole and in two times four parts, each with the axis.
         Assert.Equal(9 * (models.Length + 1), page.Intervals.Length);
@@ -146,5 +151,6 @@ public sealed class HtmlReportTests : IDisposable
     private sealed record Facts(
         double Viewport, double Document, string[] Beyond, double SmallestFont, double[][] Curves, double[][] Lines, double[][] Intervals,
         double[][] Ranges, double[][] Means, double[][] Tables, double[][] Scrollers, string[] Rows, string[] Sections, string[] Meanings,
-        string Axes, int[][] Beside, int Sources, bool Titled, string Paper, double[][] Price, string Words);
+        string Axes, int[][] Beside, int Sources, bool Titled, string Paper, double[][] Price, double[][] Bands,
+        double[][] Foreseen, string Words);
 }
