@@ -207,6 +207,8 @@ module training 'modules/function-app.bicep' = {
       TrainingSchedule: trainingSchedule
       MaxTrainingMinutes: string(maxTrainingMinutes)
       TrainingMemoryMB: string(trainingMemoryMB)
+      // Threads of slices that come and go would each leave a heap of their own behind (src/decisions/0126).
+      MALLOC_ARENA_MAX: '1'
     }
   }
 }

@@ -29,7 +29,9 @@ internal sealed class DurableSteps(TaskOrchestrationContext context) : ITraining
 
     public Task<TrainingRun> FitBlendAsync(TrainingRun run) => Call<TrainingRun>(nameof(FitBlend), run);
 
-    public Task<TrainingRun> EvaluateAsync(TrainingRun run) => Call<TrainingRun>(nameof(EvaluateModel), run);
+    public Task<TrainingRun> JudgeAsync(JudgeRequest request) => Call<TrainingRun>(nameof(JudgeModel), request);
+
+    public Task EvaluateAsync(TrainingRun run) => context.CallActivityAsync(nameof(EvaluateModel), run, Attempts.ForStep());
 
     public Task<TrainingRun> ExportAsync(TrainingRun run) => Call<TrainingRun>(nameof(ExportModel), run);
 

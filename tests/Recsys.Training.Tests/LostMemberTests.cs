@@ -48,10 +48,22 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         using var store = await TrainingStore.OfShopAsync(azurite);
         var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
-            BreakSlice = (_, _) => new StepFailedException("no"),
+            BreakSlice = (slice, _) => slice.Run.Families.Contains(slice.Family) ? new StepFailedException("no") : null,
         });
         Assert.Equal(["popular", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.Equal(["autoencoder", "gcn"], outcome.Run.Lost.Select(l => l.Name));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_counted_is_left_out_and_named()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BreakSlice = (slice, _) => slice.Family == "windowed-ease" ? new StepFailedException("exited with code 137") { IsDeath = true } : null,
+        });
+        Assert.Equal(new LostMember("windowed-ease", "counting", "exited with code 137"), Assert.Single(outcome.Run.Lost));
+        Assert.Equal(["popular", "autoencoder", "gcn", "neighbours", "blend"], outcome.Models.Select(m => m.Name));
     }
 
     [Fact]

@@ -66,6 +66,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         Assert.Equal(1, last.Epoch);
         // From nothing there is a step at least: without one a model would be chance.
         Assert.True((await store.SliceAsync(run, "autoencoder", cpuSeconds: 0)).IsFinished);
+        await store.CountAsync(run);
         await store.BlendAsync(run);
         await store.EvaluateAsync(run);
         var verdict = await store.GateAsync(run);

@@ -48,7 +48,9 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
         return await store.BlendAsync(run);
     }
 
-    public Task<TrainingRun> EvaluateAsync(TrainingRun run) => store.EvaluateAsync(run);
+    public Task<TrainingRun> JudgeAsync(JudgeRequest request) => store.JudgeAsync(request);
+
+    public Task EvaluateAsync(TrainingRun run) => store.GatherAsync(run);
 
     public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongModel) ? "" : WrongModel);
 

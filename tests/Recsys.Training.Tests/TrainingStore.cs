@@ -8,6 +8,7 @@ using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
+using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
@@ -89,6 +90,7 @@ internal sealed class TrainingStore : IDisposable
 
     public async Task TrainAsync(TrainingRun run)
     {
+        await CountAsync(run);
         foreach (var family in run.Families)
         {
             while (!(await SliceAsync(run, family)).IsFinished)
@@ -98,10 +100,23 @@ internal sealed class TrainingStore : IDisposable
         }
     }
 
+    public async Task CountAsync(TrainingRun run)
+    {
+        foreach (var family in ModelFamilies.Counted) await SliceAsync(run, family.Name);
+    }
+
     public Task<TrainingRun> BlendAsync(TrainingRun run) => new FitBlendStep(_data, Options).RunAsync(run, Cancel);
 
-    public Task<TrainingRun> EvaluateAsync(TrainingRun run) =>
+    public Task<TrainingRun> JudgeAsync(JudgeRequest request) => new JudgeModelStep(_data).RunAsync(request, Cancel);
+
+    public Task GatherAsync(TrainingRun run) =>
         new EvaluateModelStep(_data, new CurrentVersionReplay(_container, Registry)).RunAsync(run, Cancel);
+
+    public async Task EvaluateAsync(TrainingRun run)
+    {
+        foreach (var name in JudgeModelStep.NamesOf(run)) await JudgeAsync(new JudgeRequest(run, name));
+        await GatherAsync(run);
+    }
 
     public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongModel = "")
     {

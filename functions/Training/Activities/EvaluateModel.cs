@@ -4,10 +4,10 @@ using Recsys.Training.Steps;
 
 namespace Recsys.Functions.Training.Activities;
 
-/// <summary>Judges every model on the test cases.</summary>
+/// <summary>Brings the judgements of the models together.</summary>
 public sealed class EvaluateModel(EvaluateModelStep step)
 {
     /// <summary>Runs the step.</summary>
     [Function(nameof(EvaluateModel))]
-    public Task<TrainingRun> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+    public Task Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
 }

@@ -35,6 +35,7 @@ internal static class TrainingServices
         services.AddSingleton<TrainSliceStep>();
         services.AddSingleton<EndEmptyRunStep>();
         services.AddSingleton<FitBlendStep>();
+        services.AddSingleton<JudgeModelStep>();
         services.AddSingleton<EvaluateModelStep>();
         services.AddSingleton<ExportModelStep>();
         services.AddSingleton<GateModelStep>();

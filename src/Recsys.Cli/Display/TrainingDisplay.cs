@@ -74,6 +74,7 @@ internal sealed class TrainingDisplay(Stages stages)
     private static string Name(string stage) => stage switch
     {
         "snapshot" => "Fixing the data",
+        "counting" => "Counting popularity, neighbours and windowed EASE",
         "training" => "Training the families side by side",
         "blend" => "Fitting the blend",
         "evaluation" => "Ranking the test cases over the whole catalogue",

@@ -8,7 +8,8 @@ namespace Recsys.Models.Blend;
 /// <summary>
 /// The blend of some models, or the best of them as it answers by itself, which is more than the member that the blend makes of it: a network with
 /// its table of pairs. Both rank validation cases that the fit has not seen, and the one with the higher NDCG@10 is taken: the fit has tried its
-/// forms on its own cases, and the best of many is better there by chance. Where the fit has seen (nearly) all cases its held-out folds speak for it.
+/// forms on its own cases, and the best of many is better there by chance. Where the fit has seen (nearly) all cases its held-out folds speak for it,
+/// and the models are judged on all that it has seen.
 /// </summary>
 public static class BlendChoice
 {
@@ -18,7 +19,7 @@ public static class BlendChoice
     /// <summary>More would take minutes.</summary>
     private const int MostFresh = 6_000;
 
-    /// <summary>Scores that the fresh cases may take, over all models: they are never held at once.</summary>
+    /// <summary>Scores that more than the fewest cases may take, over all models: they are never held at once.</summary>
     private const long MostScores = 1_000_000_000;
 
     /// <summary>Fits a blend and judges it.</summary>
@@ -38,8 +39,8 @@ public static class BlendChoice
         var blend = new BlendModel(members, weights);
         var seen = ValidationProbe.SampleOf(cases.Count, seed, BlendCases.MostOf(members, cases.Count, options ?? new BlendOptions()).Most);
         int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)];
-        var most = (int)Math.Min(MostFresh, MostScores / (2L * models.Count * blend.ItemSize));
-        var hasFresh = Math.Min(fresh.Length, most) >= FewestFresh;
+        var hasFresh = fresh.Length >= FewestFresh;
+        var most = hasFresh ? (int)Math.Clamp(MostScores / (2L * models.Count * blend.ItemSize), FewestFresh, MostFresh) : seen.Length;
         var judged = hasFresh ? fresh : seen;
         EvaluationCase[] judges = [.. ValidationProbe.SampleOf(judged.Length, seed, Math.Max(1, most)).Select(c => cases[judged[c]])];
         var probe = new ValidationProbe(judges, seed, judges.Length);

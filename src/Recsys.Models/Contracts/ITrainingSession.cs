@@ -24,6 +24,12 @@ public interface ITrainingSession : IDisposable
     /// </summary>
     double InputCpuSeconds { get; }
 
+    /// <summary>
+    /// Processor seconds that it takes, about, to judge what an epoch has learnt and to make the model of it: a training that shall end with its time
+    /// stops so much before.
+    /// </summary>
+    double CpuSecondsToEnd => 0;
+
     /// <summary>Trains one epoch, or what is left of it, and validates. Memory is flat from the second epoch on.</summary>
     EpochReport RunEpoch(CancellationToken cancellationToken) => RunEpoch(() => false, cancellationToken)!;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
 namespace Recsys.Models.Wide;
@@ -17,7 +18,8 @@ internal sealed class TableTrainer(string name, TrainingInput input, Func<TableC
 
     public bool IsFinished => _model is not null;
 
-    public double InputCpuSeconds => 0;
+    /// <summary>EASE inverts on all cores. Nothing else is trained while something is counted.</summary>
+    public double InputCpuSeconds { get; private set; }
 
     private string Header => $"recsys checkpoint 1 {name}";
 
@@ -30,7 +32,9 @@ internal sealed class TableTrainer(string name, TrainingInput input, Func<TableC
 
         cancellationToken.ThrowIfCancellationRequested();
         var watch = Stopwatch.StartNew();
+        var (own, all) = (ThreadClock.Seconds(), Environment.CpuUsage.TotalTime);
         var choice = choose();
+        InputCpuSeconds = Math.Max(0, (Environment.CpuUsage.TotalTime - all).TotalSeconds - (ThreadClock.Seconds() - own) ?? 0);
         _model = new TableModel(name, choice.Table, choice.HalfLife);
         return new EpochReport(1, 0, choice.Ndcg10, IsBest: true, watch.Elapsed.TotalSeconds);
     }

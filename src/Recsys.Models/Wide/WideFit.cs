@@ -21,6 +21,9 @@ internal sealed class WideFit
     /// <summary>More cases than an epoch is judged by: weights are chosen once.</summary>
     private const int MostCases = 6_000;
 
+    /// <summary>Of all that is done with the score of an item for a case, measured.</summary>
+    private const double SecondsOfScore = 6e-8, SecondsOfScoreWithLifts = 15e-8;
+
     private static readonly double[] Shares = [0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
 
     private readonly IReadOnlyList<EvaluationCase> _cases;
@@ -42,11 +45,20 @@ internal sealed class WideFit
         }
     }
 
+    /// <summary>
+    /// Processor seconds that it takes, about: the network scores the cases, and each way to mix passes over the scores. The tables and lifts are
+    /// there: they are made once for all networks, the tables before any.
+    /// </summary>
+    public static double CpuSecondsOf(TrainingInput input, WideForm form)
+    {
+        var items = input.Split.Train.ItemVocabulary.Size;
+        return (double)items * Math.Min(MostOf(items), input.Split.Validation.Count) * (form.UseContextLifts ? SecondsOfScoreWithLifts : SecondsOfScore);
+    }
+
     /// <summary>The parts, and how much each counts.</summary>
     public static WideParts Of(ITrainedModel model, TrainingInput input, WideForm form)
     {
-        var most = Math.Clamp(MostScores / model.ItemSize, 100, MostCases);
-        var cases = new ValidationProbe(input.Split.Validation, input.Seed, most).Cases;
+        var cases = new ValidationProbe(input.Split.Validation, input.Seed, MostOf(model.ItemSize)).Cases;
         if (cases.Count < 2) return WideParts.None;
         var fit = new WideFit(model, cases);
         var weights = WideWeights.None;
@@ -61,6 +73,8 @@ internal sealed class WideFit
         if (fit.Best(tables) is not var (table, share)) return new WideParts(weights, lifts, null);
         return new WideParts(weights with { Neighbours = share, HalfLife = tables[table].HalfLife }, lifts, tables[table].Table);
     }
+
+    private static int MostOf(int items) => Math.Clamp(MostScores / items, 100, MostCases);
 
     /// <summary>The tables that are tried, each with its half-life.</summary>
     private static List<(ItemNeighbours Table, double HalfLife)> TablesOf(TrainingInput input, WideForm form)

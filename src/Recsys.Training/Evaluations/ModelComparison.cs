@@ -94,13 +94,24 @@ public sealed class ModelComparison(
     {
         var input = new TrainingInput(split, seed) { Catalog = catalog ?? new Dictionary<string, Item>() };
         IModelFamily[] all = [.. families];
-        var seconds = maxTrainingMinutes * 60 / Math.Max(1, all.Count(f => TrainedNames.Contains(f.Name)));
-        using var lanes = new SemaphoreSlim(LanesFor(all, TrainingSizes.Of(input)));
+        IModelFamily[] trained = [.. all.Where(f => TrainedNames.Contains(f.Name))];
+        using var lanes = new SemaphoreSlim(LanesFor(trained, TrainingSizes.Of(input)));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var trainings = all.Select(TrainOneAsync).ToArray();
+        var trainings = new List<Task<TrainedFamily>>();
         try
         {
-            return await Task.WhenAll(trainings).ConfigureAwait(false);
+            // One after another, before the networks: they take all cores, and their tables stand beside the networks.
+            double spent = 0;
+            foreach (var family in all.Except(trained))
+            {
+                trainings.Add(TrainOneAsync(family, double.PositiveInfinity));
+                spent += (await trainings[^1].ConfigureAwait(false)).Progress.CpuSeconds;
+            }
+
+            var seconds = Math.Max(0, (maxTrainingMinutes * 60) - spent) / Math.Max(1, trained.Length);
+            trainings.AddRange(trained.Select(f => TrainOneAsync(f, seconds)));
+            var done = await Task.WhenAll(trainings).ConfigureAwait(false);
+            return [.. all.Select(f => done.First(t => t.Model.Name == f.Name))];
         }
         catch
         {
@@ -112,7 +123,7 @@ public sealed class ModelComparison(
             throw;
         }
 
-        async Task<TrainedFamily> TrainOneAsync(IModelFamily family)
+        async Task<TrainedFamily> TrainOneAsync(IModelFamily family, double seconds)
         {
             await lanes.WaitAsync(failed.Token).ConfigureAwait(false);
             try

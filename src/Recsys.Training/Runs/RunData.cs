@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
@@ -27,6 +28,8 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     public async Task<TrainingInput> LoadAsync(TrainingRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
+        // A step begins with this: what the one before it has left is not kept beside it.
+        TorchRuntime.ReturnFreedMemory();
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

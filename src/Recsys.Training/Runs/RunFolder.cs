@@ -45,6 +45,9 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>The parameters of a trained family.</summary>
     public static string Trained(string family) => $"trained/{family}.bin";
 
+    /// <summary>How one model ranked the test cases.</summary>
+    public static string Judgement(string model) => $"judged/{model}.json";
+
     /// <summary>A file of what serves.</summary>
     public static string Served(string file) => $"served/{file}";
 

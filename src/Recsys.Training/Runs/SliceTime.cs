@@ -6,7 +6,7 @@ namespace Recsys.Training.Runs;
 /// <param name="clock">Started before the session.</param>
 /// <param name="session">The training.</param>
 /// <param name="wallSeconds">How long the slice is.</param>
-/// <param name="cpuSeconds">Processor seconds that it may use; null where only wall time counts.</param>
+/// <param name="cpuSeconds">Processor seconds that it may use, with the model that is made at the end; null where only wall time counts.</param>
 /// <param name="isLast">Whether the training ends with the model that it has when those are over.</param>
 internal sealed class SliceTime(TrainingClock clock, ITrainingSession session, double wallSeconds, double? cpuSeconds, bool isLast)
 {
@@ -22,5 +22,5 @@ internal sealed class SliceTime(TrainingClock clock, ITrainingSession session, d
     /// <summary>Whether there is time for nothing but the model.</summary>
     public bool IsEnd => isLast && IsSpent;
 
-    private bool IsSpent => cpuSeconds is { } most && clock.CpuSecondsWith(session) >= most;
+    private bool IsSpent => cpuSeconds is { } most && clock.CpuSecondsWith(session) + session.CpuSecondsToEnd >= most;
 }

@@ -14,13 +14,20 @@ internal sealed class TrainedModels : IDisposable
     public IReadOnlyList<ITrainedModel> Members => _members;
 
     /// <summary>Brings back every family of a run, and the counted ones, but those that it has lost.</summary>
+    /// <param name="folder">The blobs of the run.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="input">Its data.</param>
+    /// <param name="cancellationToken">Stops between two.</param>
+    /// <param name="only">The only one that is wanted; null for all.</param>
     /// <exception cref="InvalidDataException">A family has not been trained, or its blob is damaged.</exception>
-    public static async Task<TrainedModels> LoadAsync(RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken)
+    public static async Task<TrainedModels> LoadAsync(
+        RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken, string? only = null)
     {
         var models = new TrainedModels();
         try
         {
-            foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted).Where(f => !run.HasLost(f.Name)))
+            foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)
+                .Where(f => !run.HasLost(f.Name) && (only is null || f.Name == only)))
             {
                 using var stream = await folder.OpenAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false);
                 models._members.Add(family.Load(input, stream));

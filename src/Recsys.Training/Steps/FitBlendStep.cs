@@ -1,32 +1,24 @@
 using System.Text.Json;
 using Recsys.Datasets.Queries;
-using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>
-/// Counts popularity and neighbours, solves windowed EASE, and fits the blend of them and the trained families on the validation cases.
-/// </summary>
+/// <summary>Fits the blend of the trained families and the counted ones on the validation cases.</summary>
 public sealed class FitBlendStep(RunData data, TrainingOptions options)
 {
     private const int Batch = 32;
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run without those that could not be counted or give scores that are no numbers.</returns>
+    /// <returns>The run without those that give scores that are no numbers.</returns>
     /// <exception cref="InvalidDataException">A family has not been trained, or no model can be trusted.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        foreach (var family in ModelFamilies.Counted.Where(f => !run.HasLost(f.Name)))
-        {
-            run = await CountAsync(family, run, folder, input, cancellationToken).ConfigureAwait(false);
-        }
-
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
         foreach (var model in models.Members)
@@ -51,24 +43,9 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
         }).ConfigureAwait(false);
         await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Blend, JsonSerializer.SerializeToUtf8Bytes(weights), cancellationToken).ConfigureAwait(false);
+        // Another blend than the one that was judged, where a member was lost.
+        await folder.DeleteAsync(RunFolder.Judgement(BlendModel.ModelName), cancellationToken).ConfigureAwait(false);
         return run;
-    }
-
-    private static async Task<TrainingRun> CountAsync(
-        IModelFamily family, TrainingRun run, RunFolder folder, TrainingInput input, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var counted = await FamilyTraining.TrainToEndAsync(family, input, null, cancellationToken).ConfigureAwait(false);
-            using var model = counted.Model;
-            await folder.WriteAsync(RunFolder.Trained(model.Name), model.Save, cancellationToken).ConfigureAwait(false);
-            await folder.WriteJsonAsync(RunFolder.Progress(model.Name), counted.Progress, cancellationToken).ConfigureAwait(false);
-            return run;
-        }
-        catch (InvalidDataException e)
-        {
-            return run.Without(LostMember.Of(family.Name, "blend", e.Message));
-        }
     }
 
     /// <summary>Says which score is no number, or null.</summary>

@@ -11,7 +11,7 @@ public interface ITrainingSteps
     /// <summary>Ends a run that found nothing to train on.</summary>
     Task<RunOutcome> EndEmptyAsync(TrainingRun run);
 
-    /// <summary>Trains one family for a slice of time.</summary>
+    /// <summary>Trains one family for a slice of time, or counts one of those that are counted.</summary>
     /// <param name="request">Which one.</param>
     /// <param name="isAlone">Whether nothing else is trained beside it, so that a worker that dies dies of it.</param>
     /// <exception cref="StepFailedException">It failed as often as it may.</exception>
@@ -20,8 +20,11 @@ public interface ITrainingSteps
     /// <summary>Fits the blend; returns the run with those whom this showed not to be trusted.</summary>
     Task<TrainingRun> FitBlendAsync(TrainingRun run);
 
-    /// <summary>Judges the models; returns the run with those whom this showed not to be trusted.</summary>
-    Task<TrainingRun> EvaluateAsync(TrainingRun run);
+    /// <summary>Judges one model on the test cases; returns the run with it where this showed that it cannot be trusted.</summary>
+    Task<TrainingRun> JudgeAsync(JudgeRequest request);
+
+    /// <summary>Brings the judgements together, with that of the version which serves now.</summary>
+    Task EvaluateAsync(TrainingRun run);
 
     /// <summary>Exports the models; returns the run with those whom this showed not to be trusted.</summary>
     Task<TrainingRun> ExportAsync(TrainingRun run);

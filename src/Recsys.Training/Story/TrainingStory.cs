@@ -1,11 +1,13 @@
+using Recsys.Models;
 using Recsys.Registry;
 using Recsys.Training.Runs;
+using Recsys.Training.Steps;
 
 namespace Recsys.Training.Story;
 
 /// <summary>
-/// The story of a training run: fix the data, train the families side by side, fit the blend, judge, export, decide, publish,
-/// and take out of older versions whom this one was asked to forget. A model that fails at any of this costs the version that model; the run
+/// The story of a training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
+/// export, decide, publish, and take out of older versions whom this one was asked to forget. A model that fails at any of this costs the version that model; the run
 /// fails where no trustworthy one is left. The story itself has no clock and no input or output, so that an orchestration can replay it.
 /// </summary>
 public static class TrainingStory
@@ -24,8 +26,11 @@ public static class TrainingStory
             return nothing;
         }
 
+        steps.Enter("counting", run);
+        (run, var spent) = await CountAsync(run, request, steps).ConfigureAwait(true);
+
         steps.Enter("training", run);
-        run = await TrainAsync(run, request, steps).ConfigureAwait(true);
+        run = await TrainAsync(run, request, (request.MaxTrainingMinutes * 60) - spent, steps).ConfigureAwait(true);
         run = await MakeModelsAsync(run, steps).ConfigureAwait(true);
 
         steps.Enter("gate", run);
@@ -39,15 +44,30 @@ public static class TrainingStory
         return outcome;
     }
 
-    private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
+    /// <summary>One after another, before anything is trained: they take all cores and much memory, and their tables stand beside the networks.</summary>
+    private static async Task<(TrainingRun Run, double CpuSeconds)> CountAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
     {
-        var turns = new TrainingTurns(run, request.MaxTrainingMinutes * 60);
+        double spent = 0;
+        foreach (var name in ModelFamilies.Counted.Select(f => f.Name).Where(n => !run.HasLost(n)))
+        {
+            var (_, slice, failure) = await TrainSliceAsync(
+                new SliceRequest(run, name, request.SliceSeconds), isAlone: true, steps).ConfigureAwait(true);
+            if (slice is not null) spent += slice.CpuSeconds;
+            else run = run.Without(LostMember.Of(name, "counting", failure!.Message));
+        }
+
+        return (run, spent);
+    }
+
+    private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, double cpuSeconds, ITrainingSteps steps)
+    {
+        var turns = new TrainingTurns(run, cpuSeconds);
         var running = new List<Task<(string Family, SliceResult? Slice, StepFailedException? Failure)>>();
         while (!turns.IsOver)
         {
-            while (turns.Next(request.SliceSeconds) is var (family, cpuSeconds, isAlone))
+            while (turns.Next(request.SliceSeconds) is var (family, seconds, isAlone))
             {
-                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, cpuSeconds), isAlone, steps));
+                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, seconds), isAlone, steps));
             }
 
             var done = await Task.WhenAny(running).ConfigureAwait(true);
@@ -89,9 +109,15 @@ public static class TrainingStory
             run = await steps.FitBlendAsync(run).ConfigureAwait(true);
 
             steps.Enter("evaluation", run);
-            var judged = await steps.EvaluateAsync(run).ConfigureAwait(true);
+            var judged = run;
+            foreach (var name in JudgeModelStep.NamesOf(run))
+            {
+                judged = await steps.JudgeAsync(new JudgeRequest(judged, name)).ConfigureAwait(true);
+            }
+
             if (Models(judged) == Models(run))
             {
+                await steps.EvaluateAsync(judged).ConfigureAwait(true);
                 steps.Enter("export", run);
                 judged = await steps.ExportAsync(run).ConfigureAwait(true);
                 if (Models(judged) == Models(run)) return judged;

@@ -29,7 +29,7 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     private double _spentByEnded;
     private int _ended;
 
-    private double Share => cpuSeconds / Math.Max(1, _count);
+    private double Share => Math.Max(0, cpuSeconds) / Math.Max(1, _count);
 
     /// <summary>What those who have ended left.</summary>
     private double Pool => Math.Max(0, (_ended * Share) - _spentByEnded - _open.Sum(t => Math.Max(0, t.Spent - Share) + t.Lent));

@@ -8,6 +8,6 @@ internal static class SettingNames
 
     /// <summary>Settings for the platform, not for the code of an app.</summary>
     public static bool IsOfThePlatform(string name) =>
-        name is "AZURE_CLIENT_ID" or "FUNCTIONS_WORKER_RUNTIME"
+        name is "AZURE_CLIENT_ID" or "FUNCTIONS_WORKER_RUNTIME" or "MALLOC_ARENA_MAX"
             || name.StartsWith("APPLICATIONINSIGHTS_", StringComparison.Ordinal) || name.StartsWith("WEBSITE_", StringComparison.Ordinal);
 }

@@ -12,6 +12,8 @@ internal static class OwnProcess
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(OwnProcess).Assembly.Location);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        // As the training app is deployed.
+        start.Environment["MALLOC_ARENA_MAX"] = "1";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Azure.Storage.Blobs;
+using Recsys.Datasets.Importers;
+using Recsys.Domain;
 using Recsys.Evaluation.BackTests;
 using Recsys.Interactions.Import;
 using Recsys.Models.Blocks.Native;
@@ -15,8 +17,9 @@ namespace Recsys.SpeedBench.Scale;
 /// <summary>
 /// <c>scale</c>: a whole run, from snapshot to exported version, over drawn data of a size, in one process of its own with the managed memory that an
 /// instance of so many MB allows. The last row is who knows the law that the data was drawn by.
-/// <c>--interactions N --items N</c> measures one size, <c>--json FILE</c> writes it, <c>--memory MB</c> is the instance (4,096; 12,288 beyond two
-/// million interactions), <c>--minutes M</c> the processor minutes of the training, <c>--families a,b</c> some of the families.
+/// <c>--interactions N --items N</c> measures one size, <c>--data FILE</c> the interactions of a file instead (nobody knows their law),
+/// <c>--json FILE</c> writes it, <c>--memory MB</c> is the instance (4,096; 12,288 beyond two million interactions), <c>--minutes M</c> the processor
+/// minutes of the training, <c>--families a,b</c> some of the families.
 /// </summary>
 internal static class ScaleBench
 {
@@ -29,11 +32,14 @@ internal static class ScaleBench
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}; load before: {LogBench.Load()}\n");
-        var sizes = Number(args, "--interactions") is { } interactions && Number(args, "--items") is { } items ? [(interactions, items)] : Sizes;
+        var drawn = Number(args, "--interactions") is { } interactions && Number(args, "--items") is { } items ? [(interactions, items)] : Sizes;
+        string[][] all = Text(args, "--data") is { } file
+            ? [["--data", file]]
+            : [.. drawn.Select(s => (string[])["--interactions", $"{s.Interactions}", "--items", $"{s.Items}"])];
         var results = new List<ScaleResult>();
-        foreach (var size in sizes)
+        foreach (var data in all)
         {
-            if (await OneAsync(size.Interactions, size.Items, args) is not { } result) return 1;
+            if (await OneAsync(data, args) is not { } result) return 1;
             results.Add(result);
         }
 
@@ -54,7 +60,6 @@ internal static class ScaleBench
     public static async Task<int> MeasureAsync(IReadOnlyList<string> args)
     {
         TorchRuntime.Initialize();
-        var shop = new ScaleShop(Number(args, "--interactions")!.Value, Number(args, "--items")!.Value);
         var container = new BlobContainerClient(Environment.GetEnvironmentVariable(Storage), Container);
         using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub });
         var outcome = await TrainingStory.RunAsync(
@@ -67,32 +72,32 @@ internal static class ScaleBench
         steps.Enter("end", outcome.Run);
         var cpu = Environment.CpuUsage.TotalTime.TotalMinutes;
         foreach (var reason in outcome.Verdict.Reasons) LogBench.Line($"gate: {reason}");
-        var split = (await steps.InputAsync(outcome.Run)).Split;
-        var law = BackTest.Run(new LawRecommender(shop, split.Train), [.. split.Test.Take(2_000)]);
-        new ScaleResult(
-            outcome.Run.Interactions, outcome.Run.Items, outcome.Run.Users, steps.PeakMB, Math.Round(cpu, 2),
-            [
-                .. outcome.Models.Select(m => new ScaleRow(m.Name, Math.Round(m.Ndcg10, 4), Math.Round(m.CpuSeconds, 1))),
-                new ScaleRow(law.Name, Math.Round(law.Ndcg10.Mean, 4), 0),
-            ]).Write(Text(args, "--json")!);
+        var rows = outcome.Models.Select(m => new ScaleRow(m.Name, Math.Round(m.Ndcg10, 4), Math.Round(m.CpuSeconds, 1))).ToList();
+        if (ShopOf(args) is { } shop)
+        {
+            var split = (await steps.InputAsync(outcome.Run)).Split;
+            var law = BackTest.Run(new LawRecommender(shop, split.Train), [.. split.Test.Take(2_000)]);
+            rows.Add(new ScaleRow(law.Name, Math.Round(law.Ndcg10.Mean, 4), 0));
+        }
+
+        new ScaleResult(outcome.Run.Interactions, outcome.Run.Items, outcome.Run.Users, steps.PeakMB, Math.Round(cpu, 2), rows)
+            .Write(Text(args, "--json")!);
         return 0;
     }
 
-    private static async Task<ScaleResult?> OneAsync(int interactions, int items, IReadOnlyList<string> args)
+    private static async Task<ScaleResult?> OneAsync(string[] data, IReadOnlyList<string> args)
     {
         await using var azurite = new AzuriteFixture();
         using var folder = new TempFolder();
         var container = new BlobContainerClient(azurite.ConnectionString, Container);
         await container.CreateAsync();
-        var shop = new ScaleShop(interactions, items);
-        await new BulkImport(container, LogBench.Hub, "scale", TimeProvider.System).RunAsync(
-            shop.Events().ToAsyncEnumerable(), null, CancellationToken.None);
+        var count = await new BulkImport(container, LogBench.Hub, "scale", TimeProvider.System).RunAsync(
+            EventsOf(data).ToAsyncEnumerable(), null, CancellationToken.None);
         var path = Text(args, "--json") ?? Path.Combine(folder.Path, "scale.json");
-        var memory = Number(args, "--memory") ?? (interactions <= 2_000_000 ? 4_096 : 12_288);
-        string[] own = ["--interactions", $"{interactions}", "--items", $"{items}", "--json", path];
-        LogBench.Line($"{interactions:N0} interactions, {items:N0} items, {shop.Users:N0} users; an instance of {memory:N0} MB");
+        var memory = Number(args, "--memory") ?? (count <= 2_000_000 ? 4_096 : 12_288);
+        LogBench.Line($"{string.Join(' ', data)}: {count:N0} interactions; an instance of {memory:N0} MB");
         using var run = OwnProcess.Start(
-            ["scale-run", .. own, .. Rest(args, "--families"), .. Rest(args, "--minutes")],
+            ["scale-run", .. data, "--json", path, .. Rest(args, "--families"), .. Rest(args, "--minutes")],
             (Storage, azurite.ConnectionString),
             ("DOTNET_GCHeapHardLimit", string.Create(CultureInfo.InvariantCulture, $"{(long)(memory * ManagedShare) << 20:X}")));
         await run.WaitForExitAsync();
@@ -100,6 +105,14 @@ internal static class ScaleBench
         await Console.Error.WriteLineAsync($"The run ended with code {run.ExitCode}.");
         return null;
     }
+
+    /// <summary>Where the data is drawn.</summary>
+    private static ScaleShop? ShopOf(IReadOnlyList<string> args) =>
+        Number(args, "--interactions") is { } interactions ? new ScaleShop(interactions, Number(args, "--items")!.Value) : null;
+
+    private static IEnumerable<Interaction> EventsOf(IReadOnlyList<string> data) => ShopOf(data) is { } shop
+        ? shop.Events()
+        : InteractionFile.Open(Text(data, "--data")!).Read().Where(l => l.IsValid).Select(l => l.Interaction!);
 
     private static IEnumerable<string> Rest(IReadOnlyList<string> args, string name) => Text(args, name) is { } value ? [name, value] : [];
 

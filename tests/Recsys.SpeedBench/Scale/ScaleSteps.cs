@@ -33,7 +33,9 @@ internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions 
 
     public Task<TrainingRun> FitBlendAsync(TrainingRun run) => new FitBlendStep(_data, options).RunAsync(run, default);
 
-    public Task<TrainingRun> EvaluateAsync(TrainingRun run) =>
+    public Task<TrainingRun> JudgeAsync(JudgeRequest request) => new JudgeModelStep(_data).RunAsync(request, default);
+
+    public Task EvaluateAsync(TrainingRun run) =>
         new EvaluateModelStep(_data, new CurrentVersionReplay(container, _registry)).RunAsync(run, default);
 
     public Task<TrainingRun> ExportAsync(TrainingRun run) => new ExportModelStep(_data, options).RunAsync(run, default);

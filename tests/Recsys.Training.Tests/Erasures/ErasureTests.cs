@@ -9,6 +9,7 @@ using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 using Recsys.Interactions.Storage;
 using Recsys.Interactions.Table;
+using Recsys.Models;
 using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
@@ -158,7 +159,7 @@ public sealed class ErasureTests : IAsyncLifetime
     private async Task<TrainingRun> RunAsync()
     {
         var run = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
-        foreach (var family in run.Families)
+        foreach (var family in run.Families.Concat(ModelFamilies.Counted.Select(f => f.Name)))
         {
             while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60), Token)).IsFinished)
             {
@@ -167,6 +168,7 @@ public sealed class ErasureTests : IAsyncLifetime
         }
 
         await new FitBlendStep(_data, Options).RunAsync(run, Token);
+        foreach (var name in JudgeModelStep.NamesOf(run)) await new JudgeModelStep(_data).RunAsync(new JudgeRequest(run, name), Token);
         await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
         await new ExportModelStep(_data, Options).RunAsync(run, Token);
         var verdict = await new GateModelStep(_data).RunAsync(run, Token);

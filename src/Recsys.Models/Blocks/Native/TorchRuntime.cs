@@ -34,11 +34,12 @@ public static class TorchRuntime
     }
 
     /// <summary>
-    /// Gives the memory of tensors that are gone back to the system. While a training runs it is kept, since the next step takes it again; a process
-    /// that goes on to something else calls this between the two.
+    /// Gives the memory of tensors and arrays that are gone back to the system. While a training runs it is kept, since the next step takes it again,
+    /// and where the machine has more the collector lets gigabytes lie; a process that goes on to something else calls this between the two.
     /// </summary>
     public static void ReturnFreedMemory()
     {
+        GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (OperatingSystem.IsLinux()) LibC.TrimFreedMemory();
     }
 

@@ -17,6 +17,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 {
     private const int FormatVersion = 4;
 
+    /// <summary>A score of 256 products, and its place in the rank.</summary>
+    private const double ScoreSeconds = 3e-8;
+
     private readonly string _family;
     private readonly int _patience;
     private readonly WideForm? _wide;
@@ -27,6 +30,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private int _bestEpoch;
     private int _phase;
     private int _phaseStart;
+    private double? _judgeSeconds;
     private EpochState _epoch = EpochState.Begin;
     private bool _isHandedOver;
 
@@ -48,6 +52,12 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     public bool IsFinished { get; private set; }
 
     public double InputCpuSeconds { get; private set; }
+
+    /// <summary>As long as the last judgement took, and before there is one as long as a wide product takes; and what the wide part takes.</summary>
+    public double CpuSecondsToEnd =>
+        (_judgeSeconds ?? ScoreSeconds * _probe.Cases.Count * Items) + (_wide is null ? 0 : WideFit.CpuSecondsOf(Input, _wide));
+
+    private int Items => Input.Split.Train.ItemVocabulary.Size;
 
     protected TrainingInput Input { get; }
 
@@ -154,12 +164,15 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private EpochReport EndEpoch()
     {
         var watch = Stopwatch.StartNew();
+        var cpu = ThreadClock.Seconds();
         Epoch++;
         double ndcg, error;
         using (var model = BuildModel(ownsParameters: false))
         {
             (ndcg, error) = _probe.Estimate(model);
         }
+
+        _judgeSeconds = ThreadClock.Seconds() - cpu ?? watch.Elapsed.TotalSeconds;
 
         var isBest = ndcg > _bestNdcg;
         if (isBest)
