@@ -1,3 +1,4 @@
+using Recsys.Models;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 
@@ -72,6 +73,19 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         var verdict = await store.GateAsync(run);
         Assert.Contains(verdict.Reasons, r => r.StartsWith("The training of 'gcn' ended with its time", StringComparison.Ordinal));
         Assert.Contains(verdict.Reasons, r => r.StartsWith("The training of 'autoencoder' ended with its time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_judging_and_finishing_take_is_a_part_of_the_time()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var input = await store.InputAsync(await store.SnapshotAsync());
+        using var session = ModelFamilies.Get("gcn").Start(input);
+        Assert.True(session.CpuSecondsToEnd > 0);
+        Assert.True(Time(session.CpuSecondsToEnd).IsEnd);
+        Assert.False(Time(session.CpuSecondsToEnd + 600).IsEnd);
+
+        SliceTime Time(double cpuSeconds) => new(TrainingClock.Start(), session, double.PositiveInfinity, cpuSeconds, isLast: true);
     }
 
     [Fact]

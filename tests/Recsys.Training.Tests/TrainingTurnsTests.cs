@@ -63,6 +63,18 @@ public sealed class TrainingTurnsTests
     }
 
     [Fact]
+    public void A_family_that_has_left_no_more_than_its_end_takes_is_ended()
+    {
+        var turns = new TrainingTurns(Run("ncf", "gcn"), 200);
+        Assert.Equal(("ncf", 100, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 95, 0.2, isFinished: false) with { CpuSecondsToEnd = 6 });
+        Assert.Equal(("gcn", 100, false), turns.Next(Slice));
+        turns.Ended(Result("gcn", 96, 0.1, isFinished: true));
+        // Four seconds were left over, which is less than the end takes: nothing is lent.
+        Assert.Equal(("ncf", 0, false), turns.Next(Slice));
+    }
+
+    [Fact]
     public void A_family_whose_share_is_over_and_that_gets_no_better_is_ended()
     {
         var turns = new TrainingTurns(Run("ncf", "gcn"), 200);

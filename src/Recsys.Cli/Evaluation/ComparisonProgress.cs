@@ -56,12 +56,15 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
 
     private static string Describe(ComparisonUpdate update) => update.Stage switch
     {
-        ComparisonStage.Testing => $"{update.Model}: ranking the test cases",
-        ComparisonStage.Finished => $"{update.Model}: done",
+        ComparisonStage.Testing => $"{update.Model}: ranking the test cases{Whole(update)}",
+        ComparisonStage.Finished => $"{update.Model}: done{Whole(update)}",
         _ when update.SecondsLeft is { } left => string.Create(CultureInfo.InvariantCulture,
-            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation {Validation(update)}, at most {Duration(left)} left"),
+            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation {Validation(update)}, "
+                + $"at most {Duration(left)} left{Whole(update)}"),
         _ => $"{update.Model}: computing",
     };
+
+    private static string Whole(ComparisonUpdate update) => update.TotalSecondsLeft is { } left ? $"; all: about {Duration(left)} left" : "";
 
     private static string Validation(ComparisonUpdate update) => update.ValidationRmse is { } rmse
         ? string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse:0.0000}")

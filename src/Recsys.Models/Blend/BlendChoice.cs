@@ -40,7 +40,7 @@ public static class BlendChoice
         var seen = ValidationProbe.SampleOf(cases.Count, seed, BlendCases.MostOf(members, cases.Count, options ?? new BlendOptions()).Most);
         int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)];
         var hasFresh = fresh.Length >= FewestFresh;
-        var most = hasFresh ? (int)Math.Clamp(MostScores / (2L * models.Count * blend.ItemSize), FewestFresh, MostFresh) : seen.Length;
+        var most = hasFresh ? MostOf(models.Count, blend.ItemSize) : seen.Length;
         var judged = hasFresh ? fresh : seen;
         EvaluationCase[] judges = [.. ValidationProbe.SampleOf(judged.Length, seed, Math.Max(1, most)).Select(c => cases[judged[c]])];
         var probe = new ValidationProbe(judges, seed, judges.Length);
@@ -57,4 +57,7 @@ public static class BlendChoice
         };
         return new BlendModel([models[best]], weights);
     }
+
+    /// <summary>The most fresh cases that so many models, and the blend of them, are judged on.</summary>
+    internal static int MostOf(int models, int items) => (int)Math.Clamp(MostScores / (2L * models * items), FewestFresh, MostFresh);
 }

@@ -85,10 +85,15 @@ internal static class ContextLiftsFit
     /// <summary>1/n of the n interactions of a user with an item.</summary>
     private static float[] WeightsOf(InteractionDataset train)
     {
-        var pairs = new Dictionary<(int, int), int>(train.Count);
-        for (var r = 0; r < train.Count; r++) pairs[(train.Users[r], train.Items[r])] = pairs.GetValueOrDefault((train.Users[r], train.Items[r])) + 1;
-        var result = new float[train.Count];
-        for (var r = 0; r < result.Length; r++) result[r] = 1f / pairs[(train.Users[r], train.Items[r])];
+        var (result, counts) = (new float[train.Count], new Dictionary<int, int>());
+        for (var user = 0; user < train.Histories.Users; user++)
+        {
+            counts.Clear();
+            var rows = train.Histories.RowsOf(user);
+            foreach (var row in rows) counts[train.Items[row]] = counts.GetValueOrDefault(train.Items[row]) + 1;
+            foreach (var row in rows) result[row] = 1f / counts[train.Items[row]];
+        }
+
         return result;
     }
 

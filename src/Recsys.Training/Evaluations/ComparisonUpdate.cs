@@ -10,6 +10,9 @@ namespace Recsys.Training.Evaluations;
 public sealed record ComparisonUpdate(
     string Model, int Done, int Total, ComparisonStage Stage, double? ValidationNdcg10 = null, double? SecondsLeft = null)
 {
+    /// <summary>What the whole comparison still takes, about; null where nobody can say.</summary>
+    public double? TotalSecondsLeft { get; init; }
+
     /// <summary>RMSE on the validation ratings after the last epoch, where the model foresees ratings.</summary>
     public double? ValidationRmse { get; init; }
 }

@@ -35,6 +35,11 @@ public sealed class ModelComparison(
     /// <summary>Processor minutes for the training of all families, divided evenly.</summary>
     public const double DefaultTrainingMinutes = 120;
 
+    /// <summary>A score of a wide product and its place in the rank; measured, and mended by what the models take.</summary>
+    private const double SecondsOfScore = 2e-8;
+
+    private readonly RemainingTime _time = new(TimeProvider.System);
+
     /// <summary>The name of the blend.</summary>
     public const string Blend = BlendModel.ModelName;
 
@@ -53,18 +58,14 @@ public sealed class ModelComparison(
     {
         ArgumentNullException.ThrowIfNull(models);
         string[] wanted = [.. Names.Where(n => n == BaselineNames.Popular || models.Contains(n))];
+        Expect(wanted);
         var results = new Dictionary<string, ModelEvaluation>(StringComparer.Ordinal);
         foreach (var name in BaselineNames.All.Where(wanted.Contains))
         {
             results[name] = await FamilyTraining.OnOwnThread(() => Baseline(name, cancellationToken)).ConfigureAwait(false);
         }
 
-        var families = ModelFamilies.Trained.Where(f => wanted.Contains(f.Name)).ToList();
-        families = wanted.Contains(Blend)
-            ? [.. families.Count == 0 ? ModelFamilies.Trained : families, .. ModelFamilies.Counted]
-            : [.. families, .. ModelFamilies.Counted.Where(f => f.Name != PopularityOptions.FamilyName && wanted.Contains(f.Name))];
-
-        var trained = await TrainAsync(families, cancellationToken).ConfigureAwait(false);
+        var trained = await TrainAsync(FamiliesOf(wanted), cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var family in trained.Where(t => t.Model.Name != PopularityOptions.FamilyName))
@@ -88,6 +89,14 @@ public sealed class ModelComparison(
         }
 
         return [.. wanted.Select(n => results[n])];
+    }
+
+    private static IModelFamily[] FamiliesOf(string[] wanted)
+    {
+        IModelFamily[] trained = [.. ModelFamilies.Trained.Where(f => wanted.Contains(f.Name))];
+        return wanted.Contains(Blend)
+            ? [.. trained.Length == 0 ? ModelFamilies.Trained : trained, .. ModelFamilies.Counted]
+            : [.. trained, .. ModelFamilies.Counted.Where(f => f.Name != PopularityOptions.FamilyName && wanted.Contains(f.Name))];
     }
 
     private async Task<TrainedFamily[]> TrainAsync(IEnumerable<IModelFamily> families, CancellationToken cancellationToken)
@@ -129,12 +138,16 @@ public sealed class ModelComparison(
             try
             {
                 var start = Stopwatch.GetTimestamp();
-                return await FamilyTraining.TrainToEndAsync(family, input, (epoch, most) =>
+                Tell(new ComparisonUpdate(family.Name, 0, 1, ComparisonStage.Training));
+                var trained = await FamilyTraining.TrainToEndAsync(family, input, (epoch, most) =>
                 {
                     var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
                     var left = Math.Min(elapsed / epoch.Epoch * (most - epoch.Epoch), Math.Max(0, seconds - elapsed));
-                    observer?.Invoke(new ComparisonUpdate(family.Name, epoch.Epoch, most, ComparisonStage.Training, epoch.ValidationNdcg10, left));
+                    _time.Reach(PartOf(family.Name, ComparisonStage.Training), elapsed / (elapsed + left));
+                    Tell(new ComparisonUpdate(family.Name, epoch.Epoch, most, ComparisonStage.Training, epoch.ValidationNdcg10, left));
                 }, failed.Token, seconds).ConfigureAwait(false);
+                _time.End(PartOf(family.Name, ComparisonStage.Training));
+                return trained;
             }
             catch
             {
@@ -157,7 +170,7 @@ public sealed class ModelComparison(
 
     private ModelEvaluation Baseline(string name, CancellationToken cancellationToken)
     {
-        observer?.Invoke(new ComparisonUpdate(name, 0, 1, ComparisonStage.Training));
+        Tell(new ComparisonUpdate(name, 0, 1, ComparisonStage.Training));
         var start = Stopwatch.GetTimestamp();
         // Baselines run alone and use all cores: the time of the process is theirs.
         var cpu = Environment.CpuUsage.TotalTime;
@@ -176,7 +189,7 @@ public sealed class ModelComparison(
 
     private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> models, CancellationToken cancellationToken)
     {
-        observer?.Invoke(new ComparisonUpdate(Blend, 0, 1, ComparisonStage.Training));
+        Tell(new ComparisonUpdate(Blend, 0, 1, ComparisonStage.Training));
         var clock = TrainingClock.Start();
         using var blend = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
@@ -186,8 +199,10 @@ public sealed class ModelComparison(
     private ModelEvaluation Test(IRecommender model, FamilyProgress progress, CancellationToken cancellationToken)
     {
         var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed);
+        _time.End(PartOf(model.Name, ComparisonStage.Training));
+        Tell(new ComparisonUpdate(model.Name, 0, cases.Count, ComparisonStage.Testing));
         var result = BackTest.Run(
-            model, cases, done => observer?.Invoke(new ComparisonUpdate(model.Name, done, cases.Count, ComparisonStage.Testing)), cancellationToken);
+            model, cases, done => Tell(new ComparisonUpdate(model.Name, done, cases.Count, ComparisonStage.Testing)), cancellationToken);
         SampledResult? sampled = null;
         if (sampledNegatives)
         {
@@ -195,7 +210,44 @@ public sealed class ModelComparison(
             sampled = new SampledResult(hr10, ndcg10);
         }
 
-        observer?.Invoke(new ComparisonUpdate(model.Name, 1, 1, ComparisonStage.Finished));
+        Tell(new ComparisonUpdate(model.Name, 1, 1, ComparisonStage.Finished));
         return new ModelEvaluation(model.Name, result, progress, sampled);
     }
+
+    /// <summary>All that will be done: what is computed, and what ranks the cases.</summary>
+    private void Expect(string[] wanted)
+    {
+        var (families, sizes) = (FamiliesOf(wanted), TrainingSizes.Of(new TrainingInput(split, seed)));
+        string[] trained = [.. families.Select(f => f.Name).Where(TrainedNames.Contains)];
+        foreach (var family in families)
+        {
+            var (need, isTrained) = (family.Need(sizes), trained.Contains(family.Name));
+            var most = isTrained ? maxTrainingMinutes * 60 / trained.Length : double.PositiveInfinity;
+            _time.Expect(
+                PartOf(family.Name, ComparisonStage.Training), Math.Min(most, need.CpuSecondsOfEpoch * need.MaxEpochs), isTrained ? Lanes : 1);
+        }
+
+        var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed).Count;
+        foreach (var name in wanted)
+        {
+            // The blend asks all members; what is counted takes no product.
+            var members = name == Blend ? families.Length : BaselineNames.All.Contains(name) ? 0.2 : 1;
+            var seconds = members * SecondsOfScore * cases * sizes.Items;
+            if (families.All(f => f.Name != name)) _time.Expect(PartOf(name, ComparisonStage.Training), seconds);
+            _time.Expect(PartOf(name, ComparisonStage.Testing), seconds);
+        }
+    }
+
+    /// <summary>Says how far it is, and what is left of the whole.</summary>
+    private void Tell(ComparisonUpdate update)
+    {
+        if (update.Stage == ComparisonStage.Finished) _time.End(PartOf(update.Model, ComparisonStage.Testing));
+        else if (update.Done == 0) _time.Begin(PartOf(update.Model, update.Stage));
+        else if (update.Stage == ComparisonStage.Testing) _time.Reach(PartOf(update.Model, update.Stage), update.Done / (double)update.Total);
+        observer?.Invoke(update with { TotalSecondsLeft = _time.SecondsLeft() });
+    }
+
+    /// <summary>Networks are trained side by side; of the others each is a kind by itself.</summary>
+    private static string PartOf(string model, ComparisonStage stage) =>
+        stage == ComparisonStage.Training && !TrainedNames.Contains(model) ? $"{model} {stage}" : $"{stage} {model}";
 }

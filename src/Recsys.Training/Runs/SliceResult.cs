@@ -11,4 +11,7 @@ public sealed record SliceResult(string Family, int Epoch, int MaxEpochs, bool I
 {
     /// <summary>Processor time of all slices so far.</summary>
     public double CpuSeconds { get; init; }
+
+    /// <summary>Processor seconds, about, that the end of the training takes: a family that has no more than these left ends.</summary>
+    public double CpuSecondsToEnd { get; init; }
 }

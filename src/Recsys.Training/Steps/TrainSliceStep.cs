@@ -45,7 +45,7 @@ public sealed class TrainSliceStep(RunData data)
         {
             await folder.WriteAsync(
                 RunFolder.Checkpoint(name), stream => SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken).ConfigureAwait(false);
-            return Result(name, slice.Progress, max, isFinished: false);
+            return Result(name, slice.Progress, max, isFinished: false) with { CpuSecondsToEnd = session.CpuSecondsToEnd };
         }
 
         // The curve first: the trained model is what says that this family is done.

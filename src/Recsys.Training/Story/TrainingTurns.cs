@@ -42,19 +42,22 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     {
         Training[] running = [.. _open.Where(t => t.IsRunning)];
         if (running.Length >= MostAtOnce || running.Any(t => t.MustBeAlone)) return null;
-        var next = _open.Where(t => !t.IsRunning && !t.MustBeAlone && t.Spent < Share).FirstOrDefault(Fits)
-            ?? _open.Where(t => !t.IsRunning && !t.MustBeAlone && t.Spent >= Share && (Pool > 0 || running.Length == 0))
+        var next = _open.Where(t => !t.IsRunning && !t.MustBeAlone && HasTime(t)).FirstOrDefault(Fits)
+            ?? _open.Where(t => !t.IsRunning && !t.MustBeAlone && !HasTime(t) && (Pool > 0 || running.Length == 0))
                 .OrderByDescending(t => t.GainOfASecond).FirstOrDefault(Fits)
             ?? (running.Length == 0 ? _open.FirstOrDefault(t => t.MustBeAlone) : null);
         if (next is null) return null;
         next.IsRunning = true;
-        // Who has had its share and gets no better, or for whom nothing is left, ends: 0 says so.
-        if (next.Spent >= Share && next.GainOfASecond > 0) next.Lent = Math.Min(Pool, sliceSeconds);
-        return (next.Family, next.Spent < Share ? Share - next.Spent : next.Lent, next.MustBeAlone || _count == 1);
+        // Who has had its share and gets no better, or for whom nothing is left but its end, ends: 0 says so.
+        if (!HasTime(next) && next.GainOfASecond > 0 && Pool > next.ToEnd) next.Lent = Math.Min(Pool, sliceSeconds + next.ToEnd);
+        return (next.Family, HasTime(next) ? Share - next.Spent : next.Lent, next.MustBeAlone || _count == 1);
 
         // Where it alone is more than the memory holds, the estimate may still be wrong.
         bool Fits(Training t) => running.Length == 0 || running.Sum(r => run.MemoryOf(r.Family)) + run.MemoryOf(t.Family) <= run.MemoryMB;
     }
+
+    /// <summary>Whether its share is more than its end takes.</summary>
+    private bool HasTime(Training training) => training.Spent + training.ToEnd < Share;
 
     /// <summary>What a slice brought.</summary>
     public void Ended(SliceResult slice)
@@ -99,13 +102,16 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
 
         public double Spent { get; private set; }
 
+        /// <summary>What it takes to end it.</summary>
+        public double ToEnd { get; private set; }
+
         /// <summary>NDCG@10 in validation that a processor second of the last slice brought; the first slice brings all of it.</summary>
         public double GainOfASecond { get; private set; }
 
         public void Learnt(SliceResult slice)
         {
             GainOfASecond = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, slice.CpuSeconds - Spent);
-            (_best, Spent) = (slice.BestValidationNdcg10, slice.CpuSeconds);
+            (_best, Spent, ToEnd) = (slice.BestValidationNdcg10, slice.CpuSeconds, slice.CpuSecondsToEnd);
         }
     }
 }

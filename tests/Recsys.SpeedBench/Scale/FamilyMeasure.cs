@@ -1,6 +1,5 @@
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
-using Recsys.Models;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
@@ -15,8 +14,6 @@ internal sealed record FamilyMeasure(long Bytes, double CpuSeconds)
     public static FamilyMeasure Of(IModelFamily family, TrainingInput input)
     {
         TorchRuntime.Initialize();
-        // As in a run: what is counted was counted before, and stands beside the networks.
-        foreach (var counted in ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
         TorchRuntime.ReturnFreedMemory();
         PeakMemory.Reset();
         var before = PeakMemory.OfThis();

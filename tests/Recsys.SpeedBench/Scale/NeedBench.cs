@@ -36,6 +36,8 @@ internal static class NeedBench
     {
         var family = ModelFamilies.Get(args[0]);
         var input = FamilyMeasure.Draw(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
+        // As in a run: what is counted was counted before, and stands beside the networks.
+        foreach (var counted in ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
         // On a thread of its own, as a run trains: glibc gives it another arena than that of the first thread.
         var (sizes, measured) = (TrainingSizes.Of(input), Task.Run(() => FamilyMeasure.Of(family, input)).GetAwaiter().GetResult());
         var need = family.Need(sizes);

@@ -16,13 +16,14 @@ internal static class TrainingCost
 
     /// <summary>Resident memory at the peak.</summary>
     /// <param name="sizes">The data.</param>
+    /// <param name="isWide">Whether a wide part is fitted.</param>
     /// <param name="parameters">P.</param>
     /// <param name="temporary">t.</param>
     /// <param name="batch">b.</param>
     /// <param name="always">c, in MiB.</param>
-    public static long Bytes(TrainingSizes sizes, long parameters, double temporary, long batch, long always)
+    public static long Bytes(TrainingSizes sizes, bool isWide, long parameters, double temporary, long batch, long always)
     {
-        var scores = Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
+        var scores = !isWide ? 0 : Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
         return (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch + scores)) + (always << 20);
     }
 }

@@ -32,6 +32,8 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
 
     public GraphEncoding Encode(Func<string, Tensor> parameter)
     {
+        // The gradient of a sum or of a sparse product does not ask for the layers: they go as soon as the vectors are there.
+        using var scope = NewDisposeScope();
         var user = parameter(UserEmbedding);
         var item = parameter(ItemEmbedding);
         var (userLayer, itemLayer) = (user, item);
@@ -51,7 +53,8 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
         }
 
         var scale = tensor(Array.ConvertAll(graph.ItemDegrees, d => 1 / MathF.Sqrt(d))).unsqueeze(1);
-        return new GraphEncoding(itemSum.Over(layers + 1), user, [below! * scale], new Dictionary<string, Tensor>());
+        return new GraphEncoding(
+            itemSum.Over(layers + 1).MoveToOuterDisposeScope(), user, [(below! * scale).MoveToOuterDisposeScope()], new Dictionary<string, Tensor>());
     }
 
     public Tensor Users(GraphEncoding encoding, HistoryBatch batch) =>

@@ -92,13 +92,16 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
-            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, _shape.Context.Ids > 0, random)).ToArray();
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
         random.Shuffle(windows);
         var size = BatchSizes.OfExamples(
-            _options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.Targets.Length), least: 32, most: 512);
-        var batches = windows.OrderBy(w => w.Targets.Length).Chunk(size).ToArray();
+            _options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From), least: 32, most: 512);
+        var batches = windows.OrderBy(w => w.To - w.From).Chunk(size).ToArray();
         random.Shuffle(batches);
-        foreach (var batch in batches) yield return Prepare(batch, random);
+        foreach (var batch in batches)
+        {
+            yield return Prepare([.. batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0))], random);
+        }
     }
 
     private SequenceStep Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)

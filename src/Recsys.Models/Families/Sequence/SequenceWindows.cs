@@ -11,16 +11,14 @@ internal static class SequenceWindows
     /// Covers all predictions of a user's training history with windows of at most <paramref name="maxHistory"/> events. Where there are several,
     /// their borders fall elsewhere in each epoch.
     /// </summary>
-    /// <returns>Windows and the item to predict at each position in question.</returns>
-    public static IEnumerable<(SequenceWindow Window, int[] Targets)> OfUser(
-        InteractionDataset dataset, int user, int maxHistory, bool withContext, Random random)
+    public static IEnumerable<(int User, int From, int To)> OfUser(InteractionDataset dataset, int user, int maxHistory, Random random)
     {
         var count = dataset.Histories.CountOf(user);
         var first = count > maxHistory ? random.Next(1, maxHistory + 1) : count;
         for (var from = 0; from < count;)
         {
             var to = from == 0 ? first : Math.Min(count, from + maxHistory);
-            yield return Of(dataset, user, from, to, withContext);
+            yield return (user, from, to);
             from = to;
         }
     }
@@ -59,7 +57,9 @@ internal static class SequenceWindows
         return result;
     }
 
-    private static (SequenceWindow Window, int[] Targets) Of(InteractionDataset dataset, int user, int from, int to, bool withContext)
+    /// <summary>The events of a training history from one place to before another.</summary>
+    /// <returns>The window, and the item to predict at each position in question.</returns>
+    public static (SequenceWindow Window, int[] Targets) Of(InteractionDataset dataset, int user, int from, int to, bool withContext)
     {
         var rows = dataset.Histories.RowsOf(user);
         var times = dataset.Times;

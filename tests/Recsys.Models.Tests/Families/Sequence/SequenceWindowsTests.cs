@@ -14,7 +14,8 @@ public class SequenceWindowsTests
         var train = SmallShop.Split().Train;
         for (var user = 1; user < train.UserVocabulary.Size; user++)
         {
-            var windows = SequenceWindows.OfUser(train, user, maxHistory, true, new Random(user)).ToArray();
+            var windows = SequenceWindows.OfUser(train, user, maxHistory, new Random(user))
+                .Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, withContext: true)).ToArray();
             Assert.Equal(train.Histories.ItemsOf(user).ToArray(), windows.SelectMany(w => w.Targets));
             Assert.All(windows, w =>
             {
@@ -31,7 +32,8 @@ public class SequenceWindowsTests
     {
         var train = SmallShop.Split().Train;
         var user = Enumerable.Range(1, 20).MaxBy(u => train.Histories.CountOf(u));
-        var (trained, _) = SequenceWindows.OfUser(train, user, 100, true, new Random(1)).Single();
+        var (_, from, to) = SequenceWindows.OfUser(train, user, 100, new Random(1)).Single();
+        var (trained, _) = SequenceWindows.Of(train, user, from, to, withContext: true);
         var last = train.Histories.CountOf(user) - 1;
 
         var asked = SequenceWindows.OfQuery(Recsys.Datasets.Splits.Protocols.QueryAt(train, user, last), 100, ContextBasis.Of(train.Context));
