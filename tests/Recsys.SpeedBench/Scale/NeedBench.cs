@@ -7,8 +7,8 @@ namespace Recsys.SpeedBench.Scale;
 
 /// <summary>
 /// <c>needs</c>: the memory and the processor time of an epoch of each family over drawn data of growing size, beside what the family's own estimate
-/// says. Each is measured in a process of its own; memory is the peak of the whole life of a training (an epoch, its checkpoint, the model of it)
-/// above what the process had when the data was there.
+/// says. Each size is measured in a process of its own; memory is the peak of the whole life of a training (an epoch, its checkpoint, the model of it)
+/// above what the process had when the data was there, and what was counted of it.
 /// </summary>
 internal static class NeedBench
 {
@@ -18,14 +18,12 @@ internal static class NeedBench
     {
         Console.WriteLine("| family | interactions | items | users | MB | estimated | processor seconds an epoch | estimated |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        var families = args.Count == 0 ? string.Join(',', ModelFamilies.Trained.Select(f => f.Name)) : args[0];
         foreach (var (interactions, items) in Sizes.Where(s => args.Count < 2 || args.Skip(1).Contains($"{s.Interactions}")))
         {
-            foreach (var family in ModelFamilies.Trained.Where(f => args.Count == 0 || args[0].Split(',').Contains(f.Name)))
-            {
-                using var run = OwnProcess.Start("needs-run", family.Name, $"{interactions}", $"{items}");
-                await run.WaitForExitAsync();
-                if (run.ExitCode != 0) return run.ExitCode;
-            }
+            using var run = OwnProcess.Start("needs-run", families, $"{interactions}", $"{items}");
+            await run.WaitForExitAsync();
+            if (run.ExitCode != 0) return run.ExitCode;
         }
 
         return 0;
@@ -34,16 +32,18 @@ internal static class NeedBench
     /// <summary>The process that is measured.</summary>
     public static int Measure(IReadOnlyList<string> args)
     {
-        var family = ModelFamilies.Get(args[0]);
         var input = FamilyMeasure.Draw(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
         // As in a run: what is counted was counted before, and stands beside the networks.
         foreach (var counted in ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
-        // On a thread of its own, as a run trains: glibc gives it another arena than that of the first thread.
-        var (sizes, measured) = (TrainingSizes.Of(input), Task.Run(() => FamilyMeasure.Of(family, input)).GetAwaiter().GetResult());
-        var need = family.Need(sizes);
-        LogBench.Line(
-            $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} | {measured.Bytes >> 20:N0} | {need.Bytes >> 20:N0} "
-                + $"| {measured.CpuSeconds:F1} | {need.CpuSecondsOfEpoch:F1} |");
+        var sizes = TrainingSizes.Of(input);
+        foreach (var family in args[0].Split(',').Select(ModelFamilies.Get))
+        {
+            var (measured, need) = (FamilyMeasure.Of(family, input), family.Need(sizes));
+            LogBench.Line(
+                $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} | {measured.Bytes >> 20:N0} | {need.Bytes >> 20:N0} "
+                    + $"| {measured.CpuSeconds:F1} | {need.CpuSecondsOfEpoch:F1} |");
+        }
+
         return 0;
     }
 }

@@ -217,7 +217,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         Parameters.DropGradients();
         Complete();
         var model = BuildModel(ownsParameters: true);
-        return _wide is null ? model : WideModel.Of(model, Input, _wide);
+        if (_wide is null) return model;
+        TorchRuntime.ReturnFreedMemory();
+        return WideModel.Of(model, Input, _wide);
     }
 
     public void Save(Stream stream)

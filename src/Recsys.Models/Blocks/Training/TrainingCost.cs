@@ -3,16 +3,19 @@ using Recsys.Models.Contracts;
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// What a training costs: <c>4·((5 + t)·P + b + f) + c</c> bytes, where P are the values of its tables, held five times
-/// (<c>src/decisions/0120-five-copies-of-the-parameters.md</c>), t the tables that a step makes and drops again, b what its batches hold, f the
-/// scores that the wide part is fitted on, and c what is there whatever the data. The factors are fitted to <c>Recsys.SpeedBench needs</c>.
+/// What a training costs at its peak: <c>max(4·((5 + t)·P + b) + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its tables, held
+/// five times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c>), t the tables that a step makes and drops again, b what its batches hold and
+/// c what is there whatever the data. At its end there are the model, the scores f that the wide part is fitted on, and w beside them. The factors are
+/// fitted to <c>Recsys.SpeedBench needs</c>.
 /// </summary>
 internal static class TrainingCost
 {
-    private const int Copies = 5;
+    private const int Copies = 5, CopiesAtTheEnd = 2;
 
     /// <summary>The fit of the wide part holds the scores of so many cases, and so many scores; about every fourth user gives a case.</summary>
     private const long CasesOfFit = 6_000, ScoresOfFit = 32_000_000, UsersOfCase = 4;
+
+    private const long BesideTheFit = 130L << 20;
 
     /// <summary>Resident memory at the peak.</summary>
     /// <param name="sizes">The data.</param>
@@ -23,7 +26,8 @@ internal static class TrainingCost
     /// <param name="always">c, in MiB.</param>
     public static long Bytes(TrainingSizes sizes, bool isWide, long parameters, double temporary, long batch, long always)
     {
-        var scores = !isWide ? 0 : Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
-        return (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch + scores)) + (always << 20);
+        var learning = (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch)) + (always << 20);
+        var scores = Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
+        return isWide ? Math.Max(learning, (sizeof(float) * ((CopiesAtTheEnd * parameters) + scores)) + BesideTheFit) : learning;
     }
 }

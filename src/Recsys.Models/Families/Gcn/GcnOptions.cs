@@ -133,7 +133,7 @@ public sealed record GcnOptions
         long width = For(sizes).EmbeddingSize;
         var parameters = (sizes.Users + sizes.Items) * width;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 10, batch: 0, always: 80),
+            TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 11, batch: 0, always: 10),
             sizes.Interactions * 60e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
