@@ -137,7 +137,7 @@ public sealed record SequenceOptions : IValidatableObject
     {
         long width = For(sizes).EmbeddingSize;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 10, batch: 0, always: 205),
+            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 20, batch: 0, always: 205),
             sizes.Interactions * 150e-6,
             EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
     }
