@@ -134,7 +134,7 @@ public sealed record GcnOptions
         var parameters = (sizes.Users + sizes.Items) * width;
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 11, batch: 0, always: 10),
-            sizes.Interactions * 60e-6,
+            (sizes.Interactions * 33e-6) + (sizes.Users * 2.5e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
 

@@ -140,7 +140,7 @@ public sealed record NcfOptions : IValidatableObject
         var rows = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096) * (1L + Negatives);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105),
-            sizes.Interactions * (14e-6 + (0.24e-6 * width)),
+            sizes.Interactions * (18e-6 + (0.32e-6 * width)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
 

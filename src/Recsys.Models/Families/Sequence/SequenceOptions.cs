@@ -137,8 +137,8 @@ public sealed record SequenceOptions : IValidatableObject
     {
         long width = For(sizes).EmbeddingSize;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 20, batch: 0, always: 205),
-            sizes.Interactions * 150e-6,
+            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 205),
+            sizes.Interactions * (104e-6 + (2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
     }
 
