@@ -15,7 +15,7 @@ internal static class TrainingCost
     /// <summary>The fit of the wide part holds the scores of so many cases, and so many scores; about every fourth user gives a case.</summary>
     private const long CasesOfFit = 6_000, ScoresOfFit = 32_000_000, UsersOfCase = 4;
 
-    private const long BesideTheFit = 130L << 20;
+    private const long BesideTheFit = 20L << 20;
 
     /// <summary>Resident memory at the peak.</summary>
     /// <param name="sizes">The data.</param>
