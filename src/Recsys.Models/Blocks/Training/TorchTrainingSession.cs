@@ -147,6 +147,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
                 var loss = Learn(batch, generator);
                 Optimiser.Step();
                 _epoch = _epoch.After(loss, CountOf(batch));
+                Garbage.Bound();
                 if (!isTimeOver()) continue;
                 _epoch = _epoch with { Generator = generator.get_state().bytes.ToArray() };
                 return false;
