@@ -52,7 +52,8 @@ internal sealed class WideFit
     public static double CpuSecondsOf(TrainingInput input, WideForm form)
     {
         var items = input.Split.Train.ItemVocabulary.Size;
-        return (double)items * Math.Min(MostOf(items), input.Split.Validation.Count) * (form.UseContextLifts ? SecondsOfScoreWithLifts : SecondsOfScore);
+        var cases = Math.Min(MostOf(items), input.Split.Validation.Count);
+        return (double)items * cases * (form.UseContextLifts ? SecondsOfScoreWithLifts : SecondsOfScore);
     }
 
     /// <summary>The parts, and how much each counts.</summary>

@@ -7,8 +7,8 @@ namespace Recsys.Training.Story;
 
 /// <summary>
 /// The story of a training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
-/// export, decide, publish, and take out of older versions whom this one was asked to forget. A model that fails at any of this costs the version that model; the run
-/// fails where no trustworthy one is left. The story itself has no clock and no input or output, so that an orchestration can replay it.
+/// export, decide, publish, and take out of older versions whom this one was asked to forget. A model that fails at any of this costs the version that
+/// model; the run fails where no trustworthy one is left. The story itself has no clock and no input or output, so that an orchestration can replay it.
 /// </summary>
 public static class TrainingStory
 {
@@ -44,7 +44,9 @@ public static class TrainingStory
         return outcome;
     }
 
-    /// <summary>One after another, before anything is trained: they take all cores and much memory, and their tables stand beside the networks.</summary>
+    /// <summary>
+    /// One after another, before anything is trained: they take all cores and much memory, and their tables stand beside the networks.
+    /// </summary>
     private static async Task<(TrainingRun Run, double CpuSeconds)> CountAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
     {
         double spent = 0;

@@ -7,8 +7,8 @@ namespace Recsys.SpeedBench.Scale;
 
 /// <summary>
 /// <c>needs</c>: the memory and the processor time of an epoch of each family over drawn data of growing size, beside what the family's own estimate
-/// says. Each size is measured in a process of its own; memory is the peak of the whole life of a training (an epoch, its checkpoint, the model of it)
-/// above what the process had when the data was there, and what was counted of it.
+/// says. Each size is measured in a process of its own; memory is the peak of the whole life of a training (an epoch, its checkpoint, the model of
+/// it) above what the process had when the data was there, and what was counted of it.
 /// </summary>
 internal static class NeedBench
 {
@@ -40,8 +40,8 @@ internal static class NeedBench
         {
             var (measured, need) = (FamilyMeasure.Of(family, input), family.Need(sizes));
             LogBench.Line(
-                $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} | {measured.Bytes >> 20:N0} | {need.Bytes >> 20:N0} "
-                    + $"| {measured.CpuSeconds:F1} | {need.CpuSecondsOfEpoch:F1} |");
+                $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} | {measured.Bytes >> 20:N0} "
+                    + $"| {need.Bytes >> 20:N0} | {measured.CpuSeconds:F1} | {need.CpuSecondsOfEpoch:F1} |");
         }
 
         return 0;

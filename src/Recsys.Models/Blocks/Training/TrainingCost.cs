@@ -3,10 +3,10 @@ using Recsys.Models.Contracts;
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// What a training costs at its peak: <c>max(4·((5 + t)·P + b) + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its tables, held
-/// five times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c>), t the tables that a step makes and drops again, b what its batches hold and
-/// c what is there whatever the data. At its end there are the model, the scores f that the wide part is fitted on, and w beside them. The factors are
-/// fitted to <c>Recsys.SpeedBench needs</c>.
+/// What a training costs at its peak: <c>max(4·((5 + t)·P + b) + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its tables,
+/// held five times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c>), t the tables that a step makes and drops again, b what its batches
+/// hold and c what is there whatever the data. At its end there are the model, the scores f that the wide part is fitted on, and w beside them. The
+/// factors are fitted to <c>Recsys.SpeedBench needs</c>.
 /// </summary>
 internal static class TrainingCost
 {
