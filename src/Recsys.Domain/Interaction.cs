@@ -8,7 +8,7 @@ public sealed record Interaction
     /// <summary>Chosen by the producer and unique for ever: a resend carries the same id and is dropped.</summary>
     public required string EventId { get; init; }
 
-    /// <summary>The user, in the app's own words.</summary>
+    /// <summary>The user, in the app's own words; of somebody who has no id, the visit.</summary>
     public required string UserId { get; init; }
 
     /// <summary>The item, in the app's own words.</summary>

@@ -27,6 +27,9 @@ public static class ScoringErrorCodes
     /// <summary>The answer that is to be continued is not remembered, or not any more.</summary>
     public const string UnknownPage = "unknown-page";
 
+    /// <summary>A list by counts is asked of a version that has none.</summary>
+    public const string NoCounts = "no-counts";
+
     /// <summary>There is no list of this name.</summary>
     public const string UnknownList = "unknown-list";
 }

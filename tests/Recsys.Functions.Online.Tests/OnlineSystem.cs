@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Recsys.Interactions.Storage;
 using Recsys.LocalHub;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
 
@@ -28,7 +29,16 @@ public sealed class OnlineSystem : IAsyncLifetime
 
     public OnlineApp App { get; private set; } = null!;
 
-    public TableModel Model { get; } = new();
+    public TableModel Model { get; } = new()
+    {
+        Activity = new ServedActivity(
+            new DateTimeOffset(2026, 2, 23, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 2, 0, 0, 0, TimeSpan.Zero),
+            [
+                new(ServedActivity.Trending, ServedActivity.AllTypes, [new(7, 2.5, 30, 9), new(2, 1.1, 12, 8)]),
+                new(ServedActivity.Trending, "click", [new(2, 0.9, 5, 3)]),
+                new(ServedActivity.BestSelling, "purchase", [new(5, 14, 14, 11), new(7, 6, 6, 6)]),
+            ]),
+    };
 
     public BlobContainerClient Container { get; private set; } = null!;
 

@@ -78,9 +78,17 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     /// <summary>The data by leave-one-out.</summary>
     public async Task<DatasetSplit> SplitAsync() => Protocols.LeaveOneOut(await DatasetAsync());
 
+    /// <summary>The data. How a file is read is said on standard error, beside what is measured.</summary>
     public async Task<InteractionDataset> DatasetAsync()
     {
-        return ShopOf(Data) is { } options ? Sold(options) : (await DatasetLoader.LoadAsync(Data)).Dataset;
+        if (ShopOf(Data) is { } options) return Sold(options);
+        var reader = InteractionFile.Open(Data);
+        var (said, (dataset, report)) = (reader.Description, await DatasetLoader.LoadAsync(reader));
+        await Console.Error.WriteLineAsync(
+            $"{reader.Name}: form {said.Form}, columns {string.Join(", ", said.Columns)}; {report.Read} rows read, {report.Rejections.Count} rejected"
+            + string.Concat(report.Rejections.Reasons.Select(r => $"\n  {r.Count} from line {r.FirstLine} on: {r.Reason}"))
+            + string.Concat(said.Notes.Select(n => $"\n  note: {n}")));
+        return dataset;
     }
 
     /// <summary>Whether each seed has a shop of its own.</summary>

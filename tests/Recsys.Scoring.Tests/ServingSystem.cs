@@ -48,6 +48,8 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public RecommendationService Service { get; }
 
+    public ItemLists Lists => ListsWith(new EmptyCatalog());
+
     public static async Task<ServingSystem> EmptyAsync(AzuriteFixture azurite) =>
         new(await azurite.NewContainerAsync(), await azurite.NewTableAsync(), await azurite.NewTableAsync(), await azurite.NewTableAsync());
 
@@ -61,6 +63,8 @@ internal sealed class ServingSystem : IAsyncDisposable
 
     public RecommendationService ServiceWith(IItemCatalog catalog, InteractionWeights? weights = null) =>
         new(Host, Histories, Fresh, Pages, catalog, weights ?? InteractionWeights.Default, Time);
+
+    public ItemLists ListsWith(IItemCatalog catalog) => new(Host, Pages, catalog, Time);
 
     public Task RememberAsync(string user, params (string Item, InteractionType Type, DateTimeOffset Time)[] events) =>
         RememberAsync(user, RequestContext.Empty, events);

@@ -16,7 +16,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         Assert.Equal((outcome.Run.SnapshotId, 42, "leave-one-out"), (manifest.SnapshotId, manifest.Seed, manifest.Protocol));
         Assert.Equal(outcome.Models.Select(m => (m.Name, m.Ndcg10)), manifest.Metrics.Select(m => (m.Name, m.Ndcg10)));
         Assert.Equal(
-            ["autoencoder.onnx", "gcn.onnx", "items.txt", "serving.json", "users.txt"],
+            ["activity.json", "autoencoder.onnx", "gcn.onnx", "items.txt", "serving.json", "users.txt"],
             manifest.Files.Select(f => f.Name).Where(n => !n.EndsWith(".table", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(["autoencoder", "gcn", "neighbours", "popular", "windowed-ease"], manifest.Members.Order(StringComparer.Ordinal));
         Assert.All(manifest.Metrics, m => Assert.InRange(m.ParityError!.Value, 0, 1e-4));

@@ -1,5 +1,6 @@
 using Recsys.Datasets.Splits;
 using Recsys.Interactions.Items;
+using Recsys.Registry.Serving;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 
@@ -17,6 +18,31 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal((first.Version, first.SnapshotId), (second.Version, second.SnapshotId));
         Assert.Equal(bytes, await store.BytesAsync(second, RunFolder.Dataset));
         Assert.Equal((60, 1_500L, 0L), (first.Users, first.Events, first.Rejected));
+    }
+
+    [Fact]
+    public async Task What_grows_beyond_what_all_do_is_trending_and_what_is_bought_most_is_best_selling()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        (string Item, int Now, int Before, string Type)[] shop =
+            [("up", 6, 2, "view"), ("steady", 4, 4, "purchase"), ("down", 1, 5, "purchase"), ("new", 3, 0, "view")];
+        var n = 0;
+        await store.AppendAsync(0, [.. shop.SelectMany(s =>
+            Enumerable.Repeat("2024-12-28", s.Now).Concat(Enumerable.Repeat("2024-12-20", s.Before)).Select(
+                day => $$"""{"eventId":"e{{n}}","userId":"u{{n++}}","itemId":"{{s.Item}}","type":"{{s.Type}}","timestamp":"{{day}}T10:00:00Z"}"""))]);
+        var run = await store.SnapshotAsync();
+        var activity = ServedActivity.Of(await store.BytesAsync(run, RunFolder.Activity));
+        var items = (await store.InputAsync(run)).Split.Train.ItemVocabulary;
+        Assert.Equal((new DateTime(2024, 12, 22), new DateTime(2024, 12, 29)), (activity.From.DateTime, activity.To.DateTime));
+
+        // The scores are those of moments summed up over the binomial distribution.
+        Assert.Equal(
+            [("new", 1.535299, 3, 0), ("up", 1.082625, 6, 2)],
+            activity.Find(ServedActivity.Trending, ServedActivity.AllTypes)!.Items.Select(i => (items[i.Item], i.Score, i.Count, i.Before)));
+        Assert.Equal(
+            [("steady", 4, 4), ("down", 1, 5)],
+            activity.Find(ServedActivity.BestSelling, "purchase")!.Items.Select(i => (items[i.Item], i.Count, i.Before)));
+        Assert.Null(activity.Find(ServedActivity.BestSelling, "cart"));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal static class ProblemTypes
         [ScoringErrorCodes.UnknownPage] = (410, "The answer cannot be continued any more."),
         [ScoringErrorCodes.UnknownItem] = (404, "The item is unknown."),
         [ScoringErrorCodes.NoCatalog] = (409, "The catalog is empty."),
+        [ScoringErrorCodes.NoCounts] = (409, "Events were not counted."),
         [ScoringErrorCodes.NoModel] = (503, "No model serves yet."),
         [ScoringErrorCodes.Loading] = (503, "The model is being loaded."),
         ["unknown-version"] = (404, "There is no such model version."),

@@ -4,13 +4,14 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Recsys.Functions.Online.Http;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Functions.Online.Recommend;
 
-/// <summary>Lists that are the same for everybody: what is new, and what is popular in a context.</summary>
-public sealed class GetList(RecommendationService recommendations, IServiceProvider services)
+/// <summary>Lists that are the same for everybody: what is new, popular in a context, done most of late, done more than before.</summary>
+public sealed class GetList(RecommendationService recommendations, ItemLists lists, IServiceProvider services)
 {
     private const string New = "new";
     private const string Popular = "popular";
@@ -22,14 +23,20 @@ public sealed class GetList(RecommendationService recommendations, IServiceProvi
         FunctionContext context, CancellationToken cancellationToken) =>
         Answers.OfAsync<object>(context, async () =>
         {
-            var request = services.GetRequiredService<RequestReader>().OfQuery(http.Query, null);
+            var (query, reader) = (http.Query, services.GetRequiredService<RequestReader>());
             return name switch
             {
-                New => await recommendations.NewestAsync(request, context.InvocationId, cancellationToken),
+                New => await lists.NewestAsync(reader.OfQuery(query, QueryNames.NewItems), context.InvocationId, cancellationToken),
                 Popular => await recommendations.RecommendAsync(
-                    request with { Model = ModelFiles.Popular }, context.InvocationId, cancellationToken),
+                    reader.OfQuery(query, QueryNames.Popular) with { Model = ModelFiles.Popular }, context.InvocationId, cancellationToken),
+                ServedActivity.Trending => await CountedAsync(ServedActivity.AllTypes),
+                ServedActivity.BestSelling => await CountedAsync(EventTypeName.Purchase),
                 _ => throw new ScoringException(
-                    ScoringErrorCodes.UnknownList, "name", $"There is no list '{name}'; expected one of {New}, {Popular}."),
+                    ScoringErrorCodes.UnknownList, "name",
+                    $"There is no list '{name}'; expected one of {New}, {Popular}, {ServedActivity.Trending}, {ServedActivity.BestSelling}."),
             };
+
+            async Task<CountedItemsAnswer> CountedAsync(string type) => await lists.CountedAsync(
+                name, EventTypeName.Read(query, type), reader.OfQuery(query, QueryNames.Counted), context.InvocationId, cancellationToken);
         });
 }

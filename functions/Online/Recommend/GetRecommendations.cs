@@ -15,16 +15,20 @@ public sealed class GetRecommendations(RecommendationService recommendations, IS
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "users/{userId}/recommendations")] HttpRequest http, string userId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        AnswerAsync(http, context, () => AddressIds.OfPath("userId", userId), cancellationToken);
+        AnswerAsync(http, QueryNames.Recommendations, context, () => AddressIds.OfPath("userId", userId), cancellationToken);
 
-    /// <summary>By the id in the query, which holds every id.</summary>
+    /// <summary>By the id in the query, which holds every id, or by the visit of somebody who has none.</summary>
     [Function(nameof(GetRecommendationsByQuery))]
     public Task<IActionResult> GetRecommendationsByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "recommendations")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        AnswerAsync(http, context, () => AddressIds.OfQuery("userId", http.Query), cancellationToken);
+        AnswerAsync(
+            http, QueryNames.RecommendationsByQuery, context,
+            () => http.Query.ContainsKey("userId") || !http.Query.ContainsKey("sessionId") ? AddressIds.OfQuery("userId", http.Query) : null,
+            cancellationToken);
 
-    private Task<IActionResult> AnswerAsync(HttpRequest http, FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
+    private Task<IActionResult> AnswerAsync(
+        HttpRequest http, IReadOnlyList<string> names, FunctionContext context, Func<string?> userId, CancellationToken cancellationToken) =>
         Answers.OfAsync(context, () => recommendations.RecommendAsync(
-            services.GetRequiredService<RequestReader>().OfQuery(http.Query, userId()), context.InvocationId, cancellationToken));
+            services.GetRequiredService<RequestReader>().OfQuery(http.Query, names, userId()), context.InvocationId, cancellationToken));
 }

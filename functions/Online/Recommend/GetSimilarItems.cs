@@ -15,19 +15,20 @@ public sealed class GetSimilarItems(RecommendationService recommendations, IServ
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "items/{itemId}/similar")] HttpRequest http, string itemId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        AnswerAsync(http, context, () => AddressIds.OfPath("itemId", itemId), cancellationToken);
+        AnswerAsync(http, QueryNames.Similar, context, () => AddressIds.OfPath("itemId", itemId), cancellationToken);
 
     /// <summary>By the id in the query, which holds every id.</summary>
     [Function(nameof(GetSimilarItemsByQuery))]
     public Task<IActionResult> GetSimilarItemsByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "items/similar")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        AnswerAsync(http, context, () => AddressIds.OfQuery("itemId", http.Query), cancellationToken);
+        AnswerAsync(http, QueryNames.SimilarByQuery, context, () => AddressIds.OfQuery("itemId", http.Query), cancellationToken);
 
-    private Task<IActionResult> AnswerAsync(HttpRequest http, FunctionContext context, Func<string> itemId, CancellationToken cancellationToken) =>
+    private Task<IActionResult> AnswerAsync(
+        HttpRequest http, IReadOnlyList<string> names, FunctionContext context, Func<string> itemId, CancellationToken cancellationToken) =>
         Answers.OfAsync(context, () =>
         {
-            var request = services.GetRequiredService<RequestReader>().OfQuery(http.Query, null);
+            var request = services.GetRequiredService<RequestReader>().OfQuery(http.Query, names);
             return recommendations.SimilarAsync(itemId(), request, context.InvocationId, cancellationToken);
         });
 }

@@ -45,7 +45,7 @@ internal record RecommendationBody
 
     public string? Continue { get; init; }
 
-    /// <summary>The visit; only checked: events of a visit that came over HTTP count in every answer to their user.</summary>
+    /// <summary>The visit. It stands for the user where there is none, as in events.</summary>
     public string? SessionId { get; init; }
 
     /// <exception cref="RequestException">A field cannot be read.</exception>
@@ -54,7 +54,7 @@ internal record RecommendationBody
         ContextBody.CheckId("sessionId", SessionId);
         return defaults with
         {
-            UserId = UserId,
+            UserId = UserId ?? SessionId,
             Items = Items,
             Context = ContextBody.Read(Context, Device, Country),
             At = LocalTime.Read("at", At),

@@ -10,25 +10,37 @@ namespace Recsys.Functions.Online.Recommend;
 /// <summary>
 /// A request by its query: <c>scenario</c>, <c>k</c>, <c>model</c>, <c>at</c>, <c>device</c>, <c>country</c>, <c>excludeSeen</c>, <c>exclude</c> (an
 /// id; again for each, because an id may hold a comma), <c>filter</c>, <c>diversity</c>, <c>maxPerCategory</c>, <c>freshness</c>, <c>exploration</c>,
-/// <c>explain</c>, <c>continue</c>, <c>sessionId</c> and any declared field as <c>context.NAME</c>.
+/// <c>explain</c>, <c>continue</c>, <c>sessionId</c> and any declared field as <c>context.NAME</c>: those of them that a call takes.
 /// </summary>
 internal static class RecommendationQuery
 {
-    private const string ContextPrefix = "context.";
-
-    /// <exception cref="RequestException">A parameter cannot be read; it is named.</exception>
-    public static RecommendationRequest Read(IQueryCollection query, string? userId, RecommendationRequest defaults)
+    /// <param name="query">The query.</param>
+    /// <param name="names">The parameters that the call takes, see <see cref="QueryNames"/>.</param>
+    /// <param name="userId">For whom; null for somebody without an id, for whom the visit stands where there is one.</param>
+    /// <param name="defaults">What is not asked.</param>
+    /// <exception cref="RequestException">A parameter is not known or cannot be read; it is named.</exception>
+    public static RecommendationRequest Read(
+        IQueryCollection query, IReadOnlyList<string> names, string? userId, RecommendationRequest defaults)
     {
         var context = RequestContext.Of(Text(query, "device"), Text(query, "country"));
-        foreach (var (name, value) in query.Where(p => p.Key.StartsWith(ContextPrefix, StringComparison.Ordinal)))
+        foreach (var name in query.Keys)
         {
-            context = context.With(name[ContextPrefix.Length..], value.ToString());
+            if (name.StartsWith(QueryNames.ContextPrefix, StringComparison.Ordinal) && names.Contains(QueryNames.ContextPrefix))
+            {
+                context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
+            }
+            else if (!names.Concat(QueryNames.OfHost).Contains(name, StringComparer.OrdinalIgnoreCase))
+            {
+                throw new RequestException(
+                    InteractionErrorCodes.InvalidField, name,
+                    $"The parameter '{name}' is not known here; expected {string.Join(", ", names.Select(n => n.EndsWith('.') ? n + "NAME" : n))}.");
+            }
         }
 
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));
         return defaults with
         {
-            UserId = userId,
+            UserId = userId ?? Text(query, "sessionId"),
             K = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.K,
             Model = Text(query, "model") ?? defaults.Model,
             At = LocalTime.Read("at", Text(query, "at")),
@@ -49,7 +61,11 @@ internal static class RecommendationQuery
     }
 
     /// <summary>A parameter, or null where it is not there or empty.</summary>
-    public static string? Text(IQueryCollection query, string name) => query[name].ToString() is { Length: > 0 } text ? text : null;
+    /// <exception cref="RequestException">It is there several times.</exception>
+    public static string? Text(IQueryCollection query, string name) => query[name] is { Count: > 1 } several
+        ? throw new RequestException(
+            InteractionErrorCodes.InvalidField, name, $"The parameter '{name}' is there {several.Count} times; expected one.")
+        : query[name].ToString() is { Length: > 0 } text ? text : null;
 
     private static int? Whole(IQueryCollection query, string name, int most) => Text(query, name) is not { } text ? null
         : int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number

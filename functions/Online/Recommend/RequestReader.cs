@@ -10,8 +10,11 @@ namespace Recsys.Functions.Online.Recommend;
 internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
 {
     /// <summary>The request of a query.</summary>
-    public RecommendationRequest OfQuery(IQueryCollection query, string? userId) =>
-        RecommendationQuery.Read(query, userId, DefaultsOf(RecommendationQuery.Text(query, "scenario")));
+    /// <param name="query">The query.</param>
+    /// <param name="names">The parameters that the call takes.</param>
+    /// <param name="userId">For whom, where the address says it.</param>
+    public RecommendationRequest OfQuery(IQueryCollection query, IReadOnlyList<string> names, string? userId = null) =>
+        RecommendationQuery.Read(query, names, userId, DefaultsOf(RecommendationQuery.Text(query, "scenario")));
 
     /// <summary>The request of a body.</summary>
     public async Task<RecommendationRequest> OfBodyAsync(HttpRequest http, CancellationToken cancellationToken)

@@ -75,6 +75,7 @@ internal static class OnlineServices
         services.AddSingleton(p => ScenarioSettings.Read(p.GetRequiredService<OnlineOptions>().ScenarioText));
         services.AddSingleton<RequestReader>();
         services.AddSingleton<RecommendationService>();
+        services.AddSingleton<ItemLists>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton(p => new HubReading(
             p.GetRequiredService<IInteractionsHub>().FindEndsAsync,

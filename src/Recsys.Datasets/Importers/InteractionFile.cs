@@ -23,7 +23,7 @@ public static class InteractionFile
             ? Array.Empty<string>() : [$"the bytes are no UTF-8 and are read as {file.Encoding.WebName}; --encoding says another"];
         switch (shape.Form)
         {
-            case InteractionForm.JsonLines or InteractionForm.JsonArray:
+            case InteractionForm.JsonLines or InteractionForm.JsonArray when shape.Columns.Count == 0:
                 return new JsonReader(file, shape.Form, receivedAt, Describe(null, [], null, notes));
             case InteractionForm.ItemLists:
                 return new ItemListReader(

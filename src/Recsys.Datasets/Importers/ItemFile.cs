@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Recsys.Datasets.Importers.Columns;
 using Recsys.Datasets.Importers.Forms;
 using Recsys.Datasets.Importers.Sources;
@@ -10,7 +9,8 @@ namespace Recsys.Datasets.Importers;
 
 /// <summary>
 /// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c>, from
-/// JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table are read as <see cref="ItemMaker"/> says.
+/// JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table, and fields of JSON that no item has, are read as <see
+/// cref="ItemMaker"/> says.
 /// </summary>
 public sealed class ItemFile
 {
@@ -92,8 +92,8 @@ public sealed class ItemFile
         var (items, rejections) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
         var lines = _form switch
         {
-            nameof(InteractionForm.JsonLines) => Json(JsonBodies.OfLines(_file)),
-            nameof(InteractionForm.JsonArray) => Json(JsonBodies.OfArray(_file)),
+            nameof(InteractionForm.JsonLines) => new JsonItems(IdNames).Read(JsonBodies.OfLines(_file)),
+            nameof(InteractionForm.JsonArray) => new JsonItems(IdNames).Read(JsonBodies.OfArray(_file)),
             _ => Table(),
         };
         foreach (var (line, item, error) in lines)
@@ -117,27 +117,6 @@ public sealed class ItemFile
         using var text = new StringReader(line);
         using var rows = new DelimitedRows(text, delimiter);
         return rows.Next() ? [.. rows.ToCells().Select(c => c.Trim())] : [""];
-    }
-
-    private static IEnumerable<(long Line, Item? Item, InteractionError? Error)> Json(IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> bodies)
-    {
-        foreach (var (line, body) in bodies)
-        {
-            Item? item = null;
-            InteractionError? error = null;
-            try
-            {
-                item = JsonSerializer.Deserialize<Item>(body.Span, ItemJson.Options);
-            }
-            catch (JsonException e)
-            {
-                error = new InteractionError(
-                    InteractionErrorCodes.InvalidField, e.Path?.TrimStart('$', '.') ?? "", $"The line is no item: {e.Message}");
-            }
-
-            yield return (
-                line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
-        }
     }
 
     private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table()

@@ -10,8 +10,8 @@ namespace Recsys.Domain.Wire;
 
 /// <summary>
 /// The JSON form of an interaction. Reads the bare body and CloudEvents 1.0 in structured JSON (whose <c>data</c> is the body, and whose
-/// <c>id</c> and <c>time</c> stand in where the body has no <c>eventId</c> or <c>timestamp</c>). Unknown context keys are kept;
-/// unknown fields of the body are ignored.
+/// <c>id</c> and <c>time</c> stand in where the body has no <c>eventId</c> or <c>timestamp</c>). Where there is no user the visit stands for it.
+/// Unknown context keys are kept; unknown fields of the body are ignored.
 /// </summary>
 public static class InteractionJson
 {
@@ -108,7 +108,7 @@ public static class InteractionJson
 
         var reader = new FieldReader(body, envelope);
         var eventId = reader.RequiredId("eventId", "id");
-        var userId = reader.RequiredId("userId");
+        var userId = reader.User();
         var itemId = reader.RequiredId("itemId");
         var type = reader.Type();
         var value = reader.OptionalNumber("value");
@@ -202,6 +202,14 @@ public static class InteractionJson
             }
 
             return Id(field, element);
+        }
+
+        public string? User()
+        {
+            if (Find("userId", null) is { } user) return Id("userId", user);
+            if (OptionalId("sessionId") is { } session) return session;
+            Set(InteractionErrorCodes.MissingField, "userId", "The field 'userId' is missing, and so is 'sessionId', which would stand for it.");
+            return null;
         }
 
         public string? OptionalId(string field) => Find(field, null) is { } element ? Id(field, element) : null;

@@ -70,7 +70,8 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
         }
 
         // The end of the object must be the end of the body.
-        if (_json.Read() || _eventId is null || _userId is null || _itemId is null || _type is not { } type || _timestamp is not { } timestamp)
+        if (_json.Read() || _eventId is null || (_userId ?? _sessionId) is not { } userId || _itemId is null
+            || _type is not { } type || _timestamp is not { } timestamp)
         {
             return false;
         }
@@ -78,7 +79,7 @@ internal ref struct PlainBodyReader(ReadOnlySpan<byte> utf8, DateTimeOffset rece
         interaction = new Interaction
         {
             EventId = _eventId,
-            UserId = _userId,
+            UserId = userId,
             ItemId = _itemId,
             Type = type,
             Value = _value,

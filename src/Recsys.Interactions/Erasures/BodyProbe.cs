@@ -5,8 +5,8 @@ namespace Recsys.Interactions.Erasures;
 
 /// <summary>
 /// Two fields of a body, found without judging it: whose it is and which event it is. Looks
-/// where the interaction parser looks: at the top, or in a CloudEvent's <c>data</c> with the envelope's <c>id</c> as the fallback. What
-/// a broken body shows before it breaks counts as well.
+/// where the interaction parser looks: at the top, or in a CloudEvent's <c>data</c> with the envelope's <c>id</c> as the fallback, and the visit
+/// where there is no user. What a broken body shows before it breaks counts as well.
 /// </summary>
 internal readonly record struct BodyProbe(string? UserId, string? EventId)
 {
@@ -14,7 +14,8 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
 
     public static BodyProbe Read(ReadOnlySpan<byte> body)
     {
-        string? userId = null, eventId = null, envelopeId = null, dataUser = null, dataEvent = null;
+        Names top = default, data = default;
+        string? envelopeId = null;
         bool cloudEvent = false, hasData = false;
         var reader = new Utf8JsonReader(body, Options);
         try
@@ -22,10 +23,9 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (reader.ValueTextEquals("userId"u8)) userId = Id(ref reader);
-                else if (reader.ValueTextEquals("eventId"u8)) eventId = Id(ref reader);
-                else if (reader.ValueTextEquals("id"u8)) envelopeId = Id(ref reader);
-                else if (reader.ValueTextEquals("data"u8)) hasData = Data(ref reader, ref dataUser, ref dataEvent);
+                if (top.TryRead(ref reader)) continue;
+                if (reader.ValueTextEquals("id"u8)) envelopeId = Id(ref reader);
+                else if (reader.ValueTextEquals("data"u8)) hasData = Data(ref reader, ref data);
                 else Skip(ref reader, ref cloudEvent);
             }
         }
@@ -34,7 +34,7 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
             // The rest of a broken body names nobody.
         }
 
-        return cloudEvent && hasData ? new(dataUser ?? userId, dataEvent ?? envelopeId) : new(userId, eventId);
+        return cloudEvent && hasData ? new(data.Whose ?? top.Whose, data.Event ?? envelopeId) : new(top.Whose, top.Event);
     }
 
     private static void Skip(ref Utf8JsonReader reader, ref bool cloudEvent)
@@ -44,7 +44,7 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
         reader.Skip();
     }
 
-    private static bool Data(ref Utf8JsonReader reader, ref string? userId, ref string? eventId)
+    private static bool Data(ref Utf8JsonReader reader, ref Names names)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -55,13 +55,9 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("userId"u8)) userId = Id(ref reader);
-            else if (reader.ValueTextEquals("eventId"u8)) eventId = Id(ref reader);
-            else
-            {
-                reader.Read();
-                reader.Skip();
-            }
+            if (names.TryRead(ref reader)) continue;
+            reader.Read();
+            reader.Skip();
         }
 
         return true;
@@ -79,6 +75,26 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
             default:
                 reader.Skip();
                 return null;
+        }
+    }
+
+    /// <summary>What an object says of user, visit and event.</summary>
+    private struct Names
+    {
+        private string? _user;
+        private string? _session;
+
+        public string? Event { get; private set; }
+
+        public readonly string? Whose => _user ?? _session;
+
+        public bool TryRead(ref Utf8JsonReader reader)
+        {
+            if (reader.ValueTextEquals("userId"u8)) _user = Id(ref reader);
+            else if (reader.ValueTextEquals("sessionId"u8)) _session = Id(ref reader);
+            else if (reader.ValueTextEquals("eventId"u8)) Event = Id(ref reader);
+            else return false;
+            return true;
         }
     }
 }

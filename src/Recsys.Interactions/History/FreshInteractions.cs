@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text.Json;
 using Azure;
 using Azure.Data.Tables;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Storage;
 
 namespace Recsys.Interactions.History;
 
@@ -27,12 +27,13 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
 
     // A property of a table holds 64 KiB.
     private const int MostBytes = 60_000;
+    private const int Partitions = 256;
     private const int Rows = 4096;
     private const int UsersAtOnce = 16;
     private const int Attempts = 8;
-    private const string UserProperty = "user";
-    private const string UntilProperty = "until";
     private const string EventsProperty = "events";
+
+    private readonly HashedPlaces _places = new(Partitions, Rows, Lifetime, time);
 
     /// <summary>Adds events; the next answer to their users knows them.</summary>
     /// <exception cref="RequestFailedException">Storage does not answer.</exception>
@@ -44,39 +45,34 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
     /// <summary>The events of a user, the oldest arrival first.</summary>
     public async Task<IReadOnlyList<Interaction>> FindAsync(string userId, CancellationToken cancellationToken)
     {
-        var (partition, row, user) = PlaceOf(userId);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken).ConfigureAwait(false);
-        return found.HasValue ? EventsOf(found.Value!, user) : [];
+        var place = _places.NewEntity(userId);
+        var found = await FindAsync(place, cancellationToken).ConfigureAwait(false);
+        return found is null ? [] : EventsOf(found, place);
     }
 
     /// <summary>Forgets a user.</summary>
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {
-        var (partition, row, user) = PlaceOf(userId);
-        var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken).ConfigureAwait(false);
-        if (found.HasValue && found.Value!.GetString(UserProperty) == user)
+        var place = _places.NewEntity(userId);
+        if (await FindAsync(place, cancellationToken).ConfigureAwait(false) is { } found && HashedPlaces.IsOf(found, place))
         {
-            await table.DeleteEntityAsync(partition, row, ETag.All, cancellationToken).ConfigureAwait(false);
+            await table.DeleteEntityAsync(place.PartitionKey, place.RowKey, ETag.All, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private async Task AddAsync(string userId, IReadOnlyList<Interaction> interactions, CancellationToken cancellationToken)
     {
-        var (partition, row, user) = PlaceOf(userId);
+        var entity = _places.NewEntity(userId);
         for (var attempt = 1; ; attempt++)
         {
-            var found = await table.GetEntityIfExistsAsync<TableEntity>(partition, row, cancellationToken: cancellationToken).ConfigureAwait(false);
-            var before = found.HasValue ? EventsOf(found.Value!, user) : [];
-            var entity = new TableEntity(partition, row)
-            {
-                [UserProperty] = user, [UntilProperty] = time.GetUtcNow() + Lifetime,
-                [EventsProperty] = Write(before.Where(b => interactions.All(i => i.EventId != b.EventId)).Concat(interactions)),
-            };
+            var found = await FindAsync(entity, cancellationToken).ConfigureAwait(false);
+            var before = found is null ? [] : EventsOf(found, entity);
+            entity[EventsProperty] = Write(before.Where(b => interactions.All(i => i.EventId != b.EventId)).Concat(interactions));
             try
             {
-                if (found.HasValue)
+                if (found is not null)
                 {
-                    await table.UpdateEntityAsync(entity, found.Value!.ETag, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
+                    await table.UpdateEntityAsync(entity, found.ETag, TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
                 }
                 else
                 {
@@ -92,10 +88,17 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
         }
     }
 
-    private IReadOnlyList<Interaction> EventsOf(TableEntity entity, string user)
+    private async Task<TableEntity?> FindAsync(TableEntity place, CancellationToken cancellationToken)
     {
-        if (entity.GetString(UserProperty) != user || entity.GetDateTimeOffset(UntilProperty) <= time.GetUtcNow()) return [];
-        using var document = JsonDocument.Parse(entity.GetBinary(EventsProperty));
+        var found = await table.GetEntityIfExistsAsync<TableEntity>(place.PartitionKey, place.RowKey, cancellationToken: cancellationToken)
+            .ConfigureAwait(false);
+        return found.HasValue ? found.Value : null;
+    }
+
+    private IReadOnlyList<Interaction> EventsOf(TableEntity found, TableEntity place)
+    {
+        if (!_places.IsKept(found, place)) return [];
+        using var document = JsonDocument.Parse(found.GetBinary(EventsProperty));
         return
         [
             .. document.RootElement.EnumerateArray().Select(e => InteractionJson.Read(e, DateTimeOffset.MaxValue - InteractionJson.AllowedClockSkew))
@@ -117,11 +120,5 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
 
         bodies.Reverse();
         return [(byte)'[', .. bodies.SelectMany((b, n) => n == 0 ? b : [(byte)',', .. b]), (byte)']'];
-    }
-
-    private static (string Partition, string Row, string User) PlaceOf(string userId)
-    {
-        var user = UserKey.Of(userId).RowKey;
-        return (user[..2], (Convert.ToInt32(user[2..6], 16) % Rows).ToString("D4", CultureInfo.InvariantCulture), user);
     }
 }

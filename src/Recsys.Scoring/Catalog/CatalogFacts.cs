@@ -43,7 +43,7 @@ internal sealed class CatalogFacts
         _traits = new Lazy<TraitIndex>(() => new TraitIndex(_items));
         if (_items.Any(i => i?.PublishedAt is not null))
         {
-            PublishedAt = [.. _items.Select(i => i?.PublishedAt?.ToUnixTimeSeconds() ?? 0)];
+            Published = new PublishedItems([.. _items.Select(i => i?.PublishedAt?.ToUnixTimeSeconds() ?? 0)]);
         }
     }
 
@@ -53,8 +53,8 @@ internal sealed class CatalogFacts
     /// <summary>What may be shown; not to be changed.</summary>
     public ItemMask Available { get; }
 
-    /// <summary>Seconds since 1970 since when each item can be had, 0 where nobody said; null where of no item it was said.</summary>
-    public long[]? PublishedAt { get; }
+    /// <summary>Since when each item can be had; null where of no item it was said.</summary>
+    public PublishedItems? Published { get; }
 
     /// <summary>Which items share what; made when first asked for.</summary>
     public TraitIndex Traits => _traits.Value;

@@ -28,20 +28,28 @@ internal sealed class ModelLoader(ModelRegistry registry)
             throw new InvalidDataException($"The parts of the model version {version} do not fit: {problem}.");
         }
 
+        var activity = manifest.Find(ServedActivity.FileName) is { } file
+            ? ServedActivity.Of(await registry.DownloadAsync(version, file, cancellationToken).ConfigureAwait(false))
+            : null;
+        if (activity?.Lists.Any(l => l.Items.Any(i => i.Item < 1 || i.Item >= items.Size)) == true)
+        {
+            throw new InvalidDataException($"'{ServedActivity.FileName}' of the model version {version} names an item that it does not have.");
+        }
+
         var graphs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var tower in form.Towers)
         {
-            var file = ModelFiles.Graph(tower.Name);
-            graphs[file] = await ReadAsync(manifest, file, cancellationToken).ConfigureAwait(false);
+            var name = ModelFiles.Graph(tower.Name);
+            graphs[name] = await ReadAsync(manifest, name, cancellationToken).ConfigureAwait(false);
         }
 
         var tables = await _tables.FetchAsync(manifest, form, cancellationToken).ConfigureAwait(false);
-        var served = new ServedVersion(form, tables, file => graphs[file]);
+        var served = new ServedVersion(form, tables, name => graphs[name]);
         try
         {
             foreach (var model in served.Models.Values) Probe(model, manifest, items.Size);
             return served.Models.Keys.Any(m => m != ModelFiles.Similar)
-                ? new ModelVersion(manifest, users, items, served)
+                ? new ModelVersion(manifest, users, items, served, activity)
                 : throw new InvalidDataException($"The model version {version} has no model that recommends.");
         }
         catch

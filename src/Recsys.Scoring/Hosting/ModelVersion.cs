@@ -1,5 +1,6 @@
 using Recsys.Domain.Context;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Ranking;
 
@@ -9,7 +10,7 @@ namespace Recsys.Scoring.Hosting;
 /// A model version in memory. Counts who uses it: the host holds one reference while it serves, each request one more; the last to let go
 /// frees sessions and tables.
 /// </summary>
-internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, ServedVersion served)
+internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTable items, ServedVersion served, ServedActivity? activity)
 {
     private readonly Lock _finding = new();
     private int _references = 1;
@@ -22,6 +23,9 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     public IdTable Users { get; } = users;
 
     public IdTable Items { get; } = items;
+
+    /// <summary>What is done most and what grows; null where the version does not know.</summary>
+    public ServedActivity? Activity { get; } = activity;
 
     public ContextFeatures Context => Manifest.Context;
 

@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
-using System.Text;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using Recsys.Interactions.Storage;
 
 namespace Recsys.Scoring.Paging;
 
@@ -24,8 +22,6 @@ public sealed class PageStore : IDisposable
 
     private const int Partitions = 4;
     private const int Rows = 1 << 22;
-    private const string RequestProperty = "request";
-    private const string UntilProperty = "until";
     private const string ItemsProperty = "items";
 
     /// <summary>How long an answer can be continued.</summary>
@@ -33,7 +29,7 @@ public sealed class PageStore : IDisposable
 
     private readonly ConcurrentDictionary<string, Task> _writing = new(StringComparer.Ordinal);
     private readonly TableClient _table;
-    private readonly TimeProvider _time;
+    private readonly HashedPlaces _places;
     private readonly PageWriter[] _writers;
 
     /// <param name="table">The table.</param>
@@ -41,7 +37,7 @@ public sealed class PageStore : IDisposable
     /// <param name="logger">Where failures are told.</param>
     public PageStore(TableClient table, TimeProvider time, ILogger<PageStore> logger)
     {
-        (_table, _time) = (table, time);
+        (_table, _places) = (table, new HashedPlaces(Partitions, Rows, Lifetime, time));
         _writers = [.. Enumerable.Range(0, Partitions).Select(_ => new PageWriter(table, logger))];
     }
 
@@ -52,15 +48,11 @@ public sealed class PageStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(items);
         if (items.Count > MostItems) return;
-        var (partition, row) = PlaceOf(requestId);
-        var entity = new TableEntity(NameOf(partition), NameOf(row))
-        {
-            [RequestProperty] = requestId, [UntilProperty] = _time.GetUtcNow() + Lifetime,
-            [ItemsProperty] = MemoryMarshal.AsBytes<ulong>(items.ToArray()).ToArray(),
-        };
+        var entity = _places.NewEntity(requestId);
+        entity[ItemsProperty] = MemoryMarshal.AsBytes<ulong>(items.ToArray()).ToArray();
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _writing[requestId] = written.Task;
-        _writers[partition].Write(new WaitingPage(entity, items.Count * sizeof(ulong), () =>
+        _writers[_places.PartitionOf(requestId)].Write(new WaitingPage(entity, items.Count * sizeof(ulong), () =>
         {
             _writing.TryRemove(requestId, out _);
             written.TrySetResult();
@@ -68,16 +60,18 @@ public sealed class PageStore : IDisposable
     }
 
     /// <summary>Hashes of the items of an answer and of those before.</summary>
+    /// <param name="requestId">The answer; null for a first page, before which nothing was shown.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ScoringException">It is not remembered, or not any more.</exception>
-    public async Task<IReadOnlyList<ulong>> FindAsync(string requestId, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ulong>> FindAsync(string? requestId, CancellationToken cancellationToken)
     {
+        if (requestId is null) return [];
         if (_writing.TryGetValue(requestId, out var writing)) await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var (partition, row) = PlaceOf(requestId);
-        var found = await _table.GetEntityIfExistsAsync<TableEntity>(NameOf(partition), NameOf(row), cancellationToken: cancellationToken)
+        var place = _places.NewEntity(requestId);
+        var found = await _table.GetEntityIfExistsAsync<TableEntity>(place.PartitionKey, place.RowKey, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
-        return found.HasValue && found.Value!.GetString(RequestProperty) == requestId
-            && found.Value.GetDateTimeOffset(UntilProperty) > _time.GetUtcNow()
-            ? MemoryMarshal.Cast<byte, ulong>(found.Value.GetBinary(ItemsProperty)).ToArray()
+        return found.HasValue && _places.IsKept(found.Value!, place)
+            ? MemoryMarshal.Cast<byte, ulong>(found.Value!.GetBinary(ItemsProperty)).ToArray()
             : throw new ScoringException(
                 ScoringErrorCodes.UnknownPage, "continue",
                 $"The answer '{requestId}' is not remembered: one can be continued for {Lifetime.TotalMinutes:0} minutes, "
@@ -89,12 +83,4 @@ public sealed class PageStore : IDisposable
     {
         foreach (var writer in _writers) writer.Dispose();
     }
-
-    private static (int Partition, int Row) PlaceOf(string requestId)
-    {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(requestId));
-        return (hash[0] % Partitions, (int)(BitConverter.ToUInt32(hash, 1) % Rows));
-    }
-
-    private static string NameOf(int number) => number.ToString("D7", CultureInfo.InvariantCulture);
 }

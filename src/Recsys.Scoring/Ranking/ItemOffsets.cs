@@ -5,10 +5,10 @@ namespace Recsys.Scoring.Ranking;
 /// <c>f · ln <see cref="MostOfFresh"/> · 2^(−age / <see cref="FreshHalfLife"/>)</c> of freshness f.
 /// </summary>
 /// <param name="boosts">Masks with what they add; they stay the caller's.</param>
-/// <param name="publishedAt">By item: seconds since 1970, 0 where it is not known; null where freshness adds nothing.</param>
+/// <param name="published">Since when items can be had; null where of none it is known.</param>
 /// <param name="freshness">f.</param>
 /// <param name="now">The moment.</param>
-internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boosts, long[]? publishedAt, double freshness, DateTimeOffset now)
+internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boosts, PublishedItems? published, double freshness, DateTimeOffset now)
 {
     /// <summary>By what the odds of an item of this moment are multiplied where freshness is 1.</summary>
     public const double MostOfFresh = 10;
@@ -21,13 +21,13 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
     // Asked for each scored item: an array is walked without an enumerator.
     private readonly (ItemMask Mask, float Add)[] _boosts = [.. boosts];
-    private readonly long[]? _publishedAt = freshness > 0 ? publishedAt : null;
+    private readonly PublishedItems? _published = freshness > 0 ? published : null;
 
     /// <summary>Nothing is added.</summary>
     public static ItemOffsets None { get; } = new([], null, 0, default);
 
     /// <summary>Whether nothing is added to any item.</summary>
-    public bool IsEmpty => _boosts.Length == 0 && _publishedAt is null;
+    public bool IsEmpty => _boosts.Length == 0 && _published is null;
 
     /// <summary>What being new adds to the score of an item, by its moment.</summary>
     public static float OfAge(DateTimeOffset publishedAt, double freshness, DateTimeOffset now) =>
@@ -43,7 +43,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
     /// <summary>What being new adds to its score.</summary>
     public float OfFreshness(int item) =>
-        _publishedAt is null || _publishedAt[item] == 0 ? 0 : OfAge(_publishedAt[item], freshness, now.ToUnixTimeSeconds());
+        _published is null || _published[item] == 0 ? 0 : OfAge(_published[item], freshness, now.ToUnixTimeSeconds());
 
     /// <summary>All that is added to the score of an item.</summary>
     public float Of(int item) => OfBoosts(item) + OfFreshness(item);
@@ -60,14 +60,9 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
             yield return part;
         }
 
-        if (_publishedAt is null) yield break;
-        using var fresh = mask.Copy();
-        var since = (now - (SoughtHalfLives * FreshHalfLife)).ToUnixTimeSeconds();
-        for (var item = 1; item < _publishedAt.Length; item++)
-        {
-            if (_publishedAt[item] < since) fresh.Remove(item);
-        }
-
+        if (_published is null) yield break;
+        using var fresh = ItemMask.None(mask.Items);
+        _published.AddSince((now - (SoughtHalfLives * FreshHalfLife)).ToUnixTimeSeconds(), mask, fresh);
         yield return fresh;
     }
 

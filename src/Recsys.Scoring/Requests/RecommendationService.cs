@@ -27,7 +27,7 @@ public sealed class RecommendationService(
     public async Task<RecommendationAnswer> RecommendAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
         var rules = Check(request);
-        var shown = request.Continue is null ? [] : await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
+        var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
         var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         using var inquiry = Open(lease.Version, request, rules, history, shown, requestId, time.GetUtcNow());
@@ -109,25 +109,6 @@ public sealed class RecommendationService(
                 $"Neither the model version {version.Name} nor the catalog knows the item '{itemId}'.");
     }
 
-    /// <summary>The newest items of the catalog that a request lets through, the newest first.</summary>
-    /// <exception cref="ScoringException">The request cannot be answered, or the catalog is empty.</exception>
-    public async Task<NewItemsAnswer> NewestAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
-    {
-        var rules = Check(request);
-        if (catalog.IsEmpty) throw NoCatalog("name");
-        var shown = request.Continue is null ? [] : await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
-        using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        HashSet<ulong> excluded = [.. shown, .. request.Exclude.Select(ItemHash.Of)];
-        List<NewItem> items =
-        [
-            .. lease.Version.Catalog.Current(catalog).Newest
-                .Where(i => !excluded.Contains(ItemHash.Of(i.ItemId)) && rules.Filter?.Allows(i) != false).Take(request.K)
-                .Select(i => new NewItem(i.ItemId, i.PublishedAt!.Value)),
-        ];
-        pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
-        return new NewItemsAnswer(requestId, items);
-    }
-
     private static void CheckCandidates(IReadOnlyList<RankCandidate> candidates)
     {
         if (candidates.Count is < 1 or > RankCandidate.Most)
@@ -152,20 +133,8 @@ public sealed class RecommendationService(
         }
     }
 
-    private static ScoringException NoCatalog(string field) =>
-        new(ScoringErrorCodes.NoCatalog, field, "The catalog is empty, so what items are like is not known: put items first.");
-
-    private RequestRules Check(RecommendationRequest request, bool hasDescriptions = false)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        request.Validate();
-        var rules = new RequestRules(request, time.GetUtcNow());
-        if (!catalog.IsEmpty || hasDescriptions) return rules;
-        return request.Filter is not null ? throw NoCatalog("filter")
-            : request.Boosts.Count > 0 ? throw NoCatalog("boosts")
-            : request.Diversity.IsOff ? rules
-            : throw NoCatalog("diversity");
-    }
+    private RequestRules Check(RecommendationRequest request, bool hasDescriptions = false) =>
+        RequestRules.Check(request, catalog, time.GetUtcNow(), hasDescriptions);
 
     private async Task<UserHistory> HistoryOfAsync(string? userId, CancellationToken cancellationToken)
     {

@@ -31,7 +31,7 @@ internal sealed class RequestRules
     /// <summary>The same for the items of a version.</summary>
     public ItemOffsets OffsetsFor(CatalogFacts facts) => _boosts.Length == 0 && _freshness == 0
         ? ItemOffsets.None
-        : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.PublishedAt, _freshness, _now);
+        : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.Published, _freshness, _now);
 
     /// <summary>An item with what is added to its score, by its description.</summary>
     public Recommendation Add(Recommendation item, Item description) => Add(
@@ -49,6 +49,28 @@ internal sealed class RequestRules
             Sources = [.. item.Sources.Concat(added.Where(a => a.Contribution != 0)).OrderByDescending(s => s.Contribution)],
         };
     }
+
+    /// <summary>The rules of a request that can be answered.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="catalog">What describes items.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="hasDescriptions">Whether the request brings descriptions of its own.</param>
+    /// <exception cref="ScoringException">A field is wrong, or asks for what the catalog does not say.</exception>
+    public static RequestRules Check(RecommendationRequest request, IItemCatalog catalog, DateTimeOffset now, bool hasDescriptions = false)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        request.Validate();
+        var rules = new RequestRules(request, now);
+        if (!catalog.IsEmpty || hasDescriptions) return rules;
+        return request.Filter is not null ? throw NoCatalog("filter")
+            : request.Boosts.Count > 0 ? throw NoCatalog("boosts")
+            : request.Diversity.IsOff ? rules
+            : throw NoCatalog("diversity");
+    }
+
+    /// <summary>Something is asked that only the catalog can say, but it is empty.</summary>
+    public static ScoringException NoCatalog(string field) =>
+        new(ScoringErrorCodes.NoCatalog, field, "The catalog is empty, so what items are like is not known: put items first.");
 
     private static float LogOf(double factor, int index) => factor is >= ItemBoost.LeastFactor and <= ItemBoost.MostFactor
         ? (float)Math.Log(factor)

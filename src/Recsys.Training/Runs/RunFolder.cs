@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Recsys.Registry.Serving;
 
 namespace Recsys.Training.Runs;
 
@@ -23,6 +24,9 @@ public sealed class RunFolder(BlobContainerClient container, string version)
 
     /// <summary>What describes the items.</summary>
     public const string Catalog = "catalog.json";
+
+    /// <summary>What is done most and what grows; not there where events have no times.</summary>
+    public const string Activity = ServedActivity.FileName;
 
     /// <summary>The snapshot, the options and the report on what was read.</summary>
     public const string Report = "report.json";

@@ -1,6 +1,7 @@
 using Recsys.Datasets;
 using Recsys.Models;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
@@ -19,18 +20,23 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         var judgement = await folder.ReadJsonAsync<RunJudgement>(RunFolder.Metrics, cancellationToken).ConfigureAwait(false);
         var served = await folder.ReadJsonAsync<ExportedVersion>(RunFolder.Exports, cancellationToken).ConfigureAwait(false);
         var dataset = (await data.LoadAsync(run, cancellationToken).ConfigureAwait(false)).Split.Train;
-        var vocabularies = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        var small = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [ModelFiles.Users] = VocabularyFile.Write(dataset.UserVocabulary.Ids),
             [ModelFiles.Items] = VocabularyFile.Write(dataset.ItemVocabulary.Ids),
         };
+        if (await folder.TryReadAsync(RunFolder.Activity, cancellationToken).ConfigureAwait(false) is { } activity)
+        {
+            small[ServedActivity.FileName] = activity;
+        }
+
         var rows = Rows(judgement, served);
         // Before the version is there: whoever makes it again from the same data leaves out the same models.
         report = report with { Run = run };
         await folder.WriteJsonAsync(RunFolder.Report, report, cancellationToken).ConfigureAwait(false);
         await registry.PublishAsync(
-            Manifest(report, dataset, served, [.. served.Files, .. vocabularies.Select(v => ModelRegistry.Describe(v.Key, v.Value))], rows),
-            async (file, token) => vocabularies.TryGetValue(file.Name, out var content)
+            Manifest(report, dataset, served, [.. served.Files, .. small.Select(v => ModelRegistry.Describe(v.Key, v.Value))], rows),
+            async (file, token) => small.TryGetValue(file.Name, out var content)
                 ? new MemoryStream(content, writable: false)
                 : await folder.OpenAsync(RunFolder.Served(file.Name), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);

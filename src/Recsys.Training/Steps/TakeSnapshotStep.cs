@@ -11,7 +11,7 @@ namespace Recsys.Training.Steps;
 
 /// <summary>
 /// Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder,
-/// with what the catalogue says of its items.
+/// with what the catalogue says of its items, and what is done most of late.
 /// </summary>
 /// <param name="container">The container of log and runs.</param>
 /// <param name="data">The folders of runs.</param>
@@ -27,11 +27,12 @@ public sealed class TakeSnapshotStep(
     {
         ArgumentNullException.ThrowIfNull(request);
         var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
-        var (report, builder) = (new SnapshotReport(),
-            new DatasetBuilder(options.HubName, weights, isTimed: null, mostOfUser: options.MostEventsOfUser));
+        var (report, builder, counts) = (new SnapshotReport(),
+            new DatasetBuilder(options.HubName, weights, isTimed: null, mostOfUser: options.MostEventsOfUser), new ActivityCounts(weights));
         await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
         {
             builder.Add(interaction);
+            counts.Add(interaction);
         }
 
         var dataset = builder.Build();
@@ -51,6 +52,11 @@ public sealed class TakeSnapshotStep(
         }
 
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
+        if (RunActivity.Of(counts, dataset.ItemVocabulary) is { } activity)
+        {
+            await folder.WriteAsync(RunFolder.Activity, activity.ToBytes(), cancellationToken).ConfigureAwait(false);
+        }
+
         await folder.WriteAsync(RunFolder.Dataset, stream => DatasetFile.Save(dataset, stream), cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
             RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder)),

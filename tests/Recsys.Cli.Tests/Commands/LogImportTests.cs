@@ -3,7 +3,9 @@ using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
 using Recsys.Interactions.History;
+using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
+using Recsys.LocalHub;
 using Recsys.TestKit;
 using Spectre.Console;
 
@@ -97,6 +99,51 @@ public sealed class LogImportTests : IAsyncDisposable
                 .RunAsync(_folder.File(name), ReadingOptions.Default, Token);
             Assert.True(code == ExitCodes.Success, said.ToString());
             return said.ToString();
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(bool isHubFirst)
+    {
+        await using var hub = await LocalEventHub.StartAsync(
+            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] });
+        var endpoints = new Endpoints
+        {
+            Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub", Hub = hub.ConnectionString(),
+        };
+        var storage = endpoints.RequireStorage().CreateContainerClient();
+        await storage.CreateIfNotExistsAsync(cancellationToken: Token);
+        var file = _folder.File("rows.csv");
+        await File.WriteAllLinesAsync(
+            file, Enumerable.Range(0, 101).Select(n => $"u{n % 7},i{n % 13},{1_700_000_000 + (n / 2)}").Prepend("user,item,time"), Token);
+        var context = new CommandContext(Quiet(), Quiet(), TimeProvider.System);
+        Task<int> ByHub() => new HubImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
+        Task<int> ByLog() => new LogImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
+
+        Assert.Equal(ExitCodes.Success, await (isHubFirst ? ByHub() : ByLog()));
+        await FollowAsync();
+        Assert.Equal(ExitCodes.Success, await (isHubFirst ? ByLog() : ByHub()));
+        await FollowAsync();
+
+        var report = new SnapshotReport();
+        var ids = new List<string>();
+        var snapshot = await new SnapshotStore(storage).TakeAsync("hub", Token);
+        await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, report, Token)) ids.Add(interaction.EventId);
+        Assert.Equal((101, 101, 101L), (ids.Count, ids.Distinct().Count(), report.Stored));
+
+        // What the online app does with what the hub holds.
+        async Task FollowAsync()
+        {
+            for (var partition = 0; partition < 2; partition++)
+            {
+                var events = await StoredEvents.ReadAsync(hub.ConnectionString(), "hub", $"{partition}", Token);
+                if (events.Count == 0) continue;
+                await new InteractionLogWriter(storage, "hub", "stream").AppendAsync(
+                    partition, [.. events.Select(e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()))],
+                    Token);
+            }
         }
     }
 

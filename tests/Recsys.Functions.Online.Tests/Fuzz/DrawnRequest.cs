@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using Recsys.Functions.Online.Recommend;
 
 namespace Recsys.Functions.Online.Tests.Fuzz;
 
@@ -58,23 +59,23 @@ internal sealed class DrawnRequest
 
     private (string Method, string Path, byte[]? Body) Route(int number) => _draw.Below(20) switch
     {
-        < 4 => ("GET", $"users/{PathId("u")}/recommendations{Query()}", null),
-        4 => ("GET", $"recommendations{Query(("userId", _draw.Id()))}", null),
+        < 4 => ("GET", $"users/{PathId("u")}/recommendations{Query(QueryNames.Recommendations)}", null),
+        4 => ("GET", $"recommendations{Query(QueryNames.RecommendationsByQuery, (_draw.Once(4) ? "sessionId" : "userId", _draw.Id()))}", null),
         < 8 => _draw.Below(4) switch
         {
             0 => ("POST", "rank", _draw.Bytes(_draw.Rank())),
             1 => ("POST", "whatif", _draw.Bytes(_draw.WhatIf())),
             _ => ("POST", "recommendations", _draw.Bytes(_draw.Recommendation())),
         },
-        8 => ("GET", $"items/{PathId("i")}/similar{Query()}", null),
-        9 => ("GET", $"items/similar{Query(("itemId", _draw.Id("i")))}", null),
-        10 => ("GET", _draw.Once(2) ? $"items/{PathId("i")}" : $"items{Query(("id", _draw.Id("i")))}", null),
+        8 => ("GET", $"items/{PathId("i")}/similar{Query(QueryNames.Similar)}", null),
+        9 => ("GET", $"items/similar{Query(QueryNames.SimilarByQuery, ("itemId", _draw.Id("i")))}", null),
+        10 => ("GET", _draw.Once(2) ? $"items/{PathId("i")}" : $"items{Query(["id"], ("id", _draw.Id("i")))}", null),
         < 13 => ("PUT", "items", _draw.Bytes(Several(_draw.Item))),
         < 17 => Events(number),
-        17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(("id", _draw.Id()))}", null),
+        17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(["id"], ("id", _draw.Id()))}", null),
         18 => _draw.Of(
-            ("GET", $"lists/{_draw.Of("new", "popular", PathId("l"))}{Query()}"), ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"),
-            ("POST", $"models/promote{Query(("version", _draw.Id("v")))}"), ("POST", "models/rollback")) switch
+            ("GET", List()), ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"),
+            ("POST", $"models/promote{Query(["version"], ("version", _draw.Id("v")))}"), ("POST", "models/rollback")) switch
         { var (method, path) => (method, path, method == "POST" ? [] : null) },
         _ => (
             "GET", _draw.Of("health/live", "health/ready", $"health/{PathId("x")}", "openapi.json", "", "nothing", $"{PathId("n")}/{PathId("n")}"),
@@ -86,6 +87,14 @@ internal sealed class DrawnRequest
         IsEvents = true;
         var n = 0;
         return ("POST", "interactions", _draw.Bytes(Several(() => _draw.Event(string.Create(CultureInfo.InvariantCulture, $"r{number}-{n++}")))));
+    }
+
+    private string List()
+    {
+        var (name, names) = _draw.Of(
+            ("new", QueryNames.NewItems), ("popular", QueryNames.Popular), ("trending", QueryNames.Counted), ("best-selling", QueryNames.Counted),
+            (PathId("l"), QueryNames.NewItems));
+        return $"lists/{name}{Query(names)}";
     }
 
     private string Several(Func<string> one) => _draw.Below(12) switch
@@ -103,9 +112,10 @@ internal sealed class DrawnRequest
         return _draw.Once(6) && id.All(c => c is > ' ' and < '\u007f' and not ('?' or '#')) ? id : Escape(id);
     }
 
-    private string Query(params (string Name, string Value)[] fixedOnes)
+    /// <summary>Mostly of the names that the call takes.</summary>
+    private string Query(IReadOnlyList<string> names, params (string Name, string Value)[] fixedOnes)
     {
-        List<(string Name, string Value)> all = [.. fixedOnes];
+        List<(string Name, string Value)> all = [];
         if (_draw.Once(2)) all.Add(("k", _draw.Of("5", "1", "1000", "0", "-1", "1001", "10000000000", "1e3", "NaN", "٣", " 5", "")));
         if (_draw.Once(3)) all.Add(("at", _draw.Time()));
         if (_draw.Once(4))
@@ -118,11 +128,14 @@ internal sealed class DrawnRequest
         if (_draw.Once(8)) all.Add(("excludeSeen", _draw.Of("true", "false", "TRUE", "1", "perhaps")));
         if (_draw.Once(4)) all.Add(("filter", _draw.Filter()));
         if (_draw.Once(8)) all.Add((_draw.Of("freshness", "exploration", "diversity"), _draw.Of("0", "0.5", "1", "2", "-1", "NaN", "1e308", "")));
+        if (_draw.Once(2)) all.Add(("type", _draw.Of("view", "purchase", "all", "hide", "VIEW", _draw.Text(8))));
         if (_draw.Once(8))
         {
             all.Add((_draw.Of("explain", "scenario", "continue", "sessionId", "maxPerCategory"), _draw.Of("true", "home", "3", _draw.Id())));
         }
 
+        if (!_draw.Once(15)) all.RemoveAll(p => !names.Any(n => p.Name.StartsWith(n, StringComparison.Ordinal)));
+        all.InsertRange(0, fixedOnes);
         if (_draw.Once(20)) all.Add(all.Count > 0 ? all[0] : ("unknown", "x"));
         var query = string.Join('&', all.Select(p => $"{Escape(p.Name)}={Escape(p.Value)}"));
         return all.Count == 0 ? "" : _draw.Once(40) ? $"?{query}&%zz=%&&=&a" : $"?{query}";

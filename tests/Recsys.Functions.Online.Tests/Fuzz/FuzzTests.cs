@@ -35,6 +35,7 @@ public sealed class FuzzTests
                 | events accepted | {r.Accepted:N0} |
                 | of them not in the log | {r.Lost} |
                 | slowest request, ms | {r.SlowestMilliseconds:F0} |
+                | slowest of the empty requests beside them, ms | {r.FloorMilliseconds:F0} |
                 | memory of host and worker over the second quarter, MiB | {r.SecondQuarter:F0} |
                 | over the last quarter, MiB | {r.LastQuarter:F0} |
 
@@ -49,6 +50,7 @@ public sealed class FuzzTests
     {
         Assert.True(r.Faults.Count == 0, $"Seed {r.Seed}:\n{string.Join('\n', r.Faults)}");
         Assert.Equal(0, r.Lost);
+        Assert.False(r.IsHang, $"{r.Slowest} took {r.SlowestMilliseconds:F0} ms; the floor was {r.FloorMilliseconds:F0} ms.");
         Assert.True(r.Accepted > r.Requests / 20, $"Only {r.Accepted} events were accepted: the grammar draws too little that is right.");
         Assert.True(r.LastQuarter < (r.SecondQuarter * 1.3) + 100, $"Memory grew from {r.SecondQuarter:F0} to {r.LastQuarter:F0} MiB.");
     }

@@ -69,6 +69,20 @@ public sealed class SteeringTests(OnlineSystem system)
         Assert.Contains("cart, home, similar, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("trending", "i7", "i2")]
+    [InlineData("trending?type=click", "i2")]
+    [InlineData("best-selling", "i5", "i7")]
+    [InlineData("best-selling?k=1", "i5")]
+    [InlineData("best-selling?exclude=i5", "i7")]
+    [InlineData("best-selling?type=like")]
+    public async Task Lists_by_counts_are_those_of_the_version(string list, params string[] expected)
+    {
+        var answer = await App.GetAsync($"lists/{list}");
+        Assert.Equal(expected, Ids(answer));
+        Assert.Equal("2026-03-02T00:00:00+00:00", (string)answer["to"]!);
+    }
+
     [Fact]
     public async Task Pages_repeat_nothing_and_one_of_an_unknown_answer_is_gone()
     {
@@ -134,6 +148,55 @@ public sealed class SteeringTests(OnlineSystem system)
             Assert.Equal("history", (string?)answer["basis"]);
             Assert.DoesNotContain("i5", Ids(answer));
         }
+    }
+
+    [Theory]
+    [InlineData("lists/trending?type=hide", "type")]
+    [InlineData("lists/new?type=view", "type")]
+    [InlineData("lists/trending?device=tv", "device")]
+    [InlineData("users/u1/recommendations?fliter=x", "fliter")]
+    [InlineData("users/u1/recommendations?userId=u2", "userId")]
+    [InlineData("users/u1/recommendations?k=1&k=2", "k")]
+    [InlineData("users/u1/recommendations?filter=a%20eq%201&filter=b%20eq%201", "filter")]
+    [InlineData("users/u1/recommendations?context.x=1&context.x=2", "context.x")]
+    [InlineData("recommendations?sessionId=a&sessionId=b", "sessionId")]
+    [InlineData("items/i1/similar?device=tv", "device")]
+    public async Task A_parameter_that_a_call_does_not_take_or_that_is_there_twice_is_named(string path, string field) =>
+        await App.ProblemAsync(App.GetAsync(path, 400), "invalid-field", field);
+
+    [Fact]
+    public async Task The_key_may_stand_in_the_query()
+    {
+        using var keyless = new HttpClient { BaseAddress = App.Http.BaseAddress };
+        var key = App.Http.DefaultRequestHeaders.GetValues("x-functions-key").Single();
+        using var answer = await keyless.GetAsync($"users/u1/recommendations?code={Uri.EscapeDataString(key)}", Cancel);
+        Assert.Equal(200, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_hidden_over_http_is_gone_until_it_is_unhidden()
+    {
+        async Task<List<string>> AfterAsync(string type, int minute)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
+            {
+                Headers = { { "Prefer", "wait" } },
+                Content = JsonContent.Create(new
+                {
+                    eventId = $"hides-{minute}", userId = "hides", itemId = "i6", type, timestamp = $"2026-03-01T18:{minute}:00+01:00",
+                }),
+            };
+            using var response = await App.Http.SendAsync(request, Cancel);
+            Assert.Equal(202, (int)response.StatusCode);
+            return Ids(await App.GetAsync("users/hides/recommendations?k=12&excludeSeen=false"));
+        }
+
+        Assert.DoesNotContain("i6", await AfterAsync("hide", 30));
+        Assert.Contains("i6", await AfterAsync("unhide", 40));
+
+        // Of the two the later by its time holds, whichever comes first.
+        Assert.Contains("i6", await AfterAsync("hide", 35));
+        Assert.DoesNotContain("i6", await AfterAsync("hide", 50));
     }
 
     private static List<string> Ids(JsonObject answer) => [.. answer["items"]!.AsArray().Select(i => (string)i!["itemId"]!)];

@@ -42,6 +42,9 @@ public sealed class TableModel
 
     public ContextFeatures Context { get; }
 
+    /// <summary>What was counted of late; null where nothing was.</summary>
+    public ServedActivity? Activity { get; init; }
+
     /// <summary>Items and the unknown one.</summary>
     public int Size => Items.Length + 1;
 
@@ -93,6 +96,7 @@ public sealed class TableModel
             ["taste.onnx"] = Taste(),
         };
         if (_hasVisits) files["visits.onnx"] = Visits();
+        if (Activity is not null) files[ServedActivity.FileName] = Activity.ToBytes();
         foreach (var (table, bytes) in Tables()) files[table.File] = bytes;
         return files;
     }

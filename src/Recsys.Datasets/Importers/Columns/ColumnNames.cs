@@ -6,6 +6,8 @@ namespace Recsys.Datasets.Importers.Columns;
 /// </summary>
 internal static class ColumnNames
 {
+    private const string ContextPrefix = "context.";
+
     /// <summary>Who.</summary>
     public static readonly string[] User =
     [
@@ -112,9 +114,11 @@ internal static class ColumnNames
         (Role.Label, Label),
     ];
 
-    // The two fields that every app has are spelt as in events.
+    // Fields of a context are named as in events, and the two that every app has are spelt as there.
     private static string FieldOf(string name) =>
-        name.Equals(Domain.Context.RequestContext.DeviceField, StringComparison.OrdinalIgnoreCase) ? Domain.Context.RequestContext.DeviceField
+        name.StartsWith(ContextPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > ContextPrefix.Length
+            ? FieldOf(name[ContextPrefix.Length..])
+        : name.Equals(Domain.Context.RequestContext.DeviceField, StringComparison.OrdinalIgnoreCase) ? Domain.Context.RequestContext.DeviceField
         : name.Equals(Domain.Context.RequestContext.CountryField, StringComparison.OrdinalIgnoreCase) ? Domain.Context.RequestContext.CountryField
         : name;
 }

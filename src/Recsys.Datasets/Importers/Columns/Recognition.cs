@@ -14,7 +14,7 @@ internal static partial class Recognition
 
     private static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
 
-    /// <summary>The form, or null for a file of JSON.</summary>
+    /// <summary>The form; one of JSON without columns is a file of events as they go over the wire.</summary>
     /// <exception cref="FileRefusedException">No form is certain.</exception>
     public static Shape Of(DataFile file, ReadingOptions options)
     {
@@ -22,7 +22,7 @@ internal static partial class Recognition
         var lines = Peek(file);
         if (lines.Length == 0) throw new FileRefusedException($"'{file.Path}' was not read: it holds no line.", "Name another file.");
         var named = options.Columns;
-        if (named.Count == 0 && options.Delimiter is null && JsonForm(lines) is { } json) return new Shape(json, null, [], false);
+        if (options.Delimiter is null && JsonForm(lines) is { } json) return OfJson(file, options, json);
         var text = string.Join('\n', lines);
         string[] delimiters = options.Delimiter is { } told ? [DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
@@ -85,13 +85,32 @@ internal static partial class Recognition
     private static Shape OfParquet(DataFile file, ReadingOptions options)
     {
         using var rows = new ParquetRows(file);
+        return OfNames(file, options, InteractionForm.Parquet, rows.Names);
+    }
+
+    private static Shape OfJson(DataFile file, ReadingOptions options, InteractionForm form)
+    {
+        var first = JsonRows.BodiesOf(file, form).Take(PeekedLines);
+        if (options.Columns.Count == 0 && first.Any(b => JsonRows.TryRead(b.Body, out var cells, out _) && JsonCells.IsEvent(cells)))
+        {
+            return new Shape(form, null, [], false);
+        }
+
+        // Where nothing can be read as an object, each line is rejected with what is wrong with it.
+        var names = JsonRows.NamesOf(file, form);
+        return names.Count == 0 ? new Shape(form, null, [], false) : OfNames(file, options, form, names);
+    }
+
+    /// <summary>Columns that the file itself names.</summary>
+    private static Shape OfNames(DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names)
+    {
         var columns = options.Columns.Count == 0
-            ? WithUser(ColumnNames.Of(rows.Names))
-            : Named(options, rows.Names.Count, file).Zip(rows.Names, (c, name) => c with { Name = name }).ToArray();
+            ? WithUser(ColumnNames.Of(names))
+            : Named(options, names.Count, file).Zip(names, (c, name) => c with { Name = name }).ToArray();
         return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
-            ? new Shape(InteractionForm.Parquet, null, columns, true)
+            ? new Shape(form, null, columns, true)
             : throw new FileRefusedException(
-                $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(rows.Names)}).",
+                $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}).",
                 "Say what the columns hold, such as --columns user,item,time,-.");
     }
 

@@ -18,8 +18,8 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>Opens the rows behind the header.</summary>
     public Rows Open(DataFile file)
     {
-        Rows rows = Delimiter is null
-            ? new ParquetRows(file)
+        Rows rows = Form is InteractionForm.JsonLines or InteractionForm.JsonArray ? new JsonRows(file, Form, [.. Columns.Select(c => c.Name!)])
+            : Delimiter is null ? new ParquetRows(file)
             : new DelimitedRows(file.OpenText(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
         if (HasHeader && Delimiter is not null) rows.Next();
         return rows;

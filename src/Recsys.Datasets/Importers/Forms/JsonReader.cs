@@ -19,7 +19,7 @@ internal sealed class JsonReader(DataFile file, InteractionForm form, DateTimeOf
 
     public IEnumerable<ImportedLine> Read()
     {
-        foreach (var (line, body) in form == InteractionForm.JsonArray ? JsonBodies.OfArray(file) : JsonBodies.OfLines(file))
+        foreach (var (line, body) in JsonRows.BodiesOf(file, form))
         {
             var result = InteractionJson.Read(body, receivedAt);
             yield return result.IsValid

@@ -1,0 +1,75 @@
+using System.Text.Json;
+
+namespace Recsys.Datasets.Importers.Sources;
+
+/// <summary>The objects of a JSON file as rows of a table, by the names of their fields.</summary>
+internal sealed class JsonRows : Rows
+{
+    /// <summary>The most columns; names beyond are no columns.</summary>
+    private const int MostNames = 256;
+
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly IEnumerator<(long Line, ReadOnlyMemory<byte> Body)> _bodies;
+    private readonly string[] _cells;
+    private string? _fault;
+
+    public JsonRows(DataFile file, InteractionForm form, IReadOnlyList<string> names)
+    {
+        foreach (var (place, name) in names.Index()) _places.Add(name, place);
+        (_bodies, _cells) = (BodiesOf(file, form).GetEnumerator(), new string[names.Count]);
+    }
+
+    public override int Count => _fault is null ? _cells.Length : 0;
+
+    public override string? Remark => _fault;
+
+    public override ReadOnlySpan<char> this[int cell] => _cells[cell];
+
+    /// <summary>The bodies of a file of either form.</summary>
+    public static IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> BodiesOf(DataFile file, InteractionForm form) =>
+        form == InteractionForm.JsonArray ? JsonBodies.OfArray(file) : JsonBodies.OfLines(file);
+
+    /// <summary>The names of all fields that hold a cell, in the order in which they come.</summary>
+    public static IReadOnlyList<string> NamesOf(DataFile file, InteractionForm form)
+    {
+        var (names, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var (_, body) in BodiesOf(file, form))
+        {
+            if (!TryRead(body, out var cells, out _)) continue;
+            names.AddRange(cells.Select(c => c.Name).Where(n => seen.Count < MostNames && seen.Add(n)));
+        }
+
+        return names;
+    }
+
+    /// <summary>The cells of a body, or what is wrong with it.</summary>
+    public static bool TryRead(ReadOnlyMemory<byte> body, out List<(string Name, string Text)> cells, out string? fault)
+    {
+        try
+        {
+            (cells, fault) = (JsonCells.Of(body), null);
+            return true;
+        }
+        catch (JsonException e)
+        {
+            (cells, fault) = ([], e.BytePositionInLine is { } at ? $"it is no JSON from byte {at + 1} on" : "it is no JSON object");
+            return false;
+        }
+    }
+
+    public override bool Next()
+    {
+        if (!_bodies.MoveNext()) return false;
+        Line = _bodies.Current.Line;
+        Array.Fill(_cells, "");
+        if (!TryRead(_bodies.Current.Body, out var cells, out _fault)) return true;
+        foreach (var (name, text) in cells)
+        {
+            if (_places.TryGetValue(name, out var place)) _cells[place] = text;
+        }
+
+        return true;
+    }
+
+    public override void Dispose() => _bodies.Dispose();
+}

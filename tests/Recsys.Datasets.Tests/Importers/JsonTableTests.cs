@@ -1,0 +1,107 @@
+using System.Text;
+using Recsys.Datasets.Importers;
+
+namespace Recsys.Datasets.Tests.Importers;
+
+/// <summary>JSON whose keys are not those of the wire is a table whose header is its keys.</summary>
+public sealed class JsonTableTests
+{
+    private static readonly string[] Rows = ["u1 i1 rate 5 2018-02-08T00:00:00", "u2 7 rate 3.5 2018-02-09T00:00:00"];
+
+    [Theory]
+    [InlineData(
+        """{"user_id":"u1","item_id":"i1","rating":5,"timestamp":1518048000}""",
+        """{"user_id":"u2","item_id":7,"rating":3.5,"timestamp":1518134400}""")]
+    [InlineData(
+        """{"userId":"u1","movieId":"i1","stars":5,"date":"2018-02-08"}""",
+        """{"date":"2018-02-09","stars":"3.5","movieId":"7","userId":"u2"}""")]
+    [InlineData(
+        """{"user":{"id":"u1"},"product":{"id":"i1"},"score":5,"ts":1518048000000}""",
+        """{"user":{"id":"u2"},"product":{"id":7},"score":3.5,"ts":1518134400000}""")]
+    [InlineData(
+        """{"userId":"u1","itemId":"i1","rating":5,"timestamp":"2018-02-08T00:00:00Z"}""",
+        """{"userId":"u2","itemId":"7","rating":3.5,"timestamp":"2018-02-09T00:00:00Z"}""")]
+    public void Lines_and_arrays_are_read_by_the_names_that_headers_have(string first, string second)
+    {
+        Assert.Equal(Rows, CaseFile.ReadText($"{first}\n{second}\n"));
+        Assert.Equal(Rows, CaseFile.ReadText($"[{first},\n  {second}]"));
+    }
+
+    [Fact]
+    public void Whatever_else_an_object_holds_is_context_by_its_name_and_a_field_may_come_late()
+    {
+        var text = string.Concat(Enumerable.Range(0, 60).Select(
+            n => $$"""{"user":"u{{n % 7}}","item":"i{{n % 5}}","ts":{{1518048000 + n}},"context":{"Device":"{{(n % 3 == 0 ? "tv" : "phone")}}"}"""
+                + (n < 55 ? "}\n" : ",\"late\":1}\n")));
+        var (first, last, columns) = CaseFile.With(Encoding.UTF8.GetBytes(text), "x.json", path =>
+        {
+            var reader = InteractionFile.Open(path, new ReadingOptions { ReceivedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+            var lines = reader.Read().ToList();
+            return (lines[0].Interaction!, lines[^1].Interaction!, reader.Description.Columns);
+        });
+        Assert.Equal(["user", "item", "time", "context.device", "context.late"], columns);
+        Assert.Equal(("tv", ""), (first.Context.Device, first.Context["late"] ?? ""));
+        Assert.Equal("1", last.Context["late"]);
+    }
+
+    [Fact]
+    public void The_same_rows_are_the_same_events_as_JSON_and_as_a_table()
+    {
+        static string[] Ids(string text) => CaseFile.With(
+            Encoding.UTF8.GetBytes(text), "x.txt",
+            path => InteractionFile.Open(path, new ReadingOptions { ReceivedAt = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) })
+                .Read().Select(l => l.Interaction!.EventId).ToArray());
+        Assert.Equal(
+            Ids("user_id,item_id,rating,timestamp,shelf\nu1,i1,5,1518048000,a\nu2,7,3.5,1518134400,\n"),
+            Ids("""
+                {"timestamp":"2018-02-08T00:00:00Z","user_id":"u1","item_id":"i1","rating":5.0,"shelf":"a"}
+                {"timestamp":"2018-02-09T00:00:00Z","user_id":"u2","item_id":7,"rating":3.5,"shelf":null}
+                """));
+    }
+
+    [Fact]
+    public void A_line_that_is_no_object_is_rejected_with_its_place_and_the_rest_goes_on()
+    {
+        const string text = """
+            {"user":"u1","item":"i1"}
+            {"user":
+            [1]
+            {"user":"\ud800","item":"i2"}
+            {"item":"i2"}
+            {"user":"u2","item":"i2"}
+            """;
+        Assert.Equal(["u1 i1 view", "2: ", "3: ", "4: ", "5: userId", "u2 i2 view"], CaseFile.ReadText(text));
+    }
+
+    [Fact]
+    public void Without_a_name_for_the_user_or_the_item_the_file_is_refused_with_the_names_there_are_and_columns_can_be_named()
+    {
+        const string text = "{\"who\":\"u1\",\"what\":\"i1\",\"x\":[{}]}\n";
+        Assert.Contains("1: who | 2: what", CaseFile.RefusedText(text).Problem, StringComparison.Ordinal);
+        Assert.Equal(["u1 i1 view"], CaseFile.ReadText(text, CaseFile.Columns("user,item")));
+    }
+
+    [Fact]
+    public void A_file_with_one_event_of_the_wire_is_held_to_the_wire() => Assert.Equal(
+        ["1: eventId", "u i view 2018-02-08T00:00:00"],
+        CaseFile.ReadText("""
+            {"user_id":"u1","item_id":"i1"}
+            {"eventId":"e","userId":"u","itemId":"i","type":"view","timestamp":"2018-02-08T00:00:00Z"}
+            """));
+
+    [Fact]
+    public void Fields_of_JSON_that_no_item_has_are_read_as_columns_of_items_are()
+    {
+        const string text = """
+            {"id":"i1","name":"A kettle","genres":["kitchen","steel"],"price":19.9,"brand":{"country":"DE"}}
+            {"itemId":"i2","title":"A pan","categories":["kitchen"],"price":5,"available":false,"attributes":{"brand":"Acme"}}
+            {"price":5}
+            """;
+        var (items, rejections) = CaseFile.With(Encoding.UTF8.GetBytes(text), "items.json", ItemFile.Load);
+        var (kettle, pan) = (items["i1"], items["i2"]);
+        Assert.Equal(("A kettle", "19.9", "DE"), (kettle.Title, kettle.Attributes["price"], kettle.Attributes["brand.country"]));
+        Assert.Equal(["kitchen", "steel"], kettle.Categories);
+        Assert.Equal(("A pan", false, "5", "Acme"), (pan.Title, pan.Available, pan.Attributes["price"], pan.Attributes["brand"]));
+        Assert.Equal("line 3", Assert.Single(rejections.First).Place);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Json.Schema;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Online.Tests.Documented;
+
+/// <summary>
+/// <c>openapi.json</c> as what it says of bodies: its schemas (JSON Schema 2020-12), closed, so that a field of which it does not speak is a fault.
+/// </summary>
+internal sealed class Contract
+{
+    private readonly JsonObject _document;
+
+    public Contract(string text)
+    {
+        _document = JsonNode.Parse(text)!.AsObject();
+        Close(_document["components"]!);
+        Close(_document["paths"]!);
+    }
+
+    /// <summary>Where the file lies.</summary>
+    public static string FilePath => Path.Combine(Repository.Root, "functions", "Online", "Ops", "openapi.json");
+
+    /// <summary>The answers as they came, by key.</summary>
+    public JsonObject Examples => _document["components"]!["examples"]!.AsObject();
+
+    /// <summary>The names of the parameters of each operation that stand in a query.</summary>
+    public IEnumerable<(string Path, string Operation, IReadOnlyList<string> Query)> Gets =>
+        from path in _document["paths"]!.AsObject()
+        where path.Value!["get"] is not null
+        let parameters = path.Value!["get"]!["parameters"]?.AsArray() ?? []
+        select (path.Key, (string)path.Value!["get"]!["operationId"]!,
+            (IReadOnlyList<string>)[.. parameters.Select(p => Resolve(p!)).Where(p => (string?)p["in"] == "query").Select(p => (string)p["name"]!)]);
+
+    /// <summary>What is wrong with the answer of an operation; null where nothing is.</summary>
+    public string? ProblemOf(string operation, int status, JsonNode answer)
+    {
+        var response = Operation(operation)["responses"]![$"{status}"];
+        if (response is null) return $"{operation} does not name the status {status}.";
+        var content = Resolve(response)["content"]?.AsObject();
+        return content is null ? $"{operation} says nothing of the answer with {status}." : ProblemOf(content.Single().Value!["schema"]!, answer);
+    }
+
+    /// <summary>The examples that an answer refers to.</summary>
+    public IEnumerable<string> ExamplesOf(string operation, int status) =>
+        Resolve(Operation(operation)["responses"]![$"{status}"]!)["content"]!.AsObject().Single().Value!["examples"]!.AsObject().Select(e => e.Key);
+
+    /// <summary>What is wrong with a body; null where nothing is.</summary>
+    public string? ProblemOfBody(string operation, JsonNode body) =>
+        ProblemOf(Resolve(Operation(operation)["requestBody"]!)["content"]!["application/json"]!["schema"]!, body);
+
+    private JsonObject Operation(string id) => _document["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject())
+        .Select(o => o.Value!.AsObject()).Single(o => (string?)o["operationId"] == id);
+
+    private string? ProblemOf(JsonNode schema, JsonNode value)
+    {
+        var whole = new JsonObject { ["allOf"] = new JsonArray(schema.DeepClone()), ["$defs"] = _document["components"]!["schemas"]!.DeepClone() };
+        var text = whole.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(value.ToJsonString());
+        var result = JsonSchema.FromText(text).Evaluate(document.RootElement, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        return result.IsValid ? null : string.Join(
+            "; ", (result.Details ?? []).Where(d => d.Errors is not null)
+                .Select(d => $"{d.InstanceLocation}: {string.Join(", ", d.Errors!.Select(e => e.Value))}"));
+    }
+
+    private JsonObject Resolve(JsonNode node) => (string?)node["$ref"] is { } reference
+        ? reference[2..].Split('/').Aggregate((JsonNode)_document, (at, part) => at[part]!).AsObject()
+        : node.AsObject();
+
+    private static void Close(JsonNode? node)
+    {
+        if (node is JsonArray array)
+        {
+            foreach (var element in array) Close(element);
+        }
+        else if (node is JsonObject o)
+        {
+            foreach (var (_, value) in o.ToArray()) Close(value);
+            if (o["properties"] is JsonObject && o["additionalProperties"] is null) o["additionalProperties"] = false;
+        }
+    }
+}
