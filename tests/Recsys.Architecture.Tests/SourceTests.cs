@@ -34,6 +34,11 @@ public sealed partial class SourceTests
     }
 
     [Fact]
+    public void No_type_of_Microsoft_s_namespaces_is_declared_but_by_the_stand_in() => Assert.All(
+        TrackedFiles.Sources("src", "functions", "tests").Where(f => ForeignNamespace().IsMatch(TrackedFiles.Read(f))),
+        f => Assert.StartsWith("src/Recsys.Functions.EventHubsStandIn/", f, StringComparison.Ordinal));
+
+    [Fact]
     public void The_program_of_an_app_is_under_40_lines() => Assert.All(
         TrackedFiles.Sources("functions").Where(f => Path.GetFileName(f) == "Program.cs"),
         f => Assert.InRange(TrackedFiles.ReadLines(f).Length, 1, 39));
@@ -61,6 +66,9 @@ public sealed partial class SourceTests
 
         return bodies;
     }
+
+    [GeneratedRegex(@"^namespace (Microsoft|System|Azure)\b", RegexOptions.Multiline)]
+    private static partial Regex ForeignNamespace();
 
     [GeneratedRegex(
         @"^public (?:(?:sealed|static|abstract|readonly|partial|ref|unsafe) )*"

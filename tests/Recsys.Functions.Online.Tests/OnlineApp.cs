@@ -52,6 +52,9 @@ public sealed class OnlineApp : IAsyncDisposable
         Assert.False(string.IsNullOrWhiteSpace((string?)problem["requestId"]));
     }
 
+    /// <summary>What host and worker said last.</summary>
+    public IReadOnlyList<string> Said => [.. _app.Process.LastLines];
+
     /// <summary>Bytes of memory of host and worker.</summary>
     public long WorkingSet => MemoryOf(_app.Process.Id) + MemoryOf(_app.WorkerId);
 

@@ -1,11 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
 
 public sealed class StartTests(OnlineSystem system)
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("RecsysStorage", null)]
     [InlineData("RecsysContainer", "No Container")]
@@ -26,29 +29,60 @@ public sealed class StartTests(OnlineSystem system)
         Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Storage_that_refuses_or_hangs_holds_up_no_start_and_is_told_by_the_health(bool hangs)
+    [Fact]
+    public async Task Storage_that_hangs_holds_up_no_start_and_is_told_by_the_health()
     {
-        // Whoever listens and never answers hangs; a port where nobody listens refuses.
+        // Whoever listens and never answers hangs.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
-        if (!hangs)
-        {
-            silent.Stop();
-        }
-
-        var settings = system.Settings("start", OnlineSystem.OtherHub);
-        settings["RecsysStorage"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;"
-            + $"BlobEndpoint=http://127.0.0.1:{port}/a;TableEndpoint=http://127.0.0.1:{port}/a;";
-        await using var app = await OnlineApp.StartAsync(settings);
-
-        Assert.Equal("live", (string?)(await app.GetAsync("health/live"))["status"]);
-        using var answer = await app.Http.GetAsync("health/ready", TestContext.Current.CancellationToken);
-        var ready = JsonNode.Parse(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unready"), (answer.StatusCode, (string?)ready["status"]));
-        Assert.NotEqual("ok", (string?)ready["storage"]);
+        await using var app = await StartAsync(port, port);
+        await AssertUnreadyAsync(app);
     }
+
+    [Fact]
+    public async Task Storage_that_refuses_holds_up_no_start_is_told_by_the_health_and_is_prepared_once_it_is_there()
+    {
+        // A port where nobody listens refuses.
+        var (blobs, tables) = (FreePort(), FreePort());
+        await using var app = await StartAsync(blobs, tables);
+        await AssertUnreadyAsync(app);
+
+        using var toBlobs = new TcpRelay(blobs, new Uri(Setting("BlobEndpoint")).Port);
+        using var toTables = new TcpRelay(tables, new Uri(Setting("TableEndpoint")).Port);
+        Assert.Equal("ok", await Poll.UntilAsync(() => StorageAsync(app), state => state == "ok"));
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    private static async Task AssertUnreadyAsync(OnlineApp app)
+    {
+        Assert.Equal("live", (string?)(await app.GetAsync("health/live"))["status"]);
+        using var answer = await app.Http.GetAsync("health/ready", Token);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotEqual("ok", await StorageAsync(app));
+    }
+
+    private static async Task<string?> StorageAsync(OnlineApp app)
+    {
+        using var answer = await app.Http.GetAsync("health/ready", Token);
+        return (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!["storage"];
+    }
+
+    private Task<OnlineApp> StartAsync(int blobs, int tables)
+    {
+        var settings = system.Settings("start", OnlineSystem.OtherHub);
+        settings["RecsysStorage"] = $"DefaultEndpointsProtocol=http;AccountName={Setting("AccountName")};AccountKey={Setting("AccountKey")};"
+            + $"BlobEndpoint=http://127.0.0.1:{blobs}/{Setting("AccountName")};TableEndpoint=http://127.0.0.1:{tables}/{Setting("AccountName")};";
+        return OnlineApp.StartAsync(settings);
+    }
+
+    /// <summary>A part of the connection string of the account that the tests have.</summary>
+    private string Setting(string name) =>
+        system.StorageOptions.ConnectionString!.Split(';').Single(p => p.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
 }

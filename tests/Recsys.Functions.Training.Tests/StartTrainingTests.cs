@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
+using Recsys.Domain.Wire;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Training.Tests;
@@ -9,13 +12,19 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Of_six_starts_at_the_same_moment_one_is_accepted_and_the_others_are_told_that_a_run_is_going()
+    public async Task Of_six_starts_at_the_same_moment_one_is_accepted_the_others_are_told_that_a_run_is_going_and_too_large_a_body_is_refused()
     {
         var container = await azurite.NewContainerAsync();
         await using var app = await HostedApp.StartAsync(
             HostedApp.OutputOf("functions/Training"), TrainingSettings.Of(azurite, container.Name, azurite.NewName("Starting")));
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Http.PostAsJsonAsync("/api/training", new { }, Token)));
+
+        using var large = new StringContent(new string(' ', BoundedBody.OfOthers + 1), Encoding.UTF8, "application/json");
+        using var refused = await app.Http.PostAsync("/api/training", large, Token);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+        var limit = BoundedBody.OfOthers.ToString("N0", CultureInfo.InvariantCulture);
+        Assert.Contains(limit, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
 
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Accepted);
         Assert.Equal(5, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));

@@ -76,6 +76,7 @@ internal static class OnlineServices
         services.AddSingleton<RequestReader>();
         services.AddSingleton<RecommendationService>();
         services.AddSingleton<ItemLists>();
+        services.AddSingleton<NamedLists>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton(p => new HubReading(
             p.GetRequiredService<IInteractionsHub>().FindEndsAsync,

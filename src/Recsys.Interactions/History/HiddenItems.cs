@@ -37,6 +37,13 @@ internal sealed class HiddenItems
         return hidden;
     }
 
+    public HiddenItems Copy()
+    {
+        var copy = new HiddenItems();
+        for (var i = 0; i < Count; i++) copy._words.Set(i, _words.Values[i]);
+        return copy;
+    }
+
     public void Say(string itemId, DateTimeOffset time, bool hides)
     {
         var word = Word.Of(itemId, time, hides);

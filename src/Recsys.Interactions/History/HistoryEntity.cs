@@ -82,7 +82,7 @@ internal sealed class HistoryEntity
             new UserKey(entity.PartitionKey, entity.RowKey), entity.ETag, content, SeenItems.Of(entity, content.OldestSeen), HiddenItems.Of(entity));
     }
 
-    public UserHistory ToUserHistory() => new(Interactions, IsErased) { Seen = _seen.ToArray(), Hidden = _hidden.ToArray() };
+    public UserHistory ToUserHistory() => new(Interactions, IsErased) { Seen = _seen.ToArray(), Words = _hidden };
 
     /// <summary>
     /// Takes what is newer than the watermark of its chain; false where nothing was. The interactions are kept in order of their times, those of

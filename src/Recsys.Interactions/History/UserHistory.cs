@@ -11,7 +11,14 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
     public IReadOnlyList<SeenItem> Seen { get; init; } = [];
 
     /// <summary>The <see cref="ItemHash"/> of every item that the user hid and did not take back.</summary>
-    public IReadOnlyList<ulong> Hidden { get; init; } = [];
+    public IReadOnlyList<ulong> Hidden { get; private init; } = [];
+
+    /// <summary>What was said on hiding, with the times by which the later word holds.</summary>
+    internal HiddenItems Words
+    {
+        get;
+        init => (field, Hidden) = (value, value.ToArray());
+    } = new();
 
     /// <summary>
     /// This history with events that it may not know yet; one that it has already changes nothing, and nothing brings a forgotten user back.
@@ -23,18 +30,17 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
         var known = Interactions.Select(i => (i.ItemId, i.Type, i.Timestamp)).ToHashSet();
         List<Interaction> added = IsErased ? [] : [.. fresh.Where(f => !known.Contains((f.ItemId, f.Type, f.Timestamp)))];
         if (added.Count == 0) return this;
-        var hidden = Hidden.ToHashSet();
-        foreach (var interaction in added)
+        var words = added.Any(a => a.Type is InteractionType.Hide or InteractionType.Unhide) ? Words.Copy() : Words;
+        foreach (var word in added.Where(a => a.Type is InteractionType.Hide or InteractionType.Unhide))
         {
-            if (interaction.Type == InteractionType.Hide) hidden.Add(ItemHash.Of(interaction.ItemId));
-            if (interaction.Type == InteractionType.Unhide) hidden.Remove(ItemHash.Of(interaction.ItemId));
+            words.Say(word.ItemId, word.Timestamp, hides: word.Type == InteractionType.Hide);
         }
 
         return this with
         {
             Interactions = [.. Interactions, .. added.Select(RecentInteraction.Of)],
             Seen = [.. Seen, .. added.Select(i => new SeenItem(ItemHash.Of(i.ItemId) | SeenItem.BitsOf(i.Type)))],
-            Hidden = [.. hidden],
+            Words = words,
         };
     }
 

@@ -7,8 +7,8 @@ using Azure.Data.Tables;
 namespace Recsys.Interactions.Storage;
 
 /// <summary>
-/// A table that never grows beyond a number of places. What is kept under a key has the place that a hash of the key chooses, for a while; a later one
-/// takes the place of an earlier one, whichever key that had.
+/// A table that never grows beyond a number of places. What is kept under a key has the place that a hash of the key chooses, for a while; a
+/// later one takes the place of an earlier one, whichever key that had.
 /// </summary>
 /// <param name="partitions">Partitions, at most 256.</param>
 /// <param name="rows">Places a partition, a power of two.</param>

@@ -19,7 +19,9 @@ internal sealed class PublishedItems
     /// <summary>Seconds since 1970; 0 where nobody said.</summary>
     public long this[int item] => _seconds[item];
 
-    /// <summary>Adds those of the newest that came since a moment and are in a mask: a request walks <see cref="MostSought"/> items at most.</summary>
+    /// <summary>
+    /// Adds those of the newest that came since a moment and are in a mask: a request walks <see cref="MostSought"/> items at most.
+    /// </summary>
     public void AddSince(long seconds, ItemMask allowed, ItemMask found)
     {
         foreach (var item in _newest)

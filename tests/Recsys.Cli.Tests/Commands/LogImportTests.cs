@@ -108,7 +108,7 @@ public sealed class LogImportTests : IAsyncDisposable
     public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(bool isHubFirst)
     {
         await using var hub = await LocalEventHub.StartAsync(
-            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] });
+            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, Token);
         var endpoints = new Endpoints
         {
             Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub", Hub = hub.ConnectionString(),
@@ -140,9 +140,9 @@ public sealed class LogImportTests : IAsyncDisposable
             {
                 var events = await StoredEvents.ReadAsync(hub.ConnectionString(), "hub", $"{partition}", Token);
                 if (events.Count == 0) continue;
-                await new InteractionLogWriter(storage, "hub", "stream").AppendAsync(
-                    partition, [.. events.Select(e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()))],
-                    Token);
+                var stored = events.Select(
+                    e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()));
+                await new InteractionLogWriter(storage, "hub", "stream").AppendAsync(partition, [.. stored], Token);
             }
         }
     }

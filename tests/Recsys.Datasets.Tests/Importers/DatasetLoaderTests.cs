@@ -39,6 +39,36 @@ public sealed class DatasetLoaderTests
         });
     }
 
+    [Fact]
+    public async Task A_log_that_was_joined_with_its_catalogue_gives_the_same_data_set_to_the_byte_and_the_catalogue()
+    {
+        var random = new Random(1);
+        string[] genres = [.. Enumerable.Range(0, 30).Select(n => $"\"genre {n % 4}|genre {4 + (n % 3)}\",{1980 + (n % 20)}")];
+        var rows = Enumerable.Range(0, 600).Select(n => (
+            Item: random.Next(30), Row: $"u{random.Next(40)},{{0}},{1_500_000_000 + (n * 900)},{(random.Next(2) == 0 ? "tv" : "phone")}")).ToList();
+        string Table(string more, Func<int, string> ofItem) => $"user,item,time,device{more}\n"
+            + string.Concat(rows.Select(r => string.Format(null, r.Row, $"i{r.Item}") + ofItem(r.Item) + "\n"));
+        var plain = await BytesOf(Table("", _ => ""));
+        Assert.Equal(plain.Data, (await BytesOf(Table(",genres,year", i => $",{genres[i]}"))).Data);
+        var catalogue = (await BytesOf(Table(",genres,year", i => $",{genres[i]}"))).Items;
+        Assert.Equal(["genre 1", "genre 5"], catalogue["i1"].Categories);
+        Assert.Equal("1981", catalogue["i1"].Attributes["year"]);
+
+        static async Task<(byte[] Data, IReadOnlyDictionary<string, Domain.Item> Items)> BytesOf(string text)
+        {
+            (byte[], IReadOnlyDictionary<string, Domain.Item>) read = ([], new Dictionary<string, Domain.Item>());
+            await InFile("log.csv", text, async path =>
+            {
+                var reader = InteractionFile.Open(path, cancellationToken: TestContext.Current.CancellationToken);
+                var (dataset, _) = await DatasetLoader.LoadAsync(reader, cancellationToken: TestContext.Current.CancellationToken);
+                using var stream = new MemoryStream();
+                DatasetFile.Save(dataset, stream);
+                read = (stream.ToArray(), reader.ReadItems());
+            });
+            return read;
+        }
+    }
+
     private static async Task InFile(string name, string text, Func<string, Task> test)
     {
         var folder = Directory.CreateTempSubdirectory("recsys-load-");

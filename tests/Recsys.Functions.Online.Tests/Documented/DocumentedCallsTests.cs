@@ -89,7 +89,8 @@ public sealed partial class DocumentedCallsTests(OnlineSystem shared)
     }
 
     /// <summary>
-    /// dotnet run --project tests/Recsys.Functions.Online.Tests -- -explicit only -method '*The_answers_are_captured' writes the answers of both anew.
+    /// Writes the answers of both anew: <c>dotnet run --project tests/Recsys.Functions.Online.Tests -- -explicit only -method
+    /// '*The_answers_are_captured'</c>.
     /// </summary>
     [Fact(Explicit = true)]
     public async Task The_answers_are_captured()

@@ -14,6 +14,8 @@ public sealed class BodyLimitTests(OnlineSystem system)
     [InlineData("POST", "interactions", BoundedBody.OfInteractions)]
     [InlineData("PUT", "items", BoundedBody.OfOthers)]
     [InlineData("POST", "recommendations", BoundedBody.OfOthers)]
+    [InlineData("POST", "rank", BoundedBody.OfOthers)]
+    [InlineData("POST", "whatif", BoundedBody.OfOthers)]
     public async Task A_body_above_the_limit_is_a_413_problem_that_names_the_limit_whether_or_not_it_says_its_length(
         string method, string path, int limit)
     {
