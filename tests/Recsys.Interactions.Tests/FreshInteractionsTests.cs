@@ -60,7 +60,7 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
     [Fact]
     public void A_history_takes_what_it_does_not_have_and_a_hide_that_was_taken_back_later_stays_so()
     {
-        var known = new UserHistory([RecentInteraction.Of(Event(1, "a"))], false) { Hidden = [ItemHash.Of("h")] };
+        var known = new UserHistory([RecentInteraction.Of(Event(1, "a"))], false) { Words = Hiding("h", 1) };
         var history = known.With(
         [
             Event(1, "a"), Event(2, "b"), Event(3, "c", InteractionType.Hide), Event(4, "c", InteractionType.Unhide),
@@ -72,6 +72,26 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
         Assert.Same(known, known.With([Event(1, "a")]));
         var erased = known with { IsErased = true };
         Assert.Same(erased, erased.With([Event(2, "b")]));
+    }
+
+    [Fact]
+    public void Of_hiding_and_taking_back_the_later_by_its_time_holds_whichever_is_known_and_whichever_comes_first()
+    {
+        var known = new UserHistory([], false) { Words = Hiding("h", 5) };
+        Assert.Single(known.With([Event(4, "h", InteractionType.Unhide)]).Hidden);
+        Assert.Empty(known.With([Event(6, "h", InteractionType.Unhide)]).Hidden);
+        Assert.Empty(known.With([Event(7, "h", InteractionType.Unhide), Event(6, "h", InteractionType.Hide)]).Hidden);
+
+        // What was known is as it was.
+        Assert.Single(known.Hidden);
+        Assert.Empty(known.With([Event(6, "h", InteractionType.Unhide)]).With([Event(3, "h", InteractionType.Hide)]).Hidden);
+    }
+
+    private static HiddenItems Hiding(string item, int number)
+    {
+        var words = new HiddenItems();
+        words.Say(item, Events.Start.AddSeconds(number), hides: true);
+        return words;
     }
 
     private static Interaction Event(int number, string item, InteractionType type = InteractionType.View, string user = "u") => new()

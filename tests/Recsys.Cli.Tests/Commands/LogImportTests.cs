@@ -108,7 +108,7 @@ public sealed class LogImportTests : IAsyncDisposable
     public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(bool isHubFirst)
     {
         await using var hub = await LocalEventHub.StartAsync(
-            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, Token);
+            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, cancellationToken: Token);
         var endpoints = new Endpoints
         {
             Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub", Hub = hub.ConnectionString(),

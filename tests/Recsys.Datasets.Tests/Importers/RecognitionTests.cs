@@ -269,6 +269,33 @@ public sealed class RecognitionTests
         Assert.Equal(["Cinéma (2001)", "Noël (1995)"], ItemFile.Load(CaseFile.PathOf("items/movies.dat")).Items.Values.Select(i => i.Title));
     }
 
+    [Fact]
+    public void What_is_cut_off_or_stands_for_another_file_is_refused_and_no_smaller_file()
+    {
+        var packed = Gzip(Encoding.UTF8.GetBytes("user,item\n" + string.Concat(Enumerable.Range(0, 5_000).Select(n => $"u{n},i{n * 7 % 1000}\n"))));
+        foreach (var left in new[] { packed.Length / 2, packed.Length - 9 })
+        {
+            Assert.Contains("cut off", Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(packed[..left])).Problem, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(
+            "Git LFS", CaseFile.RefusedText("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n").Problem,
+            StringComparison.Ordinal);
+        foreach (var wrapped in new[] { "{\"events\":[{\"userId\":\"u\",\"itemId\":\"i\"}]}", "{\n \"data\": [\n {\n", "[]", "[[1,2]]" })
+        {
+            Assert.Contains("was not read", CaseFile.RefusedText(wrapped).Problem, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_header_that_comes_again_is_no_row_and_the_name_of_an_event_no_context()
+    {
+        const string text = "event_id,user,item\n1,u1,i1\nevent_id,user,item\n2,u2,i2\n";
+        Assert.Equal(["u1 i1 view", "3: ", "u2 i2 view"], CaseFile.ReadText(text));
+        Assert.Equal(
+            ["-", "user", "item"], CaseFile.With(Encoding.UTF8.GetBytes(text), "x.csv", path => InteractionFile.Open(path).Description.Columns));
+    }
+
     private static byte[] Gzip(byte[] bytes)
     {
         using var stream = new MemoryStream();

@@ -51,6 +51,9 @@ internal static class ColumnNames
     /// <summary>The visit.</summary>
     public static readonly string[] Session = ["sessionid", "session", "usersession", "sessionkey", "visitid", "visit"];
 
+    /// <summary>The event itself: part of what makes a row the row it is, and no context.</summary>
+    public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
+
     /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
     public static readonly string[] Label = ["label", "target", "clicked", "isclick", "isclicked", "click", "ispositive", "positive", "relevant"];
 
@@ -78,7 +81,8 @@ internal static class ColumnNames
     {
         string[] names = [.. cells.Select(Normalise)];
         Column[] columns = [.. cells.Select((cell, i) =>
-            BaseName(cell) is { Length: > 0 } name ? new Column(i, name, Role.Context, FieldOf(name)) : new Column(i, "", Role.None))];
+            BaseName(cell) is { Length: > 0 } name ? new Column(i, name, Event.Contains(names[i]) ? Role.None : Role.Context, FieldOf(name))
+                : new Column(i, "", Role.None))];
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;

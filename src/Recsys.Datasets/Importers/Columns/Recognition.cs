@@ -96,9 +96,11 @@ internal static partial class Recognition
             return new Shape(form, null, [], false);
         }
 
-        // Where nothing can be read as an object, each line is rejected with what is wrong with it.
         var names = JsonRows.NamesOf(file, form);
-        return names.Count == 0 ? new Shape(form, null, [], false) : OfNames(file, options, form, names);
+        return names.Count > 0 ? OfNames(file, options, form, names) : throw new FileRefusedException(
+            $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
+                + "with a text or a number in it.",
+            "Expected an object a line, or one array of objects that is the whole file.");
     }
 
     /// <summary>Columns that the file itself names.</summary>

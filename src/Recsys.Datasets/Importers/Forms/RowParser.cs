@@ -54,6 +54,11 @@ internal sealed class RowParser
                 $"Line {line} has {row.Count} columns; {_layout.Columns.Length} were expected{remark}.");
         }
 
+        if (_user.Name is { Length: > 0 } && row[_user.Index].Trim().SequenceEqual(_user.Name) && row[_item.Index].Trim().SequenceEqual(_item.Name))
+        {
+            return Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is the header again.");
+        }
+
         var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
         var user = Placeholders.Strip(row[_user.Index]);
         string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{_layout.VisitPrefix}{visit}" : null;

@@ -11,6 +11,8 @@ internal sealed class DataFile
 {
     private const int MaxLayers = 3;
 
+    private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
+
     private readonly Func<Stream> _open;
 
     private DataFile(string path, Func<Stream> open)
@@ -32,7 +34,7 @@ internal sealed class DataFile
     public Encoding Encoding { get; private init; } = FileEncodings.Utf8;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FileRefusedException">It is an archive of several files, or of no one encoding.</exception>
+    /// <exception cref="FileRefusedException">It is an archive of several files, a damaged one, of no one encoding, or stands for another file.</exception>
     public static DataFile Find(string path, string? encoding)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -41,6 +43,19 @@ internal sealed class DataFile
             throw new FileNotFoundException($"There is no file '{path}'.", path);
         }
 
+        try
+        {
+            return Unwrapped(path, encoding);
+        }
+        catch (InvalidDataException e)
+        {
+            // Told only where the runtime is strict about ends (Directory.Build.props): what is cut off must not be a smaller file.
+            throw new FileRefusedException($"'{path}' was not read: its gzip or zip is damaged or cut off ({e.Message}).", "Fetch it again.");
+        }
+    }
+
+    private static DataFile Unwrapped(string path, string? encoding)
+    {
         Func<Stream> open = () => File.OpenRead(path);
         for (var layer = 0; layer < MaxLayers; layer++)
         {
@@ -62,6 +77,7 @@ internal sealed class DataFile
         if (file.IsParquet) return file;
         if (encoding is not null) return new DataFile(path, open) { Encoding = FileEncodings.Named(path, encoding) };
         using var bytes = open();
+        RefusePointer(path, open);
         return new DataFile(path, open) { Encoding = FileEncodings.Detect(path, bytes) };
     }
 
@@ -69,6 +85,17 @@ internal sealed class DataFile
 
     /// <summary>The bytes, to be read at any place.</summary>
     public Stream OpenSeekable() => Seekable(_open());
+
+    /// <summary>What Git keeps in the place of a large file would be read as pairs.</summary>
+    private static void RefusePointer(string path, Func<Stream> open)
+    {
+        using var stream = open();
+        var bytes = new byte[PointerStart.Length];
+        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && bytes.AsSpan().SequenceEqual(PointerStart))
+        {
+            throw new FileRefusedException($"'{path}' was not read: it is a pointer of Git LFS and not the file.", "Fetch the file: git lfs pull.");
+        }
+    }
 
     private static byte[] Magic(Func<Stream> open)
     {
