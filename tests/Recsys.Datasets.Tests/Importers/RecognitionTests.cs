@@ -272,7 +272,8 @@ public sealed class RecognitionTests
     [Fact]
     public void What_is_cut_off_or_stands_for_another_file_is_refused_and_no_smaller_file()
     {
-        var packed = Gzip(Encoding.UTF8.GetBytes("user,item\n" + string.Concat(Enumerable.Range(0, 5_000).Select(n => $"u{n},i{n * 7 % 1000}\n"))));
+        var rows = string.Concat(Enumerable.Range(0, 5_000).Select(n => $"u{n},i{n * 7 % 1000}\n"));
+        var packed = Gzip(Encoding.UTF8.GetBytes("user,item\n" + rows));
         foreach (var left in new[] { packed.Length / 2, packed.Length - 9 })
         {
             Assert.Contains("cut off", Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(packed[..left])).Problem, StringComparison.Ordinal);

@@ -83,9 +83,10 @@ internal sealed class Drawing(Random random)
     {
         List<(string, string)> fields =
         [
-            ("eventId", Literal(eventId)), ("userId", Literal(Id())), ("itemId", Literal(Id("i"))), ("type", Literal(Once(20) ? Text(5) : Of(Types))),
+            ("eventId", Literal(eventId)), ("itemId", Literal(Id("i"))), ("type", Literal(Once(20) ? Text(5) : Of(Types))),
             ("timestamp", Literal(Time())),
         ];
+        if (!Once(10)) fields.Add(("userId", Literal(Id())));
         if (Once(3)) fields.Add(("value", Of("1", "4.5", "-3", "1e300", "1e-300", "\"5\"", "1e13")));
         if (Once(4)) fields.Add(("sessionId", Literal(Id("s"))));
         if (Once(8)) fields.AddRange([("requestId", Literal(Id("r"))), ("position", Of("1", "-1", "1e99", "[]"))]);
@@ -170,7 +171,9 @@ internal sealed class Drawing(Random random)
         if (Once(8)) fields.Add((Of("freshness", "exploration"), Of("0", "0.5", "1", "-1", "1e308", "null")));
         if (Once(8)) fields.Add(("explain", Of("true", "false", "1")));
         if (Once(10)) fields.Add(("scenario", Literal(Of("home", "cart", "watch-next", "similar", "nowhere", ""))));
-        if (Once(10)) fields.Add(("continue", Literal(Id("r"))));
+        if (Once(8)) fields.Add(("continue", Literal(Once(3) ? Id("r") : DrawnRequest.LastAnswer)));
+        if (Once(6)) fields.Add(("sessionId", Literal(Id("s"))));
+        if (Once(4)) fields.Add((Of("device", "country"), Literal(Once(4) ? Text(Of(1, 300)) : Of("tv", "DE"))));
         if (Once(5))
         {
             fields.Add(("diversity", Object(("strength", Of("0", "0.5", "1", "2", "-1", "1e308")), ("maxPerCategory", Of("1", "0", "null", "-5")))));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using Recsys.Functions.Online.Recommend;
 
 namespace Recsys.Functions.Online.Tests.Fuzz;
@@ -7,6 +8,9 @@ namespace Recsys.Functions.Online.Tests.Fuzz;
 /// <summary>One request of a campaign: it follows from the seed and its number alone.</summary>
 internal sealed class DrawnRequest
 {
+    /// <summary>Stands for the id of the answer that came last; the run puts it in.</summary>
+    public const string LastAnswer = "THE-LAST-ANSWER";
+
     private static readonly string[] Methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"];
 
     private readonly Drawing _draw;
@@ -32,13 +36,16 @@ internal sealed class DrawnRequest
 
     public static DrawnRequest Of(int seed, int number) => new(seed, number);
 
-    public HttpRequestMessage ToMessage(Uri address)
+    /// <param name="address">Of the app.</param>
+    /// <param name="last">The id of the answer that came last.</param>
+    public HttpRequestMessage ToMessage(Uri address, string last)
     {
         var options = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
-        var message = new HttpRequestMessage(new HttpMethod(Method), new Uri($"{address}{Path}", options));
+        var message = new HttpRequestMessage(new HttpMethod(Method), new Uri($"{address}{Path}".Replace(LastAnswer, last), options));
         if (Body is not null)
         {
-            message.Content = new ByteArrayContent(Body);
+            // Byte for byte, whatever the encoding.
+            message.Content = new ByteArrayContent(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(Body).Replace(LastAnswer, last)));
             message.Content.Headers.TryAddWithoutValidation("Content-Type", _draw.Once(8)
                 ? _draw.Of("text/plain", "application/json; charset=utf-16", "application/cloudevents+json", "multipart/form-data", ";;;", "a/b/c")
                 : "application/json");
@@ -128,10 +135,12 @@ internal sealed class DrawnRequest
         if (_draw.Once(8)) all.Add(("excludeSeen", _draw.Of("true", "false", "TRUE", "1", "perhaps")));
         if (_draw.Once(4)) all.Add(("filter", _draw.Filter()));
         if (_draw.Once(8)) all.Add((_draw.Of("freshness", "exploration", "diversity"), _draw.Of("0", "0.5", "1", "2", "-1", "NaN", "1e308", "")));
+        if (_draw.Once(6)) all.Add(("continue", LastAnswer));
         if (_draw.Once(2)) all.Add(("type", _draw.Of("view", "purchase", "all", "hide", "VIEW", _draw.Text(8))));
         if (_draw.Once(8))
         {
-            all.Add((_draw.Of("explain", "scenario", "continue", "sessionId", "maxPerCategory"), _draw.Of("true", "home", "3", _draw.Id())));
+            all.Add((
+                _draw.Of("explain", "scenario", "continue", "sessionId", "maxPerCategory"), _draw.Of("true", "home", "3", LastAnswer, _draw.Id())));
         }
 
         if (!_draw.Once(15)) all.RemoveAll(p => !names.Any(n => p.Name.StartsWith(n, StringComparison.Ordinal)));

@@ -29,6 +29,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
     private readonly Lock _gate = new();
     private (double Milliseconds, string Request) _slowest;
     private double _slowestFloor;
+    private volatile string _lastAnswer = "none";
     private int _sent;
 
     public async Task<FuzzResult> RunAsync(CancellationToken cancellationToken)
@@ -56,6 +57,9 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
             _slowest.Milliseconds, _slowest.Request, _slowestFloor, Mean(0.25, 0.5), Mean(0.75, 1));
     }
 
+    [GeneratedRegex("^\\{\"requestId\":\"([^\"]+)\"")]
+    private static partial Regex AnswerId();
+
     // Type names, methods of a stack, and places in source files.
     [GeneratedRegex(@"\bat [A-Z]\w*(\.\w+)+\(|\bSystem\.|\bMicrosoft\.|\bAzure\.|Recsys\.\w|\w+Exception\b|\.cs:line|StackTrace")]
     private static partial Regex Insides();
@@ -78,7 +82,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
     private async Task RequestAsync(int number, CancellationToken cancellationToken)
     {
         var drawn = DrawnRequest.Of(seed, number);
-        using var message = drawn.ToMessage(system.App.Http.BaseAddress!);
+        using var message = drawn.ToMessage(system.App.Http.BaseAddress!, _lastAnswer);
         var begin = Stopwatch.GetTimestamp();
         try
         {
@@ -112,6 +116,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
             _slowest = milliseconds > _slowest.Milliseconds ? (milliseconds, drawn.ToString()) : _slowest;
         }
 
+        if (status == 200 && AnswerId().Match(text) is { Success: true } answer) _lastAnswer = answer.Groups[1].Value;
         if (status >= 500)
         {
             _faults.Enqueue($"{number}: {status}: {drawn}: {text[..Math.Min(300, text.Length)]}");

@@ -34,7 +34,9 @@ internal sealed class DataFile
     public Encoding Encoding { get; private init; } = FileEncodings.Utf8;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="FileRefusedException">It is an archive of several files, a damaged one, of no one encoding, or stands for another file.</exception>
+    /// <exception cref="FileRefusedException">
+    /// It is an archive of several files, a damaged one, of no one encoding, or stands for another file.
+    /// </exception>
     public static DataFile Find(string path, string? encoding)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
