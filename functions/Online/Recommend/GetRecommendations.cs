@@ -24,7 +24,9 @@ public sealed class GetRecommendations(RecommendationService recommendations, IS
         FunctionContext context, CancellationToken cancellationToken) =>
         AnswerAsync(
             http, QueryNames.RecommendationsByQuery, context,
-            () => http.Query.ContainsKey("userId") || !http.Query.ContainsKey("sessionId") ? AddressIds.OfQuery("userId", http.Query) : null,
+            () => http.Query.ContainsKey("userId") || RecommendationQuery.Text(http.Query, "sessionId") is null
+                ? AddressIds.OfQuery("userId", http.Query)
+                : null,
             cancellationToken);
 
     private Task<IActionResult> AnswerAsync(

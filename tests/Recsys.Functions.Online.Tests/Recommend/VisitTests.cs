@@ -53,9 +53,11 @@ public sealed class VisitTests(OnlineSystem system)
         Assert.Equal("popularity", (string?)answer["basis"]);
     }
 
-    [Fact]
-    public async Task Without_user_and_visit_both_are_named() =>
-        await App.ProblemAsync(App.GetAsync("recommendations?k=3", 400), "missing-field", "userId");
+    [Theory]
+    [InlineData("recommendations?k=3")]
+    [InlineData("recommendations?sessionId=&k=3")]
+    public async Task Without_user_and_visit_the_user_is_missing(string path) =>
+        await App.ProblemAsync(App.GetAsync(path, 400), "missing-field", "userId");
 
     [Theory]
     [InlineData("""{ "k": 3 }""", "popularity", "popular")]

@@ -11,6 +11,9 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
     private static readonly FaultRunOptions Small = new(Events: 900, Partitions: 2, LargestBatch: 60);
     private static readonly FaultRunOptions Large = new(Events: 20_000, Partitions: 4, LargestBatch: 200);
 
+    /// <summary>A run mostly waits: for late answers and repetitions.</summary>
+    private static ParallelOptions SideBySide => new() { MaxDegreeOfParallelism = 6, CancellationToken = Token };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     private async Task<FaultRunResult> RunAsync(FaultProxy proxy, int seed, FaultRunOptions options, bool naive = false)
@@ -22,15 +25,14 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
     [Fact]
     public async Task No_event_is_lost_and_none_is_doubled_whatever_is_lost_late_refused_moved_or_crashed()
     {
-        await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
         var faults = 0L;
-        for (var seed = 1; seed <= 12; seed++)
+        await Parallel.ForEachAsync(Enumerable.Range(1, 12), SideBySide, async (seed, _) =>
         {
+            await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
             var result = await RunAsync(proxy, seed, Small);
             Assert.True(result.IsExact, $"Seed {seed} replays this: {result}");
-            faults += proxy.Counts.Where(c => c.Key != FaultKind.None).Sum(c => c.Value);
-        }
-
+            Interlocked.Add(ref faults, proxy.Counts.Where(c => c.Key != FaultKind.None).Sum(c => c.Value));
+        });
         Assert.True(faults > 0, "The proxy injected nothing.");
     }
 
@@ -38,13 +40,14 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
     public async Task The_naive_writer_loses_events_under_the_same_faults()
     {
         // One seed in about two is enough: whoever goes through sixty without a loss has a harness that tests nothing.
-        await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
-        for (var seed = 1; seed <= 60; seed++)
+        var lost = 0L;
+        await Parallel.ForEachAsync(Enumerable.Range(1, 60), SideBySide, async (seed, _) =>
         {
-            if ((await RunAsync(proxy, seed, Small, naive: true)).Lost > 0) return;
-        }
-
-        Assert.Fail("The harness did not make the naive writer lose anything.");
+            if (Interlocked.Read(ref lost) > 0) return;
+            await using var proxy = await FaultProxy.StartAsync(azurite.Process.BlobPort);
+            Interlocked.Add(ref lost, (await RunAsync(proxy, seed, Small, naive: true)).Lost);
+        });
+        Assert.True(lost > 0, "The harness did not make the naive writer lose anything.");
     }
 
     [Theory]
