@@ -61,6 +61,8 @@ public static class StorageTraces
 
     private static byte[] Unzipped(byte[] bytes)
     {
+        // What was written of no event has no byte, and so no end that a strict reader would miss.
+        if (bytes.Length == 0) return bytes;
         using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
         return ReadAll(gzip);
     }

@@ -282,7 +282,7 @@ public sealed class RecognitionTests
         Assert.Contains(
             "Git LFS", CaseFile.RefusedText("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n").Problem,
             StringComparison.Ordinal);
-        foreach (var wrapped in new[] { "{\"events\":[{\"userId\":\"u\",\"itemId\":\"i\"}]}", "{\n \"data\": [\n {\n", "[]", "[[1,2]]" })
+        foreach (var wrapped in new[] { "{\"events\":[{\"userId\":\"u\",\"itemId\":\"i\"}]}", "{\n \"data\": [\n {\n", "[[1,2],[3,4]]" })
         {
             Assert.Contains("was not read", CaseFile.RefusedText(wrapped).Problem, StringComparison.Ordinal);
         }

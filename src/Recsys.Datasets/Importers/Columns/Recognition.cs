@@ -66,7 +66,7 @@ internal static partial class Recognition
     private static InteractionForm? JsonForm(string[] lines) => string.Concat(lines).TrimStart() switch
     {
         ['{', ..] => InteractionForm.JsonLines,
-        ['[', .. var rest] when rest.TrimStart() is ['{' or ']', ..] => InteractionForm.JsonArray,
+        ['[', .. var rest] when rest.TrimStart() is ['{' or ']' or '[', ..] => InteractionForm.JsonArray,
         _ => null,
     };
 
@@ -96,6 +96,7 @@ internal static partial class Recognition
             return new Shape(form, null, [], false);
         }
 
+        if (!JsonRows.BodiesOf(file, form).Any()) return new Shape(form, null, [], false);
         var names = JsonRows.NamesOf(file, form);
         return names.Count > 0 ? OfNames(file, options, form, names) : throw new FileRefusedException(
             $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
