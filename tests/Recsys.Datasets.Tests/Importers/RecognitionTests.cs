@@ -282,9 +282,10 @@ public sealed class RecognitionTests
         Assert.Contains(
             "Git LFS", CaseFile.RefusedText("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n").Problem,
             StringComparison.Ordinal);
-        foreach (var wrapped in new[] { "{\"events\":[{\"userId\":\"u\",\"itemId\":\"i\"}]}", "{\n \"data\": [\n {\n", "[[1,2],[3,4]]" })
+        string[] wrapped = ["{\"events\":[{\"userId\":\"u\",\"itemId\":\"i\"}]}", "{\n \"data\": [\n {\n", "[[1,2],[3,4]]"];
+        foreach (var text in wrapped)
         {
-            Assert.Contains("was not read", CaseFile.RefusedText(wrapped).Problem, StringComparison.Ordinal);
+            Assert.Contains("was not read", CaseFile.RefusedText(text).Problem, StringComparison.Ordinal);
         }
     }
 
