@@ -276,7 +276,8 @@ public sealed class RecognitionTests
         var packed = Gzip(Encoding.UTF8.GetBytes("user,item\n" + rows));
         foreach (var left in new[] { packed.Length / 2, packed.Length - 9 })
         {
-            Assert.Contains("cut off", Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(packed[..left])).Problem, StringComparison.Ordinal);
+            var refused = Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(packed[..left]));
+            Assert.Contains("cut off", refused.Problem, StringComparison.Ordinal);
         }
 
         Assert.Contains(

@@ -66,7 +66,9 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames)
         foreach (var (name, text) in item.Attributes) attributes[name] = text;
         return item with
         {
-            Title = item.Title ?? made.Title, Categories = [.. item.Categories, .. made.Categories], Tags = [.. item.Tags, .. made.Tags],
+            Title = item.Title ?? made.Title,
+            Categories = [.. item.Categories, .. made.Categories],
+            Tags = [.. item.Tags, .. made.Tags],
             Attributes = attributes,
         };
     }
