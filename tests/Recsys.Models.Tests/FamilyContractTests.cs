@@ -72,6 +72,11 @@ public class FamilyContractTests
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
             LearningRate = 0.01, MaxHistory = 8,
         }),
+        ["sequence/bsarec"] = ModelFamilies.With(new SequenceOptions
+        {
+            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
+            LearningRate = 0.01, MaxHistory = 8,
+        }),
         ["sequence/sampled"] = ModelFamilies.With(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10,

@@ -34,7 +34,7 @@ public sealed record BlendOptions
 
     /// <summary>Where fewer cases than this fit with all their items, more are taken, each with some of its items.</summary>
     [Range(1, 1_000_000)]
-    public int FewestWholeCases { get; init; } = 500;
+    public int FewestWholeCases { get; init; } = 2_500;
 
     /// <summary>The most cases with some of their items.</summary>
     [Range(1, 1_000_000)]

@@ -15,7 +15,7 @@ public class BlendChoiceTests
         using var a = new Oracle("a", 1);
         using var b = new Oracle("b", 2);
         var cases = Oracle.Draw(1_500, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i));
-        var options = new BlendOptions { MaxScores = 500 * 2 * Oracle.Items };
+        var options = new BlendOptions { MaxScores = 500 * 2 * Oracle.Items, FewestWholeCases = 500 };
         using var blend = BlendChoice.Of([new Known(a), new Known(b)], cases, ContextFeatures.None, options: options);
         Assert.Equal(["a", "b"], blend.Weights.Members);
         Assert.Equal((false, 500), (blend.Weights.KeepsTable, blend.Weights.Cases));
@@ -34,7 +34,10 @@ public class BlendChoiceTests
         using var wide = WideModel.Of(network, input, new WideForm(null, ReadsOrder: false, UseContextLifts: false));
         using var sets = new TableModel("sets", ItemNeighbours.Of(input.Split, new CommonUsersForm()), float.PositiveInfinity);
         ITrainedModel[] models = [sets, wide];
-        var options = new BlendOptions { MaxScores = (int)Math.Min(int.MaxValue, (long)fitted * models.Length * wide.ItemSize) };
+        var options = new BlendOptions
+        {
+            MaxScores = (int)Math.Min(int.MaxValue, (long)fitted * models.Length * wide.ItemSize), FewestWholeCases = 500,
+        };
         using var blend = BlendChoice.Of(models, input.Split.Validation, input.Split.Train.Context, options: options);
         Assert.Equal([wide.Name], blend.Weights.Members);
         Assert.Equal((true, judged), (blend.Weights.KeepsTable, blend.Weights.Cases));

@@ -37,6 +37,7 @@ public class ExportedFileTests
         ["gcn, one layer"] = ModelFamilies.With(new GcnOptions { Layers = 1, HistoryHalfLife = double.PositiveInfinity, UseItemBias = false }),
         ["gcn, the latest first"] = ModelFamilies.With(new GcnOptions { Layers = 3, HistoryHalfLife = 5 }),
         ["sequence, SasRec"] = ModelFamilies.With(new SequenceOptions { Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Layers = 1 }),
+        ["sequence, BSARec"] = ModelFamilies.With(new SequenceOptions { Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 32, Heads = 2 }),
         ["sequence, SasRec with context of events"] = ModelFamilies.With(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 32, Heads = 4, UseEventContext = true, TiedEmbeddings = false,

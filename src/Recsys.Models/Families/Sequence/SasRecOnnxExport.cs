@@ -18,7 +18,7 @@ internal static class SasRecOnnxExport
             graph.Add(graph.MatMul(t, graph.Transpose(Parameter(name + "_weight"), 1, 0)), Parameter(name + "_bias"));
         GraphValue Split(GraphValue t) => graph.Transpose(graph.Reshape(t, 0, 0, encoder.Heads, width), 0, 2, 1, 3);
 
-        var range = graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(window.Items, 1), 0), graph.Scalar(1L));
+        var range = SequenceOnnxExport.Places(graph, window);
         var future = graph.Mul(
             graph.Cast(graph.Greater(graph.Unsqueeze(range, 0), graph.Unsqueeze(range, 1)), ElementType.Float), graph.Scalar(-1e9f));
         x = graph.Add(graph.Mul(x, graph.Scalar((float)Math.Sqrt(size))), graph.Gather(Parameter(SasRecEncoder.Position), range));
@@ -34,9 +34,6 @@ internal static class SasRecOnnxExport
             x = graph.Add(x, Linear(y, In("outer")));
         }
 
-        // The last real position by a mask: GatherND would need the row numbers as well.
-        var last = graph.Sub(graph.Cast(window.Lengths, ElementType.Int64), graph.Scalar(1L));
-        var mask = graph.Cast(graph.Equal(graph.Unsqueeze(range, 0), graph.Unsqueeze(last, 1)), ElementType.Float);
-        return graph.ReduceSum(graph.Mul(Norm(x, "norm"), graph.Unsqueeze(mask, 2)), keepDims: false, 1);
+        return SequenceOnnxExport.Last(graph, Norm(x, "norm"), range, window);
     }
 }

@@ -11,4 +11,7 @@ public enum SequenceEncoderKind
 
     /// <summary>Causal self-attention: SASRec, Kang &amp; McAuley 2018, https://arxiv.org/abs/1808.09781.</summary>
     SasRec,
+
+    /// <summary>Self-attention beside a low-pass filter: BSARec, Shin et al. 2024, https://arxiv.org/abs/2312.10325.</summary>
+    BsaRec,
 }

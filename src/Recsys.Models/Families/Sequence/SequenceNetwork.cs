@@ -32,16 +32,21 @@ internal sealed class SequenceNetwork : IDisposable
     public SequenceNetwork(SequenceOptions options, SequenceShape shape, int seed)
     {
         (_options, Shape) = (options, shape);
-        Encoder = options.Encoder == SequenceEncoderKind.SasRec
-            ? new SasRecEncoder(options.EmbeddingSize, options.Layers, options.Heads, options.MaxHistory + 1, shape.Dropout)
-            : new RecurrentEncoder(options.Encoder, options.EmbeddingSize, options.HiddenSize);
+        var d = options.Width;
+        Encoder = options.Kind switch
+        {
+            SequenceEncoderKind.SasRec => new SasRecEncoder(d, options.Layers, options.HeadCount, options.MaxHistory + 1, shape.Dropout),
+            SequenceEncoderKind.BsaRec => new BsaRecEncoder(
+                d, options.Layers, options.HeadCount, options.MaxHistory + 1, shape.Dropout, options.FilterShare),
+            _ => new RecurrentEncoder(options.Kind, d, options.HiddenSize),
+        };
         using var generator = Seeded.Torch(seed, 0);
-        var d = options.EmbeddingSize;
+        var deviation = Projects ? 1 / Math.Sqrt(d) : BsaRecEncoder.Deviation;
         // Traits start as nothing: they join where that pays.
         Tensor Table()
         {
             using var scope = NewDisposeScope();
-            var own = Seeded.Normal(generator, 1 / Math.Sqrt(d), shape.Items, d);
+            var own = Seeded.Normal(generator, deviation, shape.Items, d);
             return (shape.Basis.HasTraits ? cat([own, zeros(shape.Basis.Names.Count, d)]) : own).MoveToOuterDisposeScope();
         }
 
@@ -53,8 +58,12 @@ internal sealed class SequenceNetwork : IDisposable
 
         Parameters.Add(ItemBias, zeros(shape.Basis.Rows));
         Encoder.AddParameters(Parameters, generator);
-        Parameters.Add(ProjectionWeight, Seeded.Xavier(generator, d, Encoder.StateSize));
-        Parameters.Add(ProjectionBias, zeros(d));
+        if (Projects)
+        {
+            Parameters.Add(ProjectionWeight, Seeded.Xavier(generator, d, Encoder.StateSize));
+            Parameters.Add(ProjectionBias, zeros(d));
+        }
+
         if (shape.HasTime)
         {
             // Zeros: a training starts without an opinion on time and context, and bends only where that pays.
@@ -79,6 +88,9 @@ internal sealed class SequenceNetwork : IDisposable
     public bool ReadsEventContext => _options.UseEventContext && Shape.Context.Ids > 0;
 
     public ISequenceEncoder Encoder { get; }
+
+    /// <summary>Whether the state is projected; BSARec ends in a norm and a perceptron of its own.</summary>
+    public bool Projects => Encoder is not BsaRecEncoder;
 
     public ParameterSet Parameters { get; } = new();
 
@@ -113,9 +125,10 @@ internal sealed class SequenceNetwork : IDisposable
             x = x.Plus(CsrProduct.Of(eventContexts, Parameters[EventContext]));
         }
 
-        var states = Encoder.States(Drop(x).reshape(batch.Size, batch.Length, _options.EmbeddingSize), dropout);
+        // The filter's own dropout comes behind its first norm.
+        var states = Encoder.States((Projects ? Drop(x) : x).reshape(batch.Size, batch.Length, _options.Width), dropout);
         var asked = CsrProduct.Of(batch.Questions, states.reshape(batch.Size * batch.Length, Encoder.StateSize));
-        var p = DenseLayer.Of(Drop(asked), Parameters[ProjectionWeight], Parameters[ProjectionBias]);
+        var p = Projects ? DenseLayer.Of(Drop(asked), Parameters[ProjectionWeight], Parameters[ProjectionBias]) : asked;
         Tensor? scale = null;
         Tensor? shift = null;
         void Bend(CsrMatrix rows, string scaleName, string shiftName)

@@ -17,9 +17,13 @@ internal static class SequenceOnnxExport
         var window = inputs.Shared((network, "window"), () => SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory));
         // What a member that is blind to the context shares with one that is not.
         var v = inputs.Shared(
-            (network, "state"), () => graph.Linear(
-                State(graph, inputs, network, window, embedding, Parameter), Parameter(SequenceNetwork.ProjectionWeight),
-                Parameter(SequenceNetwork.ProjectionBias)));
+            (network, "state"), () =>
+            {
+                var state = State(graph, inputs, network, window, embedding, Parameter);
+                return network.Projects
+                    ? graph.Linear(state, Parameter(SequenceNetwork.ProjectionWeight), Parameter(SequenceNetwork.ProjectionBias))
+                    : state;
+            });
         var requestGap = network.Shape.HasTime
             ? inputs.Shared((network, "gap"), () => graph.Squeeze(Knots(graph, inputs, window.RequestGap), 1))
             : null;
@@ -31,6 +35,19 @@ internal static class SequenceOnnxExport
     /// <summary>A parameter as a constant.</summary>
     public static GraphValue Table(GraphBuilder graph, string name, Tensor tensor) =>
         graph.Initializer(name, ParameterSet.Floats(tensor), tensor.shape);
+
+    /// <summary>The places of a window, 64-bit [1 + events].</summary>
+    public static GraphValue Places(GraphBuilder graph, SequenceOnnxWindow window) =>
+        graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(window.Items, 1), 0), graph.Scalar(1L));
+
+    /// <summary>Of states [batch × 1 + events × d] the one behind the last event, [batch × d].</summary>
+    public static GraphValue Last(GraphBuilder graph, GraphValue states, GraphValue places, SequenceOnnxWindow window)
+    {
+        // By a mask: GatherND would need the row numbers as well.
+        var last = graph.Sub(graph.Cast(window.Lengths, ElementType.Int64), graph.Scalar(1L));
+        var mask = graph.Cast(graph.Equal(graph.Unsqueeze(places, 0), graph.Unsqueeze(last, 1)), ElementType.Float);
+        return graph.ReduceSum(graph.Mul(states, graph.Unsqueeze(mask, 2)), keepDims: false, 1);
+    }
 
     private static GraphValue State(
         GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceOnnxWindow window, ModelTable embedding,
@@ -53,6 +70,7 @@ internal static class SequenceOnnxExport
         {
             RecurrentEncoder recurrent => Recurrent(graph, x, window, network, recurrent),
             SasRecEncoder attention => SasRecOnnxExport.Emit(graph, x, window, network.Parameters, attention),
+            BsaRecEncoder filter => BsaRecOnnxExport.Emit(graph, x, window, network.Parameters, filter),
             _ => throw new NotSupportedException($"{network.Encoder.GetType().Name} has no ONNX form."),
         };
     }

@@ -18,12 +18,15 @@ public sealed record SequenceOptions : IValidatableObject
     public static SequenceOptions Lstm100 { get; } =
         new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
 
-    /// <summary>What reads the history.</summary>
-    public SequenceEncoderKind Encoder { get; init; } = SequenceEncoderKind.Gru;
+    /// <summary>Interactions a user below which histories are short.</summary>
+    private const int ShortHistory = 20;
 
-    /// <summary>Width d of the item embeddings.</summary>
+    /// <summary>What reads the history; null takes BSARec where users have fewer than 20 interactions on average, and else a GRU.</summary>
+    public SequenceEncoderKind? Encoder { get; init; }
+
+    /// <summary>Width d of the item embeddings; null takes 64 for BSARec and 256 for the others.</summary>
     [Range(1, 1024)]
-    public int EmbeddingSize { get; init; } = 256;
+    public int? EmbeddingSize { get; init; }
 
     /// <summary>
     /// The most values of the table of the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from
@@ -32,17 +35,21 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1_000, int.MaxValue)]
     public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
 
-    /// <summary>Width of the recurrent state; the self-attention has <see cref="EmbeddingSize"/>.</summary>
+    /// <summary>Width of the recurrent state; the self-attention and BSARec have <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
     public int HiddenSize { get; init; } = 256;
 
-    /// <summary>Layers of the self-attention; the recurrent encoders have one.</summary>
+    /// <summary>Layers of the self-attention and of BSARec; the recurrent encoders have one.</summary>
     [Range(1, 8)]
     public int Layers { get; init; } = 2;
 
-    /// <summary>Heads of the self-attention; they divide <see cref="EmbeddingSize"/>.</summary>
+    /// <summary>Heads of the self-attention; they divide <see cref="EmbeddingSize"/>. Null takes 2 in BSARec and 1 in SASRec.</summary>
     [Range(1, 16)]
-    public int Heads { get; init; } = 1;
+    public int? Heads { get; init; }
+
+    /// <summary>α of BSARec: the share of the filter beside the self-attention.</summary>
+    [Range(0.0, 1.0)]
+    public double FilterShare { get; init; } = 0.7;
 
     /// <summary>The latest events that are read, in training and in scoring.</summary>
     [Range(1, 2048)]
@@ -84,6 +91,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>
     /// Windows a step; null takes the power of two that gives 800 to 1,600 predictions on average, but 32 to 512: short histories make large batches.
+    /// BSARec takes as many as hold 256 predictions.
     /// </summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
@@ -96,9 +104,9 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int SampledItems { get; init; } = 1_024;
 
-    /// <summary>Adam's learning rate.</summary>
+    /// <summary>Adam's learning rate; null takes 1e-3 for BSARec and 3e-3 for the others.</summary>
     [Range(1e-6, 1.0)]
-    public double LearningRate { get; init; } = 3e-3;
+    public double? LearningRate { get; init; }
 
     /// <summary>What the learning rate is multiplied by after an epoch without a better validation NDCG@10; 1 keeps it.</summary>
     [Range(0.01, 1.0)]
@@ -128,14 +136,27 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal SequenceOptions For(TrainingSizes sizes)
     {
-        var width = TableWidth.Of(EmbeddingSize, sizes.Items, MaxTableValues);
-        return this with { EmbeddingSize = Encoder == SequenceEncoderKind.SasRec ? width / Heads * Heads : width };
+        var kind = Encoder ?? (sizes.Interactions < (long)sizes.Users * ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
+        var own = this with { Encoder = kind };
+        var width = TableWidth.Of(own.Width, sizes.Items, MaxTableValues);
+        return own with { EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount };
     }
+
+    /// <summary>The encoder, after <see cref="For"/>.</summary>
+    internal SequenceEncoderKind Kind => Encoder ?? SequenceEncoderKind.Gru;
+
+    /// <summary>d, after <see cref="For"/>.</summary>
+    internal int Width => EmbeddingSize ?? (Kind == SequenceEncoderKind.BsaRec ? 64 : 256);
+
+    /// <summary>Heads, after <see cref="For"/>.</summary>
+    internal int HeadCount => Heads ?? (Kind == SequenceEncoderKind.BsaRec ? 2 : 1);
+
+    private static bool IsRecurrent(SequenceEncoderKind kind) => kind is SequenceEncoderKind.Gru or SequenceEncoderKind.Lstm;
 
     /// <summary>A step holds some values of the state at each place of its windows, with their gradients.</summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
-        long width = For(sizes).EmbeddingSize;
+        long width = For(sizes).Width;
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 205),
             sizes.Interactions * (104e-6 + (2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
@@ -146,9 +167,9 @@ public sealed record SequenceOptions : IValidatableObject
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
-        if (Encoder == SequenceEncoderKind.SasRec && EmbeddingSize % Heads != 0)
+        if (Encoder is { } kind && !IsRecurrent(kind) && Width % HeadCount != 0)
         {
-            yield return new ValidationResult($"{nameof(Heads)} = {Heads} does not divide {nameof(EmbeddingSize)} = {EmbeddingSize}.");
+            yield return new ValidationResult($"{nameof(Heads)} = {HeadCount} does not divide {nameof(EmbeddingSize)} = {Width}.");
         }
     }
 }

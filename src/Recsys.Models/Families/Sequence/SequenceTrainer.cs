@@ -13,7 +13,7 @@ namespace Recsys.Models.Families.Sequence;
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
     internal const int EnoughPredictions = 30_000_000;
-    private const int PredictionsOfAStep = 1_600, MostContextEpochs = 10;
+    private const int PredictionsOfAStep = 1_600, PredictionsOfASmallStep = 256, MostContextEpochs = 10;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
@@ -46,7 +46,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
-        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+        var isFilter = options.Kind == SequenceEncoderKind.BsaRec;
+        Optimiser = new FusedAdam(Parameters, options.LearningRate ?? (isFilter ? 1e-3 : 3e-3), options.WeightDecay);
     }
 
     protected override double RateDecay => _options.LearningRateDecay;
@@ -94,13 +95,27 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
             .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
         random.Shuffle(windows);
-        var size = BatchSizes.OfExamples(
-            _options.BatchSize, PredictionsOfAStep, windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From), least: 32, most: 512);
-        var batches = windows.OrderBy(w => w.To - w.From).Chunk(size).ToArray();
+        var sorted = windows.OrderBy(w => w.To - w.From).ToArray();
+        var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
+        var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
+            ? [.. ByPredictions(sorted)]
+            : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 32, most: 512)).ToArray();
         random.Shuffle(batches);
         foreach (var batch in batches)
         {
             yield return Prepare([.. batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0))], random);
+        }
+    }
+
+    /// <summary>As many windows a batch as hold the wanted predictions, so that each counts about as much whatever the history's length.</summary>
+    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows)
+    {
+        int Predictions(int window) => windows[window].To - windows[window].From;
+        for (int from = 0, to = 0, count = 0; from < windows.Length; (from, count) = (to, 0))
+        {
+            do count += Predictions(to++);
+            while (to < windows.Length && count + Predictions(to) <= PredictionsOfASmallStep);
+            yield return windows[from..to];
         }
     }
 

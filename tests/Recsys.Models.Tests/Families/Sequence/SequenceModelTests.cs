@@ -7,7 +7,10 @@ namespace Recsys.Models.Tests.Families.Sequence;
 public class SequenceModelTests
 {
     private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 3);
-    private static readonly SequenceOptions Small = new() { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 12, LearningRate = 0.01 };
+    private static readonly SequenceOptions Small = new()
+    {
+        Encoder = SequenceEncoderKind.Gru, EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 12, LearningRate = 0.01,
+    };
 
     [Fact]
     public void The_context_of_the_request_changes_the_ranking()
