@@ -4,10 +4,14 @@ using Recsys.Registry.Serving;
 using Recsys.Scoring.Candidates;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Tables;
 
 namespace Recsys.Scoring;
 
-/// <summary>Makes a large version searchable: indices of its members, and how wide the search must be to find what scoring all items finds.</summary>
+/// <summary>
+/// Makes a large version searchable: indices of its members, tables in half precision, and how wide the search must be to find what scoring all items
+/// in single precision finds.
+/// </summary>
 public static class SearchBuilder
 {
     /// <summary>Items beyond which not all are scored: with the default widths, scoring as many takes about as long as the towers.</summary>
@@ -17,17 +21,37 @@ public static class SearchBuilder
     public const double WantedAgreement = 0.99;
 
     private const int Heads = 256;
-    private const int MostQueries = 200;
 
-    private static readonly int[] Candidates = [75, 150, 300, 600];
-
-    /// <summary>Writes the indices into the folder of the version.</summary>
-    /// <param name="version">A version without indices.</param>
+    /// <summary>
+    /// Writes indices, and tables in half precision, into the folder of the version, and chooses how wide the search is.
+    /// </summary>
+    /// <param name="version">A version without indices, in single precision.</param>
     /// <param name="folder">Where its files are.</param>
-    /// <returns>The form with the indices; its search is not set.</returns>
-    public static ServingForm Build(ServedVersion version, string folder)
+    /// <param name="model">The model that the search is judged by.</param>
+    /// <param name="queries">Real queries, at least one.</param>
+    /// <returns>The form of the searchable version. Files that it does not name are left until <see cref="RemoveUnnamed"/>.</returns>
+    public static ServingForm Build(ServedVersion version, string folder, string model, IReadOnlyList<GraphQuery> queries)
     {
         ArgumentNullException.ThrowIfNull(version);
+        ArgumentNullException.ThrowIfNull(queries);
+        var form = HalfTables.Write(Index(version, folder), folder, LeastItems);
+        using var made = ServedVersion.Open(form, folder);
+        return form with { Search = SearchTuner.Tune(made, version, model, queries) };
+    }
+
+    /// <summary>Removes tables that a form does not name; nothing may have them open.</summary>
+    public static void RemoveUnnamed(ServingForm form, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(form);
+        var named = form.Tables.Select(t => t.File).ToHashSet(StringComparer.Ordinal);
+        foreach (var path in Directory.EnumerateFiles(folder, "*" + ServedTable.Suffix))
+        {
+            if (!named.Contains(Path.GetFileName(path))) File.Delete(path);
+        }
+    }
+
+    private static ServingForm Index(ServedVersion version, string folder)
+    {
         var (form, tables) = (version.Form, new List<ServedTable>(version.Form.Tables));
         var known = new Dictionary<string, ServedIndex>(StringComparer.Ordinal);
         var models = form.Models.Select(model => model with
@@ -60,38 +84,6 @@ public static class SearchBuilder
             return name;
         }
     }
-
-    /// <summary>Widens the search until it agrees with scoring all items.</summary>
-    /// <param name="version">A version with indices.</param>
-    /// <param name="model">The model that is judged.</param>
-    /// <param name="queries">Real queries.</param>
-    /// <returns>The narrowest search that finds <see cref="WantedAgreement"/> of the exact first ten, or else the widest.</returns>
-    public static ServedSearch Tune(ServedVersion version, string model, IReadOnlyList<GraphQuery> queries)
-    {
-        ArgumentNullException.ThrowIfNull(version);
-        ArgumentNullException.ThrowIfNull(queries);
-        var step = Math.Max(1, queries.Count / MostQueries);
-        GraphQuery[] judged = [.. queries.Where((_, q) => q % step == 0).Take(MostQueries).Select(q => q with { K = 100 })];
-        int[][] exact = [.. judged.Select(q => version.Best(model, q, null).Items)];
-        var lists = version.Models[model].Parts.Select(p => p.Index?.Lists ?? 1).Max();
-        for (var read = Math.Max(1, lists / 128); ; read = Math.Min(lists, read * 2))
-        {
-            foreach (var candidates in Candidates)
-            {
-                var search = new ServedSearch(read, candidates, 0, 0, judged.Length);
-                var found = judged.Select((q, i) =>
-                    (
-                        Ten: Shared(version.Best(model, q with { K = 10 }, search).Items, exact[i], 10),
-                        Hundred: Shared(version.Best(model, q, search).Items, exact[i], 100)))
-                    .ToList();
-                search = search with { Agreement10 = found.Average(f => f.Ten), Recall100 = found.Average(f => f.Hundred) };
-                if (search.Agreement10 >= WantedAgreement || (read == lists && candidates == Candidates[^1])) return search;
-            }
-        }
-    }
-
-    private static double Shared(int[] found, int[] exact, int first) =>
-        found.Take(first).Intersect(exact.Take(first)).Count() / (double)Math.Min(first, exact.Length);
 
     private static ServedIndex Index(Member member, int items, AddTable add, string name)
     {

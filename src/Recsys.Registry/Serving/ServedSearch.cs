@@ -5,5 +5,6 @@ namespace Recsys.Registry.Serving;
 /// <param name="Candidates">Items a member that are scored exactly.</param>
 /// <param name="Agreement10">The mean share of the exact first ten that are among the first ten, over <paramref name="Cases"/> real queries.</param>
 /// <param name="Recall100">The mean share of the exact first hundred that are among the first hundred.</param>
+/// <param name="ScoreError">The largest difference of a score among the first ten from the exact one.</param>
 /// <param name="Cases">Queries compared.</param>
-public sealed record ServedSearch(int Lists, int Candidates, double Agreement10, double Recall100, int Cases);
+public sealed record ServedSearch(int Lists, int Candidates, double Agreement10, double Recall100, double ScoreError, int Cases);

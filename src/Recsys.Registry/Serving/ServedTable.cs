@@ -12,5 +12,10 @@ public sealed record ServedTable(string Name, string File, int Rows, int Width, 
     public const string Suffix = ".table";
 
     /// <summary>The length of the file.</summary>
-    public long Bytes => (long)Rows * Width * (Type == ServedType.Code ? sizeof(sbyte) : sizeof(float));
+    public long Bytes => (long)Rows * Width * Type switch
+    {
+        ServedType.Code => sizeof(sbyte),
+        ServedType.Half => sizeof(short),
+        _ => sizeof(float),
+    };
 }

@@ -9,6 +9,9 @@ public enum ServedType
     /// <summary>32-bit floating point.</summary>
     Number,
 
+    /// <summary>16-bit floating point, all finite.</summary>
+    Half,
+
     /// <summary>32-bit integer.</summary>
     Index,
 

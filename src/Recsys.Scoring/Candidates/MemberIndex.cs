@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Tables;
@@ -15,8 +14,8 @@ internal sealed class MemberIndex
     /// <summary>Items of the sample.</summary>
     public const int SampleSize = 2_048;
 
-    private readonly Table<float> _mean;
-    private readonly Table<float> _covariance;
+    private readonly NumberTable _mean;
+    private readonly NumberTable _covariance;
     private readonly ListIndex? _lists;
     private readonly Table<int>? _heads;
     private readonly bool _isLinear;
@@ -88,10 +87,10 @@ internal sealed class MemberIndex
         for (var row = 0; row < query.Length; row++)
         {
             // Of a context most numbers are 0.
-            if (query[row] != 0) variance += query[row] * (double)TensorPrimitives.Dot(query, _covariance[row]);
+            if (query[row] != 0) variance += query[row] * (double)_covariance.Dot(query, row);
         }
 
-        return (TensorPrimitives.Dot(query, _mean[0]), Math.Max(0, variance));
+        return (_mean.Dot(query, 0), Math.Max(0, variance));
     }
 
     private IEnumerable<int> HeadsOf(long[] context)

@@ -59,7 +59,7 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     internal IEnumerable<Terms.Tower> Towers => served.Towers;
 
     /// <summary>Where a table of floats lies in memory.</summary>
-    internal unsafe nint Place(string table) => (nint)served.Tables.Numbers(table).Data;
+    internal nint Place(string table) => served.Tables.Numbers(table).Place;
 
     /// <summary>Takes a reference; false where the version is gone already.</summary>
     public bool TryAcquire()

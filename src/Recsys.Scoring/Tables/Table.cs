@@ -35,13 +35,4 @@ internal sealed unsafe class Table<T>
         values.CopyTo(pinned, 0);
         return new((T*)Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0), values.Length / width, width, pinned);
     }
-
-    /// <summary>A copy of some rows, beside each other.</summary>
-    public Table<T> Pick(ReadOnlySpan<int> rows)
-    {
-        var copy = new T[rows.Length * Width];
-        for (var i = 0; i < rows.Length; i++) this[rows[i]].CopyTo(copy.AsSpan(i * Width));
-        GC.KeepAlive(_owner);
-        return Of(copy, Width);
-    }
 }

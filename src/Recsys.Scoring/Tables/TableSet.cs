@@ -26,13 +26,13 @@ internal sealed class TableSet(ServingForm form, IReadOnlyDictionary<string, Map
         });
     }
 
-    /// <summary>A table of floats with a row an item.</summary>
+    /// <summary>A table of numbers with a row an item.</summary>
     /// <exception cref="InvalidDataException">There is no such table, or it has another shape.</exception>
-    public Table<float> OfItems(string name) => Find<float>(name, ServedType.Number, form.Items);
+    public NumberTable OfItems(string name) => Numbers(name, form.Items);
 
-    /// <summary>A table of floats.</summary>
+    /// <summary>A table of numbers.</summary>
     /// <exception cref="InvalidDataException">There is no such table.</exception>
-    public Table<float> Numbers(string name) => Find<float>(name, ServedType.Number, null);
+    public NumberTable Numbers(string name) => Numbers(name, null);
 
     /// <summary>A table of 32-bit integers.</summary>
     /// <exception cref="InvalidDataException">There is no such table.</exception>
@@ -43,6 +43,10 @@ internal sealed class TableSet(ServingForm form, IReadOnlyDictionary<string, Map
     public Table<sbyte> Codes(string name) => Find<sbyte>(name, ServedType.Code, null);
 
     public void Dispose() => release();
+
+    private NumberTable Numbers(string name, int? rows) => form.Table(name).Type == ServedType.Half
+        ? new NumberTable(Find<Half>(name, ServedType.Half, rows))
+        : new NumberTable(Find<float>(name, ServedType.Number, rows));
 
     private Table<T> Find<T>(string name, ServedType type, int? rows)
         where T : unmanaged

@@ -1,10 +1,9 @@
-using System.Numerics.Tensors;
 using Recsys.Scoring.Tables;
 
 namespace Recsys.Scoring.Terms;
 
 /// <summary><c>factor·b_i</c>.</summary>
-internal sealed class BiasTerm(Table<float> items, double factor) : Term
+internal sealed class BiasTerm(NumberTable items, double factor) : Term
 {
     public override int LinearWidth => 1;
 
@@ -12,17 +11,19 @@ internal sealed class BiasTerm(Table<float> items, double factor) : Term
 
     public override Term Pick(int[] picked) => new BiasTerm(items.Pick(picked), factor);
 
-    public override void CopyRow(int item, Span<float> row) => row[0] = items[item][0];
+    public override void CopyRow(int item, Span<float> row) => row[0] = items[item, 0];
 
-    private sealed unsafe class Scores(Table<float> items, float factor) : TermScores
+    private sealed class Scores(NumberTable items, float factor) : TermScores
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += factor * items.Data[picked[i]];
+            for (var i = 0; i < picked.Length; i++) scores[i] += factor * items[picked[i], 0];
         }
 
-        public override void AddAll(Span<float> scores) =>
-            TensorPrimitives.MultiplyAdd(new ReadOnlySpan<float>(items.Data, scores.Length), factor, scores, scores);
+        public override void AddAll(Span<float> scores)
+        {
+            for (var i = 0; i < scores.Length; i++) scores[i] += factor * items[i, 0];
+        }
 
         public override void CopyQuery(Span<float> target) => target[0] = factor;
     }

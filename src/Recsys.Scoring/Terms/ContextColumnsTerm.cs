@@ -3,7 +3,7 @@ using Recsys.Scoring.Tables;
 namespace Recsys.Scoring.Terms;
 
 /// <summary><c>factor·Σ_c t_ic</c> over the ids c of the context.</summary>
-internal sealed class ContextColumnsTerm(Table<float> items, double factor) : Term
+internal sealed class ContextColumnsTerm(NumberTable items, double factor) : Term
 {
     public override int LinearWidth => items.Width;
 
@@ -11,18 +11,18 @@ internal sealed class ContextColumnsTerm(Table<float> items, double factor) : Te
 
     public override Term Pick(int[] picked) => new ContextColumnsTerm(items.Pick(picked), factor);
 
-    public override void CopyRow(int item, Span<float> row) => items[item].CopyTo(row);
+    public override void CopyRow(int item, Span<float> row) => items.Copy(item, row);
 
-    private sealed class Scores(Table<float> items, long[] context, float factor) : TermScores
+    private sealed class Scores(NumberTable items, long[] context, float factor) : TermScores
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += Of(items[picked[i]]);
+            for (var i = 0; i < picked.Length; i++) scores[i] += Of(picked[i]);
         }
 
         public override void AddAll(Span<float> scores)
         {
-            for (var i = 0; i < scores.Length; i++) scores[i] += Of(items[i]);
+            for (var i = 0; i < scores.Length; i++) scores[i] += Of(i);
         }
 
         public override void CopyQuery(Span<float> target)
@@ -31,10 +31,10 @@ internal sealed class ContextColumnsTerm(Table<float> items, double factor) : Te
             foreach (var id in context) target[(int)id] += factor;
         }
 
-        private float Of(ReadOnlySpan<float> row)
+        private float Of(int item)
         {
             var sum = 0f;
-            foreach (var id in context) sum += row[(int)id];
+            foreach (var id in context) sum += items[item, (int)id];
             return factor * sum;
         }
     }

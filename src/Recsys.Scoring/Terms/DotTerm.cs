@@ -4,7 +4,7 @@ using Recsys.Scoring.Tables;
 namespace Recsys.Scoring.Terms;
 
 /// <summary><c>factor·q·v_i</c>.</summary>
-internal sealed class DotTerm(Table<float> items, QueryOf query, double factor) : Term
+internal sealed class DotTerm(NumberTable items, QueryOf query, double factor) : Term
 {
     public override int LinearWidth => items.Width;
 
@@ -17,18 +17,18 @@ internal sealed class DotTerm(Table<float> items, QueryOf query, double factor) 
 
     public override Term Pick(int[] picked) => new DotTerm(items.Pick(picked), query, factor);
 
-    public override void CopyRow(int item, Span<float> row) => items[item].CopyTo(row);
+    public override void CopyRow(int item, Span<float> row) => items.Copy(item, row);
 
-    private sealed class Scores(Table<float> items, float[] query) : TermScores
+    private sealed class Scores(NumberTable items, float[] query) : TermScores
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += TensorPrimitives.Dot(query, items[picked[i]]);
+            for (var i = 0; i < picked.Length; i++) scores[i] += items.Dot(query, picked[i]);
         }
 
         public override void AddAll(Span<float> scores)
         {
-            for (var i = 0; i < scores.Length; i++) scores[i] += TensorPrimitives.Dot(query, items[i]);
+            for (var i = 0; i < scores.Length; i++) scores[i] += items.Dot(query, i);
         }
 
         public override void CopyQuery(Span<float> target) => query.CopyTo(target);

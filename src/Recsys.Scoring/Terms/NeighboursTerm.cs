@@ -11,17 +11,18 @@ namespace Recsys.Scoring.Terms;
 /// <param name="halfLife">H; null where all weigh the same.</param>
 /// <param name="factor">What the sum is multiplied by.</param>
 /// <param name="picked">Which items are asked for; null where an item is its own index.</param>
-internal sealed class NeighboursTerm(Table<int> items, Table<float> weights, double? halfLife, double factor, int[]? picked = null) : Term
+internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, double? halfLife, double factor, int[]? picked = null) : Term
 {
     public override TermScores Ask(RequestVectors request)
     {
         var history = request.Distinct;
         var sums = new Dictionary<int, float>(history.Length * 8);
+        var room = new float[weights.Width];
         for (var h = 0; h < history.Length; h++)
         {
             var weight = (float)(factor * (halfLife is { } half ? Math.Pow(2, -(history.Length - 1 - h) / half) : 1));
             var ids = items[history[h]];
-            var values = weights[history[h]];
+            var values = weights.Read(history[h], room);
             for (var k = 0; k < ids.Length && values[k] != 0; k++)
             {
                 System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, ids[k], out _) += weight * values[k];

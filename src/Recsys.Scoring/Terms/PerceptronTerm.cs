@@ -7,12 +7,13 @@ namespace Recsys.Scoring.Terms;
 
 /// <summary><c>factor·w·h</c> with <c>h_1 = relu(v_i + q)</c> and <c>h_l = relu(W_l·h_(l−1) + b_l)</c>.</summary>
 internal sealed class PerceptronTerm(
-    Table<float> items, Tower tower, int output, IReadOnlyList<(Table<float> Weights, Table<float> Bias)> layers, Table<float> last, double factor)
+    NumberTable items, Tower tower, int output, IReadOnlyList<(NumberTable Weights, NumberTable Bias)> layers, NumberTable last, double factor)
     : Term
 {
     public override TermScores Ask(RequestVectors request)
     {
-        var weights = last[0].ToArray();
+        var weights = new float[last.Width];
+        last.Copy(0, weights);
         TensorPrimitives.Multiply(weights, (float)factor, weights);
         return new Scores(items, request.Of(tower, output), layers, weights);
     }
@@ -20,16 +21,18 @@ internal sealed class PerceptronTerm(
     public override Term Pick(int[] picked) => new PerceptronTerm(items.Pick(picked), tower, output, layers, last, factor);
 
     private sealed class Scores(
-        Table<float> items, float[] query, IReadOnlyList<(Table<float> Weights, Table<float> Bias)> layers, float[] last) : TermScores
+        NumberTable items, float[] query, IReadOnlyList<(NumberTable Weights, NumberTable Bias)> layers, float[] last) : TermScores
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += Of(items[picked[i]]);
+            var room = new float[items.Width];
+            for (var i = 0; i < picked.Length; i++) scores[i] += Of(items.Read(picked[i], room));
         }
 
         public override void AddAll(Span<float> scores)
         {
-            for (var i = 0; i < scores.Length; i++) scores[i] += Of(items[i]);
+            var room = new float[items.Width];
+            for (var i = 0; i < scores.Length; i++) scores[i] += Of(items.Read(i, room));
         }
 
         private float Of(ReadOnlySpan<float> row) => layers.Count == 0 ? OneLayer(row) : Deep(row);
@@ -54,7 +57,7 @@ internal sealed class PerceptronTerm(
             foreach (var (weights, bias) in layers)
             {
                 var next = new float[weights.Rows];
-                for (var o = 0; o < next.Length; o++) next[o] = Math.Max(TensorPrimitives.Dot(weights[o], h) + bias[o][0], 0);
+                for (var o = 0; o < next.Length; o++) next[o] = Math.Max(weights.Dot(h, o) + bias[o, 0], 0);
                 h = next;
             }
 

@@ -17,7 +17,7 @@ internal static class TermFactory
                 return new DotTerm(tables.OfItems(product.Items), r => r.Of(tower, output), product.Factor);
             case ServedItemDot like:
                 var vectors = tables.OfItems(like.Items);
-                return new DotTerm(vectors, r => vectors[(int)r.Query.Item], like.Factor);
+                return new DotTerm(vectors, r => vectors.Read((int)r.Query.Item, new float[vectors.Width]), like.Factor);
             case ServedContextDot dot:
                 var context = tables.Numbers(dot.Context);
                 return new DotTerm(tables.OfItems(dot.Items), r => Sum(context, r.Query.Context), dot.Factor);
@@ -42,10 +42,10 @@ internal static class TermFactory
     private static (Tower Tower, int Output) Output(IReadOnlyDictionary<string, Tower> towers, string name, string output) =>
         towers.TryGetValue(name, out var tower) ? (tower, tower.OutputOf(output)) : throw new InvalidDataException($"There is no tower '{name}'.");
 
-    private static float[] Sum(Table<float> rows, long[] ids)
+    private static float[] Sum(NumberTable rows, long[] ids)
     {
-        var sum = new float[rows.Width];
-        foreach (var id in ids) TensorPrimitives.Add(sum, rows[(int)id], sum);
+        var (sum, room) = (new float[rows.Width], new float[rows.Width]);
+        foreach (var id in ids) TensorPrimitives.Add(sum, rows.Read((int)id, room), sum);
         return sum;
     }
 }

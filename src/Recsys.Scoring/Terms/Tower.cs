@@ -19,7 +19,7 @@ internal sealed class Tower : IDisposable
     private readonly RunOptions _run = new();
     private readonly string[] _inputs;
     private readonly string[] _outputs;
-    private readonly Dictionary<string, (Table<float> Table, RowsOf Of)> _rows;
+    private readonly Dictionary<string, (NumberTable Table, RowsOf Of)> _rows;
 
     /// <exception cref="InvalidDataException">The bytes are no tower of the contract in <see cref="GraphNames"/>.</exception>
     public Tower(ServedTower served, byte[] content, TableSet tables)
@@ -107,7 +107,7 @@ internal sealed class Tower : IDisposable
         return options;
     }
 
-    private static OrtValue Gather(Table<float> table, RowsOf of, GraphQuery query, List<float[]> rented)
+    private static OrtValue Gather(NumberTable table, RowsOf of, GraphQuery query, List<float[]> rented)
     {
         var padding = of == RowsOf.PaddedHistory ? 1 : 0;
         var count = of == RowsOf.User ? 1 : padding + query.History.Length;
@@ -116,7 +116,7 @@ internal sealed class Tower : IDisposable
         for (var i = 0; i < count; i++)
         {
             var row = of == RowsOf.User ? query.User : i < padding ? 0 : query.History[i - padding];
-            table[(int)row].CopyTo(values.AsSpan(i * table.Width));
+            table.Copy((int)row, values.AsSpan(i * table.Width, table.Width));
         }
 
         return OrtValue.CreateTensorValueFromMemory(

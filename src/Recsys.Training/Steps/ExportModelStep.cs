@@ -79,31 +79,27 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             {
                 foreach (var model in members.Append<IRecommender>(blend))
                 {
-                    Try(model.Name, () => models.Add(Checked(form, model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
+                    Try(model.Name, () => models.Add(Checked(model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
                 }
 
                 if (Run.Lost.Count > before) return null;
                 if (similar is not null)
                 {
                     Try(ModelFiles.Similar, () => models.Add(
-                        Checked(form, ModelFiles.Similar, ServedVersionCheck.RunSimilar(version, similar, parityCases))));
+                        Checked(ModelFiles.Similar, ServedVersionCheck.RunSimilar(version, similar, parityCases))));
                     if (Run.HasLost(ModelFiles.Similar)) form = form with { Models = [.. form.Models.Where(m => m.Name != ModelFiles.Similar)] };
                 }
 
-                if (form.Items > SearchBuilder.LeastItems) form = SearchBuilder.Build(version, folder);
-            }
-
-            if (form.Items > SearchBuilder.LeastItems)
-            {
-                using var version = ServedVersion.Open(form, folder);
-                form = form with
+                if (form.Items > SearchBuilder.LeastItems)
                 {
-                    Search = SearchBuilder.Tune(version, blend.Name, [.. queries.Select(q => ServedVersionCheck.QueryOf(q, fields, form.Items))]),
-                };
+                    form = SearchBuilder.Build(
+                        version, folder, blend.Name, [.. queries.Select(q => ServedVersionCheck.QueryOf(q, fields, form.Items))]);
+                }
             }
 
+            SearchBuilder.RemoveUnnamed(form, folder);
             File.WriteAllBytes(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
-            return new ExportedVersion([], models, blend.Weights.Members, form.Search);
+            return new ExportedVersion([], [.. models.Select(m => m with { Bytes = BytesOf(form, m.Name) })], blend.Weights.Members, form.Search);
         }
 
         private void Try(string name, Action act)
@@ -118,11 +114,9 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             }
         }
 
-        private ExportedModel Checked(ServingForm form, string name, ParityReport parity)
-        {
-            var files = form.FilesOf(name);
-            return new ExportedModel(
-                name, files.Sum(f => new FileInfo(Path.Combine(folder, f)).Length), parity.MaxError, parity.MaxOrderGap, parity.Cases);
-        }
+        private long BytesOf(ServingForm form, string name) => form.FilesOf(name).Sum(f => new FileInfo(Path.Combine(folder, f)).Length);
+
+        private static ExportedModel Checked(string name, ParityReport parity) =>
+            new(name, 0, parity.MaxError, parity.MaxOrderGap, parity.Cases);
     }
 }

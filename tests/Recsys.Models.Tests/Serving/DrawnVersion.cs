@@ -1,4 +1,5 @@
 using Recsys.Models.Blend;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Export.Terms;
@@ -74,9 +75,13 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
         export.Add(blend);
         var form = export.Finish().Form;
         if (form.Items <= SearchBuilder.LeastItems) return form;
-        using (var version = ServedVersion.Open(form, folder)) form = SearchBuilder.Build(version, folder);
-        using var indexed = ServedVersion.Open(form, folder);
-        return form with { Search = SearchBuilder.Tune(indexed, BlendModel.ModelName, [.. Enumerable.Range(0, 100).Select(n => Query(n, 10))]) };
+        using (var version = ServedVersion.Open(form, folder))
+        {
+            form = SearchBuilder.Build(version, folder, BlendModel.ModelName, [.. Enumerable.Range(0, 100).Select(n => Query(n, 10))]);
+        }
+
+        SearchBuilder.RemoveUnnamed(form, folder);
+        return form;
     }
 
     /// <summary>The whole blend in one graph, which scores all items.</summary>
@@ -112,15 +117,15 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
 
     private ItemScores Ncf(GraphBuilder graph, QueryInputs inputs)
     {
-        var d = 64 / narrower;
+        var (d, hidden) = (WidthOf(128, users + items) / 2, 64 / narrower);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
         var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("history", 1, 2 * d)));
         var query = graph.Add(
             inputs.OfUser(graph, DrawnTables.Plain("users", users + 1, 2 * d, 0.02f, Seed + 3)), graph.Div(sum, graph.Sqrt(history.CountOrOne)));
-        var own = graph.Gemm(graph.Slice(query, [d], [2 * d], [1]), Weights(graph, "first", d, d, 0.3f), transB: true);
+        var own = graph.Gemm(graph.Slice(query, [d], [2 * d], [1]), Weights(graph, "first", hidden, d, 0.3f), transB: true);
         return new ItemScores(
         [
-            new PerceptronTerm(own, _tables.OfItems("item_layer", 2, d), [], DrawnTables.Plain("output", 1, d, 0.2f, Seed + 4)),
+            new PerceptronTerm(own, _tables.OfItems("item_layer", 2, hidden), [], DrawnTables.Plain("output", 1, hidden, 0.2f, Seed + 4)),
             new BiasTerm(_tables.Popularity("item_bias", 0.05f)),
             new DotTerm(graph.Slice(query, [0], [d], [1]), _tables.OfItems("item_factors", 3, d)),
         ]);
@@ -128,7 +133,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
 
     private ItemScores Autoencoder(GraphBuilder graph, QueryInputs inputs)
     {
-        var d = 200 / narrower;
+        var d = WidthOf(200, items);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
         var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("layer1", 4, d)));
         var hidden = graph.Tanh(graph.Div(sum, history.NormOrOne(graph)));
@@ -137,7 +142,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
 
     private ItemScores Gcn(GraphBuilder graph, QueryInputs inputs)
     {
-        var d = 256 / narrower;
+        var d = WidthOf(256, users + items);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
         var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("history", 5, d)));
         var own = inputs.OfUser(graph, DrawnTables.Plain("user_embedding", users + 1, d, 0.02f, Seed + 5));
@@ -152,7 +157,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     /// <summary>A recurrence that keeps about two thirds of its state and takes the rest from the item: a mean of what was last, mostly.</summary>
     private ItemScores Sequence(GraphBuilder graph, QueryInputs inputs)
     {
-        var d = 256 / narrower;
+        var d = WidthOf(256, items);
         var places = graph.Unsqueeze(
             graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(inputs.History, 1), 0), graph.Scalar(1L)), 0);
         var start = graph.Slice(graph.Mul(inputs.History, graph.Scalar(0L)), [0], [1], [1]);
@@ -190,6 +195,9 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
 
         return new ItemScores([new NeighboursTerm("neighbours", ItemSize, ids, weights, 5)]);
     }
+
+    /// <summary>As wide as a family makes a table of so many rows.</summary>
+    private int WidthOf(int wanted, int rows) => TableWidth.Of(wanted, rows, TableWidth.DefaultMost) / narrower;
 
     private static GraphValue Weights(GraphBuilder graph, string name, int rows, int columns, float size) =>
         graph.Initializer(name, DrawnTables.Scaled(DrawnTables.Uniform(rows * columns, Seed + 8), size), rows, columns);

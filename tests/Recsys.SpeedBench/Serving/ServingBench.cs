@@ -26,8 +26,8 @@ internal static class ServingBench
         var requests = Option(args, "--requests") ?? "300";
         await using var azurite = new AzuriteFixture();
         var rows = new List<ServingRow>();
-        LogBench.Line("| items | p50 / p99 ms | processor ms | towers | exact graph p50 | copy | requests/s, 8 clients "
-            + "| resident (anonymous) MB | load s | version MB | lists, candidates | agreement@10 | load of the machine |");
+        LogBench.Line("| items | p50 / p99 ms | of the processor | towers | exact graph p50 | copy | requests/s, 8 clients "
+            + "| resident (anonymous) MB | load (processor) s | version MB | lists, candidates | agreement@10 | load of the machine |");
         LogBench.Line("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var items in (Option(args, "--items") ?? "1700,100000").Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)))
         {
@@ -72,9 +72,9 @@ internal static class ServingBench
         var search = form.Search is { } s ? $"{s.Lists}, {s.Candidates}" : "all";
         LogBench.Line(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {items:N0} | {figures.P50Ms:F2} / {figures.P99Ms:F2} | {figures.CpuMs:F2} | {figures.TowersP50Ms:F2} "
+            $"| {items:N0} | {figures.P50Ms:F2} / {figures.P99Ms:F2} | {figures.CpuP50Ms:F2} / {figures.CpuP99Ms:F2} | {figures.TowersP50Ms:F2} "
             + $"| {(floor is { } f ? $"{f:F2}" : "–")} | {Copy(read):F2} "
-            + $"| {figures.RequestsPerSecond:F0} | {figures.ResidentMB:F0} ({figures.AnonymousMB:F0}) | {figures.LoadSeconds:F2} | {bytes / 1e6:F0} "
+            + $"| {figures.RequestsPerSecond:F0} | {figures.ResidentMB:F0} ({figures.AnonymousMB:F0}) | {figures.LoadSeconds:F2} ({figures.LoadCpuSeconds:F2}) | {bytes / 1e6:F0} "
             + $"| {search} | {agreement:F4} | {load} |"));
         await container.DeleteAsync();
         return new ServingRow(
