@@ -149,17 +149,17 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         return bytes;
     }
 
-    /// <summary>Writes a file into a stream that can be read as well, and checks it against its hash there.</summary>
+    /// <summary>Writes a file into a stream, and checks what was written against its hash.</summary>
     /// <exception cref="RegistryException"><c>corrupt-file</c>: the bytes are not those that were published.</exception>
     public async Task DownloadAsync(string version, ModelFile file, Stream target, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(target);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hashing = new HashingStream(target, hash, leaveOpen: true);
         await container.GetBlobClient(RegistryPaths.File(version, file)).DownloadToAsync(
-            target, new BlobDownloadToOptions { TransferOptions = Transfer }, cancellationToken).ConfigureAwait(false);
-        target.Position = 0;
-        var hash = await SHA256.HashDataAsync(target, cancellationToken).ConfigureAwait(false);
-        if (Convert.ToHexStringLower(hash) != file.Sha256) throw Corrupt(version, file);
+            hashing, new BlobDownloadToOptions { TransferOptions = Transfer }, cancellationToken).ConfigureAwait(false);
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256) throw Corrupt(version, file);
     }
 
     /// <summary>

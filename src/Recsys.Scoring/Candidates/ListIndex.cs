@@ -46,8 +46,10 @@ internal sealed unsafe class ListIndex
             for (var at = _starts.Data[list]; at < end; at++)
             {
                 var item = _items.Data[at];
+                // Where a filter takes out most, looking is cheaper than multiplying.
+                if (!mask[item]) continue;
                 var score = coded.Score(_codes.Data + ((long)at * _layout.Bytes));
-                if (best.Takes(score, item) && mask[item]) best.Offer(score, item);
+                best.Offer(score, item);
             }
         }
 

@@ -11,8 +11,11 @@ namespace Recsys.Scoring.Ranking;
 /// </summary>
 internal sealed class ModelRanker
 {
-    /// <summary>The most items that a filter leaves and that are scored one and all, where they are less than half of what there is.</summary>
-    public const int MostScored = 20_000;
+    /// <summary>The most items that a filter leaves and that are scored one and all: about as many as members bring together without one.</summary>
+    public const int MostScored = 1_000;
+
+    /// <summary>The most items that are wanted before all are scored.</summary>
+    private const int MostSearched = 20_000;
 
     /// <summary>Candidates a wanted item, at least, each member brings.</summary>
     private const int CandidatesAnItem = 3;
@@ -67,7 +70,7 @@ internal sealed class ModelRanker
         var request = new RequestVectors(query);
         MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
         var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
-        var items = search is null || query.K > MostScored ? null : Chosen(request, members, blend, mask, search, offsets);
+        var items = search is null ? null : Chosen(request, members, blend, mask, search, offsets);
         var count = items?.Length ?? _items;
         float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, items, count) : new float[count])];
         if (blend is null) return Answer(query, mask, offsets, items, Sum(scores), [], scores, null);
@@ -128,12 +131,13 @@ internal sealed class ModelRanker
         return new GraphAnswer(Array.ConvertAll(best, i => items is null ? i : items[i]), Array.ConvertAll(best, i => scores[i]), sources);
     }
 
-    /// <summary>The items that are scored, ascending.</summary>
-    private int[] Chosen(
+    /// <summary>The items that are scored, ascending; null where they are all.</summary>
+    private int[]? Chosen(
         RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         var allowed = mask.Count;
-        var areFew = allowed <= Math.Min(MostScored, _items / 2);
+        var areFew = allowed <= Math.Max(MostScored, (long)request.Query.K * CandidatesAnItem);
+        if (areFew ? allowed > _items / 2 : request.Query.K > MostSearched) return null;
         using var chosen = areFew ? mask.Copy() : ItemMask.None(_items);
         if (!areFew)
         {

@@ -1,8 +1,12 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace Recsys.Scoring.Tables;
 
 /// <summary>Rows of numbers that are read in single precision, whatever precision they are kept in.</summary>
 internal sealed unsafe class NumberTable
 {
+    private const int CacheLine = 64, Ahead = 4;
+
     private readonly Table<float>? _singles;
     private readonly Table<Half>? _halves;
 
@@ -28,6 +32,17 @@ internal sealed unsafe class NumberTable
         if (_halves is null) return _singles![row];
         HalfPrecision.Widen(_halves[row], room);
         return room;
+    }
+
+    /// <summary>Has a row fetched that is read a few rows later: rows of a large table lie anywhere, and each is waited for otherwise.</summary>
+    /// <param name="rows">The rows that are read, in this order.</param>
+    /// <param name="at">Which of them is read now.</param>
+    public void FetchAhead(ReadOnlySpan<int> rows, int at)
+    {
+        if (!Sse.IsSupported || at + Ahead >= rows.Length) return;
+        var size = _halves is null ? sizeof(float) : sizeof(short);
+        var bytes = (byte*)Place + ((long)rows[at + Ahead] * Width * size);
+        for (var at = 0; at < Width * size; at += CacheLine) Sse.Prefetch0(bytes + at);
     }
 
     /// <summary>Copies a row.</summary>

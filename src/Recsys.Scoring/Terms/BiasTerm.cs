@@ -17,7 +17,11 @@ internal sealed class BiasTerm(NumberTable items, double factor) : Term
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += factor * items[picked[i], 0];
+            for (var i = 0; i < picked.Length; i++)
+            {
+                items.FetchAhead(picked, i);
+                scores[i] += factor * items[picked[i], 0];
+            }
         }
 
         public override void AddAll(Span<float> scores)

@@ -17,7 +17,11 @@ internal sealed class ContextColumnsTerm(NumberTable items, double factor) : Ter
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += Of(picked[i]);
+            for (var i = 0; i < picked.Length; i++)
+            {
+                items.FetchAhead(picked, i);
+                scores[i] += Of(picked[i]);
+            }
         }
 
         public override void AddAll(Span<float> scores)

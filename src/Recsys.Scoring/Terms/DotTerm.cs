@@ -23,7 +23,11 @@ internal sealed class DotTerm(NumberTable items, QueryOf query, double factor) :
     {
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
-            for (var i = 0; i < picked.Length; i++) scores[i] += items.Dot(query, picked[i]);
+            for (var i = 0; i < picked.Length; i++)
+            {
+                items.FetchAhead(picked, i);
+                scores[i] += items.Dot(query, picked[i]);
+            }
         }
 
         public override void AddAll(Span<float> scores)

@@ -26,7 +26,11 @@ internal sealed class PerceptronTerm(
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
             var room = new float[items.Width];
-            for (var i = 0; i < picked.Length; i++) scores[i] += Of(items.Read(picked[i], room));
+            for (var i = 0; i < picked.Length; i++)
+            {
+                items.FetchAhead(picked, i);
+                scores[i] += Of(items.Read(picked[i], room));
+            }
         }
 
         public override void AddAll(Span<float> scores)
