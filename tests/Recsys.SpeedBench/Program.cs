@@ -32,6 +32,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     // The process that scale measures.
     ["scale-run"] = () => ScaleBench.MeasureAsync(args[1..]),
     ["serving"] = () => ServingBench.RunAsync(args[1..]),
+    ["serving-http"] = () => ServingHttpBench.RunAsync(args[1..]),
     // The process that serving measures.
     [ServingProcess.Verb] = () => ServingProcess.RunAsync(args[1..]),
     ["start"] = StartBench.RunAsync,

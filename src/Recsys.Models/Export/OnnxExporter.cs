@@ -74,7 +74,7 @@ public static class OnnxExporter
     }
 
     /// <summary>Declares the request and makes a batch of one of it.</summary>
-    internal static QueryInputs DeclareRequest(GraphBuilder graph, int contextFields)
+    private static QueryInputs DeclareRequest(GraphBuilder graph, int contextFields)
     {
         GraphValue Row(string input, ElementType type, params Dim[] size) => graph.Unsqueeze(graph.Input(input, type, size), 0);
         var user = graph.Input(QueryInputs.UserName, ElementType.Int64, 1);

@@ -54,13 +54,16 @@ public sealed record QueryInputs(
     internal TowerInputs? Tower { get; init; }
 
     /// <summary>Declares the inputs in a graph.</summary>
-    public static QueryInputs Declare(GraphBuilder graph, int contextFields)
+    /// <param name="graph">The graph.</param>
+    /// <param name="contextFields">The number of context fields of the data set.</param>
+    /// <param name="ages">What the ages are called.</param>
+    public static QueryInputs Declare(GraphBuilder graph, int contextFields, string ages = AgesName)
     {
         ArgumentNullException.ThrowIfNull(graph);
         return new(
             graph.Input(UserName, ElementType.Int64, Batch),
             graph.Input(HistoryName, ElementType.Int64, Batch, Steps),
-            graph.Input(AgesName, ElementType.Float, Batch, Steps),
+            graph.Input(ages, ElementType.Float, Batch, Steps),
             contextFields == 0 ? null : graph.Input(ContextName, ElementType.Int64, Batch, (long)contextFields),
             contextFields == 0 ? null : graph.Input(HistoryContextName, ElementType.Int64, Batch, Steps, (long)contextFields),
             contextFields);
@@ -91,7 +94,7 @@ public sealed record QueryInputs(
 
     /// <summary>The rows of the history, float [batch × steps × width].</summary>
     internal GraphValue OfHistory(GraphBuilder graph, ModelTable table) => Tower is { } tower
-        ? graph.Unsqueeze(tower.Rows(graph, table, RowsOf.History), 0)
+        ? tower.Rows(graph, table, RowsOf.History)
         : graph.Gather(Constant(graph, table), History);
 
     /// <summary>The padding row and those of a part of the history behind it, float [batch × 1 + part × width].</summary>
@@ -104,6 +107,7 @@ public sealed record QueryInputs(
         if (Tower is not { } tower) return graph.Gather(Constant(graph, table), items);
         var behind = graph.Add(places, graph.Scalar(1L));
         var first = graph.Slice(graph.Mul(behind, graph.Scalar(0L)), [0], [1], [1]);
-        return graph.Gather(tower.Rows(graph, table, RowsOf.PaddedHistory), graph.Concat(1, first, behind));
+        var rows = tower.Rows(graph, table, RowsOf.PaddedHistory);
+        return graph.GatherND(rows, graph.Unsqueeze(graph.Concat(1, first, behind), 2), batchDims: 1);
     }
 }

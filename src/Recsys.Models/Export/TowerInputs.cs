@@ -12,14 +12,19 @@ internal sealed class TowerInputs(ServedTables tables)
     /// <summary>What was asked for.</summary>
     public IReadOnlyList<ServedRows> Declared => _rows;
 
-    /// <summary>Rows as an input, float [n × width]; the same rows are asked for once.</summary>
+    /// <summary>Rows as an input, float [batch × n × width], of users [batch × width]; the same rows are asked for once.</summary>
     public GraphValue Rows(GraphBuilder graph, ModelTable table, RowsOf of)
     {
         if (_declared.TryGetValue((table, of), out var known)) return known;
         var name = tables.Add(table);
         var input = $"{name}_{of}";
         _rows.Add(new ServedRows(input, name, of));
-        Dim count = of switch { RowsOf.User => 1L, RowsOf.History => QueryInputs.Steps, _ => "padded_steps" };
-        return _declared[(table, of)] = graph.Input(input, ElementType.Float, count, table.Width);
+        Dim[] shape = of switch
+        {
+            RowsOf.User => [QueryInputs.Batch, table.Width],
+            RowsOf.History => [QueryInputs.Batch, QueryInputs.Steps, table.Width],
+            _ => [QueryInputs.Batch, "padded_steps", table.Width],
+        };
+        return _declared[(table, of)] = graph.Input(input, ElementType.Float, shape);
     }
 }

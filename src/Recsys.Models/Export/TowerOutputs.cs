@@ -1,6 +1,5 @@
 using System.Globalization;
 using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Export;
 
@@ -15,12 +14,12 @@ internal sealed class TowerOutputs(GraphBuilder graph, string name)
     /// <summary>Whether no term needs the tower.</summary>
     public bool IsEmpty => _names.Count == 0;
 
-    /// <summary>The name of the output that gives a vector [1 × width] as [width].</summary>
+    /// <summary>The name of the output that gives vectors [batch × width].</summary>
     public string Output(GraphValue vector)
     {
         if (_names.TryGetValue(vector, out var known)) return known;
         var output = string.Create(CultureInfo.InvariantCulture, $"query{_names.Count + 1}");
-        graph.Output(output, graph.Squeeze(vector, 0), $"width{_names.Count + 1}");
+        graph.Output(output, vector, QueryInputs.Batch, $"width{_names.Count + 1}");
         return _names[vector] = output;
     }
 }

@@ -9,8 +9,8 @@ using Recsys.Registry.Serving;
 namespace Recsys.Models.Export;
 
 /// <summary>
-/// Writes what serves: a tower a network, the graph of what depends on the query, one request a run and inputs of rank 1 as
-/// <see cref="GraphNames"/> has them; tables of what grows with items and users; and <see cref="ServingForm"/>, which says how both give scores.
+/// Writes what serves: a tower a network, the graph of what depends on the query, with the inputs of <see cref="GraphNames"/>; tables of what grows
+/// with items and users; and <see cref="ServingForm"/>, which says how both give scores.
 /// A model and the member of a blend that stands for it share tower and tables.
 /// </summary>
 /// <param name="folder">An empty folder for the files.</param>
@@ -91,7 +91,7 @@ public sealed class VersionExport(string folder, int contextFields, IReadOnlyDic
         public static Tower Begin(string name, int contextFields, ServedTables tables)
         {
             var graph = new GraphBuilder(name);
-            var inputs = OnnxExporter.DeclareRequest(graph, contextFields) with { Tower = new TowerInputs(tables) };
+            var inputs = QueryInputs.Declare(graph, contextFields, GraphNames.HistoryAge) with { Tower = new TowerInputs(tables) };
             return new Tower(name, graph, inputs, new TowerOutputs(graph, name));
         }
     }

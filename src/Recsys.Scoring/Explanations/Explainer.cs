@@ -7,8 +7,8 @@ namespace Recsys.Scoring.Explanations;
 
 /// <summary>
 /// Says of each item of an answer why it is there: the query is asked again without the events of each item of the history, and without each field
-/// of the context, and what the score lacks then is the effect (leave one out). The towers take one history, so each costs a run of them and the
-/// scores of the answered items alone; there are as many as the history has different items, <see cref="UserEvidence.MaxHistory"/> at most.
+/// of the context, and what the score lacks then is the effect (leave one out). The towers run for all of these together, and the answered items
+/// alone are scored; there are as many as the history has different items, <see cref="UserEvidence.MaxHistory"/> at most, and the context has fields.
 /// </summary>
 internal static class Explainer
 {
@@ -22,16 +22,19 @@ internal static class Explainer
         foreach (var item in items) mask.Add(inquiry.Version.Items.IndexOf(item.ItemId));
         mask.Remove(0);
         if (mask.Count == 0) return [.. items.Select(i => i with { Why = new RecommendationReasons(SharesOf(i), [], [], []) })];
-        var scores = Scores(inquiry, inquiry.Query, mask);
-        var events = inquiry.Query.History.Where(i => i != 0).Distinct()
-            .Select(i => (Item: (int)i, Scores: Scores(inquiry, QueryChanges.WithoutItem(inquiry.Query, i), mask))).ToList();
-        var encoding = inquiry.Version.Context;
-        var fields = Enumerable.Range(0, encoding.Fields.Count)
-            .Where(f => inquiry.Query.Context[f] != QueryChanges.MissingOf(encoding, f))
-            .Select(f => (
-                encoding.Fields[f].Name,
-                Scores: Scores(inquiry, QueryChanges.WithField(inquiry.Query, f, QueryChanges.MissingOf(encoding, f)), mask)))
-            .ToList();
+        var (query, encoding) = (inquiry.Query, inquiry.Version.Context);
+        long[] past = [.. query.History.Where(i => i != 0).Distinct()];
+        int[] said = [.. Enumerable.Range(0, encoding.Fields.Count).Where(f => query.Context[f] != QueryChanges.MissingOf(encoding, f))];
+        var all = Scores(
+            inquiry,
+            [
+                query, .. past.Select(i => QueryChanges.WithoutItem(query, i)),
+                .. said.Select(f => QueryChanges.WithField(query, f, QueryChanges.MissingOf(encoding, f))),
+            ],
+            mask);
+        var scores = all[0];
+        var events = past.Select((item, n) => (Item: (int)item, Scores: all[1 + n])).ToList();
+        var fields = said.Select((f, n) => (encoding.Fields[f].Name, Scores: all[1 + past.Length + n])).ToList();
         return [.. items.Select(i => i with { Why = Reasons(i, inquiry.Version.Items.IndexOf(i.ItemId)) })];
 
         RecommendationReasons Reasons(Recommendation item, int index)
@@ -52,11 +55,15 @@ internal static class Explainer
         }
     }
 
-    /// <summary>The scores of the items of a mask, by index.</summary>
-    internal static Dictionary<int, float> Scores(Inquiry inquiry, GraphQuery query, ItemMask mask)
+    /// <summary>The scores of the items of a mask, by index, for each query.</summary>
+    internal static List<Dictionary<int, float>> Scores(Inquiry inquiry, IEnumerable<GraphQuery> queries, ItemMask mask)
     {
-        var answer = inquiry.Model.Best(query with { K = mask.Count }, mask);
-        return answer.Items.Zip(answer.Scores).ToDictionary(p => p.First, p => p.Second);
+        var count = mask.Count;
+        return
+        [
+            .. inquiry.Model.BestOfEach(queries.Select(q => q with { K = count }), mask)
+                .Select(answer => answer.Items.Zip(answer.Scores).ToDictionary(p => p.First, p => p.Second)),
+        ];
     }
 
     private static List<SourceShare> SharesOf(Recommendation item)

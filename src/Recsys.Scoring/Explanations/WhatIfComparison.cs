@@ -25,8 +25,8 @@ internal static class WhatIfComparison
         if (count == 0) return [];
         var (first, second) = (from.Model.Best(from.Query with { K = count }, mask), to.Model.Best(to.Query with { K = count }, mask));
         var rows = second.Items.Index().ToDictionary(p => p.Item, p => p.Index);
-        var changes = Changes(from, to)
-            .Select(c => (c.Field, Scores: Explainer.Scores(to, c.Query, mask))).ToList();
+        var changed = Changes(from, to).ToList();
+        var changes = changed.Select(c => c.Field).Zip(Explainer.Scores(to, changed.Select(c => c.Query), mask)).ToList();
         return
         [
             .. first.Items.Select((item, row) => Move(item, row, rows[item]))
@@ -43,7 +43,7 @@ internal static class WhatIfComparison
                 id, RankOf(before, id), RankOf(after, id), first.Scores[row], score, score - first.Scores[row],
                 [.. sources.OrderByDescending(s => Math.Abs(s.Contribution))],
                 [
-                    .. changes.Select(c => new ContextEffect(c.Field, score - c.Scores[item])).Where(c => c.Effect != 0)
+                    .. changes.Select(c => new ContextEffect(c.First, score - c.Second[item])).Where(c => c.Effect != 0)
                         .OrderByDescending(c => Math.Abs(c.Effect)),
                 ]);
         }

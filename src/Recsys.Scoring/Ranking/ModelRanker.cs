@@ -11,11 +11,14 @@ namespace Recsys.Scoring.Ranking;
 /// </summary>
 internal sealed class ModelRanker
 {
-    /// <summary>The most items that a filter leaves and that are scored one and all: about as many as members bring together without one.</summary>
-    public const int MostScored = 1_000;
+    /// <summary>The most items that a filter leaves and that are scored one and all, where they are less than half of what there is.</summary>
+    public const int MostScored = 20_000;
 
     /// <summary>The most items that are wanted before all are scored.</summary>
     private const int MostSearched = 20_000;
+
+    /// <summary>Requests whose towers run together: what they need of memory stays with ONNX Runtime.</summary>
+    private const int MostTogether = 24;
 
     /// <summary>Candidates a wanted item, at least, each member brings.</summary>
     private const int CandidatesAnItem = 3;
@@ -65,9 +68,18 @@ internal sealed class ModelRanker
     /// <param name="mask">Which items may be answered.</param>
     /// <param name="search">How wide the search is; null scores all items.</param>
     /// <param name="offsets">Decide with the scores which items are the best; they are not in the scores that are answered.</param>
-    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
+    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets) =>
+        Best(new RequestVectors(query), mask, search, offsets);
+
+    /// <summary>The best items of a mask for each of several requests, whose towers run together.</summary>
+    /// <param name="queries">The requests.</param>
+    /// <param name="mask">Which items may be answered.</param>
+    public IEnumerable<GraphAnswer> BestOfEach(IEnumerable<GraphQuery> queries, ItemMask mask) => queries.Chunk(MostTogether)
+        .SelectMany(chunk => RequestVectors.OfAll(chunk, _towers)).Select(request => Best(request, mask, Search, ItemOffsets.None));
+
+    private GraphAnswer Best(RequestVectors request, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
     {
-        var request = new RequestVectors(query);
+        var query = request.Query;
         MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
         var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
         var items = search is null ? null : Chosen(request, members, blend, mask, search, offsets);
@@ -136,7 +148,7 @@ internal sealed class ModelRanker
         RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         var allowed = mask.Count;
-        var areFew = allowed <= Math.Max(MostScored, (long)request.Query.K * CandidatesAnItem);
+        var areFew = allowed <= Math.Max(Math.Min(MostScored, _items / 2), (long)request.Query.K * CandidatesAnItem);
         if (areFew ? allowed > _items / 2 : request.Query.K > MostSearched) return null;
         using var chosen = areFew ? mask.Copy() : ItemMask.None(_items);
         if (!areFew)

@@ -42,7 +42,7 @@ internal sealed unsafe class NumberTable
         if (!Sse.IsSupported || at + Ahead >= rows.Length) return;
         var size = _halves is null ? sizeof(float) : sizeof(short);
         var bytes = (byte*)Place + ((long)rows[at + Ahead] * Width * size);
-        for (var at = 0; at < Width * size; at += CacheLine) Sse.Prefetch0(bytes + at);
+        for (var line = 0; line < Width * size; line += CacheLine) Sse.Prefetch0(bytes + line);
     }
 
     /// <summary>Copies a row.</summary>

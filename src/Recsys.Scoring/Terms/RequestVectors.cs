@@ -8,6 +8,18 @@ internal sealed class RequestVectors(GraphQuery query)
     private readonly Dictionary<Tower, float[][]> _vectors = [];
     private int[]? _distinct;
 
+    /// <summary>Several requests, for which each tower runs once.</summary>
+    public static RequestVectors[] OfAll(IReadOnlyList<GraphQuery> queries, IEnumerable<Tower> towers)
+    {
+        RequestVectors[] all = [.. queries.Select(q => new RequestVectors(q))];
+        foreach (var tower in towers)
+        {
+            foreach (var (q, vectors) in tower.Run(queries).Index()) all[q]._vectors[tower] = vectors;
+        }
+
+        return all;
+    }
+
     /// <summary>The request.</summary>
     public GraphQuery Query => query;
 
@@ -17,7 +29,7 @@ internal sealed class RequestVectors(GraphQuery query)
     /// <summary>The vector of an output of a tower.</summary>
     public float[] Of(Tower tower, int output)
     {
-        if (!_vectors.TryGetValue(tower, out var vectors)) _vectors[tower] = vectors = tower.Run(query);
+        if (!_vectors.TryGetValue(tower, out var vectors)) _vectors[tower] = vectors = tower.Run([query])[0];
         return vectors[output];
     }
 

@@ -38,10 +38,10 @@ internal sealed class Tower : IDisposable
         }
 
         (_inputs, _outputs) = ([.. _session.InputNames], [.. _session.OutputNames]);
-        if (_inputs.FirstOrDefault(i => !KnownInputs.Contains(i) && !_rows.ContainsKey(i)) is { } input)
+        if (Problem() is { } problem)
         {
             Dispose();
-            throw new InvalidDataException($"The graph '{ModelFiles.Graph(Name)}' declares the unknown input '{input}'.");
+            throw new InvalidDataException($"The graph '{ModelFiles.Graph(Name)}' {problem}.");
         }
     }
 
@@ -59,20 +59,31 @@ internal sealed class Tower : IDisposable
         return place >= 0 ? place : throw new InvalidDataException($"The graph '{ModelFiles.Graph(Name)}' lacks the output '{name}'.");
     }
 
-    /// <summary>All vectors of a request. Thread-safe; the calling thread does all the work.</summary>
-    public float[][] Run(GraphQuery query)
+    /// <summary>The vectors of some requests, by request and output. Thread-safe; the calling thread does all the work.</summary>
+    /// <param name="queries">At least one.</param>
+    public float[][][] Run(IReadOnlyList<GraphQuery> queries)
     {
         var values = new OrtValue[_inputs.Length];
         var rented = new List<float[]>();
         try
         {
+            var batch = new TowerBatch(queries, rented);
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = _rows.TryGetValue(_inputs[i], out var rows) ? Gather(rows.Table, rows.Of, query, rented) : Tensor(_inputs[i], query);
+                values[i] = _rows.TryGetValue(_inputs[i], out var rows) ? batch.Gather(rows.Table, rows.Of) : batch.Tensor(_inputs[i]);
             }
 
             using var outputs = _session.Run(_run, _inputs, values, _outputs);
-            return [.. outputs.Select(o => o.GetTensorDataAsSpan<float>().ToArray())];
+            var vectors = new float[queries.Count][][];
+            for (var q = 0; q < vectors.Length; q++) vectors[q] = new float[_outputs.Length][];
+            for (var o = 0; o < _outputs.Length; o++)
+            {
+                var all = outputs[o].GetTensorDataAsSpan<float>();
+                var width = all.Length / queries.Count;
+                for (var q = 0; q < vectors.Length; q++) vectors[q][o] = all.Slice(q * width, width).ToArray();
+            }
+
+            return vectors;
         }
         finally
         {
@@ -86,6 +97,12 @@ internal sealed class Tower : IDisposable
         _run.Dispose();
         _session.Dispose();
     }
+
+    private string? Problem() =>
+        _inputs.FirstOrDefault(i => !KnownInputs.Contains(i) && !_rows.ContainsKey(i)) is { } unknown ? $"declares the unknown input '{unknown}'"
+        : _outputs.FirstOrDefault(o => _session.OutputMetadata[o].Dimensions.Length != 2) is { } output
+            ? $"gives '{output}' for one request alone: it was published in an older form, so train again or roll back to one in this form"
+        : null;
 
     /// <summary>
     /// Requests run side by side on their own threads, so a request uses one. Shapes differ from request to request, so patterns of memory
@@ -106,41 +123,4 @@ internal sealed class Tower : IDisposable
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         return options;
     }
-
-    private static OrtValue Gather(NumberTable table, RowsOf of, GraphQuery query, List<float[]> rented)
-    {
-        var padding = of == RowsOf.PaddedHistory ? 1 : 0;
-        var count = of == RowsOf.User ? 1 : padding + query.History.Length;
-        var values = ArrayPool<float>.Shared.Rent(count * table.Width);
-        rented.Add(values);
-        for (var i = 0; i < count; i++)
-        {
-            var row = of == RowsOf.User ? query.User : i < padding ? 0 : query.History[i - padding];
-            table.Copy((int)row, values.AsSpan(i * table.Width, table.Width));
-        }
-
-        return OrtValue.CreateTensorValueFromMemory(
-            OrtMemoryInfo.DefaultInstance, values.AsMemory(0, count * table.Width), [count, table.Width]);
-    }
-
-    private static OrtValue Tensor(string name, GraphQuery query) => name switch
-    {
-        GraphNames.User => Vector<long>([query.User]),
-        GraphNames.History => Vector(query.History),
-        GraphNames.HistoryAge => Vector(query.HistoryAge),
-        GraphNames.Context => Vector(query.Context),
-        _ => HistoryContext(query),
-    };
-
-    private static OrtValue HistoryContext(GraphQuery query)
-    {
-        var (events, fields) = (query.History.Length, query.Context.Length);
-        var values = query.HistoryContext.Length == events * fields
-            ? query.HistoryContext
-            : [.. Enumerable.Repeat(GraphNames.UnknownContext, events * fields)];
-        return OrtValue.CreateTensorValueFromMemory(values, [events, fields]);
-    }
-
-    private static OrtValue Vector<T>(T[] values)
-        where T : unmanaged => OrtValue.CreateTensorValueFromMemory(values, [values.Length]);
 }

@@ -158,9 +158,10 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     private ItemScores Sequence(GraphBuilder graph, QueryInputs inputs)
     {
         var d = WidthOf(256, items);
-        var places = graph.Unsqueeze(
-            graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(inputs.History, 1), 0), graph.Scalar(1L)), 0);
-        var start = graph.Slice(graph.Mul(inputs.History, graph.Scalar(0L)), [0], [1], [1]);
+        var nothing = graph.Mul(inputs.History, graph.Scalar(0L));
+        var places = graph.Add(nothing, graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(inputs.History, 1), 0), graph.Scalar(1L)));
+        var start = graph.Slice(nothing, [0], [1], [1]);
+        var events = graph.ReduceSum(graph.Cast(graph.Greater(inputs.History, graph.Scalar(0L)), ElementType.Int64), keepDims: false, 1);
         var embedding = _tables.OfItems("item_embedding", 6, d);
         var x = inputs.OfPart(graph, embedding, graph.Concat(1, start, inputs.History), places);
         var (weight, bias) = (new float[3 * d * d], new float[6 * d]);
@@ -173,7 +174,8 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
         var (_, last) = graph.Gru(
             graph.Transpose(x, 1, 0, 2), graph.Initializer("weight", weight, 1, 3 * d, d),
             graph.Initializer("recurrence", DrawnTables.Scaled(DrawnTables.Uniform(3 * d * d, Seed + 6), 0.01f), 1, 3 * d, d),
-            graph.Initializer("gate_bias", bias, 1, 6 * d), d);
+            graph.Initializer("gate_bias", bias, 1, 6 * d), d,
+            graph.Cast(graph.Add(events, graph.Scalar(1L)), ElementType.Int32));
         var state = graph.Linear(graph.Squeeze(last, 0), Identity(graph, d));
         return new ItemScores([new DotTerm(state, embedding), new BiasTerm(_tables.Popularity("bias", 0.02f))]);
     }

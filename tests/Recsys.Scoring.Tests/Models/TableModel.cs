@@ -146,14 +146,16 @@ public sealed class TableModel
     private byte[] Taste()
     {
         var graph = new GraphBuilder("taste");
-        var history = graph.Input(GraphNames.History, ElementType.Int64, "n");
-        var age = graph.Input(GraphNames.HistoryAge, ElementType.Float, "n");
-        var user = graph.Input(GraphNames.User, ElementType.Int64, 1);
+        var history = graph.Input(GraphNames.History, ElementType.Int64, "batch", "n");
+        var age = graph.Input(GraphNames.HistoryAge, ElementType.Float, "batch", "n");
+        var user = graph.Unsqueeze(graph.Input(GraphNames.User, ElementType.Int64, "batch"), 1);
+        var batch = graph.DimOf(history, 0);
         var fading = graph.Div(graph.Scalar(1f), graph.Add(graph.Scalar(1f), graph.Relu(age)));
-        var items = graph.ScatterElements(graph.Zeros(graph.Vector(Size)), history, fading, axis: 0, reduction: "add");
+        var items = graph.ScatterElements(graph.Zeros(graph.Concat(0, batch, graph.Vector(Size))), history, fading, axis: 1, reduction: "add");
         var users = graph.ScatterElements(
-            graph.Zeros(graph.Vector(Users.Length + 1)), user, graph.Initializer("one", [1f], 1), axis: 0, reduction: "add");
-        graph.Output("query", graph.Concat(0, items, users), "width");
+            graph.Zeros(graph.Concat(0, batch, graph.Vector(Users.Length + 1))), user, graph.Expand(graph.Scalar(1f), graph.Shape(user)), axis: 1,
+            reduction: "add");
+        graph.Output("query", graph.Concat(1, items, users), "batch", "width");
         return graph.Build().ToArray();
     }
 
@@ -161,13 +163,14 @@ public sealed class TableModel
     private byte[] Visits()
     {
         var graph = new GraphBuilder("visits");
-        var contexts = graph.Reshape(graph.Input(GraphNames.HistoryContext, ElementType.Int64, "n", Context.Fields.Count), -1);
+        var contexts = graph.Reshape(graph.Input(GraphNames.HistoryContext, ElementType.Int64, "batch", "n", Context.Fields.Count), 0, -1);
         var known = graph.Cast(graph.GreaterOrEqual(contexts, graph.Scalar(0L)), ElementType.Float);
         graph.Output(
             "query",
             graph.ScatterElements(
-                graph.Zeros(graph.Vector(Context.Cardinality)), graph.Max(contexts, graph.Scalar(0L)), known, axis: 0, reduction: "add"),
-            "width");
+                graph.Zeros(graph.Concat(0, graph.DimOf(contexts, 0), graph.Vector(Context.Cardinality))), graph.Max(contexts, graph.Scalar(0L)),
+                known, axis: 1, reduction: "add"),
+            "batch", "width");
         return graph.Build().ToArray();
     }
 }

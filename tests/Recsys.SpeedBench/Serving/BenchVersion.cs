@@ -27,15 +27,20 @@ internal static class BenchVersion
     public static DrawnVersion Of(int items) => new(items, UsersOf(items));
 
     /// <summary>Exports and publishes; the bytes of the version, and what is read for one answer of the blend, are told.</summary>
-    public static async Task<(ServingForm Form, long Bytes, long BytesRead)> PublishAsync(ModelRegistry registry, string version, int items)
+    /// <param name="registry">Where to.</param>
+    /// <param name="version">Its name.</param>
+    /// <param name="items">Items.</param>
+    /// <param name="kept">A folder where what was exported is kept, and taken from if it is there.</param>
+    public static async Task<(ServingForm Form, long Bytes, long BytesRead)> PublishAsync(
+        ModelRegistry registry, string version, int items, string? kept = null)
     {
-        using var folder = new TempFolder();
-        var form = Of(items).Export(folder.Path);
-        await File.WriteAllBytesAsync(folder.File(ServingForm.FileName), form.ToBytes());
-        await File.WriteAllBytesAsync(folder.File(ModelFiles.Items), VocabularyFile.Write(Words("i", items, first: 1)));
-        await File.WriteAllBytesAsync(folder.File(ModelFiles.Users), VocabularyFile.Write(Words("u", UsersOf(items), first: 1)));
+        using var temporary = new TempFolder();
+        var folder = kept is null ? temporary.Path : Path.Combine(kept, items.ToString(CultureInfo.InvariantCulture));
+        var name = Path.Combine(folder, ServingForm.FileName);
+        if (!File.Exists(name)) await ExportAsync(items, folder);
+        var form = ServingForm.Of(await File.ReadAllBytesAsync(name));
         var files = new List<ModelFile>();
-        foreach (var path in Directory.EnumerateFiles(folder.Path).Order(StringComparer.Ordinal))
+        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
             await using var content = File.OpenRead(path);
             files.Add(await ModelRegistry.DescribeAsync(Path.GetFileName(path), content, CancellationToken.None));
@@ -54,8 +59,17 @@ internal static class BenchVersion
             Search = form.Search,
             Members = [.. form.Models.Single(m => m.Name == BlendModel.ModelName).Members.Select(m => m.Name)],
         };
-        await registry.PublishAsync(manifest, (file, _) => Task.FromResult<Stream>(File.OpenRead(folder.File(file.Name))), CancellationToken.None);
+        await registry.PublishAsync(manifest, (file, _) => Task.FromResult<Stream>(File.OpenRead(Path.Combine(folder, file.Name))), CancellationToken.None);
         return (form, files.Sum(f => f.Bytes), BytesReadBy(form));
+    }
+
+    private static async Task ExportAsync(int items, string folder)
+    {
+        Directory.CreateDirectory(folder);
+        await File.WriteAllBytesAsync(Path.Combine(folder, ModelFiles.Items), VocabularyFile.Write(Words("i", items, first: 1)));
+        await File.WriteAllBytesAsync(Path.Combine(folder, ModelFiles.Users), VocabularyFile.Write(Words("u", UsersOf(items), first: 1)));
+        var form = Of(items).Export(folder);
+        await File.WriteAllBytesAsync(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
     }
 
     /// <summary>The n-th request: about what <see cref="DrawnVersion.Query"/> draws.</summary>

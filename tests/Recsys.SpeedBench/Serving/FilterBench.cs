@@ -12,7 +12,7 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>filters [--items 100000] [--requests 300]</c>: an answer of the blend in process with a filter that lets one item in a hundred, in ten, in two
+/// <c>filters [--items 100000] [--requests 300] [--keep FOLDER]</c>: an answer of the blend in process with a filter that lets one item in a hundred, in ten, in two
 /// through, and with boosts, each beside the answer without; the kinds take turns. And what a filter costs that was not asked before.
 /// </summary>
 internal static class FilterBench
@@ -23,7 +23,7 @@ internal static class FilterBench
         var requests = int.Parse(ServingBench.Option(args, "--requests") ?? "300", CultureInfo.InvariantCulture);
         await using var azurite = new AzuriteFixture();
         var registry = new ModelRegistry(await azurite.NewContainerAsync(), TimeProvider.System);
-        await BenchVersion.PublishAsync(registry, "v1", items);
+        await BenchVersion.PublishAsync(registry, "v1", items, ServingBench.Option(args, "--keep"));
         await registry.PromoteAsync("v1", CancellationToken.None);
         using var host = new ModelHost(registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(CancellationToken.None);

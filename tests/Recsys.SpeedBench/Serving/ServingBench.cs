@@ -11,9 +11,9 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>serving [--items 1700,100000] [--requests 300] [--json FILE]</c>: an answer of the blend in process, from versions that it draws with the
-/// default widths, published in Azurite and loaded from there by a process of its own. The floors are a bare run of the exact graph on the same
-/// machine, and a plain copy of the bytes that an answer reads.
+/// <c>serving [--items 1700,100000] [--requests 300] [--keep FOLDER] [--json FILE]</c>: an answer of the blend in process, from versions that it draws
+/// with the default widths, or drew before and kept, published in Azurite and loaded from there by a process of its own. The floors are a bare run of
+/// the exact graph on the same machine, and a plain copy of the bytes that an answer reads.
 /// </summary>
 internal static class ServingBench
 {
@@ -31,7 +31,7 @@ internal static class ServingBench
         LogBench.Line("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         foreach (var items in (Option(args, "--items") ?? "1700,100000").Split(',').Select(n => int.Parse(n, CultureInfo.InvariantCulture)))
         {
-            rows.Add(await OneAsync(azurite, items, requests));
+            rows.Add(await OneAsync(azurite, items, requests, Option(args, "--keep")));
         }
 
         if (Option(args, "--json") is { } file)
@@ -44,11 +44,11 @@ internal static class ServingBench
 
     public static string? Option(IReadOnlyList<string> args, string name) => args.SkipWhile(a => a != name).ElementAtOrDefault(1);
 
-    private static async Task<ServingRow> OneAsync(AzuriteFixture azurite, int items, string requests)
+    private static async Task<ServingRow> OneAsync(AzuriteFixture azurite, int items, string requests, string? kept)
     {
         var container = await azurite.NewContainerAsync();
         var registry = new ModelRegistry(container, TimeProvider.System);
-        var (form, bytes, read) = await BenchVersion.PublishAsync(registry, "v1", items);
+        var (form, bytes, read) = await BenchVersion.PublishAsync(registry, "v1", items, kept);
         await registry.PromoteAsync("v1", CancellationToken.None);
         var floor = Floor(items);
         var load = LogBench.Load();

@@ -106,7 +106,7 @@ internal static class ServingProcess
         {
             var query = drawn.Query(n, 10);
             var begin = ThreadClock.Milliseconds;
-            foreach (var tower in lease.Version.Towers) tower.Run(query);
+            foreach (var tower in lease.Version.Towers) tower.Run([query]);
             times[n] = ThreadClock.Milliseconds - begin;
         }
 

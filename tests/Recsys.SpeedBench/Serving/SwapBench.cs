@@ -10,8 +10,8 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>swap [--items 20000] [--seconds 600]</c>: another version is promoted every twenty seconds while requests come at 70 % of the most that this
-/// process answers. No request may fail, and memory must stay where it is.
+/// <c>swap [--items 20000] [--seconds 600] [--keep FOLDER]</c>: another version is promoted every twenty seconds while requests come at 70 % of the most
+/// that this process answers. No request may fail, and memory must stay where it is.
 /// </summary>
 internal static class SwapBench
 {
@@ -21,11 +21,12 @@ internal static class SwapBench
     {
         var items = int.Parse(ServingBench.Option(args, "--items") ?? "20000", CultureInfo.InvariantCulture);
         var seconds = double.Parse(ServingBench.Option(args, "--seconds") ?? "600", CultureInfo.InvariantCulture);
+        var kept = ServingBench.Option(args, "--keep");
         await using var azurite = new AzuriteFixture();
         var registry = new ModelRegistry(await azurite.NewContainerAsync(), TimeProvider.System);
-        await BenchVersion.PublishAsync(registry, "v1", items);
+        await BenchVersion.PublishAsync(registry, "v1", items, kept);
         // Other tables: nothing is shared.
-        await BenchVersion.PublishAsync(registry, "v2", items + 1);
+        await BenchVersion.PublishAsync(registry, "v2", items + 1, kept);
         await registry.PromoteAsync("v1", CancellationToken.None);
         using var host = new ModelHost(registry, new ModelHostOptions { PollSeconds = 0.5 }, TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(CancellationToken.None);
