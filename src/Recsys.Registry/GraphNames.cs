@@ -13,7 +13,7 @@ public static class GraphNames
     /// <summary>Input, 64-bit [batch × n]: items of the user, the oldest first; never empty, [0] stands for none.</summary>
     public const string History = "history";
 
-    /// <summary>Input, float [batch × n]: hours between each event of the history and the request; <see cref="UnknownAge"/> where not known.</summary>
+    /// <summary>Input, float [batch × n]: hours between each event and the request; <see cref="UnknownAge"/> where not known.</summary>
     public const string HistoryAge = "history_age";
 
     /// <summary>Input, 64-bit [batch × fields]: the encoded context.</summary>

@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Recsys.Scoring.Tables;
 
 /// <summary>
-/// Finite numbers in half precision (IEEE 754 binary16), read in single precision without any error. The exponent of a half counts from 2^−15, that of
-/// a float from 2^−127: the bits of a half, put where a float has them, are the number times 2^−112.
+/// Finite numbers in half precision (IEEE 754 binary16), read in single precision without any error. The exponent of a half counts from 2^−15, that
+/// of a float from 2^−127: the bits of a half, put where a float has them, are the number times 2^−112.
 /// </summary>
 internal static unsafe class HalfPrecision
 {

@@ -59,7 +59,8 @@ internal static class BenchVersion
             Search = form.Search,
             Members = [.. form.Models.Single(m => m.Name == BlendModel.ModelName).Members.Select(m => m.Name)],
         };
-        await registry.PublishAsync(manifest, (file, _) => Task.FromResult<Stream>(File.OpenRead(Path.Combine(folder, file.Name))), CancellationToken.None);
+        await registry.PublishAsync(
+            manifest, (file, _) => Task.FromResult<Stream>(File.OpenRead(Path.Combine(folder, file.Name))), CancellationToken.None);
         return (form, files.Sum(f => f.Bytes), BytesReadBy(form));
     }
 

@@ -12,8 +12,8 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>filters [--items 100000] [--requests 300] [--keep FOLDER]</c>: an answer of the blend in process with a filter that lets one item in a hundred, in ten, in two
-/// through, and with boosts, each beside the answer without; the kinds take turns. And what a filter costs that was not asked before.
+/// <c>filters [--items 100000] [--requests 300] [--keep FOLDER]</c>: an answer of the blend in process with a filter that lets one item in a hundred,
+/// in ten, in two through, and with boosts, each beside the answer without; the kinds take turns. And what a filter costs that was not asked before.
 /// </summary>
 internal static class FilterBench
 {

@@ -11,9 +11,9 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>serving [--items 1700,100000] [--requests 300] [--keep FOLDER] [--json FILE]</c>: an answer of the blend in process, from versions that it draws
-/// with the default widths, or drew before and kept, published in Azurite and loaded from there by a process of its own. The floors are a bare run of
-/// the exact graph on the same machine, and a plain copy of the bytes that an answer reads.
+/// <c>serving [--items 1700,100000] [--requests 300] [--keep FOLDER] [--json FILE]</c>: an answer of the blend in process, from versions that it
+/// draws with the default widths, or drew before and kept, published in Azurite and loaded from there by a process of its own. The floors are a bare
+/// run of the exact graph on the same machine, and a plain copy of the bytes that an answer reads.
 /// </summary>
 internal static class ServingBench
 {
@@ -74,7 +74,8 @@ internal static class ServingBench
             CultureInfo.InvariantCulture,
             $"| {items:N0} | {figures.P50Ms:F2} / {figures.P99Ms:F2} | {figures.CpuP50Ms:F2} / {figures.CpuP99Ms:F2} | {figures.TowersP50Ms:F2} "
             + $"| {(floor is { } f ? $"{f:F2}" : "–")} | {Copy(read):F2} "
-            + $"| {figures.RequestsPerSecond:F0} | {figures.ResidentMB:F0} ({figures.AnonymousMB:F0}) | {figures.LoadSeconds:F2} ({figures.LoadCpuSeconds:F2}) | {bytes / 1e6:F0} "
+            + $"| {figures.RequestsPerSecond:F0} | {figures.ResidentMB:F0} ({figures.AnonymousMB:F0}) "
+            + $"| {figures.LoadSeconds:F2} ({figures.LoadCpuSeconds:F2}) | {bytes / 1e6:F0} "
             + $"| {search} | {agreement:F4} | {load} |"));
         await container.DeleteAsync();
         return new ServingRow(

@@ -13,8 +13,8 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>serving-http [--items 100000] [--requests 300] [--keep FOLDER]</c>: an answer of the blend over HTTP through host and worker, beside the same answer in process and
-/// an empty function through host and worker. The three take turns.
+/// <c>serving-http [--items 100000] [--requests 300] [--keep FOLDER]</c>: an answer of the blend over HTTP through host and worker, beside the same
+/// answer in process and an empty function through host and worker. The three take turns.
 /// </summary>
 internal static class ServingHttpBench
 {

@@ -10,8 +10,8 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>swap [--items 20000] [--seconds 600] [--keep FOLDER]</c>: another version is promoted every twenty seconds while requests come at 70 % of the most
-/// that this process answers. No request may fail, and memory must stay where it is.
+/// <c>swap [--items 20000] [--seconds 600] [--keep FOLDER]</c>: another version is promoted every twenty seconds while requests come at 70 % of the
+/// most that this process answers. No request may fail, and memory must stay where it is.
 /// </summary>
 internal static class SwapBench
 {
