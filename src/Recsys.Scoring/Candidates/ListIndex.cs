@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics.X86;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Tables;
@@ -10,11 +11,14 @@ namespace Recsys.Scoring.Candidates;
 /// </summary>
 internal sealed unsafe class ListIndex
 {
+    private const int CacheLine = 64, Ahead = 4;
+
     private readonly CodeLayout _layout;
     private readonly Table<int> _items;
     private readonly Table<int> _starts;
     private readonly Table<sbyte> _codes;
     private readonly Table<sbyte> _centres;
+    private readonly int[] _places;
 
     /// <exception cref="InvalidDataException">Tables do not fit each other.</exception>
     public ListIndex(ServedLists lists, CodeLayout layout, TableSet tables)
@@ -25,6 +29,23 @@ internal sealed unsafe class ListIndex
             || _starts.Data[_starts.Rows - 1] != _items.Rows)
         {
             throw new InvalidDataException($"The lists of '{lists.Codes}' do not fit each other.");
+        }
+
+        _places = new int[_items.Rows + 1];
+        for (var at = 0; at < _items.Rows; at++) _places[_items.Data[at]] = at;
+    }
+
+    /// <summary>About the products with some items, wherever they lie.</summary>
+    /// <param name="query">q.</param>
+    /// <param name="items">Shape [n].</param>
+    /// <param name="scores">Shape [n], overwritten.</param>
+    public void Score(ReadOnlySpan<float> query, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        var coded = _layout.Ask(query);
+        for (var i = 0; i < items.Length; i++)
+        {
+            if (i + Ahead < items.Length) Fetch(CodesOf(_places[items[i + Ahead]]));
+            scores[i] = coded.Score(CodesOf(_places[items[i]]));
         }
     }
 
@@ -48,12 +69,20 @@ internal sealed unsafe class ListIndex
                 var item = _items.Data[at];
                 // Where a filter takes out most, looking is cheaper than multiplying.
                 if (!mask[item]) continue;
-                var score = coded.Score(_codes.Data + ((long)at * _layout.Bytes));
+                var score = coded.Score(CodesOf(at));
                 best.Offer(score, item);
             }
         }
 
         return best.Best();
+    }
+
+    private sbyte* CodesOf(int place) => _codes.Data + ((long)place * _layout.Bytes);
+
+    private void Fetch(sbyte* row)
+    {
+        if (!Sse.IsSupported) return;
+        for (var line = 0; line < _layout.Bytes; line += CacheLine) Sse.Prefetch0(row + line);
     }
 
     private int[] Nearest(CodeLayout.Query query, int lists)

@@ -57,6 +57,13 @@ internal sealed class MemberIndex
         return best.Best();
     }
 
+    /// <summary>About the scores of items, without what is neither in lists nor in columns by context.</summary>
+    public void Approximate(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
+    {
+        if (_lists is not null) _lists.Score(scores.Query, items, values);
+        else scores.Score(items, values);
+    }
+
     /// <summary>Sum and sum of squares of the scores of all items.</summary>
     public (double Sum, double Squares) Moments(MemberScores scores, RequestVectors request)
     {

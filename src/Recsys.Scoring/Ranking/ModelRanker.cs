@@ -11,17 +11,8 @@ namespace Recsys.Scoring.Ranking;
 /// </summary>
 internal sealed class ModelRanker
 {
-    /// <summary>The most items that a filter leaves and that are scored one and all, where they are less than half of what there is.</summary>
-    public const int MostScored = 20_000;
-
-    /// <summary>The most items that are wanted before all are scored.</summary>
-    private const int MostSearched = 20_000;
-
     /// <summary>Requests whose towers run together: what they need of memory stays with ONNX Runtime.</summary>
     private const int MostTogether = 24;
-
-    /// <summary>Candidates a wanted item, at least, each member brings.</summary>
-    private const int CandidatesAnItem = 3;
 
     private readonly Member[] _members;
     private readonly ServedBlend? _blend;
@@ -82,15 +73,21 @@ internal sealed class ModelRanker
         var query = request.Query;
         MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
         var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
-        var items = search is null ? null : Chosen(request, members, blend, mask, search, offsets);
+        var isForAll = search is null || CandidateSearch.IsForAll(_items, query.K, mask.Count);
+        var scales = new (float Mean, float Scale)[members.Length];
+        for (var m = 0; !isForAll && m < members.Length; m++)
+        {
+            if (blend?.Counts(m) == true) scales[m] = Estimate(members[m], request);
+        }
+
+        var items = isForAll ? null : new CandidateSearch(_items, request, members, blend, scales).Choose(mask, search!, offsets);
         var count = items?.Length ?? _items;
         float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, items, count) : new float[count])];
         if (blend is null) return Answer(query, mask, offsets, items, Sum(scores), [], scores, null);
-        var scales = new (float Mean, float Scale)[members.Length];
         for (var m = 0; m < members.Length; m++)
         {
             if (!blend.Counts(m)) continue;
-            scales[m] = items is null ? Standardisation.Measure(scores[m], request.Distinct, _blend!) : Estimate(members[m], request);
+            if (items is null) scales[m] = Standardisation.Measure(scores[m], request.Distinct, _blend!);
             Standardisation.Apply(scores[m], items, request.Distinct, scales[m], _blend!);
         }
 
@@ -141,59 +138,6 @@ internal sealed class ModelRanker
         }
 
         return new GraphAnswer(Array.ConvertAll(best, i => items is null ? i : items[i]), Array.ConvertAll(best, i => scores[i]), sources);
-    }
-
-    /// <summary>The items that are scored, ascending; null where they are all.</summary>
-    private int[]? Chosen(
-        RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search, ItemOffsets offsets)
-    {
-        var allowed = mask.Count;
-        var areFew = allowed <= Math.Max(Math.Min(MostScored, _items / 2), (long)request.Query.K * CandidatesAnItem);
-        if (areFew ? allowed > _items / 2 : request.Query.K > MostSearched) return null;
-        using var chosen = areFew ? mask.Copy() : ItemMask.None(_items);
-        if (!areFew)
-        {
-            // Where a filter leaves a part, as many of that part lie in as many more lists.
-            AddBest(chosen, request, members, blend, mask, search with { Lists = (int)((long)search.Lists * (_items - 1) / allowed) });
-            foreach (var part in offsets.SoughtIn(mask))
-            {
-                var count = part.Count;
-                var lists = (int)Math.Min(int.MaxValue, (long)search.Lists * (_items - 1) / Math.Max(1, count));
-                if (count > search.Candidates) AddBest(chosen, request, members, blend, part, search with { Lists = lists });
-                else chosen.Or(part);
-            }
-        }
-
-        if (blend is { HasTwoKinds: true } && allowed < _items - 1 - request.Distinct.Length)
-        {
-            // The sum over all items is made of the largest, whatever a filter says of them.
-            using var any = ItemMask.All(_items);
-            AddBest(chosen, request, members, blend, any, search);
-        }
-
-        return chosen.ToArray();
-    }
-
-    private static void AddBest(
-        ItemMask chosen, RequestVectors request, MemberScores[] members, BlendScores? blend, ItemMask mask, ServedSearch search)
-    {
-        var most = Math.Max(search.Candidates, request.Query.K * CandidatesAnItem);
-        for (var m = 0; m < members.Length; m++)
-        {
-            if (blend is not null && !blend.Counts(m)) continue;
-            foreach (var item in Best(members[m], mask, request.Query.Context, search.Lists, most)) chosen.Add(item);
-        }
-    }
-
-    private static int[] Best(MemberScores member, ItemMask mask, long[] context, int lists, int most)
-    {
-        using var pointed = new TopSelector(most);
-        foreach (var (item, score) in member.Pointed)
-        {
-            if (mask[item]) pointed.Offer(score, item);
-        }
-
-        return member.Member.Index is { } index ? [.. index.Best(member, mask, context, lists, most), .. pointed.Best()] : pointed.Best();
     }
 
     private (float Mean, float Scale) Estimate(MemberScores member, RequestVectors request)

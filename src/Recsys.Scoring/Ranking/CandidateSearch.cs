@@ -1,0 +1,135 @@
+using System.Numerics.Tensors;
+using Recsys.Registry.Serving;
+using Recsys.Scoring.Candidates;
+using Recsys.Scoring.Terms;
+
+namespace Recsys.Scoring.Ranking;
+
+/// <summary>
+/// Chooses the items of a large catalogue that one request scores. Each member brings its best from its lists; where a filter leaves too many items for
+/// scoring them and too few for finding enough of them in lists, all of these are scored by their codes and the best of the blend are taken.
+/// </summary>
+/// <param name="items">Items, the padding one included.</param>
+/// <param name="request">The request.</param>
+/// <param name="members">The members for the request.</param>
+/// <param name="blend">The weights; null for a model without a blend.</param>
+/// <param name="scales">Mean and 1/deviation of each member that counts; empty without a blend.</param>
+internal sealed class CandidateSearch(
+    int items, RequestVectors request, MemberScores[] members, BlendScores? blend, IReadOnlyList<(float Mean, float Scale)> scales)
+{
+    /// <summary>The most items that a filter leaves and that are scored one and all: about as many as members bring together without one.</summary>
+    public const int MostScored = 1_000;
+
+    /// <summary>The most items that a filter leaves and that are scored by their codes.</summary>
+    public const int MostCoded = 20_000;
+
+    /// <summary>The most items that are wanted before all are scored.</summary>
+    private const int MostSearched = 20_000;
+
+    /// <summary>Candidates a wanted item, at least, each member brings.</summary>
+    private const int CandidatesAnItem = 3;
+
+    /// <summary>
+    /// How many times more lists a filter costs than it takes out: what it leaves may be unlike what the user likes, and then lies in many.
+    /// </summary>
+    private const int ListsOfFiltered = 4;
+
+    /// <summary>How many times more items are kept by their codes than a member brings.</summary>
+    private const int KeptByCodes = 4;
+
+    /// <summary>Whether every item of the catalogue is scored.</summary>
+    public static bool IsForAll(int items, int wanted, int allowed) =>
+        AreFew(wanted, allowed) ? allowed > items / 2 : wanted > MostSearched;
+
+    /// <summary>The items that are scored, ascending.</summary>
+    /// <param name="mask">Which items may be answered.</param>
+    /// <param name="search">How wide the search is.</param>
+    /// <param name="offsets">What decides besides.</param>
+    public int[] Choose(ItemMask mask, ServedSearch search, ItemOffsets offsets)
+    {
+        var allowed = mask.Count;
+        var isFiltered = allowed < items - 1 - request.Distinct.Length;
+        var areFew = AreFew(request.Query.K, allowed);
+        using var chosen = areFew ? mask.Copy() : ItemMask.None(items);
+        if (!areFew && allowed <= Math.Min(MostCoded, items / 2)) AddByCodes(chosen, mask, search, offsets);
+        else if (!areFew) AddFromLists(chosen, mask, search, offsets, isFiltered ? ListsOfFiltered : 1);
+        if (blend is { HasTwoKinds: true } && isFiltered)
+        {
+            // The sum over all items is made of the largest, whatever a filter says of them.
+            using var any = ItemMask.All(items);
+            AddBest(chosen, any, search);
+        }
+
+        return chosen.ToArray();
+    }
+
+    private static bool AreFew(int wanted, int allowed) => allowed <= Math.Max(MostScored, (long)wanted * CandidatesAnItem);
+
+    private void AddFromLists(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets, int wider)
+    {
+        // Where a filter leaves a part, as many of that part lie in as many more lists.
+        AddBest(chosen, mask, Widened(mask.Count));
+        foreach (var part in offsets.SoughtIn(mask))
+        {
+            var count = part.Count;
+            if (count > search.Candidates) AddBest(chosen, part, Widened(count));
+            else chosen.Or(part);
+        }
+
+        ServedSearch Widened(int left) => search with
+        {
+            Lists = (int)Math.Min(int.MaxValue, (long)wider * search.Lists * (items - 1) / Math.Max(1, left)),
+        };
+    }
+
+    private void AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
+    {
+        var most = Math.Max(search.Candidates, request.Query.K * CandidatesAnItem);
+        for (var m = 0; m < members.Length; m++)
+        {
+            if (blend is not null && !blend.Counts(m)) continue;
+            using var pointed = new TopSelector(most);
+            foreach (var (item, score) in members[m].Pointed)
+            {
+                if (mask[item]) pointed.Offer(score, item);
+            }
+
+            foreach (var item in pointed.Best()) chosen.Add(item);
+            if (members[m].Member.Index is not { } index) continue;
+            foreach (var item in index.Best(members[m], mask, request.Query.Context, search.Lists, most)) chosen.Add(item);
+        }
+    }
+
+    private void AddByCodes(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
+    {
+        var left = mask.ToArray();
+        var scores = new float[members.Length][];
+        for (var m = 0; m < scores.Length; m++)
+        {
+            scores[m] = new float[left.Length];
+            if (blend is not null && !blend.Counts(m)) continue;
+            if (members[m].Member.Index is { } index) index.Approximate(members[m], left, scores[m]);
+            else members[m].Score(left, scores[m]);
+            if (blend is not null) TensorPrimitives.Multiply(scores[m], scales[m].Scale, scores[m]);
+        }
+
+        var most = Math.Max(search.Candidates * KeptByCodes, request.Query.K * CandidatesAnItem);
+        if (blend is null)
+        {
+            for (var m = 1; m < scores.Length; m++) TensorPrimitives.Add(scores[0], scores[m], scores[0]);
+            AddTop(scores[0]);
+            return;
+        }
+
+        var (first, other) = blend.Sums(scores, left.Length);
+        AddTop(first);
+        if (blend.HasTwoKinds) AddTop(other);
+
+        void AddTop(float[] sums)
+        {
+            using var top = new TopSelector(most);
+            for (var i = 0; i < sums.Length; i++) top.Offer(offsets.IsEmpty ? sums[i] : sums[i] + offsets.Of(left[i]), i);
+            foreach (var at in top.Best()) chosen.Add(left[at]);
+        }
+    }
+}
