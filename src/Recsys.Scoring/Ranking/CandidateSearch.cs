@@ -6,8 +6,8 @@ using Recsys.Scoring.Terms;
 namespace Recsys.Scoring.Ranking;
 
 /// <summary>
-/// Chooses the items of a large catalogue that one request scores. Each member brings its best from its lists; where a filter leaves too many items for
-/// scoring them and too few for finding enough of them in lists, all of these are scored by their codes and the best of the blend are taken.
+/// Chooses the items of a large catalogue that one request scores. Each member brings its best from its lists; where a filter leaves too many items
+/// for scoring them and too few for finding enough of them in lists, all of these are scored by their codes and the best of the blend are taken.
 /// </summary>
 /// <param name="items">Items, the padding one included.</param>
 /// <param name="request">The request.</param>
@@ -34,6 +34,9 @@ internal sealed class CandidateSearch(
     /// </summary>
     private const int ListsOfFiltered = 4;
 
+    /// <summary>The share of the items that is left where nothing but what a user has seen is taken out.</summary>
+    private const double LeastUnfiltered = 0.9;
+
     /// <summary>How many times more items are kept by their codes than a member brings.</summary>
     private const int KeptByCodes = 4;
 
@@ -48,12 +51,11 @@ internal sealed class CandidateSearch(
     public int[] Choose(ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         var allowed = mask.Count;
-        var isFiltered = allowed < items - 1 - request.Distinct.Length;
         var areFew = AreFew(request.Query.K, allowed);
         using var chosen = areFew ? mask.Copy() : ItemMask.None(items);
         if (!areFew && allowed <= Math.Min(MostCoded, items / 2)) AddByCodes(chosen, mask, search, offsets);
-        else if (!areFew) AddFromLists(chosen, mask, search, offsets, isFiltered ? ListsOfFiltered : 1);
-        if (blend is { HasTwoKinds: true } && isFiltered)
+        else if (!areFew) AddFromLists(chosen, mask, search, offsets, allowed < LeastUnfiltered * items ? ListsOfFiltered : 1);
+        if (blend is { HasTwoKinds: true } && allowed < items - 1 - request.Distinct.Length)
         {
             // The sum over all items is made of the largest, whatever a filter says of them.
             using var any = ItemMask.All(items);
