@@ -1,6 +1,5 @@
 using System.Numerics.Tensors;
 using Recsys.Registry.Serving;
-using Recsys.Scoring.Candidates;
 using Recsys.Scoring.Terms;
 
 namespace Recsys.Scoring.Ranking;
