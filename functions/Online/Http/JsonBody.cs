@@ -72,10 +72,15 @@ internal static class JsonBody
         JsonException exception, IReadOnlyDictionary<string, object>? extensions = null, string place = "")
     {
         var field = (place + (exception.Path ?? "$").TrimStart('$')).TrimStart('.');
-        return new RequestException(
-            InteractionErrorCodes.InvalidField, field, $"The field '{field}' is unknown, lacks a part or has a value of the wrong kind.")
+        return new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' {FaultOf(exception)}.")
         {
             Extensions = extensions ?? new Dictionary<string, object>(),
         };
     }
+
+    /// <summary>What the serialiser found, without its words: they name types.</summary>
+    private static string FaultOf(JsonException exception) =>
+        exception.Message.Contains("could not be mapped", StringComparison.Ordinal) ? "is not known"
+        : exception.Message.Contains("missing required", StringComparison.Ordinal) ? "lacks a part"
+        : "has a value of the wrong kind";
 }

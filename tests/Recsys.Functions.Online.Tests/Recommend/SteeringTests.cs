@@ -59,6 +59,14 @@ public sealed class SteeringTests(OnlineSystem system)
     public async Task A_wrong_body_is_answered_with_the_field(string path, string body, string field, string code = "invalid-field") =>
         await App.ProblemAsync(App.PostAsync(path, body, 400), code, field);
 
+    [Theory]
+    [InlineData("""{ "kay": 3 }""", "The field 'kay' is not known.")]
+    [InlineData("""{ "k": "three" }""", "The field 'k' has a value of the wrong kind.")]
+    [InlineData("""{ "diversity": 0.3 }""", "The field 'diversity' has a value of the wrong kind.")]
+    [InlineData("""{ "pins": [{ "itemId": "i1" }] }""", "The field 'pins[0]' lacks a part.")]
+    public async Task What_is_wrong_with_a_field_is_said(string body, string detail) =>
+        Assert.Equal(detail, (string?)(await App.PostAsync("recommendations", body, 400))["detail"]);
+
     [Fact]
     public async Task A_scenario_gives_what_the_request_does_not_say_and_an_unknown_one_lists_the_known()
     {
