@@ -39,7 +39,11 @@ public sealed class FuzzTests
                 | memory of host and worker over the second quarter, MiB | {r.SecondQuarter:F0} |
                 | over the last quarter, MiB | {r.LastQuarter:F0} |
 
-                The status 0 is a connection that the server closed on a header or body that is too large. The slowest request: `{r.Slowest}`.
+                The status 0 is a connection that the server closed on a header or body that is too large. The slowest request:
+
+                ```
+                {r.Slowest}
+                ```
 
                 """),
             Token);
