@@ -31,13 +31,13 @@ internal static class SearchTuner
                 foreach (var (q, query) in judged.Index())
                 {
                     var found = version.Best(model, query with { K = FirstOfAgreement }, search);
-                    agreement += Shared(found.Items, expected[q].Items, FirstOfAgreement) / judged.Length;
-                    recall += Shared(version.Best(model, query, search).Items, expected[q].Items, FirstOfRecall) / judged.Length;
+                    agreement += Shared(found.Items, expected[q].Items, FirstOfAgreement);
+                    recall += Shared(version.Best(model, query, search).Items, expected[q].Items, FirstOfRecall);
                     error = Math.Max(error, ErrorOf(found, expected[q]));
                 }
 
-                search = search with { Agreement10 = agreement, Recall100 = recall, ScoreError = error };
-                if (agreement >= SearchBuilder.WantedAgreement || (read == lists && candidates == Candidates[^1])) return search;
+                search = search with { Agreement10 = agreement / judged.Length, Recall100 = recall / judged.Length, ScoreError = error };
+                if (search.Agreement10 >= SearchBuilder.WantedAgreement || (read == lists && candidates == Candidates[^1])) return search;
             }
         }
     }

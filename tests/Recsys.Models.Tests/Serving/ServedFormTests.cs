@@ -52,6 +52,7 @@ public class ServedFormTests(ITestOutputHelper output)
         var search = form.Search!;
         output.WriteLine($"{items} items: {search}");
         Assert.InRange(search.Agreement10, SearchBuilder.WantedAgreement, 1);
+        Assert.InRange(search.ScoreError, 0, 0.1);
         using var version = ServedVersion.Open(form, folder.Path);
         var ranker = version.Models[Model];
         var agreements = new List<double>();
