@@ -1,4 +1,5 @@
 using Recsys.Datasets.Queries;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Parity;
@@ -22,6 +23,7 @@ public static class ServedVersionCheck
         ArgumentNullException.ThrowIfNull(model);
         return ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
         {
+            Garbage.Bound();
             var (items, scores) = version.Best(model.Name, QueryOf(r.Query, contextFields, model.ItemSize), null);
             return Answer(new ParityCase([], r.Scores) { Scales = r.Scales, Excluded = [0] }, items, scores);
         }));
@@ -37,6 +39,7 @@ public static class ServedVersionCheck
         var step = Math.Max(1, (vectors.Items - 1) / cases);
         return ParityCheck.RunRanked(ModelFiles.Similar, Enumerable.Range(1, vectors.Items - 1).Where(i => (i - 1) % step == 0).Select(item =>
         {
+            Garbage.Bound();
             var (items, scores) = version.Best(ModelFiles.Similar, new GraphQuery { Item = item, History = [item], K = vectors.Items }, null);
             float[] expected = [.. Enumerable.Range(0, vectors.Items).Select(other => Product(vectors, item, other))];
             return Answer(new ParityCase([], expected) { Excluded = [0] }, items, scores);

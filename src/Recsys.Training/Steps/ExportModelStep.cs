@@ -1,5 +1,6 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
@@ -33,12 +34,17 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
-        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
-        using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
         using var files = new TemporaryFolder();
-        var work = new Work(run, models.Members, blend, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
-        var exported = await FamilyTraining.OnOwnThread(work.Export).ConfigureAwait(false);
-        if (exported is null) return work.Run;
+        var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
+        using (var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false))
+        using (var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false))
+        {
+            if (!await FamilyTraining.OnOwnThread(() => work.Write(models.Members, blend)).ConfigureAwait(false)) return work.Run;
+        }
+
+        // Indices are made of the files: the models need not lie beside them.
+        TorchRuntime.ReturnFreedMemory();
+        var exported = await FamilyTraining.OnOwnThread(work.Finish).ConfigureAwait(false);
         var described = new List<ModelFile>();
         foreach (var path in Directory.EnumerateFiles(files.Path).Order(StringComparer.Ordinal))
         {
@@ -52,16 +58,45 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         return work.Run;
     }
 
-    /// <summary>What is done on a thread of its own.</summary>
+    /// <summary>What is done on threads of their own.</summary>
     private sealed class Work(
-        TrainingRun run, IReadOnlyList<ITrainedModel> members, BlendModel blend, IReadOnlyList<RecommendationQuery> queries, int fields,
-        int parityCases, string folder, Func<ServingForm, ServingForm> made)
+        TrainingRun run, IReadOnlyList<RecommendationQuery> queries, int fields, int parityCases, string folder, Func<ServingForm, ServingForm> made)
     {
+        private readonly List<ExportedModel> _models = [];
+        private ServingForm? _form;
+        private IReadOnlyList<string> _members = [];
+
         /// <summary>The run, without those that were lost.</summary>
         public TrainingRun Run { get; private set; } = run;
 
-        /// <summary>Null where a model was lost that the blend is made of, or the blend itself.</summary>
-        public ExportedVersion? Export()
+        /// <summary>Writes the models and compares what was written with them.</summary>
+        /// <returns>Whether none was lost that the blend is made of, nor the blend itself.</returns>
+        public bool Write(IReadOnlyList<ITrainedModel> members, BlendModel blend)
+        {
+            _members = blend.Weights.Members;
+            var similar = Run.Items > 1 && !Run.HasLost(ModelFiles.Similar) ? members.OfType<ISimilarItems>().FirstOrDefault() : null;
+            _form = FilesOf(members, blend, similar);
+            return _form is not null && AreRight(members, blend, similar);
+        }
+
+        /// <summary>Makes a large version searchable, and removes what it does not need.</summary>
+        public ExportedVersion Finish()
+        {
+            var form = _form!;
+            if (form.Items > SearchBuilder.LeastItems)
+            {
+                using var version = ServedVersion.Open(form, folder);
+                form = SearchBuilder.Build(
+                    version, folder, BlendModel.ModelName, [.. queries.Select(q => ServedVersionCheck.QueryOf(q, fields, form.Items))]);
+            }
+
+            SearchBuilder.RemoveUnnamed(form, folder);
+            File.WriteAllBytes(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
+            return new ExportedVersion([], [.. _models.Select(m => m with { Bytes = BytesOf(form, m.Name) })], _members, form.Search);
+        }
+
+        /// <summary>Null where one was lost. What the files were made of is gone with the call.</summary>
+        private ServingForm? FilesOf(IReadOnlyList<ITrainedModel> members, BlendModel blend, ISimilarItems? similar)
         {
             var before = Run.Lost.Count;
             var export = new VersionExport(
@@ -69,37 +104,26 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             foreach (var model in members) Try(model.Name, () => export.Add(model));
             if (Run.Lost.Count > before) return null;
             Try(blend.Name, () => export.Add(blend));
-            var similar = Run.Items > 1 && !Run.HasLost(ModelFiles.Similar) ? members.OfType<ISimilarItems>().FirstOrDefault() : null;
-            if (similar is not null) Try(ModelFiles.Similar, () => export.AddSimilar(similar));
             if (Run.Lost.Count > before) return null;
+            if (similar is not null) Try(ModelFiles.Similar, () => export.AddSimilar(similar));
+            return made(export.Finish().Form);
+        }
 
-            var form = made(export.Finish().Form);
-            var models = new List<ExportedModel>();
-            using (var version = ServedVersion.Open(form, folder))
+        private bool AreRight(IReadOnlyList<ITrainedModel> members, BlendModel blend, ISimilarItems? similar)
+        {
+            var before = Run.Lost.Count;
+            using var version = ServedVersion.Open(_form!, folder);
+            foreach (var model in members.Append<IRecommender>(blend))
             {
-                foreach (var model in members.Append<IRecommender>(blend))
-                {
-                    Try(model.Name, () => models.Add(Checked(model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
-                }
-
-                if (Run.Lost.Count > before) return null;
-                if (similar is not null)
-                {
-                    Try(ModelFiles.Similar, () => models.Add(
-                        Checked(ModelFiles.Similar, ServedVersionCheck.RunSimilar(version, similar, parityCases))));
-                    if (Run.HasLost(ModelFiles.Similar)) form = form with { Models = [.. form.Models.Where(m => m.Name != ModelFiles.Similar)] };
-                }
-
-                if (form.Items > SearchBuilder.LeastItems)
-                {
-                    form = SearchBuilder.Build(
-                        version, folder, blend.Name, [.. queries.Select(q => ServedVersionCheck.QueryOf(q, fields, form.Items))]);
-                }
+                Try(model.Name, () => _models.Add(Checked(model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
             }
 
-            SearchBuilder.RemoveUnnamed(form, folder);
-            File.WriteAllBytes(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
-            return new ExportedVersion([], [.. models.Select(m => m with { Bytes = BytesOf(form, m.Name) })], blend.Weights.Members, form.Search);
+            if (Run.Lost.Count > before) return false;
+            if (similar is null || Run.HasLost(ModelFiles.Similar)) return true;
+            Try(ModelFiles.Similar, () => _models.Add(
+                Checked(ModelFiles.Similar, ServedVersionCheck.RunSimilar(version, similar, parityCases))));
+            if (Run.HasLost(ModelFiles.Similar)) _form = _form! with { Models = [.. _form.Models.Where(m => m.Name != ModelFiles.Similar)] };
+            return true;
         }
 
         private void Try(string name, Action act)

@@ -1,10 +1,10 @@
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// Bounds what the steps of trainings leave behind. Large arrays wait for a full collection, and the more of them are alive the longer the collector
+/// Bounds what the steps of trainings, and the cases of checks, leave behind. Large arrays wait for a full collection, and the more of them are alive the longer the collector
 /// puts that off: beside half a gigabyte of moments and histories up to two of garbage. A step asks; the process is one for all trainings.
 /// </summary>
-internal static class Garbage
+public static class Garbage
 {
     private const long Most = 128 << 20;
 
