@@ -1,8 +1,9 @@
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// Bounds what the steps of trainings, and the cases of checks, leave behind. Large arrays wait for a full collection, and the more of them are alive the longer the collector
-/// puts that off: beside half a gigabyte of moments and histories up to two of garbage. A step asks; the process is one for all trainings.
+/// Bounds what the steps of trainings, and the cases of checks, leave behind. Large arrays wait for a full collection, and the more of them are alive
+/// the longer the collector puts that off: beside half a gigabyte of moments and histories up to two of garbage. A step asks; the process is one for
+/// all trainings.
 /// </summary>
 public static class Garbage
 {
