@@ -68,7 +68,7 @@ public sealed class ModelComparison(
         var trained = await TrainAsync(FamiliesOf(wanted), cancellationToken).ConfigureAwait(false);
         try
         {
-            foreach (var family in trained.Where(t => t.Model.Name != PopularityOptions.FamilyName))
+            foreach (var family in trained.Where(t => t.Model.Name != PopularityOptions.FamilyName && wanted.Contains(t.Model.Name)))
             {
                 results[family.Model.Name] = await FamilyTraining.OnOwnThread(
                     () => Test(family.Model, family.Progress, cancellationToken)).ConfigureAwait(false);
