@@ -41,9 +41,9 @@ public class GrowthTests
         {
             var (measured, need) = (FamilyMeasure.Of(family, input).Bytes, family.Need(TrainingSizes.Of(input)).Bytes);
             TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {measured >> 20} MB, estimated {need >> 20} MB");
-            if (before > 0) Assert.InRange(measured, 0, 4.4 * before);
+            // Of a training of some megabytes neither growth nor estimate says more than that it is one: the heap itself moves by as much.
+            if (before > 0) Assert.InRange(measured, 0, 4.4 * Math.Max(before, Little));
             before = measured;
-            // Of a training of some megabytes the estimate says no more than that it is one.
             Assert.InRange(measured, (0.7 * need) - Little, (1.3 * need) + Little);
         }
     }
