@@ -32,7 +32,7 @@ internal static class EvaluationWords
         return judged.FirstOrDefault(m => m.Name == ModelComparison.Blend) ?? (learnt.Length > 0 ? learnt : judged).MaxBy(m => m.Result.Ndcg10.Mean);
     }
 
-    /// <summary>Whether scores are log-probabilities up to a constant.</summary>
+    /// <summary>Whether it learnt by gradients, or is a blend of such: what it gives a list can be read as probabilities, well or badly.</summary>
     public static bool IsLearnt(ModelEvaluation model) => model.Name == ModelComparison.Blend || ModelComparison.TrainedNames.Contains(model.Name);
 
     private static string AgainstSimple(ModelEvaluation serves, ModelEvaluation[] simple, int seed)

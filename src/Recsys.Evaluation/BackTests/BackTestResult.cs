@@ -34,7 +34,7 @@ public sealed class BackTestResult
 
     /// <summary>
     /// What the softmax over the scores of all items that the user has not seen gives each item of <see cref="Lists"/>. It is the model's own
-    /// probability where scores are log-probabilities up to a constant, as those of the trained families and of the blend are.
+    /// probability where scores are fitted as log-probabilities up to a constant, as those of the blend are; others need not mean it.
     /// </summary>
     public IReadOnlyList<float> Probabilities { get; }
 

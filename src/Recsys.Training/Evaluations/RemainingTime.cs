@@ -34,10 +34,10 @@ internal sealed class RemainingTime(TimeProvider time)
         lock (_gate) _parts[name].Share = share;
     }
 
-    /// <summary>A part is over.</summary>
+    /// <summary>A part is over; one that was over before stays as it was.</summary>
     public void End(string name)
     {
-        lock (_gate) (_parts[name].Took, _parts[name].Share) = (Elapsed(_parts[name]), 1);
+        lock (_gate) (_parts[name].Took, _parts[name].Share) = (_parts[name].Took ?? Elapsed(_parts[name]), 1);
     }
 
     /// <summary>Seconds that are left.</summary>

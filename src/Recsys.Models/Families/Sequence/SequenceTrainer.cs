@@ -46,8 +46,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
-        var isFilter = options.Kind == SequenceEncoderKind.BsaRec;
-        Optimiser = new FusedAdam(Parameters, options.LearningRate ?? (isFilter ? 1e-3 : 3e-3), options.WeightDecay);
+        var isBsaRec = options.Kind == SequenceEncoderKind.BsaRec;
+        Optimiser = new FusedAdam(Parameters, options.LearningRate ?? (isBsaRec ? 1e-3 : 3e-3), options.WeightDecay);
     }
 
     protected override double RateDecay => _options.LearningRateDecay;
