@@ -46,6 +46,9 @@ param scenarios string = '{}'
 @maxValue(86400)
 param historyCheckSeconds int = 300
 
+@description('Whether the log goes on, after ten minutes and with a warning, without events that expired in the hub before they were stored. Else it stops and says so.')
+param skipExpiredEvents bool = false
+
 @description('Memory of an instance of the training app, in MB.')
 @allowed([2048, 4096])
 param trainingMemoryMB int = 4096
@@ -182,6 +185,7 @@ module online 'modules/function-app.bicep' = {
       ModelPollSeconds: string(modelPollSeconds)
       CatalogRefreshSeconds: string(catalogRefreshSeconds)
       HistoryCheckSeconds: string(historyCheckSeconds)
+      SkipExpiredEvents: string(skipExpiredEvents)
       Scenarios: scenarios
     }
   }

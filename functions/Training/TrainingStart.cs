@@ -40,7 +40,7 @@ public sealed class TrainingStart(BlobContainerClient container)
         }
         finally
         {
-            await lease.ReleaseAsync(cancellationToken: CancellationToken.None);
+            await Leases.ReleaseAsync(lease);
         }
     }
 

@@ -29,6 +29,9 @@ internal static partial class Log
     [LoggerMessage(203, LogLevel.Error, "Worker process {Process} cannot be used: {Reason}")]
     public static partial void WorkerUnusable(ILogger logger, int process, string reason);
 
+    [LoggerMessage(205, LogLevel.Error, "A worker process cannot be started; the host tries again: {Reason}")]
+    public static partial void WorkerNotStarted(ILogger logger, string reason);
+
     [LoggerMessage(204, LogLevel.Warning, "{Count} invocations still run at the end of the stop and are cut off")]
     public static partial void DrainCutOff(ILogger logger, int count);
 

@@ -13,4 +13,10 @@ internal static partial class Messages
         7002, LogLevel.Warning,
         "The histories of '{Hub}' are more than {Events} interactions behind the log; they follow from the log instead of from memory.")]
     public static partial void HistoriesBehind(this ILogger logger, string hub, int events);
+
+    [LoggerMessage(
+        7003, LogLevel.Warning,
+        "Partition {Partition} of '{Hub}' goes on without the events from sequence number {First} to {Last}: they expired in the hub before they "
+            + "were stored.")]
+    public static partial void GapRecorded(this ILogger logger, int partition, string hub, long first, long last);
 }

@@ -70,16 +70,17 @@ internal sealed class SampleHost : IAsyncDisposable
     }
 
     /// <summary>The app with other files beside it, in a folder that the caller deletes.</summary>
-    public static void CopyApp(TempFolder folder, params IEnumerable<(string File, string Text)> changed)
+    public static void CopyApp(string folder, params IEnumerable<(string File, string Text)> changed)
     {
+        Directory.CreateDirectory(folder);
         foreach (var file in Directory.GetFiles(AppFolder))
         {
-            File.Copy(file, folder.File(Path.GetFileName(file)));
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
         foreach (var (file, text) in changed)
         {
-            File.WriteAllText(folder.File(file), text);
+            File.WriteAllText(Path.Combine(folder, file), text);
         }
     }
 

@@ -47,6 +47,7 @@ public sealed class CatalogTests(OnlineSystem system)
     [InlineData("""{ "itemId": "a\u0007b" }""", "invalid-field", "itemId")]
     [InlineData("""{ "itemId": "\ud83d" }""", "invalid-field", "itemId")]
     [InlineData("""{ "itemId": "x", "\ud83d": 1 }""", "invalid-field", "")]
+    [InlineData("""{ "itemId": "x", "\ud83dlong": 1 }""", "invalid-json", null)]
     public async Task A_wrong_body_is_refused(string body, string code, string? field) =>
         await App.ProblemAsync(App.PutAsync("items", body, 400), code, field);
 }

@@ -15,6 +15,7 @@ public sealed class StartTests(OnlineSystem system)
     [InlineData("InteractionsHub", null)]
     [InlineData("ModelPollSeconds", "0")]
     [InlineData("CatalogRefreshSeconds", "often")]
+    [InlineData("SkipExpiredEvents", "perhaps")]
     [InlineData("Scenarios", "home")]
     [InlineData("Scenarios", """{ "home": { "k": 0 } }""")]
     public async Task A_missing_or_wrong_setting_ends_the_start_with_one_line(string setting, string? value)

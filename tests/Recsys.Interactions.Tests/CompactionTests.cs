@@ -1,5 +1,6 @@
 using System.Text;
 using Azure;
+using Azure.Core;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Time.Testing;
@@ -76,6 +77,21 @@ public sealed class CompactionTests(AzuriteFixture azurite)
                 .AppendJoin(',', i.Context.Values.Select(v => $"{v.Key}={v.Value}")).Append('\n');
         return text.AppendJoin('\n', report.RejectedEvents).Append(System.Globalization.CultureInfo.InvariantCulture,
             $"\n{report.Stored} {report.Taken} {report.Resent} {report.Erased} {report.Rejected}").ToString();
+    }
+
+    [Theory]
+    [InlineData("renew")]
+    [InlineData("release")]
+    public async Task Storage_that_does_not_answer_for_the_lease_ends_the_compaction_at_most(string action)
+    {
+        var container = await StoredAsync();
+        var silent = new SilentLease(action, () => _time.Advance(TimeSpan.FromSeconds(20)));
+        var options = new BlobClientOptions();
+        options.AddPolicy(silent, HttpPipelinePosition.PerCall);
+        var running = Compaction(new BlobContainerClient(azurite.ConnectionString, container.Name, options)).RunAsync(Token);
+        if (action == "renew") await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        else Assert.NotNull(await running);
+        Assert.True(silent.WasAsked);
     }
 
     [Fact]

@@ -32,6 +32,14 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Who_sends_very_much_at_once_gets_no_error_and_what_gave_way_comes_with_the_log()
+    {
+        var fresh = await NewAsync();
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Token)));
+        Assert.InRange((await fresh.FindAsync("u", Token)).Count, FreshInteractions.Attempts, 24);
+    }
+
+    [Fact]
     public async Task The_newest_are_kept_as_far_as_there_is_room()
     {
         var fresh = await NewAsync();

@@ -133,6 +133,31 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Catching_up_ends_at_what_it_found_though_events_go_on_coming()
+    {
+        var (container, table) = await StoredAsync((0, 39));
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        var next = 40;
+        Assert.Equal(40, await feed.CatchUpAsync(new Live(() =>
+        {
+            // Every round finds another event; it would go on for ever.
+            if (next >= 50) return;
+            writer.AppendAsync(0, Events.Range(next, next), Token).Wait(Token);
+            feed.Append("s1", 0, next, next, Read(next, next));
+            next++;
+        }), Token));
+        Assert.InRange(next, 41, 42);
+        await feed.DrainAsync(Token);
+        await AssertAllAsync(new UserHistories(table), next);
+    }
+
+    private sealed class Live(Action round) : IProgress<long>
+    {
+        public void Report(long value) => round();
+    }
+
+    [Fact]
     public async Task An_older_import_does_not_push_out_what_happened_since()
     {
         var (container, table) = await StoredAsync((0, 169));

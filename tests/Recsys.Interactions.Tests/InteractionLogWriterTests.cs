@@ -86,6 +86,7 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         await writer.AppendAsync(0, Events.Range(0, 4), Token);
         var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Token));
         Assert.Contains("from sequence number 5 to 7", error.Message);
+        Assert.Contains("the setting 'SkipExpiredEvents' with the value 'true'", error.Message);
         Assert.Single(await NamesAsync(container));
 
         // Another owner delivers them: the same batch now goes through.
@@ -102,6 +103,21 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         Assert.Empty(await NamesAsync(container));
         await Writer(container).AppendAsync(0, Events.Range(0, 19), Token);
         await Events.AssertWholeAsync(container, 0, 20);
+    }
+
+    [Fact]
+    public async Task A_partition_begins_at_the_first_event_that_the_hub_has_and_at_no_later_batch()
+    {
+        var container = await azurite.NewContainerAsync();
+        InteractionLogWriter Late(long begin) => new(container, "hub", "s1", findBegin: (_, _) => Task.FromResult(begin));
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Late(40).AppendAsync(0, Events.Range(50, 59), Token));
+        Assert.Contains("from sequence number 40 to 49", error.Message);
+
+        // Events of a batch that expire while it is on its way are no gap.
+        await Task.WhenAll(Late(40).AppendAsync(0, Events.Range(40, 49), Token), Late(45).AppendAsync(0, Events.Range(40, 44), Token));
+        await Late(60).AppendAsync(0, Events.Range(50, 59), Token);
+        var read = await Events.ReadAsync(container, "hub", new("s1", 0, 60));
+        Assert.Equal(Enumerable.Range(40, 20).Select(n => (long)n), read.Select(r => r.Event.SequenceNumber));
     }
 
     [Fact]

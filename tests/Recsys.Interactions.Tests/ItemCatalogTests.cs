@@ -39,7 +39,7 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
         await catalog.UpsertAsync([Item("a"), Item("b"), Item("b", "second of the same call")], Token);
         var first = await catalog.LoadAsync(null, Token);
         Assert.Equal("second of the same call", first.Find("b")!.Title);
-        Assert.Same(first, await catalog.LoadAsync(first, Token));
+        Assert.Same(first.State, (await catalog.LoadAsync(first, Token)).State);
 
         await catalog.UpsertAsync([Item("b", "sold out", available: false), Item("c")], Token);
         var second = await catalog.LoadAsync(first, Token);
@@ -54,8 +54,8 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
         var table = await azurite.NewTableAsync();
         var catalog = new ItemCatalog(table, time);
         await catalog.UpsertAsync([.. Enumerable.Range(0, 500).Select(i => Item($"i{i}"))], Token);
-        var first = await catalog.LoadAsync(null, Token);
         time.Advance(TimeSpan.FromMinutes(10));
+        var first = await catalog.LoadAsync(null, Token);
         await catalog.UpsertAsync([Item("i7", "changed")], Token);
 
         // An item that was written without a word: only who reads the whole table finds it.
@@ -63,16 +63,31 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
         var silent = (await table.GetEntityAsync<TableEntity>(key.Partition, key.Row, cancellationToken: Token)).Value;
         silent["item"] = JsonSerializer.SerializeToUtf8Bytes(Item("i8", "silent"), JsonSerializerOptions.Web);
         await table.UpsertEntityAsync(silent, TableUpdateMode.Replace, Token);
-        // What was told within five minutes before the newest item is read again; nothing was told of this one since.
-        foreach (var told in table.Query<TableEntity>(e => e.PartitionKey == "changes", cancellationToken: Token).OrderBy(e => e.RowKey).Take(1))
-        {
-            await table.DeleteEntityAsync(told.PartitionKey, told.RowKey, cancellationToken: Token);
-        }
-
         var second = await catalog.LoadAsync(first, Token);
         Assert.Equal(("changed", "t"), (second.Find("i7")!.Title, second.Find("i8")!.Title));
         Assert.Equal(500, second.Count);
         Assert.Equal("silent", (await catalog.LoadAsync(null, Token)).Find("i8")!.Title);
+
+        // Who has not looked for longer than changes are kept reads the whole.
+        time.Advance(TimeSpan.FromDays(7));
+        Assert.Equal("silent", (await catalog.LoadAsync(second, Token)).Find("i8")!.Title);
+    }
+
+    [Fact]
+    public async Task After_a_bulk_load_a_refresh_reads_nothing_though_no_item_changes_again()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var table = await azurite.NewTableAsync();
+        var catalog = new ItemCatalog(table, time);
+        await catalog.UpsertAsync([.. Enumerable.Range(0, 50).Select(i => Item($"i{i}"))], Token);
+        time.Advance(TimeSpan.FromMinutes(10));
+        var loaded = await catalog.LoadAsync(await catalog.LoadAsync(null, Token), Token);
+
+        // Written without a word, an item is seen by whoever still asks for it.
+        var key = ItemCatalog.KeyOf("i8");
+        var silent = (await table.GetEntityAsync<TableEntity>(key.Partition, key.Row, cancellationToken: Token)).Value;
+        await table.UpsertEntityAsync(silent, TableUpdateMode.Replace, Token);
+        Assert.Same(loaded.State, (await catalog.LoadAsync(loaded, Token)).State);
     }
 
     [Fact]
@@ -87,6 +102,21 @@ public sealed class ItemCatalogTests(AzuriteFixture azurite)
         var changes = table.Query<TableEntity>(e => e.PartitionKey == "changes", cancellationToken: Token).ToList();
         Assert.Single(changes);
         Assert.Equal(2, (await catalog.LoadAsync(null, Token)).Count);
+    }
+
+    [Fact]
+    public async Task Calls_that_trim_the_same_changes_at_once_all_write_their_items()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow().AddDays(-30));
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), time);
+        for (var i = 0; i < 30; i++)
+        {
+            await catalog.UpsertAsync([Item($"old{i}")], Token);
+        }
+
+        time.Advance(TimeSpan.FromDays(8));
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(i => catalog.UpsertAsync([Item($"new{i}")], Token)));
+        Assert.Equal(38, (await catalog.LoadAsync(null, Token)).Count);
     }
 
     [Fact]

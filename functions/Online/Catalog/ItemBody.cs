@@ -43,7 +43,7 @@ internal static class ItemBody
     private static Item Read(JsonElement element, int index)
     {
         var extensions = new Dictionary<string, object> { ["index"] = index };
-        if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("itemId", out _))
+        if (element.ValueKind != JsonValueKind.Object || !JsonBody.Has(element, "itemId", extensions))
         {
             throw new RequestException(InteractionErrorCodes.MissingField, "itemId", "An item is a JSON object with at least the field 'itemId'.")
             {
@@ -51,16 +51,9 @@ internal static class ItemBody
             };
         }
 
-        try
-        {
-            var item = element.Deserialize<Item>(Json)!;
-            return item.Problem() is not var (field, message)
-                ? item
-                : throw new RequestException(InteractionErrorCodes.InvalidField, field, message) { Extensions = extensions };
-        }
-        catch (JsonException e)
-        {
-            throw JsonBody.WrongField(e, extensions);
-        }
+        var item = JsonBody.Read<Item>(element, "", Json, extensions);
+        return item.Problem() is not var (field, message)
+            ? item
+            : throw new RequestException(InteractionErrorCodes.InvalidField, field, message) { Extensions = extensions };
     }
 }

@@ -34,21 +34,43 @@ internal static class JsonBody
     /// <summary>An element as an object of one kind.</summary>
     /// <param name="element">The element.</param>
     /// <param name="place">Where it stands in the body.</param>
+    /// <param name="options">How it is read; <see cref="Strict"/> where nothing is said.</param>
+    /// <param name="extensions">What a problem says beside the field.</param>
     /// <exception cref="RequestException">It cannot be read; the field is named.</exception>
-    public static T Read<T>(JsonElement element, string place)
+    public static T Read<T>(
+        JsonElement element, string place, JsonSerializerOptions? options = null, IReadOnlyDictionary<string, object>? extensions = null) =>
+        OfUnicode(
+            () =>
+            {
+                try
+                {
+                    return element.Deserialize<T>(options ?? Strict)!;
+                }
+                catch (JsonException e)
+                {
+                    throw WrongField(e, place, extensions);
+                }
+            },
+            extensions);
+
+    /// <summary>Whether an object has a field.</summary>
+    /// <exception cref="RequestException">The name of another field is no text.</exception>
+    public static bool Has(JsonElement element, string field, IReadOnlyDictionary<string, object>? extensions = null) =>
+        OfUnicode(() => element.TryGetProperty(field, out _), extensions);
+
+    /// <summary>JSON may escape half of a surrogate pair, in a value and in a name; the parser only complains when the text is asked for.</summary>
+    private static T OfUnicode<T>(Func<T> read, IReadOnlyDictionary<string, object>? extensions)
     {
         try
         {
-            return element.Deserialize<T>(Strict)!;
-        }
-        catch (JsonException e)
-        {
-            throw WrongField(e, place: place);
+            return read();
         }
         catch (InvalidOperationException)
         {
-            // JSON may escape half of a surrogate pair; the parser only complains when the text is asked for.
-            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body holds text that is not valid Unicode.");
+            throw new RequestException(InteractionErrorCodes.InvalidJson, null, "The body holds text that is not valid Unicode.")
+            {
+                Extensions = extensions ?? new Dictionary<string, object>(),
+            };
         }
     }
 
@@ -68,8 +90,7 @@ internal static class JsonBody
     }
 
     /// <summary>The problem of a body that is JSON, but not the expected one: the serialiser's path is the field.</summary>
-    public static RequestException WrongField(
-        JsonException exception, IReadOnlyDictionary<string, object>? extensions = null, string place = "")
+    private static RequestException WrongField(JsonException exception, string place, IReadOnlyDictionary<string, object>? extensions)
     {
         var field = (place + (exception.Path ?? "$").TrimStart('$')).TrimStart('.');
         return new RequestException(InteractionErrorCodes.InvalidField, field, $"The field '{field}' {FaultOf(exception)}.")

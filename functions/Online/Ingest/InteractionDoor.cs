@@ -8,8 +8,9 @@ using Recsys.Interactions.Ingest;
 namespace Recsys.Functions.Online.Ingest;
 
 /// <summary>
-/// Takes interactions over HTTP into the hub: all of a request or none. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts
-/// within a session, counts in the next answer; the histories, which follow the log, know it about a second later.
+/// Takes interactions over HTTP into the hub. One wrong event refuses the request as a whole; a hub that fails in between may have stored
+/// some, and sending all again is safe. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts within a session, counts in the
+/// next answer; the histories, which follow the log, know it about a second later.
 /// </summary>
 internal static class InteractionDoor
 {
@@ -20,7 +21,7 @@ internal static class InteractionDoor
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> TakeAsync(
-        HttpRequest http, IInteractionsHub hub, FreshInteractions fresh, TimeProvider time, string requestId, CancellationToken cancellationToken)
+        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, string requestId, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
         var batch = InteractionBatch.Read(body, time.GetUtcNow());

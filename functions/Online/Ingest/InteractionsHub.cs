@@ -12,7 +12,7 @@ namespace Recsys.Functions.Online.Ingest;
 /// The hub over AMQP. An output binding of the Functions host cannot set a partition key, and without it a user's events would lose their
 /// order; so this app sends by itself.
 /// </summary>
-internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
+internal sealed class InteractionsHub : IAsyncDisposable
 {
     private const int SendsAtOnce = 16;
 
@@ -30,6 +30,8 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
             : new EventHubProducerClient(options.HubNamespace, options.HubName, new DefaultAzureCredential(), settings);
     }
 
+    /// <summary>Sends interactions, each with its user as partition key, and returns when the hub has acknowledged all of them.</summary>
+    /// <exception cref="HubUnavailableException">The hub did not take all of them; sending all again is safe.</exception>
     public Task SendAsync(IReadOnlyList<OutgoingInteraction> interactions, CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         await Parallel.ForEachAsync(
@@ -43,14 +45,26 @@ internal sealed class InteractionsHub : IInteractionsHub, IAsyncDisposable
         return true;
     }, cancellationToken);
 
+    /// <summary>Tells this hub from an earlier one of the same name: the moment of its creation, <c>yyyyMMddHHmmss</c> in UTC.</summary>
+    /// <exception cref="HubUnavailableException">The hub does not answer.</exception>
     public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
     {
         var created = (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn;
         return created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
     }, cancellationToken);
 
+    /// <summary>The host name of its namespace.</summary>
     public string Namespace => _producer.FullyQualifiedNamespace;
 
+    /// <summary>The first sequence number that a partition still has.</summary>
+    /// <exception cref="HubUnavailableException">The hub does not answer.</exception>
+    public Task<long> FindBeginAsync(int partition, CancellationToken cancellationToken) => GuardAsync(
+        async () => (await _producer.GetPartitionPropertiesAsync(partition.ToString(CultureInfo.InvariantCulture), cancellationToken))
+            .BeginningSequenceNumber,
+        cancellationToken);
+
+    /// <summary>Where each of its partitions ends.</summary>
+    /// <exception cref="HubUnavailableException">The hub does not answer.</exception>
     public Task<IReadOnlyList<PartitionEnd>> FindEndsAsync(CancellationToken cancellationToken) => GuardAsync<IReadOnlyList<PartitionEnd>>(async () =>
     {
         var partitions = await _producer.GetPartitionIdsAsync(cancellationToken);

@@ -18,7 +18,7 @@ public sealed class PostInteractions(IServiceProvider services)
         Answers.OfAsync(
             context,
             () => InteractionDoor.TakeAsync(
-                http, services.GetRequiredService<IInteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
+                http, services.GetRequiredService<InteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
                 services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
             StatusCodes.Status202Accepted);
 }

@@ -6,7 +6,7 @@ using Recsys.Scoring.Hosting;
 namespace Recsys.Functions.Online.Ops;
 
 /// <summary>Whether this instance can do its work: storage and hub answer. A missing model is no reason to keep events waiting.</summary>
-internal sealed class Readiness(BlobContainerClient container, StorageSetup setup, IInteractionsHub hub, HubReading reading, ModelHost models)
+internal sealed class Readiness(BlobContainerClient container, StorageSetup setup, InteractionsHub hub, HubReading reading, ModelHost models)
 {
     private const string Well = "ok";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

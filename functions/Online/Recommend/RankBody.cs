@@ -27,7 +27,7 @@ internal sealed record RankBody : RecommendationBody
     {
         JsonValueKind.String => new RankCandidate(JsonBody.Read<string>(element, $"candidates[{index}]")),
         JsonValueKind.Number => new RankCandidate(element.GetRawText()),
-        JsonValueKind.Object when element.TryGetProperty("itemId", out _) => Described(JsonBody.Read<Item>(element, $"candidates[{index}]")),
+        JsonValueKind.Object when JsonBody.Has(element, "itemId") => Described(JsonBody.Read<Item>(element, $"candidates[{index}]")),
         _ => throw Invalid($"candidates[{index}]", $"The candidate {index} is neither an id nor an object with the field 'itemId'."),
     };
 

@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Recsys.Interactions.Log;
 using Recsys.Interactions.Storage;
 using Recsys.Scoring.Hosting;
 
@@ -41,6 +42,10 @@ internal sealed record OnlineOptions : IValidatableObject
     [Range(0.05, 86_400, ErrorMessage = "The setting 'HistoryCheckSeconds' is out of range; expected 0.05 to 86400.")]
     public double HistorySeconds { get; init; } = DefaultHistorySeconds;
 
+    /// <summary>What the log does where events expired in the hub before they were read.</summary>
+    [Required(ErrorMessage = $"The setting '{InteractionLogWriter.GapSetting}' is neither 'true' nor 'false'.")]
+    public GapPolicy? Gaps { get; init; } = GapPolicy.Refuse;
+
     /// <summary>The text of the setting; see <see cref="ScenarioSettings"/>.</summary>
     public string? ScenarioText { get; init; }
 
@@ -58,6 +63,12 @@ internal sealed record OnlineOptions : IValidatableObject
             PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
             CatalogSeconds = Number(configuration, CatalogSetting, 30),
             HistorySeconds = Number(configuration, HistorySetting, DefaultHistorySeconds),
+            Gaps = configuration[InteractionLogWriter.GapSetting]?.ToUpperInvariant() switch
+            {
+                null or "" or "FALSE" => GapPolicy.Refuse,
+                "TRUE" => GapPolicy.Record,
+                _ => null,
+            },
             ScenarioText = configuration[ScenarioSettings.Setting],
         };
         var failures = new List<ValidationResult>();

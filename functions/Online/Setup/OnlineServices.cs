@@ -47,10 +47,12 @@ internal static class OnlineServices
             p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(FreshInteractions.TableName),
             p.GetRequiredService<TimeProvider>()));
         services.AddHostedService<HistoryKeeper>();
-        services.AddSingleton<IInteractionsHub, InteractionsHub>();
+        services.AddSingleton<InteractionsHub>();
         services.AddSingleton(p => new InteractionIngest(
             p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<HistoryFeed>(),
-            p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<IInteractionsHub>().FindStreamIdAsync));
+            p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<InteractionsHub>().FindStreamIdAsync,
+            p.GetRequiredService<InteractionsHub>().FindBeginAsync, p.GetRequiredService<OnlineOptions>().Gaps!.Value,
+            p.GetRequiredService<ILogger<InteractionIngest>>()));
         services.AddSingleton(p => new Erasure(p.GetRequiredService<BlobContainerClient>()));
         services.AddSingleton(p => new SnapshotStore(p.GetRequiredService<BlobContainerClient>()));
         return services.AddSingleton<UserErasure>();
@@ -79,8 +81,8 @@ internal static class OnlineServices
         services.AddSingleton<NamedLists>();
         services.AddSingleton<Checkpoints>();
         services.AddSingleton(p => new HubReading(
-            p.GetRequiredService<IInteractionsHub>().FindEndsAsync,
-            (partition, token) => p.GetRequiredService<Checkpoints>().FindAsync(p.GetRequiredService<IInteractionsHub>().Namespace, partition, token),
+            p.GetRequiredService<InteractionsHub>().FindEndsAsync,
+            (partition, token) => p.GetRequiredService<Checkpoints>().FindAsync(p.GetRequiredService<InteractionsHub>().Namespace, partition, token),
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton(p => new ModelHost(

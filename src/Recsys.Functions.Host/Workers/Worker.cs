@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Recsys.Functions.Host.Apps;
+using Recsys.Local;
 
 namespace Recsys.Functions.Host.Workers;
 
@@ -83,25 +84,30 @@ internal sealed class Worker(
         while (true)
         {
             var exitCode = await current.Process.Exited;
-            Volatile.Write(ref _ready, new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously));
-            if (_stopping.IsCancellationRequested)
+            if (_ready.Task.IsCompleted)
             {
-                _ready.SetException(new WorkerProcessExitException("The host stops."));
-                return;
+                // Else whoever waits has this promise already, over any number of workers that do not come up.
+                Volatile.Write(ref _ready, new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously));
             }
 
             wait = time.GetElapsedTime(began) > Settled ? TimeSpan.Zero : Longer(wait);
-            Log.WorkerEnded(logger, current.Process.Id, exitCode, wait.TotalSeconds);
+            if (!_stopping.IsCancellationRequested) Log.WorkerEnded(logger, current.Process.Id, exitCode, wait.TotalSeconds);
             await current.Process.DisposeAsync();
-            await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (_stopping.IsCancellationRequested)
+            StartedWorker? next = null;
+            while (next is null)
             {
-                _ready.SetException(new WorkerProcessExitException("The host stops."));
-                return;
+                await Task.Delay(wait, time, _stopping.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (_stopping.IsCancellationRequested)
+                {
+                    _ready.SetException(new WorkerProcessExitException("The host stops."));
+                    return;
+                }
+
+                wait = (next = TryStart()) is null ? Longer(wait) : wait;
             }
 
             began = time.GetTimestamp();
-            _current = current = start();
+            _current = current = next;
             try
             {
                 var channel = await OpenAsync(current);
@@ -111,8 +117,22 @@ internal sealed class Worker(
             catch (Exception e) when (e is HostStartException or WorkerProcessExitException)
             {
                 Log.WorkerUnusable(logger, current.Process.Id, e.Message);
+                door.Forget(current.Id);
                 current.Process.Kill();
             }
+        }
+    }
+
+    private StartedWorker? TryStart()
+    {
+        try
+        {
+            return start();
+        }
+        catch (LocalSetupException e)
+        {
+            Log.WorkerNotStarted(logger, e.Message);
+            return null;
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class WorkerDoor(FunctionApp app, WorkerLog log)
     public Task<WorkerChannel> Expect(string workerId) =>
         _expected.GetOrAdd(workerId, _ => new TaskCompletionSource<WorkerChannel>(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>A worker that did not come in will not be let in any more.</summary>
+    public void Forget(string workerId) => _expected.TryRemove(workerId, out _);
+
     public async Task EnterAsync(
         string workerId,
         IAsyncStreamReader<StreamingMessage> incoming,

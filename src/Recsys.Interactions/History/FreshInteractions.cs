@@ -11,6 +11,7 @@ namespace Recsys.Interactions.History;
 /// Events of the last minutes that came over HTTP from somebody who reads what he wrote: the histories, which follow the log, know them a second
 /// later. Kept a user, the newest <see cref="MostEvents"/> of the last <see cref="Lifetime"/>. The table has 2²⁰ places, chosen by a hash of the
 /// user, and a user takes the place of another whose events are older: it never grows beyond that, and the events that gave way count a second later.
+/// So do those of a user who sends so much at once that <see cref="Attempts"/> writes meet another each time.
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="time">The clock.</param>
@@ -30,7 +31,10 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
     private const int Partitions = 256;
     private const int Rows = 4096;
     private const int UsersAtOnce = 16;
-    private const int Attempts = 8;
+    private const int PauseMilliseconds = 25;
+
+    /// <summary>Writes of a user's events that are tried.</summary>
+    internal const int Attempts = 8;
     private const string EventsProperty = "events";
 
     private readonly HashedPlaces _places = new(Partitions, Rows, Lifetime, time);
@@ -81,9 +85,12 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
 
                 return;
             }
-            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412 && attempt < Attempts)
+            catch (RequestFailedException e) when (e.Status is 404 or 409 or 412)
             {
-                // Another event of the user came at the same time.
+                // Another event of the user came at the same time. At the same moment they would meet again.
+                if (attempt == Attempts) return;
+                var pause = (uint)HashCode.Combine(interactions[0].EventId, attempt) % (PauseMilliseconds * (uint)attempt);
+                await Task.Delay((int)pause, cancellationToken).ConfigureAwait(false);
             }
         }
     }

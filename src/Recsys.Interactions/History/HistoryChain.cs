@@ -26,7 +26,10 @@ internal sealed class HistoryChain(string streamId, int partition)
         }
     }
 
-    public bool IsBehind => Next is not { } next || next < End;
+    public bool IsBehind => !HasReached(End);
+
+    /// <summary>Whether the histories hold all events before a number.</summary>
+    public bool HasReached(long end) => Next >= end;
 
     /// <summary>The log holds a batch.</summary>
     public void Add(WaitingBatch batch)

@@ -120,7 +120,7 @@ public sealed class HistoryFeed : IAsyncDisposable
         return lacked;
     }
 
-    /// <summary>Returns when the histories hold all that the feed was given.</summary>
+    /// <summary>Returns when the histories hold all that the feed was given before this call.</summary>
     public Task DrainAsync(CancellationToken cancellationToken) => DrainAsync(null, cancellationToken);
 
     /// <summary>Writes what waits, as far as a few seconds suffice; the rest is made up for from the log.</summary>
@@ -197,8 +197,10 @@ public sealed class HistoryFeed : IAsyncDisposable
 
     private async Task DrainAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
+        // To the ends of now: while events stream in somebody is always behind, and their rounds have their pace.
+        var ends = _chains.Values.Select(chain => (Chain: chain, chain.End)).ToList();
         var done = 0L;
-        while (_chains.Values.Any(chain => chain.IsBehind))
+        while (ends.Any(e => !e.Chain.HasReached(e.End)))
         {
             done += await RoundAsync(cancellationToken).ConfigureAwait(false);
             progress?.Report(done);

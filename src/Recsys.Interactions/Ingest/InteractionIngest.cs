@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
@@ -14,10 +15,12 @@ namespace Recsys.Interactions.Ingest;
 /// <param name="feed">Brings the histories behind the log. It is the caller's to end.</param>
 /// <param name="hub">The hub's name.</param>
 /// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
+/// <param name="findBegin">Asks the hub for the first sequence number that a partition still has; asked where nothing of it is stored.</param>
 /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
+/// <param name="logger">Hears of gaps that are recorded.</param>
 public sealed class InteractionIngest(
     BlobContainerClient container, HistoryFeed feed, string hub, Func<CancellationToken, Task<string>> findStreamId,
-    GapPolicy gaps = GapPolicy.Refuse)
+    Func<int, CancellationToken, Task<long>> findBegin, GapPolicy gaps, ILogger<InteractionIngest> logger)
 {
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;
@@ -82,6 +85,6 @@ public sealed class InteractionIngest(
             _last.Clear();
         }
 
-        return _stream = new Stream(id, new InteractionLogWriter(container, hub, id, gaps));
+        return _stream = new Stream(id, new InteractionLogWriter(container, hub, id, gaps, findBegin: findBegin, logger: logger));
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Azure;
 using Azure.Data.Tables;
 
 namespace Recsys.Interactions.Items;
@@ -38,9 +39,12 @@ internal sealed class CatalogChanges(TableClient table, TimeProvider time)
         await TrimAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The row keys of the items that were written since a moment; null where they are more than are read one by one.</summary>
+    /// <summary>
+    /// The row keys of the items that were written since a moment; null where they are more than are read one by one, or are kept no longer.
+    /// </summary>
     public async Task<IReadOnlyCollection<string>?> SinceAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
+        if (moment < time.GetUtcNow() - Kept) return null;
         var keys = new HashSet<string>(StringComparer.Ordinal);
         var row = RowOf(moment);
         await foreach (var entity in table.QueryAsync<TableEntity>(
@@ -64,11 +68,16 @@ internal sealed class CatalogChanges(TableClient table, TimeProvider time)
             TableClient.CreateQueryFilter($"PartitionKey eq {Partition} and RowKey lt {row}"), MostTrimmed, ["PartitionKey", "RowKey"],
             cancellationToken).AsPages().ConfigureAwait(false))
         {
-            if (page.Values.Count > 0)
+            if (page.Values.Count == 0) return;
+            try
             {
                 await table.SubmitTransactionAsync(
                     page.Values.Select(e => new TableTransactionAction(TableTransactionActionType.Delete, e)), cancellationToken)
                     .ConfigureAwait(false);
+            }
+            catch (RequestFailedException e) when (e.Status is 404 or 412)
+            {
+                // Another call trims the same.
             }
 
             return;

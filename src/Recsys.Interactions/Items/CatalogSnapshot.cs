@@ -8,8 +8,8 @@ public sealed class CatalogSnapshot
 {
     private readonly ImmutableDictionary<string, (Item Item, DateTimeOffset At)> _items;
 
-    private CatalogSnapshot(ImmutableDictionary<string, (Item Item, DateTimeOffset At)> items, DateTimeOffset? newestChange)
-        => (_items, NewestChange) = (items, newestChange);
+    private CatalogSnapshot(ImmutableDictionary<string, (Item Item, DateTimeOffset At)> items, DateTimeOffset? readAt)
+        => (_items, ReadAt) = (items, readAt);
 
     /// <summary>No item.</summary>
     public static CatalogSnapshot Empty { get; } = new(ImmutableDictionary.Create<string, (Item, DateTimeOffset)>(StringComparer.Ordinal), null);
@@ -17,8 +17,11 @@ public sealed class CatalogSnapshot
     /// <summary>Number of items.</summary>
     public int Count => _items.Count;
 
-    /// <summary>When the newest item was written, by the table's clock; null for the empty catalog.</summary>
-    public DateTimeOffset? NewestChange { get; }
+    /// <summary>When the reading of it began: all that was written before is in it. Null where nothing was read.</summary>
+    public DateTimeOffset? ReadAt { get; }
+
+    /// <summary>The same object for as long as no item changes, over any number of readings.</summary>
+    public object State => _items;
 
     /// <summary>An item, or null where the catalog does not know it.</summary>
     public Item? Find(string itemId) => _items.TryGetValue(itemId, out var found) ? found.Item : null;
@@ -30,11 +33,9 @@ public sealed class CatalogSnapshot
     public IEnumerable<Item> LatestFirst =>
         _items.Values.OrderByDescending(i => i.At).ThenBy(i => i.Item.ItemId, StringComparer.Ordinal).Select(i => i.Item);
 
-    internal CatalogSnapshot With(IReadOnlyDictionary<string, (Item Item, DateTimeOffset At)> changed)
+    internal CatalogSnapshot With(IReadOnlyDictionary<string, (Item Item, DateTimeOffset At)> changed, DateTimeOffset readAt)
     {
         var fresh = changed.Where(c => !_items.TryGetValue(c.Key, out var known) || known.At != c.Value.At).ToList();
-        return fresh.Count == 0
-            ? this
-            : new CatalogSnapshot(_items.SetItems(fresh), new[] { NewestChange ?? DateTimeOffset.MinValue, fresh.Max(c => c.Value.At) }.Max());
+        return new CatalogSnapshot(fresh.Count == 0 ? _items : _items.SetItems(fresh), readAt);
     }
 }

@@ -32,7 +32,7 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
     private const int MaxTransactionBytes = 2 * 1024 * 1024;
     private const string ContentProperty = "item";
 
-    // Clocks may differ, and a change is told before it is made: look a little further back than the newest change seen.
+    // Clocks may differ, and a change is told before it is made: look a little further back than to the last look.
     private static readonly TimeSpan Overlap = TimeSpan.FromMinutes(5);
 
     private readonly CatalogChanges _changes = new(table, time);
@@ -67,13 +67,14 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
     }
 
     /// <summary>
-    /// The whole catalog, or what became of <paramref name="previous"/>: then only the items written since are read, unless they are so many that the
-    /// whole is read faster. Returns <paramref name="previous"/> itself where nothing changed.
+    /// The whole catalog, or what became of <paramref name="previous"/>: then only the items written since it was read, and in the five minutes
+    /// before, are read, unless they are so many that the whole is read faster. Where nothing changed, <see cref="CatalogSnapshot.State"/> stays.
     /// </summary>
     public async Task<CatalogSnapshot> LoadAsync(CatalogSnapshot? previous, CancellationToken cancellationToken)
     {
-        var keys = previous?.NewestChange is { } newest
-            ? await _changes.SinceAsync(newest - Overlap, cancellationToken).ConfigureAwait(false)
+        var begun = time.GetUtcNow();
+        var keys = previous?.ReadAt is { } readAt
+            ? await _changes.SinceAsync(readAt - Overlap, cancellationToken).ConfigureAwait(false)
             : null;
         var changed = new ConcurrentDictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
         if (keys is null)
@@ -95,7 +96,7 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
                 }).ConfigureAwait(false);
         }
 
-        return (previous ?? CatalogSnapshot.Empty).With(changed);
+        return (previous ?? CatalogSnapshot.Empty).With(changed, begun);
 
         void Add(TableEntity entity)
         {

@@ -4,6 +4,8 @@ using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Interactions.Storage;
 
 namespace Recsys.Interactions.Log;
@@ -17,13 +19,17 @@ namespace Recsys.Interactions.Log;
 /// e &lt; f: it is stored already. s ≤ f ≤ e: what lies below f is dropped and the rest is put as ONE blob named f, on the condition that no
 /// blob of that name exists; where one does (another owner, or an earlier attempt whose answer was lost) its last number moves the
 /// frontier and the batch is looked at again. s &gt; f: the partition is listed anew; a gap that stays is an error. It returns only when
-/// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs, and a partition
-/// without any begins at 0. It must not begin with whatever comes first: a first batch whose writer crashed may come again later.
+/// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs. A partition
+/// without any begins at the first event that the hub still has; what expired before it is recorded as a gap, with a warning. It must not
+/// begin with whatever comes first: a first batch whose writer crashed may come again later.
 /// </remarks>
 public sealed class InteractionLogWriter
 {
     /// <summary>A block that holds the whole blob: the client must never split a blob into staged blocks, which would be two requests.</summary>
     private const long OneRequestBytes = 256L * 1024 * 1024;
+
+    /// <summary>The setting of an app that makes <see cref="GapPolicy.Record"/> of its <see cref="GapPolicy.Refuse"/>.</summary>
+    public const string GapSetting = "SkipExpiredEvents";
 
     /// <summary>How long a gap must stay before <see cref="GapPolicy.Record"/> writes over it.</summary>
     public static readonly TimeSpan DefaultGapGrace = TimeSpan.FromMinutes(10);
@@ -40,6 +46,8 @@ public sealed class InteractionLogWriter
     private readonly GapPolicy _gaps;
     private readonly TimeProvider _time;
     private readonly TimeSpan _gapGrace;
+    private readonly Func<int, CancellationToken, Task<long>> _findBegin;
+    private readonly ILogger _logger;
     private readonly ConcurrentDictionary<int, PartitionState> _partitions = new();
 
     /// <summary>A writer of the chains of one stream.</summary>
@@ -49,15 +57,18 @@ public sealed class InteractionLogWriter
     /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
     /// <param name="time">The clock; the system's where none is given.</param>
     /// <param name="gapGrace">How long a gap must stay before it is recorded: another owner may be about to write what lies in it.</param>
+    /// <param name="findBegin">Asks the hub for the first sequence number that a partition still has; 0 where none is given.</param>
+    /// <param name="logger">Hears of gaps that are recorded.</param>
     public InteractionLogWriter(
         BlobContainerClient container, string hub, string streamId, GapPolicy gaps = GapPolicy.Refuse, TimeProvider? time = null,
-        TimeSpan? gapGrace = null)
+        TimeSpan? gapGrace = null, Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(container);
         ArgumentException.ThrowIfNullOrWhiteSpace(hub);
         ArgumentException.ThrowIfNullOrWhiteSpace(streamId);
         (_container, _hub, _streamId, _gaps) = (container, hub, streamId, gaps);
         (_time, _gapGrace) = (time ?? TimeProvider.System, gapGrace ?? DefaultGapGrace);
+        (_findBegin, _logger) = (findBegin ?? ((_, _) => Task.FromResult(0L)), logger ?? NullLogger.Instance);
     }
 
     /// <summary>Stores a batch, and returns when every event of it is stored.</summary>
@@ -101,6 +112,13 @@ public sealed class InteractionLogWriter
         {
             state.Looked = _time.GetUtcNow();
             state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
+            if (state.Frontier == 0 && first > 0)
+            {
+                // Nothing is stored. Events that this batch holds may have expired since it was delivered: they are no gap.
+                var begin = Math.Min(first, await _findBegin(partition, cancellationToken).ConfigureAwait(false));
+                await RecordGapAsync(partition, state, begin - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
+            }
+
             if (state.Frontier > last)
             {
                 return;
@@ -117,7 +135,7 @@ public sealed class InteractionLogWriter
                 }
 
                 RefuseGap(partition, state, first);
-                await PutAsync(partition, state, [], first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
+                await RecordGapAsync(partition, state, first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
@@ -149,11 +167,23 @@ public sealed class InteractionLogWriter
             $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
             + (_gaps == GapPolicy.Record
                 ? $"Another owner may still bring them; the gap is recorded when it has stayed for {_gapGrace - stays:hh\\:mm\\:ss} longer."
-                : "If they expired in the hub before they were read, allow gaps to go on without them."));
+                : $"If they expired in the hub before they were read, the setting '{GapSetting}' with the value 'true' goes on without them."));
     }
 
-    /// <summary>One conditional put at the frontier. Moves the frontier behind whatever blob is there afterwards.</summary>
-    private async Task PutAsync(
+    /// <summary>Writes an empty blob over what lies between the frontier and <paramref name="last"/>, if anything does.</summary>
+    private async Task RecordGapAsync(int partition, PartitionState state, long last, DateTimeOffset enqueued, CancellationToken cancellationToken)
+    {
+        var missing = state.Frontier!.Value;
+        if (last >= missing && await PutAsync(partition, state, [], last, enqueued, cancellationToken).ConfigureAwait(false))
+        {
+            _logger.GapRecorded(partition, _hub, missing, last);
+        }
+    }
+
+    /// <summary>
+    /// One conditional put at the frontier. Moves the frontier behind whatever blob is there afterwards. Whether it is the one that was put.
+    /// </summary>
+    private async Task<bool> PutAsync(
         int partition, PartitionState state, List<HubEvent> events, long last, DateTimeOffset lastEnqueued, CancellationToken cancellationToken)
     {
         var frontier = state.Frontier!.Value;
@@ -172,11 +202,13 @@ public sealed class InteractionLogWriter
                 },
                 cancellationToken).ConfigureAwait(false);
             state.Frontier = last + 1;
+            return true;
         }
         catch (RequestFailedException e) when (e.Status is 409 or 412)
         {
             var there = await blob.GetPropertiesAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             state.Frontier = LogBlobMetadata.Of(blob.Name, there.Value.Metadata).Last + 1;
+            return false;
         }
         catch
         {

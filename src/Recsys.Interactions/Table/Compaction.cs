@@ -50,42 +50,35 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
         }
 
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        using var renewal = time.CreateTimer(_ => Renew(lease, lost), null, LeaseTime / 3, LeaseTime / 3);
+        var renewal = RenewAsync(lease, lost);
         try
         {
             return await CompactAsync(lost.Token).ConfigureAwait(false);
         }
         finally
         {
-            await ReleaseAsync(lease).ConfigureAwait(false);
+            await lost.CancelAsync().ConfigureAwait(false);
+            await renewal.ConfigureAwait(false);
+            await Leases.ReleaseAsync(lease).ConfigureAwait(false);
         }
     }
 
-    private static void Renew(BlobLeaseClient lease, CancellationTokenSource lost)
+    /// <summary>Holds the lease until the work has ended; whatever keeps it from that ends the work.</summary>
+    private async Task RenewAsync(BlobLeaseClient lease, CancellationTokenSource lost)
     {
+        using var timer = new PeriodicTimer(LeaseTime / 3, time);
         try
         {
-            lease.Renew(cancellationToken: lost.Token);
+            while (await timer.WaitForNextTickAsync(lost.Token).ConfigureAwait(false))
+            {
+                await lease.RenewAsync(cancellationToken: lost.Token).ConfigureAwait(false);
+            }
         }
-        catch (RequestFailedException)
+#pragma warning disable CA1031 // Storage that does not answer and an identity that is refused end the lease alike.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            lost.Cancel();
-        }
-        catch (OperationCanceledException)
-        {
-            // The work has ended.
-        }
-    }
-
-    private static async Task ReleaseAsync(BlobLeaseClient lease)
-    {
-        try
-        {
-            await lease.ReleaseAsync(cancellationToken: CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is RequestFailedException or AggregateException)
-        {
-            // It ends by itself within a minute.
+            await lost.CancelAsync().ConfigureAwait(false);
         }
     }
 

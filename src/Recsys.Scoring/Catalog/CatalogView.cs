@@ -22,7 +22,7 @@ public sealed class CatalogView(
     public bool IsEmpty => _snapshot.Count == 0;
 
     /// <inheritdoc/>
-    public object State => _snapshot;
+    public object State => _snapshot.State;
 
     /// <inheritdoc/>
     public IEnumerable<Item> Items => _snapshot.Items;

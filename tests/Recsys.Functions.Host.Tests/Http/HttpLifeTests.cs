@@ -53,11 +53,31 @@ public sealed class HttpLifeTests
         }
     }
 
+    [Theory]
+    [InlineData("", "cannot be started")]
+    [InlineData("Recsys.Functions.SampleApp.dll", "cannot be used")]
+    public async Task A_request_that_waits_while_workers_fail_to_come_up_is_answered_by_the_first_that_does(string missing, string said)
+    {
+        using var folder = new TempFolder();
+        var app = folder.File("app");
+        SampleHost.CopyApp(app);
+        await using var host = await SampleHost.StartAsync(["Hello"], appFolder: app);
+        var (there, away) = (Path.Combine(app, missing), folder.File("away"));
+        Directory.Move(there.TrimEnd('/'), away);
+        host.App.KillWorker();
+        await host.PrintedAsync("another one starts");
+        var waiting = StatusAsync(host, "/api/hello/ann");
+        await host.PrintedAsync(said);
+        Assert.False(waiting.IsCompleted);
+        Directory.Move(away, there.TrimEnd('/'));
+        Assert.Equal(HttpStatusCode.OK, await waiting.WaitAsync(TimeSpan.FromMinutes(1), Token));
+    }
+
     [Fact]
     public async Task Disabled_functions_are_listed_and_not_served_and_the_route_prefix_comes_from_host_json()
     {
         using var folder = new TempFolder();
-        SampleHost.CopyApp(folder, ("host.json", """{ "version": "2.0", "extensions": { "http": { "routePrefix": "v1" } } }"""));
+        SampleHost.CopyApp(folder.Path, ("host.json", """{ "version": "2.0", "extensions": { "http": { "routePrefix": "v1" } } }"""));
         var settings = new Dictionary<string, string?> { ["AzureWebJobs__Guarded__Disabled"] = "true" };
         await using var host = await SampleHost.StartAsync(["Hello", "Guarded"], settings, appFolder: folder.Path);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(host, "/v1/hello/ann"));

@@ -83,7 +83,7 @@ public sealed class StartFailureTests(AzuriteFixture azurite)
     public async Task A_file_that_cannot_be_read_is_named(string file)
     {
         using var folder = new TempFolder();
-        SampleHost.CopyApp(folder, (file, "{ \"Values\": "));
+        SampleHost.CopyApp(folder.Path, (file, "{ \"Values\": "));
         await FailsInAsync(folder.Path, $"{folder.File(file)} is not valid JSON");
     }
 
@@ -92,7 +92,7 @@ public sealed class StartFailureTests(AzuriteFixture azurite)
     {
         using var folder = new TempFolder();
         var metadata = await File.ReadAllTextAsync(Path.Combine(SampleHost.AppFolder, "functions.metadata"), Token);
-        SampleHost.CopyApp(folder, ("functions.metadata", metadata.Replace("hello/{name:alpha}", "hello/{name", StringComparison.Ordinal)));
+        SampleHost.CopyApp(folder.Path, ("functions.metadata", metadata.Replace("hello/{name:alpha}", "hello/{name", StringComparison.Ordinal)));
         await FailsInAsync(folder.Path, "Function 'Hello' cannot start: its route 'api/hello/{name");
     }
 

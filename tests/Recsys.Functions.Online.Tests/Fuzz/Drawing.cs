@@ -14,6 +14,8 @@ internal sealed class Drawing(Random random)
         "{\"a\":{\"b\":{\"c\":[1,2,3]}}}", "\"2026-03-01\"", "\"\\u00e9\\ud83d\\ude00\"",
     ];
 
+    private const string HalfAPair = nameof(HalfAPair);
+
     private static readonly string[] Times =
     [
         "2026-03-01T18:30:00+01:00", "2026-03-02T09:30:00Z", "2026-03-02t09:30:00z", "2026-03-02 09:30:00Z", "2026-03-02T09:30:00", "2026-03-02",
@@ -70,11 +72,14 @@ internal sealed class Drawing(Random random)
         {
             case 0: list.RemoveAt(random.Next(list.Count)); break;
             case 1: list.Add(list[random.Next(list.Count)]); break;
-            case 2: list.Add((Of("unknown", "__proto__", "$ref", "", "é"), Of(Literals))); break;
+            case 2: list.Add((Of("unknown", "__proto__", "$ref", "", "é", HalfAPair), Of(Literals))); break;
             case 3: list[random.Next(list.Count)] = (list[random.Next(list.Count)].Name, Of(Literals)); break;
         }
 
-        return $"{{{string.Join(',', list.Select(f => $"{System.Text.Json.JsonSerializer.Serialize(f.Name)}:{f.Literal}"))}}}";
+        return $"{{{string.Join(',', list.Select(f => $"{Name(f.Name)}:{f.Literal}"))}}}";
+
+        // A serialiser would put another character in its place.
+        string Name(string name) => name == HalfAPair ? "\"\\ud800 of a pair\"" : System.Text.Json.JsonSerializer.Serialize(name);
     }
 
     public string Array(IEnumerable<string> elements) => $"[{string.Join(',', elements)}]";

@@ -3,11 +3,13 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Azure.Messaging.EventHubs;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
 using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
+using Recsys.Interactions.Log;
 using Recsys.LocalHub;
 using Recsys.Scoring.Hosting;
 using Recsys.TestKit;
@@ -71,6 +73,46 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         await Task.Delay(1100, Token);
         _hub = await StartAsync(port);
         Assert.NotEqual(first, await hub.FindStreamIdAsync(Token));
+    }
+
+    [Fact]
+    public async Task A_hub_that_dropped_old_events_says_where_a_partition_begins()
+    {
+        using var folder = new TempFolder();
+        Task<LocalEventHub> StartSmallAsync() => LocalEventHub.StartAsync(
+            new LocalEventHubOptions
+            {
+                Directory = folder.Path, Port = 0, RetentionBytesPerPartition = 64 * 1024, Hubs = [new HubDefinition(Name, 1)],
+            },
+            cancellationToken: Token);
+
+        await using (var before = await StartSmallAsync())
+        {
+            await using var sender = Connect(before.ConnectionString());
+            Assert.Equal(0, await sender.FindBeginAsync(0, Token));
+            for (var round = 0; round < 4; round++)
+            {
+                await sender.SendAsync(
+                    [.. Enumerable.Range(0, 50).Select(i => new OutgoingInteraction($"e{round}-{i}", "u", new byte[1024]))], Token);
+            }
+        }
+
+        // A hub drops what is too much when it starts, and every minute.
+        await using var small = await StartSmallAsync();
+        await using var hub = Connect(small.ConnectionString());
+        var begin = await hub.FindBeginAsync(0, Token);
+        Assert.InRange(begin, 1, 199);
+        Assert.Equal(begin, (await StoredEvents.ReadAsync(small.ConnectionString(), Name, "0", Token))[0].SequenceNumber);
+    }
+
+    [Theory]
+    [InlineData(null, GapPolicy.Refuse)]
+    [InlineData("False", GapPolicy.Refuse)]
+    [InlineData("true", GapPolicy.Record)]
+    public void A_setting_says_whether_the_log_goes_on_without_events_that_expired(string? value, GapPolicy expected)
+    {
+        var settings = new Dictionary<string, string?>(system.Settings("gaps")) { [InteractionLogWriter.GapSetting] = value };
+        Assert.Equal(expected, OnlineOptions.Of(new ConfigurationBuilder().AddInMemoryCollection(settings).Build()).Gaps);
     }
 
     [Fact]

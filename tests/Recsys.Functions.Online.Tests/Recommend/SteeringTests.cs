@@ -49,6 +49,7 @@ public sealed class SteeringTests(OnlineSystem system)
     [InlineData("rank", """{ "candidates": [{ "itemId": "i1", "colour": "red" }] }""", "candidates[0].colour")]
     [InlineData("rank", """{ "candidates": [{ "title": "x" }] }""", "candidates[0]")]
     [InlineData("rank", """{ "candidates": ["i1"], "continue": "r" }""", "continue")]
+    [InlineData("rank", """{ "candidates": [{ "\ud800long": 1 }] }""", null, "invalid-json")]
     [InlineData("whatif", """{ "from": {} }""", "to", "missing-field")]
     [InlineData("whatif", """{ "from": {}, "to": { "at": "noon" } }""", "to.at")]
     [InlineData("whatif", """{ "from": {}, "to": {}, "device": "tv" }""", "context")]
@@ -56,7 +57,7 @@ public sealed class SteeringTests(OnlineSystem system)
     [InlineData("recommendations", """{ "boosts": [{ "filter": "a eq 1", "factor": 1e9 }] }""", "boosts[0].factor")]
     [InlineData("recommendations", """{ "pins": [{ "itemId": "i1", "position": 0 }] }""", "pins[0].position")]
     [InlineData("recommendations", """{ "scenario": "nowhere" }""", "scenario", "unknown-scenario")]
-    public async Task A_wrong_body_is_answered_with_the_field(string path, string body, string field, string code = "invalid-field") =>
+    public async Task A_wrong_body_is_answered_with_the_field(string path, string body, string? field, string code = "invalid-field") =>
         await App.ProblemAsync(App.PostAsync(path, body, 400), code, field);
 
     [Theory]

@@ -1,4 +1,8 @@
 using System.Text;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Testing;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
@@ -18,7 +22,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
-        var ingest = new InteractionIngest(container, feed, "hub", _ => Task.FromResult("s1"));
+        var ingest = Ingest(container, feed, _ => Task.FromResult("s1"));
 
         var result = await ingest.AppendAsync(0, [Event(0, "i1"), new HubEvent(1, "1", Enqueued, null, "junk"u8.ToArray()), Event(2, "i2")], Cancel);
         await ingest.AppendAsync(0, [Event(2, "i2"), Event(3, "i3")], Cancel);
@@ -35,7 +39,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
-        var ingest = new InteractionIngest(container, feed, "hub", _ => Task.FromResult("s1"));
+        var ingest = Ingest(container, feed, _ => Task.FromResult("s1"));
         var large = new HubEvent(
             1, "1", Enqueued, null,
             (byte[])[.. Event(1, "i2").Body.Span[..^1], .. Encoding.UTF8.GetBytes($",\"unknown\":\"{new string('x', 900_000)}\"}}")]);
@@ -54,7 +58,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         var stream = "s1";
         var asked = 0;
         await using var feed = new HistoryFeed(container, history, "hub");
-        var ingest = new InteractionIngest(container, feed, "hub", _ =>
+        var ingest = Ingest(container, feed, _ =>
         {
             asked++;
             return Task.FromResult(stream);
@@ -72,11 +76,35 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         Assert.Equal(["i1", "i2", "i3", "i4", "i5"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
     }
 
+    [Fact]
+    public async Task A_log_without_a_partition_begins_where_the_hub_does_and_says_what_expired_before()
+    {
+        var container = await azurite.NewContainerAsync();
+        var history = new UserHistories(await azurite.NewTableAsync());
+        await using var feed = new HistoryFeed(container, history, "hub");
+        var said = new FakeLogger<InteractionIngest>();
+        var ingest = Ingest(container, feed, _ => Task.FromResult("s1"), (partition, _) => Task.FromResult(partition == 0 ? 7L : 0L), said);
+
+        await ingest.AppendAsync(0, [Event(7, "i1"), Event(8, "i2")], Cancel);
+        await ingest.AppendAsync(0, [Event(9, "i3")], Cancel);
+
+        Assert.Equal([7, 8, 9], await StoredAsync(container, "s1"));
+        Assert.Contains("without the events from sequence number 0 to 6", Assert.Single(said.Collector.GetSnapshot()).Message);
+        await feed.DrainAsync(Cancel);
+        Assert.Equal(["i1", "i2", "i3"], (await history.GetAsync("u", Cancel)).Select(r => r.ItemId));
+    }
+
+    private static InteractionIngest Ingest(
+        BlobContainerClient container, HistoryFeed feed, Func<CancellationToken, Task<string>> findStreamId,
+        Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger<InteractionIngest>? logger = null) =>
+        new(container, feed, "hub", findStreamId, findBegin ?? ((_, _) => Task.FromResult(0L)), GapPolicy.Refuse,
+            logger ?? NullLogger<InteractionIngest>.Instance);
+
     // Each at a minute of its own: two chains go into the histories side by side, and only the time orders their events.
     private static HubEvent Event(long number, string item) => new(number, $"{number}", Enqueued, null, Encoding.UTF8.GetBytes(
         $$"""{"eventId":"e{{item}}","userId":"u","itemId":"{{item}}","type":"view","timestamp":"2026-03-01T18:3{{item[1]}}:00+01:00"}"""));
 
-    private static async Task<List<long>> StoredAsync(Azure.Storage.Blobs.BlobContainerClient container, string stream)
+    private static async Task<List<long>> StoredAsync(BlobContainerClient container, string stream)
     {
         var reader = new InteractionLogReader(container);
         var snapshot = await new Snapshots.SnapshotStore(container).TakeAsync("hub", Cancel);
