@@ -57,6 +57,11 @@ param trainingMemoryMB int = 4096
 @minValue(1)
 param maxTrainingMinutes int = 60
 
+@description('How many model versions stay, of those published last and of those that have served, each with the folder of its run.')
+@minValue(1)
+@maxValue(1000)
+param keptModelVersions int = 14
+
 @description('Memory of an instance of the online app, in MB.')
 @allowed([512, 2048, 4096])
 param onlineMemoryMB int = 2048
@@ -210,6 +215,7 @@ module training 'modules/function-app.bicep' = {
       CompactionSchedule: compactionSchedule
       TrainingSchedule: trainingSchedule
       MaxTrainingMinutes: string(maxTrainingMinutes)
+      KeptModelVersions: string(keptModelVersions)
       TrainingMemoryMB: string(trainingMemoryMB)
       // Threads of slices that come and go would each leave a heap of their own behind (src/decisions/0126).
       MALLOC_ARENA_MAX: '1'

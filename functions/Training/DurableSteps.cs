@@ -41,6 +41,8 @@ internal sealed class DurableSteps(TaskOrchestrationContext context) : ITraining
 
     public Task CloseErasuresAsync(TrainingRun run) => Call<ClosedErasures>(nameof(CloseErasures), run);
 
+    public Task RemoveOldVersionsAsync(TrainingRun run) => Call<KeptVersions>(nameof(RemoveOldVersions), run);
+
     public void Enter(string stage, TrainingRun? run) => _progress.Enter(stage, run);
 
     public void Report(SliceResult slice) => _progress.Report(slice);

@@ -119,22 +119,23 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
 
     /// <summary>Puts a version in front.</summary>
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
-    public async Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken)
-    {
-        await GetAsync(version, cancellationToken).ConfigureAwait(false);
-        return await MoveAsync(
-            current => current?.Version == version
+    public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) => MoveAsync(
+        async current =>
+        {
+            // Between the reading of the pointer and its writing: a version that is removed meanwhile moves the pointer.
+            await GetAsync(version, cancellationToken).ConfigureAwait(false);
+            return current?.Version == version
                 ? current
                 : new CurrentModel(
-                    version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow()),
-            cancellationToken).ConfigureAwait(false);
-    }
+                    version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow());
+        },
+        cancellationToken);
 
     /// <summary>Puts the version before the current one in front again.</summary>
     /// <exception cref="RegistryException"><c>nothing-to-roll-back-to</c>.</exception>
     public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => MoveAsync(
         current => current is { Previous.Count: > 0 }
-            ? new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow())
+            ? Task.FromResult(new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow()))
             : throw new RegistryException("nothing-to-roll-back-to", "No other model version has served before this one."),
         cancellationToken);
 
@@ -283,12 +284,13 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         }
     }
 
-    private async Task<CurrentModel> MoveAsync(Func<CurrentModel?, CurrentModel> move, CancellationToken cancellationToken)
+    /// <summary>Changes the pointer from what it is; asked again where somebody else changes it meanwhile.</summary>
+    internal async Task<CurrentModel> MoveAsync(Func<CurrentModel?, Task<CurrentModel>> move, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (current, etag) = await ReadPointerAsync(cancellationToken).ConfigureAwait(false);
-            var next = move(current);
+            var next = await move(current).ConfigureAwait(false);
             if (ReferenceEquals(next, current))
             {
                 return next;

@@ -30,4 +30,10 @@ public sealed record TrainingOptions
     /// <summary>Processor minutes for the training of a nightly run, all families together.</summary>
     [Range(TrainingRequest.LeastTrainingMinutes, TrainingRequest.MostTrainingMinutes)]
     public double MaxTrainingMinutes { get; init; } = TrainingRequest.DefaultTrainingMinutes;
+
+    /// <summary>
+    /// So many of the latest versions stay, whether they may serve or not, and so many of those that have served, each with the folder of its
+    /// run: two copies of what serves.
+    /// </summary>
+    [Range(1, 1_000)] public int KeptVersions { get; init; } = 14;
 }

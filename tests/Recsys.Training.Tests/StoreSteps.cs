@@ -60,6 +60,8 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task CloseErasuresAsync(TrainingRun run) => store.CloseErasuresAsync(run);
 
+    public Task RemoveOldVersionsAsync(TrainingRun run) => store.RemoveOldVersionsAsync(run);
+
     public void Enter(string stage, TrainingRun? run)
     {
         Stages.Add(stage);

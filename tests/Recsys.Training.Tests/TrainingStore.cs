@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
@@ -139,6 +140,9 @@ internal sealed class TrainingStore : IDisposable
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => new EndEmptyRunStep(_data).RunAsync(run, Cancel);
 
     public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
+
+    public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun run, int kept = 14, TimeSpan later = default) => new RemoveOldVersionsStep(
+        _container, Registry, Options with { KeptVersions = kept }, new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later)).RunAsync(run, Cancel);
 
     /// <summary>A whole run.</summary>
     public Task<RunOutcome> RunAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>

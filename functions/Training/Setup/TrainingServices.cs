@@ -41,6 +41,7 @@ internal static class TrainingServices
         services.AddSingleton<GateModelStep>();
         services.AddSingleton<PublishModelStep>();
         services.AddSingleton<CloseErasuresStep>();
+        services.AddSingleton<RemoveOldVersionsStep>();
         return services;
     }
 }

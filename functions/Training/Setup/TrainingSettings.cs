@@ -14,6 +14,7 @@ internal sealed record TrainingSettings : IValidatableObject
     public const string HubNameSetting = "InteractionsHubName";
     public const string MinutesSetting = "MaxTrainingMinutes";
     public const string MemorySetting = "TrainingMemoryMB";
+    public const string KeptSetting = "KeptModelVersions";
 
     public required StorageOptions Storage { get; init; }
 
@@ -25,7 +26,11 @@ internal sealed record TrainingSettings : IValidatableObject
     /// <summary>Null where the runtime says; 0 where it is no number.</summary>
     public int? MemoryMB { get; init; }
 
-    public TrainingOptions Options => new() { HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB };
+    /// <summary>0 where it is no number.</summary>
+    public int KeptVersions { get; init; }
+
+    public TrainingOptions Options =>
+        new() { HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB, KeptVersions = KeptVersions };
 
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static TrainingSettings Of(IConfiguration configuration)
@@ -36,8 +41,8 @@ internal sealed record TrainingSettings : IValidatableObject
             HubName = configuration[HubNameSetting] is { Length: > 0 } name ? name : TrainingOptions.DefaultHubName,
             MaxTrainingMinutes = configuration[MinutesSetting] is not { Length: > 0 } minutes ? new TrainingOptions().MaxTrainingMinutes
                 : double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN,
-            MemoryMB = configuration[MemorySetting] is not { Length: > 0 } memory ? null
-                : int.TryParse(memory, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : 0,
+            MemoryMB = Whole(configuration[MemorySetting]),
+            KeptVersions = Whole(configuration[KeptSetting]) ?? new TrainingOptions().KeptVersions,
         };
         var failures = settings.Validate(new ValidationContext(settings)).Select(f => f.ErrorMessage!).ToList();
         return failures.Count == 0 ? settings : throw new OptionsValidationException(nameof(TrainingSettings), typeof(TrainingSettings), failures);
@@ -48,7 +53,12 @@ internal sealed record TrainingSettings : IValidatableObject
         .. StorageSettings.Problems(Storage),
         .. Problems(MinutesSetting, nameof(TrainingOptions.MaxTrainingMinutes), MaxTrainingMinutes),
         .. Problems(MemorySetting, nameof(TrainingOptions.MemoryMB), MemoryMB),
+        .. Problems(KeptSetting, nameof(TrainingOptions.KeptVersions), KeptVersions),
     ];
+
+    /// <summary>What is no number is 0, which is out of any range.</summary>
+    private static int? Whole(string? text) => text is not { Length: > 0 } ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : 0;
 
     /// <summary>By the range of the option that the setting becomes.</summary>
     private static IEnumerable<ValidationResult> Problems(string setting, string option, object? value)

@@ -82,6 +82,7 @@ internal sealed class TrainingDisplay(Stages stages)
         "gate" => "Judging against popularity",
         "publish" => "Publishing",
         "erasures" => "Erasing forgotten users from older versions",
+        "removal" => "Removing the oldest versions",
         _ => stage,
     };
 }

@@ -73,6 +73,29 @@ public sealed class SnapshotStore(BlobContainerClient container)
         }
     }
 
+    /// <summary>Removes snapshots that were taken before a moment.</summary>
+    public async Task RemoveAsync(Func<string, bool> isOld, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isOld);
+        await foreach (var blob in container.GetBlobsAsync(
+            BlobTraits.None, BlobStates.None, BlobPaths.Snapshots, cancellationToken).ConfigureAwait(false))
+        {
+            if (blob.Properties.LastModified < before && isOld(Path.GetFileNameWithoutExtension(blob.Name)))
+            {
+                try
+                {
+                    await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(
+                        conditions: new BlobRequestConditions { IfMatch = blob.Properties.ETag }, cancellationToken: cancellationToken)
+                        .ConfigureAwait(false);
+                }
+                catch (RequestFailedException e) when (e.Status == 412)
+                {
+                    // Taken again meanwhile, it is needed.
+                }
+            }
+        }
+    }
+
     /// <summary>Says of a snapshot that these users are out of it and of all that was made from it: it is not found with them any more.</summary>
     public async Task CloseAsync(Snapshot snapshot, IEnumerable<string> userHashes, CancellationToken cancellationToken)
     {

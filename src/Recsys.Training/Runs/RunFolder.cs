@@ -75,6 +75,18 @@ public sealed class RunFolder(BlobContainerClient container, string version)
         return versions;
     }
 
+    /// <summary>When a blob of this run was last written.</summary>
+    public async Task<DateTimeOffset> FindLastWriteAsync(CancellationToken cancellationToken)
+    {
+        var last = DateTimeOffset.MinValue;
+        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, PathOf(""), cancellationToken).ConfigureAwait(false))
+        {
+            if (blob.Properties.LastModified > last) last = blob.Properties.LastModified.Value;
+        }
+
+        return last;
+    }
+
     /// <summary>Removes every blob of this run, the report last: as long as it is there, it tells what the rest is.</summary>
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {

@@ -38,6 +38,9 @@ public interface ITrainingSteps
     /// <summary>Takes forgotten users out of older versions.</summary>
     Task CloseErasuresAsync(TrainingRun run);
 
+    /// <summary>Removes versions and runs beyond those that are kept.</summary>
+    Task RemoveOldVersionsAsync(TrainingRun run);
+
     /// <summary>Told where the run is.</summary>
     void Enter(string stage, TrainingRun? run);
 

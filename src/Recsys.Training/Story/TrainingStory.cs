@@ -7,7 +7,7 @@ namespace Recsys.Training.Story;
 
 /// <summary>
 /// The story of a training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
-/// export, decide, publish, and take out of older versions whom this one was asked to forget. A model that fails at any of this costs the version
+/// export, decide, publish, take out of older versions whom this one was asked to forget, and remove the oldest. A model that fails at any of this costs the version
 /// that model; the run fails where no trustworthy one is left. The story itself has no clock and no input or output, so that an orchestration can
 /// replay it.
 /// </summary>
@@ -42,6 +42,9 @@ public static class TrainingStory
 
         steps.Enter("erasures", run);
         await steps.CloseErasuresAsync(run).ConfigureAwait(true);
+
+        steps.Enter("removal", run);
+        await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
         return outcome;
     }
 
