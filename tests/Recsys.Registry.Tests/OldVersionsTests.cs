@@ -107,7 +107,7 @@ public sealed class OldVersionsTests(AzuriteFixture azurite) : IAsyncLifetime
         var folders = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var blob in _container.GetBlobsAsync(cancellationToken: Cancel))
         {
-            if (blob.Name.StartsWith(RegistryPaths.Versions, StringComparison.Ordinal)) folders.Add(blob.Name[RegistryPaths.Versions.Length..].Split('/')[0]);
+            if (blob.Name != RegistryPaths.Current) folders.Add(blob.Name[RegistryPaths.Versions.Length..].Split('/')[0]);
         }
 
         return [.. folders];

@@ -87,8 +87,8 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
         }
 
         // The log itself is the compaction's to clean.
-        Assert.All(
-            (await StorageTraces.FindAsync([Her], _container, [], Token))[Her], t => Assert.StartsWith("interactions/log/", t, StringComparison.Ordinal));
+        var traces = await StorageTraces.FindAsync([Her], _container, [], Token);
+        Assert.All(traces[Her], t => Assert.StartsWith("interactions/log/", t, StringComparison.Ordinal));
     }
 
     public ValueTask DisposeAsync()

@@ -141,8 +141,11 @@ internal sealed class TrainingStore : IDisposable
 
     public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
 
-    public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun run, int kept = 14, TimeSpan later = default) => new RemoveOldVersionsStep(
-        _container, Registry, Options with { KeptVersions = kept }, new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later)).RunAsync(run, Cancel);
+    public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun run, int kept = 14, TimeSpan later = default)
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
+        return new RemoveOldVersionsStep(_container, Registry, Options with { KeptVersions = kept }, time).RunAsync(run, Cancel);
+    }
 
     /// <summary>A whole run.</summary>
     public Task<RunOutcome> RunAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>

@@ -6,9 +6,9 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Removes what nights leave behind, after a publication: versions beyond <see cref="TrainingOptions.KeptVersions"/>, the folders of their runs and of
-/// runs that were cut off, and snapshots that nothing refers to any more. What another run may be at work with stays: whatever was written
-/// within a day. Crashing anywhere leaves the rest to the next run.
+/// Removes what nights leave behind, after a publication: versions beyond <see cref="TrainingOptions.KeptVersions"/>, the folders of their runs
+/// and of runs that were cut off, and snapshots that nothing refers to any more. What another run may be at work with stays: whatever was
+/// written within a day. Crashing anywhere leaves the rest to the next run.
 /// </summary>
 /// <param name="container">The container of snapshots and runs.</param>
 /// <param name="registry">The published versions.</param>
@@ -57,12 +57,13 @@ public sealed class RemoveOldVersionsStep(BlobContainerClient container, ModelRe
     }
 
     /// <summary>
-    /// Those that published versions and kept runs learnt from; null where a run has no report yet, so that nobody can tell its snapshot. An erasure finds
-    /// what holds a user by the snapshots.
+    /// Those that published versions and kept runs learnt from; null where a run has no report yet, so that nobody can tell its snapshot. An
+    /// erasure finds what holds a user by the snapshots.
     /// </summary>
     private async Task<HashSet<string>?> FindSnapshotsAsync(List<string> runs, CancellationToken cancellationToken)
     {
-        var snapshots = (await registry.ListAsync(cancellationToken).ConfigureAwait(false)).Select(m => m.SnapshotId).ToHashSet(StringComparer.Ordinal);
+        var versions = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
+        var snapshots = versions.Select(v => v.SnapshotId).ToHashSet(StringComparer.Ordinal);
         foreach (var version in runs)
         {
             var folder = new RunFolder(container, version);

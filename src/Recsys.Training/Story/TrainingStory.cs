@@ -7,9 +7,9 @@ namespace Recsys.Training.Story;
 
 /// <summary>
 /// The story of a training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
-/// export, decide, publish, take out of older versions whom this one was asked to forget, and remove the oldest. A model that fails at any of this costs the version
-/// that model; the run fails where no trustworthy one is left. The story itself has no clock and no input or output, so that an orchestration can
-/// replay it.
+/// export, decide, publish, take out of older versions whom this one was asked to forget, and remove the oldest. A model that fails at any of
+/// this costs the version that model; the run fails where no trustworthy one is left. The story itself has no clock and no input or output, so
+/// that an orchestration can replay it.
 /// </summary>
 public static class TrainingStory
 {
