@@ -1,3 +1,5 @@
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Ranking;
@@ -158,6 +160,44 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         Assert.Equal([ScoringErrorCodes.Loading], told);
         Assert.True(system.Host.Status is { IsLoading: false, Version: "v1" });
         Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+    }
+
+    [Theory]
+    [InlineData("form", "The model version v2 has no 'serving.json': it was published in an older form, so train again or roll back to one "
+        + "that has.")]
+    [InlineData("batch", "The graph 'taste.onnx' gives 'query' for one request alone: it was published in an older form, so train again or roll back "
+        + "to one in this form.")]
+    public async Task A_version_of_an_older_form_is_refused_with_one_sentence_and_promotion_and_roll_back_go_across_it(string older, string sentence)
+    {
+        await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());
+        var model = new TableModel(seed: 2);
+        var files = model.Files();
+        if (older == "form") files.Remove(ServingForm.FileName);
+        else files["taste.onnx"] = OfOneRequest();
+        await system.Registry.PublishAsync(model.Manifest("v2", files), files, Cancel);
+        await system.Registry.PromoteAsync("v2", Cancel);
+        await AssertAsync("v1", sentence);
+
+        await new TableModel(seed: 3).PublishAsync(system.Registry, "v3");
+        await AssertAsync("v3", null);
+        await system.Registry.RollBackAsync(Cancel);
+        await AssertAsync("v3", sentence);
+        await system.Registry.RollBackAsync(Cancel);
+        await AssertAsync("v1", null);
+
+        async Task AssertAsync(string serving, string? problem)
+        {
+            await system.Host.PollAsync(Cancel);
+            Assert.Equal((serving, problem), (system.Host.Status.Version, system.Host.Status.Problem));
+            Assert.Equal(serving, (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+        }
+
+        static byte[] OfOneRequest()
+        {
+            var graph = new GraphBuilder("taste");
+            graph.Output("query", graph.Cast(graph.Input(GraphNames.History, ElementType.Int64, "n"), ElementType.Float), "width");
+            return graph.Build().ToArray();
+        }
     }
 
     [Fact]

@@ -3,21 +3,32 @@ using System.Net.Sockets;
 
 namespace Recsys.TestKit;
 
-/// <summary>Hands connections of one port on to another, from the moment that it is made: a service that comes up late.</summary>
+/// <summary>
+/// Hands connections of one port on to another, from the moment that it is made: a service that comes up late, or one whose large answers come late.
+/// </summary>
 public sealed class TcpRelay : IDisposable
 {
     private readonly CancellationTokenSource _over = new();
     private readonly TcpListener _listener;
+    private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _target;
+    private readonly long _freely;
 
-    /// <param name="port">Where it listens, on the loopback.</param>
+    /// <param name="port">Where it listens, on the loopback; 0 takes a free one.</param>
     /// <param name="target">The port that it hands on to.</param>
-    public TcpRelay(int port, int target)
+    /// <param name="freely">The bytes of answers that a connection gets; what is behind them waits for <see cref="Release"/>.</param>
+    public TcpRelay(int port, int target, long freely = long.MaxValue)
     {
-        (_listener, _target) = (new TcpListener(IPAddress.Loopback, port), target);
+        (_listener, _target, _freely) = (new TcpListener(IPAddress.Loopback, port), target, freely);
         _listener.Start();
         _ = AcceptAsync();
     }
+
+    /// <summary>Where it listens.</summary>
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Lets go of what is held back, and holds back nothing any more.</summary>
+    public void Release() => _released.TrySetResult();
 
     public void Dispose()
     {
@@ -46,12 +57,22 @@ public sealed class TcpRelay : IDisposable
             {
                 await target.ConnectAsync(IPAddress.Loopback, _target, _over.Token);
                 await Task.WhenAny(
-                    caller.GetStream().CopyToAsync(target.GetStream(), _over.Token), target.GetStream().CopyToAsync(caller.GetStream(), _over.Token));
+                    caller.GetStream().CopyToAsync(target.GetStream(), _over.Token), AnswerAsync(target.GetStream(), caller.GetStream()));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {
                 // One of the two went away.
             }
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[64 << 10];
+        for (long passed = 0; await from.ReadAsync(buffer, _over.Token) is > 0 and var read; passed += read)
+        {
+            if (passed + read > _freely) await _released.Task.WaitAsync(_over.Token);
+            await to.WriteAsync(buffer.AsMemory(0, read), _over.Token);
         }
     }
 }

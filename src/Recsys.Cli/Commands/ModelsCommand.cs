@@ -31,7 +31,8 @@ internal static class ModelsCommand
     private static Table TableOf(OnlineClient.VersionList list)
     {
         var table = new Table().RoundedBorder();
-        foreach (var name in new[] { "", "version", "created (UTC)", "protocol", "users", "items", "interactions", "best NDCG@10" })
+        string[] names = ["", "version", "created (UTC)", "protocol", "users", "items", "interactions", "best NDCG@10", "found of the exact ten"];
+        foreach (var name in names)
         {
             table.AddColumn(new TableColumn(name).NoWrap());
         }
@@ -43,7 +44,8 @@ internal static class ModelsCommand
                 version.Version == list.Serving ? "serves" : version.IsCurrent ? "current" : "", Markup.Escape(version.Version),
                 version.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), version.Protocol,
                 Words.Count(version.Data.Users), Words.Count(version.Data.Items), Words.Count(version.Data.Interactions),
-                best is null ? "" : Markup.Escape($"{best.Name} {Words.Number(best.Ndcg10)}"));
+                best is null ? "" : Markup.Escape($"{best.Name} {Words.Number(best.Ndcg10)}"),
+                version.Search is { } search ? Words.Number(search.Agreement10) : "all are scored");
         }
 
         return table;

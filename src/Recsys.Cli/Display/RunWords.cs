@@ -27,6 +27,7 @@ internal static class RunWords
             output.MarkupLineInterpolated($"  {reason}");
         }
 
+        if (outcome.Search is { } search) output.WriteLine(Words.Of(search));
         if (outcome.Data.Resent > 0)
         {
             output.MarkupLineInterpolated($"{Words.Count(outcome.Data.Resent)} stored events were sent a second time and are dropped as resends.");

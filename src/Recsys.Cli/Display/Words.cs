@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recsys.Domain;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Cli.Display;
@@ -16,6 +17,12 @@ internal static class Words
         RecommendationBasis.Context => "what is popular in that context",
         _ => "what is popular at that moment",
     };
+
+    /// <summary>What a search finds of what scoring all items finds.</summary>
+    public static string Of(ServedSearch search) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"The search of the best items finds {search.Agreement10:P1} of the exact first ten and {search.Recall100:P1} of the first hundred, "
+        + $"with scores that differ by {search.ScoreError:0.####} at most ({search.Cases} real queries).");
 
     public static string Time(DateTimeOffset time) => time.ToString("ddd yyyy-MM-dd HH:mm zzz", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Cli.Display;
 using Recsys.Cli.Evaluation.Report;
 using Recsys.Datasets.Splits;
 using Recsys.Training.Evaluations;
@@ -6,7 +7,8 @@ using Recsys.Training.Evaluations;
 namespace Recsys.Cli.Evaluation;
 
 /// <summary>
-/// What an evaluation says, in three sentences: which model would serve, how much better it is than the best simple one, and where it is weak.
+/// What an evaluation says: which model would serve, how much better it is than the best simple one, where it is weak, and, where not all items
+/// would be scored, how many of the best are found.
 /// </summary>
 internal static class EvaluationWords
 {
@@ -21,6 +23,7 @@ internal static class EvaluationWords
                 + $"of {Count(split.Test.Count)} cases (NDCG@10 {Number(serves.Result.Ndcg10.Mean)} ± {Number(serves.Result.Ndcg10.StandardError)}).",
             AgainstSimple(serves, [.. judged.Where(m => !IsLearnt(m) && m != serves)], seed),
             Weakness(serves, judged, split),
+            .. serves.Search is { } search ? (string[])[Words.Of(search)] : [],
         ];
     }
 

@@ -33,8 +33,9 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated(
             $"{split.Test.Count} test cases; seed {request.Seed}");
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
-            new ModelComparison(split, request.Seed, observer, request.SampledNegatives, catalog, request.MaxTrainingMinutes).RunAsync(
-                Affordable(request.Models, split), cancellationToken));
+            new ModelComparison(
+                split, request.Seed, observer, request.SampledNegatives, catalog, request.MaxTrainingMinutes,
+                measuresSearch: request.Report is not null).RunAsync(Affordable(request.Models, split), cancellationToken));
         var words = EvaluationWords.Of(models, split, request.Seed);
         foreach (var sentence in words) output.WriteLine(sentence);
         output.Write(EvaluationTable.Of(models, request.Seed));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Recsys.Cli.Local;
 using Recsys.Domain;
 using Recsys.Registry;
+using Recsys.Registry.Serving;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Requests;
 
@@ -19,7 +20,8 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     public sealed record VersionList(string? Serving, IReadOnlyList<VersionList.Entry> Versions)
     {
         public sealed record Entry(
-            string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics);
+            string Version, DateTimeOffset CreatedAt, bool IsCurrent, string Protocol, DataSize Data, IReadOnlyList<ModelMetrics> Metrics,
+            ServedSearch? Search);
     }
 
     public sealed record Forgotten(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);

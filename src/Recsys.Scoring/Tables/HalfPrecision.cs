@@ -32,6 +32,10 @@ internal static unsafe class HalfPrecision
         for (; i < halves.Length; i++) numbers[i] = (float)halves[i];
     }
 
+    /// <summary>Reads one number.</summary>
+    public static float Widen(Half half) =>
+        BitConverter.Int32BitsToSingle((BitConverter.HalfToInt16Bits(half) << 13) & SignAndSmall) * Scale;
+
     /// <summary><c>Σ q_i·x_i</c>.</summary>
     /// <param name="query">q, shape [n].</param>
     /// <param name="row">x, shape [n].</param>

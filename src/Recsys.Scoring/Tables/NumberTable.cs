@@ -22,7 +22,7 @@ internal sealed unsafe class NumberTable
     public nint Place => _halves is null ? (nint)_singles!.Data : (nint)_halves.Data;
 
     /// <summary>One number.</summary>
-    public float this[int row, int column] => _halves is null ? _singles![row][column] : (float)_halves[row][column];
+    public float this[int row, int column] => _halves is null ? _singles![row][column] : HalfPrecision.Widen(_halves[row][column]);
 
     /// <summary>A row.</summary>
     /// <param name="row">Which.</param>

@@ -25,9 +25,13 @@ namespace Recsys.Training.Evaluations;
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
 /// <param name="catalog">What describes the items, by id; null where that is not known.</param>
 /// <param name="maxTrainingMinutes">Processor minutes for the training of all families; one whose share is over ends with what it has.</param>
+/// <param name="measuresSearch">
+/// Whether the blend is made ready for serving, where it would not score all items, to see how many of the exact first ten it finds.
+/// </param>
 public sealed class ModelComparison(
     DatasetSplit split, int seed, Action<ComparisonUpdate>? observer = null, bool sampledNegatives = false,
-    IReadOnlyDictionary<string, Item>? catalog = null, double maxTrainingMinutes = ModelComparison.DefaultTrainingMinutes)
+    IReadOnlyDictionary<string, Item>? catalog = null, double maxTrainingMinutes = ModelComparison.DefaultTrainingMinutes,
+    bool measuresSearch = false)
 {
     /// <summary>Families that train at the same time, where the memory holds the two largest beside each other.</summary>
     public const int Lanes = 2;
@@ -193,7 +197,7 @@ public sealed class ModelComparison(
         var clock = TrainingClock.Start();
         using var blend = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
-        return Test(blend, progress, cancellationToken);
+        return Test(blend, progress, cancellationToken) with { Search = measuresSearch ? BlendSearch.Measure(blend, split) : null };
     }
 
     private ModelEvaluation Test(IRecommender model, FamilyProgress progress, CancellationToken cancellationToken)

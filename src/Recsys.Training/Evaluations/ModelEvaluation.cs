@@ -1,4 +1,5 @@
 using Recsys.Evaluation.BackTests;
+using Recsys.Registry.Serving;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Evaluations;
@@ -8,4 +9,6 @@ namespace Recsys.Training.Evaluations;
 /// <param name="Result">Metrics, and rank and list of every case.</param>
 /// <param name="Sampled">The target among 99 sampled negatives, where it was asked for; comparable with nothing else.</param>
 /// <param name="Progress">The learning curve (empty for models without epochs) and the time of training; of a blend, of the fit alone.</param>
-public sealed record ModelEvaluation(string Name, BackTestResult Result, FamilyProgress Progress, SampledResult? Sampled = null);
+/// <param name="Search">Of a blend that would not score all items: how its best are looked for, where that was asked for.</param>
+public sealed record ModelEvaluation(
+    string Name, BackTestResult Result, FamilyProgress Progress, SampledResult? Sampled = null, ServedSearch? Search = null);

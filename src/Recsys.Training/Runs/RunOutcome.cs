@@ -1,3 +1,5 @@
+using Recsys.Registry.Serving;
+
 namespace Recsys.Training.Runs;
 
 /// <summary>How a run ended.</summary>
@@ -6,4 +8,6 @@ namespace Recsys.Training.Runs;
 /// <param name="Promoted">Whether the version serves now.</param>
 /// <param name="Models">The table of models, popularity first.</param>
 /// <param name="Data">What became of every event of the snapshot.</param>
-public sealed record RunOutcome(TrainingRun Run, GateVerdict Verdict, bool Promoted, IReadOnlyList<ModelRow> Models, DataReport Data);
+/// <param name="Search">How the version finds its best items; null where it scores all.</param>
+public sealed record RunOutcome(
+    TrainingRun Run, GateVerdict Verdict, bool Promoted, IReadOnlyList<ModelRow> Models, DataReport Data, ServedSearch? Search = null);

@@ -46,7 +46,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
             await registry.PromoteAsync(run.Version, cancellationToken).ConfigureAwait(false);
         }
 
-        return new RunOutcome(run, request.Verdict, promoted, rows, report.Data);
+        return new RunOutcome(run, request.Verdict, promoted, rows, report.Data, served.Search);
     }
 
     private static List<ModelRow> Rows(RunJudgement judgement, ExportedVersion served) =>

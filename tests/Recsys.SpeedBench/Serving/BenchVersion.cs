@@ -24,20 +24,23 @@ internal static class BenchVersion
     /// <summary>Users of a version of so many items.</summary>
     public static int UsersOf(int items) => Math.Max(500, items / 3);
 
-    public static DrawnVersion Of(int items) => new(items, UsersOf(items));
+    public static DrawnVersion Of(int items, bool hasTwoKinds = false) => new(items, UsersOf(items), hasTwoKinds: hasTwoKinds);
 
     /// <summary>Exports and publishes; the bytes of the version, and what is read for one answer of the blend, are told.</summary>
     /// <param name="registry">Where to.</param>
     /// <param name="version">Its name.</param>
     /// <param name="items">Items.</param>
     /// <param name="kept">A folder where what was exported is kept, and taken from if it is there.</param>
+    /// <param name="hasTwoKinds">Whether choices are of two kinds.</param>
     public static async Task<(ServingForm Form, long Bytes, long BytesRead)> PublishAsync(
-        ModelRegistry registry, string version, int items, string? kept = null)
+        ModelRegistry registry, string version, int items, string? kept = null, bool hasTwoKinds = false)
     {
         using var temporary = new TempFolder();
-        var folder = kept is null ? temporary.Path : Path.Combine(kept, items.ToString(CultureInfo.InvariantCulture));
+        var folder = kept is null
+            ? temporary.Path
+            : Path.Combine(kept, items.ToString(CultureInfo.InvariantCulture) + (hasTwoKinds ? "-two-kinds" : ""));
         var name = Path.Combine(folder, ServingForm.FileName);
-        if (!File.Exists(name)) await ExportAsync(items, folder);
+        if (!File.Exists(name)) await ExportAsync(items, folder, hasTwoKinds);
         var form = ServingForm.Of(await File.ReadAllBytesAsync(name));
         var files = new List<ModelFile>();
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
@@ -64,12 +67,12 @@ internal static class BenchVersion
         return (form, files.Sum(f => f.Bytes), BytesReadBy(form));
     }
 
-    private static async Task ExportAsync(int items, string folder)
+    private static async Task ExportAsync(int items, string folder, bool hasTwoKinds)
     {
         Directory.CreateDirectory(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, ModelFiles.Items), VocabularyFile.Write(Words("i", items, first: 1)));
         await File.WriteAllBytesAsync(Path.Combine(folder, ModelFiles.Users), VocabularyFile.Write(Words("u", UsersOf(items), first: 1)));
-        var form = Of(items).Export(folder);
+        var form = Of(items, hasTwoKinds).Export(folder);
         await File.WriteAllBytesAsync(Path.Combine(folder, ServingForm.FileName), form.ToBytes());
     }
 

@@ -61,6 +61,8 @@ internal static class ServingBench
                 "exec", typeof(ServingBench).Assembly.Location, ServingProcess.Verb, azurite.ConnectionString, container.Name,
                 items.ToString(CultureInfo.InvariantCulture), requests,
             ],
+            // As the online app runs.
+            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0" },
             Output = lines.Add,
         }))
         {

@@ -1,0 +1,44 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using Recsys.Registry;
+using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
+
+namespace Recsys.Functions.Online.Tests;
+
+/// <summary>An app of its own, whose first version loads slowly: a relay in front of storage holds back what is long.</summary>
+public sealed class LoadingTests(OnlineSystem system)
+{
+    /// <summary>More than what a connection gets of pointers, manifests and listings; less than the smallest table of the version.</summary>
+    private const int Freely = 512 << 10;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task While_a_version_loads_requests_are_told_to_come_again_and_the_health_says_so()
+    {
+        var container = system.ContainerOf("slow-registry");
+        var (connection, blobs) = (system.StorageOptions.ConnectionString!, container.Uri.Port);
+        using var relay = new TcpRelay(port: 0, blobs, Freely);
+        var settings = system.Settings(container.Name, OnlineSystem.OtherHub);
+        settings["RecsysStorage"] = connection.Replace($":{blobs}/", $":{relay.Port}/", StringComparison.Ordinal);
+        await using var app = await OnlineApp.StartAsync(settings);
+        // The first look finds nothing: a request waits for what the first look of a start loads.
+        await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);
+
+        await new TableModel(items: 600).PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
+        var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (bool)h["model"]!["isLoading"]!);
+        Assert.Equal(("degraded", "ok", "v1"), ((string?)health["status"], (string?)health["storage"], (string?)health["model"]!["wantedVersion"]));
+        using (var answer = await app.Http.GetAsync("users/u1/recommendations", Token))
+        {
+            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
+            Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:recsys:problem:loading"), (answer.StatusCode, (string?)problem["type"]));
+            Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
+        }
+
+        relay.Release();
+        health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "ready");
+        Assert.Equal("v1", (string?)health["model"]!["version"]);
+        Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
+    }
+}
