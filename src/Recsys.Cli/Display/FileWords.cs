@@ -15,10 +15,19 @@ internal static class FileWords
     {
         Print(output, reader.Path, reader.Description);
         // What no row of many can give, the reading itself says.
-        var first = reader.Read().Take(1000).FirstOrDefault(l => l.IsValid);
-        var said = first.Interaction is { } row
-            ? string.Create(CultureInfo.InvariantCulture, $"line {first.LineNumber}, {Of(row, IsTimed(reader))}")
-            : "none of the first can be read";
+        ImportedLine? last = null;
+        foreach (var line in reader.Read().Take(1000))
+        {
+            last = line;
+            if (line.IsValid) break;
+        }
+
+        var said = last switch
+        {
+            null => "there is none",
+            { Interaction: { } row } => string.Create(CultureInfo.InvariantCulture, $"line {last.Value.LineNumber}, {Of(row, IsTimed(reader))}"),
+            _ => "none of the first can be read",
+        };
         output.MarkupLineInterpolated($"first row: {said}");
     }
 

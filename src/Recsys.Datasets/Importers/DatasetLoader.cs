@@ -49,6 +49,7 @@ public static class DatasetLoader
         }
 
         var rejected = rejections.ToReport();
+        if (read == 0 && rejected.Count == 0) throw new InvalidDataException($"'{reader.Path}' holds no row.");
         if (read == builder.Unweighted)
         {
             throw new InvalidDataException(

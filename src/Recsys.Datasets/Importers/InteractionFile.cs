@@ -21,6 +21,7 @@ public static class InteractionFile
         var shape = Recognition.Of(file, options);
         var notes = file.IsParquet || options.Encoding is not null || file.Encoding.WebName is "utf-8"
             ? Array.Empty<string>() : [$"the bytes are no UTF-8 and are read as {file.Encoding.WebName}; --encoding says another"];
+        notes = [.. notes, .. file.Preamble.Notes];
         switch (shape.Form)
         {
             case InteractionForm.JsonLines or InteractionForm.JsonArray when shape.Columns.Count == 0:

@@ -33,7 +33,8 @@ public sealed class ItemFile
         _form, _file.IsParquet ? null : _file.Encoding.WebName, _delimiter,
         [.. _header.Select((name, i) => i == Id ? "item" : name.Length == 0 ? "-" : $"item.{ColumnNames.BaseName(name)}")], _hasHeader ? _header
             : null,
-        _file.Encoding.WebName == "utf-8" ? [] : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another"]);
+        _file.Encoding.WebName == "utf-8" ? _file.Preamble.Notes
+            : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another", .. _file.Preamble.Notes]);
 
     private int Id => ColumnNames.Find([.. _header.Select(ColumnNames.Normalise)], IdNames);
 
@@ -70,14 +71,14 @@ public sealed class ItemFile
             return Named(new ItemFile(file, nameof(InteractionForm.Parquet), null, rows.Names, true));
         }
 
-        using var text = file.OpenText();
-        using var lines = new LineReader(text);
+        using var lines = file.OpenLines();
         var first = "";
         while (string.IsNullOrWhiteSpace(first) && lines.Next()) first = lines.Line.ToString();
         if (first.TrimStart() is ['{', ..]) return new ItemFile(file, nameof(InteractionForm.JsonLines));
         if (first.TrimStart() is ['[', .. var rest] && rest.TrimStart() is "" or ['{' or ']', ..]) return new ItemFile(file,
             nameof(InteractionForm.JsonArray));
-        string[] delimiters = options?.Delimiter is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
+        first = Preamble.WithoutMark(first);
+        string[] delimiters = (options?.Delimiter ?? file.Preamble.Delimiter) is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Cells: Cut(first, d))).ToArray();
         var headed = Array.Find(cuts, c => ColumnNames.Find([.. c.Cells.Select(ColumnNames.Normalise)], IdNames) >= 0);
         if (headed.Cells is not null) return new ItemFile(file, nameof(InteractionForm.Table), headed.Delimiter, headed.Cells, true);
@@ -114,8 +115,7 @@ public sealed class ItemFile
 
     private static string[] Cut(string line, string delimiter)
     {
-        using var text = new StringReader(line);
-        using var rows = new DelimitedRows(text, delimiter);
+        using var rows = new DelimitedRows(new LineReader(new StringReader(line)), delimiter);
         return rows.Next() ? [.. rows.ToCells().Select(c => c.Trim())] : [""];
     }
 
@@ -123,7 +123,7 @@ public sealed class ItemFile
     {
         int[] others = [.. Enumerable.Range(0, _header.Count).Where(c => c != Id)];
         var (id, maker) = (Id, new ItemMaker([.. others.Select(c => _header[c])]));
-        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenText(), _delimiter!, _header.Count, c => c != id);
+        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), _delimiter!, _header.Count, c => c != id);
         if (_hasHeader && !_file.IsParquet) rows.Next();
         while (rows.Next())
         {

@@ -55,10 +55,10 @@ public sealed class CasesTests
 
     [Theory]
     [InlineData("gowalla.txt", "2: 2021-03-04T05:06:07Z", "--columns user,time,-,-,item")]
-    [InlineData("lastfm1k.tsv", "5: (empty)", "--columns user,time,-,-,-,item")]
-    [InlineData("mind.tsv", "2: reader-1", "--columns user,-,time,-,item")]
-    [InlineData("gorse.csv", "1: favori | 2: 34", "--columns user,-,item,time")]
-    [InlineData("yoochoose-clicks.dat", "3: 214001", "--columns user,time,-,item")]
+    [InlineData("lastfm1k.tsv", "5: (empty)", "--columns user,time,item,-,-,-")]
+    [InlineData("mind.tsv", "2: reader-1", "--columns -,user,time,item,-")]
+    [InlineData("gorse.csv", "1: favori | 2: 34", "--columns -,user,item,time")]
+    [InlineData("yoochoose-clicks.dat", "3: 214001", "--columns user,time,item,-")]
     [InlineData("netflix.txt", "line 1, ", "--columns")]
     [InlineData("libsvm.txt", "2: 1:1", "--columns")]
     public void What_is_not_certain_is_refused_with_its_first_line_and_the_option_that_names_the_columns(string name, string seen, string option)

@@ -21,7 +21,7 @@ public sealed class RowPropertiesTests
             {
                 var text = string.Concat(rows.Select(r =>
                     string.Join(delimiter, r.Select(c => $"\"{c.Replace("\"", "\"\"", StringComparison.Ordinal)}\"")) + "\r\n"));
-                using var table = new DelimitedRows(new StringReader(text), delimiter);
+                using var table = new DelimitedRows(new LineReader(new StringReader(text)), delimiter);
                 return rows.All(row => table.Next() && table.ToCells().SequenceEqual(row)) && !table.Next();
             });
 

@@ -13,7 +13,7 @@ internal static class ColumnNames
     [
         "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "accountid", "reviewerid",
         "listenerid", "listener", "readerid", "reader", "viewerid", "buyerid", "shopperid", "playerid", "subscriberid", "profileid", "personid",
-        "person", "userno", "useridx", "username",
+        "person", "userno", "useridx", "username", "householdid", "householdkey",
     ];
 
     /// <summary>What.</summary>
@@ -22,7 +22,7 @@ internal static class ColumnNames
         "itemid", "item", "iid", "productid", "product", "movieid", "movie", "articleid", "article", "bookid", "book", "trackid", "track", "songid",
         "song", "artistid", "artist", "videoid", "video", "gameid", "game", "newsid", "news", "showid", "asin", "isbn", "sku", "venueid",
         "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid", "appid", "goodsid", "offerid", "hotelid",
-        "itemno", "itemidx",
+        "itemno", "itemidx", "itemcode", "productcode", "stockcode",
     ];
 
     /// <summary>A rating.</summary>
@@ -31,7 +31,10 @@ internal static class ColumnNames
 
     /// <summary>A count or an amount.</summary>
     public static readonly string[] Value =
-        ["value", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "duration", "watchtime", "dwelltime"];
+    [
+        "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "amount", "duration", "watchtime",
+        "dwelltime", "playtime", "hours", "hoursplayed", "frequency", "strength",
+    ];
 
     /// <summary>When.</summary>
     public static readonly string[] Time =
@@ -55,7 +58,11 @@ internal static class ColumnNames
     public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
 
     /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
-    public static readonly string[] Label = ["label", "target", "clicked", "isclick", "isclicked", "click", "ispositive", "positive", "relevant"];
+    public static readonly string[] Label =
+    [
+        "label", "target", "clicked", "isclick", "isclicked", "click", "ispositive", "positive", "relevant", "liked", "isliked", "like", "purchased",
+        "ispurchased", "bought", "converted", "conversion",
+    ];
 
     /// <summary>What comes before the colon of RecBole's headers is the name.</summary>
     public static string BaseName(string cell) => cell.Split(':')[0].Trim();
@@ -75,6 +82,10 @@ internal static class ColumnNames
 
     /// <summary>Whether a header's word is one of files that describe items.</summary>
     public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";
+
+    /// <summary>Whether a header's word says that each cell holds several items.</summary>
+    public static bool NamesLists(string cell) =>
+        Normalise(cell) is "items" or "itemids" or "products" or "productids" or "movies" or "history" or "sequence" or "basket";
 
     /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
     public static Column[] Of(IReadOnlyList<string> cells)

@@ -37,6 +37,7 @@ internal static class Headless
         return width switch
         {
             // Behind a tab, blanks may part the items of a list.
+            2 or 3 when All(cells, 1, IsList) => null,
             2 when !All(cells, 1, IsDecimal) && !(delimiter == "\t" && cells.Any(r => r[1].Contains(' ', StringComparison.Ordinal))) =>
                 (InteractionForm.Pairs, [Role.User, Role.Item]),
             3 when All(cells, 2, IsRating) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
@@ -52,15 +53,23 @@ internal static class Headless
     public static bool AreLists(IReadOnlyList<string[]> rows) =>
         SteadyWidth(rows) == 0 && rows.Count(r => r.All(IsPlainId)) >= Most * rows.Count && rows.Any(r => r.Length > 2);
 
-    /// <summary>What the values of a row might hold, as an example of what to say.</summary>
-    public static string Suggest(IReadOnlyList<string> row)
+    /// <summary>What the columns might hold, as an example of what to say: a guess that nothing but a message is made of.</summary>
+    public static string Suggest(IReadOnlyList<string[]> rows)
     {
-        var roles = Enumerable.Repeat("-", row.Count).ToArray();
-        var time = Array.FindIndex([.. row], IsTime);
+        var width = SteadyWidth(rows);
+        if (width == 0 && rows[0].Length < 3) return "user,items";
+        string[][] cells = [.. rows.Where(r => r.Length == (width == 0 ? rows[0].Length : width))];
+        // A header says nothing of what stands below it.
+        if (cells.Length > 1 && AreWords(cells[0])) cells = cells[1..];
+        var roles = Enumerable.Repeat("-", cells[0].Length).ToArray();
+        var time = Array.FindIndex(cells[0], IsTime);
         if (time >= 0) roles[time] = "time";
-        int[] ids = [.. Enumerable.Range(0, row.Count).Where(i => i != time && row[i].Trim().Length > 0 && !IsDecimal(row[i]))];
+        int[] ids = [.. Enumerable.Range(0, roles.Length).Where(c =>
+            c != time && !All(cells, c, IsNoId) && !AreRowNumbers(cells, c) && !IsOneWord(cells, c))];
         if (ids.Length > 0) roles[ids[0]] = "user";
-        if (ids.Length > 1) roles[ids[^1]] = "item";
+        var item = Array.Find(ids, c => c != ids[0] && !All(cells, c, IsRating));
+        if (item == 0) item = ids.ElementAtOrDefault(1);
+        if (item > 0) roles[item] = "item";
         return string.Join(',', roles);
     }
 
@@ -75,7 +84,17 @@ internal static class Headless
     private static bool All(string[][] rows, int column, Func<string, bool> holds) =>
         rows.Length > 0 && rows.Count(r => holds(r[column].Trim())) >= Most * rows.Length;
 
+    private static bool IsNoId(string cell) => cell.Length == 0 || IsDecimal(cell) || Words.TryFind(cell, out _);
+
+    private static bool IsOneWord(string[][] rows, int column) =>
+        rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);
+
+    private static bool AreRowNumbers(string[][] rows, int column) => rows.Length > 1 && long.TryParse(rows[0][column], out var first) && first is 0 or 1
+        && rows.Index().All(r => long.TryParse(r.Item[column], out var number) && number == first + r.Index);
+
     private static bool IsRating(string cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) <= LargestRating;
+
+    private static bool IsList(string cell) => cell is ['[' or '(' or '{', .., ']' or ')' or '}'];
 
     private static bool IsDecimal(string cell) => cell.Contains('.', StringComparison.Ordinal) && TimeReading.TryNumber(cell, out _);
 

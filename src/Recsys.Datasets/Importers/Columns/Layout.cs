@@ -16,6 +16,7 @@ internal sealed class Layout
         Words = new EventWords(options.EventTypes);
         Visits(survey);
         Answer(survey);
+        Number(survey);
         Describe(survey);
         FindTime(file, survey, options);
         Bound(survey);
@@ -40,6 +41,9 @@ internal sealed class Layout
     public InteractionOrder Order { get; }
 
     public EventWords Words { get; }
+
+    /// <summary>Whether decimals of values stand behind a comma.</summary>
+    public bool HasDecimalCommas { get; private set; }
 
     /// <summary>What stands before a visit that is taken for a user.</summary>
     public string VisitPrefix { get; private set; } = "";
@@ -74,6 +78,22 @@ internal sealed class Layout
         if (Find(Role.Label) is { Name: { } name } label && Shape.Form != InteractionForm.NamedColumns && !survey[label].IsAnswer)
         {
             Columns[label.Index] = label with { Role = Role.Context, Field = ColumnNames.BaseName(name) };
+        }
+    }
+
+    private void Number(Survey survey)
+    {
+        // Its name goes too: the number of a row is no part of what makes it the row it is.
+        foreach (var column in Columns.Where(c => c.Role == Role.Context && survey[c].Numbers.CountsRows && !survey[c].Time.IsTime).ToArray())
+        {
+            Columns[column.Index] = column with { Name = "", Role = Role.None };
+            _notes.Add($"column {column.Called} counts the rows and is left out");
+        }
+
+        foreach (var column in Columns.Where(c => c.Role is Role.Rating or Role.Value && survey[c].Numbers.HasDecimalCommas))
+        {
+            HasDecimalCommas = true;
+            _notes.Add($"column {column.Called} writes decimals with a comma");
         }
     }
 
@@ -120,6 +140,12 @@ internal sealed class Layout
             return;
         }
 
+        foreach (var column in Columns.Where(c => c.Role == Role.Context))
+        {
+            if (survey[column].Time.Unread is not { } unread) continue;
+            _notes.Add($"column {column.Called} is written like times that are not read: '{unread.Text}' {unread.Fault}");
+        }
+
         foreach (var other in options.Columns.Count == 0 ? times : [])
         {
             Columns[other.Index] = other with { Role = Role.None };
@@ -129,17 +155,24 @@ internal sealed class Layout
 
     private void Bound(Survey survey)
     {
-        var kept = 0;
+        var (fields, beyond) = (new HashSet<string>(StringComparer.Ordinal), new List<Column>());
         foreach (var column in Columns.Where(c => c.Role == Role.Context).ToArray())
         {
             var reason = survey[column].IsTooLong ? $"holds more than {RequestContext.MaxValueLength} characters"
                 : column.Field.Length > RequestContext.MaxNameLength ? $"has a name of more than {RequestContext.MaxNameLength} characters"
                 : survey[column].IsEmpty ? "is empty"
-                : ++kept > RequestContext.MaxFields ? $"is beyond the {RequestContext.MaxFields} fields of a context"
+                : fields.Contains(column.Field) ? "has the name of another column"
                 : null;
-            if (reason is null) continue;
+            var isBeyond = reason is null && fields.Count == RequestContext.MaxFields;
+            if (isBeyond) beyond.Add(column);
+            else if (reason is null) fields.Add(column.Field);
+            if (reason is null && !isBeyond) continue;
             Columns[column.Index] = column with { Role = Role.None };
-            _notes.Add($"column {column.Called} {reason} and is left out");
+            if (reason is not null) _notes.Add($"column {column.Called} {reason} and is left out");
         }
+
+        if (beyond.Count == 0) return;
+        var said = beyond.Count == 1 ? $"column {beyond[0].Called} is" : $"{beyond.Count} columns from {beyond[0].Called} on are";
+        _notes.Add($"{said} beyond the {RequestContext.MaxFields} fields of a context and left out");
     }
 }

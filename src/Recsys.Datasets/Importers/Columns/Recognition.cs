@@ -12,7 +12,8 @@ internal static partial class Recognition
 
     private const int LongestShown = 30;
 
-    private static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
+    /// <summary>What may part cells, the most certain first; empty for runs of blanks.</summary>
+    public static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
 
     /// <summary>The form; one of JSON without columns is a file of events as they go over the wire.</summary>
     /// <exception cref="FileRefusedException">No form is certain.</exception>
@@ -21,10 +22,11 @@ internal static partial class Recognition
         if (file.IsParquet) return OfParquet(file, options);
         var lines = Peek(file);
         if (lines.Length == 0) throw new FileRefusedException($"'{file.Path}' was not read: it holds no line.", "Name another file.");
+        lines[0] = Preamble.WithoutMark(lines[0]);
         var named = options.Columns;
         if (options.Delimiter is null && JsonForm(lines) is { } json) return OfJson(file, options, json);
         var text = string.Join('\n', lines);
-        string[] delimiters = options.Delimiter is { } told ? [DelimiterOf(told)] : Delimiters;
+        string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
         if (named is ["user", "items"]) return Lists(cuts[^1].Delimiter);
         if (named.Count > 0) return OfColumns(file, options, cuts);
@@ -52,8 +54,7 @@ internal static partial class Recognition
 
     private static string[] Peek(DataFile file)
     {
-        using var text = file.OpenText();
-        using var lines = new LineReader(text);
+        using var lines = file.OpenLines();
         var peeked = new List<string>();
         while (peeked.Count < PeekedLines && lines.Next())
         {
@@ -72,8 +73,7 @@ internal static partial class Recognition
 
     private static List<string[]> Cut(string text, string delimiter)
     {
-        using var reader = new StringReader(text);
-        using var rows = new DelimitedRows(reader, delimiter);
+        using var rows = new DelimitedRows(new LineReader(new StringReader(text)), delimiter);
         var cells = new List<string[]>();
         while (rows.Next()) cells.Add([.. rows.ToCells().Select(c => c.Trim())]);
         return cells;
@@ -100,8 +100,14 @@ internal static partial class Recognition
         var names = JsonRows.NamesOf(file, form);
         return names.Count > 0 ? OfNames(file, options, form, names) : throw new FileRefusedException(
             $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
-                + "with a text or a number in it.",
+                + $"with a text or a number in it ({FirstFault(file, form)}).",
             "Expected an object a line, or one array of objects that is the whole file.");
+    }
+
+    private static string FirstFault(DataFile file, InteractionForm form)
+    {
+        var (line, body) = JsonRows.BodiesOf(file, form).First();
+        return JsonRows.TryRead(body, out _, out var fault) ? $"that from line {line} on holds none" : $"that from line {line} on: {fault}";
     }
 
     /// <summary>Columns that the file itself names.</summary>
@@ -125,23 +131,31 @@ internal static partial class Recognition
             var typed = WithUser(ColumnNames.Of(rows[0]));
             return !IsMissing(typed, Role.User) && !IsMissing(typed, Role.Item)
                 ? new Shape(InteractionForm.RecBole, delimiter, typed, true)
-                : throw Uncertain(file, rows[0], $"its header names no column for the {(IsMissing(typed, Role.User) ? "user" : "item")}");
+                : throw Uncertain(file, rows, $"its header names no column for the {(IsMissing(typed, Role.User) ? "user" : "item")}");
         }
 
         foreach (var (delimiter, rows) in cuts)
         {
             if (!ColumnNames.IsHeader(rows[0])) continue;
             var columns = WithUser(ColumnNames.Of(rows[0]));
-            // R writes the number of a row before it and no name over it.
-            if (Headless.SteadyWidth(rows[1..]) == columns.Length + 1)
-            {
-                columns = [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
-            }
-
+            columns = Fitted(columns, rows[1..]);
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
 
         return null;
+    }
+
+    /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
+    private static Column[] Fitted(Column[] columns, List<string[]> rows)
+    {
+        var width = Headless.SteadyWidth(rows);
+        // A delimiter at the end of the header alone, or of the rows alone, is none.
+        if (width == columns.Length - 1 && columns[^1].Name is "") return columns[..^1];
+        if (width != columns.Length + 1) return columns;
+        return rows.All(r => r.Length != width || r[^1].Length == 0)
+            ? [.. columns, new Column(columns.Length, "", Role.None)]
+            // R writes the number of a row before it and no name over it.
+            : [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
     }
 
     /// <summary>Where no column is the user, the visit is.</summary>
@@ -160,9 +174,16 @@ internal static partial class Recognition
         var (delimiter, rows) = cut;
         var (first, rest) = (rows[0], rows[1..]);
         var isHeader = hasHeader ?? (rest.Count > 0 && (Headless.AreWords(first) || Headless.StandsOverNumbers(first, rest)));
+        if (isHeader && Array.Find(first, ColumnNames.NamesLists) is { } lists)
+        {
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: line {file.FirstLine} says that column '{lists}' holds lists of items.",
+                "Write a row for each user and item, or lines of a user and the items without a header, and say --columns user,items.");
+        }
+
         if (Headless.Of(isHeader ? rest : rows, delimiter) is not { } found || found.Roles.Length != first.Length)
         {
-            throw Uncertain(file, first, isHeader ? "its header names no user and item that are known"
+            throw Uncertain(file, rows, isHeader ? "its header names no user and item that are known"
                 : "it has no header and its form is not certain");
         }
 
@@ -170,12 +191,12 @@ internal static partial class Recognition
         // Two names that say nothing may be those of a user and an item; of more, those beyond must say what they are.
         if (names is not null && hasHeader is null && (names[2..].Any(n => n.Role == Role.Context) || first.Any(ColumnNames.DescribesItems)))
         {
-            throw Uncertain(file, first, "its header names no user and item that are known");
+            throw Uncertain(file, rows, "its header names no user and item that are known");
         }
 
         if (names?.Index().FirstOrDefault(n => n.Item.Role != Role.Context && !Fits(n.Item.Role, found.Roles[n.Index])) is { Item: { } other })
         {
-            throw Uncertain(file, first,
+            throw Uncertain(file, rows,
                 $"its header says that column {other.Index + 1} is the {other.Role.ToString().ToLowerInvariant()}, its place does not");
         }
 
@@ -183,7 +204,8 @@ internal static partial class Recognition
         {
             UnknownHeader = isHeader && hasHeader is null ? first : [],
             Notes = !isHeader ? [] :
-                [$"line 1 ('{string.Join(", ", first)}') is taken for a header whose names are not known; columns are read by their places"],
+                [$"line {file.FirstLine} ('{string.Join(", ", first)}') is taken for a header whose names are not known; "
+                    + "columns are read by their places"],
         };
     }
 
@@ -197,7 +219,8 @@ internal static partial class Recognition
         {
             var shown = Widest(cuts);
             throw new FileRefusedException(
-                $"'{file.Path}' was not read: --columns names {options.Columns.Count} columns, and line 1 has {shown.Length} ({Show(shown)}).",
+                $"'{file.Path}' was not read: --columns names {options.Columns.Count} columns, and line {file.FirstLine} "
+                    + $"has {shown[0].Length} ({Show(shown[0])}).",
                 "Name each of them, with - for what is left out, and say --delimiter where others part them.");
         }
 
@@ -228,12 +251,12 @@ internal static partial class Recognition
             : WithUser(columns);
     }
 
-    private static string[] Widest((string Delimiter, List<string[]> Rows)[] cuts) => cuts.Select(c => c.Rows[0]).MaxBy(r => r.Length)!;
+    private static List<string[]> Widest((string Delimiter, List<string[]> Rows)[] cuts) => cuts.Select(c => c.Rows).MaxBy(r => r[0].Length)!;
 
-    private static FileRefusedException Uncertain(DataFile file, string[] first, string why) => new(
-        $"'{file.Path}' was not read: {why} (line 1, {first.Length} columns: {Show(first)}).",
-        first.Length > 1
-            ? $"Say what the columns hold, such as --columns {Headless.Suggest(first)}, with - for what is left out; "
+    private static FileRefusedException Uncertain(DataFile file, List<string[]> rows, string why) => new(
+        $"'{file.Path}' was not read: {why} (line {file.FirstLine}, {rows[0].Length} columns: {Show(rows[0])}).",
+        rows[0].Length > 1
+            ? $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out; "
                 + "--delimiter says what parts them."
             : "Expected a table whose header names user and item, 'user item' pairs, u.data, lists of items a user, RecBole, JSON or Parquet; "
                 + "--columns user,item,… names the columns and --delimiter what parts them.");

@@ -20,7 +20,7 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     {
         Rows rows = Form is InteractionForm.JsonLines or InteractionForm.JsonArray ? new JsonRows(file, Form, [.. Columns.Select(c => c.Name!)])
             : Delimiter is null ? new ParquetRows(file)
-            : new DelimitedRows(file.OpenText(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
+            : new DelimitedRows(file.OpenLines(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
         if (HasHeader && Delimiter is not null) rows.Next();
         return rows;
     }

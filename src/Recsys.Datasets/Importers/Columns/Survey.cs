@@ -24,6 +24,8 @@ internal sealed class Survey
     {
         public TimeEvidence Time { get; } = new();
 
+        public NumberEvidence Numbers { get; } = new();
+
         public Constancy ByItem { get; } = new(Constancy.ItemTolerance);
 
         public Constancy ByUser { get; } = new();
@@ -82,7 +84,7 @@ internal sealed class Survey
         {
             if (!rows[c].Trim().SequenceEqual(shape.UnknownHeader[c])) continue;
             throw new FileRefusedException(
-                $"'{file.Path}' was not read: line 1 ({Recognition.Show(shape.UnknownHeader)}) may be a header or a row; "
+                $"'{file.Path}' was not read: line {file.FirstLine} ({Recognition.Show(shape.UnknownHeader)}) may be a header or a row; "
                     + $"'{shape.UnknownHeader[c]}' stands on line {rows.Line} too.",
                 $"Say --columns {string.Join(',', shape.Columns.Select(x => x.Spelling))} with --header true or false.");
         }
@@ -92,6 +94,7 @@ internal sealed class Survey
     {
         var text = Placeholders.Strip(rows[column.Index]);
         var seen = _columns[column.Index];
+        if (column.Role == Role.Context) seen.Numbers.AddPlace(text);
         if (text.IsEmpty) return;
         seen.IsEmpty = false;
         switch (column.Role)
@@ -99,13 +102,16 @@ internal sealed class Survey
             case Role.Time:
                 seen.Time.Add(text, rows.Line);
                 return;
+            case Role.Rating or Role.Value:
+                seen.Numbers.AddDecimals(text);
+                return;
             case Role.Label or Role.Context:
                 seen.IsAnswer = seen.IsAnswer && Answers.TryRead(text, out _);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
                 {
                     seen.Time.Add(text, rows.Line);
-                    seen.MayBeTime = seen.Time.IsTime || seen.Time.IsClock;
+                    seen.MayBeTime = seen.Time.IsTime || seen.Time.IsClock || seen.Time.Unread is not null;
                 }
 
                 var hash = (ulong)(uint)string.GetHashCode(text);

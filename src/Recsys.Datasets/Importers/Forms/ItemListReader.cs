@@ -22,8 +22,7 @@ internal sealed class ItemListReader(DataFile file, string delimiter, FileDescri
     {
         long moment = 0;
         var (pool, identity) = (new TextPool(), new RowIdentity());
-        using var text = file.OpenText();
-        using var rows = new DelimitedRows(text, delimiter);
+        using var rows = new DelimitedRows(file.OpenLines(), delimiter);
         while (rows.Next())
         {
             var number = rows.Line;

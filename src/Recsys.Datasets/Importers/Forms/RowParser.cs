@@ -59,6 +59,11 @@ internal sealed class RowParser
             return Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is the header again.");
         }
 
+        if (IsRule(row[_user.Index]) && IsRule(row[_item.Index]))
+        {
+            return Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is a rule between rows.");
+        }
+
         var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
         var user = Placeholders.Strip(row[_user.Index]);
         string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{_layout.VisitPrefix}{visit}" : null;
@@ -99,15 +104,20 @@ internal sealed class RowParser
             : null;
     }
 
+    /// <summary>What tables that are drawn with letters hold below their header.</summary>
+    private static bool IsRule(ReadOnlySpan<char> cell) => cell.Trim() is { Length: >= 3 } text && !text.ContainsAnyExcept("-=+:");
+
     private ImportedLine? Value(Rows row, out double? value)
     {
         value = null;
         if (_value is null || Placeholders.Strip(row[_value.Index]) is not { IsEmpty: false } text) return null;
+        if (_layout.HasDecimalCommas) text = text.ToString().Replace(',', '.');
         if (!TimeReading.TryNumber(text, out var number) || Math.Abs(number) > InteractionJson.MaxValue)
         {
             return Fail(
                 row.Line, InteractionErrorCodes.InvalidField, "value",
-                $"Line {row.Line}: '{Shorten(text)}' is not a finite number up to {InteractionJson.MaxValue:0}.");
+                $"Line {row.Line}: '{Shorten(row[_value.Index].Trim())}' is not a finite number up to {InteractionJson.MaxValue:0}, "
+                    + "with a point before decimals and nothing between thousands.");
         }
 
         value = number;
@@ -119,6 +129,7 @@ internal sealed class RowParser
         type = _defaultType;
         if (_type is null) return null;
         var word = row[_type.Index].Trim();
+        if (word.IsEmpty) return Fail(row.Line, InteractionErrorCodes.MissingField, "type", $"Line {row.Line}: the type is empty.");
         return _layout.Words.TryFind(word, out type) ? null : Fail(row.Line, InteractionErrorCodes.UnknownType, "type",
             $"Line {row.Line}: the type '{Shorten(word)}' is unknown; expected one of "
                 + $"{string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}, "

@@ -13,6 +13,8 @@ internal sealed class DataFile
 
     private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
 
+    private static ReadOnlySpan<byte> MatrixStart => "%%MatrixMarket"u8;
+
     private readonly Func<Stream> _open;
 
     private DataFile(string path, Func<Stream> open)
@@ -32,6 +34,12 @@ internal sealed class DataFile
     public bool IsParquet { get; }
 
     public Encoding Encoding { get; private init; } = FileEncodings.Utf8;
+
+    /// <summary>What stands before the rows.</summary>
+    public Preamble Preamble { get; private set; } = Preamble.None;
+
+    /// <summary>The number of the first line behind it.</summary>
+    public int FirstLine => Preamble.Lines + 1;
 
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FileRefusedException">
@@ -77,25 +85,46 @@ internal sealed class DataFile
 
         var file = new DataFile(path, open);
         if (file.IsParquet) return file;
-        if (encoding is not null) return new DataFile(path, open) { Encoding = FileEncodings.Named(path, encoding) };
+        RefuseStart(path, open);
         using var bytes = open();
-        RefusePointer(path, open);
-        return new DataFile(path, open) { Encoding = FileEncodings.Detect(path, bytes) };
+        file = new DataFile(path, open)
+        {
+            Encoding = encoding is null ? FileEncodings.Detect(path, bytes) : FileEncodings.Named(path, encoding),
+        };
+        using var lines = file.OpenLines();
+        file.Preamble = Preamble.Of(lines);
+        return file;
     }
 
     public TextReader OpenText() => new StreamReader(_open(), Encoding, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
 
+    /// <summary>The lines behind the preamble.</summary>
+    public LineReader OpenLines()
+    {
+        var lines = new LineReader(OpenText());
+        for (var line = 0; line < Preamble.Lines; line++) lines.Next();
+        return lines;
+    }
+
     /// <summary>The bytes, to be read at any place.</summary>
     public Stream OpenSeekable() => Seekable(_open());
 
-    /// <summary>What Git keeps in the place of a large file would be read as pairs.</summary>
-    private static void RefusePointer(string path, Func<Stream> open)
+    /// <summary>What Git keeps in the place of a large file would be read as pairs, and the size of a matrix as its first row.</summary>
+    private static void RefuseStart(string path, Func<Stream> open)
     {
         using var stream = open();
         var bytes = new byte[PointerStart.Length];
-        if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && bytes.AsSpan().SequenceEqual(PointerStart))
+        var start = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
+        if (start.SequenceEqual(PointerStart))
         {
             throw new FileRefusedException($"'{path}' was not read: it is a pointer of Git LFS and not the file.", "Fetch the file: git lfs pull.");
+        }
+
+        if (start.StartsWith(MatrixStart))
+        {
+            throw new FileRefusedException(
+                $"'{path}' was not read: it is a matrix of Matrix Market, whose first row is its size.",
+                "Write its entries as a table: user,item,rating.");
         }
     }
 
@@ -113,6 +142,11 @@ internal sealed class DataFile
         ZipArchiveEntry[] files =
             [.. archive.Entries.Where(e =>
                 e.Name.Length > 0 && !e.Name.StartsWith('.') && !e.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal))];
+        if (archive.GetEntry("[Content_Types].xml") is not null)
+        {
+            throw new FileRefusedException($"'{path}' was not read: it is a document of an office program.", "Save its table as CSV.");
+        }
+
         return files is [var only] ? only.Open() : throw new FileRefusedException(
             $"'{path}' was not read: it is an archive of {files.Length} files ({string.Join(", ", files.Take(5).Select(f => f.FullName))}); "
                 + "one was expected.",

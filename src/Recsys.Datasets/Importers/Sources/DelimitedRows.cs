@@ -8,16 +8,15 @@ namespace Recsys.Datasets.Importers.Sources;
 /// the rest of its line, unless the cell goes on over the next lines as a cell of free text may: a stray quote costs its line and never the lines
 /// after it.
 /// </summary>
-/// <param name="text">The text.</param>
+/// <param name="lines">The lines of the text.</param>
 /// <param name="delimiter">What parts cells; empty for runs of blanks and tabs.</param>
 /// <param name="width">The cells of a row, where they are known.</param>
 /// <param name="holdsText">Which columns may hold line breaks.</param>
-internal sealed class DelimitedRows(TextReader text, string delimiter, int width = 0, Func<int, bool>? holdsText = null) : Rows
+internal sealed class DelimitedRows(LineReader lines, string delimiter, int width = 0, Func<int, bool>? holdsText = null) : Rows
 {
     /// <summary>How many lines a cell may span.</summary>
     private const int MostLines = 100;
 
-    private readonly LineReader _lines = new(text);
     private readonly List<(int Start, int End)> _cells = [];
     private readonly StringBuilder _unquoted = new();
     private Queue<(long Number, string Text)> _ahead = [];
@@ -38,7 +37,7 @@ internal sealed class DelimitedRows(TextReader text, string delimiter, int width
         }
     }
 
-    private ReadOnlySpan<char> Current => _held ?? _lines.Line;
+    private ReadOnlySpan<char> Current => _held ?? lines.Line;
 
     public override bool Next()
     {
@@ -64,7 +63,7 @@ internal sealed class DelimitedRows(TextReader text, string delimiter, int width
         return false;
     }
 
-    public override void Dispose() => _lines.Dispose();
+    public override void Dispose() => lines.Dispose();
 
     private bool NextLine()
     {
@@ -75,8 +74,8 @@ internal sealed class DelimitedRows(TextReader text, string delimiter, int width
             return true;
         }
 
-        if (!_lines.Next()) return false;
-        Line = _lines.Number;
+        if (!lines.Next()) return false;
+        Line = lines.Number;
         return true;
     }
 

@@ -11,8 +11,7 @@ internal static class JsonBodies
 
     public static IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> OfLines(DataFile file)
     {
-        using var text = file.OpenText();
-        using var lines = new LineReader(text);
+        using var lines = file.OpenLines();
         while (lines.Next())
         {
             if (lines.Line.IsWhiteSpace()) continue;

@@ -1,7 +1,8 @@
 namespace Recsys.Datasets.Importers.Sources;
 
-/// <summary>Reads text line by line as spans of one buffer, which grows to the longest line.</summary>
-internal sealed class LineReader(TextReader text) : IDisposable
+/// <summary>Reads text line by line as spans of one buffer, which grows to the longest line. Lines end with LF or CR LF; with CR where the text
+/// begins without an LF.</summary>
+internal sealed class LineReader(TextReader source) : IDisposable
 {
     private char[] _buffer = new char[64 * 1024];
     private int _start;
@@ -9,6 +10,7 @@ internal sealed class LineReader(TextReader text) : IDisposable
     private int _lineStart;
     private int _lineLength;
     private bool _atEnd;
+    private char _lineEnd;
 
     /// <summary>The number of the current line, from 1.</summary>
     public long Number { get; private set; }
@@ -21,7 +23,7 @@ internal sealed class LineReader(TextReader text) : IDisposable
         var searched = _start;
         while (true)
         {
-            var at = _buffer.AsSpan(searched, _end - searched).IndexOf('\n');
+            var at = _buffer.AsSpan(searched, _end - searched).IndexOf(_lineEnd);
             if (at >= 0)
             {
                 Take(searched + at, searched + at + 1);
@@ -44,7 +46,7 @@ internal sealed class LineReader(TextReader text) : IDisposable
         }
     }
 
-    public void Dispose() => text.Dispose();
+    public void Dispose() => source.Dispose();
 
     private void Take(int end, int next)
     {
@@ -53,6 +55,8 @@ internal sealed class LineReader(TextReader text) : IDisposable
             end--;
         }
 
+        // Files that were put one behind the other have a mark in the middle.
+        if (end > _start && _buffer[_start] == '\ufeff') _start++;
         (_lineStart, _lineLength, _start) = (_start, end - _start, next);
         Number++;
     }
@@ -72,8 +76,11 @@ internal sealed class LineReader(TextReader text) : IDisposable
 
         _end -= moved;
         _start = 0;
-        var read = text.Read(_buffer, _end, _buffer.Length - _end);
+        var read = source.Read(_buffer, _end, _buffer.Length - _end);
         _end += read;
+        // The last character may be the first half of a CR LF.
+        var text = _buffer.AsSpan(0, _end);
+        if (_lineEnd == 0) _lineEnd = text.Contains('\n') || !text[..Math.Max(0, _end - 1)].Contains('\r') ? '\n' : '\r';
         _atEnd = read == 0;
         return moved;
     }

@@ -11,7 +11,9 @@ internal sealed class TimeEvidence
     private long _dates;
     private long _clocks;
     private long _moments;
+    private long _unread;
     private double _largest;
+    private (string Text, string Fault)? _firstUnread;
     private (string Text, long Line)? _dayFirst;
     private (string Text, long Line)? _monthFirst;
     private (string Text, long Line)? _open;
@@ -21,6 +23,9 @@ internal sealed class TimeEvidence
 
     /// <summary>Whether every value is a moment, written as a date or as a number that can hardly be anything else.</summary>
     public bool IsTime => _values > 0 && _dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])) == _values;
+
+    /// <summary>The first value and why it is no time, where every one is written like a time that is not read.</summary>
+    public (string Text, string Fault)? Unread => _values > 0 && _unread == _values ? _firstUnread : null;
 
     /// <summary>Whether every value is a date or a time in letters.</summary>
     public bool IsText => _values > 0 && _dates == _values;
@@ -47,6 +52,11 @@ internal sealed class TimeEvidence
 
         if (TimeText.TryParse(text, DateOrder.Dmy, out _, out var fault) || TimeText.TryParse(text, DateOrder.Mdy, out _, out _)) _dates++;
         else if (fault.StartsWith("is a time of day", StringComparison.Ordinal)) _clocks++;
+        else if (fault.StartsWith("has a year", StringComparison.Ordinal) || fault.StartsWith("begins with a weekday", StringComparison.Ordinal))
+        {
+            _unread++;
+            _firstUnread ??= (text.ToString(), fault);
+        }
     }
 
     /// <summary>How the column is read.</summary>

@@ -11,8 +11,8 @@ namespace Recsys.Datasets.Importers.Times;
 internal static partial class TimeText
 {
     private const string Clock =
-        @"(?:(?:[T\s]|,\s*)\s*(?<h>\d{1,2}):(?<min>\d{2})(?::(?<s>\d{2})(?:[.,](?<f>\d{1,9}))?)?\s*(?<half>[AaPp]\.?[Mm]\.?)?)?"
-        + @"\s*(?<z>[Zz]|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
+        @"(?:(?:[T\s]|,\s*)\s*(?<h>[0-9]{1,2})(?::(?<min>[0-9]{2})(?::(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9}))?)?)?\s*(?<half>[AaPp]\.?[Mm]\.?)?)?"
+        + @"\s*(?<z>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
 
     private const string Weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\\s*)?";
     private const string Month = "(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)";
@@ -45,6 +45,7 @@ internal static partial class TimeText
             }
         }
 
+        if (WeekdayFirst().IsMatch(text)) fault = "begins with a weekday and has no comma behind it";
         return Clocks().IsMatch(text) && Explain(out fault);
 
         static bool Explain(out string fault)
@@ -121,21 +122,26 @@ internal static partial class TimeText
     private static int Number(Match match, string group) =>
         match.Groups[group] is { Success: true } found ? int.Parse(found.ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"^(?<a>\d{4}|\d{1,2})(?<sep>[-/.])(?<b>\d{1,2})\k<sep>(?<c>\d{4}|\d{1,2})" + Clock)]
+    [GeneratedRegex(@"^(?<a>[0-9]{4}|[0-9]{1,2})(?<sep>[-/.])(?<b>[0-9]{1,2})\k<sep>(?<c>[0-9]{4}|[0-9]{1,2})" + Clock)]
     private static partial Regex Figures();
 
-    [GeneratedRegex(@"^(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})[Tt](?<h>\d{2})(?<min>\d{2})(?<s>\d{2})?(?<z>[Zz]|[+-]\d{2}:?\d{2})?$")]
+    [GeneratedRegex(@"^(?<y>[0-9]{4})(?<m>[0-9]{2})(?<d>[0-9]{2})[Tt](?<h>[0-9]{2})(?<min>[0-9]{2})(?<s>[0-9]{2})?"
+        + "(?<z>[Zz]|[+-][0-9]{2}:?[0-9]{2})?$")]
     private static partial Regex Packed();
 
-    [GeneratedRegex("^" + Weekday + @"(?<d>\d{1,2})(?:st|nd|rd|th)?[\s-]+" + Month + @"\.?,?[\s-]+(?<y>\d{4})" + Clock, RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^" + Weekday + @"(?<d>[0-9]{1,2})(?:st|nd|rd|th)?[\s-]+" + Month
+        + @"\.?,?[\s-]+(?<y>[0-9]{4})" + Clock, RegexOptions.IgnoreCase)]
     private static partial Regex DayMonthYear();
 
-    [GeneratedRegex("^" + Weekday + Month + @"\.?\s+(?<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?<y>\d{4})" + Clock, RegexOptions.IgnoreCase)]
+    [GeneratedRegex("^" + Weekday + Month + @"\.?\s+(?<d>[0-9]{1,2})(?:st|nd|rd|th)?,?\s+(?<y>[0-9]{4})" + Clock, RegexOptions.IgnoreCase)]
     private static partial Regex MonthDayYear();
 
-    [GeneratedRegex(@"^(?<y>\d{4})[\s-]" + Month + @"[\s-](?<d>\d{1,2})" + Clock, RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(?<y>[0-9]{4})[\s-]" + Month + @"[\s-](?<d>[0-9]{1,2})" + Clock, RegexOptions.IgnoreCase)]
     private static partial Regex YearMonthDay();
 
-    [GeneratedRegex(@"^\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp][Mm])?$")]
+    [GeneratedRegex(@"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s", RegexOptions.IgnoreCase)]
+    private static partial Regex WeekdayFirst();
+
+    [GeneratedRegex(@"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s*([AaPp][Mm])?$")]
     private static partial Regex Clocks();
 }

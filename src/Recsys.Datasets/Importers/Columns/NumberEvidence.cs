@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>What all values of a column say of how its numbers are written, and whether they only count the rows.</summary>
+internal sealed partial class NumberEvidence
+{
+    /// <summary>So many rows must be counted: fewer numbers may stand in order by chance.</summary>
+    private const int FewestRows = 10;
+
+    private long _values;
+    private long _steps;
+    private long _last;
+    private int _direction;
+    private bool _isOrdered = true;
+    private bool _hasPoints;
+    private bool _hasCommas;
+
+    /// <summary>
+    /// Whether decimals stand behind a comma: one at least has not three figures behind it, as thousands have, and no value has a point.
+    /// </summary>
+    public bool HasDecimalCommas => _hasCommas && !_hasPoints;
+
+    /// <summary>Whether the values count the rows up or down, but for one of ten where rows are missing.</summary>
+    public bool CountsRows => _isOrdered && _values >= FewestRows && _steps * 10 >= (_values - 1) * 9;
+
+    /// <summary>Takes the next value of the column, also an empty one.</summary>
+    public void AddPlace(ReadOnlySpan<char> text)
+    {
+        if (!_isOrdered) return;
+        _isOrdered = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number);
+        if (_values++ > 0 && _isOrdered)
+        {
+            var direction = number.CompareTo(_last);
+            _isOrdered = direction != 0 && (_direction == 0 || _direction == direction);
+            _direction = direction;
+            if (number == _last + direction) _steps++;
+        }
+
+        _last = number;
+    }
+
+    /// <summary>Takes the next value of the column, where there is one.</summary>
+    public void AddDecimals(ReadOnlySpan<char> text)
+    {
+        _hasPoints |= text.Contains('.');
+        _hasCommas |= Decimals().IsMatch(text);
+    }
+
+    [GeneratedRegex("^[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))$")]
+    private static partial Regex Decimals();
+}
