@@ -24,11 +24,45 @@ public sealed class ActivityCountsTests
     {
         var counts = new ActivityCounts(new InteractionWeights { Click = 0 });
         foreach (var type in Enum.GetValues<InteractionType>()) counts.Add(Event("a", 0, type));
-        counts.Add(Event("a", 0, InteractionType.Purchase));
+        counts.Add(Event("a", 0, InteractionType.Purchase) with { UserId = "another" });
         Assert.Equal([("a", 2, 0)], counts.Of(InteractionType.Purchase));
-        Assert.Equal([("a", 6, 0)], counts.Of(null));
+        Assert.Equal([("a", 2, 0)], counts.Of(null));
         Assert.Empty(counts.Of(InteractionType.Click));
         Assert.Empty(counts.Of(InteractionType.Impression));
+    }
+
+    [Fact]
+    public void A_user_counts_once_an_item_and_window()
+    {
+        var counts = new ActivityCounts(InteractionWeights.Default);
+        for (var days = 0; days < 14; days++)
+        {
+            for (var again = 0; again < 3; again++)
+            {
+                counts.Add(Event("a", days, again == 0 ? InteractionType.Cart : InteractionType.View) with { UserId = "a robot" });
+            }
+        }
+
+        counts.Add(Event("a", 2) with { UserId = "another" });
+        Assert.Equal([("a", 2, 1)], counts.Of(null));
+        Assert.Equal([("a", 2, 1)], counts.Of(InteractionType.View));
+        Assert.Equal([("a", 1, 1)], counts.Of(InteractionType.Cart));
+    }
+
+    [Fact]
+    public void Of_more_than_there_is_room_for_a_sample_of_users_stands_for_all()
+    {
+        var counts = new ActivityCounts(InteractionWeights.Default, mostPairs: 4_000);
+        for (var user = 0; user < 40_000; user++)
+        {
+            counts.Add(Event("all", user % 7) with { UserId = $"u{user}" });
+            if (user % 4 == 0) counts.Add(Event("a quarter", user % 7) with { UserId = $"u{user}" });
+        }
+
+        // Some 2,000 of 40,000 users stay: five deviations of such a sample.
+        var found = counts.Of(null).ToDictionary(c => c.Item, c => c.Count);
+        Assert.InRange(found["all"], 36_000, 44_000);
+        Assert.InRange(found["a quarter"], 7_600, 12_400);
     }
 
     [Fact]
@@ -43,7 +77,7 @@ public sealed class ActivityCountsTests
     private static ActivityCounts Counted(params (string Item, int DaysAgo)[] events)
     {
         var counts = new ActivityCounts(InteractionWeights.Default);
-        foreach (var (item, days) in events) counts.Add(Event(item, days));
+        foreach (var (number, (item, days)) in events.Index()) counts.Add(Event(item, days) with { UserId = $"u{number}" });
         return counts;
     }
 

@@ -17,7 +17,7 @@ public sealed record ServedActivity(DateTimeOffset From, DateTimeOffset To, IRea
     /// <summary>The list of what grows: its score is that of <c>Recsys.Training.Runs.RunActivity</c>.</summary>
     public const string Trending = "trending";
 
-    /// <summary>The list of what was done most: its score is the count.</summary>
+    /// <summary>The list of what most users did: its score is the count.</summary>
     public const string BestSelling = "best-selling";
 
     /// <summary>The type of a list that counts every type that weighs anything.</summary>

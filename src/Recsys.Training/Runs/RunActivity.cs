@@ -6,10 +6,10 @@ using Recsys.Registry.Serving;
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// Makes the lists of what is done most and of what grows. An item of a events in the window and b in the one before grows by
-/// <c>z = (a − n·r) / √(n·r·(1 − r))</c>, n = a + b, where r is the share of the window in the events of all items: given n, a is
+/// Makes the lists of what is done most and of what grows. An item of a users in the window and b in the one before grows by
+/// <c>z = (a − n·r) / √(n·r·(1 − r))</c>, n = a + b, where r is the share of the window in those of all items: given n, a is
 /// binomial where the item goes as all do (Przyborowski and Wilenski 1940, Biometrika 31), and z is how many deviations it is beyond. So a
-/// season that lifts everything lifts nothing here, and one event more is no trend. Items with z above 0 are listed.
+/// season that lifts everything lifts nothing here, and one user more is no trend. Items with z above 0 are listed.
 /// </summary>
 internal static class RunActivity
 {

@@ -126,7 +126,8 @@ public sealed class ExportsTests
     public void Two_columns_of_one_name_are_one_field_and_the_rest_beyond_a_context_is_one_note()
     {
         Assert.Contains("has the name of another column", Notes("user,item,device,Device\nu1,i1,tv,pc\nu1,i2,pc,pc\n"), StringComparison.Ordinal);
-        var wide = $"user,item,{string.Join(',', Enumerable.Range(0, 40).Select(i => $"c{i}"))}\nu1,i1,{string.Join(',', Enumerable.Repeat("x", 40))}";
+        var names = string.Join(',', Enumerable.Range(0, 40).Select(i => $"c{i}"));
+        var wide = $"user,item,{names}\nu1,i1,{string.Join(',', Enumerable.Repeat("x", 40))}";
         Assert.Contains("8 columns from 'c32' on are beyond the 32 fields", Notes(wide), StringComparison.Ordinal);
     }
 

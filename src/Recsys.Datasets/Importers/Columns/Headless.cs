@@ -89,7 +89,8 @@ internal static class Headless
     private static bool IsOneWord(string[][] rows, int column) =>
         rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);
 
-    private static bool AreRowNumbers(string[][] rows, int column) => rows.Length > 1 && long.TryParse(rows[0][column], out var first) && first is 0 or 1
+    private static bool AreRowNumbers(string[][] rows, int column) => rows.Length > 1
+        && long.TryParse(rows[0][column], out var first) && first is 0 or 1
         && rows.Index().All(r => long.TryParse(r.Item[column], out var number) && number == first + r.Index);
 
     private static bool IsRating(string cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) <= LargestRating;
