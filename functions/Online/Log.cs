@@ -5,8 +5,8 @@ namespace Recsys.Functions.Online;
 /// <summary>The messages of this app.</summary>
 internal static partial class Log
 {
-    [LoggerMessage(6001, LogLevel.Warning, "Storage is not ready ({Problem}); the next try is in {Seconds} s.")]
-    public static partial void StorageNotReady(this ILogger logger, string problem, double seconds);
+    [LoggerMessage(6001, LogLevel.Warning, "Container and tables could not be made; the next try is in {Seconds} s.")]
+    public static partial void StorageNotReady(this ILogger logger, Exception exception, double seconds);
 
     [LoggerMessage(
         6002, LogLevel.Warning,
@@ -18,4 +18,10 @@ internal static partial class Log
 
     [LoggerMessage(6004, LogLevel.Warning, "The histories could not be compared with the log; the next look is in {Seconds} s.")]
     public static partial void HistoriesNotCompared(this ILogger logger, Exception exception, double seconds);
+
+    [LoggerMessage(6005, LogLevel.Warning, "This instance is not ready: {Part}.")]
+    public static partial void PartNotReady(this ILogger logger, Exception exception, string part);
+
+    [LoggerMessage(6006, LogLevel.Warning, "'{Function}' answered {Status}: storage failed.")]
+    public static partial void StorageFailed(this ILogger logger, Exception exception, string function, int status);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Recsys.Domain.Wire;
@@ -10,7 +11,13 @@ namespace Recsys.Functions.Training;
 /// <summary>Reads the body of a call that starts a run.</summary>
 internal static class TrainingRequestBody
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    /// <summary>A field that is not known is an error: misspelt, a limit would be none.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
+        NumberHandling = JsonNumberHandling.Strict,
+    };
 
     /// <summary>The request, or the answer that says what is wrong with it. An empty body asks for the defaults.</summary>
     public static async Task<(TrainingRequest Request, IActionResult? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)

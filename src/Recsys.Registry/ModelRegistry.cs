@@ -93,7 +93,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
     public async Task<ModelManifest> GetAsync(string version, CancellationToken cancellationToken) =>
         await FindAsync(version, cancellationToken).ConfigureAwait(false)
-        ?? throw new RegistryException("unknown-version", $"There is no model version '{version}'.");
+        ?? throw new RegistryException(RegistryErrorCodes.UnknownVersion, $"There is no model version '{version}'.");
 
     /// <summary>All versions, the newest first.</summary>
     public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
@@ -136,7 +136,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => MoveAsync(
         current => current is { Previous.Count: > 0 }
             ? Task.FromResult(new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow()))
-            : throw new RegistryException("nothing-to-roll-back-to", "No other model version has served before this one."),
+            : throw new RegistryException(RegistryErrorCodes.NothingToRollBackTo, "No other model version has served before this one."),
         cancellationToken);
 
     /// <summary>The bytes of a file, checked against its hash.</summary>
@@ -248,13 +248,13 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     }
 
     private static RegistryException Corrupt(string version, ModelFile file) => new(
-        "corrupt-file", $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
+        RegistryErrorCodes.CorruptFile, $"The file '{file.Name}' of the model version {version} does not have the bytes that its manifest names.");
 
     private static bool SameFiles(ModelManifest a, ModelManifest b) =>
         a.Files.Select(f => (f.Name, f.Sha256)).Order().SequenceEqual(b.Files.Select(f => (f.Name, f.Sha256)).Order());
 
     private static RegistryException Conflict(string version) =>
-        new("version-conflict", $"The model version {version} was published with other bytes: the training is not deterministic, "
+        new(RegistryErrorCodes.VersionConflict, $"The model version {version} was published with other bytes: the training is not deterministic, "
             + "or its code changed without its version.");
 
     private async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)

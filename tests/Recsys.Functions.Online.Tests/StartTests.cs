@@ -54,6 +54,23 @@ public sealed class StartTests(OnlineSystem system)
         Assert.Equal("ok", await Poll.UntilAsync(() => StorageAsync(app), state => state == "ok"));
     }
 
+    [Fact]
+    public async Task Storage_that_refuses_what_is_asked_is_another_problem_than_storage_that_does_not_answer_and_the_reason_is_in_the_log_alone()
+    {
+        var settings = system.Settings("start", OnlineSystem.OtherHub);
+        settings["RecsysStorage"] = system.StorageOptions.ConnectionString!.Replace(
+            Setting("AccountKey"), Convert.ToBase64String(new byte[64]), StringComparison.Ordinal);
+        await using var app = await OnlineApp.StartAsync(settings);
+        await app.ProblemAsync(app.GetAsync("models", 500), "storage-refused", null);
+        Assert.Contains(app.Said, line => line.Contains("'ListModels' answered 500: storage failed.", StringComparison.Ordinal));
+        Assert.Contains(app.Said, line => line.Contains("AuthorizationFailure", StringComparison.Ordinal));
+
+        using var answer = await app.Http.GetAsync("health/ready", Token);
+        var health = await answer.Content.ReadAsStringAsync(Token);
+        Assert.Equal("no good answer; the log says why", (string?)JsonNode.Parse(health)!["storage"]);
+        Assert.DoesNotContain(Setting("AccountName"), health, StringComparison.Ordinal);
+    }
+
     private static int FreePort()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);

@@ -33,6 +33,27 @@ public sealed class BlobWriteStreamTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_write_that_is_cancelled_ends_with_the_block_that_it_is_at()
+    {
+        var folder = new RunFolder(await azurite.NewContainerAsync(), "version");
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(TrainingStore.Cancel);
+        var blocks = 0;
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => folder.WriteAsync(
+            Name,
+            stream =>
+            {
+                for (; blocks < 10; blocks++)
+                {
+                    stream.Write(new byte[16 << 20]);
+                    cancelled.Cancel();
+                }
+            },
+            cancelled.Token));
+        Assert.Equal(1, blocks);
+        Assert.False(await folder.ExistsAsync(Name, TrainingStore.Cancel));
+    }
+
+    [Fact]
     public async Task A_write_that_fails_in_its_midst_leaves_the_blob_as_it_was()
     {
         var folder = new RunFolder(await azurite.NewContainerAsync(), "version");

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
+using Azure.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Recsys.Functions.Online.Ingest;
@@ -35,17 +36,28 @@ internal static class Answers
         }
         catch (RegistryException e) when (ProblemTypes.All.ContainsKey(e.Code))
         {
-            return Problem(context, e.Code, e.Code == "unknown-version" ? "version" : null, e.Message);
+            return Problem(context, e.Code, e.Code == RegistryErrorCodes.UnknownVersion ? "version" : null, e.Message);
         }
         catch (HubUnavailableException e)
         {
             return Problem(context, ProblemTypes.HubUnavailable, null, e.Message);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException })
+        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException }
+            or AuthenticationFailedException)
         {
-            return Problem(context, ProblemTypes.StorageUnavailable, null, "Try again in a moment.");
+            var code = IsRefused(e) ? ProblemTypes.StorageRefused : ProblemTypes.StorageUnavailable;
+            context.GetLogger(nameof(Answers)).StorageFailed(e, context.FunctionDefinition.Name, ProblemTypes.All[code].Status);
+            return Problem(
+                context, code, null, code == ProblemTypes.StorageRefused
+                    ? "Trying again does not help: the app lacks a role, or asks wrongly. Its log says which."
+                    : "Try again in a moment.");
         }
     }
+
+    /// <summary>Whether storage answered, and will answer the same again: neither too late, nor too much, nor a fault of its own.</summary>
+    private static bool IsRefused(Exception exception) =>
+        exception is AuthenticationFailedException
+            or RequestFailedException { Status: >= 400 and < 500 and not 408 and not 429 };
 
     public static IActionResult Of(object? value, int status = 200) => new JsonResult(value, Json) { StatusCode = status };
 

@@ -1,4 +1,5 @@
 using Recsys.Domain.Wire;
+using Recsys.Registry;
 using Recsys.Scoring;
 
 namespace Recsys.Functions.Online.Http;
@@ -10,6 +11,7 @@ internal static class ProblemTypes
     public const string NotFound = "not-found";
     public const string BodyTooLarge = "body-too-large";
     public const string StorageUnavailable = "storage-unavailable";
+    public const string StorageRefused = "storage-refused";
     public const string HubUnavailable = "hub-unavailable";
 
     public static IReadOnlyDictionary<string, (int Status, string Title)> All { get; } = new Dictionary<string, (int, string)>
@@ -28,11 +30,12 @@ internal static class ProblemTypes
         [ScoringErrorCodes.NoCounts] = (409, "Events were not counted."),
         [ScoringErrorCodes.NoModel] = (503, "No model serves yet."),
         [ScoringErrorCodes.Loading] = (503, "The model is being loaded."),
-        ["unknown-version"] = (404, "There is no such model version."),
-        ["nothing-to-roll-back-to"] = (409, "There is no version to roll back to."),
+        [RegistryErrorCodes.UnknownVersion] = (404, "There is no such model version."),
+        [RegistryErrorCodes.NothingToRollBackTo] = (409, "There is no version to roll back to."),
         [BodyTooLarge] = (413, "The body is too large."),
         [NotFound] = (404, "There is nothing at this address."),
         [StorageUnavailable] = (503, "Storage does not answer."),
+        [StorageRefused] = (500, "Storage refused what this app asked for."),
         [HubUnavailable] = (503, "The Event Hub does not answer."),
     };
 }

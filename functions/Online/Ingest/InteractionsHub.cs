@@ -45,13 +45,10 @@ internal sealed class InteractionsHub : IAsyncDisposable
         return true;
     }, cancellationToken);
 
-    /// <summary>Tells this hub from an earlier one of the same name: the moment of its creation, <c>yyyyMMddHHmmss</c> in UTC.</summary>
+    /// <summary>Tells this hub from an earlier one of the same name.</summary>
     /// <exception cref="HubUnavailableException">The hub does not answer.</exception>
-    public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(async () =>
-    {
-        var created = (await _producer.GetEventHubPropertiesAsync(cancellationToken)).CreatedOn;
-        return created.UtcDateTime.ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
-    }, cancellationToken);
+    public Task<string> FindStreamIdAsync(CancellationToken cancellationToken) => GuardAsync(
+        async () => HubStream.IdOf(await _producer.GetEventHubPropertiesAsync(cancellationToken)), cancellationToken);
 
     /// <summary>The host name of its namespace.</summary>
     public string Namespace => _producer.FullyQualifiedNamespace;

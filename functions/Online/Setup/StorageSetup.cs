@@ -36,10 +36,8 @@ internal sealed class StorageSetup(BlobContainerClient container, StorageOptions
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                Problem = e is OperationCanceledException
-                    ? $"container and tables could not be made: no answer within {Patience.TotalSeconds:0} seconds"
-                    : $"container and tables could not be made: {e.Message.Split('\n')[0]}";
-                logger.StorageNotReady(Problem, pause.TotalSeconds);
+                Problem = "container and tables could not be made; the log says why";
+                logger.StorageNotReady(e, pause.TotalSeconds);
             }
 
             await Task.Delay(pause, time, stoppingToken);

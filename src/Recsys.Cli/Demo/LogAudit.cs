@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Security.Cryptography;
 using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 
 namespace Recsys.Cli.Demo;
@@ -19,18 +21,22 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
     /// <exception cref="CommandException">The log has not grown for too long.</exception>
     public async Task WaitAsync(EventHubProducerClient producer, Action<long, long> progress, CancellationToken cancellationToken)
     {
-        long wanted = 0;
-        foreach (var partition in await producer.GetPartitionIdsAsync(cancellationToken))
+        // Of this hub alone: one of the same name that was deleted has chains of its own.
+        var properties = await producer.GetEventHubPropertiesAsync(cancellationToken);
+        var ends = new Dictionary<int, long>();
+        foreach (var id in properties.PartitionIds)
         {
-            wanted += (await producer.GetPartitionPropertiesAsync(partition, cancellationToken)).LastEnqueuedSequenceNumber + 1;
+            var partition = await producer.GetPartitionPropertiesAsync(id, cancellationToken);
+            ends[int.Parse(id, CultureInfo.InvariantCulture)] = partition.IsEmpty ? 0 : partition.LastEnqueuedSequenceNumber + 1;
         }
 
+        var (stream, wanted) = (HubStream.IdOf(properties), ends.Values.Sum());
         var reader = new InteractionLogReader(container);
         var (held, grown) = (-1L, time.GetTimestamp());
         while (true)
         {
             var now = (await reader.FindChainsAsync(hub, cancellationToken))
-                .Where(c => !c.StreamId.StartsWith(EventsInLog.ImportPrefix, StringComparison.Ordinal)).Sum(c => c.End);
+                .Where(c => c.StreamId == stream).Sum(c => Math.Min(c.End, ends.GetValueOrDefault(c.Partition)));
             progress(now, wanted);
             if (now >= wanted)
             {

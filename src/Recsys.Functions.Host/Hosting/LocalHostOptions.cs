@@ -23,7 +23,7 @@ internal sealed record LocalHostOptions(string AppFolder, IPEndPoint Listen, str
                 : (args[i], "");
             if (name is not ("--app" or "--urls") || value.Length == 0)
             {
-                throw new HostStartException($"'{args[i]}' is not understood. {Usage}");
+                throw new HostStartException($"'{name}' is not understood. {Usage}");
             }
 
             given[name] = value;

@@ -41,7 +41,7 @@ public static class StorageSettings
         }
     }
 
-    private static System.Text.RegularExpressions.Regex ContainerName { get; } = new("^[a-z0-9](-?[a-z0-9]){2,62}$");
+    private static System.Text.RegularExpressions.Regex ContainerName { get; } = new("^(?=.{3,63}$)[a-z0-9](-?[a-z0-9])+$");
 
     private static Uri? Address(string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recsys.Domain;
+using Recsys.Domain.Wire;
 using Superpower;
 using Superpower.Model;
 using Superpower.Parsers;
@@ -53,18 +54,22 @@ internal static class FilterGrammar
             .Or(Token.EqualTo(FilterToken.True).Value(new FilterValue("true", 0)))
             .Or(Token.EqualTo(FilterToken.False).Value(new FilterValue("false", 0)));
 
-    private static readonly TokenListParser<FilterToken, IReadOnlyList<FilterValue>> Values =
+    private static TokenListParser<FilterToken, FilterValue> ValueOf(FilterField field) => Value
+        .Where(v => field.Read(v) is not null, $"the field is a moment, and so is its value: a text such as '{Rfc3339.Example}'")
+        .Select(v => field.Read(v)!.Value);
+
+    private static TokenListParser<FilterToken, IReadOnlyList<FilterValue>> ValuesOf(FilterField field) =>
         from open in Token.EqualTo(FilterToken.Open)
-        from values in Value.AtLeastOnceDelimitedBy(Token.EqualTo(FilterToken.Comma))
+        from values in ValueOf(field).AtLeastOnceDelimitedBy(Token.EqualTo(FilterToken.Comma))
         from close in Token.EqualTo(FilterToken.Close)
         select (IReadOnlyList<FilterValue>)values;
 
     private static readonly TokenListParser<FilterToken, Func<Item, bool>> Comparison = Field.Then(field =>
         (from comparison in Token.EqualTo(FilterToken.Comparison)
-         from value in Value
+         from value in ValueOf(field)
          select Compared(field, comparison.ToStringValue().ToUpperInvariant(), value))
         .Or(from word in Token.EqualTo(FilterToken.In)
-            from values in Values
+            from values in ValuesOf(field)
             select Any(field, v => values.Any(w => w.Compare(v) == 0)))
         .Or(from word in Token.EqualTo(FilterToken.Has).Where(_ => field.IsMany, "'has' asks categories and tags alone; elsewhere it is 'eq'")
             from value in Text

@@ -9,10 +9,11 @@ namespace Recsys.Scoring.Filters;
 /// <para>
 /// <c>not</c> binds before <c>and</c>, <c>and</c> before <c>or</c>; words of the grammar are written in any case. A comparison is
 /// <c>FIELD eq|ne|lt|le|gt|ge VALUE</c>, <c>FIELD in (VALUE, …)</c>, or, for categories and tags, <c>FIELD has 'TEXT'</c>. Fields are
-/// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is enough) and the
-/// names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>). A value is a text in single quotes
-/// (<c>''</c> is a quote), a number, <c>true</c> or <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one.
-/// What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
+/// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>publishedAt</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is
+/// enough) and the names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>). A value is a text in single
+/// quotes (<c>''</c> is a quote), a number, <c>true</c> or <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as
+/// one; <c>publishedAt</c> compares with a moment of RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which
+/// is <c>not … eq</c>.
 /// </para>
 /// </summary>
 public sealed class ItemFilter

@@ -23,7 +23,7 @@ internal sealed class CandidateSearch(
     public const int MostCoded = 20_000;
 
     /// <summary>The most items that are wanted before all are scored.</summary>
-    private const int MostSearched = 20_000;
+    public const int MostSearched = 20_000;
 
     /// <summary>Candidates a wanted item, at least, each member brings.</summary>
     private const int CandidatesAnItem = 3;

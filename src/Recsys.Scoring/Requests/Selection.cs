@@ -26,17 +26,28 @@ internal static class Selection
         var allowed = inquiry.Mask.Count;
         if (allowed == 0 && pins.Count == 0) return [];
         if (!isComposed) return inquiry.Best(inquiry.Mask, Math.Min(allowed, request.K));
-        for (var wanted = Math.Min(allowed, Math.Max(request.K * CandidatesAnItem, MinCandidates)); ;)
+        List<Recommendation> slate = [];
+        foreach (var wanted in Widths(request.K, allowed))
         {
             var items = wanted == 0 ? [] : inquiry.Best(inquiry.Mask, wanted);
             if (request.Exploration > 0 && wanted < allowed) items = WithLittleShown(inquiry, items);
             var candidates = items.Select(i => Candidate(inquiry, i, inquiry.Catalog.Find(i.ItemId)));
-            var slate = SlateComposer.Compose([.. candidates], Rules(inquiry, request.K, pins));
-            if (slate.Count >= Math.Min(request.K, wanted) || wanted == allowed) return slate;
-
-            // A cap on categories took too many.
-            wanted = (int)Math.Min(allowed, (long)wanted * MoreCandidates);
+            slate = SlateComposer.Compose([.. candidates], Rules(inquiry, request.K, pins));
+            if (slate.Count >= Math.Min(request.K, wanted)) break;
         }
+
+        return slate;
+    }
+
+    /// <summary>
+    /// How many of the best a slate is composed of: more where a cap on categories took too many, but no request looks at a whole large catalogue.
+    /// </summary>
+    internal static IEnumerable<int> Widths(int k, int allowed)
+    {
+        var most = Math.Min(allowed, CandidateSearch.MostSearched);
+        var wanted = Math.Min(most, Math.Max(k * CandidatesAnItem, MinCandidates));
+        yield return wanted;
+        while (wanted < most) yield return wanted = (int)Math.Min(most, (long)wanted * MoreCandidates);
     }
 
     /// <summary>Candidates of the caller, and which of them may not be answered.</summary>

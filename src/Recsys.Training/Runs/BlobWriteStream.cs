@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
@@ -8,7 +9,7 @@ namespace Recsys.Training.Runs;
 /// Writes a blob of any size with one block of it in memory. The blob is what it was before until <see cref="CommitAsync"/>, which replaces it whole;
 /// without it the blocks are forgotten, as are those of a process that died.
 /// </summary>
-internal sealed class BlobWriteStream(BlobContainerClient container, string name) : Stream
+internal sealed class BlobWriteStream(BlobContainerClient container, string name, CancellationToken cancellationToken) : Stream
 {
     /// <summary>Bytes of a block; a blob has at most 50,000.</summary>
     private const int BlockSize = 16 << 20;
@@ -28,7 +29,7 @@ internal sealed class BlobWriteStream(BlobContainerClient container, string name
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Puts what was written in the place of the blob.</summary>
-    public async Task CommitAsync(CancellationToken cancellationToken)
+    public async Task CommitAsync()
     {
         if (_ids.Count == 0)
         {
@@ -74,10 +75,10 @@ internal sealed class BlobWriteStream(BlobContainerClient container, string name
 
     private void Stage()
     {
-        // Ids of one length each, and of this writer alone: another one's blocks of the same blob are none of its.
-        var id = Convert.ToBase64String(Guid.CreateVersion7().ToByteArray());
+        // Ids of one length each: the place of a block and what it holds, so that a block of another writer under the same id is the same block.
+        var id = Convert.ToBase64String([.. BitConverter.GetBytes(_ids.Count), .. SHA256.HashData(_block.GetBuffer().AsSpan(0, (int)_block.Length))]);
         _block.Position = 0;
-        _blob.StageBlock(id, _block);
+        _blob.StageBlock(id, _block, cancellationToken: cancellationToken);
         _ids.Add(id);
         _block.SetLength(0);
     }

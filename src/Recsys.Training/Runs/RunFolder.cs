@@ -109,9 +109,9 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     public async Task WriteAsync(string name, Action<Stream> write, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(write);
-        using var stream = new BlobWriteStream(container, PathOf(name));
+        using var stream = new BlobWriteStream(container, PathOf(name), cancellationToken);
         await Task.Run(() => write(stream), cancellationToken).ConfigureAwait(false);
-        await stream.CommitAsync(cancellationToken).ConfigureAwait(false);
+        await stream.CommitAsync().ConfigureAwait(false);
     }
 
     /// <summary>Writes a blob whole.</summary>

@@ -55,7 +55,10 @@ public sealed record TrainingRequest
                 $"{MaxTrainingMinutes} minutes of training are not possible; expected {LeastTrainingMinutes} to {MostTrainingMinutes}."));
         }
 
-        var unknown = Families.FirstOrDefault(f => !knownFamilies.Contains(f));
-        return unknown is null ? null : ("families", $"The family '{unknown}' is unknown; expected some of {string.Join(", ", knownFamilies)}.");
+        // A body may hold null in a list.
+        var unknown = Families.Where(f => f is null || !knownFamilies.Contains(f)).Take(1).ToList();
+        return unknown.Count == 0
+            ? null
+            : ("families", $"The family '{unknown[0] ?? "null"}' is unknown; expected some of {string.Join(", ", knownFamilies)}.");
     }
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
 using Recsys.Interactions.History;
+using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 using Recsys.LocalHub;
@@ -105,7 +107,9 @@ public sealed class LogImportTests : IAsyncDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(bool isHubFirst)
+    [InlineData(true, 500)]
+    public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(
+        bool isHubFirst, int eventsOfOldHub = 0)
     {
         await using var hub = await LocalEventHub.StartAsync(
             new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, cancellationToken: Token);
@@ -122,27 +126,36 @@ public sealed class LogImportTests : IAsyncDisposable
         Task<int> ByHub() => new HubImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
         Task<int> ByLog() => new LogImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
 
+        // What an earlier hub of the same name left in the log says nothing of what this one holds.
+        var old = Enumerable.Range(0, eventsOfOldHub).Select(n => new HubEvent(n, $"{n}", TimeProvider.System.GetUtcNow(), null, "{}"u8.ToArray()));
+        await new InteractionLogWriter(storage, "hub", "20200101000000").AppendAsync(0, [.. old], Token);
+
         Assert.Equal(ExitCodes.Success, await (isHubFirst ? ByHub() : ByLog()));
+        if (eventsOfOldHub == 0) await FollowAsync();
+        var second = isHubFirst ? ByLog() : ByHub();
+        if (eventsOfOldHub > 0) Assert.NotEqual(second, await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(1), Token)));
         await FollowAsync();
-        Assert.Equal(ExitCodes.Success, await (isHubFirst ? ByLog() : ByHub()));
+        Assert.Equal(ExitCodes.Success, await second);
         await FollowAsync();
 
         var report = new SnapshotReport();
         var ids = new List<string>();
         var snapshot = await new SnapshotStore(storage).TakeAsync("hub", Token);
         await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, report, Token)) ids.Add(interaction.EventId);
-        Assert.Equal((101, 101, 101L), (ids.Count, ids.Distinct().Count(), report.Stored));
+        Assert.Equal((101, 101, 101L + eventsOfOldHub), (ids.Count, ids.Distinct().Count(), report.Stored));
 
         // What the online app does with what the hub holds.
         async Task FollowAsync()
         {
+            await using var producer = new EventHubProducerClient(hub.ConnectionString(), "hub");
+            var stream = HubStream.IdOf(await producer.GetEventHubPropertiesAsync(Token));
             for (var partition = 0; partition < 2; partition++)
             {
                 var events = await StoredEvents.ReadAsync(hub.ConnectionString(), "hub", $"{partition}", Token);
                 if (events.Count == 0) continue;
                 var stored = events.Select(
                     e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()));
-                await new InteractionLogWriter(storage, "hub", "stream").AppendAsync(partition, [.. stored], Token);
+                await new InteractionLogWriter(storage, "hub", stream).AppendAsync(partition, [.. stored], Token);
             }
         }
     }

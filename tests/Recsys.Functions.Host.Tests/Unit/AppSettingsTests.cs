@@ -59,6 +59,14 @@ public sealed class AppSettingsTests
     public void A_connection_is_found_under_each_of_its_names(string key) =>
         Assert.True(Load("{}", new() { [key] = "x" }).Connection(Function, "Hub").Exists());
 
+    [Fact]
+    public void Settings_that_an_editor_saved_with_a_byte_order_mark_are_read()
+    {
+        using var folder = new TempFolder();
+        File.WriteAllText(folder.File("local.settings.json"), """{ "Values": { "A": "one" } }""", new System.Text.UTF8Encoding(true));
+        Assert.Equal("one", AppSettings.Load(folder.Path).Local["A"]);
+    }
+
     private static AppSettings Load(string local, Dictionary<string, string?>? overrides = null)
     {
         using var folder = new TempFolder();

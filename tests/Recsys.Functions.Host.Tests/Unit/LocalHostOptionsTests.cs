@@ -25,6 +25,8 @@ public sealed class LocalHostOptionsTests
     [InlineData("The app is missing")]
     [InlineData("'--port' is not understood", "--port")]
     [InlineData("'--app' is not understood", "--app")]
+    [InlineData("'--ap' is not understood", "--ap", "out/")]
+    [InlineData("'--ap' is not understood", "--ap=out/")]
     [InlineData("cannot be listened on", "--app", "a", "--urls", "https://127.0.0.1:1")]
     [InlineData("cannot be listened on", "--app", "a", "--urls", "http://example.org:1")]
     [InlineData("cannot be listened on", "--app", "a", "--urls", "7071")]

@@ -5,6 +5,7 @@ using System.Text;
 using Azure.Messaging.EventHubs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
 using Recsys.Functions.Online.Setup;
@@ -140,9 +141,32 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
         var reading = new HubReading(hub.FindEndsAsync, (_, _) => Task.FromResult<long?>(null), TimeProvider.System);
         var begin = TimeProvider.System.GetTimestamp();
-        var report = await new Readiness(system.Container, setup, hub, reading, models).CheckAsync(Token);
+        var readiness = new Readiness(system.Container, setup, hub, reading, models, TimeProvider.System, NullLogger<Readiness>.Instance);
+        var report = await readiness.CheckAsync(Token);
         Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 4.5, 9);
         Assert.Equal(("unready", "ok", "no answer within 5 seconds"), (report.Status, report.Storage, report.Hub));
+    }
+
+    [Fact]
+    public async Task However_many_ask_whether_the_app_is_ready_storage_and_hub_are_asked_once_in_two_seconds()
+    {
+        var (time, looks) = (new FakeTimeProvider(), 0);
+        await using var hub = Connect(_hub.ConnectionString());
+        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
+        var reading = new HubReading(
+            _ =>
+            {
+                Interlocked.Increment(ref looks);
+                return Task.FromResult<IReadOnlyList<PartitionEnd>>([]);
+            },
+            (_, _) => Task.FromResult<long?>(null), time);
+        var readiness = new Readiness(system.Container, setup, hub, reading, models, time, NullLogger<Readiness>.Instance);
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
+        Assert.Equal(1, looks);
+        time.Advance(TimeSpan.FromSeconds(2.1));
+        await readiness.CheckAsync(Token);
+        Assert.Equal(2, looks);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ public sealed class ItemFilterTests
 {
     private static readonly Item Film = new()
     {
+        PublishedAt = new DateTimeOffset(2026, 3, 1, 1, 0, 0, TimeSpan.FromHours(1)),
         ItemId = "f1", Title = "It's late", Categories = ["film", "drama"], Tags = ["night", "city"],
         Attributes = new Dictionary<string, string> { ["year"] = "1994", ["price band"] = "low", ["category"] = "B", ["released"] = "1994-05-01" },
     };
@@ -28,6 +29,11 @@ public sealed class ItemFilterTests
     [InlineData("year eq '1994'", true)]
     [InlineData("year eq '1994.0'", false)]
     [InlineData("released ge '1994-01-01' and released lt '1995-01-01'", true)]
+    [InlineData("publishedAt ge '2026-03-01T00:00:00Z' and publishedAt le '2026-03-01T00:00:00+00:00'", true)]
+    [InlineData("publishedAt gt '2026-03-01T00:59:59.9999999+01:00' and publishedAt lt '2026-03-01T00:00:00.0000001Z'", true)]
+    [InlineData("publishedAt in ('2026-02-28T00:00:00Z', '2026-02-28T19:00:00-05:00')", true)]
+    [InlineData("publishedAt ne '2026-03-01T01:00+01:00'", false)]
+    [InlineData("\"publishedAt\" eq '2026-03-01T00:00:00Z'", false)]
     [InlineData("title eq 'It''s late'", true)]
     [InlineData("itemId in ('f0', 'f1')", true)]
     [InlineData("itemId in ('f0')", false)]
@@ -65,6 +71,9 @@ public sealed class ItemFilterTests
     [InlineData("itemId in 'a'", 11)]
     [InlineData("year = 1990", 6)]
     [InlineData("1990 eq year", 1)]
+    [InlineData("publishedAt ge '2026-03-01'", 16)]
+    [InlineData("publishedAt ge 2026", 16)]
+    [InlineData("publishedAt in ('2026-03-01T00:00:00Z', 'today')", 41)]
     public void What_is_no_filter_is_refused_with_the_place(string filter, int position)
     {
         var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(filter));
