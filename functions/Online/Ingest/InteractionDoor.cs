@@ -10,7 +10,7 @@ namespace Recsys.Functions.Online.Ingest;
 /// <summary>
 /// Takes interactions over HTTP into the hub. One wrong event refuses the request as a whole; a hub that fails in between may have stored
 /// some, and sending all again is safe. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts within a session, counts in the
-/// next answer; the histories, which follow the log, know it about a second later.
+/// next answer; the histories, which follow the log, know it about a second later. What a visit did before its user was known goes along.
 /// </summary>
 internal static class InteractionDoor
 {
@@ -38,8 +38,16 @@ internal static class InteractionDoor
         var waits = preferences.Any(p => p.Split('=', ';')[0].Trim().Equals("wait", StringComparison.OrdinalIgnoreCase));
         if (waits || batch.Interactions.Count <= MostOfSession)
         {
-            var interactions = batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>();
-            await fresh.AddAsync([.. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
+            Interaction[] interactions =
+                [.. batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>()];
+            var taken = batch.Interactions.Count > MostOfSession ? [] : await SignIn.TakeOverAsync(interactions, fresh, cancellationToken);
+            if (taken.Count > 0)
+            {
+                await hub.SendAsync(
+                    [.. taken.Select(i => new OutgoingInteraction(i.EventId, i.UserId, InteractionJson.Write(i)))], cancellationToken);
+            }
+
+            await fresh.AddAsync([.. taken, .. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
         }
 
         if (waits) http.HttpContext.Response.Headers["Preference-Applied"] = "wait";

@@ -53,6 +53,33 @@ public sealed class VisitTests(OnlineSystem system)
         Assert.Equal("popularity", (string?)answer["basis"]);
     }
 
+    [Fact]
+    public async Task What_a_visit_did_is_the_users_from_the_first_event_on_that_names_both()
+    {
+        await PostAsync("visit-signs-in", "i5", "i7");
+        await App.PostAsync("interactions", Event("visit-signs-in", "h", "i8", "hide"), 202);
+        foreach (var item in (string[])["i9", "i10"])
+        {
+            await App.PostAsync("interactions", Event("visit-signs-in", item, item, user: "signs-in"), 202);
+            var answer = await App.GetAsync("recommendations?userId=signs-in&k=12");
+            Assert.Equal("history", (string?)answer["basis"]);
+            Assert.All((string[])["i5", "i7", "i8", item], seen => Assert.DoesNotContain(seen, Ids(answer)));
+        }
+
+        var histories = new Recsys.Interactions.History.UserHistories(system.TableOf(Recsys.Interactions.History.UserHistories.TableName));
+        var history = await Poll.UntilAsync(
+            () => histories.FindAsync("signs-in", TestContext.Current.CancellationToken), h => h.Interactions.Count >= 4 && h.Hidden.Count > 0);
+        Assert.Equal(["i10", "i5", "i7", "i9"], history.Interactions.Select(i => i.ItemId).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_visit_that_has_the_name_of_a_user_takes_nothing_from_that_user()
+    {
+        await App.PostAsync("interactions", Event("some-visit", "n", "i5", user: "namesake"), 202);
+        await App.PostAsync("interactions", Event("namesake", "o", "i7", user: "other-user"), 202);
+        Assert.Contains("i5", Ids(await App.GetAsync("recommendations?userId=other-user&k=12")));
+    }
+
     [Theory]
     [InlineData("recommendations?k=3")]
     [InlineData("recommendations?sessionId=&k=3")]
@@ -76,10 +103,15 @@ public sealed class VisitTests(OnlineSystem system)
     private Task<JsonObject> PostAsync(string visit, params string[] items) => App.PostAsync(
         "interactions", $"[{string.Join(',', items.Select(i => Event(visit, i, i)))}]", 202);
 
-    private static string Event(string visit, string id, string item, string type = "view") => new JsonObject
+    private static string Event(string visit, string id, string item, string type = "view", string? user = null)
     {
-        ["eventId"] = $"{visit}-{id}", ["sessionId"] = visit, ["itemId"] = item, ["type"] = type, ["timestamp"] = "2026-03-01T18:30:00+01:00",
-    }.ToJsonString();
+        var body = new JsonObject
+        {
+            ["eventId"] = $"{visit}-{id}", ["sessionId"] = visit, ["itemId"] = item, ["type"] = type, ["timestamp"] = "2026-03-01T18:30:00+01:00",
+        };
+        if (user is not null) body["userId"] = user;
+        return body.ToJsonString();
+    }
 
     private static List<string> Ids(JsonObject answer) => [.. answer["items"]!.AsArray().Select(i => (string)i!["itemId"]!)];
 }
