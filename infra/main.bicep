@@ -25,7 +25,7 @@ param eventHubsTier string = 'Standard'
 @description('When training starts, as a six-field NCRONTAB expression in UTC.')
 param trainingSchedule string = '0 0 3 * * *'
 
-@description('When the log is compacted and erased users leave it, as a six-field NCRONTAB expression in UTC. Before the training, which then reads the table.')
+@description('When the log is compacted and erased users leave it: a six-field NCRONTAB expression in UTC, before the training reads the table.')
 param compactionSchedule string = '0 0 1 * * *'
 
 @description('Seconds between two looks of an online instance at which model version serves.')

@@ -6,7 +6,7 @@ namespace Recsys.Functions.Training;
 /// How often a step is tried. A step that throws is wrong and is tried three times. A step whose worker died is not: the real host charges
 /// such a death to every activity that ran in the worker, so these are counted apart, and there may be many.
 /// </summary>
-internal static class Attempts
+internal sealed class Attempts
 {
     public const int OfErrors = 3;
     public const int OfDeaths = 20;
@@ -16,26 +16,30 @@ internal static class Attempts
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
 
+    private readonly int _mostDeaths;
+    private int _errors;
+    private int _deaths;
+
+    internal Attempts(int mostDeaths = OfDeaths) => _mostDeaths = mostDeaths;
+
     /// <summary>The options of one call of an activity.</summary>
     public static TaskOptions ForStep(int mostDeaths = OfDeaths)
     {
         // Replays run the handler again over the same failures: the counts are the same each time.
-        var (errors, deaths) = (0, 0);
+        var attempts = new Attempts(mostDeaths);
         return TaskOptions.FromRetryHandler(async retry =>
         {
-            if (IsDeath(retry.LastFailure))
-            {
-                return ++deaths < mostDeaths;
-            }
-
-            if (++errors >= OfErrors)
-            {
-                return false;
-            }
-
-            await retry.OrchestrationContext.CreateTimer(FirstPause * Math.Pow(2, errors - 1), CancellationToken.None);
+            if (attempts.PauseAfter(retry.LastFailure) is not { } pause) return false;
+            if (pause > TimeSpan.Zero) await retry.OrchestrationContext.CreateTimer(pause, CancellationToken.None);
             return true;
         });
+    }
+
+    /// <summary>Counts a failure: how long to wait before the step is tried again, or null where it was tried often enough.</summary>
+    internal TimeSpan? PauseAfter(TaskFailureDetails failure)
+    {
+        if (IsDeath(failure)) return ++_deaths < _mostDeaths ? TimeSpan.Zero : null;
+        return ++_errors < OfErrors ? FirstPause * Math.Pow(2, _errors - 1) : null;
     }
 
     /// <summary>Hosts name the end of a worker by the type of the exception; some say only how its process ended.</summary>

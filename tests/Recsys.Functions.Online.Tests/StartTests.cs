@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Functions.Online.Setup;
+using Recsys.Interactions.Storage;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
@@ -71,6 +74,16 @@ public sealed class StartTests(OnlineSystem system)
         Assert.DoesNotContain(Setting("AccountName"), health, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Preparing_storage_that_refuses_holds_up_nothing_that_starts_after_it()
+    {
+        var options = new StorageOptions { ConnectionString = Account(FreePort(), FreePort()) };
+        using var setup = new StorageSetup(options.CreateContainerClient(), options, TimeProvider.System, NullLogger<StorageSetup>.Instance);
+        Assert.True(setup.StartAsync(Token).IsCompletedSuccessfully);
+        Assert.NotNull(setup.Problem);
+        await setup.StopAsync(Token);
+    }
+
     private static int FreePort()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
@@ -95,10 +108,14 @@ public sealed class StartTests(OnlineSystem system)
     private Task<OnlineApp> StartAsync(int blobs, int tables)
     {
         var settings = system.Settings("start", OnlineSystem.OtherHub);
-        settings["RecsysStorage"] = $"DefaultEndpointsProtocol=http;AccountName={Setting("AccountName")};AccountKey={Setting("AccountKey")};"
-            + $"BlobEndpoint=http://127.0.0.1:{blobs}/{Setting("AccountName")};TableEndpoint=http://127.0.0.1:{tables}/{Setting("AccountName")};";
+        settings["RecsysStorage"] = Account(blobs, tables);
         return OnlineApp.StartAsync(settings);
     }
+
+    /// <summary>The account of the tests at other ports.</summary>
+    private string Account(int blobs, int tables) =>
+        $"DefaultEndpointsProtocol=http;AccountName={Setting("AccountName")};AccountKey={Setting("AccountKey")};"
+            + $"BlobEndpoint=http://127.0.0.1:{blobs}/{Setting("AccountName")};TableEndpoint=http://127.0.0.1:{tables}/{Setting("AccountName")};";
 
     /// <summary>A part of the connection string of the account that the tests have.</summary>
     private string Setting(string name) =>

@@ -81,6 +81,31 @@ public sealed class DurableSamples(Journal journal)
     public static Task Careless([OrchestrationTrigger] TaskOrchestrationContext context)
         => context.CallActivityAsync(nameof(Explode), context.GetInput<string>());
 
+    /// <summary>Runs an activity that waits at a gate, and says how it ended.</summary>
+    [Function(nameof(Patient))]
+    public static async Task<string> Patient([OrchestrationTrigger] TaskOrchestrationContext context)
+    {
+        try
+        {
+            await context.CallActivityAsync(nameof(Hold), context.GetInput<string>());
+            return "held";
+        }
+        catch (TaskFailedException e)
+        {
+            var failure = e.FailureDetails;
+            while (failure.InnerFailure is { } inner) failure = inner;
+            return failure.ErrorType;
+        }
+    }
+
+    [Function(nameof(Hold))]
+    public async Task Hold([ActivityTrigger] string gate, CancellationToken cancellationToken)
+    {
+        journal.Write(nameof(Hold), "begin", gate);
+        await journal.PassAsync(gate, cancellationToken);
+        journal.Write(nameof(Hold), "end", gate);
+    }
+
     [Function(nameof(Twice))]
     public async Task<int> Twice([ActivityTrigger] int value, CancellationToken cancellationToken)
     {

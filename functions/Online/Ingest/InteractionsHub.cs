@@ -66,8 +66,7 @@ internal sealed class InteractionsHub : IAsyncDisposable
     {
         var partitions = await _producer.GetPartitionIdsAsync(cancellationToken);
         var properties = await Task.WhenAll(partitions.Select(p => _producer.GetPartitionPropertiesAsync(p, cancellationToken)));
-        return [.. properties.Select(
-            p => new PartitionEnd(p.Id, p.IsEmpty && p.LastEnqueuedSequenceNumber <= 0 ? -1 : p.LastEnqueuedSequenceNumber))];
+        return [.. properties.Select(p => new PartitionEnd(p.Id, p.LastEnqueuedSequenceNumber, p.IsEmpty))];
     }, cancellationToken);
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();

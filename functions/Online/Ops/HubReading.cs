@@ -28,7 +28,8 @@ internal sealed class HubReading(
     {
         lock (_gate)
         {
-            if (done == end.SequenceNumber)
+            // What an empty partition had is gone, read or not: nobody can read it any more.
+            if (done == end.SequenceNumber || (end.IsEmpty && done < end.SequenceNumber))
             {
                 _behind.Remove(end.PartitionId);
                 return null;

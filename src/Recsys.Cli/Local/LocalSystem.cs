@@ -6,8 +6,8 @@ using Recsys.Local;
 namespace Recsys.Cli.Local;
 
 /// <summary>
-/// Azurite, the local Event Hub and both function apps as child processes of this one. Started in the order of their needs, ended in the
-/// opposite order; a child that ends by itself is noticed.
+/// Azurite, the local Event Hub and both function apps as child processes of this one. The apps are started when storage and hub are there, and ended
+/// before them; a child that ends by itself is noticed.
 /// </summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
@@ -125,6 +125,12 @@ internal sealed class LocalSystem : IAsyncDisposable
         Demand(Prerequisites.Port(_options.HubPort, "local Event Hub"), "--hub-port");
         Demand(Prerequisites.Port(_options.OnlinePort, "online app"), "--online-port");
         Demand(Prerequisites.Port(_options.TrainingPort, "training app"), "--training-port");
+        _options.Progress?.Invoke("The local Event Hub: AMQP");
+        var hub = Start("hub", BuildOutputs.CommandLine,
+            [
+                "hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir",
+                DataFolder("hub"),
+            ], new Dictionary<string, string?>());
         _options.Progress?.Invoke("Azurite: blob, queue and table storage");
         var azuriteLog = LogOf("azurite");
         _azurite = await AzuriteProcess.StartAsync(
@@ -143,12 +149,6 @@ internal sealed class LocalSystem : IAsyncDisposable
             },
             cancellationToken);
 
-        _options.Progress?.Invoke("The local Event Hub: AMQP");
-        var hub = Start("hub", BuildOutputs.CommandLine,
-            [
-                "hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir",
-                DataFolder("hub"),
-            ], new Dictionary<string, string?>());
         var hubConnection = await ValueAsync(hub, HubLine.ConnectionString, cancellationToken);
 
         _options.Progress?.Invoke("The function apps");

@@ -8,7 +8,7 @@ public sealed class DurableHost(AzuriteFixture azurite) : IAsyncLifetime
     private static readonly string[] Functions =
     [
         "StartInstance", "GetInstance", "GetLinks", "RaiseEvent", "ManageInstance", "Chain", "FanOut", "Listen", "AddUp", "Careful", "Careless",
-        "Twice", "Explode", "TrainSample", "SampleModel", "SampleStep", "SampleGate",
+        "Twice", "Explode", "Patient", "Hold", "TrainSample", "SampleModel", "SampleStep", "SampleGate",
     ];
 
     internal SampleHost Host { get; private set; } = null!;

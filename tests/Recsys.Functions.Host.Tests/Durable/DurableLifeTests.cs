@@ -33,6 +33,32 @@ public sealed class DurableLifeTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_activity_whose_worker_dies_fails_by_a_name_that_tells_it_from_an_error_of_its_own()
+    {
+        await using var host = await DurableHost.StartAsync(azurite, azurite.NewName("Bereft"));
+        await host.StartAsync("bereft", "Patient", "\"never\"");
+        await host.SeenAsync("Hold", "begin");
+        host.App.KillWorker();
+        Assert.Contains("WorkerProcessExit", (await host.EndAsync("bereft")).Output(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_cancels_a_running_activity_and_the_next_host_runs_it_again()
+    {
+        var hub = azurite.NewName("Stopped");
+        await using var host = await DurableHost.StartAsync(azurite, hub);
+        await host.StartAsync("stopped", "Patient", "\"open\"");
+        await host.SeenAsync("Hold", "begin");
+        Assert.Equal(0, await host.StopAsync());
+        Assert.DoesNotContain(host.Journal, l => l is { Function: "Hold", What: "end" });
+
+        await using var next = await DurableHost.StartAsync(azurite, hub);
+        await next.SeenAsync("Hold", "begin");
+        next.Open("open");
+        Assert.Equal("held", (await next.EndAsync("stopped")).Output());
+    }
+
+    [Fact]
     public async Task Two_hosts_on_one_task_hub_share_the_work()
     {
         var hub = azurite.NewName("Shared");

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Azure.Messaging.EventHubs.Primitives;
+using Microsoft.Azure.WebJobs.Extensions.DurableTask;
 using Recsys.Functions.Host.Apps;
 using Recsys.Functions.Host.EventHubs;
 using Recsys.TestKit;
@@ -73,6 +75,23 @@ public sealed class HubSettingsTests
         var error = Assert.Throws<HostStartException>(() => Read(new() { [key] = value }));
         Assert.StartsWith("host.json: extensions:eventHubs:", error.Message, StringComparison.Ordinal);
         Assert.EndsWith($"expected {expected}", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A misspelt key would be passed over in silence, here and on Azure.</summary>
+    [Fact]
+    public void Every_key_of_the_shipped_host_json_is_one_that_its_extension_reads()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
+        var extensions = host.RootElement.GetProperty("extensions");
+        AssertKnown(typeof(HubSettings), extensions.GetProperty("eventHubs"));
+        var durable = extensions.GetProperty("durableTask");
+        AssertKnown(typeof(DurableTaskOptions), durable);
+        AssertKnown(typeof(AzureStorageOptions), durable.GetProperty("storageProvider"));
+        AssertKnown(typeof(TraceOptions), durable.GetProperty("tracing"));
+
+        static void AssertKnown(Type options, JsonElement section) => Assert.Subset(
+            options.GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name)).ToHashSet(),
+            section.EnumerateObject().Select(p => p.Name).ToHashSet());
     }
 
     private static HubSettings Read(Dictionary<string, string> values)

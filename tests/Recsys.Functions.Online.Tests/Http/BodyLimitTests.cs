@@ -37,6 +37,19 @@ public sealed class BodyLimitTests(OnlineSystem system)
     }
 
     [Fact]
+    public async Task A_body_beyond_what_a_server_takes_by_default_is_413_too()
+    {
+        foreach (var isChunked in new[] { false, true })
+        {
+            using var content = new ByteArrayContent(new byte[40_000_000]);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "interactions") { Content = content };
+            request.Headers.TransferEncodingChunked = isChunked;
+            using var answer = await system.App.Http.SendAsync(request, Token);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task A_body_of_just_the_limit_is_read()
     {
         using var content = new StringContent(new string(' ', BoundedBody.OfInteractions), Encoding.UTF8, "application/json");

@@ -140,10 +140,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         await setup.StartAsync(Token);
         await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
         var reading = new HubReading(hub.FindEndsAsync, (_, _) => Task.FromResult<long?>(null), TimeProvider.System);
-        var begin = TimeProvider.System.GetTimestamp();
         var readiness = new Readiness(system.Container, setup, hub, reading, models, TimeProvider.System, NullLogger<Readiness>.Instance);
         var report = await readiness.CheckAsync(Token);
-        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 4.5, 9);
         Assert.Equal(("unready", "ok", "no answer within 5 seconds"), (report.Status, report.Storage, report.Hub));
     }
 

@@ -8,10 +8,11 @@ public sealed class HubReadingTests
     private readonly FakeTimeProvider _time = new();
     private readonly Dictionary<string, long> _ends = new() { ["0"] = 9, ["1"] = -1 };
     private readonly Dictionary<string, long?> _done = new() { ["0"] = 9, ["1"] = null };
+    private readonly HashSet<string> _empty = ["1"];
     private readonly HubReading _reading;
 
     public HubReadingTests() => _reading = new HubReading(
-        _ => Task.FromResult<IReadOnlyList<PartitionEnd>>([.. _ends.Select(e => new PartitionEnd(e.Key, e.Value))]),
+        _ => Task.FromResult<IReadOnlyList<PartitionEnd>>([.. _ends.Select(e => new PartitionEnd(e.Key, e.Value, _empty.Contains(e.Key)))]),
         (partition, _) => Task.FromResult(_done[partition]),
         _time);
 
@@ -55,5 +56,28 @@ public sealed class HubReadingTests
         await ProblemAsync();
         _time.Advance(HubReading.Patience);
         Assert.Contains("was the hub deleted and made again?", await ProblemAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_partition_whose_events_are_older_than_the_hub_keeps_is_no_trouble()
+    {
+        _empty.Add("0");
+        (_ends["0"], _done["0"]) = (12, null);
+        await ProblemAsync();
+        _time.Advance(HubReading.Patience);
+        Assert.Null(await ProblemAsync());
+        _done["0"] = 9;
+        await ProblemAsync();
+        _time.Advance(HubReading.Patience);
+        Assert.Null(await ProblemAsync());
+    }
+
+    [Fact]
+    public async Task A_checkpoint_behind_the_end_of_an_empty_partition_is_of_another_hub()
+    {
+        (_ends["1"], _done["1"]) = (0, 12);
+        await ProblemAsync();
+        _time.Advance(HubReading.Patience);
+        Assert.Contains("partition 1 is not read", await ProblemAsync(), StringComparison.Ordinal);
     }
 }

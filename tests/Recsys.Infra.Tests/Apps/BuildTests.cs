@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Recsys.TestKit;
 
 namespace Recsys.Infra.Tests.Apps;
@@ -69,5 +71,27 @@ public sealed class BuildTests
             : ["EventHubTriggerAttribute"];
         Assert.NotEmpty(FunctionApp.All[service].Triggers);
         Assert.Empty(FunctionApp.All[service].Triggers.Select(t => t.AttributeType.Name).Intersect(foreign));
+    }
+
+    [Fact]
+    public void The_host_is_told_to_hand_over_events_in_batches_and_to_repeat_a_batch_for_ever_while_its_partition_waits()
+    {
+        using var metadata = JsonDocument.Parse(File.ReadAllText(
+            Path.Combine(FunctionApp.All["online"].Folder, BuildFacts.AppOutput, "functions.metadata")));
+        var function = metadata.RootElement.EnumerateArray().Single(f => f.GetProperty("name").GetString() == "AppendInteractions");
+        AssertJson(
+            """
+            [{
+              "name": "bodies", "direction": "In", "type": "eventHubTrigger", "eventHubName": "%InteractionsHubName%",
+              "connection": "InteractionsHub", "cardinality": "Many", "dataType": "Binary", "properties": {}
+            }]
+            """,
+            function.GetProperty("bindings"));
+        AssertJson(
+            """{ "strategy": "exponentialBackoff", "maxRetryCount": -1, "minimumInterval": "00:00:01", "maximumInterval": "00:01:00" }""",
+            function.GetProperty("retry"));
+
+        static void AssertJson(string expected, JsonElement actual) => Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual.GetRawText())), actual.GetRawText());
     }
 }

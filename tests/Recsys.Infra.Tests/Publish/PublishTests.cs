@@ -35,6 +35,7 @@ public sealed class PublishTests
     {
         var app = PublishedApp.Find(name);
         Assert.Contains("libonnxruntime.so", app.Files);
+        Assert.DoesNotContain(app.Files, f => f.Contains("linux-arm", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Files, f => f.EndsWith(".dylib", StringComparison.Ordinal) || f.EndsWith(".exe", StringComparison.Ordinal));
         Assert.All(app.Files.Where(f => f.EndsWith(".dll", StringComparison.Ordinal)), file =>
         {

@@ -1,5 +1,7 @@
 // node sdk.mjs VERB CONNECTION_STRING HUB [JSON]: does something with the official SDK and prints what it saw as one line of JSON.
-import { EventHubProducerClient, EventHubConsumerClient, EventHubBufferedProducerClient, earliestEventPosition, latestEventPosition } from "@azure/event-hubs";
+import {
+  EventHubProducerClient, EventHubConsumerClient, EventHubBufferedProducerClient, earliestEventPosition, latestEventPosition,
+} from "@azure/event-hubs";
 
 const [verb, connectionString, hub, json] = process.argv.slice(2);
 const input = json ? JSON.parse(json) : {};
@@ -83,7 +85,8 @@ const verbs = {
     const one = await client.createBatch({ partitionId: "1" });
     for (const body of ["first", "second", "third"]) one.tryAdd({ body, properties: { number: 7, text: "täxt", flag: true } });
     await client.sendBatch(one);
-    await client.sendBatch([{ body: { nested: [1, 2] }, messageId: "id-1", contentType: "application/json", correlationId: "corr-1" }], { partitionId: "1" });
+    const event = { body: { nested: [1, 2] }, messageId: "id-1", contentType: "application/json", correlationId: "corr-1" };
+    await client.sendBatch([event], { partitionId: "1" });
     const keys = input.keys;
     for (const key of keys) await client.sendBatch([{ body: key }, { body: key }], { partitionKey: key });
     const spread = 8;
@@ -96,8 +99,10 @@ const verbs = {
     const reader = consumer();
     const events = await readAll(reader, 4 + 2 * keys.length + spread + filled);
     await reader.close();
-    const partitions = Object.fromEntries(Object.entries(events).map(([id, list]) => [id, list.map(shown).map((e) => ({ ...e, body: typeof e.body === "string" ? e.body.slice(0, 100) : e.body }))]));
-    return { partitions, expected: Object.fromEntries(keys.map((key) => [key, String(mapPartitionKeyToId(key, 4))])), filled, maxSizeInBytes: full.maxSizeInBytes };
+    const short = (e) => ({ ...e, body: typeof e.body === "string" ? e.body.slice(0, 100) : e.body });
+    const partitions = Object.fromEntries(Object.entries(events).map(([id, list]) => [id, list.map(shown).map(short)]));
+    const expected = Object.fromEntries(keys.map((key) => [key, String(mapPartitionKeyToId(key, 4))]));
+    return { partitions, expected, filled, maxSizeInBytes: full.maxSizeInBytes };
   },
 
   async map() {
@@ -173,7 +178,9 @@ const verbs = {
     const reader = consumer();
     let seen;
     const subscription = reader.subscribe("0", {
-      processEvents: async (events, context) => { if (events.length) seen = { ...context.lastEnqueuedEventProperties, first: events[0].sequenceNumber }; },
+      processEvents: async (events, context) => {
+        if (events.length) seen = { ...context.lastEnqueuedEventProperties, first: events[0].sequenceNumber };
+      },
       processError: async (e) => { console.error(e); },
     }, { startPosition: earliestEventPosition, trackLastEnqueuedEventProperties: true, maxBatchSize: 1 });
     await until(() => seen, () => "an event");
@@ -238,7 +245,8 @@ const verbs = {
     const again = await open(2);
     await until(() => two.state.error, () => "the displacement by an equal level");
     await client.sendBatch([{ body: 1 }], { partitionId: "0" });
-    const result = { plain: plain.state.error, one: one.state.error, low: low.state.error, none: none.state.error, two: two.state.error, again: again.state.error };
+    const clients = { plain, one, low, none, two, again };
+    const result = Object.fromEntries(Object.entries(clients).map(([name, client]) => [name, client.state.error]));
     for (const reader of [plain, one, two, low, none, again]) await reader.close();
     await client.close();
     return result;

@@ -27,6 +27,8 @@ internal static class StartBench
         var online = await TimesAsync(() => OnlineAsync(azurite, hub.ConnectionString()));
         Row("an empty .NET program", floor);
         Row("host and online app, to the first answer", online);
+        Row("Azurite", await TimesAsync(AzuriteAsync));
+        Row("`recsys up`: Azurite, hub, both hosts and apps, to the first answer", await TimesAsync(UpAsync));
         Console.WriteLine($"\nLoad after: {BenchApp.Load()}");
         return 0;
     }
@@ -66,5 +68,33 @@ internal static class StartBench
         using var answer = await app.Http.GetAsync("/api/health/live");
         answer.EnsureSuccessStatusCode();
         return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    private static async Task<double> AzuriteAsync()
+    {
+        await using var azurite = new AzuriteFixture();
+        var begin = Stopwatch.GetTimestamp();
+        _ = azurite.Process;
+        return Stopwatch.GetElapsedTime(begin).TotalSeconds;
+    }
+
+    private static async Task<double> UpAsync()
+    {
+        using var folder = new TempFolder();
+        var begin = Stopwatch.GetTimestamp();
+        await using var process = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments =
+            [
+                "exec", Path.Combine(HostedApp.OutputOf("src/Recsys.Cli"), "Recsys.Cli.dll"), "up", "--state", folder.Path,
+                "--online-port", "0", "--training-port", "0", "--hub-port", "0",
+            ],
+        });
+        // It says so when both apps have answered.
+        await process.WaitForLineAsync(l => l.StartsWith("Running.", StringComparison.Ordinal), TimeSpan.FromMinutes(2));
+        var seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
+        await process.StopAsync(TimeSpan.FromSeconds(30));
+        return seconds;
     }
 }
