@@ -46,7 +46,7 @@ param scenarios string = '{}'
 @maxValue(86400)
 param historyCheckSeconds int = 300
 
-@description('Whether the log goes on, after ten minutes and with a warning, without events that expired in the hub before they were stored. Else it stops and says so.')
+@description('Whether the log goes on, after ten minutes and with a warning, without events that expired before they were stored; else it stops.')
 param skipExpiredEvents bool = false
 
 @description('Memory of an instance of the training app, in MB.')
