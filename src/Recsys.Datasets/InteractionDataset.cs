@@ -13,7 +13,7 @@ public sealed class InteractionDataset
     private readonly long[] _times;
     private readonly float[] _weights;
     private readonly int[] _contexts;
-    private UserHistories? _histories;
+    private UserRows? _histories;
 
     /// <summary>Takes the columns as they are; <see cref="DatasetBuilder"/> makes them.</summary>
     public InteractionDataset(
@@ -90,7 +90,7 @@ public sealed class InteractionDataset
     public ReadOnlySpan<int> ContextOf(int row) => _contexts.AsSpan(row * Context.Fields.Count, Context.Fields.Count);
 
     /// <summary>Each user's rows in order of time.</summary>
-    public UserHistories Histories => _histories ??= UserHistories.Of(this);
+    public UserRows Histories => _histories ??= UserRows.Of(this);
 
     /// <summary>The first rows, over the same vocabularies and encoding and in the same memory.</summary>
     public InteractionDataset First(int count)

@@ -20,9 +20,6 @@ public sealed class OnnxModel
     /// <summary>The words kept in the file.</summary>
     public IReadOnlyDictionary<string, string> Metadata => Proto.MetadataProps.ToDictionary(p => p.Key, p => p.Value, StringComparer.Ordinal);
 
-    /// <summary>The number of nodes.</summary>
-    public int NodeCount => Proto.Graph.Node.Count;
-
     /// <summary>The file as bytes; the same graph gives the same bytes.</summary>
     public byte[] ToArray() => Proto.ToByteArray();
 }

@@ -107,7 +107,7 @@ public sealed class InteractionTests(OnlineSystem system)
         var ids = new List<string>();
         await foreach (var record in reader.ReadAsync(snapshot, TestContext.Current.CancellationToken))
         {
-            ids.Add(InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).Interaction!.EventId);
+            ids.Add(InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction!.EventId);
         }
 
         return ids;

@@ -47,7 +47,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
                     {"specversion":"1.0","id":"cloud",
                     "data":{"userId":"c","itemId":"i","type":"purchase","timestamp":"2026-03-01T00:00:00Z","unknown":[1]}}
                     """),
-                Body(38, Encoding.UTF8.GetString(Events.At(5).Body.Span)) with { EventId = null },
+                Body(38, Encoding.UTF8.GetString(Events.At(5).Body.Span)) with { MessageId = null },
             ],
             Token);
         await writer.AppendAsync(0, [.. Events.Range(39, 60).Select(e => e with { EnqueuedTime = e.EnqueuedTime.AddDays(1) })], Token);
@@ -60,8 +60,12 @@ public sealed class CompactionTests(AzuriteFixture azurite)
     private static async Task<List<string>> RecordsAsync(BlobContainerClient container, Snapshot snapshot)
     {
         var list = new List<string>();
-        await foreach (var (partition, e) in new InteractionLogReader(container).ReadAsync(snapshot, Token))
-            list.Add($"{partition} {e.SequenceNumber} {e.Offset} {e.EnqueuedTime:O} {e.EventId} {Convert.ToHexString(e.Body.Span)}");
+        foreach (var chain in snapshot.Chains)
+        {
+            await foreach (var e in new InteractionLogReader(container).ReadChainAsync(snapshot.Hub, chain, Token))
+                list.Add($"{chain.Partition} {e.SequenceNumber} {e.Offset} {e.EnqueuedTime:O} {e.MessageId} {Convert.ToHexString(e.Body.Span)}");
+        }
+
         return list;
     }
 
@@ -239,7 +243,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
         await Compaction(container).RunAsync(Token);
         var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
         var read = new List<long>();
-        await foreach (var (_, e) in new InteractionLogReader(container).ReadAsync(snapshot, Token))
+        await foreach (var e in new InteractionLogReader(container).ReadAsync(snapshot, Token))
         {
             read.Add(e.SequenceNumber);
             if (e.SequenceNumber == 5)

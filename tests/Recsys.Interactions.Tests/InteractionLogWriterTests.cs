@@ -117,7 +117,7 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         await Task.WhenAll(Late(40).AppendAsync(0, Events.Range(40, 49), Token), Late(45).AppendAsync(0, Events.Range(40, 44), Token));
         await Late(60).AppendAsync(0, Events.Range(50, 59), Token);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 60));
-        Assert.Equal(Enumerable.Range(40, 20).Select(n => (long)n), read.Select(r => r.Event.SequenceNumber));
+        Assert.Equal(Enumerable.Range(40, 20).Select(n => (long)n), read.Select(r => r.SequenceNumber));
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         time.Advance(TimeSpan.FromMinutes(1));
         await writer.AppendAsync(0, Events.Range(100, 104), Token);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 105));
-        Assert.Equal([100, 101, 102, 103, 104], read.Select(r => r.Event.SequenceNumber));
+        Assert.Equal([100, 101, 102, 103, 104], read.Select(r => r.SequenceNumber));
     }
 
     [Fact]

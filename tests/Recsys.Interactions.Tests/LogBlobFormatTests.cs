@@ -13,7 +13,7 @@ public sealed class LogBlobFormatTests
     public void Any_bytes_come_back_as_they_went_in()
         => Gen.Byte.Array[0, 60].Array[0, 5].Sample(bodies =>
         {
-            var events = bodies.Select((body, i) => Events.At(i, body) with { EventId = i % 2 == 0 ? null : "id \"quoted\" é\u2028\n" }).ToArray();
+            var events = bodies.Select((body, i) => Events.At(i, body) with { MessageId = i % 2 == 0 ? null : "id \"quoted\" é\u2028\n" }).ToArray();
             var back = RoundTrip(events);
             return back.Count == events.Length && back.Zip(events).All(p =>
                 p.First.Body.Span.SequenceEqual(p.Second.Body.Span) && p.First with { Body = default } == p.Second with { Body = default });

@@ -18,6 +18,7 @@ internal sealed record OnlineOptions : IValidatableObject
     public const string PollSetting = "ModelPollSeconds";
     public const string CatalogSetting = "CatalogRefreshSeconds";
     public const string HistorySetting = "HistoryCheckSeconds";
+    public const double DefaultCatalogSeconds = 30;
     public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
@@ -37,7 +38,7 @@ internal sealed record OnlineOptions : IValidatableObject
     public double PollSeconds { get; init; } = ModelHostOptions.DefaultPollSeconds;
 
     [Range(0.05, 86_400, ErrorMessage = "The setting 'CatalogRefreshSeconds' is out of range; expected 0.05 to 86400.")]
-    public double CatalogSeconds { get; init; } = 30;
+    public double CatalogSeconds { get; init; } = DefaultCatalogSeconds;
 
     [Range(0.05, 86_400, ErrorMessage = "The setting 'HistoryCheckSeconds' is out of range; expected 0.05 to 86400.")]
     public double HistorySeconds { get; init; } = DefaultHistorySeconds;
@@ -61,7 +62,7 @@ internal sealed record OnlineOptions : IValidatableObject
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
             HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
             PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
-            CatalogSeconds = Number(configuration, CatalogSetting, 30),
+            CatalogSeconds = Number(configuration, CatalogSetting, DefaultCatalogSeconds),
             HistorySeconds = Number(configuration, HistorySetting, DefaultHistorySeconds),
             Gaps = configuration[InteractionLogWriter.GapSetting]?.ToUpperInvariant() switch
             {

@@ -76,7 +76,7 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
         {
             await foreach (var record in reader.ReadChainAsync(hub, chain, cancellationToken))
             {
-                var print = PrintOf(record.Event.Body);
+                var print = PrintOf(record.Body);
                 if (missing.GetValueOrDefault(print) is > 0 and var left)
                 {
                     missing[print] = left - 1;
@@ -87,7 +87,7 @@ internal sealed class LogAudit(BlobContainerClient container, string hub, TimePr
                     doubled++;
                 }
 
-                rejected += InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).IsValid ? 0 : 1;
+                rejected += InteractionJson.Read(record.Body, record.EnqueuedTime).IsValid ? 0 : 1;
             }
         }
 

@@ -46,7 +46,7 @@ internal sealed class EventsInLog
             await foreach (var record in reader.ReadChainAsync(hub, chain, cancellationToken))
             {
                 // A producer may name the event in its body alone.
-                var id = record.Event.EventId ?? InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).Interaction?.EventId;
+                var id = record.MessageId ?? InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction?.EventId;
                 if (id is null || HashOf(id) is var hash && !events._holders.ContainsKey(hash)) continue;
                 events._holders[hash] = events._holders[hash] is { } holder && holder != chain.StreamId ? Several : chain.StreamId;
             }

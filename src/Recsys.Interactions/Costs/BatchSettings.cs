@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Recsys.Interactions.Costs;
 
 /// <summary>The settings of the trigger in host.json that decide how many events go into one write.</summary>
@@ -7,9 +5,7 @@ namespace Recsys.Interactions.Costs;
 /// <param name="MaxEvents"><c>maxEventBatchSize</c>.</param>
 /// <param name="MaxWait"><c>maxWaitTime</c>: how long it waits at most.</param>
 /// <param name="CheckpointEvery"><c>batchCheckpointFrequency</c>: batches a checkpoint.</param>
-public sealed record BatchSettings(
-    [property: Range(1, 100_000)] int MinEvents, [property: Range(1, 100_000)] int MaxEvents, TimeSpan MaxWait,
-    [property: Range(1, 1000)] int CheckpointEvery = 1)
+public sealed record BatchSettings(int MinEvents, int MaxEvents, TimeSpan MaxWait, int CheckpointEvery = 1)
 {
     /// <summary>No event waits for another.</summary>
     public static BatchSettings Unbatched { get; } = new(1, 1, TimeSpan.Zero);

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Recsys.Interactions.Erasures;
 
 /// <summary>
-/// Two fields of a body, found without judging it: whose it is and which event it is. Looks
-/// where the interaction parser looks: at the top, or in a CloudEvent's <c>data</c> with the envelope's <c>id</c> as the fallback, and the visit
-/// where there is no user. What a broken body shows before it breaks counts as well.
+/// Two fields of a body, found without judging it: whose it is and which event it is. It looks where the interaction parser looks: at the top, or
+/// in a CloudEvent's <c>data</c> with the envelope's <c>id</c> as the fallback, and at the visit where there is no user. A field that stands
+/// before the place where the JSON breaks is found too: <c>{"userId":"u",…</c> is of <c>u</c>.
 /// </summary>
 internal readonly record struct BodyProbe(string? UserId, string? EventId)
 {

@@ -17,7 +17,7 @@ internal sealed class HistoryEntity
     private const int MaxPropertyBytes = 64 * 1024;
     private const int SeenAnInteraction = 16;
 
-    /// <summary>Chains whose last number is known: every hub made anew and every import is some.</summary>
+    /// <summary>Chains whose last number is known: each hub and each import has its own.</summary>
     private const int MaxChains = 64;
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly JsonEncodedText WatermarksName = JsonEncodedText.Encode("watermarks");

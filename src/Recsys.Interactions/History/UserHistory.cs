@@ -13,7 +13,7 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
     /// <summary>The <see cref="ItemHash"/> of every item that the user hid and did not take back.</summary>
     public IReadOnlyList<ulong> Hidden { get; private init; } = [];
 
-    /// <summary>What was said on hiding, with the times by which the later word holds.</summary>
+    /// <summary>Every hide and what took it back, each with its time: of two about one item the later one holds.</summary>
     internal HiddenItems Words
     {
         get;

@@ -40,7 +40,7 @@ public sealed class InteractionLogReader(BlobContainerClient container)
 
     /// <summary>The events of a snapshot: stream after stream, partition after partition, in order of sequence numbers.</summary>
     /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>
-    public async IAsyncEnumerable<LogRecord> ReadAsync(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<HubEvent> ReadAsync(Snapshot snapshot, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         foreach (var chain in snapshot.Chains)
@@ -54,13 +54,13 @@ public sealed class InteractionLogReader(BlobContainerClient container)
 
     /// <summary>The events of one chain up to its end, in order of sequence numbers.</summary>
     /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>
-    public async IAsyncEnumerable<LogRecord> ReadChainAsync(
+    public async IAsyncEnumerable<HubEvent> ReadChainAsync(
         string hub, ChainEnd chain, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(chain);
         await foreach (var e in new ChainReader(container).ReadAsync(hub, chain, 0, BodyProjection.Instance, cancellationToken).ConfigureAwait(false))
         {
-            yield return new LogRecord(chain.Partition, e);
+            yield return e;
         }
     }
 }

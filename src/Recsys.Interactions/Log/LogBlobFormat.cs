@@ -69,9 +69,9 @@ internal static class LogBlobFormat
 
         writer.WriteString("o", e.Offset);
         writer.WriteNumber("t", e.EnqueuedTime.ToUnixTimeMilliseconds());
-        if (e.EventId is not null)
+        if (e.MessageId is not null)
         {
-            writer.WriteString("i", e.EventId);
+            writer.WriteString("i", e.MessageId);
         }
 
         if (Utf8.IsValid(e.Body.Span))

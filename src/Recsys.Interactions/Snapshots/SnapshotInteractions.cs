@@ -27,7 +27,6 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
         var reader = new ChainReader(container);
         foreach (var chain in snapshot.Chains)
         {
-            // One filter a chain: a resend stays in its partition, and the window of a finished chain need not stay in memory.
             var resends = new ResendFilter();
             await foreach (var (sequence, _, result) in reader.ReadAsync(
                 snapshot.Hub, chain, 0, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
@@ -41,7 +40,7 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
                 {
                     report.Erased++;
                 }
-                else if (!resends.IsFirst(chain.Partition, result.Interaction.EventId))
+                else if (!resends.IsFirst(result.Interaction.EventId))
                 {
                     report.Resent++;
                 }

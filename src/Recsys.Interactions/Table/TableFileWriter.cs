@@ -91,7 +91,7 @@ internal sealed class TableFileWriter : IAsyncDisposable
         await group.WriteAsync<long>(
             TableSchema.Enqueued, rows.Select(r => r.Event.EnqueuedTime.ToUnixTimeMilliseconds()).ToArray(),
             cancellationToken: cancellationToken).ConfigureAwait(false);
-        await group.WriteAsync(TableSchema.MessageId, rows.ConvertAll(r => r.Event.EventId)!).ConfigureAwait(false);
+        await group.WriteAsync(TableSchema.MessageId, rows.ConvertAll(r => r.Event.MessageId)!).ConfigureAwait(false);
         await group.WriteAsync(
             TableSchema.User, rows.ConvertAll(r => r.Interaction?.UserId ?? BodyProbe.Read(r.Event.Body.Span).UserId)!).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Item, rows.ConvertAll(r => r.Interaction?.ItemId)!).ConfigureAwait(false);
@@ -108,7 +108,8 @@ internal sealed class TableFileWriter : IAsyncDisposable
             cancellationToken: cancellationToken).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Session, rows.ConvertAll(r => r.Interaction?.SessionId)!).ConfigureAwait(false);
         await group.WriteAsync(
-            TableSchema.EventId, rows.ConvertAll(r => r.Interaction?.EventId is { } id && id != r.Event.EventId ? id : null)!).ConfigureAwait(false);
+            TableSchema.EventId,
+            rows.ConvertAll(r => r.Interaction?.EventId is { } id && id != r.Event.MessageId ? id : null)!).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Context, rows.ConvertAll(
             r => r.Interaction is { Context.Values.Count: > 0 } i ? JsonSerializer.Serialize(i.Context.Values) : null)!).ConfigureAwait(false);
         await group.WriteAsync(

@@ -7,7 +7,7 @@ namespace Recsys.Onnx.Graph;
 /// <summary>A named constant of a node.</summary>
 public sealed class NodeAttribute
 {
-    private const int FloatKind = 1, IntKind = 2, StringKind = 3, FloatsKind = 6, IntsKind = 7, StringsKind = 8;
+    private const int FloatKind = 1, IntKind = 2, StringKind = 3, IntsKind = 7;
 
     private NodeAttribute(AttributeProto proto) => Proto = proto;
 
@@ -31,22 +31,6 @@ public sealed class NodeAttribute
     {
         var proto = new AttributeProto { Name = name, Type = IntsKind };
         foreach (var value in values) proto.Ints.Add(value);
-        return new(proto);
-    }
-
-    /// <summary>Numbers.</summary>
-    public static NodeAttribute OfFloats(string name, params ReadOnlySpan<float> values)
-    {
-        var proto = new AttributeProto { Name = name, Type = FloatsKind };
-        foreach (var value in values) proto.Floats.Add(value);
-        return new(proto);
-    }
-
-    /// <summary>Words.</summary>
-    public static NodeAttribute OfStrings(string name, params ReadOnlySpan<string> values)
-    {
-        var proto = new AttributeProto { Name = name, Type = StringsKind };
-        foreach (var value in values) proto.Strings.Add(ByteString.CopyFrom(value, Encoding.UTF8));
         return new(proto);
     }
 }

@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Recsys.Scoring.Hosting;
 
 /// <summary>How the serving model follows the registry.</summary>
@@ -9,11 +7,11 @@ public sealed record ModelHostOptions
     public const double DefaultPollSeconds = 2;
 
     /// <summary>Seconds between two looks at the pointer, one small read each.</summary>
-    [Range(0.05, 3600)] public double PollSeconds { get; init; } = DefaultPollSeconds;
+    public double PollSeconds { get; init; } = DefaultPollSeconds;
 
     /// <summary>Seconds before a version that could not be loaded is tried again.</summary>
-    [Range(0, 86_400)] public double RetrySeconds { get; init; } = 30;
+    public double RetrySeconds { get; init; } = 30;
 
     /// <summary>Seconds that a request waits for the first load after a cold start before it is told that there is no model.</summary>
-    [Range(0, 230)] public double FirstLoadSeconds { get; init; } = 20;
+    public double FirstLoadSeconds { get; init; } = 20;
 }

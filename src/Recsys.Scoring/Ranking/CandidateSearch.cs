@@ -29,7 +29,8 @@ internal sealed class CandidateSearch(
     private const int CandidatesAnItem = 3;
 
     /// <summary>
-    /// How many times more lists a filter costs than it takes out: what it leaves may be unlike what the user likes, and then lies in many.
+    /// A filter that leaves one item of n has this many times n as many lists searched: what it leaves may be unlike what the user likes, and then
+    /// it is spread over lists that a search without a filter would not open.
     /// </summary>
     private const int ListsOfFiltered = 4;
 

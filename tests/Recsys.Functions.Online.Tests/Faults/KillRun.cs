@@ -123,7 +123,7 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         var items = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         await foreach (var record in new InteractionLogReader(_container).ReadAsync(snapshot, cancellationToken))
         {
-            var interaction = InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).Interaction!;
+            var interaction = InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction!;
             ids.Add(interaction.EventId);
             items.TryAdd(interaction.UserId, []);
             items[interaction.UserId].Add(interaction.ItemId);

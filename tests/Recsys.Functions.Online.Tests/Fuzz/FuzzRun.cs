@@ -156,7 +156,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
         var snapshot = await new SnapshotStore(system.Container).TakeAsync(OnlineSystem.Hub, cancellationToken);
         await foreach (var record in new InteractionLogReader(system.Container).ReadAsync(snapshot, cancellationToken))
         {
-            var hash = Convert.ToHexString(SHA256.HashData(record.Event.Body.Span));
+            var hash = Convert.ToHexString(SHA256.HashData(record.Body.Span));
             if (left.TryGetValue(hash, out var count))
             {
                 left[hash] = count - 1;

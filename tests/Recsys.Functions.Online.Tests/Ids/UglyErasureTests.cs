@@ -136,7 +136,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
         await foreach (var record in new InteractionLogReader(system.Container).ReadAsync(snapshot, Token))
         {
-            if (InteractionJson.Read(record.Event.Body, record.Event.EnqueuedTime).Interaction is { } interaction)
+            if (InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction is { } interaction)
             {
                 users[interaction.UserId] = users.GetValueOrDefault(interaction.UserId) + 1;
             }

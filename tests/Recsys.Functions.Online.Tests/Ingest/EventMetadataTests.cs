@@ -15,7 +15,7 @@ public sealed class EventMetadataTests
         Assert.Equal([7L, 8L], events.Select(e => e.SequenceNumber));
         Assert.Equal(["70", "80"], events.Select(e => e.Offset));
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero), events[0].EnqueuedTime);
-        Assert.Equal(["id-a", null], events.Select(e => e.EventId));
+        Assert.Equal(["id-a", null], events.Select(e => e.MessageId));
         Assert.Equal(Bodies[1], events[1].Body.ToArray());
     }
 

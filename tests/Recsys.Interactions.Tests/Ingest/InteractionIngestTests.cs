@@ -111,7 +111,7 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         var numbers = new List<long>();
         await foreach (var record in reader.ReadAsync(snapshot with { Chains = [.. snapshot.Chains.Where(c => c.StreamId == stream)] }, Cancel))
         {
-            numbers.Add(record.Event.SequenceNumber);
+            numbers.Add(record.SequenceNumber);
         }
 
         return numbers;

@@ -28,9 +28,9 @@ internal static class Events
         return events;
     }
 
-    public static async Task<List<LogRecord>> ReadAsync(BlobContainerClient container, string hub, ChainEnd chain)
+    public static async Task<List<HubEvent>> ReadAsync(BlobContainerClient container, string hub, ChainEnd chain)
     {
-        var list = new List<LogRecord>();
+        var list = new List<HubEvent>();
         await foreach (var record in new InteractionLogReader(container).ReadChainAsync(hub, chain, TestContext.Current.CancellationToken))
             list.Add(record);
         return list;
@@ -43,8 +43,8 @@ internal static class Events
         Assert.Equal(count, records.Count);
         for (var i = 0; i < records.Count; i++)
         {
-            Assert.Equal(i, records[i].Event.SequenceNumber);
-            Assert.True(At(i).Body.Span.SequenceEqual(records[i].Event.Body.Span));
+            Assert.Equal(i, records[i].SequenceNumber);
+            Assert.True(At(i).Body.Span.SequenceEqual(records[i].Body.Span));
         }
     }
 }

@@ -10,7 +10,7 @@ namespace Recsys.Models.Blocks.Histories;
 /// </summary>
 internal static class RecentItems
 {
-    private static readonly ConditionalWeakTable<UserHistories, int[][]> Known = [];
+    private static readonly ConditionalWeakTable<UserRows, int[][]> Known = [];
 
     /// <summary>The different items of a history in the order of their latest occurrence.</summary>
     public static int[] Of(ReadOnlySpan<int> history)
@@ -30,7 +30,7 @@ internal static class RecentItems
     }
 
     /// <summary>Those of every user, shape [users]; to be read only: the same histories get the same rows, whoever asks.</summary>
-    public static int[][] OfUsers(UserHistories histories) =>
+    public static int[][] OfUsers(UserRows histories) =>
         Known.GetValue(histories, all => [.. Enumerable.Range(0, all.Users).Select(u => Of(all.ItemsOf(u)))]);
 
     /// <summary>The weights of items in that order, the latest last.</summary>

@@ -59,13 +59,6 @@ internal static class TensorArithmetic
         return x.mul_(scalar);
     }
 
-    /// <summary>x /= number; returns x.</summary>
-    public static Tensor OverInPlace(this Tensor x, double number)
-    {
-        using var scalar = Make(number);
-        return x.div_(scalar);
-    }
-
 #pragma warning disable RS0030 // The one place that makes scalars; each caller above disposes its own after the native call.
     private static Scalar Make(double number) => number;
 

@@ -1,7 +1,7 @@
 namespace Recsys.Datasets;
 
 /// <summary>The rows of each user in order of time, as compressed rows: one array of row numbers and one of starts.</summary>
-public sealed class UserHistories
+public sealed class UserRows
 {
     private readonly InteractionDataset _dataset;
     private readonly int[] _starts;
@@ -9,7 +9,7 @@ public sealed class UserHistories
     private readonly int[] _rows;
     private readonly int[] _items;
 
-    private UserHistories(InteractionDataset dataset, int[] starts, int[] counts, int[] rows, int[] items) =>
+    private UserRows(InteractionDataset dataset, int[] starts, int[] counts, int[] rows, int[] items) =>
         (_dataset, _starts, _counts, _rows, _items) = (dataset, starts, counts, rows, items);
 
     /// <summary>User indices run from 0 (always empty) to this minus one.</summary>
@@ -38,7 +38,7 @@ public sealed class UserHistories
         return result;
     }
 
-    internal static UserHistories Of(InteractionDataset dataset)
+    internal static UserRows Of(InteractionDataset dataset)
     {
         var users = dataset.Users;
         var starts = new int[dataset.UserVocabulary.Size + 1];
@@ -64,11 +64,11 @@ public sealed class UserHistories
 
         var counts = new int[starts.Length - 1];
         for (var u = 0; u < counts.Length; u++) counts[u] = starts[u + 1] - starts[u];
-        return new UserHistories(dataset, starts, counts, rows, items);
+        return new UserRows(dataset, starts, counts, rows, items);
     }
 
     /// <summary>Of each user the rows before one, in the same memory: those of a data set that ends there.</summary>
-    internal UserHistories Before(InteractionDataset dataset, int row)
+    internal UserRows Before(InteractionDataset dataset, int row)
     {
         var counts = new int[Users];
         for (var u = 0; u < counts.Length; u++)
@@ -77,6 +77,6 @@ public sealed class UserHistories
             counts[u] = at < 0 ? ~at : at;
         }
 
-        return new UserHistories(dataset, _starts, counts, _rows, _items);
+        return new UserRows(dataset, _starts, counts, _rows, _items);
     }
 }
