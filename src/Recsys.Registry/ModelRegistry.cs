@@ -20,7 +20,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     /// <summary>What a transfer holds in memory: so many pieces of so many bytes.</summary>
     private static readonly StorageTransferOptions Transfer = new()
     {
-        InitialTransferSize = 8 << 20, MaximumTransferSize = 8 << 20, MaximumConcurrency = 4,
+        InitialTransferSize = 2 << 20, MaximumTransferSize = 2 << 20, MaximumConcurrency = 4,
     };
 
     private static readonly BlobUploadOptions Streamed = new() { TransferOptions = Transfer };
