@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Recsys.Models.Blocks.Training;
 
 namespace Recsys.Models.Blend;
@@ -28,8 +31,71 @@ internal sealed record BlendCase(float[] Scores, int Count, int Target, int Leng
         Correction.CopyTo(blended);
         for (var m = 0; m < weights.Length; m++)
         {
-            VectorMath.AddScaled(blended, ScoresOf(m), (float)weights[m]);
+            TensorPrimitives.MultiplyAdd(ScoresOf(m), (float)weights[m], blended, blended);
         }
+    }
+
+    /// <summary>
+    /// Mean <c>Σ_i p_i·z_mi</c> of each member and covariance <c>Σ_i p_i·z_mi·z_ni − mean_m·mean_n</c> of each two, shapes [members] and
+    /// [members × members]. Four products a pass over the scores: one alone would wait for its own sum.
+    /// </summary>
+    public (double[] Means, double[] Covariance) Moments(ReadOnlySpan<float> probabilities, int members)
+    {
+        const int Four = 4;
+        var (means, covariance) = (new double[members], new double[members * members]);
+        for (var m = 0; m < members; m++)
+        {
+            for (var n = 0; n <= m; n += Four)
+            {
+                // Beyond the last one it is counted again.
+                var sums = Products(probabilities, m, n, Math.Min(n + 1, m), Math.Min(n + 2, m), Math.Min(n + 3, m));
+                means[m] = sums.Mean;
+                for (var k = n; k < Math.Min(n + Four, m + 1); k++) covariance[(m * members) + k] = sums.Of[k - n];
+            }
+        }
+
+        for (var m = 0; m < members; m++)
+        {
+            for (var n = 0; n <= m; n++)
+            {
+                covariance[(n * members) + m] = covariance[(m * members) + n] -= means[m] * means[n];
+            }
+        }
+
+        return (means, covariance);
+    }
+
+    /// <summary><c>Σ p·z_m</c>, and <c>Σ p·z_m·z_n</c> of four others.</summary>
+    private (double Mean, Vector4 Of) Products(ReadOnlySpan<float> p, int m, int n0, int n1, int n2, int n3)
+    {
+        var (mean, s0, s1, s2, s3) = (Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero, Vector<float>.Zero);
+        ReadOnlySpan<float> z = ScoresOf(m), z0 = ScoresOf(n0), z1 = ScoresOf(n1), z2 = ScoresOf(n2), z3 = ScoresOf(n3);
+        var ps = MemoryMarshal.Cast<float, Vector<float>>(p);
+        ReadOnlySpan<Vector<float>> zs = MemoryMarshal.Cast<float, Vector<float>>(z)[..ps.Length];
+        var zs0 = MemoryMarshal.Cast<float, Vector<float>>(z0)[..ps.Length];
+        var zs1 = MemoryMarshal.Cast<float, Vector<float>>(z1)[..ps.Length];
+        var zs2 = MemoryMarshal.Cast<float, Vector<float>>(z2)[..ps.Length];
+        var zs3 = MemoryMarshal.Cast<float, Vector<float>>(z3)[..ps.Length];
+        for (var i = 0; i < ps.Length; i++)
+        {
+            var weighted = ps[i] * zs[i];
+            mean += weighted;
+            s0 = Vector.FusedMultiplyAdd(weighted, zs0[i], s0);
+            s1 = Vector.FusedMultiplyAdd(weighted, zs1[i], s1);
+            s2 = Vector.FusedMultiplyAdd(weighted, zs2[i], s2);
+            s3 = Vector.FusedMultiplyAdd(weighted, zs3[i], s3);
+        }
+
+        double sum = Vector.Sum(mean);
+        var products = new Vector4(Vector.Sum(s0), Vector.Sum(s1), Vector.Sum(s2), Vector.Sum(s3));
+        for (var i = ps.Length * Vector<float>.Count; i < p.Length; i++)
+        {
+            var weighted = p[i] * z[i];
+            sum += weighted;
+            products += weighted * new Vector4(z0[i], z1[i], z2[i], z3[i]);
+        }
+
+        return (sum, products);
     }
 
     /// <summary>NDCG@10 of a member alone; ties count against it.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Text.Json;
 using Recsys.Datasets.Queries;
 using Recsys.Domain;
@@ -169,13 +170,15 @@ public sealed class BlendModel : ITrainedModel
             var from = q * ItemSize;
             var row = standard.Slice(from, ItemSize);
             Weights.For(queries[q].History.Length, queries[q].Context, weights);
-            VectorMath.AddScaled(first.Slice(from, ItemSize), row, (float)weights[member]);
+            Add(row, (float)weights[member], first.Slice(from, ItemSize));
             if (Weights.HasTwoKinds)
             {
-                VectorMath.AddScaled(other.Slice(from, ItemSize), row, (float)Weights.OfOtherKind[member]);
+                Add(row, (float)Weights.OfOtherKind[member], other.Slice(from, ItemSize));
             }
         }
     }
+
+    private static void Add(ReadOnlySpan<float> row, float weight, Span<float> sum) => TensorPrimitives.MultiplyAdd(row, weight, sum, sum);
 
     /// <summary>Makes scores of the sums of two kinds; the sums of one are scores already.</summary>
     private void Mix(Span<float> first, Span<float> other, IReadOnlyList<RecommendationQuery> queries)

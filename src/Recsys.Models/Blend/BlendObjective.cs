@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Blend;
@@ -57,7 +56,7 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
     }
 
     /// <summary>The objective alone.</summary>
-    public double Value(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, double[]? shares = null)
+    public double Value(IReadOnlyList<BlendCase> cases, double[] parameters, double[]? shares = null)
     {
         var logs = LogProbabilities(cases, parameters);
         var value = -Penalty(parameters);
@@ -70,65 +69,43 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
     }
 
     /// <summary><c>log softmax[target]</c> of each case, shape [cases].</summary>
-    public double[] LogProbabilities(IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters)
+    public double[] LogProbabilities(IReadOnlyList<BlendCase> cases, double[] parameters)
     {
-        Span<double> weights = stackalloc double[members];
-        var buffer = new float[cases.Max(c => c.Count)];
         var result = new double[cases.Count];
-        for (var q = 0; q < result.Length; q++)
-        {
-            WeightsOf(cases[q], parameters, weights);
-            var blended = buffer.AsSpan(0, cases[q].Count);
-            cases[q].Blend(weights, blended);
-            result[q] = blended[cases[q].Target] - VectorMath.Softmax(blended);
-        }
-
+        ForEach(cases, (q, buffer) => result[q] = Softmax(cases[q], parameters, buffer));
         return result;
     }
 
+    /// <summary><c>log softmax[target]</c> of a case.</summary>
+    public double LogProbability(BlendCase @case, ReadOnlySpan<double> parameters) => Softmax(@case, parameters, new float[@case.Count]);
+
     /// <summary>Value, gradient and the negative of the Hessian.</summary>
     public double Derivatives(
-        IReadOnlyList<BlendCase> cases, ReadOnlySpan<double> parameters, Span<double> gradient, out BlendCurvature curvature, double[]? shares = null)
+        IReadOnlyList<BlendCase> cases, double[] parameters, Span<double> gradient, out BlendCurvature curvature, double[]? shares = null)
     {
         gradient.Clear();
         curvature = new BlendCurvature(members, [.. Enumerable.Range(0, Size).Select(RidgeOf)]);
-        Span<double> weights = stackalloc double[members];
-        Span<double> means = stackalloc double[members];
-        var buffer = new float[cases.Max(c => c.Count)];
-        var weighted = new float[buffer.Length];
+        var (logs, means, covariances) = (new double[cases.Count], new double[cases.Count][], new double[cases.Count][]);
+        ForEach(cases, (q, p) =>
+        {
+            logs[q] = Softmax(cases[q], parameters, p);
+            (means[q], covariances[q]) = cases[q].Moments(p.AsSpan(0, cases[q].Count), members);
+        });
+
+        // Added up in the order of the cases: how many threads there were does not show.
         double value = -Penalty(parameters);
         for (var q = 0; q < cases.Count; q++)
         {
-            var (@case, r) = (cases[q], shares is null ? 1 : shares[q]);
-            WeightsOf(@case, parameters, weights);
-            var p = buffer.AsSpan(0, @case.Count);
-            @case.Blend(weights, p);
-            var target = p[@case.Target];
-            value += r * (target - VectorMath.Softmax(p));
-            for (var m = 0; m < members; m++)
-            {
-                means[m] = VectorMath.Dot(p, @case.ScoresOf(m));
-            }
-
-            var covariance = new double[members * members];
-            for (var m = 0; m < members; m++)
-            {
-                var pz = weighted.AsSpan(0, @case.Count);
-                TensorPrimitives.Multiply(p, @case.ScoresOf(m), pz);
-                for (var n = 0; n <= m; n++)
-                {
-                    covariance[(m * members) + n] = covariance[(n * members) + m] =
-                        r * (VectorMath.Dot(pz, @case.ScoresOf(n)) - (means[m] * means[n]));
-                }
-            }
-
+            var (@case, r, covariance) = (cases[q], shares is null ? 1 : shares[q], covariances[q]);
+            value += r * logs[q];
+            for (var i = 0; i < covariance.Length; i++) covariance[i] *= r;
             var blocks = BlocksOf(@case);
             curvature.Add(blocks, covariance);
             foreach (var (b, share) in blocks)
             {
                 for (var m = 0; m < members; m++)
                 {
-                    gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - means[m]);
+                    gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - means[q][m]);
                 }
             }
         }
@@ -139,6 +116,31 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         }
 
         return value;
+    }
+
+    /// <summary>Each case with a buffer that holds its items, on all cores.</summary>
+    private static void ForEach(IReadOnlyList<BlendCase> cases, Action<int, float[]> body)
+    {
+        var most = cases.Max(c => c.Count);
+        Parallel.For(
+            0, cases.Count, () => new float[most],
+            (q, _, buffer) =>
+            {
+                body(q, buffer);
+                return buffer;
+            },
+            _ => { });
+    }
+
+    /// <summary>Puts the probabilities of a case's items into the buffer and returns the logarithm of that of its target.</summary>
+    private double Softmax(BlendCase @case, ReadOnlySpan<double> parameters, float[] buffer)
+    {
+        Span<double> weights = stackalloc double[members];
+        WeightsOf(@case, parameters, weights);
+        var p = buffer.AsSpan(0, @case.Count);
+        @case.Blend(weights, p);
+        var target = p[@case.Target];
+        return target - VectorMath.Softmax(p);
     }
 
     private double RidgeOf(int parameter) => parameter < members ? baseRidge : deltaRidge;

@@ -9,7 +9,7 @@ internal sealed class OneKindOfChoices(BlendObjective objective, double unexplai
         UnexplainedChoices.Maximise(objective, cases, unexplained, nonNegative, start);
 
     public double LogLikelihood(BlendCase @case, ReadOnlySpan<double> parameters) =>
-        UnexplainedChoices.LogLikelihood(@case, objective.LogProbabilities([@case], parameters)[0], unexplained);
+        UnexplainedChoices.LogLikelihood(@case, objective.LogProbability(@case, parameters), unexplained);
 
     public void Blend(BlendCase @case, ReadOnlySpan<double> parameters, Span<float> blended)
     {

@@ -62,7 +62,7 @@ internal abstract class RatingTrainingSession : IRatingTraining
     {
         loss.backward();
         _optimiser!.Step();
-        _average?.Take();
+        _average?.Add();
     }
 
     public RatingEpoch RunEpoch(CancellationToken cancellationToken)
@@ -92,7 +92,11 @@ internal abstract class RatingTrainingSession : IRatingTraining
 
     public IRatingModel Finish() => BuildModel(_best ?? Current());
 
-    public void Dispose() => Parameters.Dispose();
+    public void Dispose()
+    {
+        _average?.Dispose();
+        Parameters.Dispose();
+    }
 
-    private ParameterValues Current() => _average?.Copy() ?? Parameters.ToValues();
+    private ParameterValues Current() => _average?.ToValues() ?? Parameters.ToValues();
 }

@@ -175,9 +175,7 @@ public sealed class ModelComparison(
     private ModelEvaluation Baseline(string name, CancellationToken cancellationToken)
     {
         Tell(new ComparisonUpdate(name, 0, 1, ComparisonStage.Training));
-        var start = Stopwatch.GetTimestamp();
-        // Baselines run alone and use all cores: the time of the process is theirs.
-        var cpu = Environment.CpuUsage.TotalTime;
+        var clock = TrainingClock.StartOfProcess();
         using IRecommender model = name switch
         {
             BaselineNames.Popular => new PopularRecommender(split.Train),
@@ -186,15 +184,14 @@ public sealed class ModelComparison(
             BaselineNames.Ease => new EaseRecommender(split.Train, cancellationToken: cancellationToken),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No baseline has this name."),
         };
-        var progress = new FamilyProgress(
-            [], Stopwatch.GetElapsedTime(start).TotalSeconds, (Environment.CpuUsage.TotalTime - cpu).TotalSeconds);
+        var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
         return Test(model, progress, cancellationToken);
     }
 
     private ModelEvaluation FitBlend(IReadOnlyList<ITrainedModel> models, CancellationToken cancellationToken)
     {
         Tell(new ComparisonUpdate(Blend, 0, 1, ComparisonStage.Training));
-        var clock = TrainingClock.Start();
+        var clock = TrainingClock.StartOfProcess();
         using var blend = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var progress = new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds);
         return Test(blend, progress, cancellationToken) with { Search = measuresSearch ? BlendSearch.Measure(blend, split) : null };

@@ -37,7 +37,7 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
 
         var (weights, progress) = await FamilyTraining.OnOwnThread(() =>
         {
-            var clock = TrainingClock.Start();
+            var clock = TrainingClock.StartOfProcess();
             var fitted = BlendChoice.Of(members, input.Split.Validation, input.Split.Train.Context, run.Seed).Weights;
             return (run.HasLost(BlendModel.ModelName) ? fitted.Strongest() : fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
         }).ConfigureAwait(false);

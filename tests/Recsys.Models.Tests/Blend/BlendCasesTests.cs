@@ -1,3 +1,4 @@
+using CsCheck;
 using Recsys.Models.Blend;
 
 namespace Recsys.Models.Tests.Blend;
@@ -21,6 +22,28 @@ public class BlendCasesTests
         Assert.All(many, c => Assert.True(c.Count < c.Unseen && c.Correction.Length == c.Count, $"{c.Count} of {c.Unseen}"));
         Assert.Equal(whole, many.Average(c => Sum(c, weights)), 0.01 * whole);
     }
+
+    [Fact]
+    public void Moments_are_the_means_and_covariances_of_the_scores() =>
+        Gen.Select(Gen.Int[1, 10], Gen.Int[1, 70], Gen.Int[0, 1_000]).Sample((members, items, seed) =>
+        {
+            var random = new Random(seed);
+            float[] scores = [.. Enumerable.Range(0, members * items).Select(_ => (4 * random.NextSingle()) - 2)];
+            float[] p = [.. Enumerable.Range(0, items).Select(_ => random.NextSingle() + 0.01f)];
+            var sum = p.Sum();
+            for (var i = 0; i < items; i++) p[i] /= sum;
+            var (means, covariance) = new BlendCase(scores, items, 0, 0, []).Moments(p, members);
+            double Mean(int m) => Enumerable.Range(0, items).Sum(i => (double)p[i] * scores[(m * items) + i]);
+            for (var m = 0; m < members; m++)
+            {
+                Assert.Equal(Mean(m), means[m], 1e-5);
+                for (var n = 0; n < members; n++)
+                {
+                    var product = Enumerable.Range(0, items).Sum(i => (double)p[i] * scores[(m * items) + i] * scores[(n * items) + i]);
+                    Assert.Equal(product - (Mean(m) * Mean(n)), covariance[(m * members) + n], 1e-4);
+                }
+            }
+        }, iter: 100);
 
     [Fact]
     public void The_rank_of_a_target_among_some_items_is_near_that_among_all()

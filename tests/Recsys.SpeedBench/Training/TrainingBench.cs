@@ -74,7 +74,7 @@ internal static class TrainingBench
             },
             all, BenchInteractions.Count, 4096);
         Func<ITimedStep> Sequence(string name, string title, SequenceOptions options) => () => new FamilyStep(
-            name, title, options with { BatchSize = 128, Dropout = 0.3, LearningRateDecay = 1, MaxEpochs = Forever, Patience = Patient }, sequences,
+            name, title, options with { BatchSize = 128, Dropout = 0.3, MaxEpochs = Forever, Patience = Patient }, sequences,
             BenchInteractions.Windows, 128);
 
         yield return Ncf("neumf", "NeuMF d32, batch 4,096", history: false);

@@ -49,8 +49,9 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
         using var items = ((Tensor)vars[1]).contiguous();
         using var bias = ((Tensor)vars[2]).contiguous();
         var (n, m, d) = (targets.RowCount, targets.ColumnCount, (int)rows.shape[1]);
+        var learnsItems = ((Tensor)vars[1]).requires_grad;
         var rowGradient = empty(n, d);
-        var itemGradient = zeros(m, d);
+        var itemGradient = zeros(learnsItems ? m : 0, d);
         var biasGradient = zeros(m);
         var scales = new float[n];
         var block = Math.Max(FewestRows, BlockBytes / (sizeof(float) * Math.Max(1, m)));
@@ -73,6 +74,7 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
             Scale(
                 ParameterSet.Floats(rowGradient).Slice(from * d, count * d), scales.AsSpan(from, count),
                 ParameterSet.Floats(rowGradient)[(from * d)..]);
+            if (!learnsItems) continue;
             Scale(ParameterSet.Floats(rows).Slice(from * d, count * d), scales.AsSpan(from, count), ParameterSet.Floats(scaled));
 
             using var right = new DensePanels(DenseMatrix.Of(scaled).RowRange(0, count));

@@ -16,40 +16,40 @@ internal sealed class FusedAdam
     public const float Epsilon = 1e-8f;
 
     private readonly ParameterSet _parameters;
-    private readonly double _firstRate;
     private readonly float[][] _m;
     private readonly float[][] _v;
 
     public FusedAdam(ParameterSet parameters, double learningRate, double weightDecay = 0)
     {
         _parameters = parameters;
-        (LearningRate, _firstRate, WeightDecay) = (learningRate, learningRate, weightDecay);
+        (LearningRate, WeightDecay) = (learningRate, weightDecay);
         _m = [.. parameters.Tensors.Select(t => new float[t.numel()])];
         _v = [.. parameters.Tensors.Select(t => new float[t.numel()])];
     }
 
-    /// <summary>η of the next step.</summary>
-    public double LearningRate { get; set; }
+    /// <summary>η.</summary>
+    public double LearningRate { get; }
 
     public double WeightDecay { get; }
 
     /// <summary>Steps done.</summary>
     public long Steps { get; private set; }
 
-    /// <summary>As new: no moments, no steps, the rate of the beginning.</summary>
+    /// <summary>As new: no moments, no steps.</summary>
     public void Restart()
     {
-        (LearningRate, Steps) = (_firstRate, 0);
+        Steps = 0;
         foreach (var moments in _m.Concat(_v)) Array.Clear(moments);
     }
 
     /// <summary>One update from the gradients, which it clears. A parameter without a gradient is left alone.</summary>
-    public void Step()
+    /// <param name="share">Of η.</param>
+    public void Step(double share = 1)
     {
         Steps++;
-        var rate = (float)(LearningRate / (1 - Math.Pow(Beta1, Steps)));
+        var rate = (float)(share * LearningRate / (1 - Math.Pow(Beta1, Steps)));
         var root = (float)(1 / Math.Sqrt(1 - Math.Pow(Beta2, Steps)));
-        var keep = (float)(1 - (LearningRate * WeightDecay));
+        var keep = (float)(1 - (share * LearningRate * WeightDecay));
         for (var p = 0; p < _m.Length; p++)
         {
             var tensor = _parameters[_parameters.Names[p]];

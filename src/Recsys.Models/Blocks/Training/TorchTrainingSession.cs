@@ -10,12 +10,12 @@ namespace Recsys.Models.Blocks.Training;
 /// <summary>
 /// The loop that all families share: an epoch of training, validation, the best parameters kept, early stopping, checkpoints that go on
 /// bit for bit, in the midst of an epoch too. A family says what its parameters are, what a step learns from and what model the parameters make.
-/// Of the parameters there are five copies: themselves, the gradient, the two moments of the optimiser and the best so far.
+/// Of the parameters there are six copies: themselves, the gradient, the two moments of the optimiser, their mean and the best so far.
 /// </summary>
 /// <typeparam name="TBatch">What a step learns from.</typeparam>
 internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 {
-    private const int FormatVersion = 4;
+    private const int FormatVersion = 5;
 
     /// <summary>A score of 256 products, and its place in the rank.</summary>
     private const double ScoreSeconds = 3e-8;
@@ -25,6 +25,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private readonly WideForm? _wide;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
+    private WeightAverage? _average;
     private ParameterSet? _best;
     private double _bestNdcg = double.NegativeInfinity;
     private int _bestEpoch;
@@ -70,8 +71,12 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         init => _optimiser = value;
     }
 
-    /// <summary>What the learning rate is multiplied by after an epoch that brought nothing better; 1 keeps it.</summary>
-    protected virtual double RateDecay => 1;
+    private WeightAverage Average => _average ??= new WeightAverage(Parameters);
+
+    /// <summary>The share of the learning rate that a step takes.</summary>
+    /// <param name="epochs">Whole ones of the phase before it.</param>
+    /// <param name="examples">Of its own epoch before it.</param>
+    protected virtual double RateAt(int epochs, long examples) => 1;
 
     /// <summary>The most epochs of the first phase.</summary>
     protected int MostOfPhase { get; }
@@ -145,7 +150,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
                 cancellationToken.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
                 var loss = Learn(batch, generator);
-                Optimiser.Step();
+                Optimiser.Step(RateAt(Epoch - _phaseStart, _epoch.Examples));
+                Average.Add();
                 _epoch = _epoch.After(loss, CountOf(batch));
                 Garbage.Bound();
                 if (!isTimeOver()) continue;
@@ -168,6 +174,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         var cpu = ThreadClock.Seconds();
         Epoch++;
         double ndcg, error;
+        // The mean is judged, and kept where it is the best.
+        Average.Exchange();
         using (var model = BuildModel(ownsParameters: false))
         {
             (ndcg, error) = _probe.Estimate(model);
@@ -181,10 +189,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
             KeepBest();
             (_bestNdcg, _bestEpoch) = (ndcg, Epoch);
         }
-        else
-        {
-            Optimiser.LearningRate *= RateDecay;
-        }
+
+        Average.Exchange();
 
         var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
         var isOver = Epoch - _phaseStart >= most || Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience;
@@ -206,6 +212,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         (_phase, _phaseStart) = (phase, Epoch);
         Parameters.Assign(_best!);
         Optimiser.Restart();
+        Average.Restart();
         Enter(phase);
     }
 
@@ -213,8 +220,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     {
         if (_best is not null) Parameters.Assign(_best);
         _best?.Dispose();
+        _average?.Dispose();
         // What only training needs is not there while the wide part is fitted.
-        (_best, _optimiser, _isHandedOver, IsFinished) = (null, null, true, true);
+        (_best, _average, _optimiser, _isHandedOver, IsFinished) = (null, null, null, true, true);
         Parameters.DropGradients();
         Complete();
         var model = BuildModel(ownsParameters: true);
@@ -235,8 +243,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         writer.Write(IsFinished);
         _epoch.Write(writer);
         Parameters.Write(writer);
-        writer.Write(Optimiser.LearningRate);
         Optimiser.Write(writer);
+        Average.Write(writer);
         writer.Write(_best is not null);
         _best?.Write(writer);
     }
@@ -257,8 +265,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         IsFinished = reader.ReadBoolean();
         _epoch = EpochState.Read(reader);
         Parameters.Read(reader);
-        Optimiser.LearningRate = reader.ReadDouble();
         Optimiser.Read(reader);
+        Average.Read(reader);
         if (reader.ReadBoolean())
         {
             _best ??= Parameters.Copy();
@@ -278,6 +286,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     {
         if (!disposing) return;
         _best?.Dispose();
+        _average?.Dispose();
         if (!_isHandedOver) Parameters.Dispose();
     }
 

@@ -27,7 +27,6 @@ internal sealed class SequenceNetwork : IDisposable
     public const string ContextShift = "context_shift";
 
     private readonly SequenceOptions _options;
-    private bool _learnsContext;
 
     public SequenceNetwork(SequenceOptions options, SequenceShape shape, int seed)
     {
@@ -97,7 +96,6 @@ internal sealed class SequenceNetwork : IDisposable
     /// <summary>Whether the table of the context learns, alone of all, or all the others.</summary>
     public void LearnContext(bool alone)
     {
-        _learnsContext = alone;
         foreach (var name in Parameters.Names) Parameters[name].requires_grad = (name == ContextShift) == alone;
     }
 
@@ -110,7 +108,7 @@ internal sealed class SequenceNetwork : IDisposable
     /// <summary>The items as a step of training sees them.</summary>
     public SequenceItems TrainingItems(CsrMatrix? basis) => basis is null ? OwnItems() : Items(basis);
 
-    /// <summary>One vector v a question, shape [N × d].</summary>
+    /// <summary>One vector v a question, shape [N × d]; in a step of training without A_c, which is learnt last and by itself.</summary>
     public Tensor Vectors(SequenceBatch batch, SequenceItems items, Generator? dropout)
     {
         Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, Shape.Dropout, dropout);
@@ -142,16 +140,23 @@ internal sealed class SequenceNetwork : IDisposable
             Bend(batch.RequestGaps, RequestGapScale, RequestGapShift);
         }
 
-        // Before it learns it is nothing, and draws no dropout: the first phase is that of the same data without a context, bit for bit.
-        if (Shape.Context.Ids > 0 && (_learnsContext || dropout is null))
+        if (Shape.Context.Ids > 0 && dropout is null)
         {
-            // Dropped out as the state is: on its own it soon names the users, who are few in each context.
-            var context = Drop(CsrProduct.Of(batch.Contexts, Parameters[ContextShift]));
+            var context = ContextOf(batch.Contexts, dropout);
             shift = shift is null ? context : shift.Plus(context);
         }
 
         p = scale is null ? p : p * scale.Plus(1);
         return shift is null ? p : p.Plus(shift);
+    }
+
+    /// <summary>
+    /// A_c, shape [N × d]. Dropped out as the state is: on its own it soon names the users, who are few in each context.
+    /// </summary>
+    public Tensor ContextOf(CsrMatrix contexts, Generator? dropout)
+    {
+        var sum = CsrProduct.Of(contexts, Parameters[ContextShift]);
+        return dropout is null ? sum : Seeded.Dropout(sum, Shape.Dropout, dropout);
     }
 
     /// <summary>Scores of all items, shape [N × items].</summary>

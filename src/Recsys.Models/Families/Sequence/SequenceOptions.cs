@@ -66,7 +66,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>
     /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the
-    /// best epoch on and for ten more at most: what is served without a context is not touched by it.
+    /// best epoch on and for four more at most: what is served without a context is not touched by it.
     /// </summary>
     public bool UseContext { get; init; } = true;
 
@@ -90,7 +90,7 @@ public sealed record SequenceOptions : IValidatableObject
     public bool UseTime { get; init; } = true;
 
     /// <summary>
-    /// Windows a step; null takes the power of two that gives 800 to 1,600 predictions on average, but 32 to 512: short histories make large batches.
+    /// Windows a step; null takes the power of two that gives 400 to 800 predictions on average, but 16 to 512: short histories make large batches.
     /// BSARec takes as many as hold 256 predictions.
     /// </summary>
     [Range(1, 65536)]
@@ -104,27 +104,23 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int SampledItems { get; init; } = 1_024;
 
-    /// <summary>Adam's learning rate; null takes 1e-3 for BSARec and 3e-3 for the others.</summary>
+    /// <summary>Adam's learning rate; that of BSARec falls to 0, evenly over its epochs.</summary>
     [Range(1e-6, 1.0)]
-    public double? LearningRate { get; init; }
-
-    /// <summary>What the learning rate is multiplied by after an epoch without a better validation NDCG@10; 1 keeps it.</summary>
-    [Range(0.01, 1.0)]
-    public double LearningRateDecay { get; init; } = 0.5;
+    public double LearningRate { get; init; } = 3e-3;
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     [Range(0.0, 1.0)]
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// The most epochs before those of the context; null takes 40, and fewer where thirty million predictions are reached before, but 10.
+    /// The most epochs before those of the context; null takes 40, BSARec 12, and fewer where fifteen million predictions are reached before, but 10.
     /// </summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 4;
+    public int Patience { get; init; } = 2;
 
     /// <summary>
     /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of
@@ -160,7 +156,7 @@ public sealed record SequenceOptions : IValidatableObject
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 205),
             sizes.Interactions * (104e-6 + (2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
-            EpochBudget.Of(MaxEpochs, sizes.Interactions, SequenceTrainer.EnoughPredictions, most: 40));
+            SequenceTrainer.EpochsOf(For(sizes), sizes.Interactions));
     }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSequences(input, IsWide);

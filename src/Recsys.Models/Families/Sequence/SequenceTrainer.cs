@@ -12,25 +12,26 @@ namespace Recsys.Models.Families.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
-    internal const int EnoughPredictions = 30_000_000;
-    private const int PredictionsOfAStep = 1_600, PredictionsOfASmallStep = 256, MostContextEpochs = 10;
+    private const int EnoughPredictions = 15_000_000, MostEpochs = 40, DecayingEpochs = 12;
+    private const int PredictionsOfAStep = 800, PredictionsOfASmallStep = 256, PredictionsOfAContextStep = 1_600, ContextEpochs = 4;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
     private readonly SequenceNetwork _network;
+    private readonly bool _isDecaying;
     private readonly bool _samples;
     private readonly Tensor? _newItems;
     private readonly int _choosable;
+    private AnsweredQuestions? _answered;
     private bool _isHandedOver;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(
-            SequenceOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughPredictions, most: 40),
-            options.Patience, options.WideOf(input))
+        : base(SequenceOptions.FamilyName, input, EpochsOf(options, input.Split.Train.Count), options.Patience, options.WideOf(input))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);
         _network = new SequenceNetwork(options, _shape, input.Seed);
+        _isDecaying = options.Kind == SequenceEncoderKind.BsaRec;
         _samples = _shape.Items > options.MaxSoftmaxItems;
         var known = Enumerable.Range(1, _shape.Items - 1).Where(_shape.Basis.IsTrained).ToArray();
         _choosable = _shape.Items - 1;
@@ -46,20 +47,40 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
-        var isBsaRec = options.Kind == SequenceEncoderKind.BsaRec;
-        Optimiser = new FusedAdam(Parameters, options.LearningRate ?? (isBsaRec ? 1e-3 : 3e-3), options.WeightDecay);
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
-    protected override double RateDecay => _options.LearningRateDecay;
+    /// <summary>The most epochs of the first phase, of so many predictions each.</summary>
+    public static int EpochsOf(SequenceOptions options, int predictions) => EpochBudget.Of(
+        options.MaxEpochs, predictions, EnoughPredictions, options.Kind == SequenceEncoderKind.BsaRec ? DecayingEpochs : MostEpochs);
 
-    protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? Math.Clamp(MostOfPhase / 4, 3, MostContextEpochs) : 0;
+    protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? ContextEpochs : 0;
+
+    /// <summary>
+    /// BSARec comes to rest only with its rate, which falls evenly to 0 over its epochs; what the others are meanwhile their mean has.
+    /// </summary>
+    protected override double RateAt(int epochs, long examples) => !_isDecaying || _answered is not null
+        ? 1
+        : 1 - ((epochs + (examples / (double)Input.Split.Train.Count)) / MostOfPhase);
 
     protected override int CountOf(SequenceStep batch) => batch.Targets.RowCount;
 
     protected override double Learn(SequenceStep batch, Generator generator)
     {
-        var items = _network.TrainingItems(batch.Basis);
-        var vectors = _network.Vectors(batch.Windows, items, generator);
+        SequenceItems items;
+        Tensor vectors;
+        if (batch is SequenceStep.OfWindows step)
+        {
+            items = _network.TrainingItems(step.Basis);
+            vectors = _network.Vectors(step.Windows, items, generator);
+        }
+        else
+        {
+            var own = (SequenceStep.OfContexts)batch;
+            items = _answered!.Items;
+            vectors = _answered.VectorsOf(own.Rows).Plus(_network.ContextOf(own.Contexts, generator));
+        }
+
         var loss = batch.Sample is { } sample
             ? sample.Loss(vectors, sample.Rows(items.Predicted), items.Bias, batch.Targets)
             : FullLoss(vectors, items, batch.Targets);
@@ -67,7 +88,13 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         return loss.item<float>();
     }
 
-    protected override void Enter(int phase) => _network.LearnContext(alone: phase > 0);
+    protected override void Enter(int phase)
+    {
+        using var generator = Seeded.Torch(Input.Seed, int.MaxValue);
+        _answered = AnsweredQuestions.Of(
+            _network, Windows(Seeded.Net(Input.Seed, int.MaxValue)), Input.Split.Train.Count, _options.Width, generator);
+        _network.LearnContext(alone: true);
+    }
 
     protected override ITrainedModel BuildModel(bool ownsParameters)
     {
@@ -81,15 +108,20 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         {
             if (!_isHandedOver) _network.Dispose();
             _newItems?.Dispose();
+            _answered?.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
+    protected override IEnumerable<SequenceStep> Batches(Random random) => _answered is null
+        ? Windows(random).Select(batch => Prepare(batch, random))
+        : ContextSteps(_answered, random);
+
     /// <summary>
     /// Windows of about the same length side by side, the batches in random order: little padding, and no order that the steps could learn.
     /// </summary>
-    protected override IEnumerable<SequenceStep> Batches(Random random)
+    private IEnumerable<(SequenceWindow Window, int[] Targets)[]> Windows(Random random)
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
@@ -99,11 +131,21 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
         var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
             ? [.. ByPredictions(sorted)]
-            : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 32, most: 512)).ToArray();
+            : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
         random.Shuffle(batches);
-        foreach (var batch in batches)
+        return batches.Select(
+            batch => batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0)).ToArray());
+    }
+
+    private IEnumerable<SequenceStep> ContextSteps(AnsweredQuestions answered, Random random)
+    {
+        int[] order = [.. Enumerable.Range(0, answered.Targets.Length)];
+        Seeded.Shuffle(random, order);
+        foreach (var rows in order.Chunk(PredictionsOfAContextStep))
         {
-            yield return Prepare([.. batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0))], random);
+            int[] contexts = [.. rows.SelectMany(r => answered.ContextOf(r))];
+            var (sample, targets) = Softmax(Array.ConvertAll(rows, r => answered.Targets[r]), random);
+            yield return new SequenceStep.OfContexts(rows, _shape.Context.Select(contexts, rows.Length).WithTranspose(), sample, targets);
         }
     }
 
@@ -119,28 +161,26 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         }
     }
 
-    private SequenceStep Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
+    private SequenceStep.OfWindows Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
     {
-        int[] targets = [.. batch.SelectMany(b => b.Targets)];
         var basis = _network.TrainingBasis(random)?.WithTranspose();
         var windows = SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext).WithTransposes();
-        // Item 0 is nobody: it takes no part.
-        return _samples ? Sampled(basis, windows, targets, random)
-            : new SequenceStep(basis, windows, null, CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
+        var (sample, targets) = Softmax([.. batch.SelectMany(b => b.Targets)], random);
+        return new SequenceStep.OfWindows(basis, windows, sample, targets);
     }
+
+    /// <summary>What the softmax runs over, and the targets in it.</summary>
+    private (ItemSample? Sample, CsrMatrix Targets) Softmax(int[] targets, Random random) => _samples
+        ? ItemSample.Of(
+            CsrMatrix.Selection(targets, _shape.Items), _options.SampledItems, _choosable,
+            item => _newItems is null || _shape.Basis.IsTrained(item), random)
+        // Item 0 is nobody: it takes no part.
+        : (null, CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
 
     private Tensor FullLoss(Tensor vectors, SequenceItems items, CsrMatrix targets)
     {
         var bias = items.Bias.slice(0, 1, _shape.Items, 1);
         return SoftmaxLoss.Of(
             vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems), targets);
-    }
-
-    private SequenceStep Sampled(CsrMatrix? basis, SequenceBatch windows, int[] targets, Random random)
-    {
-        var (sample, places) = ItemSample.Of(
-            CsrMatrix.Selection(targets, _shape.Items), _options.SampledItems, _choosable,
-            item => _newItems is null || _shape.Basis.IsTrained(item), random);
-        return new SequenceStep(basis, windows, sample, places);
     }
 }

@@ -53,6 +53,25 @@ public class SoftmaxLossTests
     }
 
     [Fact]
+    public void Items_that_do_not_learn_change_nothing_of_the_gradient_of_the_rows()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(3, CPU);
+        var (rows, items, bias) = (randn([40, 9], generator: generator), randn([70, 9], generator: generator), randn([70], generator: generator));
+        var targets = CsrMatrix.Selection([.. Enumerable.Range(0, 40).Select(r => r * 3 % 70)], 70);
+        float[] Gradient(bool itemsLearn)
+        {
+            var own = rows.clone();
+            own.requires_grad = true;
+            items.requires_grad = itemsLearn;
+            SoftmaxLoss.Of(own, items, bias, targets).backward();
+            return [.. own.grad!.data<float>()];
+        }
+
+        Assert.Equal(Gradient(itemsLearn: true), Gradient(itemsLearn: false));
+    }
+
+    [Fact]
     public void An_item_of_minus_infinite_bias_takes_no_part_and_gets_no_gradient()
     {
         using var scope = NewDisposeScope();

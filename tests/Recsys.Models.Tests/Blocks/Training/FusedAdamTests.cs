@@ -52,7 +52,6 @@ public class FusedAdamTests
         }
 
         for (var step = 0; step < 5; step++) Step(optimiser);
-        optimiser.LearningRate *= 0.5;
         var before = ours.Copy();
         optimiser.Restart();
         for (var step = 0; step < 3; step++) Step(optimiser);
