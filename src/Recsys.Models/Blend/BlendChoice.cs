@@ -9,7 +9,8 @@ namespace Recsys.Models.Blend;
 /// The blend of some models, or the best of them as it answers by itself, which is more than the member that the blend makes of it: a network with
 /// its table of pairs. Both rank validation cases that the fit has not seen, and the one with the higher NDCG@10 is taken: the fit has tried its
 /// forms on its own cases, and the best of many is better there by chance. Where the fit has seen (nearly) all cases its held-out folds speak for it,
-/// and the models are judged on all that it has seen.
+/// and the models are judged on all that it has seen: on those each of them has chosen its epoch and its table, so that one must be better than the
+/// blend by more than a standard error.
 /// </summary>
 public static class BlendChoice
 {
@@ -44,16 +45,16 @@ public static class BlendChoice
         var judged = hasFresh ? fresh : seen;
         EvaluationCase[] judges = [.. ValidationProbe.SampleOf(judged.Length, seed, Math.Max(1, most)).Select(c => cases[judged[c]])];
         var probe = new ValidationProbe(judges, seed, judges.Length);
-        double[] alone = [.. models.Select(probe.Ndcg10)];
-        var best = Array.IndexOf(alone, alone.Max());
-        var blended = hasFresh ? probe.Ndcg10(blend) : weights.HeldOutNdcg10;
-        if (blended >= alone[best]) return blend;
+        (double Mean, double Error)[] alone = [.. models.Select(probe.Estimate)];
+        var best = Enumerable.Range(0, alone.Length).MaxBy(m => alone[m].Mean);
+        var blended = hasFresh ? probe.Ndcg10(blend) : weights.HeldOutNdcg10 + alone[best].Error;
+        if (blended >= alone[best].Mean) return blend;
         weights = BlendWeights.Only([models[best].Name], 0) with
         {
             KeepsTable = true,
             Cases = judges.Length,
-            HeldOutNdcg10 = alone[best],
-            MemberNdcg10 = [alone[best]],
+            HeldOutNdcg10 = alone[best].Mean,
+            MemberNdcg10 = [alone[best].Mean],
         };
         return new BlendModel([models[best]], weights);
     }

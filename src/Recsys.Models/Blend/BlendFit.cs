@@ -136,6 +136,9 @@ public static class BlendFit
 
     private sealed record Outcome(IChoiceModel Model, double[] LogLikelihoods, double Ndcg10)
     {
-        public bool Beats(Outcome simpler) => Chance.IsBeyond([.. LogLikelihoods.Zip(simpler.LogLikelihoods, (a, b) => a - b)]);
+        /// <summary>Two forms that say the same differ by rounding and by their penalties, and not by chance: less than this is no gain.</summary>
+        private const double LeastGain = 1e-4;
+
+        public bool Beats(Outcome simpler) => Chance.IsBeyond([.. LogLikelihoods.Zip(simpler.LogLikelihoods, (a, b) => a - b - LeastGain)]);
     }
 }

@@ -87,7 +87,7 @@ public sealed record AutoencoderOptions : IValidatableObject
     /// Adam's learning rate; where the data sets the batch, that of a batch of 64, and <c>∛(batch/64)</c> times as much for a larger one.
     /// </summary>
     [Range(1e-6, 1.0)]
-    public double LearningRate { get; init; } = 1e-3;
+    public double LearningRate { get; init; } = 2e-3;
 
     /// <summary>AdamW's decoupled weight decay.</summary>
     [Range(0.0, 10.0)]
@@ -99,7 +99,7 @@ public sealed record AutoencoderOptions : IValidatableObject
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 12;
+    public int Patience { get; init; } = 8;
 
     /// <summary>
     /// Whether items that nobody has taken yet are served by their categories, tags and attributes:

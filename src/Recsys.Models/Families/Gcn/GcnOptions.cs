@@ -106,7 +106,7 @@ public sealed record GcnOptions
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 10;
+    public int Patience { get; init; } = 4;
 
     /// <summary>
     /// Whether items that nobody has taken yet are served by their categories, tags and attributes:

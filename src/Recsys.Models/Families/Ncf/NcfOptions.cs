@@ -109,7 +109,7 @@ public sealed record NcfOptions : IValidatableObject
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 3;
+    public int Patience { get; init; } = 2;
 
     /// <summary>
     /// Whether items that nobody has taken yet are served by their categories, tags and attributes:

@@ -66,7 +66,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>
     /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the
-    /// best epoch on and for four more at most: what is served without a context is not touched by it.
+    /// best epoch on and for six more at most: what is served without a context is not touched by it.
     /// </summary>
     public bool UseContext { get; init; } = true;
 

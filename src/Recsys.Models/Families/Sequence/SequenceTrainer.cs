@@ -13,7 +13,7 @@ namespace Recsys.Models.Families.Sequence;
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
     private const int EnoughPredictions = 15_000_000, MostEpochs = 40, DecayingEpochs = 12;
-    private const int PredictionsOfAStep = 800, PredictionsOfASmallStep = 256, PredictionsOfAContextStep = 1_600, ContextEpochs = 4;
+    private const int PredictionsOfAStep = 800, PredictionsOfASmallStep = 256, PredictionsOfAContextStep = 400, ContextEpochs = 6;
 
     private readonly SequenceOptions _options;
     private readonly SequenceShape _shape;
