@@ -51,7 +51,7 @@ internal sealed class AdamStep : ITimedStep
                 _gradients[p++].CopyTo(ParameterSet.Floats(gradient!));
             }
 
-            clock.Time(_adam.Step);
+            clock.Time(() => _adam.Step());
         }
 
         return clock.Over(Steps);
