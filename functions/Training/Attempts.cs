@@ -58,10 +58,10 @@ internal sealed class Attempts
         return false;
     }
 
-    /// <summary>What was thrown first, in words.</summary>
-    public static string ReasonOf(TaskFailureDetails failure)
+    /// <summary>What was thrown first: the failures around it only say that they failed because of it.</summary>
+    public static TaskFailureDetails FirstOf(TaskFailureDetails failure)
     {
         while (failure.InnerFailure is { } inner) failure = inner;
-        return failure.ErrorMessage;
+        return failure;
     }
 }

@@ -23,7 +23,7 @@ internal sealed class DurableSteps(TaskOrchestrationContext context) : ITraining
         }
         catch (TaskFailedException e)
         {
-            throw new StepFailedException(Attempts.ReasonOf(e.FailureDetails), e) { IsDeath = Attempts.IsDeath(e.FailureDetails) };
+            throw new StepFailedException(Attempts.FirstOf(e.FailureDetails).ErrorMessage, e) { IsDeath = Attempts.IsDeath(e.FailureDetails) };
         }
     }
 

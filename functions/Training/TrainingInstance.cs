@@ -23,17 +23,10 @@ internal static class TrainingInstance
             status.ToString(), instance.CreatedAt, instance.LastUpdatedAt,
             instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RunStatus>(),
             status == OrchestrationRuntimeStatus.Completed ? instance.ReadOutputAs<RunOutcome>() : null,
-            status == OrchestrationRuntimeStatus.Failed ? Cause(instance.FailureDetails) ?? instance.SerializedOutput : null);
+            status == OrchestrationRuntimeStatus.Failed ? CauseOf(instance.FailureDetails) ?? instance.SerializedOutput : null);
     }
 
-    /// <summary>What failed first: the failures around it only say that they failed because of it.</summary>
-    private static string? Cause(TaskFailureDetails? failure)
-    {
-        while (failure?.InnerFailure is { } inner)
-        {
-            failure = inner;
-        }
-
-        return failure is null ? null : $"{failure.ErrorType}: {failure.ErrorMessage}";
-    }
+    /// <summary>Type and words of what was thrown first.</summary>
+    internal static string? CauseOf(TaskFailureDetails? failure) =>
+        failure is null ? null : $"{Attempts.FirstOf(failure).ErrorType}: {Attempts.FirstOf(failure).ErrorMessage}";
 }

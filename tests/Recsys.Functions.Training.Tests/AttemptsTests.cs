@@ -50,9 +50,11 @@ public sealed class AttemptsTests
     }
 
     [Fact]
-    public void The_reason_of_a_failure_is_what_was_thrown_first() => Assert.Equal(
-        "No interaction was read.",
-        Attempts.ReasonOf(Failure("A", "Task 'TrainSlice' failed.", Failure("B", "Invocation failed.", Failure("C", "No interaction was read.")))));
+    public void A_failed_run_names_what_was_thrown_first() => Assert.Equal(
+        "System.IO.InvalidDataException: No model of the run can be trusted.",
+        TrainingInstance.CauseOf(
+            Failure("A", "Task 'FitBlend' failed.",
+                Failure("B", "Invocation failed.", Failure("System.IO.InvalidDataException", "No model of the run can be trusted.")))));
 
     private static TaskFailureDetails Failure(string type, string message = "…", TaskFailureDetails? inner = null) =>
         new(type, message, StackTrace: null, inner, Properties: null);
