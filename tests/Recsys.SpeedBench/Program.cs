@@ -1,3 +1,4 @@
+using Recsys.SpeedBench.Costs;
 using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Hub;
 using Recsys.SpeedBench.Log;

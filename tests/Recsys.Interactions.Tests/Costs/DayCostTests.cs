@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Recsys.Interactions.Costs;
+using Recsys.SpeedBench.Costs;
 using Recsys.TestKit;
 
 namespace Recsys.Interactions.Tests.Costs;

@@ -10,7 +10,7 @@ using Recsys.SpeedBench.Log;
 using Recsys.TestKit;
 using Recsys.Training;
 using Recsys.Training.Runs;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.SpeedBench.Scale;
 
@@ -62,7 +62,7 @@ internal static class ScaleBench
         TorchRuntime.Initialize();
         var container = new BlobContainerClient(Environment.GetEnvironmentVariable(Storage), Container);
         using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub });
-        var outcome = await TrainingStory.RunAsync(
+        var outcome = await TrainingWorkflow.RunAsync(
             new TrainingRequest
             {
                 Families = Text(args, "--families")?.Split(',') ?? [],

@@ -6,7 +6,7 @@ using Recsys.SpeedBench.Log;
 using Recsys.Training;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.SpeedBench.Scale;
 

@@ -1,4 +1,4 @@
-namespace Recsys.Interactions.Costs;
+namespace Recsys.SpeedBench.Costs;
 
 /// <summary>What storage charges, in one currency. The defaults are list prices in USD of hot, locally redundant storage; look up your own.</summary>
 public sealed record StoragePrices

@@ -1,4 +1,4 @@
-namespace Recsys.Interactions.Costs;
+namespace Recsys.SpeedBench.Costs;
 
 /// <summary>The settings of the trigger in host.json that decide how many events go into one write.</summary>
 /// <param name="MinEvents"><c>minEventBatchSize</c>: what a batch waits for.</param>

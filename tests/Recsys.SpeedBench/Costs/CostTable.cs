@@ -1,8 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Recsys.Interactions.Costs;
 
-namespace Recsys.SpeedBench.Log;
+namespace Recsys.SpeedBench.Costs;
 
 /// <summary><c>costs</c>: the table of infra/README.md, with prices given as <c>NAME=VALUE</c>; those not given are the defaults.</summary>
 internal static class CostTable

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Recsys.Interactions.History;
 
-namespace Recsys.Interactions.Costs;
+namespace Recsys.SpeedBench.Costs;
 
 /// <summary>
 /// What the events of one day cost in storage: their writes, listing them, and keeping them for a month. The hub and the apps are not in it.
