@@ -4,8 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Recsys.LocalHub.Storage;
 
 /// <summary>
-/// One partition on disk: an append-only row of <see cref="Segment"/>s. Appends that arrive while one is being written
-/// are written together after it, with one flush where flushing is asked for.
+/// One partition on disk: an append-only row of <see cref="Segment"/>s, written by <see cref="GroupCommit"/>.
 /// </summary>
 internal sealed class PartitionLog : IDisposable
 {
@@ -15,13 +14,10 @@ internal sealed class PartitionLog : IDisposable
     private readonly ILogger logger;
 
     private readonly Lock stateLock = new();
-    private readonly Lock queueLock = new();
-    private readonly Lock drainLock = new();
+    private readonly Lock writeLock = new();
+    private readonly GroupCommit commit;
     private List<Segment> segments;
-    private List<AppendRequest> queue = [];
-    private List<AppendRequest> spare = [];
     private readonly List<(FrameHeader Frame, long Position)> frames = [];
-    private bool draining;
     private bool disposed;
     private long nextSequence;
     private long lastOffset;
@@ -35,6 +31,8 @@ internal sealed class PartitionLog : IDisposable
         this.time = time;
         this.logger = logger;
         this.segments = segments;
+        // A flush takes milliseconds: the connection must go on reading meanwhile, so that the next flush covers more.
+        commit = new GroupCommit(Commit, inBackground: options.SyncEveryBatch, directory, logger);
         var active = segments[^1];
         nextSequence = active.BaseSequence;
         lastOffset = active.BaseOffset - 1;
@@ -81,23 +79,7 @@ internal sealed class PartitionLog : IDisposable
     /// Queues events; <see cref="AppendRequest.Completed"/> is called when they can be read by everyone and are in the
     /// hands of the operating system (or on the disk, with <see cref="PartitionLogOptions.SyncEveryBatch"/>).
     /// </summary>
-    public void Append(AppendRequest request)
-    {
-        lock (queueLock)
-        {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            queue.Add(request);
-            if (draining)
-                return;
-            draining = true;
-        }
-
-        // A flush takes milliseconds: the connection must go on reading meanwhile, so that the next flush covers more.
-        if (options.SyncEveryBatch)
-            ThreadPool.UnsafeQueueUserWorkItem(static log => log.Drain(), this, preferLocal: false);
-        else
-            Drain();
-    }
+    public void Append(AppendRequest request) => commit.Append(request);
 
     public PartitionCursor CursorAt(long sequence) => new(this, sequence);
 
@@ -138,7 +120,7 @@ internal sealed class PartitionLog : IDisposable
     public void EnforceRetention()
     {
         // The same lock as writing, so that nothing is written to a segment that is being sealed.
-        lock (drainLock)
+        lock (writeLock)
         {
             if (disposed)
                 return;
@@ -186,11 +168,11 @@ internal sealed class PartitionLog : IDisposable
 
     public void Dispose()
     {
-        lock (queueLock)
-            disposed = true;
+        commit.Dispose();
         // Waits for a write that is going on.
-        lock (drainLock)
+        lock (writeLock)
         {
+            disposed = true;
             foreach (var segment in segments)
                 segment.Dispose();
         }
@@ -211,43 +193,11 @@ internal sealed class PartitionLog : IDisposable
         return cursor.NextSequence;
     }
 
-    private void Drain()
+    private void Commit(List<AppendRequest> batch)
     {
-        while (true)
-        {
-            List<AppendRequest> batch;
-            lock (queueLock)
-            {
-                if (queue.Count == 0)
-                {
-                    draining = false;
-                    return;
-                }
-
-                batch = queue;
-                queue = spare;
-                spare = batch;
-            }
-
-            Exception? failure = null;
-            try
-            {
-                lock (drainLock)
-                    Write(batch);
-                Appended?.Invoke();
-            }
-#pragma warning disable CA1031 // Whatever went wrong, the senders must hear of it, and the loop must go on.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                failure = e;
-                Log.AppendFailed(logger, directory, e);
-            }
-
-            foreach (var request in batch)
-                request.Completed(failure);
-            batch.Clear();
-        }
+        lock (writeLock)
+            Write(batch);
+        Appended?.Invoke();
     }
 
     private void Write(List<AppendRequest> batch)
