@@ -1,14 +1,13 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Autoencoder;
 
 /// <summary>
 /// The settings of the autoencoder family. The defaults are Mult-DAE whose input ends at a random moment and weighs recent items more.
 /// </summary>
-public sealed record AutoencoderOptions : IValidatableObject
+public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
 {
     /// <summary>The name of this family everywhere.</summary>
     public const string FamilyName = "autoencoder";
@@ -51,19 +50,6 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(1, 10_000)]
     public int AnnealEpochs { get; init; } = 20;
 
-    /// <summary>
-    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in Mult-DAE). Null takes 15
-    /// where the order of the histories says something of what comes next, as the validation cases show, and else infinity.
-    /// </summary>
-    [Range(0.5, double.PositiveInfinity)]
-    public double? HistoryHalfLife { get; init; }
-
-    /// <summary>
-    /// Whether the input of a row ends at a random moment of the history, as the history of a request does, instead of knowing all of it.
-    /// Null cuts where the items are weighed.
-    /// </summary>
-    public bool? CutHistories { get; init; }
-
     /// <summary>Share of a user's items that is hidden from the input while all are to be reconstructed.</summary>
     [Range(0.0, 0.95)]
     public double InputDropout { get; init; } = 0.5;
@@ -101,18 +87,6 @@ public sealed record AutoencoderOptions : IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 8;
 
-    /// <summary>
-    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
-    /// as trained items with the like are. Has no effect without a catalogue.
-    /// </summary>
-    public bool UseCatalog { get; init; } = true;
-
-    /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
-    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
-    /// </summary>
-    public bool IsWide { get; init; } = true;
-
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal AutoencoderOptions For(TrainingSizes sizes) => this with
     {
@@ -130,8 +104,6 @@ public sealed record AutoencoderOptions : IValidatableObject
             (sizes.Interactions * 35e-6) + (sizes.Users * 1.2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200));
     }
-
-    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {

@@ -1,12 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Gcn;
 
 /// <summary>The settings of the graph family.</summary>
-public sealed record GcnOptions
+public sealed record GcnOptions : HistorySetOptions
 {
     /// <summary>The name of this family everywhere.</summary>
     public const string FamilyName = "gcn";
@@ -49,19 +48,6 @@ public sealed record GcnOptions
     /// Whether items have a bias of their own beside the cosine, <c>cos(u, i)/τ + b_i</c>: vectors of length 1 cannot say how popular an item is.
     /// </summary>
     public bool UseItemBias { get; init; } = true;
-
-    /// <summary>
-    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same (as in LightGCN). Null takes 15
-    /// where the order of the histories says something of what comes next, as the validation cases show, and else infinity.
-    /// </summary>
-    [Range(0.5, double.PositiveInfinity)]
-    public double? HistoryHalfLife { get; init; }
-
-    /// <summary>
-    /// Whether a user's vector is formed of the history before a random moment, as that of a request is, instead of all of it.
-    /// Null cuts where the items are weighed.
-    /// </summary>
-    public bool? CutHistories { get; init; }
 
     /// <summary>
     /// Share of a user's history that is hidden when the user's vector is formed, while all of it is to be predicted (as in Mult-DAE).
@@ -108,23 +94,10 @@ public sealed record GcnOptions
     [Range(1, 1_000)]
     public int Patience { get; init; } = 4;
 
-    /// <summary>
-    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
-    /// as trained items with the like are. Has no effect without a catalogue.
-    /// </summary>
-    public bool UseCatalog { get; init; } = true;
-
-    /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
-    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
-    /// </summary>
-    public bool IsWide { get; init; } = true;
-
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal GcnOptions For(TrainingSizes sizes) => this with
     {
-        EmbeddingSize = TableWidth.Of(
-            EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues),
+        EmbeddingSize = TableWidth.Of(EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues),
     };
 
     /// <summary>Beside the parameters the layers of the encoded graph are held, with their gradients.</summary>
@@ -137,6 +110,4 @@ public sealed record GcnOptions
             (sizes.Interactions * 33e-6) + (sizes.Users * 2.5e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
-
-    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 }

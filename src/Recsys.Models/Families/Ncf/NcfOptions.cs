@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
-using Recsys.Models.Wide;
 
 namespace Recsys.Models.Families.Ncf;
 
@@ -9,7 +8,7 @@ namespace Recsys.Models.Families.Ncf;
 /// The settings of neural collaborative filtering. The defaults are NeuMF (He et al. 2017, https://arxiv.org/abs/1708.05031) with the user's recent
 /// items and the time in the query, and what its context lifts beside.
 /// </summary>
-public sealed record NcfOptions : IValidatableObject
+public sealed record NcfOptions : HistorySetOptions, IValidatableObject
 {
     /// <summary>The name of this family everywhere.</summary>
     public const string FamilyName = "ncf";
@@ -40,9 +39,9 @@ public sealed record NcfOptions : IValidatableObject
 
     /// <summary>
     /// Whether the context of the request joins the user's embedding, inside the network; what it lifts stands beside the network in either case
-    /// (<see cref="IsWide"/>). Null: where hour and weekday are all that is known. NDCG@10 on ML-100K, which knows no more, is .0813 with it inside
-    /// and .0722 without (seeds 1 and 2). Where an app declares fields it overfits: in the simulated shop (6,000 users, 240,000 events, seeds 1 and
-    /// 2) .1428 with it inside as well and .1479 with it beside alone, on Frappe (seeds 1 and 2) .1773 and .1785.
+    /// (<see cref="HistorySetOptions.IsWide"/>). Null: where hour and weekday are all that is known. NDCG@10 on ML-100K, which knows no more, is
+    /// .0813 with it inside and .0722 without (seeds 1 and 2). Where an app declares fields it overfits: in the simulated shop (6,000 users,
+    /// 240,000 events, seeds 1 and 2) .1428 with it inside as well and .1479 with it beside alone, on Frappe (seeds 1 and 2) .1773 and .1785.
     /// </summary>
     public bool? UseContext { get; init; }
 
@@ -52,19 +51,6 @@ public sealed record NcfOptions : IValidatableObject
     /// </summary>
     [Range(0.0, 1.0)]
     public double HistoryExponent { get; init; } = 0.5;
-
-    /// <summary>
-    /// H: an item of the history weighs half of the one H different items later; infinite where all weigh the same. Null takes 15 where the
-    /// order of the histories says something of what comes next, as the validation cases show, and else infinity.
-    /// </summary>
-    [Range(0.5, double.PositiveInfinity)]
-    public double? HistoryHalfLife { get; init; }
-
-    /// <summary>
-    /// Whether the history of a training example ends at a random moment, as that of a request does, instead of holding all other items.
-    /// Null cuts where the items are weighed.
-    /// </summary>
-    public bool? CutHistories { get; init; }
 
     /// <summary>
     /// The most items of a history that a training example reads: the latest, or a random part where all weigh the same; scoring reads all.
@@ -111,18 +97,6 @@ public sealed record NcfOptions : IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 2;
 
-    /// <summary>
-    /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
-    /// as trained items with the like are. Has no effect without a catalogue.
-    /// </summary>
-    public bool UseCatalog { get; init; } = true;
-
-    /// <summary>
-    /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that share users with those of
-    /// the history (Cheng et al. 2016, https://arxiv.org/abs/1606.07792).
-    /// </summary>
-    public bool IsWide { get; init; } = true;
-
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal NcfOptions For(TrainingSizes sizes)
     {
@@ -143,8 +117,6 @@ public sealed record NcfOptions : IValidatableObject
             sizes.Interactions * (18e-6 + (0.32e-6 * width)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
-
-    internal WideForm? WideOf(TrainingInput input) => WideForm.OfSets(input, IsWide, HistoryHalfLife, CutHistories);
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)
     {
