@@ -118,12 +118,12 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         return value;
     }
 
-    /// <summary>Each case with a buffer that holds its items, on all cores.</summary>
+    /// <summary>Each case with a buffer that holds its items, on all cores that the caller's scheduler gives.</summary>
     private static void ForEach(IReadOnlyList<BlendCase> cases, Action<int, float[]> body)
     {
         var most = cases.Max(c => c.Count);
         Parallel.For(
-            0, cases.Count, () => new float[most],
+            0, cases.Count, new ParallelOptions { TaskScheduler = TaskScheduler.Current }, () => new float[most],
             (q, _, buffer) =>
             {
                 body(q, buffer);

@@ -100,6 +100,19 @@ public class BlendFitTests
     }
 
     [Fact]
+    public async Task One_core_gives_the_weights_of_all_cores_to_the_last_bit()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = Oracle.Draw(300, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i), withContext: true);
+        string Json() => System.Text.Json.JsonSerializer.Serialize(BlendFit.Fit([a, b], cases, Device, seed: 4));
+        var one = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, maxConcurrencyLevel: 1).ConcurrentScheduler;
+        Assert.Equal(
+            await Task.Run(Json, TestContext.Current.CancellationToken),
+            await Task.Factory.StartNew(Json, TestContext.Current.CancellationToken, TaskCreationOptions.None, one));
+    }
+
+    [Fact]
     public void Choices_out_of_nothing_do_not_hide_the_member_that_foresees_the_others()
     {
         using var a = new Oracle("a", 1);

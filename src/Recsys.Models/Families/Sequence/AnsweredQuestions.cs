@@ -37,6 +37,7 @@ internal sealed class AnsweredQuestions : IDisposable
     /// <param name="questions">How many they ask, all together.</param>
     /// <param name="width">d.</param>
     /// <param name="generator">Draws the dropout.</param>
+    /// <exception cref="InvalidOperationException">They ask fewer: what is missing would be learnt as no item at all.</exception>
     public static AnsweredQuestions Of(
         SequenceNetwork network, IEnumerable<(SequenceWindow Window, int[] Targets)[]> batches, int questions, int width, Generator generator)
     {
@@ -60,7 +61,10 @@ internal sealed class AnsweredQuestions : IDisposable
             if (from == result.Targets.Length) break;
         }
 
-        return result;
+        if (from == result.Targets.Length) return result;
+        var wanted = result.Targets.Length;
+        result.Dispose();
+        throw new InvalidOperationException($"The windows ask {from} questions where the training data has {wanted}.");
     }
 
     /// <summary>The context of a question, shape [fields].</summary>
