@@ -1,7 +1,7 @@
 using Microsoft.DurableTask;
 using Recsys.Functions.Training.Activities;
 using Recsys.Training.Runs;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Functions.Training;
 

@@ -80,7 +80,7 @@ internal static class RecsysCommandLine
         EvaluateCommand.Create(context),
         TuneCommand.Create(context),
         RecommendCommand.Create(context),
-        ForgetCommand.Create(context),
+        EraseCommand.Create(context),
         ModelsCommand.Create(context),
         PromoteCommand.Create(context),
         RollbackCommand.Create(context),

@@ -197,22 +197,10 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
             }
         }
 
-        await RemoveUnnamedAsync(manifest, cancellationToken).ConfigureAwait(false);
-        return erased;
-    }
-
-    private async Task RemoveUnnamedAsync(ModelManifest manifest, CancellationToken cancellationToken)
-    {
         var named = manifest.Files.Select(f => RegistryPaths.File(manifest.Version, f)).Append(RegistryPaths.Manifest(manifest.Version))
             .ToHashSet(StringComparer.Ordinal);
-        await foreach (var blob in container.GetBlobsAsync(
-            BlobTraits.None, BlobStates.None, RegistryPaths.Folder(manifest.Version), cancellationToken).ConfigureAwait(false))
-        {
-            if (!named.Contains(blob.Name))
-            {
-                await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-        }
+        await container.RemoveAsync(RegistryPaths.Folder(manifest.Version), named.Contains, cancellationToken).ConfigureAwait(false);
+        return erased;
     }
 
     /// <summary>

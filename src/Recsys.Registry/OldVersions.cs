@@ -77,10 +77,7 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
         {
             var isLeft = folder.All(f => f.Name != RegistryPaths.Manifest(folder.Key) && f.Properties.LastModified < before);
             if (!isLeft && !versions.Contains(folder.Key)) continue;
-            foreach (var file in folder)
-            {
-                await container.GetBlobClient(file.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
+            await container.RemoveAsync(RegistryPaths.Folder(folder.Key), isKept: null, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -30,7 +30,7 @@ public sealed class AloneTests : IDisposable
     [InlineData("recommend", "u1")]
     [InlineData("train")]
     [InlineData("models")]
-    [InlineData("forget", "u1")]
+    [InlineData("erase", "u1")]
     [InlineData("rollback")]
     public async Task A_verb_that_needs_a_system_says_that_none_is_running(params string[] arguments)
     {

@@ -102,10 +102,10 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     }
 
     [Fact]
-    public async Task Forget_says_what_still_holds_the_user_until_the_next_training()
+    public async Task Erase_says_what_still_holds_the_user_until_the_next_training()
     {
-        var output = await system.SucceedAsync("forget", system.Shop[0].UserId);
-        Assert.Matches($"The user '{system.Shop[0].UserId}' is forgotten", output);
+        var output = await system.SucceedAsync("erase", system.Shop[0].UserId);
+        Assert.Matches($"The user '{system.Shop[0].UserId}' is erased", output);
         Assert.Contains(system.Version, output, StringComparison.Ordinal);
     }
 

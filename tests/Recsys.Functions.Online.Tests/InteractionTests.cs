@@ -77,21 +77,21 @@ public sealed class InteractionTests(OnlineSystem system)
     }
 
     [Fact]
-    public async Task A_forgotten_user_is_a_stranger_at_once()
+    public async Task An_erased_user_is_a_stranger_at_once()
     {
         // The serving version has learnt from u3, and u3 has a history.
         await App.PostAsync("interactions", Event("e1", "u3", "i9"), 202);
         await Poll.UntilAsync(
             () => App.GetAsync("users/u3/recommendations?k=12"), a => a["items"]!.AsArray().All(i => (string)i!["itemId"]! != "i9"));
 
-        var forgotten = await App.DeleteAsync("users/u3");
+        var erased = await App.DeleteAsync("users/u3");
 
-        Assert.Empty(forgotten["modelVersions"]!.AsArray());
+        Assert.Empty(erased["modelVersions"]!.AsArray());
         var answer = await App.GetAsync("users/u3/recommendations?k=12");
         Assert.Equal("popularity", (string?)answer["basis"]);
         Assert.Equal(12, answer["items"]!.AsArray().Count);
-        Assert.Single(await new Recsys.Interactions.Erasures.Erasure(system.Container).ListAsync(TestContext.Current.CancellationToken),
-            Recsys.Interactions.Erasures.Erasure.HashOf("u3"));
+        Assert.Single(await new Recsys.Interactions.Erasures.Tombstones(system.Container).ListAsync(TestContext.Current.CancellationToken),
+            Recsys.Interactions.Erasures.Tombstones.HashOf("u3"));
     }
 
     private static string Event(string id, string user, string item) => new JsonObject

@@ -30,7 +30,7 @@ public sealed class CompactLogTests(AzuriteFixture azurite)
             .Interactions().ToList();
         await FillLogAsync(container, interactions);
         var erased = interactions[7].UserId;
-        await new Erasure(container).MarkAsync(erased, Token);
+        await new Tombstones(container).AddAsync(erased, Token);
         var before = await ReadAsync(container);
         Assert.Equal(interactions.Where(i => i.UserId != erased), before);
         Assert.True(await LogHoldsAsync(container, erased));

@@ -155,7 +155,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
             await writer.AppendAsync(0, [.. Events.Range(0, 9), Hers(10), .. Events.Range(11, 24)], Token);
             await writer.AppendAsync(0, Events.Range(25, 29), Token);
             await Compaction(container).RunAsync(Token);
-            await new Erasure(container).MarkAsync(Secret, Token);
+            await new Tombstones(container).AddAsync(Secret, Token);
             await writer.AppendAsync(0, [.. Events.Range(30, 34), Hers(35), Events.At(36)], Token);
             _time.Advance(TimeSpan.FromHours(25));
             var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
@@ -223,7 +223,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
 
         // Its lease ends; another one does all of the work and clears up.
         await BreakLeaseAsync(container);
-        await new Erasure(container).MarkAsync("u3", Token);
+        await new Tombstones(container).AddAsync("u3", Token);
         Assert.Equal(1, (await Compaction(container).RunAsync(Token))!.Version);
         wakes.SetResult();
         Assert.Null(await slow);
@@ -248,8 +248,8 @@ public sealed class CompactionTests(AzuriteFixture azurite)
             read.Add(e.SequenceNumber);
             if (e.SequenceNumber == 5)
             {
-                await new Erasure(container).MarkAsync(Secret, Token);
-                await new Erasure(container).MarkAsync("u5", Token);
+                await new Tombstones(container).AddAsync(Secret, Token);
+                await new Tombstones(container).AddAsync("u5", Token);
                 Assert.True((await Compaction(container).RunAsync(Token))!.FilesDeleted > 0);
             }
         }
@@ -280,7 +280,7 @@ public sealed class CompactionTests(AzuriteFixture azurite)
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(1, [Hers(5), Events.At(6), Hers(7)], Token);
         await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => AssertNoTraceAsync(container));
 
-        await new Erasure(container).MarkAsync(Secret, Token);
+        await new Tombstones(container).AddAsync(Secret, Token);
         var result = (await Compaction(container).RunAsync(Token))!;
         Assert.True(result.Erased >= 4 && result.FilesDeleted > 0, result.ToString());
         await AssertNoTraceAsync(container);
@@ -296,8 +296,8 @@ public sealed class CompactionTests(AzuriteFixture azurite)
     {
         Assert.Empty(await StorageTraces.FindAsync([Secret], container, [], Token));
         Assert.Equal(
-            [BlobPaths.Tombstone(Erasure.HashOf(Secret))],
-            (await NamesAsync(container)).Where(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));
+            [BlobPaths.Tombstone(Tombstones.HashOf(Secret))],
+            (await NamesAsync(container)).Where(n => n.Contains(Tombstones.HashOf(Secret), StringComparison.Ordinal)));
     }
 
     private static async Task<List<string>> NamesAsync(BlobContainerClient container)

@@ -187,7 +187,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task A_table_that_was_lost_is_made_anew_from_the_log_without_those_who_were_erased()
     {
         var (container, _) = await StoredAsync((0, 39));
-        await new Erasures.Erasure(container).MarkAsync("u3", Token);
+        await new Erasures.Tombstones(container).AddAsync("u3", Token);
         var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
         Assert.Equal(40, await feed.CatchUpAsync(null, Token));

@@ -115,14 +115,14 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
         var container = await StoredAsync(Events.Range(0, 4));
         var store = new SnapshotStore(container);
         var before = await store.TakeAsync("hub", Token);
-        var erasure = new Erasure(container);
-        await erasure.MarkAsync("u1", Token);
-        await erasure.MarkAsync("u1", Token);
+        var tombstones = new Tombstones(container);
+        await tombstones.AddAsync("u1", Token);
+        await tombstones.AddAsync("u1", Token);
         var after = await store.TakeAsync("hub", Token);
-        Assert.Equal([Erasure.HashOf("u1")], after.Tombstones);
+        Assert.Equal([Tombstones.HashOf("u1")], after.Tombstones);
         Assert.Equal([before.Id], await store.FindWithUserAsync("u1", Token));
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
-            Assert.DoesNotContain("u1", blob.Name.Replace(Erasure.HashOf("u1"), "", StringComparison.Ordinal));
+            Assert.DoesNotContain("u1", blob.Name.Replace(Tombstones.HashOf("u1"), "", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class KeysOfIdsTests
     [
         ("history", id => $"{UserKey.Of(id).PartitionKey}/{UserKey.Of(id).RowKey}"),
         ("item", id => $"{ItemCatalog.KeyOf(id).Partition}/{ItemCatalog.KeyOf(id).Row}"),
-        ("mark", id => BlobPaths.Tombstone(Erasure.HashOf(id))),
+        ("mark", id => BlobPaths.Tombstone(Tombstones.HashOf(id))),
     ];
 
     [Fact]

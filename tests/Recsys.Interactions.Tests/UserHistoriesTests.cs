@@ -122,13 +122,13 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task A_forgotten_user_is_gone_at_once_also_for_an_owner_that_remembers()
+    public async Task An_erased_user_is_gone_at_once_also_for_an_owner_that_remembers()
     {
         var table = await azurite.NewTableAsync();
-        var (owner, door) = (new UserHistories(table), new UserHistories(table));
+        var (owner, other) = (new UserHistories(table), new UserHistories(table));
         await owner.AppendAsync("s1", 0, Seen("u", 0, 3), Token);
-        Assert.True(await door.DeleteAsync("u", Token));
-        Assert.False(await door.DeleteAsync("nobody", Token));
+        Assert.True(await other.DeleteAsync("u", Token));
+        Assert.False(await other.DeleteAsync("nobody", Token));
         Assert.Empty(await owner.GetAsync("u", Token));
 
         // Who asks again, because the answer was lost, hears the same.
@@ -137,10 +137,10 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
 
         // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
         await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);
-        await door.AppendAsync("s1", 0, Seen("u", 2, 7), Token);
+        await other.AppendAsync("s1", 0, Seen("u", 2, 7), Token);
         await new UserHistories(table).AppendAsync("s1", 1, Seen("u", 0, 3), Token);
         Assert.Empty(await owner.GetAsync("u", Token));
-        Assert.Empty(await door.GetAsync("u", Token));
+        Assert.Empty(await other.GetAsync("u", Token));
     }
 
     [Fact]

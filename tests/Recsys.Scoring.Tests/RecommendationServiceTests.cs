@@ -65,7 +65,7 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     }
 
     [Fact]
-    public async Task A_forgotten_user_is_a_stranger_also_to_a_version_that_learnt_from_the_user()
+    public async Task An_erased_user_is_a_stranger_also_to_a_version_that_learnt_from_the_user()
     {
         await _system.RememberAsync("u2", ("i5", InteractionType.View, MondayMorning.AddHours(-3)));
         await _system.Histories.DeleteAsync("u2", Cancel);

@@ -73,7 +73,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         for (var user = 0; user < 3; user++) await store.EraseAsync(FormattableString.Invariant($"u{user}"));
         var outcome = await store.RunAsync();
         Assert.Equal(
-            "There is nothing to train on; the log holds 12 events: 12 of users who asked to be forgotten.", Assert.Single(outcome.Verdict.Reasons));
+            "There is nothing to train on; the log holds 12 events: 12 of erased users.", Assert.Single(outcome.Verdict.Reasons));
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 
@@ -21,7 +21,7 @@ public sealed class HeavyDataTests(AzuriteFixture azurite, ITestOutputHelper out
         using var store = await TrainingStore.EmptyAsync(azurite);
         foreach (var chunk in events.Chunk(Chunk)) await store.AppendAsync(0, chunk);
         var start = Stopwatch.GetTimestamp();
-        var outcome = await TrainingStory.RunAsync(new() { Protocol = Protocols.TimeSplitName }, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(new() { Protocol = Protocols.TimeSplitName }, new StoreSteps(store)
         {
             Say = text => output.WriteLine($"{Stopwatch.GetElapsedTime(start).TotalSeconds:0} s: {text}"),
         });

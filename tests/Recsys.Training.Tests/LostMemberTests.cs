@@ -1,6 +1,6 @@
 using Recsys.TestKit;
 using Recsys.Training.Runs;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 
@@ -11,7 +11,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task A_family_whose_training_fails_is_left_out_and_named()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("The training has diverged.\n at …") : null,
         });
@@ -27,7 +27,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task The_same_data_gives_the_version_without_it_again_and_the_next_data_tries_it_again()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var first = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var first = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("no") : null,
         });
@@ -46,7 +46,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task Without_any_trained_family_what_is_counted_answers()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BreakSlice = (slice, _) => slice.Run.Families.Contains(slice.Family) ? new StepFailedException("no") : null,
         });
@@ -58,7 +58,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task What_cannot_be_counted_is_left_out_and_named()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BreakSlice = (slice, _) => slice.Family == "windowed-ease" ? new StepFailedException("exited with code 137") { IsDeath = true } : null,
         });
@@ -70,7 +70,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task Who_died_beside_another_is_trained_again_alone()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BreakSlice = (slice, isAlone) => !isAlone || slice.Family == "gcn"
                 ? new StepFailedException("exited with code 137") { IsDeath = true }
@@ -84,7 +84,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task A_model_that_gives_no_numbers_is_left_out_of_the_blend()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
         {
             BeforeBlend = run => PoisonAsync(store, run, "gcn"),
         });
@@ -99,7 +99,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var steps = new StoreSteps(store) { WrongModel = "gcn" };
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, steps);
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, steps);
         var lost = Assert.Single(outcome.Run.Lost);
         Assert.Equal(("gcn", "export"), (lost.Name, lost.Step));
         Assert.Contains("differs by up to", lost.Reason, StringComparison.Ordinal);
@@ -113,7 +113,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task Where_the_blend_itself_is_not_what_its_file_computes_the_best_member_answers_in_its_place()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingStory.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongModel = "blend" });
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongModel = "blend" });
         Assert.Equal(("blend", "export"), Assert.Single(outcome.Run.Lost.Select(l => (l.Name, l.Step))));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.Single(manifest.Members);

@@ -1,6 +1,6 @@
 using Recsys.Interactions.Items;
 using Recsys.Training.Runs;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 

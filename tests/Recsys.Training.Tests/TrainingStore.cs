@@ -16,7 +16,7 @@ using Recsys.Registry.Serving;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 
@@ -149,10 +149,10 @@ internal sealed class TrainingStore : IDisposable
 
     /// <summary>A whole run.</summary>
     public Task<RunOutcome> RunAsync(TrainingRequest? request = null, ItemCatalog? catalog = null) =>
-        TrainingStory.RunAsync(request ?? Request, new StoreSteps(this) { Catalog = catalog });
+        TrainingWorkflow.RunAsync(request ?? Request, new StoreSteps(this) { Catalog = catalog });
 
-    /// <summary>A user asks to be forgotten.</summary>
-    public Task EraseAsync(string user) => new Erasure(_container).MarkAsync(user, Cancel);
+    /// <summary>Erases a user.</summary>
+    public Task EraseAsync(string user) => new Tombstones(_container).AddAsync(user, Cancel);
 
     public RunFolder FolderOf(TrainingRun run) => _data.FolderOf(run);
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
-using Recsys.Training.Story;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 

@@ -17,7 +17,7 @@ public sealed class PostInteractions(IServiceProvider services)
         FunctionContext context, CancellationToken cancellationToken) =>
         Answers.OfAsync(
             context,
-            () => InteractionDoor.TakeAsync(
+            () => InteractionPublisher.PublishAsync(
                 http, services.GetRequiredService<InteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
                 services.GetRequiredService<TimeProvider>(), context.InvocationId, cancellationToken),
             StatusCodes.Status202Accepted);

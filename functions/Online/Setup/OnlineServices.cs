@@ -53,7 +53,7 @@ internal static class OnlineServices
             p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<InteractionsHub>().FindStreamIdAsync,
             p.GetRequiredService<InteractionsHub>().FindBeginAsync, p.GetRequiredService<OnlineOptions>().Gaps!.Value,
             p.GetRequiredService<ILogger<InteractionIngest>>()));
-        services.AddSingleton(p => new Erasure(p.GetRequiredService<BlobContainerClient>()));
+        services.AddSingleton(p => new Tombstones(p.GetRequiredService<BlobContainerClient>()));
         services.AddSingleton(p => new SnapshotStore(p.GetRequiredService<BlobContainerClient>()));
         return services.AddSingleton<UserErasure>();
     }

@@ -6,7 +6,7 @@ using Recsys.Functions.Online.Http;
 
 namespace Recsys.Functions.Online.Users;
 
-/// <summary>Forgets a user; one whom nobody knows is forgotten just as well.</summary>
+/// <summary>Erases a user; one whom nobody knows is erased just as well.</summary>
 public sealed class DeleteUser(IServiceProvider services)
 {
     /// <summary>By the id in the path.</summary>
@@ -14,16 +14,16 @@ public sealed class DeleteUser(IServiceProvider services)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users/{userId}")] HttpRequest http, string userId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        ForgetAsync(context, () => AddressIds.OfPath("userId", userId), cancellationToken);
+        EraseAsync(context, () => AddressIds.OfPath("userId", userId), cancellationToken);
 
     /// <summary>By the id in the query, which holds every id.</summary>
     [Function(nameof(DeleteUserByQuery))]
     public Task<IActionResult> DeleteUserByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        ForgetAsync(context, () => AddressIds.OfQuery("id", http.Query), cancellationToken);
+        EraseAsync(context, () => AddressIds.OfQuery("id", http.Query), cancellationToken);
 
-    private Task<IActionResult> ForgetAsync(FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
+    private Task<IActionResult> EraseAsync(FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
         Answers.OfAsync(
-            context, () => services.GetRequiredService<UserErasure>().ForgetAsync(userId(), context.InvocationId, cancellationToken));
+            context, () => services.GetRequiredService<UserErasure>().EraseAsync(userId(), context.InvocationId, cancellationToken));
 }

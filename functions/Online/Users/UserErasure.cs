@@ -5,21 +5,21 @@ using Recsys.Registry;
 
 namespace Recsys.Functions.Online.Users;
 
-/// <summary>Forgets a user: at once in what is served, from the next snapshot on in what is learnt.</summary>
+/// <summary>Erases a user: at once in what is served, from the next snapshot on in what is learnt.</summary>
 internal sealed class UserErasure(
-    Erasure erasure, UserHistories history, FreshInteractions fresh, SnapshotStore snapshots, ModelRegistry registry)
+    Tombstones tombstones, UserHistories history, FreshInteractions fresh, SnapshotStore snapshots, ModelRegistry registry)
 {
     /// <summary>Whether the user was known, and what still holds the user.</summary>
-    /// <param name="Found">There was a history of the user, now or when the user was forgotten before.</param>
+    /// <param name="Found">There was a history of the user, now or when the user was erased before.</param>
     /// <param name="Snapshots">Snapshots that may hold the user's events.</param>
     /// <param name="ModelVersions">Model versions that learnt from one of them.</param>
     /// <param name="RequestId">Names the request.</param>
     public sealed record Outcome(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions, string RequestId);
 
-    public async Task<Outcome> ForgetAsync(string userId, string requestId, CancellationToken cancellationToken)
+    public async Task<Outcome> EraseAsync(string userId, string requestId, CancellationToken cancellationToken)
     {
         // The mark first: if the rest fails, the next snapshot leaves the user out all the same.
-        await erasure.MarkAsync(userId, cancellationToken);
+        await tombstones.AddAsync(userId, cancellationToken);
         var found = await history.DeleteAsync(userId, cancellationToken);
         await fresh.DeleteAsync(userId, cancellationToken);
         var with = await snapshots.FindWithUserAsync(userId, cancellationToken);

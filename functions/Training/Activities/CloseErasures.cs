@@ -4,7 +4,7 @@ using Recsys.Training.Steps;
 
 namespace Recsys.Functions.Training.Activities;
 
-/// <summary>Takes the users whom this run left out, out of what older runs made.</summary>
+/// <summary>Erases the users whom this run left out from what older runs made.</summary>
 public sealed class CloseErasures(CloseErasuresStep step)
 {
     /// <summary>Runs the step.</summary>

@@ -32,7 +32,7 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         await using var system = await StartAsync(directory, cancellationToken);
         system.Endpoints.Save(state.FullPath);
         var outcome = await Stages.RunAsync(context.Output, context.Time, stages => system.WhileUpAsync(
-            token => new DemoStory(system.Endpoints, data, context.Time).RunAsync(stages, token), cancellationToken));
+            token => new DemoWorkflow(system.Endpoints, data, context.Time).RunAsync(stages, token), cancellationToken));
         var seconds = Math.Round(context.Time.GetElapsedTime(begun).TotalSeconds, 1);
         new DemoPages(context.Output, data).Print(outcome, system);
         if (request.Json is { } json)

@@ -81,7 +81,7 @@ internal sealed class TrainingDisplay(Stages stages)
         "export" => "Exporting to ONNX, with a parity check",
         "gate" => "Judging against popularity",
         "publish" => "Publishing",
-        "erasures" => "Erasing forgotten users from older versions",
+        "erasures" => "Erasing users from older versions",
         "removal" => "Removing the oldest versions",
         _ => stage,
     };

@@ -24,7 +24,7 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
             ServedSearch? Search);
     }
 
-    public sealed record Forgotten(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
+    public sealed record Erased(bool Found, IReadOnlyList<string> Snapshots, IReadOnlyList<string> ModelVersions);
 
     private sealed record Counted(int Count);
 
@@ -45,10 +45,10 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     }
 
     /// <summary>The path of an erasure, below <c>api/</c>. The id stands in the query: a path cannot hold every id.</summary>
-    public static string ForgetPathOf(string userId) => $"users?id={Uri.EscapeDataString(userId)}";
+    public static string ErasePathOf(string userId) => $"users?id={Uri.EscapeDataString(userId)}";
 
-    public Task<Forgotten> ForgetAsync(string userId, CancellationToken cancellationToken) =>
-        _app.DeleteAsync<Forgotten>(ForgetPathOf(userId), cancellationToken);
+    public Task<Erased> EraseAsync(string userId, CancellationToken cancellationToken) =>
+        _app.DeleteAsync<Erased>(ErasePathOf(userId), cancellationToken);
 
     public Task<VersionList> ModelsAsync(CancellationToken cancellationToken) => _app.GetAsync<VersionList>("models", cancellationToken);
 

@@ -21,7 +21,7 @@ using Recsys.Functions.Host.Workers;
 namespace Recsys.Functions.Host.Hosting;
 
 /// <summary>
-/// The local Functions host: a web server with two doors (HTTP for clients, gRPC for the worker), the worker process, and the triggers
+/// The local Functions host: a web server with two endpoints (HTTP for clients, gRPC for the worker), the worker process, and the triggers
 /// that run functions in it.
 /// </summary>
 internal sealed class FunctionsHost : IAsyncDisposable
@@ -53,19 +53,19 @@ internal sealed class FunctionsHost : IAsyncDisposable
         var ids = new InvocationIds(Guid.NewGuid);
 #pragma warning restore RS0030
 
-        // The worker's door is bound before anything else, so that the worker can start beside the host and wait there.
-        var door = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        door.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        door.Listen();
+        // The worker's endpoint is bound before anything else, so that the worker can start beside the host and wait there.
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
         var start = () =>
         {
             var id = ids.New();
-            return new StartedWorker(id, WorkerProcess.Start(app, settings, (IPEndPoint)door.LocalEndPoint!, id, Console.WriteLine));
+            return new StartedWorker(id, WorkerProcess.Start(app, settings, (IPEndPoint)listener.LocalEndPoint!, id, Console.WriteLine));
         };
         var first = start();
         try
         {
-            var web = Build(options, settings, door, services =>
+            var web = Build(options, settings, listener, services =>
             {
                 services.AddSingleton(app).AddSingleton(settings).AddSingleton(limits).AddSingleton(ids).AddSingleton(TimeProvider.System);
                 services.AddSingleton(start).AddSingleton(new FunctionKeys(options.StateFolder));
@@ -163,21 +163,21 @@ internal sealed class FunctionsHost : IAsyncDisposable
         await _jobs.StartAsync(cancellationToken);
     }
 
-    private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket door, Action<IServiceCollection> add)
+    private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket listener, Action<IServiceCollection> add)
     {
         // The empty builder: no configuration of its own, no default providers; what is not asked for costs no time at the start.
         var builder = WebApplication.CreateEmptyBuilder(
             new WebApplicationOptions { ApplicationName = typeof(FunctionsHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelCore();
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket =
-            endPoint => endPoint.Equals(door.LocalEndPoint) ? door : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
+            endPoint => endPoint.Equals(listener.LocalEndPoint) ? listener : SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Listen(options.Listen, listen => listen.Protocols = HttpProtocols.Http1);
-            kestrel.Listen(door.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2);
+            kestrel.Listen(listener.LocalEndPoint!, listen => listen.Protocols = HttpProtocols.Http2);
         });
         HostLogging.Add(builder.Logging, settings.Configuration);
         var services = builder.Services;
@@ -187,7 +187,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
         services.AddGrpc(grpc => (grpc.MaxReceiveMessageSize, grpc.MaxSendMessageSize) = (null, null));
         services.AddHttpForwarder();
         services.AddSingleton<HostAddress>().AddSingleton<HostStorage>();
-        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerDoor>();
+        services.AddSingleton<Invocations>().AddSingleton<WorkerLog>().AddSingleton<WorkerConnections>();
         services.AddSingleton<Worker>().AddSingleton<FunctionInvoker>();
         services.AddSingleton<RunningRequests>().AddSingleton<WorkerForwarder>().AddSingleton<ClientBindings>();
         services.AddSingleton<JobRunner>().AddSingleton<HubTriggers>();

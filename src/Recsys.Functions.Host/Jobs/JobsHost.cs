@@ -59,7 +59,7 @@ internal sealed class JobsHost : IAsyncDisposable
 
     public Task StopAsync(CancellationToken cancellationToken) => _host.StopAsync(cancellationToken);
 
-    /// <summary>What a function gets for a durable client: where the extension's door is, and which task hub.</summary>
+    /// <summary>What a function gets for a durable client: where the extension's endpoint is, and which task hub.</summary>
     public async Task<string> ClientAsync(FunctionBinding client, CancellationToken cancellationToken)
     {
         var method = _types.ClientMethod(client);

@@ -6,7 +6,7 @@ namespace Recsys.Functions.Host.Workers;
 
 /// <summary>Keeps one worker running: waits for it to come in, has it load the functions, and starts another one when it ends.</summary>
 internal sealed class Worker(
-    FunctionApp app, WorkerDoor door, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
+    FunctionApp app, WorkerConnections connections, Func<StartedWorker> start, TimeProvider time, ILogger<Worker> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
@@ -117,7 +117,7 @@ internal sealed class Worker(
             catch (Exception e) when (e is HostStartException or WorkerProcessExitException)
             {
                 Log.WorkerUnusable(logger, current.Process.Id, e.Message);
-                door.Forget(current.Id);
+                connections.Forget(current.Id);
                 current.Process.Kill();
             }
         }
@@ -138,7 +138,7 @@ internal sealed class Worker(
 
     private async Task<WorkerChannel> OpenAsync(StartedWorker started)
     {
-        var opening = OpenAsync(door.Expect(started.Id));
+        var opening = OpenAsync(connections.Expect(started.Id));
         var late = Task.Delay(StartPatience, time, CancellationToken.None);
         var first = await Task.WhenAny(opening, started.Process.Exited, late);
         if (first == late)

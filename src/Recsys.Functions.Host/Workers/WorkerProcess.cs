@@ -13,9 +13,9 @@ internal static class WorkerProcess
     /// <summary>Ends the worker when this process is gone, however it went.</summary>
     private static string Hook => Path.Combine(AppContext.BaseDirectory, "Recsys.Functions.WorkerHook.dll");
 
-    public static ChildProcess Start(FunctionApp app, AppSettings settings, IPEndPoint door, string workerId, Action<string> output)
+    public static ChildProcess Start(FunctionApp app, AppSettings settings, IPEndPoint endpoint, string workerId, Action<string> output)
     {
-        var port = door.Port.ToString(CultureInfo.InvariantCulture);
+        var port = endpoint.Port.ToString(CultureInfo.InvariantCulture);
         return ChildProcess.Start(new ChildProcessOptions
         {
             FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
@@ -24,7 +24,7 @@ internal static class WorkerProcess
             Arguments =
             [
                 app.WorkerAssembly,
-                "--functions-uri", $"http://{door.Address}:{port}/",
+                "--functions-uri", $"http://{endpoint.Address}:{port}/",
                 "--functions-worker-id", workerId,
                 "--functions-request-id", workerId,
                 // Payloads have limits of their own; the channel adds none.

@@ -7,38 +7,29 @@ using Recsys.Interactions.Storage;
 namespace Recsys.Interactions.Erasures;
 
 /// <summary>
-/// Takes the events of marked users out of the log for good. A blob keeps its name, its metadata and one mark an erased event, so the
+/// Takes the events of erased users out of the log for good. A blob keeps its name, its metadata and one mark an erased event, so the
 /// chain stays whole, writers notice nothing, and an owner that still holds the old batch cannot bring it back under a free name. Reads the
 /// whole log of the hub: run it at night. Running it again, or after a crash at any point, changes only what is left to do.
 /// </summary>
-public sealed class ErasureSweep(BlobContainerClient container)
+internal sealed class ErasureSweep(BlobContainerClient container)
 {
     /// <summary>Sweeps the log of a hub.</summary>
-    /// <returns>How much was looked at and taken out.</returns>
-    public async Task<ErasureSweepResult> RunAsync(string hub, CancellationToken cancellationToken)
+    /// <returns>How many events were erased.</returns>
+    public async Task<long> RunAsync(string hub, CancellationToken cancellationToken)
     {
-        var marked = (await new Erasure(container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
-        if (marked.Count == 0)
-        {
-            return new ErasureSweepResult(0, 0, 0);
-        }
-
-        var (blobs, rewritten, erased) = (0, 0, 0L);
+        var users = (await new Tombstones(container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        if (users.Count == 0) return 0;
+        long erased = 0;
         await foreach (var blob in container.GetBlobsAsync(
             BlobTraits.None, BlobStates.None, BlobPaths.Hub(hub), cancellationToken).ConfigureAwait(false))
         {
-            blobs++;
-            if (await SweepAsync(blob.Name, marked, cancellationToken).ConfigureAwait(false) is var count and > 0)
-            {
-                rewritten++;
-                erased += count;
-            }
+            erased += await SweepAsync(blob.Name, users, cancellationToken).ConfigureAwait(false);
         }
 
-        return new ErasureSweepResult(blobs, rewritten, erased);
+        return erased;
     }
 
-    private async Task<int> SweepAsync(string name, HashSet<string> marked, CancellationToken cancellationToken)
+    private async Task<int> SweepAsync(string name, HashSet<string> users, CancellationToken cancellationToken)
     {
         var client = container.GetBlobClient(name);
         var content = (await client.DownloadContentAsync(cancellationToken).ConfigureAwait(false)).Value;
@@ -47,7 +38,7 @@ public sealed class ErasureSweep(BlobContainerClient container)
         var erased = 0;
         for (var i = 0; i < events.Length; i++)
         {
-            if (!events[i].IsErased && BodyProbe.Read(events[i].Body.Span).UserId is { } user && marked.Contains(Erasure.HashOf(user)))
+            if (!events[i].IsErased && BodyProbe.Read(events[i].Body.Span).UserId is { } user && users.Contains(Tombstones.HashOf(user)))
             {
                 events[i] = new HubEvent(events[i].SequenceNumber, "", default, null, default) { IsErased = true };
                 erased++;

@@ -54,7 +54,7 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
         return found is null ? [] : EventsOf(found, place);
     }
 
-    /// <summary>Forgets a user.</summary>
+    /// <summary>Erases a user.</summary>
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         var place = _places.NewEntity(userId);

@@ -305,13 +305,13 @@ public sealed class HistoryFeed : IAsyncDisposable
     private async Task<Piece> ReadAsync(HistoryChain chain, long next, CancellationToken cancellationToken)
     {
         // The table of the histories may be a new one, which knows no erased users.
-        var erased = (await new Erasure(_container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
+        var erased = (await new Tombstones(_container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
         var end = new ChainEnd(chain.StreamId, chain.Partition, Math.Min(chain.End, next + EventsARound));
         var interactions = new List<SequencedInteraction>();
         await foreach (var stored in new ChainReader(_container).ReadAsync(
             _hub, end, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
         {
-            if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Erasure.HashOf(interaction.UserId))))
+            if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Tombstones.HashOf(interaction.UserId))))
             {
                 interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
             }

@@ -77,10 +77,10 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         (await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false)).ToUserHistory();
 
     /// <summary>
-    /// Forgets a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
+    /// Erases a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
     /// the user, nor events of the user that are still in the hub, can bring a history back.
     /// </summary>
-    /// <returns>Whether there was a history, now or when the user was forgotten before: who asks again gets the same answer.</returns>
+    /// <returns>Whether there was a history, now or when the user was erased before: who asks again gets the same answer.</returns>
     public async Task<bool> DeleteAsync(string userId, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);

@@ -4,7 +4,7 @@ namespace Recsys.Interactions.History;
 
 /// <summary>What one point query tells of a user.</summary>
 /// <param name="Interactions">The newest interactions, the oldest first.</param>
-/// <param name="IsErased">The user was forgotten: nothing is kept, and whoever knows the user from elsewhere must not use it.</param>
+/// <param name="IsErased">The user was erased: nothing is kept, and whoever knows the user from elsewhere must not use it.</param>
 public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, bool IsErased)
 {
     /// <summary>All items that the user ever took, in no order.</summary>
@@ -21,7 +21,7 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
     } = new();
 
     /// <summary>
-    /// This history with events that it may not know yet; one that it has already changes nothing, and nothing brings a forgotten user back.
+    /// This history with events that it may not know yet; one that it has already changes nothing, and nothing brings an erased user back.
     /// </summary>
     /// <param name="fresh">The oldest first.</param>
     public UserHistory With(IReadOnlyList<Interaction> fresh)

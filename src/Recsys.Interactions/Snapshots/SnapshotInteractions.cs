@@ -36,7 +36,7 @@ public sealed class SnapshotInteractions(BlobContainerClient container)
                 {
                     report.Reject(new RejectedEvent(chain.StreamId, chain.Partition, sequence, result.Error));
                 }
-                else if (erased.Count > 0 && erased.Contains(Erasure.HashOf(result.Interaction.UserId)))
+                else if (erased.Count > 0 && erased.Contains(Tombstones.HashOf(result.Interaction.UserId)))
                 {
                     report.Erased++;
                 }

@@ -18,7 +18,7 @@ public sealed class SnapshotStore(BlobContainerClient container)
     public async Task<Snapshot> TakeAsync(string hub, CancellationToken cancellationToken)
     {
         // Tombstones first: a user erased in between is then left out by the next snapshot at the latest, never half.
-        var tombstones = await new Erasure(container).ListAsync(cancellationToken).ConfigureAwait(false);
+        var tombstones = await new Tombstones(container).ListAsync(cancellationToken).ConfigureAwait(false);
         var chains = await new InteractionLogReader(container).FindChainsAsync(hub, cancellationToken).ConfigureAwait(false);
         var snapshot = new Snapshot(hub, chains, tombstones);
         await container.GetBlobClient(BlobPaths.Snapshot(snapshot.Id)).UploadAsync(
@@ -43,7 +43,7 @@ public sealed class SnapshotStore(BlobContainerClient container)
     /// <summary>The ids of all snapshots that do not leave a user out: those that may hold the user's events.</summary>
     public async Task<IReadOnlyList<string>> FindWithUserAsync(string userId, CancellationToken cancellationToken)
     {
-        string[] hash = [Erasure.HashOf(userId)];
+        string[] hash = [Tombstones.HashOf(userId)];
         var ids = new List<string>();
         await foreach (var (snapshot, _) in FindLackingAsync(hash, cancellationToken).ConfigureAwait(false))
         {
@@ -82,16 +82,8 @@ public sealed class SnapshotStore(BlobContainerClient container)
         {
             if (blob.Properties.LastModified < before && isOld(Path.GetFileNameWithoutExtension(blob.Name)))
             {
-                try
-                {
-                    await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(
-                        conditions: new BlobRequestConditions { IfMatch = blob.Properties.ETag }, cancellationToken: cancellationToken)
-                        .ConfigureAwait(false);
-                }
-                catch (RequestFailedException e) when (e.Status == 412)
-                {
-                    // Taken again meanwhile, it is needed.
-                }
+                // One that is taken again meanwhile is needed.
+                await container.DeleteUnchangedAsync(blob.Name, blob.Properties.ETag, cancellationToken).ConfigureAwait(false);
             }
         }
     }

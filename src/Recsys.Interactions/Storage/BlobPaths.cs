@@ -62,9 +62,9 @@ public static class BlobPaths
     /// <summary>The folder of the snapshots.</summary>
     public const string Snapshots = "interactions/snapshots/";
 
-    /// <summary>The mark of an erased user, named by a hash of the user's id.</summary>
+    /// <summary>The tombstone of an erased user, named by a hash of the user's id.</summary>
     public static string Tombstone(string userHash) => $"{Tombstones}{userHash}";
 
-    /// <summary>The folder of the marks of erased users.</summary>
+    /// <summary>The folder of the tombstones of erased users.</summary>
     public const string Tombstones = "interactions/tombstones/";
 }

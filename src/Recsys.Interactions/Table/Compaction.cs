@@ -85,7 +85,7 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
     private async Task<CompactionResult?> CompactAsync(CancellationToken cancellationToken)
     {
         var known = await _manifests.FindLatestAsync(cancellationToken).ConfigureAwait(false);
-        var tombstones = await new Erasure(container).ListAsync(cancellationToken).ConfigureAwait(false);
+        var tombstones = await new Tombstones(container).ListAsync(cancellationToken).ConfigureAwait(false);
         var before = await ListTableAsync(cancellationToken).ConfigureAwait(false);
         var builder = new TableBuilder(container, hub, time, _options, tombstones);
         var files = await builder.EraseAsync(known, cancellationToken).ConfigureAwait(false);
@@ -109,14 +109,14 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
         var current = changed ? next : known;
         foreach (var (name, etag) in leftovers)
         {
-            await DeleteAsync(name, etag, cancellationToken).ConfigureAwait(false);
+            await container.DeleteUnchangedAsync(name, etag, cancellationToken).ConfigureAwait(false);
         }
 
         var removed = await RemoveLogAsync(current, cancellationToken).ConfigureAwait(false);
         var swept = await new ErasureSweep(container).RunAsync(hub, cancellationToken).ConfigureAwait(false);
         await _manifests.PruneAsync(cancellationToken).ConfigureAwait(false);
         return new CompactionResult(
-            current.Version, builder.Compacted, builder.Erased + swept.Erased, builder.FilesWritten, leftovers.Count, removed);
+            current.Version, builder.Compacted, builder.Erased + swept, builder.FilesWritten, leftovers.Count, removed);
     }
 
     private async Task<List<(string Name, ETag ETag)>> ListTableAsync(CancellationToken cancellationToken)
@@ -153,24 +153,11 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
             // The newest is the anchor of the chain.
             foreach (var (name, etag, _) in blobs.SkipLast(1).Where(b => b.Last < old.End))
             {
-                await DeleteAsync(name, etag, cancellationToken).ConfigureAwait(false);
+                await container.DeleteUnchangedAsync(name, etag, cancellationToken).ConfigureAwait(false);
                 removed++;
             }
         }
 
         return removed;
-    }
-
-    private async Task DeleteAsync(string name, ETag etag, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await container.GetBlobClient(name).DeleteAsync(
-                conditions: new BlobRequestConditions { IfMatch = etag }, cancellationToken: cancellationToken).ConfigureAwait(false);
-        }
-        catch (RequestFailedException e) when (e.Status is 404 or 412)
-        {
-            // Gone, or written again by another compaction, which then needs it.
-        }
     }
 }

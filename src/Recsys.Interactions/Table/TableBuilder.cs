@@ -85,7 +85,7 @@ internal sealed class TableBuilder(
             for (var group = 0; group < reader.RowGroups; group++)
             {
                 var ids = await reader.ReadAsync(group, g => g.ReadTextAsync(TableSchema.User, cancellationToken)).ConfigureAwait(false);
-                if (ids.Where(id => id is not null).Distinct(StringComparer.Ordinal).Any(id => users.Contains(Erasure.HashOf(id!))))
+                if (ids.Where(id => id is not null).Distinct(StringComparer.Ordinal).Any(id => users.Contains(Tombstones.HashOf(id!))))
                 {
                     return true;
                 }
@@ -132,5 +132,5 @@ internal sealed class TableBuilder(
 
     // The same probe as in the sweep of the log; of a valid event it finds the user that the interaction has.
     private bool IsErased(HubEvent e) =>
-        _erased.Count > 0 && BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Erasure.HashOf(user));
+        _erased.Count > 0 && BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Tombstones.HashOf(user));
 }

@@ -41,7 +41,7 @@ internal sealed class UserEvidence
     public static UserEvidence Of(
         ModelVersion version, RecommendationRequest request, UserHistory recent, InteractionWeights weights, DateTimeOffset at)
     {
-        // A forgotten user is a stranger at once, also to a version that learnt from the user.
+        // An erased user is a stranger at once, also to a version that learnt from the user.
         var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
         var exclude = Unwanted(version.Items, recent, request.ExcludeSeen ? weights : null);
         var events = new List<Event>();

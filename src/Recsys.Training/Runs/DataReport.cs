@@ -10,7 +10,7 @@ namespace Recsys.Training.Runs;
 /// <param name="Positive">Interactions that models learn from.</param>
 /// <param name="Unweighted">Valid interactions of types that are no positive signal.</param>
 /// <param name="Resent">Events whose producer had sent the same event id before.</param>
-/// <param name="Erased">Events of users who asked to be forgotten.</param>
+/// <param name="Erased">Events of erased users.</param>
 /// <param name="Rejected">Events that are no interactions.</param>
 /// <param name="RejectedByCode">Rejected events by the code of their reason.</param>
 /// <param name="Rejections">The first rejected events, one by one.</param>
@@ -59,7 +59,7 @@ public sealed record DataReport(
         if (Stored == 0) return "There is nothing to train on: the log holds no event.";
         (long Count, string What)[] parts =
         [
-            (Erased, "of users who asked to be forgotten"), (Unweighted, "of types that are no positive signal"),
+            (Erased, "of erased users"), (Unweighted, "of types that are no positive signal"),
             (Rejected, "that are no valid interaction"), (Resent, "sent a second time"),
         ];
         var said = string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.What}"));

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Recsys.Registry;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Training.Runs;
@@ -90,14 +91,7 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>Removes every blob of this run, the report last: as long as it is there, it tells what the rest is.</summary>
     public async Task DeleteAllAsync(CancellationToken cancellationToken)
     {
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.None, BlobStates.None, PathOf(""), cancellationToken).ConfigureAwait(false))
-        {
-            if (blob.Name != PathOf(Report))
-            {
-                await container.GetBlobClient(blob.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
-            }
-        }
-
+        await container.RemoveAsync(PathOf(""), name => name == PathOf(Report), cancellationToken).ConfigureAwait(false);
         await DeleteAsync(Report, cancellationToken).ConfigureAwait(false);
     }
 

@@ -17,10 +17,10 @@ public sealed class OnlineClientTests
         var query = HttpUtility.ParseQueryString(ask.Query);
         Assert.Equal((id, "3", "2026-03-07T22:30:00+01:00", 3), (query["userId"], query["k"], query["at"], query.Count));
 
-        var forget = new Uri(Api, OnlineClient.ForgetPathOf(id));
-        Assert.Equal("/api/users", forget.AbsolutePath);
-        Assert.Equal(id, Assert.Single(HttpUtility.ParseQueryString(forget.Query).GetValues("id")!));
-        Assert.Equal(("", ""), (ask.Fragment, forget.Fragment));
+        var erase = new Uri(Api, OnlineClient.ErasePathOf(id));
+        Assert.Equal("/api/users", erase.AbsolutePath);
+        Assert.Equal(id, Assert.Single(HttpUtility.ParseQueryString(erase.Query).GetValues("id")!));
+        Assert.Equal(("", ""), (ask.Fragment, erase.Fragment));
     });
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class OnlineClientTests
     public async Task An_id_that_looks_like_something_else_is_an_id(params string[] id)
     {
         using var state = new TempFolder();
-        var (code, _, errors) = await CommandRun.RunAsync(["forget", "--state", state.Path, .. id]);
+        var (code, _, errors) = await CommandRun.RunAsync(["erase", "--state", state.Path, .. id]);
         Assert.Equal(ExitCodes.Failure, code);
         Assert.Contains("No local system is running", errors, StringComparison.Ordinal);
     }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Recsys.Functions.Host.Tests.Durable;
 
-/// <summary>The door of the sample app, from outside.</summary>
+/// <summary>The endpoints of the sample app, from outside.</summary>
 internal static class DurableCalls
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -76,9 +76,9 @@ public sealed class AddressIdTests(OnlineSystem system)
     public async Task An_erasure_that_does_not_say_whom_erases_nobody(string path, string code, string field)
     {
         await App.ProblemAsync(App.DeleteAsync(path, 400), code, field);
-        var marks = await new Erasure(system.Container).ListAsync(Token);
-        Assert.DoesNotContain(Erasure.HashOf("slash/name"), marks);
-        Assert.DoesNotContain(Erasure.HashOf("slash%2Fname"), marks);
+        var marks = await new Tombstones(system.Container).ListAsync(Token);
+        Assert.DoesNotContain(Tombstones.HashOf("slash/name"), marks);
+        Assert.DoesNotContain(Tombstones.HashOf("slash%2Fname"), marks);
     }
 
     private static List<string> Items(JsonObject answer) => [.. answer["items"]!.AsArray().Select(i => (string)i!["itemId"]!)];

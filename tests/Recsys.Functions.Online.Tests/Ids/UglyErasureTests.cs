@@ -14,7 +14,7 @@ using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ids;
 
-/// <summary>Fifty users with ugly names come, are served, ask to be forgotten and are gone; those with names like theirs stay as they were.</summary>
+/// <summary>Fifty users with ugly names come, are served, are erased and are gone; those with names like theirs stay as they were.</summary>
 public sealed class UglyErasureTests(OnlineSystem system)
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -55,18 +55,18 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
         // The entity of a neighbour is the same to the last write, so are the events; no mark names one.
         var after = await HistoriesAsync();
-        var marks = (await new Erasure(system.Container).ListAsync(Token)).ToHashSet();
-        Assert.All(UglyIds.Fifty.Select(Erasure.HashOf), hash => Assert.True(marks.Contains(hash) && before[hash] != after[hash]));
+        var marks = (await new Tombstones(system.Container).ListAsync(Token)).ToHashSet();
+        Assert.All(UglyIds.Fifty.Select(Tombstones.HashOf), hash => Assert.True(marks.Contains(hash) && before[hash] != after[hash]));
         Assert.All(UglyIds.Neighbours, id =>
         {
-            Assert.Equal((before[Erasure.HashOf(id)], 1), (after[Erasure.HashOf(id)], left[id]));
-            Assert.DoesNotContain(Erasure.HashOf(id), marks);
+            Assert.Equal((before[Tombstones.HashOf(id)], 1), (after[Tombstones.HashOf(id)], left[id]));
+            Assert.DoesNotContain(Tombstones.HashOf(id), marks);
         });
         Assert.All(await BasesAsync(UglyIds.Neighbours), basis => Assert.Equal("history", basis));
     }
 
     /// <summary>A word that stands in the events of one user alone.</summary>
-    private static string MarkOf(string id) => $"trace-of-{Erasure.HashOf(id)[..20]}-ugly";
+    private static string MarkOf(string id) => $"trace-of-{Tombstones.HashOf(id)[..20]}-ugly";
 
     /// <summary>The name as a field of JSON, whose quotes part it from longer names: of a body, and of a body that is text in other JSON.</summary>
     private static IEnumerable<string> SpellingsOf(string id) => (
@@ -116,7 +116,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     /// <summary>The version of each entity of these users, by the hash that is its key.</summary>
     private async Task<Dictionary<string, string>> HistoriesAsync()
     {
-        var keys = UglyIds.Fifty.Concat(UglyIds.Neighbours).Select(Erasure.HashOf).ToHashSet();
+        var keys = UglyIds.Fifty.Concat(UglyIds.Neighbours).Select(Tombstones.HashOf).ToHashSet();
         var found = new Dictionary<string, string>();
         await foreach (var entity in system.TableOf(UserHistories.TableName).QueryAsync<TableEntity>(cancellationToken: Token))
         {

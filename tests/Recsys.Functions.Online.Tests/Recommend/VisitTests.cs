@@ -34,7 +34,7 @@ public sealed class VisitTests(OnlineSystem system)
     }
 
     [Fact]
-    public async Task A_visit_is_in_the_histories_when_its_events_went_through_the_log_and_is_forgotten_like_a_user()
+    public async Task A_visit_is_in_the_histories_when_its_events_went_through_the_log_and_is_erased_like_a_user()
     {
         await PostAsync("visit-stays", "i5");
         var histories = new Recsys.Interactions.History.UserHistories(system.TableOf(Recsys.Interactions.History.UserHistories.TableName));

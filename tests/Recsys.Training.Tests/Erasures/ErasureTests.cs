@@ -17,7 +17,7 @@ using Recsys.Training.Steps;
 
 namespace Recsys.Training.Tests.Erasures;
 
-/// <summary>From the first event to the last trace: a user is learnt from, asks to be forgotten, and is in no blob and no entity any more.</summary>
+/// <summary>From the first event to the last trace: a user is learnt from, is erased, and is in no blob and no entity any more.</summary>
 public sealed class ErasureTests : IAsyncLifetime
 {
     private const string Hub = "interactions";
@@ -66,7 +66,7 @@ public sealed class ErasureTests : IAsyncLifetime
             ["interactions/log/", "interactions/table/", "models/versions/", "training/runs/"],
             p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
 
-        await new Erasure(_container).MarkAsync(Secret, Token);
+        await new Tombstones(_container).AddAsync(Secret, Token);
         await history.DeleteAsync(Secret, Token);
         Assert.Equal(
             new UserHistory([], true), await history.FindAsync(Secret, Token),
@@ -86,8 +86,8 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.NotNull(await CompactAsync());
         Assert.Empty(await TracesAsync());
         Assert.Equal(
-            [BlobPaths.Tombstone(Erasure.HashOf(Secret))],
-            await NamesAsync(n => n.Contains(Erasure.HashOf(Secret), StringComparison.Ordinal)));
+            [BlobPaths.Tombstone(Tombstones.HashOf(Secret))],
+            await NamesAsync(n => n.Contains(Tombstones.HashOf(Secret), StringComparison.Ordinal)));
 
         // Everybody else is where they were, so the graphs still mean what they meant.
         Assert.Equal(first.Version, (await _registry.GetCurrentAsync(Token))!.Version);
@@ -104,11 +104,11 @@ public sealed class ErasureTests : IAsyncLifetime
     {
         await StoreAsync(users: 24, items: 20, withSecret: true);
         var first = await RunAsync();
-        await new Erasure(_container).MarkAsync(Secret, Token);
+        await new Tombstones(_container).AddAsync(Secret, Token);
         var second = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);
         await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
 
-        await new Erasure(_container).MarkAsync("user-3", Token);
+        await new Tombstones(_container).AddAsync("user-3", Token);
         Assert.Equal(
             new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
         var third = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default).RunAsync(Request, Token);

@@ -1,4 +1,4 @@
-namespace Recsys.Training.Story;
+namespace Recsys.Training.Workflow;
 
 /// <summary>A step has failed as often as it may.</summary>
 public sealed class StepFailedException : Exception

@@ -4,7 +4,7 @@ using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Sequence;
 using Recsys.Training.Runs;
 
-namespace Recsys.Training.Story;
+namespace Recsys.Training.Workflow;
 
 /// <summary>
 /// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. The

@@ -4,20 +4,20 @@ using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary><c>recsys forget USER</c>: erases a user.</summary>
-internal static class ForgetCommand
+/// <summary><c>recsys erase USER</c>: erases a user.</summary>
+internal static class EraseCommand
 {
     public static Command Create(CommandContext context)
     {
         var user = new Argument<string>("USER") { Description = "The user's id" };
-        var command = new Command("forget", "Erase a user: at once from what is served, from the next training on from what is learnt.") { user };
+        var command = new Command("erase", "Erase a user: at once from what is served, from the next training on from what is learnt.") { user };
         command.SetAction(async (result, cancellationToken) =>
         {
             var id = result.GetRequiredValue(user);
             using var client = new OnlineClient(context.Endpoints(result));
-            var left = await client.ForgetAsync(id, cancellationToken);
+            var left = await client.EraseAsync(id, cancellationToken);
             context.Output.MarkupLineInterpolated(
-                $"The user '{id}' is forgotten: no history is served any more, and the next training leaves the events out.");
+                $"The user '{id}' is erased: no history is served any more, and the next training leaves the events out.");
             if (!left.Found)
             {
                 context.Output.MarkupLineInterpolated($"No history of a user of this name was found; is the id spelt as in the events?");

@@ -1,8 +1,8 @@
 using Recsys.Training.Runs;
 
-namespace Recsys.Training.Story;
+namespace Recsys.Training.Workflow;
 
-/// <summary>How the story of a run does its steps: in the orchestration, as activities that are tried again; or in this process.</summary>
+/// <summary>How a run does its steps: in the orchestration, as activities that are tried again; or in this process.</summary>
 public interface ITrainingSteps
 {
     /// <summary>Fixes the data.</summary>
@@ -35,7 +35,7 @@ public interface ITrainingSteps
     /// <summary>Writes the version.</summary>
     Task<RunOutcome> PublishAsync(PublishRequest request);
 
-    /// <summary>Takes forgotten users out of older versions.</summary>
+    /// <summary>Erases users from older versions.</summary>
     Task CloseErasuresAsync(TrainingRun run);
 
     /// <summary>Removes versions and runs beyond those that are kept.</summary>

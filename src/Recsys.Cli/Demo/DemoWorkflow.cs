@@ -9,8 +9,8 @@ using Recsys.Training.Runs;
 
 namespace Recsys.Cli.Demo;
 
-/// <summary>The story of the demo against a running system: replay, store, train, serve, ask.</summary>
-internal sealed class DemoStory(Endpoints endpoints, DemoData data, TimeProvider time)
+/// <summary>The steps of the demo against a running system: replay, store, train, serve, ask.</summary>
+internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvider time)
 {
     private static readonly TimeSpan ServePoll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ServePatience = TimeSpan.FromSeconds(120);

@@ -3,17 +3,17 @@ using Recsys.Registry;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
 
-namespace Recsys.Training.Story;
+namespace Recsys.Training.Workflow;
 
 /// <summary>
-/// The story of a training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
-/// export, decide, publish, take out of older versions whom this one was asked to forget, and remove the oldest. A model that fails at any of
-/// this costs the version that model; the run fails where no trustworthy one is left. The story itself has no clock and no input or output, so
+/// A training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
+/// export, decide, publish, erase from older versions whom this one knows to be erased, and remove the oldest. A model that fails at any of
+/// this costs the version that model; the run fails where no trustworthy one is left. It has no clock itself, and no input or output, so
 /// that an orchestration can replay it.
 /// </summary>
-public static class TrainingStory
+public static class TrainingWorkflow
 {
-    /// <summary>Runs the story once.</summary>
+    /// <summary>Runs it once.</summary>
     public static async Task<RunOutcome> RunAsync(TrainingRequest request, ITrainingSteps steps)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -7,7 +7,7 @@ using RpcException = Grpc.Core.RpcException;
 namespace Recsys.Functions.Host.Workers;
 
 /// <summary>Brings a worker that comes in over gRPC together with the process that was started.</summary>
-internal sealed class WorkerDoor(FunctionApp app, WorkerLog log)
+internal sealed class WorkerConnections(FunctionApp app, WorkerLog log)
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource<WorkerChannel>> _expected = new(StringComparer.Ordinal);
 
@@ -18,7 +18,7 @@ internal sealed class WorkerDoor(FunctionApp app, WorkerLog log)
     /// <summary>A worker that did not come in will not be let in any more.</summary>
     public void Forget(string workerId) => _expected.TryRemove(workerId, out _);
 
-    public async Task EnterAsync(
+    public async Task AcceptAsync(
         string workerId,
         IAsyncStreamReader<StreamingMessage> incoming,
         IServerStreamWriter<StreamingMessage> outgoing,

@@ -7,20 +7,20 @@ using Recsys.Interactions.Storage;
 namespace Recsys.Interactions.Erasures;
 
 /// <summary>
-/// Marks of users who asked to be forgotten. A mark is named by a hash of the user's id and holds nothing: who has the id can find it, who
-/// has the mark cannot find the id. Snapshots taken later leave the user's events out.
+/// A tombstone for each erased user, named by a hash of the user's id and empty: who has the id can find it, who has it alone can only guess.
+/// Snapshots taken later leave the user's events out.
 /// </summary>
-public sealed class Erasure(BlobContainerClient container)
+public sealed class Tombstones(BlobContainerClient container)
 {
-    /// <summary>The hash that names a user's mark: SHA-256 of the id, in hexadecimal.</summary>
+    /// <summary>The hash that names a user's tombstone: SHA-256 of the id, in hexadecimal.</summary>
     public static string HashOf(string userId) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(userId)));
 
-    /// <summary>Marks a user. Marking twice is the same as marking once.</summary>
-    public async Task MarkAsync(string userId, CancellationToken cancellationToken) =>
+    /// <summary>Adds that of a user. Twice is the same as once.</summary>
+    public async Task AddAsync(string userId, CancellationToken cancellationToken) =>
         await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).UploadAsync(
             new BinaryData([]), overwrite: true, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The hashes of all marked users, ordered.</summary>
+    /// <summary>The hashes of all erased users, ordered.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
         var hashes = new List<string>();

@@ -8,7 +8,7 @@ using Microsoft.DurableTask.Client;
 namespace Recsys.Functions.SampleApp;
 
 /// <summary>What a durable client can do, over HTTP.</summary>
-public static class DurableDoor
+public static class DurableEndpoints
 {
     private const string Id = "durable/{id}";
 

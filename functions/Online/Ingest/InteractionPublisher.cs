@@ -8,11 +8,11 @@ using Recsys.Interactions.Ingest;
 namespace Recsys.Functions.Online.Ingest;
 
 /// <summary>
-/// Takes interactions over HTTP into the hub. One wrong event refuses the request as a whole; a hub that fails in between may have stored
+/// Publishes interactions that came over HTTP to the hub. One wrong event refuses the request as a whole; a hub that fails in between may have stored
 /// some, and sending all again is safe. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts within a session, counts in the
 /// next answer; the histories, which follow the log, know it about a second later. What a visit did before its user was known goes along.
 /// </summary>
-internal static class InteractionDoor
+internal static class InteractionPublisher
 {
     /// <summary>The most events of a request whose sessions are looked at: more are no visit, but an import.</summary>
     private const int MostOfSession = 50;
@@ -20,7 +20,7 @@ internal static class InteractionDoor
     public sealed record Accepted(int Count, string RequestId);
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
-    public static async Task<Accepted> TakeAsync(
+    public static async Task<Accepted> PublishAsync(
         HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, string requestId, CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
