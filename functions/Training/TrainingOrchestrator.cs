@@ -6,8 +6,8 @@ using Recsys.Training.Workflow;
 namespace Recsys.Functions.Training;
 
 /// <summary>
-/// Runs <see cref="TrainingWorkflow"/> with activities for steps. Steps pass the name of the run, never its data; a worker that dies loses at most the
-/// slice that it was in.
+/// Runs <see cref="TrainingWorkflow"/> with activities for steps. Steps pass the name of the run, never its data; a worker that dies loses at
+/// most the slice that it was in.
 /// </summary>
 public static class TrainingOrchestrator
 {

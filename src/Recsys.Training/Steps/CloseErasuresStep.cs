@@ -56,7 +56,8 @@ public sealed class CloseErasuresStep(BlobContainerClient container, ModelRegist
         {
             if (held.TryGetValue(manifest.SnapshotId, out var users))
             {
-                await registry.EraseUsersAsync(manifest.Version, id => users.Contains(Tombstones.HashOf(id)), cancellationToken).ConfigureAwait(false);
+                await registry.EraseUsersAsync(
+                    manifest.Version, id => users.Contains(Tombstones.HashOf(id)), cancellationToken).ConfigureAwait(false);
                 versions.Add(manifest.Version);
             }
         }
