@@ -14,7 +14,8 @@ public sealed class QuietTests(OnlineSystem system)
         await using var app = await OnlineApp.StartAsync(settings);
         for (var n = 0; n < 20; n++) await app.GetAsync($"users/{user}/recommendations");
 
-        // The host's own lines say nothing of a request and show that such lines are printed. MVC, which writes the answers, runs in the worker alone.
+        // The host's own lines say nothing of a request and show that such lines are printed. MVC, which writes the answers, runs in the
+        // worker alone.
         Assert.Contains(app.Said, line => line.Contains(AspNet, StringComparison.Ordinal));
         Assert.DoesNotContain(app.Said, line => line.Contains(AspNet + "Mvc", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Said, line => line.Contains(user, StringComparison.Ordinal) || line.Contains("Request starting"));
