@@ -76,7 +76,12 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
     public IReadOnlyList<string> RatingVariants { get; init; } = RatingFamilies.Names;
 
     /// <summary>The data by leave-one-out.</summary>
-    public async Task<DatasetSplit> SplitAsync() => Protocols.LeaveOneOut(await DatasetAsync());
+    public async Task<DatasetSplit> SplitAsync()
+    {
+        // What is judged: a sample where there are many.
+        var split = Protocols.LeaveOneOut(await DatasetAsync());
+        return split with { Test = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed: 1) };
+    }
 
     /// <summary>The data. How a file is read is said on standard error, beside what is measured.</summary>
     public async Task<InteractionDataset> DatasetAsync()

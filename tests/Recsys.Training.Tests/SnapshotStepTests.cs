@@ -59,6 +59,17 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_log_that_knows_an_order_only_is_not_divided_in_time()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, [.. Enumerable.Range(0, 40).Select(n =>
+            $$"""{"eventId":"e{{n}}","userId":"u{{n / 5}}","itemId":"i{{n % 7}}","type":"view","timestamp":"1970-01-01T00:00:{{n:00}}Z"}""")]);
+        var run = await store.SnapshotAsync(TrainingStore.Request with { Protocol = Protocols.TimeSplitName });
+        Assert.Equal(Protocols.LeaveOneOutName, run.Protocol);
+        Assert.All((await store.InputAsync(run)).Split.Test, c => Assert.NotEmpty(c.Query.History));
+    }
+
+    [Fact]
     public async Task What_the_catalogue_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);

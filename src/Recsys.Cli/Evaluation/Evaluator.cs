@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Recsys.Cli.Display;
 using Recsys.Cli.Evaluation.Report;
-using Recsys.Cli.Local;
 using Recsys.Cli.Replay;
 using Recsys.Datasets;
 using Recsys.Datasets.Importers;
@@ -27,11 +26,14 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         var (dataset, import) = await DatasetLoader.LoadAsync(reader, rejected: rejected.Add, cancellationToken: cancellationToken);
         ShowData(dataset, import, rejected);
         var catalog = Catalog(request, dataset, reader);
-        var split = Split(request, dataset, import);
+        var split = RequestedSplit.Of(request.Data, request.Protocol, dataset, import);
         output.MarkupInterpolated(
             $"{request.Protocol}: {split.Train.Count} interactions to train on, {split.Validation.Count} validation cases, ");
         output.MarkupLineInterpolated(
             $"{split.Test.Count} test cases; seed {request.Seed}");
+        var cases = split.Test.Count;
+        // Models are judged on a sample of many cases, and all that is said of their results is of these.
+        split = split with { Test = CaseSample.Of(split.Test, dataset.ItemVocabulary.Size, request.Seed) };
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
             new ModelComparison(
                 split, request.Seed, observer, request.SampledNegatives, catalog, request.MaxTrainingMinutes,
@@ -50,8 +52,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
                     + "and the order of models may differ.");
         }
 
-        var cases = models[0].Result.Ranks.Count;
-        if (cases < split.Test.Count) output.WriteLine($"Tested on an even sample of {cases} of the {split.Test.Count} test cases.");
+        if (split.Test.Count < cases) output.WriteLine($"Tested on an even sample of {split.Test.Count} of the {cases} test cases.");
         foreach (var sentence in models.Select(m => m.Progress.WhatMoreTimeBrings(m.Name)).OfType<string>()) output.WriteLine(sentence);
         string[] remarks = [.. EvaluationTable.Remarks(models, request.Seed)];
         foreach (var remark in remarks)
@@ -111,22 +112,6 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated($"which describe {dataset.ItemVocabulary.Ids.Count(items.ContainsKey)} of the {dataset.ItemVocabulary.Count}");
         FileWords.Print(errors, rejections, null);
         return items;
-    }
-
-    private static DatasetSplit Split(EvaluateRequest request, InteractionDataset dataset, ImportReport import)
-    {
-        if (request.Protocol == Protocols.TimeSplitName && import.Order == InteractionOrder.WithinUser)
-        {
-            throw new CommandException(
-                $"'{request.Data}' says nothing about time between users, so it cannot be split in time.", "Use --protocol leave-one-out.");
-        }
-
-        var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
-        return split.Test.Count > 0 && split.Train.Count > 0
-            ? split
-            : throw new CommandException(
-                $"'{request.Data}' leaves nothing to test on: {dataset.Count} interactions of {dataset.UserVocabulary.Count} users.",
-                $"A user needs at least {Protocols.MinNewItems} different items.");
     }
 
     private IReadOnlyCollection<string> Affordable(IReadOnlyList<string> models, DatasetSplit split)

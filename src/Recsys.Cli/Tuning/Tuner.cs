@@ -1,9 +1,8 @@
 using System.Globalization;
 using Recsys.Cli.Display;
-using Recsys.Cli.Local;
+using Recsys.Cli.Evaluation;
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
-using Recsys.Datasets.Splits;
 using Recsys.Models.Contracts;
 using Recsys.Training.Tuning;
 using Spectre.Console;
@@ -27,13 +26,7 @@ internal sealed class Tuner(CommandContext context)
         using var rejected = new RejectedFile(request.Data);
         var (dataset, report) = await DatasetLoader.LoadAsync(reader, rejected: rejected.Add, cancellationToken: cancellationToken);
         FileWords.Print(context.Errors, report.Rejections, rejected.Path);
-        var split = request.Protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
-        if (split.Validation.Count == 0)
-        {
-            throw new CommandException(
-                $"'{request.Data}' leaves no validation cases.", $"A user needs at least {Protocols.MinNewItems} different items.");
-        }
-
+        var split = RequestedSplit.Of(request.Data, request.Protocol, dataset, report);
         var search = new SuccessiveHalving(
             new TrainingInput(split, request.Options.Seed), dataset.Name, new TrialFile(request.Output), request.Output + ".checkpoints");
         foreach (var family in request.Families)

@@ -12,7 +12,7 @@ namespace Recsys.Scoring.Catalog;
 /// </summary>
 internal sealed class CatalogFacts
 {
-    /// <summary>The most items of <see cref="Newest"/>.</summary>
+    /// <summary>The most items of <see cref="NewestAt"/>.</summary>
     public const int MostNew = 1000;
 
     /// <summary>The most filters whose items are remembered.</summary>
@@ -38,7 +38,7 @@ internal sealed class CatalogFacts
         _newest = new Lazy<IReadOnlyList<Item>>(() =>
         [
             .. catalog.Items.Where(i => i.Available && i.PublishedAt is not null)
-                .OrderByDescending(i => i.PublishedAt).ThenBy(i => i.ItemId, StringComparer.Ordinal).Take(MostNew),
+                .OrderByDescending(i => i.PublishedAt).ThenBy(i => i.ItemId, StringComparer.Ordinal),
         ]);
         _traits = new Lazy<TraitIndex>(() => new TraitIndex(_items));
         if (_items.Any(i => i?.PublishedAt is not null))
@@ -59,8 +59,8 @@ internal sealed class CatalogFacts
     /// <summary>Which items share what; made when first asked for.</summary>
     public TraitIndex Traits => _traits.Value;
 
-    /// <summary>The newest items of the catalog that can be had, known to the version or not; only those with a moment since when.</summary>
-    public IReadOnlyList<Item> Newest => _newest.Value;
+    /// <summary>The newest items of the catalog that can be had at a moment, known to the version or not; only those with a moment since when.</summary>
+    public IEnumerable<Item> NewestAt(DateTimeOffset now) => _newest.Value.SkipWhile(i => i.PublishedAt > now).Take(MostNew);
 
     /// <summary>The description of an item, or null.</summary>
     public Item? this[int item] => _items.Length == 0 ? null : _items[item];

@@ -2,7 +2,8 @@ namespace Recsys.Scoring.Ranking;
 
 /// <summary>
 /// What a request adds to the scores of items: <c>Σ ln factor</c> over the boosts that an item is in, and
-/// <c>f · ln <see cref="MostOfFresh"/> · 2^(−age / <see cref="FreshHalfLife"/>)</c> of freshness f.
+/// <c>f · ln <see cref="MostOfFresh"/> · 2^(−age / <see cref="FreshHalfLife"/>)</c> of freshness f;
+/// an item that cannot be had yet is not fresh.
 /// </summary>
 /// <param name="boosts">Masks with what they add; they stay the caller's.</param>
 /// <param name="published">Since when items can be had; null where of none it is known.</param>
@@ -66,6 +67,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
         yield return fresh;
     }
 
-    private static float OfAge(long publishedAt, double freshness, long now) => (float)(
-        freshness * Math.Log(MostOfFresh) * Math.Pow(2, -Math.Max(0, now - publishedAt) / FreshHalfLife.TotalSeconds));
+    private static float OfAge(long publishedAt, double freshness, long now) => publishedAt > now
+        ? 0
+        : (float)(freshness * Math.Log(MostOfFresh) * Math.Pow(2, (publishedAt - now) / FreshHalfLife.TotalSeconds));
 }

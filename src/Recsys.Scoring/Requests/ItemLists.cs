@@ -13,14 +13,15 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
     /// <exception cref="ScoringException">The request cannot be answered, or the catalog is empty.</exception>
     public async Task<NewItemsAnswer> NewestAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
-        var rules = RequestRules.Check(request, catalog, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        var rules = RequestRules.Check(request, catalog, now);
         if (catalog.IsEmpty) throw RequestRules.NoCatalog("name");
         var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         HashSet<ulong> excluded = [.. shown, .. request.Exclude.Select(ItemHash.Of)];
         List<NewItem> items =
         [
-            .. lease.Version.Catalog.Current(catalog).Newest
+            .. lease.Version.Catalog.Current(catalog).NewestAt(now)
                 .Where(i => !excluded.Contains(ItemHash.Of(i.ItemId)) && rules.Filter?.Allows(i) != false).Take(request.K)
                 .Select(i => new NewItem(i.ItemId, i.PublishedAt!.Value)),
         ];

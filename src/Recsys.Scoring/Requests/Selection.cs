@@ -7,11 +7,6 @@ namespace Recsys.Scoring.Requests;
 /// <summary>Which items an answer has, in which order: the best that may be answered, or a slate of them where the request says more.</summary>
 internal static class Selection
 {
-    /// <summary>Candidates a wanted item where a slate is composed of them, and the fewest there are.</summary>
-    private const int CandidatesAnItem = 3;
-
-    private const int MinCandidates = 200;
-
     /// <summary>How many times more are looked at where those were too few.</summary>
     private const int MoreCandidates = 8;
 
@@ -45,7 +40,7 @@ internal static class Selection
     internal static IEnumerable<int> Widths(int k, int allowed)
     {
         var most = Math.Min(allowed, CandidateSearch.MostSearched);
-        var wanted = Math.Min(most, Math.Max(k * CandidatesAnItem, MinCandidates));
+        var wanted = Math.Min(most, SlateComposer.ScaledOver(k));
         yield return wanted;
         while (wanted < most) yield return wanted = (int)Math.Min(most, (long)wanted * MoreCandidates);
     }

@@ -5,11 +5,16 @@ namespace Recsys.Scoring.Slates;
 /// <summary>
 /// Fills one place after the other. A pin stands where it shall. The best for any other place is, by maximal marginal relevance (Carbonell and
 /// Goldstein 1998) over categories, the candidate with the largest <c>(1 − d) · s − d · max J</c>, where s is its score scaled to 0 … 1 over the
-/// candidates and J the Jaccard index of its categories with those of an item placed before. A cap a category counts the first, broadest category;
+/// best <see cref="ScaledOver"/> candidates (whatever is looked at beyond these leaves their order as it is) and J the Jaccard index of its categories with those of an item placed before. A cap a category counts the first, broadest category;
 /// items without any are never capped. With <see cref="Exploration"/> a place is drawn instead with some probability.
 /// </summary>
 internal sealed class SlateComposer
 {
+    /// <summary>Candidates a place that scores are scaled over, and the fewest.</summary>
+    private const int ScaledOverAPlace = 3;
+
+    private const int FewestScaledOver = 200;
+
     private readonly IReadOnlyList<SlateCandidate> _candidates;
     private readonly SlateRules _rules;
     private readonly double _low;
@@ -22,10 +27,13 @@ internal sealed class SlateComposer
     private SlateComposer(IReadOnlyList<SlateCandidate> candidates, SlateRules rules)
     {
         (_candidates, _rules, _likest, _gone) = (candidates, rules, new double[candidates.Count], new bool[candidates.Count]);
-        var high = candidates.Count == 0 ? 0 : candidates.Max(c => c.Item.Score);
-        _low = candidates.Count == 0 ? 0 : candidates.Min(c => c.Item.Score);
+        var high = candidates.Count == 0 ? 0 : candidates[0].Item.Score;
+        _low = candidates.Count == 0 ? 0 : candidates[Math.Min(candidates.Count, ScaledOver(rules.K)) - 1].Item.Score;
         _range = high > _low ? high - _low : 1;
     }
+
+    /// <summary>How many of the best candidates scores are scaled over, for k places.</summary>
+    public static int ScaledOver(int k) => Math.Max(k * ScaledOverAPlace, FewestScaledOver);
 
     /// <summary>Fills the places; fewer than k where no candidate is left.</summary>
     /// <param name="candidates">The best first, without the pins.</param>

@@ -12,7 +12,10 @@ public sealed record TrainingRequest
 
     internal const double LeastTrainingMinutes = 0.1, MostTrainingMinutes = 10_000, DefaultTrainingMinutes = 60;
 
-    /// <summary><c>time-split</c> (nothing of the future leaks) or <c>leave-one-out</c> (comparable with published figures).</summary>
+    /// <summary>
+    /// <c>time-split</c> (nothing of the future leaks) or <c>leave-one-out</c> (comparable with published figures). A log that knows an order only,
+    /// and no moments, is always divided leave-one-out: the run says which.
+    /// </summary>
     public string Protocol { get; init; } = Protocols.TimeSplitName;
 
     /// <summary>Every random choice of the run follows from it.</summary>

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
+using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Snapshots;
@@ -38,9 +39,11 @@ public sealed class TakeSnapshotStep(
         var dataset = builder.Build();
         var items = RunCatalog.Write(RunCatalog.Join(await RunCatalog.ReadAsync(catalog, cancellationToken).ConfigureAwait(false), dataset));
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
+        // Without moments nothing is known of the time between users: divided in time, the last users of the log would be tested, on nothing of theirs.
+        var protocol = dataset.IsTimed ? request.Protocol : Protocols.LeaveOneOutName;
         var settings = VersionId.OptionsOf(families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted));
         var run = new TrainingRun(
-            VersionId.Of(snapshot.Id, items, request.Protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, request.Protocol,
+            VersionId.Of(snapshot.Id, items, protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, protocol,
             request.Seed,
             dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
             report.Stored, report.Rejected, report.Resent);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
 using Recsys.Models.Contracts;
 using Recsys.Training.Runs;
 
@@ -33,7 +35,7 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
         Directory.CreateDirectory(checkpoints);
         // The rows of another family's search are none of this one's.
         _done.Clear();
-        foreach (var row in trials.Read().Where(r => r.Family == family && r.Dataset == dataset && r.Seed == options.Seed))
+        foreach (var row in trials.Read().Where(r => IsOf(r, family, options)))
         {
             _done[(row.Trial, row.Rung)] = row;
         }
@@ -61,6 +63,14 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
         ];
     }
 
+    /// <summary>Whether a row is what this search would do there. One of other rungs, or of a space of settings that has changed since, is not.</summary>
+    private bool IsOf(TrialResult row, string family, TuningOptions options)
+    {
+        var epochs = options.Epochs * Math.Pow(options.Eta, row.Rung);
+        return (row.Family, row.Dataset, row.Seed) == (family, dataset, options.Seed) && (row.Epochs == epochs || (row.IsFinished && row.Epochs < epochs))
+            && row.Changes == TuningSpace.Changes(family, row.Trial, options.Seed).ToJsonString();
+    }
+
     private async Task<IReadOnlyList<TrialResult>> RungAsync(
         string family, int[] candidates, int rung, int epochs, TuningOptions options, Action<TrialResult>? observer,
         CancellationToken cancellationToken)
@@ -71,7 +81,7 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
             {
                 if (!_done.TryGetValue((trial, rung), out var row))
                 {
-                    row = await FamilyTraining.OnOwnThread(() => Train(family, trial, rung, epochs, options.Seed, token)).ConfigureAwait(false);
+                    row = await FamilyTraining.OnOwnThread(() => Train(family, trial, rung, epochs, options, token)).ConfigureAwait(false);
                     trials.Append(row);
                     _done[(trial, rung)] = row;
                 }
@@ -81,12 +91,13 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
         return [.. candidates.Select(t => _done[(t, rung)])];
     }
 
-    private TrialResult Train(string family, int trial, int rung, int epochs, int seed, CancellationToken cancellationToken)
+    private TrialResult Train(string family, int trial, int rung, int epochs, TuningOptions options, CancellationToken cancellationToken)
     {
         var clock = TrainingClock.Start();
-        var changes = TuningSpace.Changes(family, trial, seed);
+        var changes = TuningSpace.Changes(family, trial, options.Seed);
         using var session = TuningSpace.Apply(family, changes).Start(input);
-        var path = Path.Combine(checkpoints, $"{dataset}-{seed}-{family}-{trial}.bin");
+        var settings = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(changes.ToJsonString())))[..8];
+        var path = Path.Combine(checkpoints, $"{dataset}-{options.Seed}-{family}-{options.Epochs}x{options.Eta}-{trial}-{settings}.bin");
         var before = FamilyProgress.None;
         if (File.Exists(path))
         {
@@ -110,7 +121,7 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
 
         File.Move(path + ".new", path, overwrite: true);
         return new TrialResult(
-            dataset, seed, family, trial, rung, session.Epoch, session.IsFinished, progress.BestValidationNdcg10(), Math.Round(progress.Seconds, 2),
+            dataset, options.Seed, family, trial, rung, session.Epoch, session.IsFinished, progress.BestValidationNdcg10(), Math.Round(progress.Seconds, 2),
             changes.ToJsonString());
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Recsys.Datasets.Simulation;
+using Recsys.Datasets.Splits;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
 using static Recsys.Cli.Tests.Commands.CommandRun;
@@ -39,6 +40,34 @@ public sealed class EvaluateCommandTests : IDisposable
         // Of 80 items few are drawn beside those that a user has seen: the target is found more often than among all.
         Assert.All(report.RootElement.GetProperty("rows").EnumerateArray(), row =>
             Assert.InRange(row.GetProperty("sampled99Hr10").GetDouble(), row.GetProperty("hr10").GetDouble(), 1));
+    }
+
+    [Fact]
+    public async Task Of_more_cases_than_can_be_judged_an_even_sample_is_and_words_and_report_speak_of_it()
+    {
+        const int users = CaseSample.MostCases + 500;
+        var path = _folder.File("many.csv");
+        await File.WriteAllLinesAsync(
+            path, Enumerable.Range(0, users * 3).Select(n => $"u{n / 3},i{(n / 3) + (n % 3 * 7) % 40},{1_600_000_000 + n}").Prepend("user,item,timestamp"),
+            TestContext.Current.CancellationToken);
+        var (code, output, errors) = await RunAsync("evaluate", "--data", path, "--models", "popular", "--report", _folder.File("report"));
+        Assert.True(code == ExitCodes.Success, errors);
+        Assert.Contains($"Tested on an even sample of {CaseSample.MostCases} of the {users} test cases.", output, StringComparison.Ordinal);
+        Assert.Contains("of 25,000 cases", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_knows_no_time_between_users_is_not_divided_in_time()
+    {
+        var path = _folder.File("lists.txt");
+        await File.WriteAllTextAsync(path, "u1 i1 i2 i3 i4\nu2 i2 i3 i4 i5 i6\nu3 i1 i2 i4\n", TestContext.Current.CancellationToken);
+        foreach (var verb in (string[])["evaluate", "tune"])
+        {
+            string[] rest = verb == "tune" ? ["--families", "autoencoder", "--out", _folder.File("t.csv")] : ["--models", "popular"];
+            var (code, _, errors) = await RunAsync([verb, "--data", path, "--protocol", "time-split", .. rest]);
+            Assert.NotEqual(ExitCodes.Success, code);
+            Assert.Contains("cannot be split in time", errors, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Recsys.Domain;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Filters;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Tests.Catalog;
 
@@ -40,6 +41,19 @@ public sealed class CatalogFactsTests
         Assert.Equal(["tag=tens", "category=all"], traits.Select(t => t.Name));
         Assert.Equal([Math.Log(1 + 10), Math.Log(1 + 1)], traits.Select(t => t.Weight));
         Assert.Equal([10, TraitIndex.MostItems], traits.Select(t => t.Items.Length));
+    }
+
+    [Fact]
+    public void What_can_be_had_later_is_not_new_yet_and_not_fresh()
+    {
+        var now = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+        Item At(string id, int days) => new() { ItemId = id, PublishedAt = now.AddDays(days) };
+        var facts = new CatalogMasks(new IdTable(Ids)).Current(new DescribedCatalog([At("old", -9), At("today", 0), At("soon", 3), At("later", 30)]));
+        Assert.Equal(["today", "old"], facts.NewestAt(now).Select(i => i.ItemId));
+        Assert.Equal(["soon", "today", "old"], facts.NewestAt(now.AddDays(3)).Select(i => i.ItemId));
+        Assert.Equal(
+            [0, (float)Math.Log(ItemOffsets.MostOfFresh)],
+            new[] { 1, 0 }.Select(seconds => ItemOffsets.OfAge(now.AddSeconds(seconds), freshness: 1, now)));
     }
 
     private static Item Describe(string id, int years = 0)

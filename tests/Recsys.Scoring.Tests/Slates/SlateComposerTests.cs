@@ -32,6 +32,15 @@ public sealed class SlateComposerTests
         Assert.Equal("acp", Ids(SlateComposer.Compose(candidates, Rules(4, cap, (3, Of("p", 0, "x"))))));
     }
 
+    [Fact]
+    public void Candidates_far_below_do_not_change_what_diversity_picks()
+    {
+        SlateCandidate[] candidates = [.. Enumerable.Range(0, 200).Select(n => Of($"{n},", 5 - (n / 200.0), n % 3 == 0 ? "x" : "y"))];
+        var rules = Rules(20, new DiversityOptions { Strength = 0.3 });
+        var far = Enumerable.Range(0, 30).Select(n => Of($"far{n},", -3 - n, "z"));
+        Assert.Equal(Ids(SlateComposer.Compose(candidates, rules)), Ids(SlateComposer.Compose([.. candidates, .. far], rules)));
+    }
+
     private static string Ids(IEnumerable<Recommendation> slate) => string.Concat(slate.Select(i => i.ItemId));
 
     private static SlateCandidate Of(string id, double score, params string[] categories) =>

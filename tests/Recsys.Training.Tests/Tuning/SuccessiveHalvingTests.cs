@@ -77,6 +77,16 @@ public sealed class SuccessiveHalvingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_with_rows_of_other_rungs_gives_what_a_new_file_gives()
+    {
+        var options = new TuningOptions { Trials = 2, Epochs = 2, Eta = 2 };
+        var whole = await SearchAsync("whole", options, null, CancellationToken.None);
+        await SearchAsync("used", options with { Epochs = 1 }, null, CancellationToken.None);
+        var again = await SearchAsync("used", options, null, CancellationToken.None);
+        Assert.Equal(whole.Select(WithoutTime), again.Select(WithoutTime));
+    }
+
+    [Fact]
     public async Task Each_family_of_one_search_has_trials_of_its_own()
     {
         var search = new SuccessiveHalving(Input, "shop", new TrialFile(_folder.File("two.csv")), _folder.File("two.checkpoints"));
