@@ -59,7 +59,7 @@ internal sealed class CatalogFacts
     /// <summary>Which items share what; made when first asked for.</summary>
     public TraitIndex Traits => _traits.Value;
 
-    /// <summary>The newest items of the catalog that can be had at a moment, known to the version or not; only those with a moment since when.</summary>
+    /// <summary>The newest items of the catalog that can be had at a moment, known to the version or not; of those that say since when.</summary>
     public IEnumerable<Item> NewestAt(DateTimeOffset now) => _newest.Value.SkipWhile(i => i.PublishedAt > now).Take(MostNew);
 
     /// <summary>The description of an item, or null.</summary>

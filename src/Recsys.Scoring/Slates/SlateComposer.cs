@@ -5,8 +5,9 @@ namespace Recsys.Scoring.Slates;
 /// <summary>
 /// Fills one place after the other. A pin stands where it shall. The best for any other place is, by maximal marginal relevance (Carbonell and
 /// Goldstein 1998) over categories, the candidate with the largest <c>(1 − d) · s − d · max J</c>, where s is its score scaled to 0 … 1 over the
-/// best <see cref="ScaledOver"/> candidates (whatever is looked at beyond these leaves their order as it is) and J the Jaccard index of its categories with those of an item placed before. A cap a category counts the first, broadest category;
-/// items without any are never capped. With <see cref="Exploration"/> a place is drawn instead with some probability.
+/// best <see cref="ScaledOver"/> candidates (whatever is looked at beyond these leaves their order as it is) and J the Jaccard index of its
+/// categories with those of an item placed before. A cap a category counts the first, broadest category; items without any are never capped. With
+/// <see cref="Exploration"/> a place is drawn instead with some probability.
 /// </summary>
 internal sealed class SlateComposer
 {

@@ -39,7 +39,7 @@ public sealed class TakeSnapshotStep(
         var dataset = builder.Build();
         var items = RunCatalog.Write(RunCatalog.Join(await RunCatalog.ReadAsync(catalog, cancellationToken).ConfigureAwait(false), dataset));
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
-        // Without moments nothing is known of the time between users: divided in time, the last users of the log would be tested, on nothing of theirs.
+        // Without moments nothing is known of the time between users: divided in time, the last users would be tested, and nothing learnt of them.
         var protocol = dataset.IsTimed ? request.Protocol : Protocols.LeaveOneOutName;
         var settings = VersionId.OptionsOf(families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted));
         var run = new TrainingRun(

@@ -63,11 +63,12 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
         ];
     }
 
-    /// <summary>Whether a row is what this search would do there. One of other rungs, or of a space of settings that has changed since, is not.</summary>
+    /// <summary>Whether a row is what this search would do there: one of other rungs, or of a space of settings that has changed, is not.</summary>
     private bool IsOf(TrialResult row, string family, TuningOptions options)
     {
         var epochs = options.Epochs * Math.Pow(options.Eta, row.Rung);
-        return (row.Family, row.Dataset, row.Seed) == (family, dataset, options.Seed) && (row.Epochs == epochs || (row.IsFinished && row.Epochs < epochs))
+        return (row.Family, row.Dataset, row.Seed) == (family, dataset, options.Seed)
+            && (row.Epochs == epochs || (row.IsFinished && row.Epochs < epochs))
             && row.Changes == TuningSpace.Changes(family, row.Trial, options.Seed).ToJsonString();
     }
 
@@ -121,7 +122,7 @@ public sealed class SuccessiveHalving(TrainingInput input, string dataset, Trial
 
         File.Move(path + ".new", path, overwrite: true);
         return new TrialResult(
-            dataset, options.Seed, family, trial, rung, session.Epoch, session.IsFinished, progress.BestValidationNdcg10(), Math.Round(progress.Seconds, 2),
-            changes.ToJsonString());
+            dataset, options.Seed, family, trial, rung, session.Epoch, session.IsFinished, progress.BestValidationNdcg10(),
+            Math.Round(progress.Seconds, 2), changes.ToJsonString());
     }
 }

@@ -48,7 +48,9 @@ public sealed class EvaluateCommandTests : IDisposable
         const int users = CaseSample.MostCases + 500;
         var path = _folder.File("many.csv");
         await File.WriteAllLinesAsync(
-            path, Enumerable.Range(0, users * 3).Select(n => $"u{n / 3},i{(n / 3) + (n % 3 * 7) % 40},{1_600_000_000 + n}").Prepend("user,item,timestamp"),
+            path,
+            Enumerable.Range(0, users * 3).Select(n => $"u{n / 3},i{((n / 3) + (n % 3 * 7)) % 40},{1_600_000_000 + n}")
+                .Prepend("user,item,timestamp"),
             TestContext.Current.CancellationToken);
         var (code, output, errors) = await RunAsync("evaluate", "--data", path, "--models", "popular", "--report", _folder.File("report"));
         Assert.True(code == ExitCodes.Success, errors);
