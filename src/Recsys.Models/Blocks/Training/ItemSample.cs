@@ -25,11 +25,11 @@ internal sealed record ItemSample(CsrMatrix Items, float[] Correction)
     {
         var sample = CandidateSample.Of(targets.Columns, size, targets.ColumnCount, choosable, isChoosable, random);
         return (
-            new ItemSample(CsrMatrix.Selection(sample.Items, targets.ColumnCount).WithTranspose(), sample.Correction),
+            new ItemSample(CsrMatrix.Selection(sample.Items, targets.ColumnCount), sample.Correction),
             new CsrMatrix(targets.RowCount, sample.Items.Length, targets.Starts, sample.Targets, targets.Values));
     }
 
-    /// <summary>The rows of a table of items, shape [sample × d].</summary>
+    /// <summary>The rows of a table of items, shape [sample × d], or the places of a vector.</summary>
     public Tensor Rows(Tensor table) => CsrProduct.Of(Items, table);
 
     /// <summary>The softmax loss over the sample.</summary>
@@ -40,6 +40,6 @@ internal sealed record ItemSample(CsrMatrix Items, float[] Correction)
     public Tensor Loss(Tensor rows, Tensor items, Tensor? bias, CsrMatrix targets)
     {
         var correction = tensor(Correction);
-        return SoftmaxLoss.Of(rows, items, bias is null ? correction : Rows(bias.unsqueeze(1)).squeeze(1).Plus(correction), targets);
+        return SoftmaxLoss.Of(rows, items, bias is null ? correction : Rows(bias).Plus(correction), targets);
     }
 }

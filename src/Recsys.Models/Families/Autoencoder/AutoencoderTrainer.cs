@@ -76,7 +76,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
     private Batch Prepare(int[][] rows, Random random)
     {
         var inputs = _network.History.IsCut ? Array.ConvertAll(rows, r => RecentItems.BeforeMoment(r, random)) : rows;
-        var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random).WithTranspose();
+        var x = HistoryRows.Normalised(inputs, _network.Items, _network.History.HalfLife, _options.InputDropout, random);
         var targets = Targets(rows);
         if (!_samples) return new Batch(x, null, targets);
         var (sample, places) = ItemSample.Of(targets, _options.SampledItems, _network.Items - 1, _ => true, random);

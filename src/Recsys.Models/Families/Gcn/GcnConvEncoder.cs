@@ -45,6 +45,20 @@ internal sealed class GcnConvEncoder(InteractionGraph graph, int size, int outpu
 
     public GraphEncoding Encode(Func<string, Tensor> parameter)
     {
+        using var _ = no_grad();
+        return Recorded(parameter);
+    }
+
+    public void Learn(Func<string, Tensor> parameter, GraphEncoding gradients)
+    {
+        using var scope = NewDisposeScope();
+        var made = Recorded(parameter);
+        autograd.backward(
+            [made.Items, made.UserTable, .. made.HistoryTables], [gradients.Items, gradients.UserTable, .. gradients.HistoryTables]);
+    }
+
+    private GraphEncoding Recorded(Func<string, Tensor> parameter)
+    {
         var (w1, b1, w2, b2) = (parameter(Weight1), parameter(Bias1), parameter(Weight2), parameter(Bias2));
         var (r, rt) = (graph.Matrix, graph.Matrix.Transpose);
         var userOwn = tensor(Array.ConvertAll(graph.UserDegrees, d => 1 / d)).unsqueeze(1);

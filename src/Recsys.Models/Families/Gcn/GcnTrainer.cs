@@ -79,15 +79,32 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
         return order.Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
     }
 
-    /// <summary>The graph is encoded once for all batches of the step.</summary>
+    /// <summary>
+    /// The graph is encoded once for all batches of the step. What they learn comes together at the encoding, and goes from there to the parameters.
+    /// </summary>
     protected override double Learn(Batch[] batch, Generator generator)
     {
         var encoding = _encoder.Encode(name => Parameters[name]);
-        var loss = batch.Length == 1 ? Loss(encoding, batch[0])
-            : batch.Select(b => Loss(encoding, b).Times(b.Targets.RowCount / (double)CountOf(batch))).Aggregate((a, b) => a.Plus(b));
-        loss.backward();
-        return loss.item<float>();
+        Tensor[] made = [.. Made(encoding)];
+        foreach (var table in made) table.requires_grad = true;
+        double sum = 0;
+        foreach (var part in batch)
+        {
+            using var scope = NewDisposeScope();
+            var share = part.Targets.RowCount / (double)CountOf(batch);
+            var loss = Loss(encoding, part);
+            (batch.Length == 1 ? loss : loss.Times(share)).backward();
+            sum += share * loss.item<float>();
+        }
+
+        var gradients = encoding.Tables(t => Parameters.Holds(t) ? t : t.grad ?? zeros_like(t));
+        foreach (var table in made) table.Dispose();
+        _encoder.Learn(name => Parameters[name], gradients);
+        return sum;
     }
+
+    private IEnumerable<Tensor> Made(GraphEncoding encoding) =>
+        new[] { encoding.Items, encoding.UserTable }.Concat(encoding.HistoryTables).Where(t => !Parameters.Holds(t));
 
     private Batch Prepare(ReadOnlySpan<int> users, Random random)
     {
@@ -111,8 +128,6 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
         }
 
         var inputs = HistoryBatch.Of(ids, histories, _graph.Users, _graph.Items, _encoder.SelfLoops, _form.HalfLife);
-        inputs.Users.WithTranspose();
-        inputs.Matrix.WithTranspose();
         // Item 0 is nobody: it takes no part.
         var first = _samples ? 0 : 1;
         int[] chosen = [.. columns.Select(item => item - first)];

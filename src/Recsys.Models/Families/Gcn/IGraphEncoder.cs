@@ -18,8 +18,16 @@ internal interface IGraphEncoder
     /// <summary>Names and shapes of the parameters.</summary>
     IReadOnlyList<(string Name, long[] Shape)> Shapes { get; }
 
-    /// <summary>All that does not depend on the user at hand.</summary>
+    /// <summary>All that does not depend on the user at hand; nothing is recorded for a gradient.</summary>
     GraphEncoding Encode(Func<string, Tensor> parameter);
+
+    /// <summary>
+    /// Adds to the gradients of the parameters what follows from those of an encoding. The layers in between are made again, or are not asked for:
+    /// nothing of them is held while the batches of a step are learnt from.
+    /// </summary>
+    /// <param name="parameter">The parameters as they were encoded.</param>
+    /// <param name="gradients">In each place the gradient of the tensor there, which may be overwritten; parameters stand for themselves.</param>
+    void Learn(Func<string, Tensor> parameter, GraphEncoding gradients);
 
     /// <summary>User vectors, shape [batch × out].</summary>
     /// <param name="encoding">What <see cref="Encode"/> gave.</param>
@@ -33,4 +41,9 @@ internal interface IGraphEncoder
 /// <param name="HistoryTables">What an item in a history adds, one table a layer of the user side.</param>
 /// <param name="Weights">Dense weights of the user side, by name.</param>
 internal sealed record GraphEncoding(
-    Tensor Items, Tensor UserTable, IReadOnlyList<Tensor> HistoryTables, IReadOnlyDictionary<string, Tensor> Weights);
+    Tensor Items, Tensor UserTable, IReadOnlyList<Tensor> HistoryTables, IReadOnlyDictionary<string, Tensor> Weights)
+{
+    /// <summary>The same with something else in the place of each table.</summary>
+    public GraphEncoding Tables(Func<Tensor, Tensor> of) =>
+        this with { Items = of(Items), UserTable = of(UserTable), HistoryTables = [.. HistoryTables.Select(of)] };
+}

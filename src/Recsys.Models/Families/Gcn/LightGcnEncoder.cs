@@ -32,31 +32,60 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
 
     public GraphEncoding Encode(Func<string, Tensor> parameter)
     {
-        // The gradient of a sum or of a sparse product does not ask for the layers: they go as soon as the vectors are there.
         using var scope = NewDisposeScope();
-        var user = parameter(UserEmbedding);
-        var item = parameter(ItemEmbedding);
+        using var _ = no_grad();
+        var (user, item) = (parameter(UserEmbedding), parameter(ItemEmbedding));
+        var sum = item.clone();
         var (userLayer, itemLayer) = (user, item);
-        var itemSum = item;
-        Tensor? below = null;
+        Tensor? history = null;
         for (var k = 0; k < layers; k++)
         {
-            below = itemSum;
+            if (k + 1 == layers) history = sum * Scale();
             var nextItem = CsrProduct.Of(graph.Matrix.Transpose, userLayer);
-            if (k + 1 < layers)
-            {
-                userLayer = CsrProduct.Of(graph.Matrix, itemLayer);
-            }
-
+            if (k > 0) userLayer.Dispose();
+            userLayer = k + 1 < layers ? CsrProduct.Of(graph.Matrix, itemLayer) : user;
+            if (k > 0) itemLayer.Dispose();
             itemLayer = nextItem;
-            itemSum = itemSum.Plus(itemLayer);
+            sum.PlusInPlace(itemLayer);
         }
 
-        var scale = tensor(Array.ConvertAll(graph.ItemDegrees, d => 1 / MathF.Sqrt(d))).unsqueeze(1);
         return new GraphEncoding(
-            itemSum.Over(layers + 1).MoveToOuterDisposeScope(), user, [(below! * scale).MoveToOuterDisposeScope()], new Dictionary<string, Tensor>());
+            sum.TimesInPlace(1.0 / (layers + 1)).MoveToOuterDisposeScope(), user, [history!.MoveToOuterDisposeScope()],
+            new Dictionary<string, Tensor>());
+    }
+
+    /// <summary>
+    /// With the gradients g of the item vectors and h of the Z: <c>ī_K = g/(K + 1)</c> and <c>ū_K = 0</c>, then downwards <c>ū_k = A·ī_{k+1}</c> and
+    /// <c>ī_k = g/(K + 1) + h/√|N_i| + Aᵀ·ū_{k+1}</c>; ū_0 and ī_0 are the gradients of the embeddings. Items have no other one.
+    /// </summary>
+    public void Learn(Func<string, Tensor> parameter, GraphEncoding gradients)
+    {
+        using var scope = NewDisposeScope();
+        using var _ = no_grad();
+        var (user, item) = (parameter(UserEmbedding), parameter(ItemEmbedding));
+        var itemLayer = gradients.Items.TimesInPlace(1.0 / (layers + 1));
+        var each = gradients.HistoryTables[0].mul_(Scale()).PlusInPlace(itemLayer);
+        Tensor? userLayer = null;
+        for (var k = layers - 1; k > 0; k--)
+        {
+            var nextItem = userLayer is null ? each.clone() : CsrProduct.Of(graph.Matrix.Transpose, userLayer).PlusInPlace(each);
+            userLayer?.Dispose();
+            userLayer = CsrProduct.Of(graph.Matrix, itemLayer);
+            itemLayer.Dispose();
+            itemLayer = nextItem;
+        }
+
+        using var userGradient = user.grad ?? zeros_like(user);
+        CsrProduct.AddTo(userGradient, graph.Matrix, itemLayer);
+        user.grad = userGradient;
+        itemLayer.Dispose();
+        if (userLayer is not null) CsrProduct.AddTo(each, graph.Matrix.Transpose, userLayer);
+        item.grad = each;
     }
 
     public Tensor Users(GraphEncoding encoding, HistoryBatch batch) =>
         CsrProduct.Of(batch.Users, encoding.UserTable).Plus(CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])).Over(layers + 1);
+
+    /// <summary>1/√|N_i|, shape [items × 1].</summary>
+    private Tensor Scale() => tensor(Array.ConvertAll(graph.ItemDegrees, d => 1 / MathF.Sqrt(d))).unsqueeze(1);
 }

@@ -12,10 +12,13 @@ namespace Recsys.Models.Families.Ncf;
 /// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of
 /// the interaction), the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
 /// </summary>
-internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch>
+internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 {
     internal const int EnoughInteractions = 14_000_000;
     private const int MostDraws = 100;
+
+    /// <summary>Interactions of a step whose candidates' vectors exist at once: some megabytes, whatever the step.</summary>
+    private const int GroupsAtOnce = 512;
 
     private readonly NcfOptions _options;
     private readonly int _batchSize;
@@ -42,27 +45,32 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch>
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
     }
 
-    protected override int CountOf(Batch batch) => batch.Queries.RowCount;
+    protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Queries.RowCount);
 
     protected override void Complete() => DescribedItems.Fill(Input, _options.UseCatalog, Parameters, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
 
     protected override ITrainedModel BuildModel(bool ownsParameters) => new NcfModel(_network, Parameters, ownsParameters);
 
-    protected override IEnumerable<Batch> Batches(Random random)
+    protected override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _rows];
         random.Shuffle(order);
-        for (var from = 0; from < order.Length; from += _batchSize)
-        {
-            yield return Prepare(order.AsSpan(from, Math.Min(_batchSize, order.Length - from)), random);
-        }
+        return order.Chunk(_batchSize).Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
     }
 
-    protected override double Learn(Batch batch, Generator generator)
+    protected override double Learn(Batch[] batch, Generator generator)
     {
-        var loss = Loss(batch, generator);
-        loss.backward();
-        return loss.item<float>();
+        double sum = 0;
+        foreach (var part in batch)
+        {
+            using var scope = NewDisposeScope();
+            var share = part.Queries.RowCount / (double)CountOf(batch);
+            var loss = Loss(part, generator);
+            (batch.Length == 1 ? loss : loss.Times(share)).backward();
+            sum += share * loss.item<float>();
+        }
+
+        return sum;
     }
 
     private Batch Prepare(ReadOnlySpan<int> rows, Random random)
@@ -81,7 +89,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch>
             for (var n = 0; n < _options.Negatives; n++) candidates[at++] = NotTaken(_taken[user], random);
         }
 
-        return new Batch(queryRows.ToMatrix().WithTranspose(), CsrMatrix.Selection(candidates, _network.Shape.Items).WithTranspose());
+        return new Batch(queryRows.ToMatrix(), CsrMatrix.Selection(candidates, _network.Shape.Items));
     }
 
     private Tensor Loss(Batch batch, Generator generator)
@@ -90,7 +98,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch>
         var (groups, width) = (batch.Queries.RowCount, 1 + _options.Negatives);
         var selection = batch.Candidates;
         var items = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemTable]);
-        var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias].unsqueeze(1)).reshape(groups, width);
+        var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias]).reshape(groups, width);
         var itemLayer = _network.ItemLayer(Parameter, items, generator).reshape(groups, width, -1);
         var scores = _network.Scores(
             Parameter, NcfNetwork.Queries(Parameter, batch.Queries), items.reshape(groups, width, -1), itemLayer, bias, generator);

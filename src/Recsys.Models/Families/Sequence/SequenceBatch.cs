@@ -15,13 +15,6 @@ namespace Recsys.Models.Families.Sequence;
 internal sealed record SequenceBatch(
     int Size, int Length, CsrMatrix Items, CsrMatrix Gaps, CsrMatrix? EventContexts, CsrMatrix Questions, CsrMatrix RequestGaps, CsrMatrix Contexts)
 {
-    /// <summary>Computes now what the gradients of a training step need.</summary>
-    public SequenceBatch WithTransposes()
-    {
-        foreach (var matrix in new[] { Items, Gaps, EventContexts, Questions, RequestGaps, Contexts }) matrix?.WithTranspose();
-        return this;
-    }
-
     public static SequenceBatch Of(IReadOnlyList<SequenceWindow> windows, int itemSize, ContextBasis context, bool withEventContexts)
     {
         var length = windows.Max(w => w.Items.Length);

@@ -176,6 +176,6 @@ internal sealed class SequenceNetwork : IDisposable
         var read = CsrProduct.Of(basis, Parameters[ItemEmbedding]);
         return new SequenceItems(
             read, _options.TiedEmbeddings ? read : CsrProduct.Of(basis, Parameters[OutputEmbedding]),
-            CsrProduct.Of(basis, Parameters[ItemBias].unsqueeze(1)).squeeze(1));
+            CsrProduct.Of(basis, Parameters[ItemBias]));
     }
 }

@@ -145,7 +145,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         {
             int[] contexts = [.. rows.SelectMany(r => answered.ContextOf(r))];
             var (sample, targets) = Softmax(Array.ConvertAll(rows, r => answered.Targets[r]), random);
-            yield return new SequenceStep.OfContexts(rows, _shape.Context.Select(contexts, rows.Length).WithTranspose(), sample, targets);
+            yield return new SequenceStep.OfContexts(rows, _shape.Context.Select(contexts, rows.Length), sample, targets);
         }
     }
 
@@ -163,8 +163,11 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
     private SequenceStep.OfWindows Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
     {
-        var basis = _network.TrainingBasis(random)?.WithTranspose();
-        var windows = SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext).WithTransposes();
+        var basis = _network.TrainingBasis(random);
+        var windows = SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext);
+        // Of what is computed; the rows of parameters need none.
+        windows.Questions.WithTranspose();
+        if (basis is not null) windows.Items.WithTranspose();
         var (sample, targets) = Softmax([.. batch.SelectMany(b => b.Targets)], random);
         return new SequenceStep.OfWindows(basis, windows, sample, targets);
     }

@@ -44,7 +44,7 @@ internal sealed class AutoRecNetwork(AutoRecOptions options, RatingDataset train
     /// <summary>The output at the entries of a pattern [batch × columns], without the offset: shape [entries].</summary>
     public static Tensor Decode(Func<string, Tensor> parameter, Tensor hidden, CsrMatrix pattern)
     {
-        var bias = CsrProduct.Of(CsrMatrix.Selection(pattern.Columns, pattern.ColumnCount), parameter(DecoderBias).unsqueeze(1)).squeeze(1);
+        var bias = CsrProduct.Of(CsrMatrix.Selection(pattern.Columns, pattern.ColumnCount), parameter(DecoderBias));
         return PairProducts.Of(hidden, parameter(Decoder), pattern).Plus(bias);
     }
 }

@@ -39,6 +39,40 @@ public class CsrProductTests
     }, iter: 100, threads: 1);
 
     [Fact]
+    public void The_gradients_of_two_products_of_a_parameter_add_up()
+    {
+        using var scope = NewDisposeScope();
+        var x = zeros(3, 2).requires_grad_(true);
+        CsrProduct.Of(CsrMatrix.Selection([2, 0], 3), x).sum().backward();
+        CsrProduct.Of(CsrMatrix.Selection([2, -1], 3), x).sum().Times(2).backward();
+        Assert.Equal([1f, 1, 0, 0, 3, 3], ParameterSet.Floats(x.grad!).ToArray());
+    }
+
+    [Fact]
+    public void The_gradient_goes_on_through_what_is_no_parameter() => Shapes.Sample(s =>
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)s.Seed, CPU);
+        var sparse = Matrix(s.Rows, s.Columns, new Random(s.Seed));
+        var ours = randn([s.Columns, s.Width], generator: generator).requires_grad_(true);
+        var theirs = ours.detach().clone().requires_grad_(true);
+        CsrProduct.Of(sparse, ours.tanh()).sum().backward();
+        Dense(sparse).matmul(theirs.tanh()).sum().backward();
+        Assert.InRange(Difference(ours.grad!, theirs.grad!), 0, 1e-6 * s.Rows);
+    }, iter: 50, threads: 1);
+
+    [Fact]
+    public void Of_a_vector_the_product_is_a_vector()
+    {
+        using var scope = NewDisposeScope();
+        var x = tensor(new float[] { 1, 2, 3 }).requires_grad_(true);
+        var y = CsrProduct.Of(CsrMatrix.Selection([2, 2, -1], 3), x);
+        (y * tensor(new float[] { 1, 10, 100 })).sum().backward();
+        Assert.Equal([3f, 3, 0], y.data<float>().ToArray());
+        Assert.Equal([0f, 0, 11], x.grad!.data<float>().ToArray());
+    }
+
+    [Fact]
     public void The_transpose_of_the_transpose_is_the_matrix() => Shapes.Sample(s =>
     {
         var matrix = Matrix(s.Rows, s.Columns, new Random(s.Seed));

@@ -1,6 +1,5 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Native;
-using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Families.Gcn;
@@ -24,7 +23,7 @@ public class LightGcnTests
         using var _ = no_grad();
         var graph = InteractionGraph.Of(Input.Split.Train, selfLoops: false);
         var encoder = new LightGcnEncoder(graph, 8, layers, 0.1);
-        using var parameters = Parameters(encoder);
+        using var parameters = EncoderGradient.Parameters(encoder);
         var (users, items) = DensePropagation(graph, parameters["user_embedding"], parameters["item_embedding"], layers);
 
         var encoding = encoder.Encode(n => parameters[n]);
@@ -35,30 +34,44 @@ public class LightGcnTests
         Assert.InRange((encoder.Users(encoding, batch) - users).abs().max().item<float>(), 0, 1e-6f);
     }
 
-    [Fact]
-    public void The_gradient_is_that_of_the_dense_graph()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void The_gradient_is_that_of_the_dense_graph(int layers)
     {
         using var scope = NewDisposeScope();
         var graph = InteractionGraph.Of(Input.Split.Train, selfLoops: false);
-        var encoder = new LightGcnEncoder(graph, 8, 2, 0.1);
-        using var ours = Parameters(encoder);
-        using var theirs = Parameters(encoder);
-        int[] all = [.. Enumerable.Range(0, graph.Users)];
-        var batch = HistoryBatch.Of(all, [.. all.Select(u => graph.ItemsOf(u).ToArray())], graph.Users, graph.Items, selfLoops: false);
+        var encoder = new LightGcnEncoder(graph, 8, layers, 0.1);
+        using var ours = EncoderGradient.Parameters(encoder);
+        using var theirs = EncoderGradient.Parameters(encoder);
 
-        var encoding = encoder.Encode(n => ours[n]);
-        Loss(encoder.Users(encoding, batch), encoding.Items).backward();
-        var (users, items) = DensePropagation(graph, theirs["user_embedding"], theirs["item_embedding"], 2);
-        Loss(users, items).backward();
+        EncoderGradient.Learn(encoder, graph, ours);
+        var (users, items) = DensePropagation(graph, theirs["user_embedding"], theirs["item_embedding"], layers);
+        EncoderGradient.Loss(users, items).backward();
 
         foreach (var name in ours.Names)
         {
             // Row 0 is nobody: ours has no row for it, so nothing is compared there.
-            Assert.InRange(
-                (ours[name].grad!.slice(0, 1, graph.Items, 1) - theirs[name].grad!.slice(0, 1, graph.Items, 1)).abs().max().item<float>(), 0, 1e-6f);
+            Assert.InRange((ours[name].grad![1..] - theirs[name].grad![1..]).abs().max().item<float>(), 0, 1e-6f);
         }
+    }
 
-        static Tensor Loss(Tensor users, Tensor items) => users.matmul(items.t()).tanh().mean();
+    [Fact]
+    public void The_gradient_of_convolutions_with_weights_is_the_slope_of_the_loss()
+    {
+        using var scope = NewDisposeScope();
+        var graph = InteractionGraph.Of(Input.Split.Train, selfLoops: true);
+        var encoder = new GcnConvEncoder(graph, 8, 4, 0.5);
+        using var parameters = EncoderGradient.Parameters(encoder);
+        EncoderGradient.Learn(encoder, graph, parameters);
+        foreach (var name in parameters.Names)
+        {
+            using var gradient = parameters[name].grad!;
+            var slope = gradient.pow(2).sum().item<float>();
+            Assert.True(slope > 0);
+            Assert.Equal(1, EncoderGradient.Slope(encoder, graph, parameters, name, gradient) / slope, 0.05);
+        }
     }
 
     [Fact]
@@ -111,14 +124,6 @@ public class LightGcnTests
         Assert.Equal(expected, items);
         Assert.All(items.Zip(scores), p => Assert.Equal(Cosine(3, p.First), p.Second, 1e-5));
         Assert.Equal(["exclude", "item", "k"], served.Inputs.Order());
-    }
-
-    private static ParameterSet Parameters(LightGcnEncoder encoder)
-    {
-        using var generator = new Generator(5, CPU);
-        var parameters = new ParameterSet();
-        encoder.AddParameters(parameters, generator);
-        return parameters;
     }
 
     /// <summary>The definition: powers of the whole normalised adjacency, the mean over the layers.</summary>
