@@ -52,6 +52,28 @@ public sealed class DatasetBuilderTests
     [Fact]
     public void An_order_without_times_has_no_hours() => Assert.Empty(TestRows.Build(false, ("a", "x", 1)).Context.Fields);
 
+    [Theory]
+    [InlineData(2_000)]
+    [InlineData(8_000)]
+    [InlineData(32_000)]
+    public void An_event_with_a_context_of_its_own_costs_some_numbers_and_no_dictionary(int events)
+    {
+        var drawn = new Interaction[events];
+        for (var n = 0; n < events; n++)
+        {
+            drawn[n] = TestRows.View($"u{n % 100}", $"i{n % 70}", n) with
+            {
+                Context = RequestContext.Of($"d{n % 3}", $"c{n % 11}").With("campaign", $"{n % 7}").With("page", $"{n % 13}"),
+            };
+        }
+
+        var builder = new DatasetBuilder("drawn");
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        foreach (var interaction in drawn) builder.Add(interaction);
+        // Columns that double hold at most twice what is in them, and have allocated as much again.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (300 * events) + 100_000);
+    }
+
     [Fact]
     public void Nothing_gives_an_empty_data_set()
     {

@@ -42,6 +42,28 @@ public sealed class DatasetFileTests
             Assert.Throws<InvalidDataException>(() => DatasetFile.Load(new MemoryStream(bytes, 0, length))));
     }
 
+    [Fact]
+    public void A_body_beyond_two_gigabytes_is_counted_to_its_end()
+    {
+        const long Length = (5L << 29) + 7;
+        var block = new byte[1 << 22];
+        using var written = new CheckedStream(null);
+        for (var left = Length; left > 0; left -= block.Length) written.Write(block.AsSpan(0, (int)Math.Min(left, block.Length)));
+        Assert.Equal(Length, written.Passed);
+        using var read = new CheckedStream(Stream.Null, Length);
+        Assert.Equal(Length, read.Left);
+    }
+
+    [Fact]
+    public void A_length_beyond_two_gigabytes_that_the_file_has_not_is_noticed_before_anything_is_held()
+    {
+        var bytes = Save(Sample());
+        BitConverter.TryWriteBytes(bytes.AsSpan(8), 5L << 30);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => DatasetFile.Load(new MemoryStream(bytes)));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
     private static InteractionDataset Sample()
     {
         var builder = new DatasetBuilder("Ünïcode");

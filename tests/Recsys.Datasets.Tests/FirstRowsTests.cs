@@ -31,4 +31,37 @@ public sealed class FirstRowsTests
                 Assert.Equal(copy.Histories.TimesOf(user), first.Histories.TimesOf(user));
             }
         });
+
+    /// <summary>Sixteen times the histories of the same users and cases: what the split allocates is of users and cases.</summary>
+    [Fact]
+    public void A_split_in_time_refers_to_histories_and_copies_none()
+    {
+        var (small, large) = (AllocatedBySplit(eventsOfUser: 20), AllocatedBySplit(eventsOfUser: 320));
+        Assert.InRange(large, 1, 1.1 * small);
+        Assert.InRange(small, 1, 200 * Users);
+    }
+
+    private const int Users = 300;
+
+    private static long AllocatedBySplit(int eventsOfUser)
+    {
+        var builder = new DatasetBuilder("drawn");
+        for (var n = 0; n < eventsOfUser; n++)
+        {
+            // As many items as that the set of seen ones is not what grows.
+            for (var user = 0; user < Users; user++) builder.Add(TestRows.View($"u{user}", $"i{n % 10}", (n * Users) + user));
+        }
+
+        // Everybody takes something new at the end of each span.
+        for (var user = 0; user < Users; user++) builder.Add(TestRows.View($"u{user}", "x", (eventsOfUser * Users) + user));
+        for (var user = 0; user < Users; user++) builder.Add(TestRows.View($"u{user}", "y", ((eventsOfUser + 1) * Users) + user));
+        var whole = builder.Build();
+        _ = whole.Histories;
+        var share = Users / (double)whole.Count;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var split = Splits.Protocols.TimeSplit(whole, share, share);
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.Equal((Users, Users), (split.Validation.Count, split.Test.Count));
+        return allocated;
+    }
 }

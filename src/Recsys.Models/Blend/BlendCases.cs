@@ -15,7 +15,7 @@ internal static class BlendCases
     /// <summary>Asks all members; a case whose target is among the seen items teaches nothing and is left out.</summary>
     public static List<BlendCase> Collect(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
     {
-        var (most, areWhole) = MostOf(members, cases.Count, options);
+        var (most, areWhole) = MostOf(members.Count, members[0].ItemSize, cases.Count, options);
         var chosen = new ValidationProbe(cases, seed, most).Cases;
         if (areWhole) return [.. Ask(members, chosen, Whole)];
         var random = Seeded.Net(seed, int.MaxValue - 2);
@@ -26,13 +26,13 @@ internal static class BlendCases
     }
 
     /// <summary>The most cases that are looked at, a fixed sample where there are more, and whether each keeps all its items.</summary>
-    public static (int Most, bool AreWhole) MostOf(IReadOnlyList<IRecommender> members, int cases, BlendOptions options)
+    public static (int Most, bool AreWhole) MostOf(int members, int items, int cases, BlendOptions options)
     {
-        var perCase = (long)members.Count * members[0].ItemSize;
+        var perCase = (long)members * items;
         var most = (int)Math.Max(1, options.MaxScores / perCase);
         return cases <= most || most >= options.FewestWholeCases
             ? (most, true)
-            : ((int)Math.Clamp(options.MaxAsked / members[0].ItemSize, options.FewestWholeCases, options.MaxSampledCases), false);
+            : ((int)Math.Clamp(options.MaxAsked / items, options.FewestWholeCases, options.MaxSampledCases), false);
     }
 
     /// <summary>Which items of a case are kept, and what each stands for.</summary>

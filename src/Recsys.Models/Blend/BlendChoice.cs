@@ -38,7 +38,8 @@ public static class BlendChoice
         var members = BlendMembers.Of(models);
         var weights = BlendFit.Fit(members, cases, context, seed, options);
         var blend = new BlendModel(members, weights);
-        var seen = ValidationProbe.SampleOf(cases.Count, seed, BlendCases.MostOf(members, cases.Count, options ?? new BlendOptions()).Most);
+        var (asked, _) = BlendCases.MostOf(members.Count, blend.ItemSize, cases.Count, options ?? new BlendOptions());
+        var seen = ValidationProbe.SampleOf(cases.Count, seed, asked);
         int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)];
         var hasFresh = fresh.Length >= FewestFresh;
         var most = hasFresh ? MostOf(models.Count, blend.ItemSize) : seen.Length;

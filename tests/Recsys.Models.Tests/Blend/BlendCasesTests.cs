@@ -74,6 +74,26 @@ public class BlendCasesTests
         Assert.Equal(whole.Common[1], some.Common[1], 0.1);
     }
 
+    [Theory]
+    [InlineData(50_000)]
+    [InlineData(300_000)]
+    [InlineData(1_000_000)]
+    [InlineData(5_000_000)]
+    public void What_a_fit_asks_is_some_thousand_catalogues_however_many_cases_there_are(int items)
+    {
+        const int Members = 8;
+        foreach (var cases in (int[])[100_000, 100_000_000])
+        {
+            var (asked, areWhole) = BlendCases.MostOf(Members, items, cases, new BlendOptions());
+            Assert.False(areWhole);
+            Assert.InRange(asked, 2_500, 3_000);
+        }
+
+        // Each of them, and the blend, which asks each again.
+        var judged = 2L * Members * items * BlendChoice.MostOf(Members, items);
+        Assert.InRange(judged, 1, Math.Max(1_000_000_000L, 2L * Members * items * 500));
+    }
+
     private static double Sum(BlendCase @case, double[] weights)
     {
         var blended = new float[@case.Count];
