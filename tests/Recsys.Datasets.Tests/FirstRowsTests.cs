@@ -1,4 +1,5 @@
 using CsCheck;
+using Recsys.Datasets.Splits;
 
 namespace Recsys.Datasets.Tests;
 
@@ -37,7 +38,8 @@ public sealed class FirstRowsTests
     public void A_split_in_time_refers_to_histories_and_copies_none()
     {
         var (small, large) = (AllocatedBySplit(eventsOfUser: 20), AllocatedBySplit(eventsOfUser: 320));
-        Assert.InRange(large, 1, 1.1 * small);
+        // The runtime counts what it hands to a thread by pieces; the histories would be some hundred thousand bytes.
+        Assert.InRange(large, 1, small + (32 << 10));
         Assert.InRange(small, 1, 200 * Users);
     }
 
@@ -59,7 +61,7 @@ public sealed class FirstRowsTests
         _ = whole.Histories;
         var share = Users / (double)whole.Count;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        var split = Splits.Protocols.TimeSplit(whole, share, share);
+        var split = Protocols.TimeSplit(whole, share, share);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.Equal((Users, Users), (split.Validation.Count, split.Test.Count));
         return allocated;

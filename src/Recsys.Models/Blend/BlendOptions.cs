@@ -40,7 +40,10 @@ public sealed record BlendOptions
     [Range(1, 1_000_000)]
     public int MaxSampledCases { get; init; } = 3_000;
 
-    /// <summary>Cases × items that are asked of a member for them: two thousand cases of 300,000 items.</summary>
+    /// <summary>
+    /// Cases × items that are asked of a member for them, but for <see cref="FewestWholeCases"/> cases: those are what a catalogue of 240,000 items gets,
+    /// and every larger one.
+    /// </summary>
     [Range(1_000, long.MaxValue)]
     public long MaxAsked { get; init; } = 600_000_000;
 

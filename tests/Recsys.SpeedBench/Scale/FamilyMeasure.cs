@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
+using Recsys.Models;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
@@ -7,13 +8,23 @@ namespace Recsys.SpeedBench.Scale;
 
 /// <summary>What a training of a family needed in this process: an epoch of it, its checkpoint and the model.</summary>
 /// <param name="Bytes">The peak of resident memory above what there was when the data was there.</param>
+/// <param name="BytesBefore">What there was: the process with libtorch in it, the data and what is counted of it.</param>
 /// <param name="CpuSeconds">Processor seconds of the epoch, of all threads.</param>
-internal sealed record FamilyMeasure(long Bytes, double CpuSeconds)
+internal sealed record FamilyMeasure(long Bytes, long BytesBefore, double CpuSeconds)
 {
+    /// <summary>What libtorch takes once a process is nobody's.</summary>
+    private static readonly Lazy<bool> Loaded = new(() =>
+    {
+        using var training = ModelFamilies.Get("autoencoder").Start(Draw(2_000, 200));
+        training.RunEpoch(CancellationToken.None);
+        training.Finish().Dispose();
+        return true;
+    });
+
     /// <summary>Measures; nothing else may run in the process meanwhile.</summary>
     public static FamilyMeasure Of(IModelFamily family, TrainingInput input)
     {
-        TorchRuntime.Initialize();
+        _ = Loaded.Value;
         TorchRuntime.ReturnFreedMemory();
         PeakMemory.Reset();
         var before = PeakMemory.OfThis();
@@ -28,7 +39,7 @@ internal sealed record FamilyMeasure(long Bytes, double CpuSeconds)
             model.Save(Stream.Null);
         }
 
-        return new FamilyMeasure((PeakMemory.OfThis() - before) << 20, seconds);
+        return new FamilyMeasure((PeakMemory.OfThis() - before) << 20, before << 20, seconds);
     }
 
     /// <summary>Drawn data of a size, split in time.</summary>
