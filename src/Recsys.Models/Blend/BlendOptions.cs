@@ -41,8 +41,8 @@ public sealed record BlendOptions
     public int MaxSampledCases { get; init; } = 3_000;
 
     /// <summary>
-    /// Cases × items that are asked of a member for them, but for <see cref="FewestWholeCases"/> cases: those are what a catalogue of 240,000 items gets,
-    /// and every larger one.
+    /// Cases × items that are asked of a member for them, but at least <see cref="FewestWholeCases"/> cases: a catalogue of 240,000 items and
+    /// every larger one gets as many.
     /// </summary>
     [Range(1_000, long.MaxValue)]
     public long MaxAsked { get; init; } = 600_000_000;

@@ -16,7 +16,8 @@ internal static class NeedBench
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        Console.WriteLine("| family | interactions | items | users | before, MB | estimated | MB | estimated | processor seconds an epoch | estimated |");
+        Console.WriteLine(
+            "| family | interactions | items | users | before, MB | estimated | MB | estimated | processor seconds an epoch | estimated |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         var families = args.Count == 0 ? string.Join(',', ModelFamilies.Trained.Select(f => f.Name)) : args[0];
         foreach (var (interactions, items) in Sizes.Where(s => args.Count < 2 || args.Skip(1).Contains($"{s.Interactions}")))
