@@ -22,6 +22,6 @@ internal static partial class Log
     [LoggerMessage(6005, LogLevel.Warning, "This instance is not ready: {Part}.")]
     public static partial void PartNotReady(this ILogger logger, Exception exception, string part);
 
-    [LoggerMessage(6006, LogLevel.Warning, "'{Function}' answered {Status}: storage failed.")]
-    public static partial void StorageFailed(this ILogger logger, Exception exception, string function, int status);
+    [LoggerMessage(6006, LogLevel.Warning, "'{Function}' answered {Status}: {Code}.")]
+    public static partial void PartFailed(this ILogger logger, Exception exception, string function, int status, string code);
 }

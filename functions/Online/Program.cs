@@ -8,6 +8,7 @@ using Recsys.Functions.Online.Setup;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<AnswerStart>();
 // Two lines a request, with the query and so with its key, are for nobody.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 // The calls have limits of their own and say so (BoundedBody); with the server's the connection would break before the answer is out.

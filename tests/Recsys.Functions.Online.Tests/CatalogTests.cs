@@ -40,6 +40,16 @@ public sealed class CatalogTests(OnlineSystem system)
         await App.ProblemAsync(App.GetAsync("items/x1", 404), "unknown-item", "itemId");
     }
 
+    [Fact]
+    public async Task An_item_that_is_too_large_is_told_by_its_place()
+    {
+        var tags = string.Join(',', Enumerable.Repeat($"\"{new string('x', 1_000)}\"", 90));
+        var problem = await App.PutAsync("items", $$"""[{ "itemId": "x1" }, { "itemId": "x2", "tags": [{{tags}}] }]""", 400);
+        Assert.Equal((1, false), ((int)problem["index"]!, problem.ContainsKey("field")));
+        Assert.Matches("^The item has [0-9]+ bytes as JSON; at most 65536 were expected.$", (string)problem["detail"]!);
+        await App.ProblemAsync(App.GetAsync("items/x1", 404), "unknown-item", "itemId");
+    }
+
     [Theory]
     [InlineData("[]", "invalid-field", null)]
     [InlineData("{", "invalid-json", null)]

@@ -1,5 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Producer;
+using Azure.Storage.Blobs.Models;
+using Recsys.Interactions.Storage;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -13,6 +17,24 @@ public sealed class LoadingTests(OnlineSystem system)
     private const int Freely = 512 << 10;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task An_instance_that_appends_events_loads_no_model_before_somebody_asks()
+    {
+        const string loaded = "serves";
+        var container = system.ContainerOf("appends-alone");
+        await container.CreateAsync(cancellationToken: Token);
+        await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
+        await using var app = await OnlineApp.StartAsync(system.Settings(container.Name, OnlineSystem.AppendedHub));
+        await using var producer = new EventHubProducerClient(system.HubConnection, OnlineSystem.AppendedHub);
+        await producer.SendAsync([new EventData("{}")], Token);
+        var log = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(OnlineSystem.AppendedHub), Token);
+        Assert.True(await Poll.UntilAsync(async () => await log.AnyAsync(Token), isThere => isThere));
+        Assert.DoesNotContain(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
+
+        Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
+        Assert.Contains(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
+    }
 
     [Fact]
     public async Task While_a_version_loads_requests_are_told_to_come_again_and_the_health_says_so()

@@ -17,6 +17,9 @@ public sealed class OnlineSystem : IAsyncLifetime
     /// <summary>A hub for a second app: on the first one it would take a partition away from the app of the other tests.</summary>
     public const string OtherHub = "elsewhere";
 
+    /// <summary>A hub for an app that gets nothing but its events.</summary>
+    public const string AppendedHub = "appended";
+
     /// <summary>Hubs for an app that is killed again and again; each run has its own, so that its log begins at 0.</summary>
     public static string KilledHub(int run) => $"killed{run}";
 
@@ -60,8 +63,12 @@ public sealed class OnlineSystem : IAsyncLifetime
     {
         _hub = await LocalEventHub.StartAsync(new LocalEventHubOptions
         {
-            Port = 0, Directory = _hubState.Path, Hubs = [new HubDefinition(
-            Hub, 2), new HubDefinition(OtherHub, 1), .. Enumerable.Range(0, KilledHubs).Select(n => new HubDefinition(KilledHub(n), 2))]
+            Port = 0, Directory = _hubState.Path,
+            Hubs =
+            [
+                new HubDefinition(Hub, 2), new HubDefinition(OtherHub, 1), new HubDefinition(AppendedHub, 1),
+                .. Enumerable.Range(0, KilledHubs).Select(n => new HubDefinition(KilledHub(n), 2)),
+            ],
         });
         Container = await _azurite.NewContainerAsync();
         Registry = new ModelRegistry(Container, TimeProvider.System);

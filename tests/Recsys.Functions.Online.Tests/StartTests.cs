@@ -34,7 +34,7 @@ public sealed class StartTests(OnlineSystem system)
     }
 
     [Fact]
-    public async Task Storage_that_hangs_holds_up_no_start_and_is_told_by_the_health()
+    public async Task Storage_that_hangs_holds_up_no_start_is_told_by_the_health_and_given_up_by_a_request()
     {
         // Whoever listens and never answers hangs.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
@@ -42,6 +42,7 @@ public sealed class StartTests(OnlineSystem system)
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         await using var app = await StartAsync(port, port);
         await AssertUnreadyAsync(app);
+        await app.ProblemAsync(app.GetAsync("items?id=x", 503), "storage-unavailable", null);
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class StartTests(OnlineSystem system)
             Setting("AccountKey"), Convert.ToBase64String(new byte[64]), StringComparison.Ordinal);
         await using var app = await OnlineApp.StartAsync(settings);
         await app.ProblemAsync(app.GetAsync("models", 500), "storage-refused", null);
-        Assert.Contains(app.Said, line => line.Contains("'ListModels' answered 500: storage failed.", StringComparison.Ordinal));
+        Assert.Contains(app.Said, line => line.Contains("'ListModels' answered 500: storage-refused.", StringComparison.Ordinal));
         Assert.Contains(app.Said, line => line.Contains("AuthorizationFailure", StringComparison.Ordinal));
 
         using var answer = await app.Http.GetAsync("health/ready", Token);

@@ -29,15 +29,8 @@ internal static class ItemBody
         }
 
         var items = elements.Select(Read).ToList();
-        try
-        {
-            await catalog.UpsertAsync(items, cancellationToken);
-            return new Stored(items.Count, requestId);
-        }
-        catch (ArgumentException e)
-        {
-            throw new RequestException(InteractionErrorCodes.InvalidField, "itemId", e.Message);
-        }
+        await catalog.UpsertAsync(items, cancellationToken);
+        return new Stored(items.Count, requestId);
     }
 
     private static Item Read(JsonElement element, int index)
@@ -52,7 +45,8 @@ internal static class ItemBody
         }
 
         var item = JsonBody.Read<Item>(element, "", Json, extensions);
-        return item.Problem() is not var (field, message)
+        var (field, message) = item.Problem() ?? (null, ItemCatalog.SizeProblem(item));
+        return message is null
             ? item
             : throw new RequestException(InteractionErrorCodes.InvalidField, field, message) { Extensions = extensions };
     }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
 using Azure.Identity;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Recsys.Functions.Online.Ingest;
@@ -15,6 +16,8 @@ internal static class Answers
 {
     /// <summary>A load takes seconds.</summary>
     private const string RetryAfterSeconds = "5";
+
+    private const string Refused = "Trying again does not help: the app lacks a role, or asks wrongly. Its log says which.";
 
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -40,24 +43,31 @@ internal static class Answers
         }
         catch (HubUnavailableException e)
         {
-            return Problem(context, ProblemTypes.HubUnavailable, null, e.Message);
+            return e.IsRefused
+                ? Failed(context, e, ProblemTypes.HubRefused, Refused)
+                : Failed(context, e, ProblemTypes.HubUnavailable, e.Message);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException { InnerException: RequestFailedException }
-            or AuthenticationFailedException)
+        catch (OperationCanceledException) when (context.CancellationToken.IsCancellationRequested)
         {
-            var code = IsRefused(e) ? ProblemTypes.StorageRefused : ProblemTypes.StorageUnavailable;
-            context.GetLogger(nameof(Answers)).StorageFailed(e, context.FunctionDefinition.Name, ProblemTypes.All[code].Status);
-            return Problem(
-                context, code, null, code == ProblemTypes.StorageRefused
-                    ? "Trying again does not help: the app lacks a role, or asks wrongly. Its log says which."
-                    : "Try again in a moment.");
+            // Nobody reads it; the function has not failed.
+            return new StatusCodeResult(StatusCodes.Status499ClientClosedRequest);
+        }
+        catch (Exception e) when (e is AuthenticationFailedException or RequestFailedException { Status: 400 or 401 or 403 })
+        {
+            return Failed(context, e, ProblemTypes.StorageRefused, Refused);
+        }
+        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        {
+            // The SDK gives up after its last try with all that the tries threw, a cancellation of its own among it where nothing answered.
+            return Failed(context, e, ProblemTypes.StorageUnavailable, "Try again in a moment.");
         }
     }
 
-    /// <summary>Whether storage answered, and will answer the same again: neither too late, nor too much, nor a fault of its own.</summary>
-    private static bool IsRefused(Exception exception) =>
-        exception is AuthenticationFailedException
-            or RequestFailedException { Status: >= 400 and < 500 and not 408 and not 429 };
+    private static JsonResult Failed(FunctionContext context, Exception exception, string code, string detail)
+    {
+        context.GetLogger(nameof(Answers)).PartFailed(exception, context.FunctionDefinition.Name, ProblemTypes.All[code].Status, code);
+        return Problem(context, code, null, detail);
+    }
 
     public static IActionResult Of(object? value, int status = 200) => new JsonResult(value, Json) { StatusCode = status };
 

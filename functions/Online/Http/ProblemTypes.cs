@@ -13,6 +13,7 @@ internal static class ProblemTypes
     public const string StorageUnavailable = "storage-unavailable";
     public const string StorageRefused = "storage-refused";
     public const string HubUnavailable = "hub-unavailable";
+    public const string HubRefused = "hub-refused";
 
     public static IReadOnlyDictionary<string, (int Status, string Title)> All { get; } = new Dictionary<string, (int, string)>
     {
@@ -37,5 +38,6 @@ internal static class ProblemTypes
         [StorageUnavailable] = (503, "Storage does not answer."),
         [StorageRefused] = (500, "Storage refused what this app asked for."),
         [HubUnavailable] = (503, "The Event Hub does not answer."),
+        [HubRefused] = (500, "The Event Hub refused what this app asked for."),
     };
 }

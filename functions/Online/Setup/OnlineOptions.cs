@@ -22,6 +22,9 @@ internal sealed record OnlineOptions : IValidatableObject
     public const double DefaultHistorySeconds = 300;
     public const string DefaultHubName = "interactions";
 
+    /// <summary>Whoever asks waits: better an answer that says so soon than one that comes after the caller went.</summary>
+    private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(5);
+
     public StorageOptions Storage { get; init; } = new();
 
     /// <summary>The host's own account, where the trigger's checkpoints are; null where its setting says nothing of use.</summary>
@@ -56,7 +59,7 @@ internal sealed record OnlineOptions : IValidatableObject
         var hub = configuration.GetSection(HubSetting);
         var options = new OnlineOptions
         {
-            Storage = StorageSettings.Read(configuration),
+            Storage = StorageSettings.Read(configuration) with { Patience = StoragePatience },
             HostStorage = HostAccount(configuration.GetSection(HostStorageSetting)),
             HubConnection = Text(hub),
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),

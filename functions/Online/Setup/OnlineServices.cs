@@ -69,7 +69,6 @@ internal static class OnlineServices
             p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));
         services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
-        services.AddHostedService(p => p.GetRequiredService<CatalogView>());
         services.AddSingleton(InteractionWeights.Default);
         services.AddSingleton(p => new PageStore(
             p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(PageStore.TableName),
@@ -88,6 +87,7 @@ internal static class OnlineServices
         services.AddSingleton(p => new ModelHost(
             p.GetRequiredService<ModelRegistry>(), new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds },
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ModelHost>>()));
-        return services.AddHostedService(p => p.GetRequiredService<ModelHost>());
+        services.AddSingleton<AnswerStart>();
+        return services.AddHostedService(p => p.GetRequiredService<AnswerStart>());
     }
 }

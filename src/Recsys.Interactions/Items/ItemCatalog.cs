@@ -58,6 +58,9 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
             async (actions, token) => await table.SubmitTransactionAsync(actions, token).ConfigureAwait(false)).ConfigureAwait(false);
     }
 
+    /// <summary>What is wrong with how much an item holds, or null.</summary>
+    public static string? SizeProblem(Item item) => SizeProblem(JsonSerializer.SerializeToUtf8Bytes(item, Json));
+
     /// <summary>One item, or null.</summary>
     public async Task<Item?> FindAsync(string itemId, CancellationToken cancellationToken)
     {
@@ -133,15 +136,13 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
         }
 
         var content = JsonSerializer.SerializeToUtf8Bytes(item, Json);
-        if (content.Length > MaxItemBytes)
-        {
-            throw new ArgumentException(
-                $"The item '{item.ItemId}' has {content.Length} bytes as JSON; at most {MaxItemBytes} were expected.", nameof(item));
-        }
-
+        if (SizeProblem(content) is { } size) throw new ArgumentException($"The item '{item.ItemId}': {size}", nameof(item));
         var (partition, row) = KeyOf(item.ItemId);
         return new TableEntity(partition, row) { [ContentProperty] = content };
     }
+
+    private static string? SizeProblem(byte[] content) =>
+        content.Length > MaxItemBytes ? $"The item has {content.Length} bytes as JSON; at most {MaxItemBytes} were expected." : null;
 
     private static Item ItemOf(TableEntity entity) => JsonSerializer.Deserialize<Item>(entity.GetBinary(ContentProperty), Json)
         ?? throw new InvalidDataException($"The catalog entity {entity.PartitionKey}/{entity.RowKey} holds null.");

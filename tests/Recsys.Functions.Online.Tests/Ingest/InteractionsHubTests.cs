@@ -125,7 +125,14 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         var one = new OutgoingInteraction("e", "u", "x"u8.ToArray());
         var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([one], Token));
         Assert.Matches("^The hub did not take the request \\(.+\\); sending it again is safe\\.$", sending.Message);
-        await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token));
+        Assert.False((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
+    }
+
+    [Fact]
+    public async Task A_hub_that_knows_no_such_key_has_refused()
+    {
+        await using var hub = Connect(_hub.ConnectionString().Replace("SharedAccessKey=", "SharedAccessKey=not", StringComparison.Ordinal));
+        Assert.True((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
     }
 
     [Fact]

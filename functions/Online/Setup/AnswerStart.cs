@@ -1,0 +1,42 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Hosting;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Hosting;
+
+namespace Recsys.Functions.Online.Setup;
+
+/// <summary>
+/// Starts what answers need, the model and the catalog, with the first call over HTTP. On Azure each function that is not HTTP has instances of
+/// its own: those that append events would hold both for nothing. An instance that is kept warm gets neither calls nor events: it starts
+/// them after <see cref="Warm"/>.
+/// </summary>
+internal sealed class AnswerStart(ModelHost models, CatalogView catalog, TimeProvider time) : BackgroundService, IFunctionsWorkerMiddleware
+{
+    private const string Http = "httpTrigger";
+    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _appends;
+
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    {
+        if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == Http)) _called.TrySetResult();
+        else _appends = true;
+        return next(context);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(models.StopAsync(cancellationToken), catalog.StopAsync(cancellationToken));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAny(_called.Task, Task.Delay(Warm, time, stoppingToken));
+        if (_appends) await _called.Task.WaitAsync(stoppingToken);
+        stoppingToken.ThrowIfCancellationRequested();
+        await Task.WhenAll(models.StartAsync(stoppingToken), catalog.StartAsync(stoppingToken));
+    }
+}
