@@ -4,15 +4,17 @@ namespace Recsys.Functions.Training;
 
 /// <summary>
 /// How often a step is tried. A step that throws is wrong and is tried three times. A step whose worker died is not: the real host charges
-/// such a death to every activity that ran in the worker, so these are counted apart, and there may be many.
+/// such a death to every activity that ran in the worker, so these are counted apart, and where several run there may be many.
 /// </summary>
 internal sealed class Attempts
 {
     public const int OfErrors = 3;
-    public const int OfDeaths = 20;
 
-    /// <summary>Of a step that nothing else runs beside: it is what its worker dies of.</summary>
-    public const int OfLonelyDeaths = 3;
+    /// <summary>Of a step that others run beside: any of them may be what the worker dies of.</summary>
+    public const int OfSharedDeaths = 20;
+
+    /// <summary>Of a step that runs alone: it is what its worker dies of, or what the time of a function is too short for.</summary>
+    public const int OfDeaths = 5;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
 
@@ -20,7 +22,7 @@ internal sealed class Attempts
     private int _errors;
     private int _deaths;
 
-    internal Attempts(int mostDeaths = OfDeaths) => _mostDeaths = mostDeaths;
+    internal Attempts(int mostDeaths) => _mostDeaths = mostDeaths;
 
     /// <summary>The options of one call of an activity.</summary>
     public static TaskOptions ForStep(int mostDeaths = OfDeaths)

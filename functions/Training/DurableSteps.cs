@@ -19,7 +19,7 @@ internal sealed class DurableSteps(TaskOrchestrationContext context) : ITraining
         try
         {
             return await context.CallActivityAsync<SliceResult>(
-                nameof(TrainSlice), request, Attempts.ForStep(isAlone ? Attempts.OfLonelyDeaths : Attempts.OfDeaths));
+                nameof(TrainSlice), request, Attempts.ForStep(isAlone ? Attempts.OfDeaths : Attempts.OfSharedDeaths));
         }
         catch (TaskFailedException e)
         {

@@ -9,7 +9,7 @@ public sealed class AttemptsTests
     [Fact]
     public void A_step_that_throws_is_tried_three_times_with_growing_pauses()
     {
-        var attempts = new Attempts();
+        var attempts = new Attempts(Attempts.OfSharedDeaths);
         Assert.Equal(TimeSpan.FromSeconds(5), attempts.PauseAfter(Failure("System.IO.IOException")));
         Assert.Equal(TimeSpan.FromSeconds(10), attempts.PauseAfter(Failure("System.IO.IOException")));
         Assert.Null(attempts.PauseAfter(Failure("System.IO.IOException")));
@@ -17,7 +17,7 @@ public sealed class AttemptsTests
 
     [Theory]
     [InlineData(Attempts.OfDeaths)]
-    [InlineData(Attempts.OfLonelyDeaths)]
+    [InlineData(Attempts.OfSharedDeaths)]
     public void A_step_whose_worker_dies_is_tried_again_at_once_until_it_died_too_often(int most)
     {
         var attempts = new Attempts(most);
@@ -28,7 +28,7 @@ public sealed class AttemptsTests
     [Fact]
     public void Deaths_of_the_worker_do_not_use_up_the_attempts_of_errors()
     {
-        var attempts = new Attempts();
+        var attempts = new Attempts(Attempts.OfSharedDeaths);
         for (var death = 0; death < 10; death++) Assert.NotNull(attempts.PauseAfter(Failure(DeathOfWorker)));
         Assert.NotNull(attempts.PauseAfter(Failure("System.IO.IOException")));
         Assert.NotNull(attempts.PauseAfter(Failure("System.IO.IOException")));
