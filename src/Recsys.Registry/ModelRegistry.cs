@@ -251,7 +251,10 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         {
             var content = await container.GetBlobClient(RegistryPaths.Manifest(version))
                 .DownloadContentAsync(cancellationToken).ConfigureAwait(false);
-            return content.Value.Content.ToObjectFromJson<ModelManifest>(ModelManifest.Json);
+            // Storage folds '.' and '..' of a path: a version by another spelling of its name is none.
+            return content.Value.Content.ToObjectFromJson<ModelManifest>(ModelManifest.Json) is { } manifest && manifest.Version == version
+                ? manifest
+                : null;
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {

@@ -13,6 +13,19 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    [Theory]
+    [InlineData("./v1")]
+    [InlineData("other/../v1")]
+    [InlineData("../versions/v1")]
+    public async Task A_version_by_another_spelling_of_its_path_is_unknown(string spelling)
+    {
+        var registry = new ModelRegistry(await azurite.NewContainerAsync(), _time);
+        var files = TestManifest.Files("a");
+        await registry.PublishAsync(TestManifest.Of("v1", files), files, Cancel);
+        Assert.Equal("unknown-version", (await Assert.ThrowsAsync<RegistryException>(() => registry.PromoteAsync(spelling, Cancel))).Code);
+        Assert.Null(await registry.GetCurrentAsync(Cancel));
+    }
+
     [Fact]
     public async Task A_published_version_comes_back_whole()
     {
