@@ -52,7 +52,22 @@ internal sealed class HubTriggers(
             _processors.Add((processor, identity));
         }
 
-        await Task.WhenAll(_processors.Select(p => p.Processor.StartProcessingAsync(cancellationToken)));
+        await Task.WhenAll(_processors.Zip(hubs, (p, h) => StartAsync(p.Processor, h.Function, cancellationToken)));
+    }
+
+    /// <summary>The SDK asks hub and storage before it begins.</summary>
+    private static async Task StartAsync(HubProcessor processor, FunctionMetadata function, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await processor.StartProcessingAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            var reason = (e as AggregateException)?.InnerExceptions[0] ?? e;
+            throw function.StartError($"its hub '{processor.EventHubName}' at {processor.FullyQualifiedNamespace} does not answer: "
+                + reason.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <summary>Takes no more events and lets what runs end within <paramref name="grace"/>; partitions are free for others then.</summary>

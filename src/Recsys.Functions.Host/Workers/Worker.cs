@@ -181,7 +181,8 @@ internal sealed class Worker(
             return;
         }
 
-        using var http = new HttpClient();
+        // How long a start may take is the caller's to say.
+        using var http = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         while (!channel.HasEnded)
         {
             try

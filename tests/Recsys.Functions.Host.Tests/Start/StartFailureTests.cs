@@ -70,6 +70,16 @@ public sealed class StartFailureTests(AzuriteFixture azurite)
         $"The storage of '{Storage}' at http://127.0.0.1:9 does not answer");
 
     [Fact]
+    public Task A_hub_that_does_not_answer_is_named() => FailsAsync(
+        "Texts",
+        new()
+        {
+            [Storage] = azurite.ConnectionString, ["TextsHub"] = "h",
+            ["Hub"] = "Endpoint=sb://127.0.0.1:9;SharedAccessKeyName=n;SharedAccessKey=secret;UseDevelopmentEmulator=true;",
+        },
+        "Function 'Texts' cannot start: its hub 'h' at 127.0.0.1 does not answer: ");
+
+    [Fact]
     public async Task A_folder_without_an_app_is_named()
     {
         using var folder = new TempFolder();
