@@ -1,5 +1,4 @@
 using System.Globalization;
-using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Http;
 using Recsys.Cli.Local;
@@ -35,7 +34,7 @@ internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvi
 
     private async Task<EventCounts> ReplayAsync(Stages stages, CancellationToken cancellationToken)
     {
-        await using var producer = new EventHubProducerClient(endpoints.RequireHub(), endpoints.HubName);
+        await using var producer = endpoints.OpenHub();
         var audit = new LogAudit(endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, time);
         var sending = stages.Begin("Replaying through the hub");
         await new HubReplay(producer).SendAsync(

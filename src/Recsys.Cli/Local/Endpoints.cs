@@ -1,4 +1,7 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Azure.Identity;
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Interactions.Storage;
 
 namespace Recsys.Cli.Local;
@@ -15,6 +18,9 @@ internal sealed record Endpoints
     public const string KeyVariable = "RECSYS_KEY";
     public const string HubVariable = "InteractionsHub";
     public const string HubNameVariable = "InteractionsHubName";
+    public const string HubNamespaceVariable = $"{HubVariable}__fullyQualifiedNamespace";
+    public const string BlobServiceVariable = $"{StorageOptions.Setting}__blobServiceUri";
+    public const string TableServiceVariable = $"{StorageOptions.Setting}__tableServiceUri";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -29,9 +35,18 @@ internal sealed record Endpoints
 
     public string? Hub { get; init; }
 
+    /// <summary>The host name of the hub's namespace, for whom the caller is signed in as; instead of <see cref="Hub"/>.</summary>
+    public string? HubNamespace { get; init; }
+
     public string HubName { get; init; } = LocalSystemOptions.DefaultHubName;
 
     public string? Storage { get; init; }
+
+    /// <summary>The blob service, for whom the caller is signed in as; with <see cref="TableService"/> instead of <see cref="Storage"/>.</summary>
+    public Uri? BlobService { get; init; }
+
+    /// <summary>The table service.</summary>
+    public Uri? TableService { get; init; }
 
     public string Container { get; init; } = StorageOptions.DefaultContainer;
 
@@ -39,10 +54,24 @@ internal sealed record Endpoints
 
     public Uri RequireTraining() => Training ?? throw Missing("training app", TrainingVariable);
 
-    public string RequireHub() => Hub ?? throw Missing("hub", HubVariable);
+    [JsonIgnore]
+    public bool HasHub => Hub is not null || HubNamespace is not null;
 
-    public StorageOptions RequireStorage() =>
-        new() { ConnectionString = Storage ?? throw Missing("storage", StorageOptions.Setting), Container = Container };
+    [JsonIgnore]
+    public bool HasStorage => Storage is not null || (BlobService is not null && TableService is not null);
+
+    /// <summary>A client of the hub: by its connection string, or by its namespace and whom the caller is signed in as.</summary>
+    public EventHubProducerClient OpenHub() => Hub is not null ? new EventHubProducerClient(Hub, HubName)
+        : HubNamespace is not null ? new EventHubProducerClient(HubNamespace, HubName, new DefaultAzureCredential())
+        : throw Missing("hub", $"{HubVariable} or {HubNamespaceVariable}");
+
+    public StorageOptions RequireStorage() => HasStorage
+        ? new()
+        {
+            ConnectionString = Storage, BlobServiceUri = BlobService, TableServiceUri = TableService, Container = Container,
+            Credential = Storage is null ? new DefaultAzureCredential() : null,
+        }
+        : throw Missing("storage", $"{StorageOptions.Setting}, or both {BlobServiceVariable} and {TableServiceVariable}");
 
     /// <summary>The running system of a state folder, with what the environment says above it.</summary>
     /// <exception cref="CommandException">None runs there and the environment names none.</exception>
@@ -57,12 +86,15 @@ internal sealed record Endpoints
             Online = Address(environment, OnlineVariable) ?? known.Online,
             Training = Address(environment, TrainingVariable) ?? known.Training,
             Key = environment(KeyVariable) ?? known.Key,
-            Hub = environment(HubVariable) ?? known.Hub,
+            Hub = environment(HubVariable) ?? (environment(HubNamespaceVariable) is null ? known.Hub : null),
+            HubNamespace = environment(HubNamespaceVariable),
             HubName = environment(HubNameVariable) ?? known.HubName,
-            Storage = environment(StorageOptions.Setting) ?? known.Storage,
+            Storage = environment(StorageOptions.Setting) ?? (environment(BlobServiceVariable) is null ? known.Storage : null),
+            BlobService = Address(environment, BlobServiceVariable),
+            TableService = Address(environment, TableServiceVariable),
             Container = environment(StorageOptions.ContainerSetting) ?? known.Container,
         };
-        if (found is not { Online: null, Training: null, Hub: null, Storage: null })
+        if (found is not { Online: null, Training: null, HasHub: false, HasStorage: false })
         {
             return found;
         }
@@ -74,7 +106,8 @@ internal sealed record Endpoints
             : new CommandException(
                 $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
                 $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, "
-                    + $"{TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}.");
+                    + $"{TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}, or, signed in to Azure, {HubNamespaceVariable}, "
+                    + $"{BlobServiceVariable} and {TableServiceVariable}.");
     }
 
     /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>
@@ -124,5 +157,5 @@ internal sealed record Endpoints
     }
 
     private static CommandException Missing(string part, string variable) =>
-        new($"Where the {part} is, is not known.", $"Start a local system with 'recsys up', or set the variable {variable}.");
+        new($"Where the {part} is, is not known.", $"Start a local system with 'recsys up', or set {variable}.");
 }

@@ -1,4 +1,3 @@
-using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Datasets.Importers;
@@ -12,7 +11,7 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
 {
     public async Task<int> RunAsync(string path, ReadingOptions options, CancellationToken cancellationToken)
     {
-        await using var producer = new EventHubProducerClient(endpoints.RequireHub(), endpoints.HubName);
+        await using var producer = endpoints.OpenHub();
         var reader = await Task.Run(() => InteractionFile.Open(path, options, cancellationToken), cancellationToken);
         FileWords.Print(context.Output, reader);
         using var rejected = new RejectedFile(path);
@@ -50,7 +49,7 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
 
     private async Task<IReadOnlyList<ReplayEvent>> NewAsync(EventFile file, CancellationToken cancellationToken)
     {
-        if (endpoints.Storage is null) return file.Events;
+        if (!endpoints.HasStorage) return file.Events;
         var stored = await EventsInLog.FindAsync(
             endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, file.Events.Select(e => e.EventId), cancellationToken);
         return [.. file.Events.Where(e => !stored.Holds(e.EventId))];

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs;
 using Recsys.Cli.Demo;
 using Recsys.Cli.Display;
@@ -55,8 +54,8 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
     /// <summary>What the hub holds and the log does not yet would be stored a second time.</summary>
     private async Task CatchUpAsync(BlobContainerClient container, CancellationToken cancellationToken)
     {
-        if (endpoints.Hub is null) return;
-        await using var producer = new EventHubProducerClient(endpoints.Hub, endpoints.HubName);
+        if (!endpoints.HasHub) return;
+        await using var producer = endpoints.OpenHub();
         try
         {
             await new LogAudit(container, endpoints.HubName, context.Time).WaitAsync(producer, (_, _) => { }, cancellationToken);
