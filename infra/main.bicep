@@ -71,6 +71,13 @@ param onlineMemoryMB int = 2048
 @maxValue(40)
 param onlineAlwaysReadyInstances int = 0
 
+@description('Gigabytes of telemetry a day beyond which none is taken.')
+@minValue(1)
+param telemetryDailyGigabytes int = 1
+
+@description('Who gets a mail when events are not stored or a night has failed; empty: nobody.')
+param alertEmail string = ''
+
 @description('Tags of every resource.')
 param tags object = {}
 
@@ -148,7 +155,7 @@ module eventHubs 'modules/event-hubs.bicep' = {
     hubName: hubName
     partitionCount: partitionCount
     grants: [
-      // The trigger receives; the HTTP door sends.
+      // The trigger receives; the HTTP calls send.
       { principalId: onlineIdentity.properties.principalId, role: 'Azure Event Hubs Data Receiver' }
       { principalId: onlineIdentity.properties.principalId, role: 'Azure Event Hubs Data Sender' }
     ]
@@ -160,10 +167,21 @@ module telemetry 'modules/telemetry.bicep' = {
     name: '${name}-${suffix}'
     location: location
     tags: tags
+    dailyGigabytes: telemetryDailyGigabytes
     grants: [
       { principalId: onlineIdentity.properties.principalId, role: 'Monitoring Metrics Publisher' }
       { principalId: trainingIdentity.properties.principalId, role: 'Monitoring Metrics Publisher' }
     ]
+  }
+}
+
+module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
+  params: {
+    name: '${name}-${suffix}'
+    location: location
+    tags: tags
+    workspaceId: telemetry.outputs.workspaceId
+    email: alertEmail
   }
 }
 

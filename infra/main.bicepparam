@@ -4,3 +4,5 @@ using 'main.bicep'
 var environment = toLower(replace(replace(readEnvironmentVariable('AZURE_ENV_NAME', 'recsys'), '-', ''), '_', ''))
 
 param name = take(environment, 12)
+
+param alertEmail = readEnvironmentVariable('RECSYS_ALERT_EMAIL', '')

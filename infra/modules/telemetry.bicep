@@ -9,6 +9,10 @@ param location string
 @description('Tags.')
 param tags object
 
+@description('Gigabytes a day beyond which nothing is taken until the next day.')
+@minValue(1)
+param dailyGigabytes int
+
 @description('Who may publish telemetry.')
 param grants grant[]
 
@@ -21,6 +25,9 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
       name: 'PerGB2018'
     }
     retentionInDays: 30
+    workspaceCapping: {
+      dailyQuotaGb: dailyGigabytes
+    }
   }
 }
 
@@ -48,6 +55,9 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+@description('The workspace.')
+output workspaceId string = workspace.id
 
 @description('Where telemetry goes. It holds no secret: local authentication is off.')
 output connectionString string = component.properties.ConnectionString

@@ -9,6 +9,7 @@ public sealed partial class DeploymentPlan : IAsyncLifetime
 {
     public const string EnvironmentName = "Shop-Test_1";
     public const string ResourceGroup = "shop";
+    public const string AlertEmail = "operator@shop.example";
 
     // The names of Azure's built-in roles; their ids are the same in every tenant.
     private static readonly Dictionary<string, string> RoleNames = new()
@@ -35,7 +36,7 @@ public sealed partial class DeploymentPlan : IAsyncLifetime
     {
         if (BuildFacts.Bicep is null) return;
         using var bicep = new BicepCompiler();
-        var environment = new Dictionary<string, string?> { ["AZURE_ENV_NAME"] = EnvironmentName };
+        var environment = new Dictionary<string, string?> { ["AZURE_ENV_NAME"] = EnvironmentName, ["RECSYS_ALERT_EMAIL"] = AlertEmail };
         var build = await bicep.RunAsync("build", "main.bicep", "--stdout");
         var snapshot = await bicep.RunAsync(
             environment, "snapshot", "main.bicepparam", "--mode", "overwrite", "--location", "westeurope",

@@ -48,6 +48,32 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
     }
 
     [Fact]
+    public void Telemetry_of_a_day_has_a_bound()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var workspace = Assert.Single(plan.OfType("Microsoft.OperationalInsights/workspaces"));
+        Assert.Equal("1", workspace.Text("properties", "workspaceCapping", "dailyQuotaGb"));
+    }
+
+    [Fact]
+    public void What_fails_behind_the_scenes_is_told_by_mail()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var group = Assert.Single(plan.OfType("Microsoft.Insights/actionGroups"));
+        var receiver = Assert.Single(group.Properties.GetProperty("emailReceivers").EnumerateArray());
+        Assert.Equal(DeploymentPlan.AlertEmail, receiver.GetProperty("emailAddress").GetString());
+        var rule = Assert.Single(plan.OfType("Microsoft.Insights/scheduledQueryRules"));
+        Assert.Equal(group.Id, Assert.Single(rule.Find("properties", "actions", "actionGroups")!.Value.EnumerateArray()).GetString());
+        var query = Assert.Single(rule.Find("properties", "criteria", "allOf")!.Value.EnumerateArray()).GetProperty("query").GetString()!;
+        var watched = Quoted().Matches(query).Select(m => m.Groups[1].Value).Distinct().ToList();
+
+        // All that nobody waits for: timers, the hub's trigger, the orchestrator.
+        Assert.Equal(
+            ["AppendInteractions", "CompactLog", "StartTraining", "TrainingOrchestrator"], watched.Order(StringComparer.Ordinal));
+        Assert.Empty(watched.Except(Apps.FunctionApp.All.Values.SelectMany(a => a.Functions)));
+    }
+
+    [Fact]
     public void There_are_one_hub_three_accounts_and_one_place_for_telemetry()
     {
         DeploymentPlan.SkipWithoutCompiler();
@@ -130,6 +156,9 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         DeploymentPlan.SkipWithoutCompiler();
         Assert.Equal("0", plan.Settings(service)["WEBSITE_USE_PLACEHOLDER_DOTNETISOLATED"]);
     }
+
+    [GeneratedRegex("'([A-Za-z]+)'")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(
         @"\blist[A-Z]\w*\(|AccountKey=|SharedAccessKey|SharedAccessSignature|securestring|secureObject|primaryKey|instrumentationKey",
