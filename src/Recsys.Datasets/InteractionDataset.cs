@@ -50,7 +50,7 @@ public sealed class InteractionDataset
             (whole.Name, whole.UserVocabulary, whole.ItemVocabulary, whole.Context, whole.IsTimed);
         (_users, _items, _times, _weights, _contexts) = (whole._users, whole._items, whole._times, whole._weights, whole._contexts);
         Count = count;
-        _histories = whole.Histories.Before(this, count);
+        _histories = whole.Histories.Before(count);
     }
 
     /// <summary>What a person calls the data.</summary>

@@ -3,14 +3,13 @@ namespace Recsys.Datasets;
 /// <summary>The rows of each user in order of time, as compressed rows: one array of row numbers and one of starts.</summary>
 public sealed class UserRows
 {
-    private readonly InteractionDataset _dataset;
     private readonly int[] _starts;
     private readonly int[] _counts;
     private readonly int[] _rows;
     private readonly int[] _items;
 
-    private UserRows(InteractionDataset dataset, int[] starts, int[] counts, int[] rows, int[] items) =>
-        (_dataset, _starts, _counts, _rows, _items) = (dataset, starts, counts, rows, items);
+    private UserRows(int[] starts, int[] counts, int[] rows, int[] items) =>
+        (_starts, _counts, _rows, _items) = (starts, counts, rows, items);
 
     /// <summary>User indices run from 0 (always empty) to this minus one.</summary>
     public int Users => _counts.Length;
@@ -23,20 +22,6 @@ public sealed class UserRows
 
     /// <summary>The number of interactions of a user.</summary>
     public int CountOf(int user) => _counts[user];
-
-    /// <summary>The times of a user in Unix milliseconds, the oldest first.</summary>
-    public long[] TimesOf(int user)
-    {
-        var times = _dataset.Times;
-        var rows = RowsOf(user);
-        var result = new long[rows.Length];
-        for (var i = 0; i < rows.Length; i++)
-        {
-            result[i] = times[rows[i]];
-        }
-
-        return result;
-    }
 
     internal static UserRows Of(InteractionDataset dataset)
     {
@@ -64,11 +49,11 @@ public sealed class UserRows
 
         var counts = new int[starts.Length - 1];
         for (var u = 0; u < counts.Length; u++) counts[u] = starts[u + 1] - starts[u];
-        return new UserRows(dataset, starts, counts, rows, items);
+        return new UserRows(starts, counts, rows, items);
     }
 
     /// <summary>Of each user the rows before one, in the same memory: those of a data set that ends there.</summary>
-    internal UserRows Before(InteractionDataset dataset, int row)
+    internal UserRows Before(int row)
     {
         var counts = new int[Users];
         for (var u = 0; u < counts.Length; u++)
@@ -77,6 +62,6 @@ public sealed class UserRows
             counts[u] = at < 0 ? ~at : at;
         }
 
-        return new UserRows(dataset, _starts, counts, _rows, _items);
+        return new UserRows(_starts, counts, _rows, _items);
     }
 }

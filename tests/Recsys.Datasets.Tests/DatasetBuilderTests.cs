@@ -89,7 +89,7 @@ public sealed class DatasetBuilderTests
         Assert.Equal(3, histories.Users);
         Assert.Equal([0, 2, 3], histories.RowsOf(1).ToArray());
         Assert.Equal([1, 2, 1], histories.ItemsOf(1).ToArray());
-        Assert.Equal([1000, 3000, 4000], histories.TimesOf(1));
+        Assert.Equal([1000, 3000, 4000], histories.RowsOf(1).ToArray().Select(r => dataset.Times[r]));
         Assert.Equal((0, 3, 1), (histories.CountOf(0), histories.CountOf(1), histories.CountOf(2)));
     }
 

@@ -29,7 +29,6 @@ public sealed class FirstRowsTests
             {
                 Assert.Equal(copy.Histories.ItemsOf(user).ToArray(), first.Histories.ItemsOf(user).ToArray());
                 Assert.Equal(copy.Histories.RowsOf(user).ToArray(), first.Histories.RowsOf(user).ToArray());
-                Assert.Equal(copy.Histories.TimesOf(user), first.Histories.TimesOf(user));
             }
         });
 

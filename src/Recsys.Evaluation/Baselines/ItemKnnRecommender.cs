@@ -24,7 +24,7 @@ public sealed class ItemKnnRecommender : IRecommender
         ArgumentNullException.ThrowIfNull(train);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(neighbours);
         ItemSize = train.ItemVocabulary.Size;
-        var itemsOf = ItemCounts.DistinctItems(train);
+        var itemsOf = ItemCounts.OfUsers(train);
         var usersOf = Transpose(itemsOf, ItemSize);
         var kept = new (int Item, float Similarity)[ItemSize][];
         Parallel.For(1, ItemSize, () => (Common: new int[ItemSize], Touched: new List<int>()), (item, _, work) =>
@@ -74,7 +74,7 @@ public sealed class ItemKnnRecommender : IRecommender
         {
             var own = scores.Slice(q * ItemSize, ItemSize);
             own.Clear();
-            foreach (var item in ItemCounts.Distinct(queries[q].History))
+            foreach (var item in DistinctItems.Of(queries[q].History))
             {
                 for (var e = _starts[item]; e < _starts[item + 1]; e++)
                 {

@@ -3,20 +3,7 @@ namespace Recsys.Evaluation.Metrics;
 /// <summary>RMSE of predicted ratings: <c>√(mean of (predicted − actual)²)</c>. Unit: that of the ratings.</summary>
 public static class RootMeanSquaredError
 {
-    /// <summary>The error over pairs.</summary>
-    /// <exception cref="ArgumentException">The spans differ in length, or are empty.</exception>
-    public static double Of(ReadOnlySpan<float> predicted, ReadOnlySpan<float> actual)
-    {
-        double sum = 0;
-        foreach (var error in SquaredErrors(predicted, actual))
-        {
-            sum += error;
-        }
-
-        return Math.Sqrt(sum / predicted.Length);
-    }
-
-    /// <summary><c>(predicted − actual)²</c> of each pair, for intervals.</summary>
+    /// <summary><c>(predicted − actual)²</c> of each pair; the root of their mean is the RMSE, and has an interval.</summary>
     /// <exception cref="ArgumentException">The spans differ in length, or are empty.</exception>
     public static double[] SquaredErrors(ReadOnlySpan<float> predicted, ReadOnlySpan<float> actual)
     {

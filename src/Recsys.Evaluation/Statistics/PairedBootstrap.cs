@@ -18,39 +18,8 @@ public static class PairedBootstrap
     /// <param name="confidence">0.95 for a 95 % interval.</param>
     /// <exception cref="ArgumentException">The cases are not the same, or there is none.</exception>
     public static Interval Difference(
-        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95)
-    {
-        if (left.Length != right.Length || left.IsEmpty)
-        {
-            throw new ArgumentException($"{left.Length} cases against {right.Length}; the same cases were expected, at least one.", nameof(left));
-        }
-
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(draws);
-        var differences = new double[left.Length];
-        double sum = 0;
-        for (var i = 0; i < differences.Length; i++)
-        {
-            differences[i] = left[i] - right[i];
-            sum += differences[i];
-        }
-
-        var random = new Random(seed);
-        var means = new double[draws];
-        for (var d = 0; d < draws; d++)
-        {
-            double drawn = 0;
-            for (var i = 0; i < differences.Length; i++)
-            {
-                drawn += differences[random.Next(differences.Length)];
-            }
-
-            means[d] = drawn / differences.Length;
-        }
-
-        Array.Sort(means);
-        var tail = (1 - confidence) / 2;
-        return new Interval(sum / differences.Length, Quantile(means, tail), Quantile(means, 1 - tail));
-    }
+        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95) =>
+        DifferenceOf(mean => mean, left, right, seed, draws, confidence);
 
     /// <summary>
     /// The interval of <c>√mean(left) − √mean(right)</c>: of two RMSEs where the values are squared errors.
@@ -63,7 +32,11 @@ public static class PairedBootstrap
     /// <param name="confidence">0.95 for a 95 % interval.</param>
     /// <exception cref="ArgumentException">The cases are not the same, or there is none.</exception>
     public static Interval DifferenceOfRoots(
-        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95)
+        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95) =>
+        DifferenceOf(Math.Sqrt, left, right, seed, draws, confidence);
+
+    private static Interval DifferenceOf(
+        Func<double, double> ofMean, ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws, double confidence)
     {
         if (left.Length != right.Length || left.IsEmpty)
         {
@@ -83,12 +56,12 @@ public static class PairedBootstrap
                 ofRight += right[drawn];
             }
 
-            differences[d] = Math.Sqrt(ofLeft / left.Length) - Math.Sqrt(ofRight / left.Length);
+            differences[d] = ofMean(ofLeft / left.Length) - ofMean(ofRight / left.Length);
         }
 
         Array.Sort(differences);
         var tail = (1 - confidence) / 2;
-        var observed = RootMeanEstimate.Of(left).Root - RootMeanEstimate.Of(right).Root;
+        var observed = ofMean(MeanEstimate.Of(left).Mean) - ofMean(MeanEstimate.Of(right).Mean);
         return new Interval(observed, Quantile(differences, tail), Quantile(differences, 1 - tail));
     }
 

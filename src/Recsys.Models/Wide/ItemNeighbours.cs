@@ -105,7 +105,7 @@ internal sealed class ItemNeighbours
         }
     }
 
-    /// <summary>What a saved model holds: at most two million pairs, of which indices below 2²⁴ are exact in single precision.</summary>
+    /// <summary>What a saved model holds. Indices are exact in single precision below 2²⁴ items.</summary>
     public IEnumerable<NamedValues> ToValues() =>
     [
         new NamedValues($"{Name}_{IdsName}", [Items, Width], Array.ConvertAll(Ids, i => (float)i)),

@@ -14,7 +14,7 @@ internal abstract record PairCountForm : TableForm
     {
         var histories = RecentItems.OfUsers(train.Histories);
         var result = new ItemNeighbours(Name, train.ItemVocabulary.Size);
-        var places = PlacesOf(histories, result.Items);
+        var places = HistoryPlaces.Of(histories, result.Items);
         var near = new float[result.Items];
         var touched = new List<int>();
         for (var item = 1; item < result.Items; item++)
@@ -47,17 +47,5 @@ internal abstract record PairCountForm : TableForm
             if (near[history[at]] == 0) touched.Add(history[at]);
             near[history[at]] += Count(at - place);
         }
-    }
-
-    private static List<(int User, int Place)>[] PlacesOf(int[][] histories, int items)
-    {
-        var result = new List<(int, int)>[items];
-        for (var i = 0; i < items; i++) result[i] = [];
-        for (var user = 0; user < histories.Length; user++)
-        {
-            for (var place = 0; place < histories[user].Length; place++) result[histories[user][place]].Add((user, place));
-        }
-
-        return result;
     }
 }

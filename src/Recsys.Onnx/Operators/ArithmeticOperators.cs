@@ -17,10 +17,6 @@ public static class ArithmeticOperators
     /// <summary><c>a / b</c>; integers are cut towards zero.</summary>
     public static GraphValue Div(this GraphBuilder graph, GraphValue a, GraphValue b) => Binary(graph, "Div", a, b);
 
-    /// <summary><c>a mod b</c> of integers, with the sign of b.</summary>
-    public static GraphValue Mod(this GraphBuilder graph, GraphValue a, GraphValue b) =>
-        graph.Node("Mod", [a, b], GraphBuilder.SameType("Mod", [a, b], ElementType.Int64, ElementType.Int32));
-
     /// <summary><c>aᵇ</c>.</summary>
     public static GraphValue Pow(this GraphBuilder graph, GraphValue a, GraphValue b) => Binary(graph, "Pow", a, b);
 
@@ -29,9 +25,6 @@ public static class ArithmeticOperators
 
     /// <summary>The larger of two, element by element.</summary>
     public static GraphValue Max(this GraphBuilder graph, GraphValue a, GraphValue b) => Binary(graph, "Max", a, b);
-
-    /// <summary><c>−x</c>.</summary>
-    public static GraphValue Neg(this GraphBuilder graph, GraphValue x) => graph.Node("Neg", [x], x.Type);
 
     /// <summary><c>|x|</c>.</summary>
     public static GraphValue Abs(this GraphBuilder graph, GraphValue x) => graph.Node("Abs", [x], x.Type);
@@ -47,9 +40,6 @@ public static class ArithmeticOperators
 
     /// <summary>Gauss's error function.</summary>
     public static GraphValue Erf(this GraphBuilder graph, GraphValue x) => FloatUnary(graph, "Erf", x);
-
-    /// <summary><c>⌊x⌋</c>.</summary>
-    public static GraphValue Floor(this GraphBuilder graph, GraphValue x) => FloatUnary(graph, "Floor", x);
 
     /// <summary>Matrix product of the last two dimensions, the others broadcast: [… × n × k] · [… × k × m].</summary>
     public static GraphValue MatMul(this GraphBuilder graph, GraphValue a, GraphValue b) =>
@@ -72,10 +62,6 @@ public static class ArithmeticOperators
         var product = graph.MatMul(x, graph.Transpose(weight, 1, 0));
         return bias is null ? product : graph.Add(product, bias);
     }
-
-    /// <summary>Running sums along an axis.</summary>
-    public static GraphValue CumSum(this GraphBuilder graph, GraphValue x, long axis, bool exclusive = false, bool reverse = false) =>
-        graph.Node("CumSum", [x, graph.Scalar(axis)], x.Type, NodeAttribute.Of("exclusive", exclusive), NodeAttribute.Of("reverse", reverse));
 
     private static GraphValue Binary(GraphBuilder graph, string op, GraphValue a, GraphValue b) =>
         graph.Node(op, [a, b], GraphBuilder.SameType(op, [a, b], ElementType.Float, ElementType.Int64, ElementType.Int32, ElementType.Double));

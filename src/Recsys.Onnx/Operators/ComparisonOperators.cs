@@ -24,14 +24,6 @@ public static class ComparisonOperators
     public static GraphValue And(this GraphBuilder graph, GraphValue a, GraphValue b) =>
         graph.Node("And", [a, b], GraphBuilder.SameType("And", [a, b], ElementType.Bool));
 
-    /// <summary><c>a ∨ b</c>.</summary>
-    public static GraphValue Or(this GraphBuilder graph, GraphValue a, GraphValue b) =>
-        graph.Node("Or", [a, b], GraphBuilder.SameType("Or", [a, b], ElementType.Bool));
-
-    /// <summary><c>¬x</c>.</summary>
-    public static GraphValue Not(this GraphBuilder graph, GraphValue x) =>
-        graph.Node("Not", [x], GraphBuilder.SameType("Not", [x], ElementType.Bool));
-
     /// <summary>Elements of <paramref name="yes"/> where the condition holds, of <paramref name="no"/> elsewhere.</summary>
     public static GraphValue Where(this GraphBuilder graph, GraphValue condition, GraphValue yes, GraphValue no)
     {

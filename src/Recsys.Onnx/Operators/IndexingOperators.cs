@@ -39,15 +39,6 @@ public static class IndexingOperators
             NodeAttribute.Of("axis", axis), NodeAttribute.Of("reduction", Reduction("ScatterElements", reduction)));
     }
 
-    /// <summary>A copy of <paramref name="data"/> with the slices at the index tuples replaced (or <c>add</c>ed to, <c>mul</c>tiplied).</summary>
-    public static GraphValue ScatterND(this GraphBuilder graph, GraphValue data, GraphValue indices, GraphValue updates, string reduction = "none")
-    {
-        GraphBuilder.SameType("ScatterND (its indices)", [indices], ElementType.Int64);
-        return graph.Node(
-            "ScatterND", [data, indices, updates], GraphBuilder.SameType("ScatterND", [data, updates]),
-            NodeAttribute.Of("reduction", Reduction("ScatterND", reduction)));
-    }
-
     /// <summary><c>data[starts:ends:steps]</c> along the axes, with Python's rules for negative and too large bounds.</summary>
     public static GraphValue Slice(
         this GraphBuilder graph, GraphValue data, ReadOnlySpan<long> starts, ReadOnlySpan<long> ends, ReadOnlySpan<long> axes,

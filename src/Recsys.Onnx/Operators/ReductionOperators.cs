@@ -13,21 +13,9 @@ public static class ReductionOperators
     public static GraphValue ReduceSumSquare(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
         WithAxes(graph, "ReduceSumSquare", x, keepDims, axes);
 
-    /// <summary>Means over the axes.</summary>
-    public static GraphValue ReduceMean(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
-        WithAxes(graph, "ReduceMean", x, keepDims, axes);
-
     /// <summary>Largest values over the axes.</summary>
     public static GraphValue ReduceMax(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
         WithAxes(graph, "ReduceMax", x, keepDims, axes);
-
-    /// <summary>Smallest values over the axes.</summary>
-    public static GraphValue ReduceMin(this GraphBuilder graph, GraphValue x, bool keepDims, params ReadOnlySpan<long> axes) =>
-        WithAxes(graph, "ReduceMin", x, keepDims, axes);
-
-    /// <summary>The index of the largest value along an axis, the first among equals.</summary>
-    public static GraphValue ArgMax(this GraphBuilder graph, GraphValue x, long axis, bool keepDims = false) =>
-        graph.Node("ArgMax", [x], ElementType.Int64, NodeAttribute.Of("axis", axis), NodeAttribute.Of("keepdims", keepDims));
 
     /// <summary>The k largest values along an axis, best first, and their indices; among equals the lower index is first.</summary>
     /// <param name="graph">The graph.</param>

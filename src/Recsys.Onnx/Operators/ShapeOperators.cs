@@ -59,13 +59,6 @@ public static class ShapeOperators
         return graph.Node("Expand", [x, shape], x.Type);
     }
 
-    /// <summary>Repeats a value along each dimension.</summary>
-    public static GraphValue Tile(this GraphBuilder graph, GraphValue x, GraphValue repeats)
-    {
-        GraphBuilder.SameType("Tile (its repeats)", [repeats], ElementType.Int64);
-        return graph.Node("Tile", [x, repeats], x.Type);
-    }
-
     /// <summary>start, start + delta, … below limit; all three of rank 0 and one type.</summary>
     public static GraphValue Range(this GraphBuilder graph, GraphValue start, GraphValue limit, GraphValue delta) =>
         graph.Node("Range", [start, limit, delta], GraphBuilder.SameType("Range", [start, limit, delta]));

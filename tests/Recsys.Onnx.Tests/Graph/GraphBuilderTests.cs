@@ -45,11 +45,11 @@ public class GraphBuilderTests
             using (graph.Scope("blend"))
             using (graph.Scope(family))
             {
-                return graph.Neg(graph.Initializer("weight", [1f, 2f], 2));
+                return graph.Abs(graph.Initializer("weight", [1f, 2f], 2));
             }
         })];
         Assert.Equal(["blend/ncf/Neg_1", "blend/gcn/Neg_1"], parts.Select(p => p.Name));
-        Assert.Equal("Neg_1", graph.Neg(parts[0]).Name);
+        Assert.Equal("Abs_1", graph.Abs(parts[0]).Name);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public class GraphBuilderTests
     public void A_value_of_another_graph_is_refused()
     {
         var stranger = new GraphBuilder("other").Input("x", ElementType.Float, 1);
-        var e = Assert.Throws<GraphException>(() => new GraphBuilder("g").Neg(stranger));
+        var e = Assert.Throws<GraphException>(() => new GraphBuilder("g").Abs(stranger));
         Assert.Equal("The value 'x' used by node 'Neg_1' belongs to another graph.", e.Message);
     }
 

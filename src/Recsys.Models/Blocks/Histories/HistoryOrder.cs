@@ -33,7 +33,8 @@ internal static class HistoryOrder
     public static double ZScore(DatasetSplit split)
     {
         var histories = RecentItems.OfUsers(split.Train.Histories);
-        var places = PlacesOf(histories, split.Train.ItemVocabulary.Size);
+        // Of a very popular item a part of the users is enough, and all would take minutes.
+        var places = HistoryPlaces.Of(histories, split.Train.ItemVocabulary.Size, MaxUsers);
         var expected = MeanWeights(histories.Max(h => h.Length));
         var placeOfTarget = new Dictionary<int, int>();
         var (n, sum, squares) = (0, 0.0, 0.0);
@@ -77,22 +78,6 @@ internal static class HistoryOrder
         {
             harmonic += 1.0 / (n - 1);
             result[n] = ((n * harmonic) - (n - 1)) / ((double)n * (n - 1));
-        }
-
-        return result;
-    }
-
-    private static List<(int User, int Place)>[] PlacesOf(int[][] histories, int items)
-    {
-        var result = new List<(int, int)>[items];
-        for (var i = 0; i < items; i++) result[i] = [];
-        for (var user = 0; user < histories.Length; user++)
-        {
-            for (var place = 0; place < histories[user].Length; place++)
-            {
-                // Of a very popular item a part of the users is enough, and all would take minutes.
-                if (result[histories[user][place]].Count < MaxUsers) result[histories[user][place]].Add((user, place));
-            }
         }
 
         return result;

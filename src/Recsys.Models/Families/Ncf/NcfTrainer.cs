@@ -1,3 +1,4 @@
+using Recsys.Datasets;
 using Recsys.Models.Blocks.Embeddings;
 using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Blocks.Native;

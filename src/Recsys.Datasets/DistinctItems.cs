@@ -1,7 +1,7 @@
-namespace Recsys.Models.Blocks.Histories;
+namespace Recsys.Datasets;
 
 /// <summary>Histories as sets.</summary>
-internal static class DistinctItems
+public static class DistinctItems
 {
     /// <summary>The different items of a history, ascending.</summary>
     public static int[] Of(ReadOnlySpan<int> history)
