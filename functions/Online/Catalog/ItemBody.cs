@@ -45,7 +45,7 @@ internal static class ItemBody
         }
 
         var item = JsonBody.Read<Item>(element, "", Json, extensions);
-        var (field, message) = item.Problem() ?? (null, ItemCatalog.SizeProblem(item));
+        var (field, message) = item.Problem() is { } problem ? (problem.Field, problem.Message) : ((string?)null, ItemCatalog.SizeProblem(item));
         return message is null
             ? item
             : throw new RequestException(InteractionErrorCodes.InvalidField, field, message) { Extensions = extensions };

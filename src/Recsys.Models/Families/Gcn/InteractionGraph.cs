@@ -1,5 +1,4 @@
 using Recsys.Datasets;
-using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Blocks.Sparse;
 
 namespace Recsys.Models.Families.Gcn;
