@@ -1,8 +1,11 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Azure.Data.Tables;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Azure.Storage.Blobs.Models;
+using Recsys.Domain;
+using Recsys.Interactions.Items;
 using Recsys.Interactions.Storage;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
@@ -22,17 +25,25 @@ public sealed class LoadingTests(OnlineSystem system)
     public async Task An_instance_that_appends_events_loads_no_model_before_somebody_asks()
     {
         const string loaded = "serves";
-        var container = system.ContainerOf("appends-alone");
-        await container.CreateAsync(cancellationToken: Token);
+        // Tables are of an account: only in one of its own is the catalog known.
+        await using var azurite = new AzuriteFixture();
+        var container = await azurite.NewContainerAsync();
         await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
-        await using var app = await OnlineApp.StartAsync(system.Settings(container.Name, OnlineSystem.AppendedHub));
+        var table = new TableClient(azurite.ConnectionString, ItemCatalog.TableName);
+        await table.CreateAsync(Token);
+        await new ItemCatalog(table, TimeProvider.System).UpsertAsync([new Item { ItemId = "i3", Categories = ["kitchen"] }], Token);
+        var settings = system.Settings(container.Name, OnlineSystem.AppendedHub);
+        settings["RecsysStorage"] = azurite.ConnectionString;
+        await using var app = await OnlineApp.StartAsync(settings);
         await using var producer = new EventHubProducerClient(system.HubConnection, OnlineSystem.AppendedHub);
         await producer.SendAsync([new EventData("{}")], Token);
         var log = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(OnlineSystem.AppendedHub), Token);
         Assert.True(await Poll.UntilAsync(async () => await log.AnyAsync(Token), isThere => isThere));
         Assert.DoesNotContain(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
 
-        Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
+        // The very first call knows model and catalog.
+        var items = (await app.GetAsync("users/u1/recommendations?filter=category%20eq%20'kitchen'"))["items"]!.AsArray();
+        Assert.Equal("i3", (string?)Assert.Single(items)!["itemId"]);
         Assert.Contains(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
     }
 

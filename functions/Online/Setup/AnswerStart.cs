@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.Extensions.Hosting;
+using Recsys.Functions.Online.Recommend;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 
@@ -9,21 +10,29 @@ namespace Recsys.Functions.Online.Setup;
 /// <summary>
 /// Starts what answers need, the model and the catalog, with the first call over HTTP. On Azure each function that is not HTTP has instances of
 /// its own: those that append events would hold both for nothing. An instance that is kept warm gets neither calls nor events: it starts
-/// them after <see cref="Warm"/>.
+/// them after <see cref="Warm"/>. An answer waits for the first reading of the catalog, as it does for that of the model.
 /// </summary>
 internal sealed class AnswerStart(ModelHost models, CatalogView catalog, TimeProvider time) : BackgroundService, IFunctionsWorkerMiddleware
 {
     private const string Http = "httpTrigger";
+    private static readonly string Answering = typeof(RequestReader).Namespace!;
     private static readonly TimeSpan Warm = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstRead = TimeSpan.FromSeconds(20);
 
     private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _appends;
 
-    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
+    public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
-        if (context.FunctionDefinition.InputBindings.Values.Any(b => b.Type == Http)) _called.TrySetResult();
+        var function = context.FunctionDefinition;
+        if (function.InputBindings.Values.Any(b => b.Type == Http)) _called.TrySetResult();
         else _appends = true;
-        return next(context);
+        if (function.EntryPoint.StartsWith(Answering, StringComparison.Ordinal) && !catalog.FirstRead.IsCompleted)
+        {
+            await catalog.FirstRead.WaitAsync(FirstRead, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await next(context);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

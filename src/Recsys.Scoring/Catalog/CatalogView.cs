@@ -16,7 +16,11 @@ namespace Recsys.Scoring.Catalog;
 public sealed class CatalogView(
     ItemCatalog catalog, TimeSpan refreshInterval, TimeProvider time, ILogger<CatalogView> logger) : BackgroundService, IItemCatalog
 {
+    private readonly TaskCompletionSource _firstRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
+
+    /// <summary>The end of the first reading, however it went.</summary>
+    public Task FirstRead => _firstRead.Task;
 
     /// <inheritdoc/>
     public bool IsEmpty => _snapshot.Count == 0;
@@ -47,6 +51,8 @@ public sealed class CatalogView(
         {
             logger.CatalogNotRead(e, _snapshot.Count);
         }
+
+        _firstRead.TrySetResult();
     }
 
     /// <inheritdoc/>
