@@ -131,7 +131,12 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     [Fact]
     public async Task A_hub_that_knows_no_such_key_has_refused()
     {
-        await using var hub = Connect(_hub.ConnectionString().Replace("SharedAccessKey=", "SharedAccessKey=not", StringComparison.Ordinal));
+        using var folder = new TempFolder();
+        await using var locked = await LocalEventHub.StartAsync(new LocalEventHubOptions
+        {
+            Directory = folder.Path, Port = 0, Hubs = [new HubDefinition(Name, 1)], Keys = [new SharedAccessKey("sender", "right")],
+        });
+        await using var hub = Connect(locked.ConnectionString().Replace("=right", "=wrong", StringComparison.Ordinal));
         Assert.True((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
     }
 

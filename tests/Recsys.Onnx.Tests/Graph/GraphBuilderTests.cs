@@ -48,7 +48,7 @@ public class GraphBuilderTests
                 return graph.Abs(graph.Initializer("weight", [1f, 2f], 2));
             }
         })];
-        Assert.Equal(["blend/ncf/Neg_1", "blend/gcn/Neg_1"], parts.Select(p => p.Name));
+        Assert.Equal(["blend/ncf/Abs_1", "blend/gcn/Abs_1"], parts.Select(p => p.Name));
         Assert.Equal("Abs_1", graph.Abs(parts[0]).Name);
     }
 
@@ -75,7 +75,7 @@ public class GraphBuilderTests
     {
         var stranger = new GraphBuilder("other").Input("x", ElementType.Float, 1);
         var e = Assert.Throws<GraphException>(() => new GraphBuilder("g").Abs(stranger));
-        Assert.Equal("The value 'x' used by node 'Neg_1' belongs to another graph.", e.Message);
+        Assert.Equal("The value 'x' used by node 'Abs_1' belongs to another graph.", e.Message);
     }
 
     [Fact]
