@@ -4,7 +4,10 @@ using Recsys.Interactions.Table;
 
 namespace Recsys.Functions.Training;
 
-/// <summary>Moves the log into the table, takes erased users out of both, and removes what nobody needs any more.</summary>
+/// <summary>
+/// Moves the log into the table, takes erased users out of both, and removes what nobody needs any more. What its time does not suffice for is
+/// left to the next one.
+/// </summary>
 public sealed class CompactLog(Compaction compaction, ILogger<CompactLog> logger)
 {
     /// <summary>By the clock; two at once are one.</summary>
@@ -14,6 +17,10 @@ public sealed class CompactLog(Compaction compaction, ILogger<CompactLog> logger
         if (await compaction.RunAsync(cancellationToken) is { } result)
         {
             logger.Compacted(result.Version, result.Compacted, result.Erased, result.FilesWritten, result.LogBlobsDeleted);
+            if (!result.IsWhole)
+            {
+                logger.CompactionCut();
+            }
         }
         else
         {

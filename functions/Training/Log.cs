@@ -14,4 +14,10 @@ internal static partial class Log
 
     [LoggerMessage(3, LogLevel.Warning, "The log was not compacted: another compaction is at work (past due: {PastDue})")]
     public static partial void CompactionStillGoing(this ILogger logger, bool pastDue);
+
+    [LoggerMessage(
+        4, LogLevel.Warning,
+        "The time of this compaction was over before its work was done; the next one goes on. Where this stays, compact more often "
+            + "(CompactionSchedule)")]
+    public static partial void CompactionCut(this ILogger logger);
 }

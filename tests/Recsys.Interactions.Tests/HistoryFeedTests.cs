@@ -174,13 +174,15 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task Two_hubs_made_in_the_same_second_share_a_table_without_a_loss()
     {
         var (container, table) = await StoredAsync((0, 39));
-        await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 19), Token);
+        await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 79), Token);
         var history = new UserHistories(table);
         await FeedAsync(container, table, (0, 39));
         await using var other = new HistoryFeed(container, history, "other");
-        other.Append("s1", 0, 0, 19, Read(0, 19));
+        other.Append("s1", 0, 0, 79, Read(0, 79));
         await other.DrainAsync(Token);
-        Assert.Equal(ItemsOf("u3", 40).Concat(ItemsOf("u3", 20)).Order(), (await history.GetAsync("u3", Token)).Select(i => i.ItemId).Order());
+
+        // The same moments at the same items are the same events; the numbers of the one hub hide none of the other's.
+        Assert.Equal(ItemsOf("u3", 80), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
     }
 
     [Fact]

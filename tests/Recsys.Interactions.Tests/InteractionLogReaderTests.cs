@@ -4,6 +4,7 @@ using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 using Recsys.Interactions.Storage;
+using Recsys.Interactions.Table;
 using Recsys.TestKit;
 
 namespace Recsys.Interactions.Tests;
@@ -89,6 +90,45 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
         Assert.Equal([new ChainEnd("s1", 0, 20), new ChainEnd("s1", 2, 4)], later.Chains);
         Assert.Equal(24, (await SequencesAsync(container, later)).Count);
         Assert.Null(await store.FindAsync("0000000000000000", Token));
+    }
+
+    [Fact]
+    public async Task A_look_for_the_ends_and_a_reading_list_nothing_that_lies_before_the_table_s_end_or_an_end_known()
+    {
+        var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9));
+        var reader = new InteractionLogReader(container);
+        await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token);
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        await writer.AppendAsync(0, Events.Range(10, 14), Token);
+        await writer.AppendAsync(1, Events.Range(0, 4), Token);
+
+        // Whoever lists one of these cannot read what it says of itself.
+        await SpoilAsync(0, 0);
+        await SpoilAsync(0, 5);
+        var ends = await reader.FindChainsAsync("hub", Token);
+        Assert.Equal([new ChainEnd("s1", 0, 15), new ChainEnd("s1", 1, 5)], ends);
+        Assert.Equal(15, (await Events.ReadAsync(container, "hub", ends[0])).Count);
+
+        await writer.AppendAsync(1, Events.Range(5, 9), Token);
+        await SpoilAsync(0, 10);
+        await SpoilAsync(1, 0);
+        Assert.Equal([new ChainEnd("s1", 0, 15), new ChainEnd("s1", 1, 10)], await reader.FindChainsAsync("hub", ends, Token));
+        await Assert.ThrowsAsync<BrokenChainException>(() => reader.FindChainsAsync("hub", Token));
+
+        Task SpoilAsync(int partition, long first) => container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", partition, first))
+            .SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: Token);
+    }
+
+    [Theory]
+    [InlineData("interactions/log/hub/stray.txt")]
+    [InlineData("interactions/log/hub/s1/stray.txt")]
+    [InlineData("interactions/log/hub/s1/p=x/stray.txt")]
+    public async Task A_blob_that_the_writer_did_not_write_is_refused_by_its_name(string name)
+    {
+        var container = await StoredAsync(Events.Range(0, 4));
+        await container.GetBlobClient(name).UploadAsync(BinaryData.FromString("x"), Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => new InteractionLogReader(container).FindChainsAsync("hub", Token));
+        Assert.Contains(name[..name.LastIndexOf('/')], error.Message);
     }
 
     [Fact]

@@ -172,6 +172,44 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_batch_of_large_events_becomes_blobs_that_a_reader_can_hold()
+    {
+        var container = await azurite.NewContainerAsync();
+        var large = new byte[3 * 1024 * 1024];
+        Array.Fill(large, (byte)'x');
+        HubEvent[] events = [Events.At(0), .. Enumerable.Range(1, 5).Select(s => Events.At(s, large)), Events.At(6)];
+        await Writer(container).AppendAsync(0, events, Token);
+        Assert.Equal(
+            [0L, 3L, 5L], (await NamesAsync(container)).Select(BlobPaths.FirstOf));
+        await Writer(container).AppendAsync(0, [.. events[4..], Events.At(7)], Token);
+        var read = await Events.ReadAsync(container, "hub", new("s1", 0, 8));
+        Assert.Equal(Enumerable.Range(0, 8).Select(n => (long)n), read.Select(r => r.SequenceNumber));
+        Assert.All(read.Take(7), r => Assert.Equal(events[r.SequenceNumber].Body.Length, r.Body.Length));
+    }
+
+    [Fact]
+    public async Task A_new_owner_and_one_that_waits_at_a_gap_do_not_list_what_lies_far_behind()
+    {
+        var container = await azurite.NewContainerAsync();
+        var before = Writer(container);
+        await before.AppendAsync(0, Events.Range(0, 4), Token);
+        await before.AppendAsync(0, Events.Range(5, 11_000), Token);
+        await before.AppendAsync(0, Events.Range(11_001, 11_004), Token);
+
+        // Whoever lists this blob cannot read what it says of itself.
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(
+            new Dictionary<string, string>(), cancellationToken: Token);
+        var owner = Writer(container);
+        await owner.AppendAsync(0, Events.Range(11_000, 11_009), Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => owner.AppendAsync(0, Events.Range(11_020, 11_021), Token));
+        Assert.Contains("from sequence number 11010 to 11019", error.Message);
+
+        // Nothing of the last ten thousand is stored: all is listed.
+        error = await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(30_000, 30_001), Token));
+        Assert.Contains("no metadata", error.Message);
+    }
+
+    [Fact]
     public async Task Numbers_that_are_not_consecutive_are_refused()
     {
         var container = await azurite.NewContainerAsync();

@@ -4,6 +4,7 @@ using Recsys.Domain;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
+using Recsys.Interactions.Table;
 using Recsys.TestKit;
 
 namespace Recsys.Interactions.Tests;
@@ -41,7 +42,7 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task An_erased_user_is_left_out_of_later_snapshots_and_after_the_sweep_no_blob_holds_a_trace()
+    public async Task An_erased_user_is_left_out_of_later_snapshots_and_after_the_compaction_no_blob_holds_a_trace()
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
@@ -61,8 +62,8 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, after, report)).Select(i => i.EventId));
         Assert.Equal(2, report.Erased);
 
-        Assert.Equal(3, await new ErasureSweep(container).RunAsync("hub", Token));
-        Assert.Equal(0, await new ErasureSweep(container).RunAsync("hub", Token));
+        Assert.Equal(3, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token))!.Erased);
+        Assert.Equal(0, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token))!.Erased);
         await AssertNoTraceAsync(container, secret);
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, after, new())).Select(i => i.EventId));
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, before, new())).Select(i => i.EventId));

@@ -15,8 +15,10 @@ public sealed class StreamingCollection;
 [Collection(typeof(StreamingCollection))]
 public sealed class StreamingTests(AzuriteFixture azurite)
 {
-    private const int EventsABlob = 200;
-    private const int FewBlobs = 6;
+    private const int EventsABlob = 100;
+
+    /// <summary>More than are read ahead.</summary>
+    private const int FewBlobs = LogBlobs.AtOnce + 2;
     private const int ManyBlobs = 8 * FewBlobs;
     private const int Notes = 12;
     private const int NoteCharacters = 250;

@@ -185,6 +185,20 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
         var history = new UserHistories(await azurite.NewTableAsync());
         await history.AppendAsync("s1", 0, Seen("a", 10, 12), Token);
         await history.AppendAsync("import", 0, [.. Seen("a", 0, 2), Seen(11, "a"), Seen(40, "a")], Token);
-        Assert.Equal(["i0", "i1", "i2", "i10", "i11", "i11", "i12", "i40"], await ItemsAsync(history, "a"));
+        Assert.Equal(["i0", "i1", "i2", "i10", "i11", "i12", "i40"], await ItemsAsync(history, "a"));
+    }
+
+    [Fact]
+    public async Task An_event_that_was_sent_again_is_in_the_history_once_and_another_of_the_same_moment_beside_it()
+    {
+        var history = new UserHistories(await azurite.NewTableAsync());
+        var first = Seen(1, "a");
+        SequencedInteraction At(long number, string item, InteractionType type) =>
+            new(number, first.Interaction with { EventId = $"e{number}", ItemId = item, Type = type });
+        await history.AppendAsync("s1", 0, [first, At(2, "i2", InteractionType.View)], Token);
+        await history.AppendAsync("s1", 0, [At(3, "i1", InteractionType.View), At(4, "i1", InteractionType.Purchase)], Token);
+        Assert.Equal(
+            [("i1", InteractionType.View), ("i2", InteractionType.View), ("i1", InteractionType.Purchase)],
+            (await history.GetAsync("a", Token)).Select(i => (i.ItemId, i.Type)));
     }
 }

@@ -11,6 +11,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
 {
     ["arrivals"] = ArrivalBench.RunAsync,
     ["blend"] = BlendBench.RunAsync,
+    ["compaction"] = () => CompactionBench.RunAsync(args[1..]),
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,

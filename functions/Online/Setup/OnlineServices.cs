@@ -52,7 +52,7 @@ internal static class OnlineServices
             p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<HistoryFeed>(),
             p.GetRequiredService<OnlineOptions>().HubName, p.GetRequiredService<InteractionsHub>().FindStreamIdAsync,
             p.GetRequiredService<InteractionsHub>().FindBeginAsync, p.GetRequiredService<OnlineOptions>().Gaps!.Value,
-            p.GetRequiredService<ILogger<InteractionIngest>>()));
+            p.GetRequiredService<ILogger<InteractionIngest>>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new Tombstones(p.GetRequiredService<BlobContainerClient>()));
         services.AddSingleton(p => new SnapshotStore(p.GetRequiredService<BlobContainerClient>()));
         return services.AddSingleton<UserErasure>();

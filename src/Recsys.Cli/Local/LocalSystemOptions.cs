@@ -25,7 +25,7 @@ internal sealed record LocalSystemOptions
     public string TrainingSchedule { get; init; } = "0 0 3 * * *";
 
     /// <summary>Six-field NCRONTAB, UTC.</summary>
-    public string CompactionSchedule { get; init; } = "0 0 1 * * *";
+    public string CompactionSchedule { get; init; } = "0 */30 1-2 * * *";
 
     /// <summary>The data is thrown away at the next start: nothing waits for it to reach the disk in good order.</summary>
     public bool Disposable { get; init; }

@@ -1,64 +1,112 @@
+using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Recsys.Interactions.Log;
-using Recsys.Interactions.Storage;
 
 namespace Recsys.Interactions.Erasures;
 
 /// <summary>
-/// Takes the events of erased users out of the log for good. A blob keeps its name, its metadata and one mark an erased event, so the
-/// chain stays whole, writers notice nothing, and an owner that still holds the old batch cannot bring it back under a free name. Reads the
-/// whole log of the hub: run it at night. Running it again, or after a crash at any point, changes only what is left to do.
+/// Takes events out of the log for good. A blob keeps its name, its metadata and one mark an erased event, so the chain stays whole, writers
+/// notice nothing, and an owner that still holds the old batch cannot bring it back under a free name. Running it again, or after a crash at
+/// any point, changes only what is left to do.
 /// </summary>
-internal sealed class ErasureSweep(BlobContainerClient container)
+internal sealed class ErasureSweep(BlobContainerClient container, string hub)
 {
-    /// <summary>Sweeps the log of a hub.</summary>
-    /// <returns>How many events were erased.</returns>
-    public async Task<long> RunAsync(string hub, CancellationToken cancellationToken)
+    /// <summary>Takes out events of one chain; those that the log does not hold any more are gone already.</summary>
+    /// <param name="streamId">The stream.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="erased">The sequence numbers of the events, in order.</param>
+    /// <param name="from">Where a blob begins that holds none of them or the first ones; 0 where none is known.</param>
+    /// <param name="cancellationToken">Gives up; run it again.</param>
+    public async Task RunAsync(string streamId, int partition, IReadOnlyList<long> erased, long from, CancellationToken cancellationToken)
     {
-        var users = (await new Tombstones(container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
-        if (users.Count == 0) return 0;
-        long erased = 0;
-        await foreach (var blob in container.GetBlobsAsync(
-            BlobTraits.None, BlobStates.None, BlobPaths.Hub(hub), cancellationToken).ConfigureAwait(false))
+        if (erased.Count > 0)
         {
-            erased += await SweepAsync(blob.Name, users, cancellationToken).ConfigureAwait(false);
+            await Parallel.ForEachAsync(
+                FindAsync(streamId, partition, erased, from, cancellationToken),
+                new ParallelOptions { MaxDegreeOfParallelism = LogBlobs.AtOnce, CancellationToken = cancellationToken },
+                async (found, token) => await SweepAsync(found.Name, found.Erased, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
-
-        return erased;
     }
 
-    private async Task<int> SweepAsync(string name, HashSet<string> users, CancellationToken cancellationToken)
+    /// <summary>The blobs that hold such events, each with their numbers.</summary>
+    private async IAsyncEnumerable<(string Name, HashSet<long> Erased)> FindAsync(
+        string streamId, int partition, IReadOnlyList<long> erased, long from,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var next = 0;
+        await foreach (var (blob, metadata) in LogBlobs.ListAsync(container, hub, streamId, partition, from, cancellationToken).ConfigureAwait(false))
+        {
+            var held = new HashSet<long>();
+            for (; next < erased.Count && erased[next] <= metadata.Last; next++)
+            {
+                held.Add(erased[next]);
+            }
+
+            if (held.Count > 0)
+            {
+                yield return (blob.Name, held);
+            }
+
+            if (next == erased.Count)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private async Task SweepAsync(string name, HashSet<long> erased, CancellationToken cancellationToken)
     {
         var client = container.GetBlobClient(name);
-        var content = (await client.DownloadContentAsync(cancellationToken).ConfigureAwait(false)).Value;
-        using var stream = content.Content.ToStream();
-        var events = LogBlobFormat.Decode(stream, name).ToArray();
-        var erased = 0;
+        while (true)
+        {
+            try
+            {
+                var content = (await client.DownloadContentAsync(cancellationToken).ConfigureAwait(false)).Value;
+                using var stream = content.Content.ToStream();
+                var events = LogBlobFormat.Decode(stream, name).ToArray();
+                if (!Mark(events, erased))
+                {
+                    return;
+                }
+
+                var rewritten = new BinaryData(LogBlobFormat.Encode(events));
+                await client.UploadAsync(
+                    rewritten,
+                    new BlobUploadOptions
+                    {
+                        Conditions = new BlobRequestConditions { IfMatch = content.Details.ETag },
+                        Metadata = content.Details.Metadata,
+                        TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, rewritten.ToMemory().Length) },
+                    },
+                    cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 404)
+            {
+                return;
+            }
+            catch (RequestFailedException e) when (e.Status == 412)
+            {
+                // Another compaction has swept it, of the same users perhaps.
+            }
+        }
+    }
+
+    /// <summary>Whether any was there to be taken out.</summary>
+    private static bool Mark(HubEvent[] events, HashSet<long> erased)
+    {
+        var changed = false;
         for (var i = 0; i < events.Length; i++)
         {
-            if (!events[i].IsErased && BodyProbe.Read(events[i].Body.Span).UserId is { } user && users.Contains(Tombstones.HashOf(user)))
+            if (!events[i].IsErased && erased.Contains(events[i].SequenceNumber))
             {
                 events[i] = new HubEvent(events[i].SequenceNumber, "", default, null, default) { IsErased = true };
-                erased++;
+                changed = true;
             }
         }
 
-        if (erased > 0)
-        {
-            var rewritten = new BinaryData(LogBlobFormat.Encode(events));
-            await client.UploadAsync(
-                rewritten,
-                new BlobUploadOptions
-                {
-                    Conditions = new BlobRequestConditions { IfMatch = content.Details.ETag },
-                    Metadata = content.Details.Metadata,
-                    TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, rewritten.ToMemory().Length) },
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-
-        return erased;
+        return changed;
     }
 }

@@ -154,12 +154,20 @@ internal sealed class HistoryEntity
         Insert(RecentInteraction.Of(interaction));
     }
 
+    /// <summary>
+    /// At its time. The same item, type and moment are the same event, sent again: the log has it twice, under two numbers.
+    /// </summary>
     private void Insert(RecentInteraction interaction)
     {
         var at = _content.Interactions.Count;
         while (at > 0 && _content.Interactions[at - 1].Timestamp > interaction.Timestamp)
         {
             at--;
+        }
+
+        for (var same = at - 1; same >= 0 && _content.Interactions[same].Timestamp == interaction.Timestamp; same--)
+        {
+            if (_content.Interactions[same].ItemId == interaction.ItemId && _content.Interactions[same].Type == interaction.Type) return;
         }
 
         _content.Interactions.Insert(at, interaction);

@@ -21,7 +21,9 @@ public sealed class HistoryFeed : IAsyncDisposable
     /// <summary>Interactions that wait in memory at most; beyond that the feed takes them from the log when it comes to them.</summary>
     internal const int DefaultMaxWaiting = 100_000;
 
+    /// <summary>Events of a chain after which a round ends, with the blob or row group that it reaches them in.</summary>
     private const int EventsARound = 20_000;
+    private static readonly TimeSpan TombstonesLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
 
@@ -37,6 +39,8 @@ public sealed class HistoryFeed : IAsyncDisposable
     private readonly SemaphoreSlim _round = new(1, 1);
     private readonly CancellationTokenSource _stopping = new();
     private readonly Lazy<Task> _work;
+    private IReadOnlyList<ChainEnd> _found = [];
+    private (HashSet<string> Users, long At)? _erased;
     private int _waiting;
     private bool _isFull;
 
@@ -106,7 +110,8 @@ public sealed class HistoryFeed : IAsyncDisposable
     public async Task<long> CatchUpAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var lacked = 0L;
-        foreach (var found in await new InteractionLogReader(_container).FindChainsAsync(_hub, cancellationToken).ConfigureAwait(false))
+        _found = await new InteractionLogReader(_container).FindChainsAsync(_hub, _found, cancellationToken).ConfigureAwait(false);
+        foreach (var found in _found)
         {
             var next = await _history.FindNextAsync(StreamOf(_hub, found.StreamId), found.Partition, cancellationToken).ConfigureAwait(false);
             if (next < found.End)
@@ -177,6 +182,10 @@ public sealed class HistoryFeed : IAsyncDisposable
                 if (isBehind)
                 {
                     _signal.Writer.TryWrite(true);
+                }
+                else
+                {
+                    _erased = null;
                 }
 
                 if (pause <= TimeSpan.Zero)
@@ -302,21 +311,45 @@ public sealed class HistoryFeed : IAsyncDisposable
         return new Piece(chain, first, next, interactions);
     }
 
+    /// <summary>
+    /// The table of the histories may be a new one, which knows no erased users; whoever is erased after this listing is erased in the table too.
+    /// </summary>
+    private async Task<HashSet<string>> FindErasedAsync(CancellationToken cancellationToken)
+    {
+        if (_erased is not { } known || _time.GetElapsedTime(known.At) > TombstonesLife)
+        {
+            var at = _time.GetTimestamp();
+            var users = await new Tombstones(_container).ListAsync(cancellationToken).ConfigureAwait(false);
+            _erased = known = (users.ToHashSet(StringComparer.Ordinal), at);
+        }
+
+        return known.Users;
+    }
+
     private async Task<Piece> ReadAsync(HistoryChain chain, long next, CancellationToken cancellationToken)
     {
-        // The table of the histories may be a new one, which knows no erased users.
-        var erased = (await new Tombstones(_container).ListAsync(cancellationToken).ConfigureAwait(false)).ToHashSet(StringComparer.Ordinal);
-        var end = new ChainEnd(chain.StreamId, chain.Partition, Math.Min(chain.End, next + EventsARound));
-        var interactions = new List<SequencedInteraction>();
-        await foreach (var stored in new ChainReader(_container).ReadAsync(
-            _hub, end, next, InteractionProjection.Instance, cancellationToken).ConfigureAwait(false))
+        var erased = await FindErasedAsync(cancellationToken).ConfigureAwait(false);
+        var (reached, interactions) = (next, new List<SequencedInteraction>());
+        await foreach (var piece in new ChainReader(_container).ReadPiecesAsync(
+            _hub, new ChainEnd(chain.StreamId, chain.Partition, chain.End), next, InteractionProjection.Instance, cancellationToken)
+            .ConfigureAwait(false))
         {
-            if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Tombstones.HashOf(interaction.UserId))))
+            foreach (var stored in piece.Events)
             {
-                interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
+                if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Tombstones.HashOf(interaction.UserId))))
+                {
+                    interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
+                }
+            }
+
+            // Where a piece ends, the next round finds the one after it by its name.
+            reached = piece.End;
+            if (reached - next >= EventsARound)
+            {
+                break;
             }
         }
 
-        return new Piece(chain, next, end.End, interactions);
+        return new Piece(chain, next, reached, interactions);
     }
 }

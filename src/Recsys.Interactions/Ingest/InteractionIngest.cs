@@ -14,18 +14,28 @@ namespace Recsys.Interactions.Ingest;
 /// <param name="container">The container of the log.</param>
 /// <param name="feed">Brings the histories behind the log. It is the caller's to end.</param>
 /// <param name="hub">The hub's name.</param>
-/// <param name="findStreamId">Asks the hub which stream it is; called at first use and where sequence numbers go back.</param>
+/// <param name="findStreamId">
+/// Asks the hub which stream it is: at first use, for each partition that is met first, where sequence numbers go back, and once a minute.
+/// </param>
 /// <param name="findBegin">Asks the hub for the first sequence number that a partition still has; asked where nothing of it is stored.</param>
 /// <param name="gaps">What to do where events expired in the hub before they were read.</param>
 /// <param name="logger">Hears of gaps that are recorded.</param>
+/// <param name="time">The clock.</param>
 public sealed class InteractionIngest(
     BlobContainerClient container, HistoryFeed feed, string hub, Func<CancellationToken, Task<string>> findStreamId,
-    Func<int, CancellationToken, Task<long>> findBegin, GapPolicy gaps, ILogger<InteractionIngest> logger)
+    Func<int, CancellationToken, Task<long>> findBegin, GapPolicy gaps, ILogger<InteractionIngest> logger, TimeProvider time)
 {
+    /// <summary>How long an answer of the hub is believed while numbers go on: those of a new hub may lie beyond those of the old one.</summary>
+    internal static readonly TimeSpan StreamLife = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;
 
-    private sealed record Stream(string Id, InteractionLogWriter Writer);
+    private sealed record Stream(string Id, InteractionLogWriter Writer)
+    {
+        /// <summary>When the hub said last that it is this one.</summary>
+        public long Confirmed { get; set; }
+    }
 
     /// <summary>Stores a batch of one partition. Returns when the log holds every event; the histories know them a moment later.</summary>
     /// <param name="partition">The partition.</param>
@@ -64,12 +74,14 @@ public sealed class InteractionIngest(
 
     /// <summary>
     /// Numbers that go back are a redelivery, or a hub that was deleted and made anew: taken for the old stream, the events of the new hub
-    /// would look as if they were stored already. So the hub is asked again.
+    /// would look as if they were stored already. So the hub is asked again; of a partition that this process meets first it does not know whether
+    /// they go back.
     /// </summary>
     private async Task<Stream> StreamOfAsync(int partition, long first, CancellationToken cancellationToken)
     {
         var known = _stream;
-        if (known is not null && first > _last.GetValueOrDefault(partition, -1))
+        if (known is not null && _last.TryGetValue(partition, out var last) && first > last
+            && time.GetElapsedTime(known.Confirmed) < StreamLife)
         {
             return known;
         }
@@ -77,6 +89,7 @@ public sealed class InteractionIngest(
         var id = await findStreamId(cancellationToken).ConfigureAwait(false);
         if (known?.Id == id)
         {
+            known.Confirmed = time.GetTimestamp();
             return known;
         }
 
@@ -85,6 +98,7 @@ public sealed class InteractionIngest(
             _last.Clear();
         }
 
-        return _stream = new Stream(id, new InteractionLogWriter(container, hub, id, gaps, findBegin: findBegin, logger: logger));
+        var writer = new InteractionLogWriter(container, hub, id, gaps, time, findBegin: findBegin, logger: logger);
+        return _stream = new Stream(id, writer) { Confirmed = time.GetTimestamp() };
     }
 }

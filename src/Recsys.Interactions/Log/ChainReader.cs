@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
 using Recsys.Interactions.Snapshots;
 using Recsys.Interactions.Storage;
 using Recsys.Interactions.Table;
@@ -9,18 +8,38 @@ using Recsys.Interactions.Table;
 namespace Recsys.Interactions.Log;
 
 /// <summary>
-/// Reads a chain: from the table as far as it reaches, from the log after it. While one piece (a row group, a blob) is handed out, the next is
-/// fetched and decoded. A piece that a compaction has moved meanwhile is looked for in the newest version of the table, so a reading goes
-/// on across compactions with each event once.
+/// Reads a chain: from the table as far as it reaches, from the log after it. While one piece is handed out, the next row group or the next
+/// <see cref="LogBlobs.AtOnce"/> blobs are fetched and decoded. A piece that a compaction has moved meanwhile is looked for in the newest version of
+/// the table, so a reading goes on across compactions with each event once.
 /// </summary>
 internal sealed class ChainReader(BlobContainerClient container)
 {
+    /// <summary>
+    /// Compressed bytes that are read ahead, or one blob: an import's blobs are as large as many of the hub's. Decoded a blob has
+    /// <see cref="InteractionLogWriter.MaxBlobBytes"/> at most.
+    /// </summary>
+    private const long AheadBytes = 4 * 1024 * 1024;
+
     /// <summary>A decoded piece: the events of a range; null events mean that the piece is not there any more.</summary>
     private readonly record struct Piece<T>(long First, long End, IReadOnlyList<T>? Events, string Name);
 
     /// <summary>The events from <paramref name="from"/> to the end of the chain, in order.</summary>
     /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>
     public async IAsyncEnumerable<T> ReadAsync<T>(
+        string hub, ChainEnd chain, long from, IEventProjection<T> projection, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var piece in ReadPiecesAsync(hub, chain, from, projection, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var e in piece.Events)
+            {
+                yield return e;
+            }
+        }
+    }
+
+    /// <summary>The same events, piece after piece.</summary>
+    /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>
+    public async IAsyncEnumerable<ChainPiece<T>> ReadPiecesAsync<T>(
         string hub, ChainEnd chain, long from, IEventProjection<T> projection, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (next, lastTried) = (from, -1L);
@@ -36,16 +55,10 @@ internal sealed class ChainReader(BlobContainerClient container)
                     break;
                 }
 
-                foreach (var e in piece.Events)
-                {
-                    var sequence = projection.SequenceOf(e);
-                    if (sequence >= next && sequence < chain.End)
-                    {
-                        yield return e;
-                    }
-                }
-
-                next = Math.Max(next, piece.End);
+                var (first, end) = (next, Math.Max(next, Math.Min(piece.End, chain.End)));
+                next = end;
+                yield return new ChainPiece<T>(
+                    end, piece.Events.Where(e => projection.SequenceOf(e) is var sequence && sequence >= first && sequence < end));
             }
 
             if (next < chain.End && manifest.Version <= lastTried)
@@ -83,7 +96,7 @@ internal sealed class ChainReader(BlobContainerClient container)
         finally
         {
             // The enumerator must not be disposed while it moves.
-            await moving.ContinueWith(_ => { }, TaskScheduler.Default).ConfigureAwait(false);
+            await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -159,35 +172,67 @@ internal sealed class ChainReader(BlobContainerClient container)
         string hub, ChainEnd chain, long begin, long from, IEventProjection<T> projection,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = begin;
-        var prefix = BlobPaths.Partition(hub, chain.StreamId, chain.Partition);
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
+        // Who goes on where a blob ended need not list what lies before.
+        if (from > begin && await container.GetBlobClient(BlobPaths.LogBlob(hub, chain.StreamId, chain.Partition, from))
+            .ExistsAsync(cancellationToken).ConfigureAwait(false))
         {
-            var metadata = LogBlobMetadata.Of(blob.Name, blob.Metadata);
-            if (metadata.First >= chain.End)
+            begin = from;
+        }
+
+        var (next, bytes) = (begin, 0L);
+        var reads = new Queue<(Task<Piece<T>> Read, long Bytes)>();
+        try
+        {
+            // The table ends where a blob of the log does.
+            await foreach (var (blob, metadata) in LogBlobs.ListAsync(
+                container, hub, chain.StreamId, chain.Partition, begin, cancellationToken).ConfigureAwait(false))
             {
-                yield break;
+                if (metadata.First >= chain.End)
+                {
+                    break;
+                }
+
+                if (metadata.First != next)
+                {
+                    reads.Enqueue((Task.FromResult(new Piece<T>(metadata.First, metadata.Last + 1, [], blob.Name)), 0));
+                    break;
+                }
+
+                next = metadata.Last + 1;
+                if (next <= from)
+                {
+                    continue;
+                }
+
+                var size = blob.Properties.ContentLength ?? 0;
+                while (reads.Count > 0 && (reads.Count >= LogBlobs.AtOnce || bytes + size > AheadBytes))
+                {
+                    bytes -= reads.Peek().Bytes;
+                    yield return await reads.Dequeue().Read.ConfigureAwait(false);
+                }
+
+                bytes += size;
+                var read = Task.Run(() => PieceOfAsync(blob.Name, metadata, chain, projection, cancellationToken), CancellationToken.None);
+                reads.Enqueue((read, size));
             }
 
-            if (metadata.First < begin)
+            while (reads.TryDequeue(out var ahead))
             {
-                // The table holds it; the blob is kept for a day, or as the anchor of its chain.
-                continue;
-            }
-
-            if (metadata.First != next)
-            {
-                yield return new Piece<T>(metadata.First, metadata.Last + 1, [], blob.Name);
-                yield break;
-            }
-
-            next = metadata.Last + 1;
-            if (next > from)
-            {
-                var events = await FoundAsync(() => ReadBlobAsync(blob.Name, metadata, chain, projection, cancellationToken)).ConfigureAwait(false);
-                yield return new Piece<T>(metadata.First, next, events, blob.Name);
+                yield return await ahead.Read.ConfigureAwait(false);
             }
         }
+        finally
+        {
+            // Of a reading that is given up: nobody asks what became of these.
+            await Task.WhenAll(reads.Select(r => (Task)r.Read)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Piece<T>> PieceOfAsync<T>(
+        string name, LogBlobMetadata metadata, ChainEnd chain, IEventProjection<T> projection, CancellationToken cancellationToken)
+    {
+        var events = await FoundAsync(() => ReadBlobAsync(name, metadata, chain, projection, cancellationToken)).ConfigureAwait(false);
+        return new Piece<T>(metadata.First, metadata.Last + 1, events, name);
     }
 
     private async Task<IReadOnlyList<T>?> ReadBlobAsync<T>(

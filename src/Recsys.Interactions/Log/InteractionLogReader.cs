@@ -13,30 +13,59 @@ namespace Recsys.Interactions.Log;
 public sealed class InteractionLogReader(BlobContainerClient container)
 {
     /// <summary>The chains of a hub as they are now: every stream, every partition, and where each ends.</summary>
-    public async Task<IReadOnlyList<ChainEnd>> FindChainsAsync(string hub, CancellationToken cancellationToken)
-    {
-        var ends = new SortedDictionary<(string Stream, int Partition), long>();
-        var prefix = BlobPaths.Hub(hub);
-        await foreach (var blob in container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
-        {
-            var parts = blob.Name[prefix.Length..].Split('/');
-            if (parts.Length != 3 || !parts[1].StartsWith("p=", StringComparison.Ordinal))
-            {
-                throw new BrokenChainException($"The blob '{blob.Name}' is no log blob: something other than the log's writer has written it.");
-            }
+    public Task<IReadOnlyList<ChainEnd>> FindChainsAsync(string hub, CancellationToken cancellationToken) =>
+        FindChainsAsync(hub, [], cancellationToken);
 
-            var key = (parts[0], int.Parse(parts[1].AsSpan(2), System.Globalization.CultureInfo.InvariantCulture));
-            var last = LogBlobMetadata.Of(blob.Name, blob.Metadata).Last;
-            ends[key] = Math.Max(ends.GetValueOrDefault(key), last + 1);
+    /// <summary>
+    /// The same, for somebody who has looked before. Lists the folders, and of each chain the blobs behind the table and behind what is known:
+    /// one page a stream, one a partition of each, and one for every 5,000 blobs.
+    /// </summary>
+    /// <param name="hub">The hub.</param>
+    /// <param name="known">What an earlier look found; chains only grow.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<IReadOnlyList<ChainEnd>> FindChainsAsync(
+        string hub, IReadOnlyList<ChainEnd> known, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(known);
+        var ends = new SortedDictionary<(string Stream, int Partition), long>();
+        var manifest = await new Table.TableManifestStore(container, hub).FindLatestAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (stream, partition, end) in manifest.Files.Select(f => new ChainEnd(f.StreamId, f.Partition, f.End)).Concat(known))
+        {
+            ends[(stream, partition)] = Math.Max(ends.GetValueOrDefault((stream, partition)), end);
         }
 
-        foreach (var file in (await new Table.TableManifestStore(container, hub).FindLatestAsync(cancellationToken).ConfigureAwait(false)).Files)
+        await foreach (var stream in FoldersAsync(BlobPaths.Hub(hub), cancellationToken).ConfigureAwait(false))
         {
-            ends[file.Chain] = Math.Max(ends.GetValueOrDefault(file.Chain), file.End);
+            await foreach (var folder in FoldersAsync(BlobPaths.Stream(hub, stream), cancellationToken).ConfigureAwait(false))
+            {
+                var partition = BlobPaths.PartitionOf(folder)
+                    ?? throw NoLogBlob(BlobPaths.Stream(hub, stream) + folder + '/');
+                var end = ends.GetValueOrDefault((stream, partition));
+                await foreach (var (_, metadata) in LogBlobs.ListAsync(
+                    container, hub, stream, partition, end, cancellationToken).ConfigureAwait(false))
+                {
+                    end = Math.Max(end, metadata.Last + 1);
+                }
+
+                ends[(stream, partition)] = end;
+            }
         }
 
         return [.. ends.Select(e => new ChainEnd(e.Key.Stream, e.Key.Partition, e.Value))];
     }
+
+    /// <summary>The names of the folders in a folder, which holds nothing else.</summary>
+    private async IAsyncEnumerable<string> FoldersAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var options = new GetBlobsByHierarchyOptions { Prefix = prefix, Delimiter = "/" };
+        await foreach (var found in container.GetBlobsByHierarchyAsync(options, cancellationToken).ConfigureAwait(false))
+        {
+            yield return found.IsPrefix ? found.Prefix[prefix.Length..^1] : throw NoLogBlob(found.Blob.Name);
+        }
+    }
+
+    private static BrokenChainException NoLogBlob(string name) =>
+        new($"The blob '{name}' is no log blob: something other than the log's writer has written it.");
 
     /// <summary>The events of a snapshot: stream after stream, partition after partition, in order of sequence numbers.</summary>
     /// <exception cref="BrokenChainException">A blob is missing or altered.</exception>

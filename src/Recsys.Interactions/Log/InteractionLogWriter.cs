@@ -18,7 +18,7 @@ namespace Recsys.Interactions.Log;
 /// Per partition it holds the frontier f, the next sequence number that is not stored. A batch [s..e] is settled so:
 /// e &lt; f: it is stored already. s ≤ f ≤ e: what lies below f is dropped and the rest is put as ONE blob named f, on the condition that no
 /// blob of that name exists; where one does (another owner, or an earlier attempt whose answer was lost) its last number moves the
-/// frontier and the batch is looked at again. s &gt; f: the partition is listed anew; a gap that stays is an error. It returns only when
+/// frontier and the batch is looked at again. s &gt; f: the chain is listed from f on; a gap that stays is an error. It returns only when
 /// f &gt; e. The checkpoint of the hub is never trusted: at first sight of a partition the frontier comes from the blobs. A partition
 /// without any begins at the first event that the hub still has; what expired before it is recorded as a gap, with a warning. It must not
 /// begin with whatever comes first: a first batch whose writer crashed may come again later.
@@ -27,6 +27,14 @@ public sealed class InteractionLogWriter
 {
     /// <summary>A block that holds the whole blob: the client must never split a blob into staged blocks, which would be two requests.</summary>
     private const long OneRequestBytes = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// The most bytes of bodies in a blob, or one event: what a reader has of each blob that it reads ahead. A batch with more becomes several blobs.
+    /// </summary>
+    internal const long MaxBlobBytes = 8L * 1024 * 1024;
+
+    /// <summary>Events before a batch among which the end of its chain is looked for first.</summary>
+    private const long Nearby = 10_000;
 
     /// <summary>The setting of an app that makes <see cref="GapPolicy.Record"/> of its <see cref="GapPolicy.Refuse"/>.</summary>
     public const string GapSetting = "SkipExpiredEvents";
@@ -111,7 +119,7 @@ public sealed class InteractionLogWriter
         while (true)
         {
             state.Looked = _time.GetUtcNow();
-            state.Frontier ??= await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
+            state.Frontier ??= await FindFrontierAsync(partition, state, first, cancellationToken).ConfigureAwait(false);
             if (state.Frontier == 0 && first > 0)
             {
                 // Nothing is stored. Events that this batch holds may have expired since it was delivered: they are no gap.
@@ -129,7 +137,7 @@ public sealed class InteractionLogWriter
                 if (!listed)
                 {
                     // Another owner may have stored what lies between.
-                    state.Frontier = await FindFrontierAsync(partition, cancellationToken).ConfigureAwait(false);
+                    state.Frontier = await FindFrontierAsync(partition, state, first, cancellationToken).ConfigureAwait(false);
                     listed = true;
                     continue;
                 }
@@ -139,8 +147,8 @@ public sealed class InteractionLogWriter
                 continue;
             }
 
-            var rest = events.Skip((int)(state.Frontier.Value - first)).ToList();
-            await PutAsync(partition, state, rest, last, events[^1].EnqueuedTime, cancellationToken).ConfigureAwait(false);
+            var rest = OneBlob(events, (int)(state.Frontier.Value - first));
+            await PutAsync(partition, state, rest, rest[^1].SequenceNumber, rest[^1].EnqueuedTime, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -218,18 +226,44 @@ public sealed class InteractionLogWriter
         }
     }
 
-    /// <summary>The number behind the last stored event; 0 where nothing is stored.</summary>
-    private async Task<long> FindFrontierAsync(int partition, CancellationToken cancellationToken)
+    /// <summary>The events from one on that a blob takes.</summary>
+    private static List<HubEvent> OneBlob(IReadOnlyList<HubEvent> events, int begin)
     {
-        var frontier = 0L;
-        var prefix = BlobPaths.Partition(_hub, _streamId, partition);
-        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix, cancellationToken).ConfigureAwait(false))
+        var (end, bytes) = (begin + 1, (long)events[begin].Body.Length);
+        while (end < events.Count && (bytes += events[end].Body.Length) <= MaxBlobBytes)
         {
-            var last = LogBlobMetadata.Of(blob.Name, blob.Metadata).Last;
-            frontier = Math.Max(frontier, last + 1);
+            end++;
         }
 
-        return frontier;
+        return [.. events.Skip(begin).Take(end - begin)];
+    }
+
+    /// <summary>
+    /// The number behind the last stored event; 0 where nothing is stored. A chain has no gaps, so from any of its blobs on the listing leads to
+    /// its end: from the frontier known last, else from shortly before the batch. Only where nothing is there all of it is listed.
+    /// </summary>
+    private async Task<long> FindFrontierAsync(int partition, PartitionState state, long first, CancellationToken cancellationToken)
+    {
+        var near = state.Known > 0 ? state.Known : Math.Max(0, first - Nearby);
+        state.Known = Math.Max(state.Known, await EndFromAsync(partition, near, cancellationToken).ConfigureAwait(false));
+        if (state.Known == 0 && near > 0)
+        {
+            state.Known = await EndFromAsync(partition, 0, cancellationToken).ConfigureAwait(false);
+        }
+
+        return state.Known;
+    }
+
+    private async Task<long> EndFromAsync(int partition, long from, CancellationToken cancellationToken)
+    {
+        var end = 0L;
+        await foreach (var (_, metadata) in LogBlobs.ListAsync(
+            _container, _hub, _streamId, partition, from, cancellationToken).ConfigureAwait(false))
+        {
+            end = Math.Max(end, metadata.Last + 1);
+        }
+
+        return end;
     }
 
     private void CheckConsecutive(int partition, IReadOnlyList<HubEvent> events)
@@ -250,7 +284,19 @@ public sealed class InteractionLogWriter
     {
         public SemaphoreSlim Gate { get; } = new(1, 1);
 
-        public long? Frontier { get; set; }
+        /// <summary>The next number that is not stored; null where storage is to be asked.</summary>
+        public long? Frontier
+        {
+            get;
+            set
+            {
+                field = value;
+                Known = Math.Max(Known, value ?? 0);
+            }
+        }
+
+        /// <summary>The largest frontier that was ever known.</summary>
+        public long Known { get; set; }
 
         /// <summary>When the frontier was used last.</summary>
         public DateTimeOffset Looked { get; set; }

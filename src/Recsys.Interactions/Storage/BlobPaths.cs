@@ -15,6 +15,16 @@ public static class BlobPaths
     public static string Partition(string hub, string streamId, int partition) =>
         string.Create(CultureInfo.InvariantCulture, $"{Stream(hub, streamId)}p={partition:D4}/");
 
+    /// <summary>The partition in the name of its folder, or null where it is no such folder.</summary>
+    public static int? PartitionOf(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return folder.StartsWith("p=", StringComparison.Ordinal)
+            && int.TryParse(folder.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var partition)
+                ? partition
+                : null;
+    }
+
     /// <summary>The blob whose first event has the sequence number <paramref name="first"/>.</summary>
     public static string LogBlob(string hub, string streamId, int partition, long first) =>
         string.Create(CultureInfo.InvariantCulture, $"{Partition(hub, streamId, partition)}{first:D19}{LogBlobSuffix}");
@@ -52,6 +62,9 @@ public static class BlobPaths
 
     /// <summary>The blob whose lease a compaction holds.</summary>
     public static string CompactionLease(string hub) => $"interactions/leases/{hub}.compaction";
+
+    /// <summary>The blob whose lease the process holds that brings the histories up to the log.</summary>
+    public static string HistoryLease(string hub) => $"interactions/leases/{hub}.histories";
 
     /// <summary>The blob whose lease a start of a training run holds.</summary>
     public const string TrainingLease = "training/leases/start";

@@ -7,4 +7,6 @@ namespace Recsys.Interactions.Table;
 /// <param name="FilesWritten">Table files written.</param>
 /// <param name="FilesDeleted">Table files that no version names any more, removed.</param>
 /// <param name="LogBlobsDeleted">Log blobs removed after their time.</param>
-public sealed record CompactionResult(long Version, long Compacted, long Erased, int FilesWritten, int FilesDeleted, int LogBlobsDeleted);
+/// <param name="IsWhole">Whether all was done that there was to do; where not, its time was over, and the next one goes on.</param>
+public sealed record CompactionResult(
+    long Version, long Compacted, long Erased, int FilesWritten, int FilesDeleted, int LogBlobsDeleted, bool IsWhole);

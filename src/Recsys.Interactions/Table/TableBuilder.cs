@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
@@ -5,9 +6,12 @@ using Recsys.Interactions.Snapshots;
 
 namespace Recsys.Interactions.Table;
 
-/// <summary>Makes table files: of the log's new events, and of old files that hold erased users. Uploads them; commits nothing.</summary>
+/// <summary>
+/// Makes table files: of the log's new events, and of old files that hold erased users. Uploads them; commits nothing. Each change can be
+/// committed as it comes; when the time is over no further one comes.
+/// </summary>
 internal sealed class TableBuilder(
-    BlobContainerClient container, string hub, TimeProvider time, CompactionOptions options, IReadOnlyList<string> tombstones)
+    BlobContainerClient container, string hub, TimeProvider time, CompactionOptions options, IReadOnlyList<string> tombstones, Func<bool> isOver)
 {
     private readonly HashSet<string> _erased = tombstones.ToHashSet(StringComparer.Ordinal);
 
@@ -17,64 +21,81 @@ internal sealed class TableBuilder(
 
     public int FilesWritten { get; private set; }
 
-    /// <summary>The files of a chain's events from where the table ends. A file holds events of one day.</summary>
-    public async Task<List<TableFile>> AppendAsync(ChainEnd chain, long from, CancellationToken cancellationToken)
+    /// <summary>Whether a stage ended with the time, not with its work.</summary>
+    public bool IsCut { get; private set; }
+
+    /// <summary>The files of the table that hold events of users erased since its version, written anew.</summary>
+    public async IAsyncEnumerable<TableChange> EraseAsync(TableManifest manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var files = new List<TableFile>();
-        if (from >= chain.End)
+        var fresh = _erased.Except(manifest.Tombstones).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in fresh.Count == 0 ? [] : manifest.Files.Where(f => f.Path is not null))
         {
-            return files;
-        }
-
-        var range = new TableFile(null, chain.StreamId, chain.Partition, from, from, 0, 0, time.GetUtcNow());
-        var (writer, date) = (new TableFileWriter(options.RowGroupRows), default(DateOnly));
-        try
-        {
-            await foreach (var e in new ChainReader(container).ReadAsync(
-                hub, chain, from, BodyProjection.Instance, cancellationToken).ConfigureAwait(false))
+            if (isOver())
             {
-                var day = DateOnly.FromDateTime(e.EnqueuedTime.UtcDateTime);
-                if (writer.Rows > 0 && (day != date || writer.Rows >= options.FileRows))
-                {
-                    files.Add(await FinishAsync(writer, date, range with { End = e.SequenceNumber }, cancellationToken).ConfigureAwait(false));
-                    await writer.DisposeAsync().ConfigureAwait(false);
-                    (writer, range) = (new TableFileWriter(options.RowGroupRows), range with { First = e.SequenceNumber });
-                }
-
-                date = day;
-                Compacted++;
-                if (IsErased(e))
-                {
-                    Erased++;
-                }
-                else
-                {
-                    await writer.AddAsync(e, cancellationToken).ConfigureAwait(false);
-                }
+                IsCut = true;
+                yield break;
             }
 
-            files.Add(await FinishAsync(writer, date, range with { End = chain.End }, cancellationToken).ConfigureAwait(false));
-            return files;
+            if (await HoldsAsync(file, fresh, cancellationToken).ConfigureAwait(false))
+            {
+                yield return await RewriteAsync(file, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The files of a chain's events from where the table ends. A file holds events of one day; a change ends where a blob of the log does, so
+    /// that a reading finds the next one by its name.
+    /// </summary>
+    public async IAsyncEnumerable<TableChange> AppendAsync(
+        ChainEnd chain, long from, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var (files, erased) = (new List<TableFile>(), new List<long>());
+        var (writer, first, date) = (new TableFileWriter(options), from, default(DateOnly));
+        try
+        {
+            await foreach (var piece in new ChainReader(container).ReadPiecesAsync(
+                hub, chain, from, BodyProjection.Instance, cancellationToken).ConfigureAwait(false))
+            {
+                foreach (var e in piece.Events)
+                {
+                    var day = DateOnly.FromDateTime(e.EnqueuedTime.UtcDateTime);
+                    if (writer.Rows > 0 && day != date)
+                    {
+                        await CutAsync(e.SequenceNumber).ConfigureAwait(false);
+                    }
+
+                    date = day;
+                    Compacted++;
+                    await AddAsync(writer, e, erased, cancellationToken).ConfigureAwait(false);
+                }
+
+                IsCut |= piece.End < chain.End && isOver();
+                if (writer.IsFull || piece.End >= chain.End || IsCut)
+                {
+                    await CutAsync(piece.End).ConfigureAwait(false);
+                    yield return new TableChange(null, files, erased);
+                    (files, erased) = ([], []);
+                }
+
+                if (IsCut)
+                {
+                    yield break;
+                }
+            }
         }
         finally
         {
             await writer.DisposeAsync().ConfigureAwait(false);
         }
-    }
 
-    /// <summary>The files of the table, those anew that hold events of users erased since.</summary>
-    public async Task<List<TableFile>> EraseAsync(TableManifest manifest, CancellationToken cancellationToken)
-    {
-        var fresh = _erased.Except(manifest.Tombstones).ToHashSet(StringComparer.Ordinal);
-        var files = new List<TableFile>(manifest.Files.Count);
-        foreach (var file in manifest.Files)
+        async Task CutAsync(long end)
         {
-            files.Add(fresh.Count == 0 || file.Path is null || !await HoldsAsync(file, fresh, cancellationToken).ConfigureAwait(false)
-                ? file
-                : await RewriteAsync(file, cancellationToken).ConfigureAwait(false));
+            var range = new TableFile(null, chain.StreamId, chain.Partition, first, end, 0, 0, time.GetUtcNow());
+            files.Add(await FinishAsync(writer, date, range, cancellationToken).ConfigureAwait(false));
+            await writer.DisposeAsync().ConfigureAwait(false);
+            (writer, first) = (new TableFileWriter(options), end);
         }
-
-        return files;
     }
 
     private async Task<bool> HoldsAsync(TableFile file, HashSet<string> users, CancellationToken cancellationToken)
@@ -95,32 +116,38 @@ internal sealed class TableBuilder(
         return false;
     }
 
-    private async Task<TableFile> RewriteAsync(TableFile file, CancellationToken cancellationToken)
+    private async Task<TableChange> RewriteAsync(TableFile file, CancellationToken cancellationToken)
     {
         var reader = await TableFileReader.OpenAsync(container, file, cancellationToken).ConfigureAwait(false);
-        var writer = new TableFileWriter(options.RowGroupRows);
+        var writer = new TableFileWriter(options);
         await using (reader.ConfigureAwait(false))
         await using (writer.ConfigureAwait(false))
         {
-            var date = default(DateOnly);
+            var (date, erased) = (default(DateOnly), new List<long>());
             for (var group = 0; group < reader.RowGroups; group++)
             {
                 foreach (var e in await reader.ReadAsync(
                     group, g => BodyProjection.Instance.FromTableAsync(g, cancellationToken)).ConfigureAwait(false))
                 {
                     date = DateOnly.FromDateTime(e.EnqueuedTime.UtcDateTime);
-                    if (IsErased(e))
-                    {
-                        Erased++;
-                    }
-                    else
-                    {
-                        await writer.AddAsync(e, cancellationToken).ConfigureAwait(false);
-                    }
+                    await AddAsync(writer, e, erased, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            return await FinishAsync(writer, date, file, cancellationToken).ConfigureAwait(false);
+            return new TableChange(file, [await FinishAsync(writer, date, file, cancellationToken).ConfigureAwait(false)], erased);
+        }
+    }
+
+    private async Task AddAsync(TableFileWriter writer, HubEvent e, List<long> erased, CancellationToken cancellationToken)
+    {
+        if (IsErased(e))
+        {
+            Erased++;
+            erased.Add(e.SequenceNumber);
+        }
+        else
+        {
+            await writer.AddAsync(e, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -130,7 +157,7 @@ internal sealed class TableBuilder(
         return await writer.FinishAsync(container, hub, date, range, cancellationToken).ConfigureAwait(false);
     }
 
-    // The same probe as in the sweep of the log; of a valid event it finds the user that the interaction has.
+    // Of a valid event the probe finds the user that the interaction has.
     private bool IsErased(HubEvent e) =>
         _erased.Count > 0 && BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Tombstones.HashOf(user));
 }

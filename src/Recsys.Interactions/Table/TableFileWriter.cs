@@ -11,10 +11,10 @@ using Recsys.Interactions.Storage;
 namespace Recsys.Interactions.Table;
 
 /// <summary>
-/// Writes one table file, zstd-compressed. Rows gather a row group at a time, finished groups in a temporary file, so memory does not grow with
-/// the file. The same rows give the same bytes, and the blob's name holds their hash.
+/// Writes one table file, zstd-compressed. Rows gather a row group at a time, bounded in rows and in bytes; finished groups lie in a temporary
+/// file, so memory does not grow with the file. The same rows give the same bytes, and the blob's name holds their hash.
 /// </summary>
-internal sealed class TableFileWriter : IAsyncDisposable
+internal sealed class TableFileWriter(CompactionOptions options) : IAsyncDisposable
 {
     private static readonly ParquetOptions Options = new()
     {
@@ -26,18 +26,22 @@ internal sealed class TableFileWriter : IAsyncDisposable
         Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
 
     private readonly List<HubEvent> _rows = [];
-    private readonly int _rowGroupRows;
     private ParquetWriter? _writer;
-
-    public TableFileWriter(int rowGroupRows) => _rowGroupRows = rowGroupRows;
+    private long _bytes;
+    private long _groupBytes;
 
     public long Rows { get; private set; }
+
+    /// <summary>Whether it holds as much as a file shall.</summary>
+    public bool IsFull => Rows >= options.FileRows || _bytes >= options.FileBytes;
 
     public async Task AddAsync(HubEvent e, CancellationToken cancellationToken)
     {
         _rows.Add(e);
         Rows++;
-        if (_rows.Count == _rowGroupRows)
+        _bytes += e.Body.Length;
+        _groupBytes += e.Body.Length;
+        if (_rows.Count == options.RowGroupRows || _groupBytes >= options.RowGroupBytes)
         {
             await FlushAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -117,5 +121,6 @@ internal sealed class TableFileWriter : IAsyncDisposable
         await group.WriteAsync(TableSchema.Body, rows.ConvertAll(r => r.Interaction is null ? null : r.Event.Body.ToArray())!).ConfigureAwait(false);
         group.CompleteValidate();
         _rows.Clear();
+        _groupBytes = 0;
     }
 }

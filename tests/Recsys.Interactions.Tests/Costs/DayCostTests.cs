@@ -7,7 +7,10 @@ namespace Recsys.Interactions.Tests.Costs;
 
 public sealed class DayCostTests
 {
-    private static readonly StoragePrices Free = new() { BlobWrites10000 = 0, BlobOther10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 0 };
+    private static readonly StoragePrices Free = new()
+    {
+        BlobWrites10000 = 0, BlobReads10000 = 0, BlobOther10000 = 0, TableTransactions10000 = 0, GigabyteMonth = 0,
+    };
     private static readonly StoragePrices Prices = Free with { BlobWrites10000 = 0.05m };
     private static readonly BatchSettings Hundred = new(100, 100, TimeSpan.FromSeconds(10), CheckpointEvery: 1000);
 
@@ -19,9 +22,12 @@ public sealed class DayCostTests
         Assert.Equal(100, cost.EventsABatch);
         Assert.Equal(864_000, cost.BlobWrites, 1e-6);
 
-        // 1,728,000 blobs of two days are 346 pages, 288 times a day.
-        Assert.Equal(346 * 288, cost.BlobLists);
-        Assert.Equal(4.32m + 0.49824m, decimal.Round(cost.Money, 6));
+        // 288 looks a day of three pages, and one of each partition: 375 blobs since the last look are fewer than a page.
+        Assert.Equal(11 * 288, cost.BlobLists);
+        Assert.Equal(4.32m + 0.01584m, decimal.Round(cost.Money, 6));
+
+        // The compaction reads each blob once.
+        Assert.Equal(0.3456m, decimal.Round(DayCost.Of(1000, 8, Hundred, Free with { BlobReads10000 = 0.004m }).Money, 6));
     }
 
     [Theory]
@@ -92,7 +98,7 @@ public sealed class DayCostTests
     {
         var free = DayCost.Table(Free with { GigabyteMonth = 1 }).ToList();
         Assert.Equal(9, free.Count);
-        Assert.Equal("| 1,000 | as shipped: 100, or a second | 100 | 864,000 | 864,000 | 99,648 | 22,391,560 | 4.32 GB | 4.32 |", free[4]);
+        Assert.Equal("| 1,000 | as shipped: 100, or a second | 100 | 864,000 | 864,000 | 2,016 | 864,000 | 22,391,560 | 4.32 GB | 4.32 |", free[4]);
     }
 
     [Fact]

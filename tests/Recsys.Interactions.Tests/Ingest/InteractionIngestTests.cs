@@ -3,6 +3,7 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
@@ -77,6 +78,44 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_hub_that_was_made_anew_loses_nothing_through_a_partition_that_the_process_meets_first()
+    {
+        var container = await azurite.NewContainerAsync();
+        await using var feed = new HistoryFeed(container, new UserHistories(await azurite.NewTableAsync()), "hub");
+        var stream = "s1";
+        var ingest = Ingest(container, feed, _ => Task.FromResult(stream));
+        await ingest.AppendAsync(0, [Event(0, "i1"), Event(1, "i2")], Cancel);
+
+        // Another process stores a partition of the old hub; this one takes it over when the hub is another.
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(2, [Event(0, "i3"), Event(1, "i4"), Event(2, "i5")], Cancel);
+        stream = "s2";
+        await ingest.AppendAsync(2, [Event(0, "i6"), Event(1, "i7")], Cancel);
+        await ingest.AppendAsync(0, [Event(0, "i8")], Cancel);
+
+        Assert.Equal([0, 1, 0, 1, 2], await StoredAsync(container, "s1"));
+        Assert.Equal([0, 0, 1], await StoredAsync(container, "s2"));
+    }
+
+    [Fact]
+    public async Task Numbers_of_a_new_hub_that_lie_beyond_those_of_the_old_one_are_taken_for_its_own_after_a_minute()
+    {
+        var container = await azurite.NewContainerAsync();
+        await using var feed = new HistoryFeed(container, new UserHistories(await azurite.NewTableAsync()), "hub");
+        var (stream, time) = ("s1", new FakeTimeProvider(Enqueued));
+        var ingest = Ingest(container, feed, _ => Task.FromResult(stream), time: time);
+        await ingest.AppendAsync(0, [Event(0, "i1"), Event(1, "i2")], Cancel);
+
+        // The first of the new hub were stored by another process.
+        stream = "s2";
+        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, [Event(0, "i3"), Event(1, "i4")], Cancel);
+        time.Advance(InteractionIngest.StreamLife);
+        await ingest.AppendAsync(0, [Event(2, "i5")], Cancel);
+
+        Assert.Equal([0, 1], await StoredAsync(container, "s1"));
+        Assert.Equal([0, 1, 2], await StoredAsync(container, "s2"));
+    }
+
+    [Fact]
     public async Task A_log_without_a_partition_begins_where_the_hub_does_and_says_what_expired_before()
     {
         var container = await azurite.NewContainerAsync();
@@ -96,9 +135,9 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
 
     private static InteractionIngest Ingest(
         BlobContainerClient container, HistoryFeed feed, Func<CancellationToken, Task<string>> findStreamId,
-        Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger<InteractionIngest>? logger = null) =>
+        Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger<InteractionIngest>? logger = null, TimeProvider? time = null) =>
         new(container, feed, "hub", findStreamId, findBegin ?? ((_, _) => Task.FromResult(0L)), GapPolicy.Refuse,
-            logger ?? NullLogger<InteractionIngest>.Instance);
+            logger ?? NullLogger<InteractionIngest>.Instance, time ?? TimeProvider.System);
 
     // Each at a minute of its own: two chains go into the histories side by side, and only the time orders their events.
     private static HubEvent Event(long number, string item) => new(number, $"{number}", Enqueued, null, Encoding.UTF8.GetBytes(

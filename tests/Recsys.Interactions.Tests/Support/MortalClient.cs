@@ -12,6 +12,7 @@ namespace Recsys.Interactions.Tests;
 internal sealed class MortalClient(int diesAt) : HttpPipelinePolicy
 {
     private int _requests;
+    private bool _isDead;
 
     public int Requests => _requests;
 
@@ -23,6 +24,9 @@ internal sealed class MortalClient(int diesAt) : HttpPipelinePolicy
 
     /// <summary>Chooses the fatal request by its URL and method instead of by number.</summary>
     public Func<Request, bool>? At { get; init; }
+
+    /// <summary>Chooses the request before which it dies.</summary>
+    public Func<Request, bool>? Dies { get; init; }
 
     public BlobContainerClient Of(string connectionString, string container)
     {
@@ -41,7 +45,7 @@ internal sealed class MortalClient(int diesAt) : HttpPipelinePolicy
             Asleep.TrySetResult();
             await Wakes.Task;
         }
-        else if (At is null && n >= diesAt)
+        else if (Dies is null ? At is null && n >= diesAt : _isDead |= Dies(message.Request))
         {
             throw new RequestFailedException("the process is dead");
         }

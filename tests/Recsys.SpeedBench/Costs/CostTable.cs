@@ -31,8 +31,9 @@ internal static class CostTable
         }
 
         Console.WriteLine(
-            "| events/s | batch settings | events a batch | blob writes | checkpoints | blob lists | table transactions | log | money |");
-        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|---:|");
+            "| events/s | batch settings | events a batch | blob writes | checkpoints | blob lists | blob reads | table transactions | log |"
+                + " money |");
+        Console.WriteLine("|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var line in DayCost.Table(values))
         {
             Console.WriteLine(line);
@@ -44,6 +45,7 @@ internal static class CostTable
     private static StoragePrices? With(StoragePrices prices, string name, decimal value) => name switch
     {
         nameof(StoragePrices.BlobWrites10000) => prices with { BlobWrites10000 = value },
+        nameof(StoragePrices.BlobReads10000) => prices with { BlobReads10000 = value },
         nameof(StoragePrices.BlobOther10000) => prices with { BlobOther10000 = value },
         nameof(StoragePrices.TableTransactions10000) => prices with { TableTransactions10000 = value },
         nameof(StoragePrices.GigabyteMonth) => prices with { GigabyteMonth = value },

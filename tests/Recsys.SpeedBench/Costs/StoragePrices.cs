@@ -6,6 +6,9 @@ public sealed record StoragePrices
     /// <summary>Ten thousand blob writes.</summary>
     public decimal BlobWrites10000 { get; init; } = 0.05m;
 
+    /// <summary>Ten thousand blob reads.</summary>
+    public decimal BlobReads10000 { get; init; } = 0.004m;
+
     /// <summary>Ten thousand operations on blobs that neither read, write nor list one: a checkpoint sets the metadata of its blob.</summary>
     public decimal BlobOther10000 { get; init; } = 0.004m;
 
