@@ -24,4 +24,8 @@ internal static partial class Log
 
     [LoggerMessage(6006, LogLevel.Warning, "'{Function}' answered {Status}: {Code}.")]
     public static partial void PartFailed(this ILogger logger, Exception exception, string function, int status, string code);
+
+    [LoggerMessage(
+        6007, LogLevel.Warning, "The hub took {Events} events, but they do not count sooner than others: the table of fresh events failed.")]
+    public static partial void EventsNotSooner(this ILogger logger, Exception exception, int events);
 }

@@ -30,6 +30,28 @@ public sealed class InteractionTests(OnlineSystem system)
     }
 
     [Fact]
+    public async Task What_the_hub_has_taken_is_accepted_though_the_table_of_fresh_events_fails()
+    {
+        // The hub and the blobs answer; nobody listens where the tables are.
+        var settings = system.Settings("fresh", OnlineSystem.OtherHub);
+        var tables = system.StorageOptions.ConnectionString!.Split(';').Single(p => p.StartsWith("TableEndpoint=", StringComparison.Ordinal));
+        settings["RecsysStorage"] = system.StorageOptions.ConnectionString!.Replace(
+            tables, $"TableEndpoint=http://127.0.0.1:{Recsys.Local.FreePort.Next()}/account", StringComparison.Ordinal);
+        await using var app = await OnlineApp.StartAsync(settings);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
+        {
+            Content = new StringContent(Event("fresh-1", "frieda", "i5"), System.Text.Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Prefer", "wait");
+
+        using var answer = await app.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Preference-Applied"));
+        Assert.Contains(app.Said, line => line.Contains("The hub took 1 events", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_single_event_and_a_cloud_event_are_taken()
     {
         Assert.Equal(1, (int)(await App.PostAsync("interactions", Event("c1", "carl", "i1"), 202))["count"]!);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
@@ -10,7 +11,8 @@ namespace Recsys.Functions.Online.Ingest;
 /// <summary>
 /// Publishes interactions that came over HTTP to the hub. One wrong event refuses the request as a whole; a hub that fails in between may have stored
 /// some, and sending all again is safe. What somebody posts who says <c>Prefer: wait</c> (RFC 7240), or posts within a session, counts in the
-/// next answer; the histories, which follow the log, know it about a second later. What a visit did before its user was known goes along.
+/// next answer; the histories, which follow the log, know it about a second later, and where the table of the first cannot be written they alone do:
+/// then the answer does not say that the preference was applied. What a visit did before its user was known goes along.
 /// </summary>
 internal static class InteractionPublisher
 {
@@ -21,7 +23,8 @@ internal static class InteractionPublisher
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> PublishAsync(
-        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, string requestId, CancellationToken cancellationToken)
+        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, ILogger logger, string requestId,
+        CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
         var batch = InteractionBatch.Read(body, time.GetUtcNow());
@@ -38,19 +41,33 @@ internal static class InteractionPublisher
         var waits = preferences.Any(p => p.Split('=', ';')[0].Trim().Equals("wait", StringComparison.OrdinalIgnoreCase));
         if (waits || batch.Interactions.Count <= MostOfSession)
         {
-            Interaction[] interactions =
-                [.. batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>()];
-            var taken = batch.Interactions.Count > MostOfSession ? [] : await SignIn.TakeOverAsync(interactions, fresh, cancellationToken);
-            if (taken.Count > 0)
+            try
             {
-                await hub.SendAsync(
-                    [.. taken.Select(i => new OutgoingInteraction(i.EventId, i.UserId, InteractionJson.Write(i)))], cancellationToken);
+                Interaction[] interactions =
+                    [.. batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>()];
+                await CountSoonerAsync(interactions, waits, hub, fresh, cancellationToken);
             }
-
-            await fresh.AddAsync([.. taken, .. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The hub has the events: who is told to try again would send them twice.
+                logger.EventsNotSooner(e, batch.Interactions.Count);
+                waits = false;
+            }
         }
 
         if (waits) http.HttpContext.Response.Headers["Preference-Applied"] = "wait";
         return new Accepted(batch.Interactions.Count, requestId);
+    }
+
+    private static async Task CountSoonerAsync(
+        Interaction[] interactions, bool waits, InteractionsHub hub, FreshInteractions fresh, CancellationToken cancellationToken)
+    {
+        var taken = interactions.Length > MostOfSession ? [] : await SignIn.TakeOverAsync(interactions, fresh, cancellationToken);
+        if (taken.Count > 0)
+        {
+            await hub.SendAsync([.. taken.Select(i => new OutgoingInteraction(i.EventId, i.UserId, InteractionJson.Write(i)))], cancellationToken);
+        }
+
+        await fresh.AddAsync([.. taken, .. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
     }
 }
