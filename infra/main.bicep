@@ -26,7 +26,7 @@ param eventHubsTier string = 'Standard'
 param trainingSchedule string = '0 0 3 * * *'
 
 @description('When the log is compacted and erased users leave it: a six-field NCRONTAB expression in UTC, before the training reads the table.')
-param compactionSchedule string = '0 0 1 * * *'
+param compactionSchedule string = '0 */30 1-2 * * *'
 
 @description('Seconds between two looks of an online instance at which model version serves.')
 @minValue(1)
@@ -61,6 +61,9 @@ param maxTrainingMinutes int = 60
 @minValue(1)
 @maxValue(1000)
 param keptModelVersions int = 14
+
+@description('Whether the nightly run puts a model version in front that passes the gate.')
+param promoteNightly bool = true
 
 @description('Memory of an instance of the online app, in MB.')
 @allowed([512, 2048, 4096])
@@ -234,6 +237,7 @@ module training 'modules/function-app.bicep' = {
       TrainingSchedule: trainingSchedule
       MaxTrainingMinutes: string(maxTrainingMinutes)
       KeptModelVersions: string(keptModelVersions)
+      PromoteNightly: string(promoteNightly)
       TrainingMemoryMB: string(trainingMemoryMB)
       // Threads of slices that come and go would each leave a heap of their own behind (src/decisions/0126).
       MALLOC_ARENA_MAX: '1'

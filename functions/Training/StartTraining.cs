@@ -16,7 +16,8 @@ public sealed class StartTraining(TrainingStart start, TrainingOptions options, 
     public async Task Nightly(
         [TimerTrigger("%TrainingSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        if (!await start.TryAsync(client, new TrainingRequest { MaxTrainingMinutes = options.MaxTrainingMinutes }, cancellationToken))
+        var request = new TrainingRequest { MaxTrainingMinutes = options.MaxTrainingMinutes, Promote = options.PromotesNightly };
+        if (!await start.TryAsync(client, request, cancellationToken))
         {
             logger.RunStillGoing(timer.IsPastDue);
         }

@@ -4,4 +4,8 @@ namespace Recsys.Registry;
 /// <param name="Version">The version that serves.</param>
 /// <param name="Previous">The versions that served before it, the newest first: where a roll-back goes.</param>
 /// <param name="PromotedAt">When it was put in front.</param>
-public sealed record CurrentModel(string Version, IReadOnlyList<string> Previous, DateTimeOffset PromotedAt);
+public sealed record CurrentModel(string Version, IReadOnlyList<string> Previous, DateTimeOffset PromotedAt)
+{
+    /// <summary>Whether a roll-back put it in front: then no training run puts another one there, until somebody promotes by hand.</summary>
+    public bool IsHeld { get; init; }
+}

@@ -117,25 +117,36 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     public async Task<CurrentModel?> GetCurrentAsync(CancellationToken cancellationToken) =>
         (await ReadPointerAsync(cancellationToken).ConfigureAwait(false)).Current;
 
-    /// <summary>Puts a version in front.</summary>
+    /// <summary>Puts a version in front, by hand: what a roll-back has held is free again.</summary>
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
-    public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) => MoveAsync(
+    public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) =>
+        PromoteAsync(version, isByHand: true, cancellationToken);
+
+    /// <summary>Puts a version in front, unless a roll-back holds the one that serves.</summary>
+    /// <returns>What serves now.</returns>
+    /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
+    public Task<CurrentModel> PromoteUnlessHeldAsync(string version, CancellationToken cancellationToken) =>
+        PromoteAsync(version, isByHand: false, cancellationToken);
+
+    private Task<CurrentModel> PromoteAsync(string version, bool isByHand, CancellationToken cancellationToken) => MoveAsync(
         async current =>
         {
+            if (current is { IsHeld: true } && !isByHand) return current;
+
             // Between the reading of the pointer and its writing: a version that is removed meanwhile moves the pointer.
             await GetAsync(version, cancellationToken).ConfigureAwait(false);
             return current?.Version == version
-                ? current
+                ? current.IsHeld ? current with { IsHeld = false } : current
                 : new CurrentModel(
                     version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow());
         },
         cancellationToken);
 
-    /// <summary>Puts the version before the current one in front again.</summary>
+    /// <summary>Puts the version before the current one in front again, and holds it there until somebody promotes by hand.</summary>
     /// <exception cref="RegistryException"><c>nothing-to-roll-back-to</c>.</exception>
     public Task<CurrentModel> RollBackAsync(CancellationToken cancellationToken) => MoveAsync(
         current => current is { Previous.Count: > 0 }
-            ? Task.FromResult(new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow()))
+            ? Task.FromResult(new CurrentModel(current.Previous[0], [.. current.Previous.Skip(1)], time.GetUtcNow()) { IsHeld = true })
             : throw new RegistryException(RegistryErrorCodes.NothingToRollBackTo, "No other model version has served before this one."),
         cancellationToken);
 
@@ -245,7 +256,8 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         new(RegistryErrorCodes.VersionConflict, $"The model version {version} was published with other bytes: the training is not deterministic, "
             + "or its code changed without its version.");
 
-    private async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)
+    /// <summary>The manifest of a version, or null where it is not published.</summary>
+    public async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)
     {
         try
         {

@@ -31,6 +31,9 @@ public sealed record TrainingOptions
     [Range(TrainingRequest.LeastTrainingMinutes, TrainingRequest.MostTrainingMinutes)]
     public double MaxTrainingMinutes { get; init; } = TrainingRequest.DefaultTrainingMinutes;
 
+    /// <summary>Whether the nightly run puts a version in front that passes the gate; where not, somebody promotes by hand.</summary>
+    public bool PromotesNightly { get; init; } = true;
+
     /// <summary>
     /// So many of the latest versions stay, whether they may serve or not, and so many of those that have served, each with the folder of its
     /// run: two copies of what serves.

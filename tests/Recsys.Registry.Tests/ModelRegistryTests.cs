@@ -187,6 +187,27 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_was_rolled_back_to_stays_in_front_until_somebody_promotes_by_hand()
+    {
+        var registry = await PublishedAsync("v1", "v2", "v3");
+        await registry.PromoteUnlessHeldAsync("v1", Cancel);
+        Assert.Equal("v2", (await registry.PromoteUnlessHeldAsync("v2", Cancel)).Version);
+        Assert.True((await registry.RollBackAsync(Cancel)).IsHeld);
+
+        foreach (var made in (string[])["v2", "v3"])
+        {
+            var current = await registry.PromoteUnlessHeldAsync(made, Cancel);
+            Assert.Equal(("v1", true), (current.Version, current.IsHeld));
+        }
+
+        Assert.False((await registry.PromoteAsync("v1", Cancel)).IsHeld);
+        Assert.Equal("v3", (await registry.PromoteUnlessHeldAsync("v3", Cancel)).Version);
+        Assert.Equal("v1", (await registry.RollBackAsync(Cancel)).Version);
+        Assert.Equal("v2", (await registry.PromoteAsync("v2", Cancel)).Version);
+        Assert.Equal("v3", (await registry.PromoteUnlessHeldAsync("v3", Cancel)).Version);
+    }
+
+    [Fact]
     public async Task A_version_knows_the_one_that_served_when_it_was_published()
     {
         var registry = await PublishedAsync("v1");

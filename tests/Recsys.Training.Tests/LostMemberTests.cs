@@ -43,6 +43,21 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_run_that_fails_erases_and_removes_all_the_same_and_says_where_it_failed()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var steps = new StoreSteps(store)
+        {
+            BreakSlice = (slice, _) => slice.Run.Families.Contains(slice.Family) ? new StepFailedException("no") : null,
+            BeforeBlend = _ => throw new InvalidOperationException("No blend tonight."),
+        };
+        var failure = await Assert.ThrowsAsync<InvalidOperationException>(() => TrainingWorkflow.RunAsync(TrainingStore.Request, steps));
+        Assert.Equal("No blend tonight.", failure.Message);
+        Assert.Equal("blend", steps.Stages[^1]);
+        Assert.Equal(["erasures", "removal"], steps.Ended);
+    }
+
+    [Fact]
     public async Task Without_any_trained_family_what_is_counted_answers()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);

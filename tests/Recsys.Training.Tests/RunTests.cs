@@ -1,5 +1,6 @@
 using Recsys.TestKit;
 using Recsys.Training.Runs;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 
@@ -63,6 +64,31 @@ public sealed class RunTests(AzuriteFixture azurite)
         var outcome = await store.PublishAsync(run, new GateVerdict(passed, []), promote);
         Assert.Equal(serves, outcome.Promoted);
         Assert.Equal(serves ? run.Version : null, (await store.Registry.GetCurrentAsync(TrainingStore.Cancel))?.Version);
+    }
+
+    [Fact]
+    public async Task A_run_whose_version_is_published_makes_nothing_anew_while_the_same_one_serves_and_leaves_a_roll_back_alone()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await store.RunAsync();
+        var steps = new StoreSteps(store);
+        var again = await TrainingWorkflow.RunAsync(TrainingStore.Request, steps);
+        Assert.Equal(["snapshot", "publish", "erasures", "removal"], steps.Stages);
+        Assert.Equal((first.Run.Version, first.Promoted), (again.Run.Version, again.Promoted));
+        Assert.Equal(first.Verdict.Reasons, again.Verdict.Reasons);
+        Assert.Equal(first.Models.Select(m => (m.Name, m.Ndcg10)), again.Models.Select(m => (m.Name, m.Ndcg10)));
+
+        // Another one serves: the verdict is of the past.
+        var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(second.Run.Version, TrainingStore.Cancel);
+        Assert.Null((await store.SnapshotAsync(TrainingStore.Request)).Known);
+
+        Assert.Equal(first.Run.Version, (await store.Registry.RollBackAsync(TrainingStore.Cancel)).Version);
+        var held = await store.PublishAsync(second.Run, new GateVerdict(true, []), promote: true);
+        Assert.False(held.Promoted);
+        Assert.Contains($"the version {first.Run.Version} was rolled back to", Assert.Single(held.Verdict.Reasons), StringComparison.Ordinal);
+        Assert.Equal(first.Run.Version, (await store.Registry.GetCurrentAsync(TrainingStore.Cancel))!.Version);
     }
 
     [Fact]

@@ -58,9 +58,20 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task<RunOutcome> PublishAsync(PublishRequest request) => store.PublishAsync(request.Run, request.Verdict, request.Promote);
 
-    public Task CloseErasuresAsync(TrainingRun run) => store.CloseErasuresAsync(run);
+    /// <summary>What was done at the end, whether the run failed or not.</summary>
+    public List<string> Ended { get; } = [];
 
-    public Task RemoveOldVersionsAsync(TrainingRun run) => store.RemoveOldVersionsAsync(run);
+    public Task CloseErasuresAsync(TrainingRun run)
+    {
+        Ended.Add("erasures");
+        return store.CloseErasuresAsync(run);
+    }
+
+    public Task RemoveOldVersionsAsync(TrainingRun run)
+    {
+        Ended.Add("removal");
+        return store.RemoveOldVersionsAsync(run);
+    }
 
     public void Enter(string stage, TrainingRun? run)
     {

@@ -81,7 +81,7 @@ internal sealed class TrainingStore : IDisposable
     public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
 
     public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null, ItemCatalog? catalog = null, int? memoryMB = null) =>
-        new TakeSnapshotStep(_container, _data, Options with { MemoryMB = memoryMB }, InteractionWeights.Default, catalog).RunAsync(
+        new TakeSnapshotStep(_container, _data, Options with { MemoryMB = memoryMB }, InteractionWeights.Default, Registry, catalog).RunAsync(
             request ?? Request, Cancel);
 
     public Task<TrainingInput> InputAsync(TrainingRun run) => _data.LoadAsync(run, Cancel);

@@ -15,6 +15,7 @@ internal sealed record TrainingSettings : IValidatableObject
     public const string MinutesSetting = "MaxTrainingMinutes";
     public const string MemorySetting = "TrainingMemoryMB";
     public const string KeptSetting = "KeptModelVersions";
+    public const string PromoteSetting = "PromoteNightly";
 
     public required StorageOptions Storage { get; init; }
 
@@ -29,8 +30,14 @@ internal sealed record TrainingSettings : IValidatableObject
     /// <summary>0 where it is no number.</summary>
     public int KeptVersions { get; init; }
 
-    public TrainingOptions Options =>
-        new() { HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB, KeptVersions = KeptVersions };
+    /// <summary>Null where it is neither <c>true</c> nor <c>false</c>.</summary>
+    public bool? PromotesNightly { get; init; }
+
+    public TrainingOptions Options => new()
+    {
+        HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB, KeptVersions = KeptVersions,
+        PromotesNightly = PromotesNightly!.Value,
+    };
 
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static TrainingSettings Of(IConfiguration configuration)
@@ -43,6 +50,8 @@ internal sealed record TrainingSettings : IValidatableObject
                 : double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN,
             MemoryMB = Whole(configuration[MemorySetting]),
             KeptVersions = Whole(configuration[KeptSetting]) ?? new TrainingOptions().KeptVersions,
+            PromotesNightly = configuration[PromoteSetting] is not { Length: > 0 } promote ? new TrainingOptions().PromotesNightly
+                : bool.TryParse(promote, out var promotes) ? promotes : null,
         };
         var failures = settings.Validate(new ValidationContext(settings)).Select(f => f.ErrorMessage!).ToList();
         return failures.Count == 0 ? settings : throw new OptionsValidationException(nameof(TrainingSettings), typeof(TrainingSettings), failures);
@@ -54,6 +63,9 @@ internal sealed record TrainingSettings : IValidatableObject
         .. Problems(MinutesSetting, nameof(TrainingOptions.MaxTrainingMinutes), MaxTrainingMinutes),
         .. Problems(MemorySetting, nameof(TrainingOptions.MemoryMB), MemoryMB),
         .. Problems(KeptSetting, nameof(TrainingOptions.KeptVersions), KeptVersions),
+        .. PromotesNightly is null
+            ? [new ValidationResult($"The setting '{PromoteSetting}' is neither 'true' nor 'false'.")]
+            : Array.Empty<ValidationResult>(),
     ];
 
     /// <summary>What is no number is 0, which is out of any range.</summary>

@@ -38,6 +38,9 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     /// <summary>The fitted weights of the blend.</summary>
     public const string Blend = "blend.json";
 
+    /// <summary>What the gate said.</summary>
+    public const string Verdict = "verdict.json";
+
     /// <summary>What serves, and its parity.</summary>
     public const string Exports = "served/exports.json";
 

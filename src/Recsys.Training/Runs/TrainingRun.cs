@@ -21,6 +21,12 @@ public sealed record TrainingRun(
     /// </summary>
     public IReadOnlyList<LostMember> Lost { get; init; } = [];
 
+    /// <summary>
+    /// What the gate said of the version, where it is published already and would be judged against the same serving version again: nothing is made
+    /// anew then. Null where there is something to make.
+    /// </summary>
+    public GateVerdict? Known { get; init; }
+
     /// <summary>What each family is expected to need.</summary>
     public IReadOnlyList<FamilyEstimate> Estimates { get; init; } = [];
 

@@ -30,8 +30,10 @@ public sealed class GateModelStep(RunData data)
             if (progress.WhatMoreTimeBrings(family) is { } sentence) reasons = reasons.Append(sentence);
         }
 
-        return new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem
+        var verdict = new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem
             ? [.. reasons, $"The serving version {judgement.CurrentVersion} could not answer these cases: {problem}"]
             : [.. reasons]);
+        await data.FolderOf(run).WriteJsonAsync(RunFolder.Verdict, verdict, cancellationToken).ConfigureAwait(false);
+        return verdict;
     }
 }

@@ -6,7 +6,7 @@ using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
 
-/// <summary>Writes the version into the registry and puts it in front where it may serve.</summary>
+/// <summary>Writes the version into the registry and puts it in front where it may serve and no roll-back holds another one there.</summary>
 public sealed class PublishModelStep(RunData data, ModelRegistry registry)
 {
     /// <summary>Runs the step. Publishing the same version again changes nothing.</summary>
@@ -40,13 +40,21 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
                 ? new MemoryStream(content, writable: false)
                 : await folder.OpenAsync(RunFolder.Served(file.Name), token).ConfigureAwait(false),
             cancellationToken).ConfigureAwait(false);
-        var promoted = request.Promote && request.Verdict.Passed;
-        if (promoted)
+        if (!request.Promote || !request.Verdict.Passed)
         {
-            await registry.PromoteAsync(run.Version, cancellationToken).ConfigureAwait(false);
+            return new RunOutcome(run, request.Verdict, false, rows, report.Data, served.Search);
         }
 
-        return new RunOutcome(run, request.Verdict, promoted, rows, report.Data, served.Search);
+        var current = await registry.PromoteUnlessHeldAsync(run.Version, cancellationToken).ConfigureAwait(false);
+        var verdict = !current.IsHeld ? request.Verdict : request.Verdict with
+        {
+            Reasons =
+            [
+                .. request.Verdict.Reasons,
+                $"Not promoted: the version {current.Version} was rolled back to, and serves until another one is promoted by hand.",
+            ],
+        };
+        return new RunOutcome(run, verdict, !current.IsHeld, rows, report.Data, served.Search);
     }
 
     private static List<ModelRow> Rows(RunJudgement judgement, ExportedVersion served) =>

@@ -6,6 +6,7 @@ using Recsys.Interactions.Items;
 using Recsys.Interactions.Snapshots;
 using Recsys.Models;
 using Recsys.Models.Contracts;
+using Recsys.Registry;
 using Recsys.Training.Runs;
 
 namespace Recsys.Training.Steps;
@@ -18,9 +19,11 @@ namespace Recsys.Training.Steps;
 /// <param name="data">The folders of runs.</param>
 /// <param name="options">Which hub's log.</param>
 /// <param name="weights">The strength of each type of interaction.</param>
+/// <param name="registry">The published versions.</param>
 /// <param name="catalog">The catalogue, where there is one.</param>
 public sealed class TakeSnapshotStep(
-    BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights, ItemCatalog? catalog = null)
+    BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights, ModelRegistry registry,
+    ItemCatalog? catalog = null)
 {
     /// <summary>Runs the step. The same log, catalogue and request give the same run.</summary>
     /// <exception cref="Interactions.Log.BrokenChainException">A blob of the log is missing or altered.</exception>
@@ -52,6 +55,7 @@ public sealed class TakeSnapshotStep(
         if (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is { } before)
         {
             run = run with { Lost = [.. before.Run.Lost, .. run.Lost.Where(l => before.Run.Lost.All(b => b.Name != l.Name))] };
+            run = run with { Known = await FindVerdictAsync(folder, run, cancellationToken).ConfigureAwait(false) };
         }
 
         await folder.WriteAsync(RunFolder.Catalog, items, cancellationToken).ConfigureAwait(false);
@@ -65,6 +69,21 @@ public sealed class TakeSnapshotStep(
             RunFolder.Report, new RunReport(run, request, CodeVersion.Current, DataReport.Of(report, builder)),
             cancellationToken).ConfigureAwait(false);
         return run;
+    }
+
+    /// <summary>What the gate said before, where the version is whole, and the one that it was compared with, or it itself, serves.</summary>
+    private async Task<GateVerdict?> FindVerdictAsync(RunFolder folder, TrainingRun run, CancellationToken cancellationToken)
+    {
+        if (await registry.FindAsync(run.Version, cancellationToken).ConfigureAwait(false) is null
+            || await folder.TryReadJsonAsync<RunJudgement>(RunFolder.Metrics, cancellationToken).ConfigureAwait(false) is not { } judgement)
+        {
+            return null;
+        }
+
+        var serving = (await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false))?.Version;
+        return serving == run.Version || serving == judgement.CurrentVersion
+            ? await folder.TryReadJsonAsync<GateVerdict>(RunFolder.Verdict, cancellationToken).ConfigureAwait(false)
+            : null;
     }
 
     /// <summary>What the runtime may use: of a container so much as its limit leaves the managed heap, else the machine.</summary>

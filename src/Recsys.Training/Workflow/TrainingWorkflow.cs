@@ -8,8 +8,8 @@ namespace Recsys.Training.Workflow;
 /// <summary>
 /// A training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
 /// export, decide, publish, erase from older versions whom this one knows to be erased, and remove the oldest. A model that fails at any of
-/// this costs the version that model; the run fails where no trustworthy one is left. It has no clock itself, and no input or output, so
-/// that an orchestration can replay it.
+/// this costs the version that model; the run fails where no trustworthy one is left. It erases and removes then too: nights that fail must not
+/// keep erased users, nor gather folders. It has no clock itself, and no input or output, so that an orchestration can replay it.
 /// </summary>
 public static class TrainingWorkflow
 {
@@ -24,7 +24,38 @@ public static class TrainingWorkflow
         {
             var nothing = await steps.EndEmptyAsync(run).ConfigureAwait(true);
             await steps.CloseErasuresAsync(run).ConfigureAwait(true);
+            await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
             return nothing;
+        }
+
+        RunOutcome outcome;
+        try
+        {
+            outcome = await MakeVersionAsync(run, request, steps).ConfigureAwait(true);
+        }
+        catch
+        {
+            // The stage stays the one that failed.
+            await steps.CloseErasuresAsync(run).ConfigureAwait(true);
+            await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
+            throw;
+        }
+
+        steps.Enter("erasures", run);
+        await steps.CloseErasuresAsync(run).ConfigureAwait(true);
+
+        steps.Enter("removal", run);
+        await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
+        return outcome;
+    }
+
+    private static async Task<RunOutcome> MakeVersionAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
+    {
+        if (run.Known is { } known)
+        {
+            // Nothing has changed since it was made.
+            steps.Enter("publish", run);
+            return await steps.PublishAsync(new PublishRequest(run, known, request.Promote)).ConfigureAwait(true);
         }
 
         steps.Enter("counting", run);
@@ -38,14 +69,7 @@ public static class TrainingWorkflow
         var verdict = await steps.GateAsync(run).ConfigureAwait(true);
 
         steps.Enter("publish", run);
-        var outcome = await steps.PublishAsync(new PublishRequest(run, verdict, request.Promote)).ConfigureAwait(true);
-
-        steps.Enter("erasures", run);
-        await steps.CloseErasuresAsync(run).ConfigureAwait(true);
-
-        steps.Enter("removal", run);
-        await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
-        return outcome;
+        return await steps.PublishAsync(new PublishRequest(run, verdict, request.Promote)).ConfigureAwait(true);
     }
 
     /// <summary>
