@@ -78,7 +78,7 @@ internal sealed class ErasureSweep(BlobContainerClient container, string hub)
                     {
                         Conditions = new BlobRequestConditions { IfMatch = content.Details.ETag },
                         Metadata = content.Details.Metadata,
-                        TransferOptions = new StorageTransferOptions { InitialTransferSize = Math.Max(1, rewritten.ToMemory().Length) },
+                        TransferOptions = new StorageTransferOptions { InitialTransferSize = rewritten.ToMemory().Length + 1 },
                     },
                     cancellationToken).ConfigureAwait(false);
                 return;

@@ -48,7 +48,8 @@ internal sealed class TableManifestStore(BlobContainerClient container, string h
                 new BlobUploadOptions
                 {
                     Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
-                    TransferOptions = new Azure.Storage.StorageTransferOptions { InitialTransferSize = Math.Max(1, bytes.Length) },
+                    // One request: the client stages in blocks what is not smaller than this.
+                    TransferOptions = new Azure.Storage.StorageTransferOptions { InitialTransferSize = bytes.Length + 1 },
                 },
                 cancellationToken).ConfigureAwait(false);
             return true;
