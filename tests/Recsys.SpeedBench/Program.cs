@@ -12,6 +12,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["arrivals"] = ArrivalBench.RunAsync,
     ["blend"] = BlendBench.RunAsync,
     ["compaction"] = () => CompactionBench.RunAsync(args[1..]),
+    ["cores"] = () => CoresBench.RunAsync(args[1..]),
     ["costs"] = () => CostTable.RunAsync(args.Skip(1)),
     ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,

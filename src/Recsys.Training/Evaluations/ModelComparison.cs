@@ -108,7 +108,8 @@ public sealed class ModelComparison(
         var input = new TrainingInput(split, seed) { Catalog = catalog ?? new Dictionary<string, Item>() };
         IModelFamily[] all = [.. families];
         IModelFamily[] trained = [.. all.Where(f => TrainedNames.Contains(f.Name))];
-        using var lanes = new SemaphoreSlim(LanesFor(trained, TrainingSizes.Of(input)));
+        var sizes = TrainingSizes.Of(input);
+        using var lanes = new SemaphoreSlim(LanesFor(trained, sizes));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var trainings = new List<Task<TrainedFamily>>();
         try
@@ -122,7 +123,8 @@ public sealed class ModelComparison(
             }
 
             var seconds = Math.Max(0, (maxTrainingMinutes * 60) - spent) / Math.Max(1, trained.Length);
-            trainings.AddRange(trained.Select(f => TrainOneAsync(f, seconds)));
+            // Begun last, the longest would run alone.
+            trainings.AddRange(trained.OrderByDescending(f => CpuSecondsOf(f.Need(sizes))).Select(f => TrainOneAsync(f, seconds)));
             var done = await Task.WhenAll(trainings).ConfigureAwait(false);
             return [.. all.Select(f => done.First(t => t.Model.Name == f.Name))];
         }
@@ -165,6 +167,8 @@ public sealed class ModelComparison(
             }
         }
     }
+
+    private static double CpuSecondsOf(TrainingNeed need) => need.CpuSecondsOfEpoch * need.MaxEpochs;
 
     private static int LanesFor(IEnumerable<IModelFamily> families, TrainingSizes sizes)
     {
@@ -224,8 +228,7 @@ public sealed class ModelComparison(
         {
             var (need, isTrained) = (family.Need(sizes), trained.Contains(family.Name));
             var most = isTrained ? maxTrainingMinutes * 60 / trained.Length : double.PositiveInfinity;
-            _time.Expect(
-                PartOf(family.Name, ComparisonStage.Training), Math.Min(most, need.CpuSecondsOfEpoch * need.MaxEpochs), isTrained ? Lanes : 1);
+            _time.Expect(PartOf(family.Name, ComparisonStage.Training), Math.Min(most, CpuSecondsOf(need)), isTrained ? Lanes : 1);
         }
 
         var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed).Count;

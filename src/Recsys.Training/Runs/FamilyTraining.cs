@@ -1,8 +1,12 @@
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
 
-/// <summary>Runs the epochs of one family on a thread of its own: one family, one core, so that two train side by side on two cores.</summary>
+/// <summary>
+/// Runs the epochs of one family on a thread of its own: two train side by side on two cores, and one that is alone has the others help
+/// (<see cref="Cores"/>).
+/// </summary>
 public static class FamilyTraining
 {
     /// <summary>Trains from nothing to the end.</summary>
@@ -64,6 +68,7 @@ public static class FamilyTraining
         var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
+            using var core = Cores.Take();
             try
             {
                 result.SetResult(work());

@@ -13,7 +13,7 @@ internal sealed class TrainingClock
 
     private TrainingClock(Func<double?> cpu) => (_cpu, _cpuStart) = (cpu, cpu());
 
-    public static TrainingClock Start() => new(ThreadClock.Seconds);
+    public static TrainingClock Start() => new(Cores.CpuSeconds);
 
     /// <summary>For work that takes all cores, while no other is done.</summary>
     public static TrainingClock StartOfProcess() => new(() => Environment.CpuUsage.TotalTime.TotalSeconds);

@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Recsys.Models.Blocks.Native;
 
 namespace Recsys.Models.Blocks.Dense;
 
 /// <summary>
-/// <c>C = A·B</c> or <c>C += A·B</c> on one thread, blocked as in Goto and van de Geijn 2008 (https://doi.org/10.1145/1356052.1356053).
+/// <c>C = A·B</c> or <c>C += A·B</c>, blocked as in Goto and van de Geijn 2008 (https://doi.org/10.1145/1356052.1356053), its rows split over the
+/// <see cref="Cores"/> that are free.
 /// libtorch's own product leaves the 512-bit registers of processors that are not Intel's unused and takes twice as long there; see
 /// <c>src/decisions/0076-products-of-our-own.md</c>.
 /// </summary>
@@ -15,6 +17,9 @@ internal static unsafe class DenseMultiply
 
     /// <summary>Rows of A that stay in the second-level cache while the panels pass.</summary>
     private const int RowBlock = 192;
+
+    /// <summary>What is worth a thread.</summary>
+    private const int LeastMultiplications = 2_000_000;
 
     /// <param name="a">A [n × k], turned or not.</param>
     /// <param name="b">B [k × m].</param>
@@ -38,6 +43,16 @@ internal static unsafe class DenseMultiply
             for (var r = 0; r < c.Rows; r++) new Span<float>(c.Data + (r * c.RowStride), c.Columns).Clear();
         }
 
+        Cores.Split(a.Rows, LeastRows((long)b.Rows * b.Columns), (from, to) =>
+            Rows(a.RowRange(from, to - from), b, c.RowRange(from, to - from), add, wide));
+    }
+
+    /// <summary>Rows that are worth a thread where each takes so many multiplications; they fill the kernel.</summary>
+    public static int LeastRows(long multiplications) => (int)Math.Max(1, LeastMultiplications / Height / Math.Max(1, multiplications)) * Height;
+
+    /// <summary>The product on this thread.</summary>
+    private static void Rows(DenseMatrix a, DensePanels b, DenseMatrix c, bool add, bool wide)
+    {
         delegate*<float*, nint, nint, float*, int, float*, nint, bool, void> kernel = wide ? &WideKernel : &Kernel;
         for (var k = 0; k < b.Rows; k += DensePanels.Depth)
         {

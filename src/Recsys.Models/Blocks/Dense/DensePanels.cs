@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Recsys.Models.Blocks.Native;
 
 namespace Recsys.Models.Blocks.Dense;
 
@@ -14,6 +15,9 @@ internal sealed unsafe class DensePanels : IDisposable
     /// <summary>Rows of a block: a panel of it (32 kB) fits the first-level cache.</summary>
     public const int Depth = 256;
 
+    /// <summary>Values that are worth a thread.</summary>
+    private const int LeastValues = 1 << 16;
+
     private float* _data;
 
     /// <summary>Lays out a matrix, which may be a turned one.</summary>
@@ -22,14 +26,17 @@ internal sealed unsafe class DensePanels : IDisposable
         (Rows, Columns) = (matrix.Rows, matrix.Columns);
         PaddedColumns = (Columns + Width - 1) / Width * Width;
         _data = (float*)NativeMemory.AlignedAlloc((nuint)Math.Max(64, (long)Rows * PaddedColumns * sizeof(float)), 64);
-        for (var from = 0; from < Rows; from += Depth)
+        Cores.Split(PaddedColumns / Width, 1 + (LeastValues / Math.Max(1, Rows * Width)), (first, last) =>
         {
-            var depth = Math.Min(Depth, Rows - from);
-            for (var column = 0; column < Columns; column += Width)
+            for (var from = 0; from < Rows; from += Depth)
             {
-                Copy(matrix, from, depth, column, Panel(from, column, depth));
+                var depth = Math.Min(Depth, Rows - from);
+                for (var panel = first; panel < last; panel++)
+                {
+                    Copy(matrix, from, depth, panel * Width, Panel(from, panel * Width, depth));
+                }
             }
-        }
+        });
     }
 
     public int Rows { get; }

@@ -1,3 +1,4 @@
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
@@ -19,6 +20,9 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
     private const int BlockBytes = 1 << 20;
 
     private const int FewestRows = 32;
+
+    /// <summary>Items that are worth a thread where nothing but a factor of each is added up.</summary>
+    private const int LeastItems = 512;
 
     public override string Name => nameof(SoftmaxLoss);
 
@@ -54,78 +58,87 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
         var itemGradient = zeros(learnsItems ? m : 0, d);
         var biasGradient = zeros(m);
         var scales = new float[n];
-        var block = Math.Max(FewestRows, BlockBytes / (sizeof(float) * Math.Max(1, m)));
+        var block = Math.Max(FewestRows, BlockBytes / (sizeof(float) * Math.Max(1, m)) / DenseMultiply.Height * DenseMultiply.Height);
         using var logits = empty(Math.Min(block, n), m);
         using var scaled = empty(Math.Min(block, n), d);
         var (z, rowMatrix, rowGradients) = (DenseMatrix.Of(logits), DenseMatrix.Of(rows), DenseMatrix.Of(rowGradient));
         using var transposedItems = new DensePanels(DenseMatrix.Of(items).Transpose);
         using var itemPanels = new DensePanels(DenseMatrix.Of(items));
-        double loss = 0;
+        var losses = new double[n];
         for (var from = 0; from < n; from += block)
         {
-            var count = Math.Min(block, n - from);
-            var part = z.RowRange(0, count);
-            DenseMultiply.Into(rowMatrix.RowRange(from, count), transposedItems, part, add: false);
-            loss += Probabilities(
-                ParameterSet.Floats(logits), ParameterSet.Floats(bias), targets, from, count, scales, ParameterSet.Floats(biasGradient));
-            DenseMultiply.Into(part, itemPanels, rowGradients.RowRange(from, count), add: false);
+            var (begin, count) = (from, Math.Min(block, n - from));
+            Cores.Split(count, DenseMultiply.LeastRows((long)m * d), (first, last) =>
+            {
+                var (row, rest) = (begin + first, last - first);
+                var part = z.RowRange(first, rest);
+                DenseMultiply.Into(rowMatrix.RowRange(row, rest), transposedItems, part, add: false);
+                Probabilities(
+                    ParameterSet.Floats(logits).Slice(first * m, rest * m), ParameterSet.Floats(bias), targets, row, losses.AsSpan(row, rest),
+                    scales.AsSpan(row, rest));
+                DenseMultiply.Into(part, itemPanels, rowGradients.RowRange(row, rest), add: false);
 
-            // The exponentials are not yet divided by their sums: the small sides of both products take the factor.
-            Scale(
-                ParameterSet.Floats(rowGradient).Slice(from * d, count * d), scales.AsSpan(from, count),
-                ParameterSet.Floats(rowGradient)[(from * d)..]);
+                // The exponentials are not yet divided by their sums: the small sides of both products take the factor.
+                var gradients = ParameterSet.Floats(rowGradient).Slice(row * d, rest * d);
+                Scale(gradients, scales.AsSpan(row, rest), gradients);
+                if (!learnsItems) return;
+                Scale(
+                    ParameterSet.Floats(rows).Slice(row * d, rest * d), scales.AsSpan(row, rest), ParameterSet.Floats(scaled)[(first * d)..]);
+            });
+            Cores.Split(m, LeastItems, (first, last) =>
+                AddScaled(ParameterSet.Floats(logits)[..(count * m)], scales.AsSpan(begin, count), first, ParameterSet.Floats(biasGradient)[first..last]));
             if (!learnsItems) continue;
-            Scale(ParameterSet.Floats(rows).Slice(from * d, count * d), scales.AsSpan(from, count), ParameterSet.Floats(scaled));
 
             using var right = new DensePanels(DenseMatrix.Of(scaled).RowRange(0, count));
-            DenseMultiply.Into(part.Transpose, right, DenseMatrix.Of(itemGradient), add: true);
+            DenseMultiply.Into(z.RowRange(0, count).Transpose, right, DenseMatrix.Of(itemGradient), add: true);
         }
 
         ctx.save_for_backward([rowGradient, itemGradient, biasGradient]);
-        return tensor((float)(loss / Math.Max(1, n)));
+        return tensor((float)(losses.Sum() / Math.Max(1, n)));
     }
 
-    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        [.. ctx.get_saved_variables().Select(g => g * grad_output), null!];
+    public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
+    {
+        // The loss of a step is nobody's part: a pass less over the gradients of all items.
+        var isWhole = grad_output.item<float>() == 1;
+        return [.. ctx.get_saved_variables().Select(g => isWhole ? g : g * grad_output), null!];
+    }
 
     /// <summary>
-    /// Turns the logits of a block into what, times <paramref name="scales"/> of the row, is the gradient by them; adds that to the gradient of the
-    /// biases and returns the sum of the losses.
+    /// Turns the logits of rows into what, times <paramref name="scales"/> of the row, is the gradient by them, and says their losses.
     /// </summary>
-    internal static double Probabilities(
-        Span<float> logits, ReadOnlySpan<float> bias, CsrMatrix targets, int from, int count, Span<float> scales, Span<float> biasGradient)
+    internal static void Probabilities(
+        Span<float> logits, ReadOnlySpan<float> bias, CsrMatrix targets, int from, Span<double> losses, Span<float> scales)
     {
         var m = targets.ColumnCount;
-        double loss = 0;
-        for (var r = 0; r < count; r++)
+        for (var r = 0; r < losses.Length; r++)
         {
             var row = logits.Slice(r * m, m);
             var columns = targets.Columns.AsSpan(targets.Starts[from + r], targets.Starts[from + r + 1] - targets.Starts[from + r]);
             var weights = targets.Values.AsSpan(targets.Starts[from + r], columns.Length);
-            TensorPrimitives.Add(row, bias, row);
-            var max = TensorPrimitives.Max(row);
-            double total = 0;
+            var max = SoftmaxRow.AddBias(row, bias);
+            double total = 0, loss = 0;
             for (var i = 0; i < columns.Length; i++)
             {
                 total += weights[i];
                 loss -= weights[i] * (double)row[columns[i]];
             }
 
-            TensorPrimitives.Subtract(row, max, row);
-            TensorPrimitives.Exp(row, row);
-            double sum = TensorPrimitives.Sum(row);
-            loss += total * (max + Math.Log(sum));
-            var scale = (float)(total / (sum * targets.RowCount));
-            scales[from + r] = scale;
+            var sum = SoftmaxRow.Exponentials(row, max);
+            losses[r] = loss + (total * (max + Math.Log(sum)));
+            scales[r] = (float)(total / (sum * targets.RowCount));
             for (var i = 0; i < columns.Length; i++)
             {
                 row[columns[i]] -= (float)(weights[i] * sum / total);
             }
-
-            TensorPrimitives.MultiplyAdd(row, scale, biasGradient, biasGradient);
         }
+    }
 
-        return loss;
+    /// <summary>Adds the columns from one on of all rows, each times its factor.</summary>
+    private static void AddScaled(ReadOnlySpan<float> rows, ReadOnlySpan<float> factors, int first, Span<float> sum)
+    {
+        var width = rows.Length / factors.Length;
+        for (var r = 0; r < factors.Length; r++) TensorPrimitives.MultiplyAdd(rows.Slice((r * width) + first, sum.Length), factors[r], sum, sum);
     }
 
     /// <summary>Each row times its factor.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Training;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -14,6 +15,9 @@ namespace Recsys.Models.Blocks.Sparse;
 internal sealed class CsrProduct : autograd.SingleTensorFunction<CsrProduct>
 {
     private const string MatrixKey = "matrix";
+
+    /// <summary>Values that are worth a thread: of the result, and those that are added up in it.</summary>
+    private const int LeastValues = 1 << 16;
 
     public override string Name => nameof(CsrProduct);
 
@@ -51,7 +55,7 @@ internal sealed class CsrProduct : autograd.SingleTensorFunction<CsrProduct>
     public static void AddTo(Tensor result, CsrMatrix matrix, Tensor dense)
     {
         using var contiguous = dense.contiguous();
-        Multiply(matrix, ParameterSet.Floats(contiguous), ParameterSet.Floats(result), WidthOf(dense), add: true);
+        Multiply(matrix, contiguous, result, WidthOf(dense), add: true);
     }
 
     private static Tensor Multiply(CsrMatrix matrix, Tensor dense)
@@ -64,18 +68,26 @@ internal sealed class CsrProduct : autograd.SingleTensorFunction<CsrProduct>
         using var contiguous = dense.contiguous();
         var width = WidthOf(dense);
         var result = empty([matrix.RowCount, .. dense.shape[1..]]);
-        Multiply(matrix, ParameterSet.Floats(contiguous), ParameterSet.Floats(result), width, add: false);
+        Multiply(matrix, contiguous, result, width, add: false);
         return result;
     }
 
+    /// <summary>On as many cores as are free: a row is one core's, so that the bits are the same.</summary>
+    private static void Multiply(CsrMatrix matrix, Tensor x, Tensor y, int width, bool add)
+    {
+        var each = Math.Max(1, width * (1 + (matrix.Columns.Length / Math.Max(1, matrix.RowCount))));
+        Cores.Split(matrix.RowCount, 1 + (LeastValues / each), (from, to) =>
+            Multiply(matrix, ParameterSet.Floats(x), ParameterSet.Floats(y), width, from, to, add));
+    }
+
     /// <summary>
-    /// Row-major: <paramref name="x"/> is [columns × width], <paramref name="y"/> [rows × width], which the product is or is added to.
+    /// Some rows, row-major: <paramref name="x"/> is [columns × width], <paramref name="y"/> [rows × width], which the product is or is added to.
     /// </summary>
-    internal static void Multiply(CsrMatrix matrix, ReadOnlySpan<float> x, Span<float> y, int width, bool add)
+    private static void Multiply(CsrMatrix matrix, ReadOnlySpan<float> x, Span<float> y, int width, int first, int last, bool add)
     {
         var block = 4 * Vector<float>.Count;
         var blocked = width - (width % block);
-        for (var r = 0; r < matrix.RowCount; r++)
+        for (var r = first; r < last; r++)
         {
             var row = y.Slice(r * width, width);
             var columns = matrix.Columns.AsSpan(matrix.Starts[r], matrix.Starts[r + 1] - matrix.Starts[r]);

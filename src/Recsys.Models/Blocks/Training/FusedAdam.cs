@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Recsys.Models.Blocks.Native;
 
 namespace Recsys.Models.Blocks.Training;
 
@@ -14,6 +15,9 @@ internal sealed class FusedAdam
     public const float Beta1 = 0.9f;
     public const float Beta2 = 0.999f;
     public const float Epsilon = 1e-8f;
+
+    /// <summary>Values that are worth a thread.</summary>
+    internal const int LeastValues = 1 << 15;
 
     private readonly ParameterSet _parameters;
     private readonly float[][] _m;
@@ -60,7 +64,10 @@ internal sealed class FusedAdam
             }
 
             using var contiguous = grad.contiguous();
-            Update(ParameterSet.Floats(tensor), ParameterSet.Floats(contiguous), _m[p], _v[p], rate, root, keep);
+            var (m, v) = (_m[p], _v[p]);
+            Cores.Split(m.Length, LeastValues, (from, to) => Update(
+                ParameterSet.Floats(tensor)[from..to], ParameterSet.Floats(contiguous)[from..to], m.AsSpan(from..to), v.AsSpan(from..to),
+                rate, root, keep));
             // None rather than zeros: the next one takes its place instead of being added to it, which would hold both.
             tensor.grad = null;
         }

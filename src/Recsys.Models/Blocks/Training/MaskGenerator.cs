@@ -34,7 +34,7 @@ internal ref struct MaskGenerator
     }
 
     /// <summary>Each value becomes zero with probability <paramref name="rate"/>, else <c>1/(1 − rate)</c>.</summary>
-    public void Fill(Span<float> mask, double rate)
+    public void Fill(scoped Span<float> mask, double rate)
     {
         var threshold = Vector256.Create((int)(rate * (1 << Bits)));
         var kept = Vector256.Create((float)(1 / (1 - rate)));

@@ -52,10 +52,16 @@ internal static class Seeded
             return x;
         }
 
-        using var seed = randint(long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
         using var mask = empty(x.shape);
-        new MaskGenerator(MemoryMarshal.Read<ulong>(seed.bytes)).Fill(ParameterSet.Floats(mask), rate);
+        new MaskGenerator(MaskSeed(generator)).Fill(ParameterSet.Floats(mask), rate);
         return x * mask;
+    }
+
+    /// <summary>The seed of a mask.</summary>
+    public static ulong MaskSeed(Generator generator)
+    {
+        using var seed = randint(long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
+        return MemoryMarshal.Read<ulong>(seed.bytes);
     }
 
     /// <summary>Fisher–Yates.</summary>

@@ -171,7 +171,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private EpochReport EndEpoch()
     {
         var watch = Stopwatch.StartNew();
-        var cpu = ThreadClock.Seconds();
+        var cpu = Cores.CpuSeconds();
         Epoch++;
         double ndcg, error;
         // The mean is judged, and kept where it is the best.
@@ -181,7 +181,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
             (ndcg, error) = _probe.Estimate(model);
         }
 
-        _judgeSeconds = ThreadClock.Seconds() - cpu ?? watch.Elapsed.TotalSeconds;
+        _judgeSeconds = Cores.CpuSeconds() - cpu ?? watch.Elapsed.TotalSeconds;
 
         var isBest = ndcg > _bestNdcg;
         if (isBest)

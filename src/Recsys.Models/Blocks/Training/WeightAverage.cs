@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Recsys.Models.Blocks.Native;
 
 namespace Recsys.Models.Blocks.Training;
 
@@ -29,8 +30,11 @@ internal sealed class WeightAverage : IDisposable
         foreach (var name in _parameters.Names)
         {
             if (!_parameters[name].requires_grad) continue;
-            var mean = _mean.ValuesOf(name);
-            TensorPrimitives.Lerp(_parameters.ValuesOf(name), mean, kept, mean);
+            Cores.Split(_mean.ValuesOf(name).Length, FusedAdam.LeastValues, (from, to) =>
+            {
+                var mean = _mean.ValuesOf(name)[from..to];
+                TensorPrimitives.Lerp(_parameters.ValuesOf(name)[from..to], mean, kept, mean);
+            });
         }
     }
 

@@ -27,8 +27,7 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
         (_network, _parameters, _ownsParameters) = (network, parameters, ownsParameters);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        _itemLayer = network.ItemLayer(name => _parameters[name], _parameters[NcfNetwork.ItemTable], dropout: null)
-            .unsqueeze(0).DetachFromDisposeScope();
+        _itemLayer = network.ItemLayer(name => _parameters[name]).unsqueeze(0).DetachFromDisposeScope();
     }
 
     public static NcfModel Load(TrainingInput input, NcfOptions options, Stream stream)
@@ -65,9 +64,7 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
             }
 
             Tensor Parameter(string name) => _parameters[name];
-            var result = _network.Scores(
-                Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _parameters[NcfNetwork.ItemTable].unsqueeze(0), _itemLayer,
-                _parameters[NcfNetwork.ItemBias].unsqueeze(0), dropout: null);
+            var result = _network.CatalogueScores(Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _itemLayer);
             ParameterSet.Floats(result).CopyTo(scores.Slice(from * ItemSize, count * ItemSize));
         }
     }

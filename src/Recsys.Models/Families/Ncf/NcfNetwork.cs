@@ -75,25 +75,41 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
     public static Tensor Queries(Func<string, Tensor> parameter, CsrMatrix rows) => CsrProduct.Of(rows, parameter(QueryTable));
 
     /// <summary>The item's part of the first layer, shape [items × h₁].</summary>
-    public Tensor ItemLayer(Func<string, Tensor> parameter, Tensor items, Generator? dropout) =>
-        DenseLayer.Of(Drop(Perceptron(items), dropout), parameter(FirstItemWeight));
+    public Tensor ItemLayer(Func<string, Tensor> parameter) => DenseLayer.Of(Perceptron(parameter(ItemTable)), parameter(FirstItemWeight));
 
-    /// <summary>Scores of groups of candidates.</summary>
+    /// <summary>Scores of groups of candidates in a step of training, shape [groups × candidates].</summary>
     /// <param name="parameter">The parameters by name.</param>
     /// <param name="queries">Shape [groups × width].</param>
-    /// <param name="items">Item vectors, shape [groups × candidates × width] or [1 × items × width] for the whole catalogue.</param>
-    /// <param name="itemLayer">Their part of the first layer, shaped likewise with h₁.</param>
-    /// <param name="bias">Their biases, shape [groups × candidates] or [1 × items].</param>
-    /// <param name="dropout">Draws the dropout in training; null drops nothing.</param>
-    /// <returns>Shape [groups × candidates].</returns>
-    public Tensor Scores(Func<string, Tensor> parameter, Tensor queries, Tensor items, Tensor itemLayer, Tensor bias, Generator? dropout)
+    /// <param name="items">Item vectors, shape [groups · candidates × width].</param>
+    /// <param name="bias">Their biases, shape [groups × candidates].</param>
+    /// <param name="dropout">Draws the dropout.</param>
+    public Tensor TrainingScores(Func<string, Tensor> parameter, Tensor queries, Tensor items, Tensor bias, Generator dropout)
     {
-        var own = DenseLayer.Of(Drop(Perceptron(queries), dropout), parameter(FirstQueryWeight), parameter(BiasOf(0)));
-        var h = Drop(itemLayer.Plus(own.unsqueeze(1)).relu(), dropout);
+        var read = Drop(Perceptron(items), dropout);
+        var own = QueryLayer(parameter, Drop(Perceptron(queries), dropout));
+        var h = DenseLayer.Rectified(read, parameter(FirstItemWeight), own, options.Dropout, dropout).reshape(bias.shape[0], bias.shape[1], -1);
+        return Scores(parameter, queries, items.reshape(bias.shape[0], bias.shape[1], -1), h, bias, dropout);
+    }
+
+    /// <summary>Scores of the whole catalogue, shape [groups × items].</summary>
+    /// <param name="parameter">The parameters by name.</param>
+    /// <param name="queries">Shape [groups × width].</param>
+    /// <param name="itemLayer">What <see cref="ItemLayer"/> returns.</param>
+    public Tensor CatalogueScores(Func<string, Tensor> parameter, Tensor queries, Tensor itemLayer) => Scores(
+        parameter, queries, parameter(ItemTable).unsqueeze(0),
+        itemLayer.Plus(QueryLayer(parameter, Perceptron(queries)).unsqueeze(1)).relu(), parameter(ItemBias).unsqueeze(0), dropout: null);
+
+    /// <summary>The query's part of the first layer, shape [groups × h₁].</summary>
+    private static Tensor QueryLayer(Func<string, Tensor> parameter, Tensor queries) =>
+        DenseLayer.Of(queries, parameter(FirstQueryWeight), parameter(BiasOf(0)));
+
+    /// <summary>Goes on from the first layer, <paramref name="h"/> [groups × candidates × h₁].</summary>
+    private Tensor Scores(Func<string, Tensor> parameter, Tensor queries, Tensor items, Tensor h, Tensor bias, Generator? dropout)
+    {
         for (var layer = 1; layer < Layers; layer++)
         {
-            h = DenseLayer.Of(h, parameter(WeightOf(layer)), parameter(BiasOf(layer))).relu();
-            if (layer < Layers - 1) h = Drop(h, dropout);
+            h = DenseLayer.Rectified(
+                h, parameter(WeightOf(layer)), parameter(BiasOf(layer)).unsqueeze(0), layer < Layers - 1 ? options.Dropout : 0, dropout);
         }
 
         var scores = h.matmul(parameter(PerceptronWeight).t()).squeeze(-1).Plus(bias);
@@ -105,7 +121,7 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
         return scores.Plus(inner);
     }
 
-    private Tensor Drop(Tensor x, Generator? dropout) => dropout is null ? x : Seeded.Dropout(x, options.Dropout, dropout);
+    private Tensor Drop(Tensor x, Generator dropout) => Seeded.Dropout(x, options.Dropout, dropout);
 
     /// <summary>The half of a vector that the factorisation uses.</summary>
     private Tensor Factors(Tensor x) => x.narrow(-1, 0, options.EmbeddingSize);

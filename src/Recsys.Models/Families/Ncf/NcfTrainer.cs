@@ -100,9 +100,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         var selection = batch.Candidates;
         var items = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemTable]);
         var bias = CsrProduct.Of(selection, Parameters[NcfNetwork.ItemBias]).reshape(groups, width);
-        var itemLayer = _network.ItemLayer(Parameter, items, generator).reshape(groups, width, -1);
-        var scores = _network.Scores(
-            Parameter, NcfNetwork.Queries(Parameter, batch.Queries), items.reshape(groups, width, -1), itemLayer, bias, generator);
+        var scores = _network.TrainingScores(Parameter, NcfNetwork.Queries(Parameter, batch.Queries), items, bias, generator);
         if (_options.Loss == NcfLoss.SampledSoftmax)
         {
             return nn.functional.log_softmax(scores, 1).narrow(1, 0, 1).sum().Over(-groups);

@@ -106,8 +106,4 @@ internal sealed class BsaRecEncoder(int size, int layers, int heads, int maxLeng
     /// <summary>Shape [T·T × N]: how far s is before t, and 0 for what comes after it.</summary>
     private CsrMatrix Distances(int length) => CsrMatrix.Selection(
         [.. Enumerable.Range(0, length * length).Select(p => Math.Max(0, (p / length) - (p % length)))], maxLength);
-
-    public void Dispose()
-    {
-    }
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Sequence;
 
 /// <summary>Reads embedded events; the state at a position depends on this position and those before it alone.</summary>
-internal interface ISequenceEncoder : IDisposable
+internal interface ISequenceEncoder
 {
     /// <summary>Width of a state.</summary>
     int StateSize { get; }

@@ -76,14 +76,11 @@ internal sealed class SasRecEncoder(int size, int layers, int heads, int maxLeng
             var weights = q.matmul(k.transpose(2, 3)).Over(Math.Sqrt(size / heads)).Plus(future).softmax(-1);
             var mixed = Drop(weights).matmul(v).transpose(1, 2).reshape(batch, length, size);
             x = x.Plus(Drop(Linear(mixed, In(l, "out"))));
-            y = Linear(Norm(x, In(l, "norm2")), In(l, "inner")).relu();
-            x = x.Plus(Drop(Linear(Drop(y), In(l, "outer"))));
+            y = DenseLayer.Rectified(
+                Norm(x, In(l, "norm2")), _parameters[In(l, "inner_weight")], _parameters[In(l, "inner_bias")].unsqueeze(0), dropoutRate, dropout);
+            x = x.Plus(Drop(Linear(y, In(l, "outer"))));
         }
 
         return Norm(x, "norm");
-    }
-
-    public void Dispose()
-    {
     }
 }

@@ -162,11 +162,7 @@ internal sealed class SequenceNetwork : IDisposable
     /// <summary>Scores of all items, shape [N × items].</summary>
     public static Tensor Scores(Tensor vectors, SequenceItems items) => DenseLayer.Of(vectors, items.Predicted, items.Bias);
 
-    public void Dispose()
-    {
-        Encoder.Dispose();
-        Parameters.Dispose();
-    }
+    public void Dispose() => Parameters.Dispose();
 
     private SequenceItems OwnItems() => new(
         Parameters[ItemEmbedding], Parameters[_options.TiedEmbeddings ? ItemEmbedding : OutputEmbedding], Parameters[ItemBias]);

@@ -20,7 +20,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private readonly SequenceNetwork _network;
     private readonly bool _isDecaying;
     private readonly bool _samples;
-    private readonly Tensor? _newItems;
+    private readonly Tensor _outOfSoftmax;
     private readonly int _choosable;
     private AnsweredQuestions? _answered;
     private bool _isHandedOver;
@@ -33,17 +33,11 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         _network = new SequenceNetwork(options, _shape, input.Seed);
         _isDecaying = options.Kind == SequenceEncoderKind.BsaRec;
         _samples = _shape.Items > options.MaxSoftmaxItems;
-        var known = Enumerable.Range(1, _shape.Items - 1).Where(_shape.Basis.IsTrained).ToArray();
-        _choosable = _shape.Items - 1;
-        if (_shape.Basis.HasTraits && known.Length < _choosable)
-        {
-            // An item that nobody could take yet was not passed over: as a rival it would teach that what describes it is not wanted.
-            _choosable = known.Length;
-            _newItems = zeros(_shape.Items - 1);
-            var marks = ParameterSet.Floats(_newItems);
-            marks.Fill(float.NegativeInfinity);
-            foreach (var item in known) marks[item - 1] = 0;
-        }
+        // Item 0 is nobody. An item that nobody could take yet was not passed over: as a rival it would teach that what describes it is not wanted.
+        _outOfSoftmax = zeros(_shape.Items);
+        var marks = ParameterSet.Floats(_outOfSoftmax);
+        for (var item = 0; item < marks.Length; item++) marks[item] = IsChoosable(item) ? 0 : float.NegativeInfinity;
+        _choosable = marks.Count(0f);
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
@@ -83,7 +77,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         var loss = batch.Sample is { } sample
             ? sample.Loss(vectors, sample.Rows(items.Predicted), items.Bias, batch.Targets)
-            : FullLoss(vectors, items, batch.Targets);
+            : SoftmaxLoss.Of(vectors, items.Predicted, items.Bias.Plus(_outOfSoftmax), batch.Targets);
         loss.backward();
         return loss.item<float>();
     }
@@ -107,7 +101,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         if (disposing)
         {
             if (!_isHandedOver) _network.Dispose();
-            _newItems?.Dispose();
+            _outOfSoftmax.Dispose();
             _answered?.Dispose();
         }
 
@@ -174,16 +168,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
     /// <summary>What the softmax runs over, and the targets in it.</summary>
     private (ItemSample? Sample, CsrMatrix Targets) Softmax(int[] targets, Random random) => _samples
-        ? ItemSample.Of(
-            CsrMatrix.Selection(targets, _shape.Items), _options.SampledItems, _choosable,
-            item => _newItems is null || _shape.Basis.IsTrained(item), random)
-        // Item 0 is nobody: it takes no part.
-        : (null, CsrMatrix.Selection(Array.ConvertAll(targets, t => t - 1), _shape.Items - 1));
+        ? ItemSample.Of(CsrMatrix.Selection(targets, _shape.Items), _options.SampledItems, _choosable, IsChoosable, random)
+        : (null, CsrMatrix.Selection(targets, _shape.Items));
 
-    private Tensor FullLoss(Tensor vectors, SequenceItems items, CsrMatrix targets)
-    {
-        var bias = items.Bias.slice(0, 1, _shape.Items, 1);
-        return SoftmaxLoss.Of(
-            vectors, items.Predicted.slice(0, 1, _shape.Items, 1), _newItems is null ? bias : bias.Plus(_newItems), targets);
-    }
+    private bool IsChoosable(int item) => item > 0 && (!_shape.Basis.HasTraits || _shape.Basis.IsTrained(item));
 }
