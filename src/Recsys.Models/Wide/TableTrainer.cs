@@ -32,9 +32,9 @@ internal sealed class TableTrainer(string name, TrainingInput input, Func<TableC
 
         cancellationToken.ThrowIfCancellationRequested();
         var watch = Stopwatch.StartNew();
-        var (own, all) = (ThreadClock.Seconds(), Environment.CpuUsage.TotalTime);
+        var (own, all) = (Cores.CpuSeconds(), Environment.CpuUsage.TotalTime);
         var choice = choose();
-        InputCpuSeconds = Math.Max(0, (Environment.CpuUsage.TotalTime - all).TotalSeconds - (ThreadClock.Seconds() - own) ?? 0);
+        InputCpuSeconds = Math.Max(0, (Environment.CpuUsage.TotalTime - all).TotalSeconds - (Cores.CpuSeconds() - own) ?? 0);
         _model = new TableModel(name, choice.Table, choice.HalfLife);
         return new EpochReport(1, 0, choice.Ndcg10, IsBest: true, watch.Elapsed.TotalSeconds);
     }

@@ -3,9 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Recsys.Models.Blocks.Native;
 
 /// <summary>
-/// Shares the cores of the machine out among the threads of this process that work for long. The loops of one that works alone are split over the
-/// cores that nobody else takes; where as many work as there are cores, each keeps to its own. What is split has no sum in common, so that the
-/// number of threads, which may change from one loop to the next, changes no bit. Who waits for the others does not spin for longer than a moment.
+/// Shares the cores of the machine out evenly among the threads of this process that work for long. The loops of one that works alone are split over
+/// all of them; where as many work as there are cores, each keeps to its own. What is split has no sum in common, so that the number of threads,
+/// which may change from one loop to the next, changes no bit. Who waits for the others does not spin for longer than a moment.
 /// </summary>
 public static class Cores
 {
@@ -82,8 +82,8 @@ public static class Cores
     private static int Threads() => _threads switch
     {
         null => 1,
-        0 => Math.Min(Environment.ProcessorCount, Environment.ProcessorCount + 1 - Volatile.Read(ref _working)),
-        { } fixedNumber => fixedNumber,
+        0 => Math.Max(1, Environment.ProcessorCount / Volatile.Read(ref _working)),
+        { } asked => asked,
     };
 
     private sealed class Place : IDisposable
