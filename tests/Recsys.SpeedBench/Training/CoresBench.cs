@@ -27,7 +27,7 @@ internal static class CoresBench
         var (train, today) = (input.Split.Train, TimeProvider.System.GetUtcNow());
         var data = FormattableString.Invariant($"{train.Count:N0} interactions, {train.ItemVocabulary.Size - 1:N0} items");
         LogBench.Line($"{today:yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}, {data}; load before: {LogBench.Load()}\n");
-        Console.WriteLine("| family | wall seconds an epoch, one thread | two | ratio | processor seconds, one | two | of them its own | same bits |");
+        Console.WriteLine("| family | seconds an epoch, one thread | two | ratio | processor seconds, one | two | of them its own | same bits |");
         Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---|");
         var names = args.Count > 1 ? args[1].Split(',') : [.. ModelFamilies.Trained.Select(f => f.Name)];
         foreach (var family in names.Select(ModelFamilies.Get)) Row(family, input);

@@ -85,8 +85,8 @@ internal sealed class SoftmaxLoss : autograd.SingleTensorFunction<SoftmaxLoss>
                 Scale(
                     ParameterSet.Floats(rows).Slice(row * d, rest * d), scales.AsSpan(row, rest), ParameterSet.Floats(scaled)[(first * d)..]);
             });
-            Cores.Split(m, LeastItems, (first, last) =>
-                AddScaled(ParameterSet.Floats(logits)[..(count * m)], scales.AsSpan(begin, count), first, ParameterSet.Floats(biasGradient)[first..last]));
+            Cores.Split(m, LeastItems, (first, last) => AddScaled(
+                ParameterSet.Floats(logits)[..(count * m)], scales.AsSpan(begin, count), first, ParameterSet.Floats(biasGradient)[first..last]));
             if (!learnsItems) continue;
 
             using var right = new DensePanels(DenseMatrix.Of(scaled).RowRange(0, count));
