@@ -50,6 +50,9 @@ public sealed class DemoTests : IDisposable
             Assert.Matches($"partition \\d, number \\d+: .*{Regex.Escape(broken.Reason)}", demo.Output);
         }
 
+        Assert.Contains("1 of the file was there before and is dropped as resends.", demo.Output, StringComparison.Ordinal);
+        Assert.Contains($"The context field '{ShopFile.Attribute}' describes the item or the user", demo.Output, StringComparison.Ordinal);
+
         // What it prints to try by hand works while it stays up, on the version that was trained.
         using var calls = AppCalls.Of(demo.Output);
         var version = report.RootElement.GetProperty("version").GetString();

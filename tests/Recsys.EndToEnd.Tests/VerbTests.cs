@@ -29,6 +29,7 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     public void Import_sends_the_events_and_names_the_broken_lines_by_their_numbers()
     {
         Assert.Contains("The hub holds 2,004 events", system.Import, StringComparison.Ordinal);
+        Assert.Contains("1 of the file was there before and is dropped as resends.", system.Import, StringComparison.Ordinal);
         Assert.Contains("4 lines are no interaction; 4 of them go out as they are", system.Import, StringComparison.Ordinal);
         // The n-th broken line stands behind n fifths of the events and the broken lines before it.
         Assert.All(ShopFile.Broken.Index(), b => Assert.Matches($"Line {(b.Index + 1) * 401}: .*{Regex.Escape(b.Item.Reason)}", system.Import));
@@ -41,6 +42,7 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
             m => m.Groups[1].Value);
         Assert.Equal(["popular", "autoencoder", "gcn", "blend"], models);
         Assert.Contains("4 of 2,004 stored events are no interactions", system.Train, StringComparison.Ordinal);
+        Assert.Contains($"The context field '{ShopFile.Attribute}' describes the item or the user", system.Train, StringComparison.Ordinal);
         Assert.All(ShopFile.Broken, b => Assert.Matches($"\\S+, partition \\d, number \\d+: .*{Regex.Escape(b.Reason)}", system.Train));
     }
 

@@ -112,14 +112,44 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         Assert.Equal(Start.AddMinutes(500).ToUnixTimeMilliseconds(), train.Times[0]);
     }
 
+    public static TheoryData<string> OddKinds => [.. OddLogs.Kinds.Keys];
+
+    [Theory]
+    [MemberData(nameof(OddKinds))]
+    public async Task Odd_data_end_with_a_version_or_with_one_sentence(string kind)
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, [.. OddLogs.Kinds[kind](240).Select(e => InteractionJson.Write(e))]);
+        var outcome = await store.RunAsync(All(kind.Length % 2 == 0 ? Protocols.LeaveOneOutName : Protocols.TimeSplitName));
+        output.WriteLine($"{kind}: {outcome.Run.Users} users, {outcome.Run.Items} items; {string.Join(' ', outcome.Verdict.Reasons)}");
+        Assert.Empty(outcome.Run.Lost);
+        await EndedAsync(store, outcome);
+    }
+
+    [Fact]
+    public async Task A_version_that_knows_none_of_the_users_and_items_of_today_does_not_stop_the_next()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        var request = TrainingStore.Request with { Families = ["gcn"] };
+        await store.AppendAsync(0, Events(6, 6, 60, minutes: 1));
+        var first = await store.RunAsync(request);
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        for (var user = 0; user < 6; user++) await store.EraseAsync(FormattableString.Invariant($"u{user}"));
+        await store.AppendAsync(
+            0, [.. OddLogs.Kinds["the newest first"](400).Select(e => InteractionJson.Write(e with { EventId = $"new {e.EventId}" }))]);
+        var next = await store.RunAsync(request);
+        await EndedAsync(store, next);
+        Assert.Contains(next.Verdict.Reasons, r => r.Contains("the current version", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Whatever_is_drawn_ends_with_a_version_or_with_one_sentence() => await
-        Gen.Select(Gen.Int[1, 6], Gen.Int[1, 6], Gen.Int[0, 40], Gen.Int[0, 2], Gen.Bool, Gen.Int[0, 3])
+        Gen.Select(Gen.Int[0, OddLogs.Kinds.Count - 1], Gen.Int[0, 60], Gen.Bool, Gen.Int[0, 3])
             .SampleAsync(
-                async (users, items, events, minutes, leaveOneOut, family) =>
+                async (kind, size, leaveOneOut, family) =>
                 {
                     using var store = await TrainingStore.EmptyAsync(azurite);
-                    if (events > 0) await store.AppendAsync(0, Events(users, items, events, minutes, seed: events));
+                    if (size > 0) await store.AppendAsync(0, [.. OddLogs.Kinds.ElementAt(kind).Value(size).Select(e => InteractionJson.Write(e))]);
                     var outcome = await store.RunAsync(
                         new()
                         {

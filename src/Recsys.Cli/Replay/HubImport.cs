@@ -38,8 +38,10 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
             return true;
         });
         var resent = file.Events.Count - events.Count + file.Resent;
+        // Without the log nobody knows what was there before.
+        var said = endpoints.Storage is null && resent == 0 ? "" : $" {Resends(resent)}";
         context.Output.MarkupLineInterpolated(
-            $"The hub holds {Words.Count(file.Events.Count)} events; the log has them within seconds. {Resends(resent)}");
+            $"The hub holds {Words.Count(file.Events.Count)} events; the log has them within seconds.{said}");
         return ExitCodes.Success;
     }
 

@@ -122,7 +122,10 @@ public sealed class LogImportTests : IAsyncDisposable
         var file = _folder.File("rows.csv");
         await File.WriteAllLinesAsync(
             file, Enumerable.Range(0, 101).Select(n => $"u{n % 7},i{n % 13},{1_700_000_000 + (n / 2)}").Prepend("user,item,time"), Token);
-        var context = new CommandContext(Quiet(), Quiet(), TimeProvider.System);
+        using var said = new StringWriter();
+        var output = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said) });
+        output.Profile.Width = 500;
+        var context = new CommandContext(output, output, TimeProvider.System);
         Task<int> ByHub() => new HubImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
         Task<int> ByLog() => new LogImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
 
@@ -137,6 +140,8 @@ public sealed class LogImportTests : IAsyncDisposable
         await FollowAsync();
         Assert.Equal(ExitCodes.Success, await second);
         await FollowAsync();
+        Assert.Contains("None of them was there before", said.ToString(), StringComparison.Ordinal);
+        Assert.Contains("101 of the file were there before and are dropped as resends", said.ToString(), StringComparison.Ordinal);
 
         var report = new SnapshotReport();
         var ids = new List<string>();

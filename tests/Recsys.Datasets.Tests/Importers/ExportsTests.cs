@@ -135,7 +135,7 @@ public sealed class ExportsTests
     [InlineData("Benutzer;Artikel;Bewertung;Datum\nu1;i1;5;13.03.2021\nu2;i2;3;14.03.2021\n", "user,item,-,time")]
     [InlineData("420374,2014-04-06T18:44:58Z,214537888,12462,1\n420374,2014-04-06T18:44:58Z,214537850,10471,1\n", "user,time,item,-,-")]
     [InlineData("1,U13,11/13/2019 9:05:58 AM,N1 N2,x\n2,U14,11/14/2019 9:05:58 AM,N3 N1,x\n", "-,user,time,item,-")]
-    [InlineData("151603712,The Game,purchase,1.0,0\n151603712,The Other,play,273.0,0\n", "user,item,-,-,-")]
+    [InlineData("151603712,The Game,purchase,1.0,0\n151603712,The Other,play,273.0,0\n", "user,item,type,-,-")]
     public void What_is_proposed_for_a_refused_file_is_taken_from_its_rows(string text, string columns) =>
         Assert.Contains($"--columns {columns},", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);
 

@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Recsys.Functions.Online.Tests.Documented;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
@@ -8,6 +10,8 @@ namespace Recsys.Functions.Online.Tests.Recommend;
 /// <summary>Runs the calls of MIGRATING.md.</summary>
 public sealed partial class MigratingTests(OnlineSystem system)
 {
+    private const string EarlierAnswer = "{requestId}";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static string Page => File.ReadAllText(Path.Combine(Repository.Root, "functions", "Online", "MIGRATING.md"));
@@ -23,6 +27,12 @@ public sealed partial class MigratingTests(OnlineSystem system)
         var (verb, path) = (lines[0].Split(' ')[0], lines[0].Split(' ')[1]["/api/".Length..]);
         var expected = ExpectedPattern().Match(lines[^1]);
         Assert.True(expected.Success, $"'{lines[^1]}' does not say what is expected.");
+
+        if (path.Contains(EarlierAnswer, StringComparison.Ordinal))
+        {
+            var earlier = await system.App.GetAsync(path[..path.IndexOf("&continue=", StringComparison.Ordinal)]);
+            path = path.Replace(EarlierAnswer, (string)earlier["requestId"]!, StringComparison.Ordinal);
+        }
 
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
         if (lines.Length > 2) request.Content = new StringContent(string.Join('\n', lines[1..^1]), Encoding.UTF8, "application/json");
@@ -40,6 +50,47 @@ public sealed partial class MigratingTests(OnlineSystem system)
         Assert.Contains(Calls, c => c.Data.Contains("/api/rank", StringComparison.Ordinal));
         Assert.Contains(Calls, c => c.Data.Contains("/api/lists/new", StringComparison.Ordinal));
     }
+
+    /// <summary>Paths, parameters, fields and their values: what a line of the tables gives is in the contract.</summary>
+    [Fact]
+    public void What_each_line_gives_for_a_call_of_there_is_in_the_contract()
+    {
+        using var contract = JsonDocument.Parse(File.ReadAllText(Contract.FilePath));
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        Collect(contract.RootElement, names);
+        var lines = Page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal) && !l.StartsWith("| there", StringComparison.Ordinal));
+        var here = lines.Select(l => l.Split('|')[2]).ToList();
+        Assert.True(here.Count > 20);
+        foreach (var code in here.SelectMany(h => CodePattern().Matches(h)).Select(m => m.Groups[1].Value))
+        {
+            var said = code.Split(' ') is [("GET" or "POST" or "PUT" or "DELETE"), var path, ..] ? path["/api".Length..]
+                : NamePattern().Match(code).Value;
+            if (said.StartsWith("/lists/", StringComparison.Ordinal)) said = said["/lists/".Length..];
+            Assert.True(names.Contains(said) || code.Contains(" eq ", StringComparison.Ordinal), $"`{code}` is not in the contract.");
+        }
+    }
+
+    private static void Collect(JsonElement element, HashSet<string> names)
+    {
+        if (element.ValueKind == JsonValueKind.String) names.Add(element.GetString()!);
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var inner in element.EnumerateArray()) Collect(inner, names);
+        }
+
+        if (element.ValueKind != JsonValueKind.Object) return;
+        foreach (var field in element.EnumerateObject())
+        {
+            names.Add(field.Name);
+            Collect(field.Value, names);
+        }
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex("[A-Za-z]+")]
+    private static partial Regex NamePattern();
 
     [GeneratedRegex("```http\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex CallPattern();

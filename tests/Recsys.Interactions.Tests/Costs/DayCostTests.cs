@@ -31,10 +31,10 @@ public sealed class DayCostTests
     }
 
     [Theory]
-    [InlineData(1, 1, 1)]      // a second of waiting gathers one event
+    [InlineData(1.25, 1, 1)]   // 0.8 s of waiting gather one event
     [InlineData(0.01, 1, 1)]   // a batch is never empty
-    [InlineData(40, 1, 40)]    // what a second brings
-    [InlineData(400, 4, 100)]  // each partition just gathers the smallest batch in its second
+    [InlineData(50, 1, 40)]    // what the wait brings
+    [InlineData(500, 4, 100)]  // each partition just gathers the smallest batch in its wait
     [InlineData(80_000, 4, 100)]
     public void A_batch_waits_for_its_smallest_size_or_its_time(double rate, int partitions, double batch)
         => Assert.Equal(batch, DayCost.Of(rate, partitions, BatchSettings.Shipped, Prices).EventsABatch, 1e-9);
@@ -98,7 +98,7 @@ public sealed class DayCostTests
     {
         var free = DayCost.Table(Free with { GigabyteMonth = 1 }).ToList();
         Assert.Equal(9, free.Count);
-        Assert.Equal("| 1,000 | as shipped: 100, or a second | 100 | 864,000 | 864,000 | 2,016 | 864,000 | 22,391,560 | 4.32 GB | 4.32 |", free[4]);
+        Assert.Equal("| 1,000 | as shipped: 100, or 0.8 s | 100 | 864,000 | 864,000 | 2,016 | 864,000 | 22,391,560 | 4.32 GB | 4.32 |", free[4]);
     }
 
     [Fact]

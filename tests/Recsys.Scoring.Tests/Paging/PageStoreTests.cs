@@ -36,6 +36,29 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_next_page_after_a_promotion_is_of_the_new_version_and_repeats_nothing_of_the_old_one()
+    {
+        // The version knows other users, and each item by another number.
+        var next = new TableModel(users: 1, items: 75, seed: 9);
+        Array.Reverse(next.Items);
+        var first = await AskAsync("of the old", null);
+        await next.PublishAsync(_system.Registry, "v2");
+        await _system.Host.PollAsync(Cancel);
+        var second = await AskAsync("of the new", "of the old");
+        var third = await AskAsync("and on", "of the new");
+        Assert.Equal(("v1", "v2", "v2"), (first.ModelVersion, second.ModelVersion, third.ModelVersion));
+        string[] shown = [.. first.Items.Concat(second.Items).Concat(third.Items).Select(i => i.ItemId)];
+        Assert.Equal((30, 30), (shown.Length, shown.Distinct().Count()));
+
+        // And back again, where the page before has items that the version does not know.
+        await _system.Registry.PromoteAsync("v1", Cancel);
+        await _system.Host.PollAsync(Cancel);
+        var back = await AskAsync("back", "and on");
+        Assert.Equal(("v1", 10), (back.ModelVersion, back.Items.Count));
+        Assert.Empty(back.Items.Select(i => i.ItemId).Intersect(shown));
+    }
+
+    [Fact]
     public async Task A_page_can_be_asked_for_twice_and_two_ways_on_from_it_do_not_meet()
     {
         await AskAsync("start", null);

@@ -11,7 +11,7 @@ public sealed record BatchSettings(int MinEvents, int MaxEvents, TimeSpan MaxWai
     public static BatchSettings Unbatched { get; } = new(1, 1, TimeSpan.Zero);
 
     /// <summary>Those of this repository's host.json.</summary>
-    public static BatchSettings Shipped { get; } = new(100, 1000, TimeSpan.FromSeconds(1));
+    public static BatchSettings Shipped { get; } = new(100, 1000, TimeSpan.FromSeconds(0.8));
 
     /// <summary>Where a minute does not matter.</summary>
     public static BatchSettings Minute { get; } = new(10_000, 10_000, TimeSpan.FromMinutes(1));

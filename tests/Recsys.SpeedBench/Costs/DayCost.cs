@@ -77,7 +77,7 @@ public sealed record DayCost(
     {
         (string Name, BatchSettings Settings)[] batches =
             [
-                ("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or a second", BatchSettings.Shipped),
+                ("each event at once", BatchSettings.Unbatched), ("as shipped: 100, or 0.8 s", BatchSettings.Shipped),
                 ("10,000, or a minute", BatchSettings.Minute),
             ];
         foreach (var (rate, partitions) in new[] { (10, 4), (1_000, 4), (100_000, 32) })

@@ -1,10 +1,12 @@
+using System.Text.RegularExpressions;
+
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>
 /// Which words of a header name what. Capitals, blanks, underscores and whatever follows a colon (RecBole's types) do not matter. Where several
 /// columns have a name for the same thing, the name that stands first here wins.
 /// </summary>
-internal static class ColumnNames
+internal static partial class ColumnNames
 {
     private const string ContextPrefix = "context.";
 
@@ -13,7 +15,7 @@ internal static class ColumnNames
     [
         "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "accountid", "reviewerid",
         "listenerid", "listener", "readerid", "reader", "viewerid", "buyerid", "shopperid", "playerid", "subscriberid", "profileid", "personid",
-        "person", "userno", "useridx", "username", "householdid", "householdkey",
+        "person", "userno", "useridx", "username", "householdid", "householdkey", "userpseudoid", "distinctid", "anonymousid",
     ];
 
     /// <summary>What.</summary>
@@ -22,7 +24,7 @@ internal static class ColumnNames
         "itemid", "item", "iid", "productid", "product", "movieid", "movie", "articleid", "article", "bookid", "book", "trackid", "track", "songid",
         "song", "artistid", "artist", "videoid", "video", "gameid", "game", "newsid", "news", "showid", "asin", "isbn", "sku", "venueid",
         "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid", "appid", "goodsid", "offerid", "hotelid",
-        "itemno", "itemidx", "itemcode", "productcode", "stockcode",
+        "itemno", "itemidx", "itemcode", "productcode", "stockcode", "parentasin", "aid",
     ];
 
     /// <summary>A rating.</summary>
@@ -35,6 +37,9 @@ internal static class ColumnNames
         "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "amount", "duration", "watchtime",
         "dwelltime", "playtime", "hours", "hoursplayed", "frequency", "strength",
     ];
+
+    /// <summary>Those of the amounts that only what went back makes negative.</summary>
+    public static readonly string[] Quantity = ["cnt", "count", "plays", "playcount", "listens", "quantity", "qty", "amount", "frequency"];
 
     /// <summary>When.</summary>
     public static readonly string[] Time =
@@ -72,7 +77,7 @@ internal static class ColumnNames
     /// <summary>Whether a line names users (or the visits that stand for them) and items.</summary>
     public static bool IsHeader(IReadOnlyList<string> cells)
     {
-        string[] names = [.. cells.Select(Normalise)];
+        var names = Normalised(cells);
         return Find(names, Item) is var item && item >= 0 && (Find(names, User) is var user && user >= 0 || Find(names, Session) >= 0);
     }
 
@@ -88,23 +93,53 @@ internal static class ColumnNames
         Normalise(cell) is "items" or "itemids" or "products" or "productids" or "movies" or "history" or "sequence" or "basket";
 
     /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
-    public static Column[] Of(IReadOnlyList<string> cells)
+    /// <param name="cells">The header.</param>
+    /// <param name="rows">The first rows: what is empty there, or holds no word for an event, stands behind others of its kind.</param>
+    public static Column[] Of(IReadOnlyList<string> cells, IReadOnlyList<string[]>? rows = null)
     {
-        string[] names = [.. cells.Select(Normalise)];
+        var names = Normalised(cells);
+        var inner = InnerNames(cells);
         Column[] columns = [.. cells.Select((cell, i) =>
             BaseName(cell) is { Length: > 0 } name ? new Column(i, name, Event.Contains(names[i]) ? Role.None : Role.Context, FieldOf(name))
                 : new Column(i, "", Role.None))];
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
-            if (Find(names, words) is var at && at >= 0)
+            string[] telling = [.. names.Select((n, c) => n.Length > 0 && Tells(role, rows ?? [], c) ? n : "")];
+            if (((int[])[Find(telling, words), Find(names, words), role is Role.User or Role.Item or Role.Time ? Only(inner, words) : -1])
+                .FirstOrDefault(c => c >= 0, -1) is >= 0 and var at)
             {
                 columns[at] = columns[at] with { Role = role, Field = "" };
-                names[at] = "";
+                names[at] = inner[at] = "";
             }
         }
 
         return columns;
+    }
+
+    /// <summary>
+    /// The names without what stands before all of them, as <c>events.user_id</c> of Hive has it, and without the types of extended JSON
+    /// (<c>userId.$oid</c>).
+    /// </summary>
+    private static string[] Normalised(IReadOnlyList<string> cells)
+    {
+        var prefix = cells[0].IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? cells[0][..(dot + 1)] : "";
+        if (prefix is "" or ContextPrefix || cells.Count < 2 || !cells.All(c => c.StartsWith(prefix, StringComparison.Ordinal))) prefix = "";
+        return [.. cells.Select(c => Normalise(TypeOfExtendedJson().Replace(c[prefix.Length..], "")))];
+    }
+
+    /// <summary>The names of fields within an object, without its own: what nothing else names may be named by one of them.</summary>
+    private static string[] InnerNames(IReadOnlyList<string> cells) =>
+        [.. cells.Select(c => c.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !c.StartsWith(ContextPrefix, StringComparison.Ordinal)
+            ? Normalise(c[(dot + 1)..]) : "")];
+
+    private static int Only(string[] names, string[] words) => names.Count(words.Contains) == 1 ? Array.FindIndex(names, words.Contains) : -1;
+
+    private static bool Tells(Role role, IReadOnlyList<string[]> rows, int column)
+    {
+        string[] cells = [.. rows.Where(r => column < r.Length).Select(r => r[column])];
+        return cells.Length == 0 || (role == Role.Type ? cells.Any(c => EventWords.Known.TryFind(c.Trim(), out _))
+            : cells.Any(c => !Placeholders.Strip(c).IsEmpty));
     }
 
     /// <summary>The place of the name that stands first among the words, or -1.</summary>
@@ -128,6 +163,9 @@ internal static class ColumnNames
             (Role.Session, Session),
         (Role.Label, Label),
     ];
+
+    [GeneratedRegex(@"\.\$(oid|date|number[A-Z][a-z0-9]+)$")]
+    private static partial Regex TypeOfExtendedJson();
 
     // Fields of a context are named as in events, and the two that every app has are spelt as there.
     private static string FieldOf(string name) =>

@@ -9,21 +9,27 @@ internal sealed class EventWords
     private static readonly (InteractionType Type, string[] Words)[] Synonyms =
     [
         (InteractionType.View, [
-            "view", "views", "viewed", "viewitem", "itemview", "pageview", "productview", "viewproduct", "detailview", "viewdetail", "pv", "read",
-            "visit", "browse", "open", "opened"]),
-        (InteractionType.Click, ["click", "clicks", "clicked", "clk", "tap", "selectitem", "select"]),
+            "view", "views", "viewed", "viewitem", "itemview", "pageview", "productview", "viewproduct", "detailview", "viewdetail",
+            "productviewed", "pv", "read", "visit", "browse", "open", "opened"]),
+        (InteractionType.Click, ["click", "clicks", "clicked", "clk", "tap", "selectitem", "select", "productclicked"]),
         (InteractionType.Like, [
-            "like", "liked", "likes", "fav", "favorite", "favourite", "favorited", "wishlist", "addtowishlist", "addtofavorites", "bookmark", "save",
-            "saved", "upvote", "thumbsup", "collect", "follow"]),
-        (InteractionType.Cart, ["cart", "addtocart", "addcart", "addedtocart", "cartadd", "basket", "addtobasket", "addtobag", "atc"]),
+            "like", "liked", "likes", "fav", "favorite", "favourite", "favorited", "wishlist", "addtowishlist", "addtofavorites",
+            "bookmark", "save", "productaddedtowishlist", "saved", "upvote", "thumbsup", "collect", "follow"]),
+        (InteractionType.Cart, [
+            "cart", "carts", "addtocart", "addcart", "addedtocart", "cartadd", "basket", "addtobasket", "addtobag", "atc",
+            "productadded", "productaddedtocart"]),
         (InteractionType.Purchase, [
-            "purchase", "purchased", "purchases", "buy", "bought", "transaction", "order", "ordered", "pay", "paid", "payment", "sale", "conversion",
-            "play", "played", "listen", "listened", "watch", "watched", "stream", "download", "install", "rent", "borrow", "consume"]),
+            "purchase", "purchased", "purchases", "buy", "bought", "transaction", "order", "orders", "ordered", "ordercompleted",
+            "checkoutcompleted", "pay", "paid", "payment", "sale", "conversion", "play", "played", "listen", "listened", "watch",
+            "watched", "stream", "download", "install", "rent", "borrow", "consume"]),
         (InteractionType.Rate, ["rate", "rated", "rating", "review", "reviewed"]),
         (InteractionType.Hide, ["hide", "hidden", "dislike", "disliked", "notinterested", "thumbsdown", "downvote", "block", "dismiss"]),
         (InteractionType.Unhide, ["unhide", "undislike", "unblock"]),
         (InteractionType.Impression, ["impression", "impressions", "impress", "exposure", "exposed", "shown", "show", "display", "displayed"]),
     ];
+
+    /// <summary>Those of the table alone.</summary>
+    public static readonly EventWords Known = new(new Dictionary<string, InteractionType>());
 
     private readonly Dictionary<string, InteractionType> _types;
 

@@ -1,5 +1,5 @@
+using System.Globalization;
 using Recsys.Datasets.Importers.Times;
-using Recsys.Domain;
 
 namespace Recsys.Datasets.Importers.Columns;
 
@@ -14,8 +14,6 @@ internal static class Headless
 
     private const double SmallestTime = 1e9;
 
-    private static readonly EventWords Words = new(new Dictionary<string, InteractionType>());
-
     /// <summary>The number of cells that nine rows of ten have, or 0.</summary>
     public static int SteadyWidth(IReadOnlyList<string[]> rows)
     {
@@ -28,7 +26,7 @@ internal static class Headless
     {
         var width = SteadyWidth(rows);
         var cells = rows.Where(r => r.Length == width).ToArray();
-        if (width is < 2 or > 4 || Enumerable.Range(0, width).Any(c => All(cells, c, cell => Words.TryFind(cell, out _)))
+        if (width is < 2 or > 4 || Enumerable.Range(0, width).Any(c => All(cells, c, cell => EventWords.Known.TryFind(cell, out _)))
             || All(cells, 0, IsTime) || All(cells, 1, IsTime))
         {
             return null;
@@ -53,6 +51,10 @@ internal static class Headless
     public static bool AreLists(IReadOnlyList<string[]> rows) =>
         SteadyWidth(rows) == 0 && rows.Count(r => r.All(IsPlainId)) >= Most * rows.Count && rows.Any(r => r.Length > 2);
 
+    /// <summary>Whether each of some lists begins with the number of its items.</summary>
+    public static bool BeginWithCounts(IReadOnlyList<string[]> rows) =>
+        rows.Count >= 5 && rows.All(r => r[0] == (r.Length - 1).ToString(CultureInfo.InvariantCulture));
+
     /// <summary>What the columns might hold, as an example of what to say: a guess that nothing but a message is made of.</summary>
     public static string Suggest(IReadOnlyList<string[]> rows)
     {
@@ -64,6 +66,8 @@ internal static class Headless
         var roles = Enumerable.Repeat("-", cells[0].Length).ToArray();
         var time = Array.FindIndex(cells[0], IsTime);
         if (time >= 0) roles[time] = "time";
+        var type = Enumerable.Range(0, roles.Length).FirstOrDefault(c => All(cells, c, cell => EventWords.Known.TryFind(cell, out _)), -1);
+        if (type >= 0) roles[type] = "type";
         int[] ids = [.. Enumerable.Range(0, roles.Length).Where(c =>
             c != time && !All(cells, c, IsNoId) && !AreRowNumbers(cells, c) && !IsOneWord(cells, c))];
         if (ids.Length > 0) roles[ids[0]] = "user";
@@ -84,7 +88,7 @@ internal static class Headless
     private static bool All(string[][] rows, int column, Func<string, bool> holds) =>
         rows.Length > 0 && rows.Count(r => holds(r[column].Trim())) >= Most * rows.Length;
 
-    private static bool IsNoId(string cell) => cell.Length == 0 || IsDecimal(cell) || Words.TryFind(cell, out _);
+    private static bool IsNoId(string cell) => cell.Length == 0 || IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
 
     private static bool IsOneWord(string[][] rows, int column) =>
         rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);

@@ -8,6 +8,7 @@ namespace Recsys.Datasets.Importers.Columns;
 internal sealed class Layout
 {
     private readonly List<string> _notes;
+    private readonly HashSet<Role> _wholeDecimals = [];
 
     private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options)
     {
@@ -44,6 +45,9 @@ internal sealed class Layout
 
     /// <summary>Whether decimals of values stand behind a comma.</summary>
     public bool HasDecimalCommas { get; private set; }
+
+    /// <summary>Whether the ids of a column are written with <c>.0</c> behind them.</summary>
+    public bool HasWholeDecimals(Role role) => _wholeDecimals.Contains(role);
 
     /// <summary>What stands before a visit that is taken for a user.</summary>
     public string VisitPrefix { get; private set; } = "";
@@ -88,6 +92,12 @@ internal sealed class Layout
         {
             Columns[column.Index] = column with { Name = "", Role = Role.None };
             _notes.Add($"column {column.Called} counts the rows and is left out");
+        }
+
+        foreach (var column in Columns.Where(c => c.Role is Role.User or Role.Item && survey[c] is { AreWholeDecimals: true, IsEmpty: false }))
+        {
+            _wholeDecimals.Add(column.Role);
+            _notes.Add($"column {column.Called} writes whole numbers with '.0' behind them, which is no part of the ids");
         }
 
         foreach (var column in Columns.Where(c => c.Role is Role.Rating or Role.Value && survey[c].Numbers.HasDecimalCommas))

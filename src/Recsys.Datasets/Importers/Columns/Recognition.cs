@@ -84,8 +84,8 @@ internal static partial class Recognition
 
     private static Shape OfParquet(DataFile file, ReadingOptions options)
     {
-        using var rows = new ParquetRows(file);
-        return OfNames(file, options, InteractionForm.Parquet, rows.Names);
+        var rows = new ParquetRows(file);
+        return OfNames(file, options, InteractionForm.Parquet, rows.Names, FirstRows(rows));
     }
 
     private static Shape OfJson(DataFile file, ReadingOptions options, InteractionForm form)
@@ -98,10 +98,20 @@ internal static partial class Recognition
 
         if (!JsonRows.BodiesOf(file, form).Any()) return new Shape(form, null, [], false);
         var names = JsonRows.NamesOf(file, form);
-        return names.Count > 0 ? OfNames(file, options, form, names) : throw new FileRefusedException(
+        return names.Count > 0 ? OfNames(file, options, form, names, FirstRows(new JsonRows(file, form, names))) : throw new FileRefusedException(
             $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
                 + $"with a text or a number in it ({FirstFault(file, form)}).",
             "Expected an object a line, or one array of objects that is the whole file.");
+    }
+
+    private static List<string[]> FirstRows(Rows rows)
+    {
+        using (rows)
+        {
+            var first = new List<string[]>();
+            while (first.Count < PeekedLines && rows.Next()) if (rows.Count > 0) first.Add(rows.ToCells());
+            return first;
+        }
     }
 
     private static string FirstFault(DataFile file, InteractionForm form)
@@ -111,16 +121,19 @@ internal static partial class Recognition
     }
 
     /// <summary>Columns that the file itself names.</summary>
-    private static Shape OfNames(DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names)
+    private static Shape OfNames(
+        DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names, List<string[]> rows)
     {
         var columns = options.Columns.Count == 0
-            ? WithUser(ColumnNames.Of(names))
+            ? WithUser(ColumnNames.Of(names, rows))
             : Named(options, names.Count, file).Zip(names, (c, name) => c with { Name = name }).ToArray();
         return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
             ? new Shape(form, null, columns, true)
             : throw new FileRefusedException(
-                $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}).",
-                "Say what the columns hold, such as --columns user,item,time,-.");
+                $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}); "
+                    + "lists of objects are no columns.",
+                names.Count < 2 || rows.Count == 0 ? "Write an object or a row for each user and item."
+                    : $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out.");
     }
 
     private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
@@ -136,14 +149,17 @@ internal static partial class Recognition
 
         foreach (var (delimiter, rows) in cuts)
         {
-            if (!ColumnNames.IsHeader(rows[0])) continue;
-            var columns = WithUser(ColumnNames.Of(rows[0]));
+            if (!ColumnNames.IsHeader(rows[0]) || !Divides(rows)) continue;
+            var columns = WithUser(ColumnNames.Of(rows[0], rows[1..]));
             columns = Fitted(columns, rows[1..]);
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
 
         return null;
     }
+
+    /// <summary>Whether what parts the header parts any row alike: words with blanks between them are no columns where all rows are others.</summary>
+    private static bool Divides(List<string[]> rows) => rows.Count == 1 || rows[1..].Any(r => Math.Abs(r.Length - rows[0].Length) <= 1);
 
     /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
     private static Column[] Fitted(Column[] columns, List<string[]> rows)
@@ -167,8 +183,11 @@ internal static partial class Recognition
         var cut = Array.Find(cuts, c => Headless.SteadyWidth(c.Rows) >= 2);
         if (cut.Rows is null)
         {
-            var blanks = cuts[^1];
-            return Headless.AreLists(blanks.Rows) ? Lists(blanks.Delimiter) : throw Uncertain(file, Widest(cuts), "its form is not certain");
+            var (blanks, lists) = cuts[^1];
+            if (!Headless.AreLists(lists)) throw Uncertain(file, Widest(cuts), "its form is not certain");
+            return !Headless.BeginWithCounts(lists) ? Lists(blanks) : throw new FileRefusedException(
+                $"'{file.Path}' was not read: each line begins with the number of items behind it, so no column names the user.",
+                "Write the user in its place, or say --columns user,items where these numbers are users.");
         }
 
         var (delimiter, rows) = cut;

@@ -36,6 +36,9 @@ internal sealed class Survey
         /// <summary>Whether every value is a yes or a no.</summary>
         public bool IsAnswer { get; set; } = true;
 
+        /// <summary>Whether every id is a whole number with <c>.0</c> behind it, as data frames write numbers that may be missing.</summary>
+        public bool AreWholeDecimals { get; set; } = true;
+
         public bool IsTooLong { get; set; }
 
         public bool IsEmpty { get; set; } = true;
@@ -99,6 +102,9 @@ internal sealed class Survey
         seen.IsEmpty = false;
         switch (column.Role)
         {
+            case Role.User or Role.Item:
+                seen.AreWholeDecimals = seen.AreWholeDecimals && text is [.. var whole, '.', '0'] && !whole.ContainsAnyExceptInRange('0', '9');
+                return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);
                 return;

@@ -28,6 +28,7 @@ internal sealed class RowParser
     private readonly Column? _session;
     private readonly Column? _label;
     private readonly InteractionType _defaultType;
+    private readonly bool _isQuantity;
 
     public RowParser(Layout layout, DateTimeOffset receivedAt)
     {
@@ -40,6 +41,8 @@ internal sealed class RowParser
         _named = [.. layout.Columns.Where(c =>
             c is { Role: Role.Context or Role.OfItem or Role.None or Role.Label, Name.Length: > 0 } && c != layout.Clock
             || c.Role is Role.Context or Role.OfItem).OrderBy(NameOf, StringComparer.Ordinal)];
+        _isQuantity = _type is null && _value is { Role: Role.Value, Name: { } called }
+            && ColumnNames.Quantity.Contains(ColumnNames.Normalise(called));
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
     }
 
@@ -65,10 +68,10 @@ internal sealed class RowParser
         }
 
         var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
-        var user = Placeholders.Strip(row[_user.Index]);
+        var user = IdOf(row, _user);
         string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{_layout.VisitPrefix}{visit}" : null;
         if (standIn is not null) user = standIn;
-        var item = Placeholders.Strip(row[_item.Index]);
+        var item = IdOf(row, _item);
         if ((IdError(line, "userId", user, row[_user.Index]) ?? IdError(line, "itemId", item, row[_item.Index])) is { } idError) return idError;
         if (!visit.IsEmpty && IdError(line, "sessionId", visit, visit) is { } visitError) return visitError;
         if (Value(row, out var value) is { } valueError) return valueError;
@@ -104,6 +107,12 @@ internal sealed class RowParser
             : null;
     }
 
+    private ReadOnlySpan<char> IdOf(Rows row, Column column)
+    {
+        var id = Placeholders.Strip(row[column.Index]);
+        return !id.IsEmpty && _layout.HasWholeDecimals(column.Role) ? id[..^2] : id;
+    }
+
     /// <summary>What tables that are drawn with letters hold below their header.</summary>
     private static bool IsRule(ReadOnlySpan<char> cell) => cell.Trim() is { Length: >= 3 } text && !text.ContainsAnyExcept("-=+:");
 
@@ -121,7 +130,8 @@ internal sealed class RowParser
         }
 
         value = number;
-        return null;
+        return number >= 0 || !_isQuantity ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "value",
+            $"Line {row.Line}: {_value.Called} is '{Shorten(text)}': something went back, so nothing was taken.");
     }
 
     private ImportedLine? Type(Rows row, out InteractionType type)
