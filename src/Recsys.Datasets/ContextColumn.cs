@@ -5,10 +5,23 @@ namespace Recsys.Datasets;
 
 /// <summary>
 /// The contexts of many events, each a few numbers: a field and a value have one each, however often they occur. An event that has a context of its
-/// own costs eight bytes a field, and not a dictionary.
+/// own costs eight bytes a field, and not a dictionary. Names and values that differ with each event are bounded: names beyond <see cref="MostNames"/>
+/// are not looked at, and the values of a field beyond <see cref="MostValues"/>, or beyond <see cref="MostText"/> of all fields, are one value that is
+/// not learnt.
 /// </summary>
 internal sealed class ContextColumn
 {
+    /// <summary>Names of fields.</summary>
+    internal const int MostNames = 4_096;
+
+    /// <summary>Values of a field: hundreds of times as many as an encoding learns of it.</summary>
+    internal const int MostValues = 20_000;
+
+    /// <summary>Characters of all values, with 50 for each value.</summary>
+    internal const long MostText = 50_000_000;
+
+    private const int TextOfValue = 50;
+
     /// <summary>More fields than these are not looked at for what they describe: events may name any number.</summary>
     private const int MaxFieldsLookedAt = 256;
 
@@ -16,6 +29,10 @@ internal sealed class ContextColumn
     private readonly List<(string Name, Dictionary<string, int> IdOf, List<string> Values)> _fields = [];
     private readonly List<int> _ends = [];
     private readonly List<(int Field, int Value)> _pairs = [];
+    private long _text;
+
+    /// <summary>Stands in the place of all values beyond the bounds; no event can have it.</summary>
+    private static string Others { get; } = new('…', RequestContext.MaxValueLength + 1);
 
     /// <summary>Adds the context of the next event.</summary>
     public void Add(RequestContext context)
@@ -24,13 +41,15 @@ internal sealed class ContextColumn
         {
             if (!_fieldOf.TryGetValue(name, out var field))
             {
+                if (_fields.Count == MostNames) continue;
                 field = _fieldOf[name] = _fields.Count;
-                _fields.Add((name, new(StringComparer.Ordinal), []));
+                _fields.Add((name, new(StringComparer.Ordinal), [Others]));
             }
 
             var (_, ids, values) = _fields[field];
-            if (!ids.TryGetValue(value, out var id))
+            if (!ids.TryGetValue(value, out var id) && values.Count <= MostValues && _text < MostText)
             {
+                _text += value.Length + TextOfValue;
                 id = ids[value] = values.Count;
                 values.Add(value);
             }
@@ -124,7 +143,7 @@ internal sealed class ContextColumn
     private static Dictionary<string, int> CountsOf(List<string> values, int[] counts)
     {
         var result = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var v = 0; v < counts.Length; v++)
+        for (var v = 1; v < counts.Length; v++)
         {
             if (counts[v] > 0) result.Add(values[v], counts[v]);
         }

@@ -36,6 +36,20 @@ public sealed class ContractTests(OnlineSystem system)
     }
 
     [Fact]
+    public void Every_call_that_takes_an_id_in_its_path_has_a_form_without()
+    {
+        var routes = HttpFunctions().Select(f => f.Route).ToList();
+        var withId = routes.Where(r => r.Contains("{userId}") || r.Contains("{itemId}") || r.Contains("{version}")).ToList();
+        Assert.Equal(5, withId.Count);
+        Assert.All(withId, route =>
+        {
+            var (verb, parts) = (route.Split(' ')[0], route.Split(' ')[1].Split('/'));
+            var last = parts.Last(p => p[0] != '{');
+            Assert.Contains(routes, r => r.StartsWith($"{verb} ") && !r.Contains('{') && r.Split(' ', '/')[^1] == last);
+        });
+    }
+
+    [Fact]
     public void Every_problem_has_a_status_that_says_whose_fault_it_is() =>
         Assert.All(ProblemTypes.All.Values, problem => Assert.InRange(problem.Status, 400, 503));
 

@@ -183,9 +183,9 @@ internal static partial class Recognition
         var cut = Array.Find(cuts, c => Headless.SteadyWidth(c.Rows) >= 2);
         if (cut.Rows is null)
         {
-            var (blanks, lists) = cuts[^1];
-            if (!Headless.AreLists(lists)) throw Uncertain(file, Widest(cuts), "its form is not certain");
-            return !Headless.BeginWithCounts(lists) ? Lists(blanks) : throw new FileRefusedException(
+            var (blanks, cells) = cuts[^1];
+            if (!Headless.AreLists(cells)) throw Uncertain(file, Widest(cuts), "its form is not certain");
+            return !Headless.BeginWithCounts(cells) ? Lists(blanks) : throw new FileRefusedException(
                 $"'{file.Path}' was not read: each line begins with the number of items behind it, so no column names the user.",
                 "Write the user in its place, or say --columns user,items where these numbers are users.");
         }

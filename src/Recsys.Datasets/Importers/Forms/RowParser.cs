@@ -12,6 +12,8 @@ namespace Recsys.Datasets.Importers.Forms;
 /// <summary>Makes an interaction of the cells of a row, or says which cell is at fault.</summary>
 internal sealed class RowParser
 {
+    private const int MostContexts = 10_000;
+
     private readonly Layout _layout;
     private readonly DateTimeOffset _receivedAt;
     private readonly TextPool _pool = new();
@@ -214,12 +216,13 @@ internal sealed class RowParser
             cells[i] = _pool.Of(Placeholders.Strip(row[_context[i].Index]));
         }
 
-        // Few contexts occur, many times each: one object a context.
+        // Few contexts occur, many times each, as a rule: one object a context.
         var key = string.Join('\u001f', cells);
         if (!_contexts.TryGetValue(key, out var context))
         {
             context = new RequestContext(
                 _context.Select((column, i) => KeyValuePair.Create(column.Field, cells[i])).Where(pair => pair.Value.Length > 0));
+            if (_contexts.Count == MostContexts) _contexts.Clear();
             _contexts.Add(key, context);
         }
 

@@ -1,8 +1,13 @@
 namespace Recsys.Datasets.Importers.Forms;
 
-/// <summary>One string an id: a file of 20 million lines names its few ids again and again.</summary>
+/// <summary>
+/// One string an id: a file of 20 million lines names its few ids again and again. It begins anew where it holds <see cref="MostTexts"/>: a column may
+/// have another text in each row.
+/// </summary>
 internal sealed class TextPool
 {
+    private const int MostTexts = 1_000_000;
+
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
 
@@ -15,6 +20,7 @@ internal sealed class TextPool
             return known;
         }
 
+        if (_texts.Count == MostTexts) _texts.Clear();
         var added = text.ToString();
         _texts.Add(added);
         return added;
