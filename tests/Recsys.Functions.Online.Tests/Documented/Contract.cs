@@ -33,6 +33,17 @@ internal sealed class Contract
         select (path.Key, (string)path.Value!["get"]!["operationId"]!,
             (IReadOnlyList<string>)[.. parameters.Select(p => Resolve(p!)).Where(p => (string?)p["in"] == "query").Select(p => (string)p["name"]!)]);
 
+    /// <summary>Each call: its path, its method, and the names that its query and its body may hold, those within objects too.</summary>
+    public IEnumerable<(string Path, string Method, IReadOnlyList<string> Query, IReadOnlyList<string> Body)> Calls =>
+        from path in _document["paths"]!.AsObject()
+        from call in path.Value!.AsObject()
+        where call.Key is "get" or "post" or "put" or "delete"
+        let parameters = (path.Value!["parameters"]?.AsArray() ?? []).Concat(call.Value!["parameters"]?.AsArray() ?? []).Select(p => Resolve(p!))
+        let body = call.Value!["requestBody"]
+        select (path.Key, call.Key.ToUpperInvariant(),
+            (IReadOnlyList<string>)[.. parameters.Where(p => (string?)p["in"] == "query").Select(p => (string)p["name"]!)],
+            (IReadOnlyList<string>)[.. NamesOf(body is null ? null : Resolve(body)["content"]!["application/json"]!["schema"]).Distinct()]);
+
     /// <summary>What is wrong with the answer of an operation; null where nothing is.</summary>
     public string? ProblemOf(string operation, int status, JsonNode answer)
     {
@@ -62,6 +73,16 @@ internal sealed class Contract
         return result.IsValid ? null : string.Join(
             "; ", (result.Details ?? []).Where(d => d.Errors is not null)
                 .Select(d => $"{d.InstanceLocation}: {string.Join(", ", d.Errors!.Select(e => e.Value))}"));
+    }
+
+    private IEnumerable<string> NamesOf(JsonNode? schema)
+    {
+        if (schema is null) return [];
+        if (schema is JsonArray any) return any.SelectMany(NamesOf);
+        if (schema is not JsonObject o) return [];
+        o = Resolve(o);
+        return (o["properties"]?.AsObject() ?? []).SelectMany(p => NamesOf(p.Value).Prepend(p.Key))
+            .Concat(((string[])["items", "allOf", "anyOf", "oneOf"]).SelectMany(inner => NamesOf(o[inner])));
     }
 
     private JsonObject Resolve(JsonNode node) => (string?)node["$ref"] is { } reference

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Recsys.Functions.Online.Tests.Documented;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Fuzz;
@@ -14,6 +17,25 @@ public sealed class FuzzTests
     [Fact]
     public async Task No_drawn_request_or_message_makes_the_app_fail_tell_its_insides_hang_grow_or_lose_what_it_accepted() =>
         AssertGood(await RunAsync(Requests / 10, Messages / 10));
+
+    /// <summary>A parameter or field that the contract gets later is drawn too, or this fails.</summary>
+    [Fact]
+    public void The_tenth_draws_every_call_of_the_contract_with_every_parameter_and_every_field()
+    {
+        var drawn = Enumerable.Range(0, Requests / 10).Select(n => DrawnRequest.Of(1, n))
+            .Select(r => (r.Method, Path: $"/{r.Path}", Body: r.Body is null ? "" : Encoding.UTF8.GetString(r.Body))).ToList();
+        var missing = new List<string>();
+        foreach (var call in new Contract(File.ReadAllText(Contract.FilePath)).Calls)
+        {
+            var route = new Regex($"^{Regex.Replace(Regex.Escape(call.Path), @"\\\{[^}]+}", "[^/?]+")}(\\?|$)");
+            var here = drawn.Where(d => d.Method == call.Method && route.IsMatch(d.Path)).ToList();
+            if (here.Count == 0) missing.Add($"{call.Method} {call.Path}");
+            missing.AddRange(call.Query.Where(q => !here.Any(d => Regex.IsMatch(d.Path, $"[?&]{Regex.Escape(q)}="))).Select(q => $"{call.Path}?{q}"));
+            missing.AddRange(call.Body.Where(f => !here.Any(d => d.Body.Contains($"\"{f}\":"))).Select(f => $"{call.Method} {call.Path}: {f}"));
+        }
+
+        Assert.True(missing.Count == 0, string.Join('\n', missing));
+    }
 
     /// <summary>dotnet run -c Release --project tests/Recsys.Functions.Online.Tests -- -explicit only; writes Fuzz/fuzz.md.</summary>
     [Fact(Explicit = true)]
