@@ -170,15 +170,15 @@ public sealed class ParquetFilesTests
         return stream.ToArray();
     }
 
-    private static Task Write(ParquetRowGroupWriter group, DataField field, string?[] values) => group.WriteAsync(field, values!).AsTask();
+    private static Task Write(ParquetRowGroupWriter group, DataField field, string?[] values) => group.WriteAsync(field, values!);
 
-    private static Task Write(ParquetRowGroupWriter group, DataField field, byte[][] values) => group.WriteAsync(field, values).AsTask();
+    private static Task Write(ParquetRowGroupWriter group, DataField field, byte[][] values) => group.WriteAsync(field, values);
 
     private static Task Write<T>(ParquetRowGroupWriter group, DataField field, T[] values)
-        where T : struct => group.WriteAsync<T>(field, values.AsMemory(), cancellationToken: Cancel).AsTask();
+        where T : struct => group.WriteAsync<T>(field, values.AsMemory(), cancellationToken: Cancel);
 
     private static Task Write<T>(ParquetRowGroupWriter group, DataField field, T?[] values)
-        where T : struct => group.WriteAsync<T>(field, values.AsMemory(), cancellationToken: Cancel).AsTask();
+        where T : struct => group.WriteAsync<T>(field, values.AsMemory(), cancellationToken: Cancel);
 
     private sealed class Nested
     {
