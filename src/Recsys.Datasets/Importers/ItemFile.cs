@@ -106,6 +106,12 @@ public sealed class ItemFile
             if (reason is not null) rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }
 
+        if (items.Keys.All(id => WholeDecimals.Is(id)))
+        {
+            items = items.Values.Select(i => i with { ItemId = WholeDecimals.Number(i.ItemId).ToString() })
+                .ToDictionary(i => i.ItemId, StringComparer.Ordinal);
+        }
+
         return (items, rejections.ToReport());
     }
 

@@ -104,4 +104,51 @@ public sealed class JsonTableTests
         Assert.Equal(("A pan", false, "5", "Acme"), (pan.Title, pan.Available, pan.Attributes["price"], pan.Attributes["brand"]));
         Assert.Equal("line 3", Assert.Single(rejections.First).Place);
     }
+
+    [Fact]
+    public void A_field_of_an_item_that_only_has_a_name_of_the_wire_is_a_column()
+    {
+        const string text = """
+            {"business_id":"b1","name":"Abby","categories":"Doctors, Acupuncture","attributes":{"Parking":"True"},"image":["https://x","y"]}
+            {"asin":"b2","title":"T","category":["Clothing, Shoes","Men"],"image":["https://x"],"price":"$5.99","available":"yes"}
+            {"_id":{"$oid":"5f43"},"id":{"$oid":"5f44"},"title":"U"}
+            """;
+        var (items, rejections) = CaseFile.With(Encoding.UTF8.GetBytes(text), "items.json", ItemFile.Load);
+        Assert.Empty(rejections.First);
+        Assert.Equal(["Doctors", "Acupuncture"], items["b1"].Categories);
+        Assert.Equal(("Abby", "True", "https://x|y"), (items["b1"].Title, items["b1"].Attributes["Parking"], items["b1"].Attributes["image"]));
+        Assert.Equal(["Clothing, Shoes", "Men"], items["b2"].Categories);
+        Assert.Equal(("yes", "$5.99"), (items["b2"].Attributes["available"], items["b2"].Attributes["price"]));
+        Assert.Equal("U", items["5f44"].Title);
+    }
+
+    [Theory]
+    [InlineData("""{"itemId":"i1","image":["https://x"]}""", "The field 'image' has a value of the wrong kind.")]
+    [InlineData("""{"title":"x","categories":["a"]}""", "No field names the item, such as 'itemId' or 'id'.")]
+    [InlineData("""{'id': '7', 'title': 'x'}""", "it is no JSON from byte 2 on")]
+    [InlineData("""{"itemId":"i1","title":"a","title":"b"}""", "a field is there twice")]
+    public void What_is_wrong_with_an_item_is_said_in_words(string text, string said)
+    {
+        var (_, rejections) = CaseFile.With(Encoding.UTF8.GetBytes(text), "items.json", ItemFile.Load);
+        var message = Assert.Single(rejections.First).Message;
+        Assert.Contains(said, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_of_items_that_a_data_frame_wrote_as_decimals_are_the_whole_numbers()
+    {
+        Assert.Equal(["1", "2"], Ids("item_id,title\n1.0,A\n2.0,B\n"));
+        Assert.Equal(["1.0", "x"], Ids("item_id,title\n1.0,A\nx,B\n"));
+
+        static IEnumerable<string> Ids(string text) => CaseFile.With(Encoding.UTF8.GetBytes(text), "items.csv", ItemFile.Load).Items.Keys.Order();
+    }
+
+    [Theory]
+    [InlineData("genres", "Drama, Romance", "Drama", "Romance")]
+    [InlineData("genre", "Drama|Sci-Fi, odd", "Drama", "Sci-Fi, odd")]
+    [InlineData("category", "Clothing, Shoes", "Clothing, Shoes")]
+    public void Commas_part_categories_in_a_column_of_many(string column, string cell, params string[] categories) => Assert.Equal(
+        categories,
+        CaseFile.With(Encoding.UTF8.GetBytes($"item_id,{column}\n1,\"{cell}\"\n"), "items.csv", ItemFile.Load).Items["1"].Categories);
 }

@@ -49,7 +49,7 @@ public sealed class ParquetFilesTests
         { "32 bits without sign", new DataField<uint>("item_id"), new[] { uint.MaxValue }, "4294967295" },
         { "64 bits without sign", new DataField<ulong>("item_id"), new[] { ulong.MaxValue }, "18446744073709551615" },
         { "a decimal", new DecimalDataField("item_id", 18, 0), new[] { 123_456_789_012m }, "123456789012" },
-        { "a large decimal", new DecimalDataField("item_id", 28, 2), new[] { 12_345_678_901_234.50m }, "12345678901234.50" },
+        { "a large decimal", new DecimalDataField("item_id", 28, 2), new[] { 12_345_678_901_234.55m }, "12345678901234.55" },
         { "a number with a point", new DataField<double>("item_id"), new[] { 7.0 }, "7" },
         { "a unique id", new DataField<Guid>("item_id"), new[] { Guid.Parse(Unique) }, Unique },
         { "a date", new DataField<DateOnly>("item_id"), new[] { new DateOnly(2021, 3, 4) }, "2021-03-04" },

@@ -64,7 +64,7 @@ internal sealed class DrawnRequest
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Method} {Path[..Math.Min(200, Path.Length)]} ({Body?.Length ?? 0} bytes)");
 
-    private (string Method, string Path, byte[]? Body) Route(int number) => _draw.Below(20) switch
+    private (string Method, string Path, byte[]? Body) Route(int number) => _draw.Below(22) switch
     {
         < 4 => ("GET", $"users/{PathId("u")}/recommendations{Query(QueryNames.Recommendations)}", null),
         4 => ("GET", $"recommendations{Query(QueryNames.RecommendationsByQuery, (_draw.Once(4) ? "sessionId" : "userId", _draw.Id()))}", null),
@@ -81,9 +81,10 @@ internal sealed class DrawnRequest
         < 17 => Events(number),
         17 => ("DELETE", _draw.Once(2) ? $"users/{PathId("u")}" : $"users{Query(["id"], ("id", _draw.Id()))}", null),
         18 => _draw.Of(
-            ("GET", List()), ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"),
+            ("GET", "models"), ("POST", $"models/{PathId("v")}/promote"),
             ("POST", $"models/promote{Query(["version"], ("version", _draw.Id("v")))}"), ("POST", "models/rollback")) switch
         { var (method, path) => (method, path, method == "POST" ? [] : null) },
+        < 21 => ("GET", List(), null),
         _ => (
             "GET", _draw.Of("health/live", "health/ready", $"health/{PathId("x")}", "openapi.json", "", "nothing", $"{PathId("n")}/{PathId("n")}"),
             null),
@@ -125,7 +126,7 @@ internal sealed class DrawnRequest
         List<(string Name, string Value)> all = [];
         if (_draw.Once(2)) all.Add(("k", _draw.Of("5", "1", "1000", "0", "-1", "1001", "10000000000", "1e3", "NaN", "٣", " 5", "")));
         if (_draw.Once(3)) all.Add(("at", _draw.Time()));
-        if (_draw.Once(4))
+        if (_draw.Once(2))
         {
             all.Add((_draw.Of("device", "country", "context.x", "context.", $"context.{_draw.Text(70)}"), _draw.Text(_draw.Of(1, 5, 400))));
         }
@@ -137,7 +138,7 @@ internal sealed class DrawnRequest
         if (_draw.Once(8)) all.Add((_draw.Of("freshness", "exploration", "diversity"), _draw.Of("0", "0.5", "1", "2", "-1", "NaN", "1e308", "")));
         if (_draw.Once(6)) all.Add(("continue", LastAnswer));
         if (_draw.Once(2)) all.Add(("type", _draw.Of("view", "purchase", "all", "hide", "VIEW", _draw.Text(8))));
-        if (_draw.Once(8))
+        if (_draw.Once(3))
         {
             all.Add((
                 _draw.Of("explain", "scenario", "continue", "sessionId", "maxPerCategory"), _draw.Of("true", "home", "3", LastAnswer, _draw.Id())));

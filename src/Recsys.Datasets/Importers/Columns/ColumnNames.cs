@@ -121,8 +121,9 @@ internal static partial class ColumnNames
     /// The names without what stands before all of them, as <c>events.user_id</c> of Hive has it, and without the types of extended JSON
     /// (<c>userId.$oid</c>).
     /// </summary>
-    private static string[] Normalised(IReadOnlyList<string> cells)
+    public static string[] Normalised(IReadOnlyList<string> cells)
     {
+        if (cells.Count == 0) return [];
         var prefix = cells[0].IndexOf('.', StringComparison.Ordinal) is > 0 and var dot ? cells[0][..(dot + 1)] : "";
         if (prefix is "" or ContextPrefix || cells.Count < 2 || !cells.All(c => c.StartsWith(prefix, StringComparison.Ordinal))) prefix = "";
         return [.. cells.Select(c => Normalise(TypeOfExtendedJson().Replace(c[prefix.Length..], "")))];

@@ -159,7 +159,8 @@ internal static partial class Recognition
     }
 
     /// <summary>Whether what parts the header parts any row alike: words with blanks between them are no columns where all rows are others.</summary>
-    private static bool Divides(List<string[]> rows) => rows.Count == 1 || rows[1..].Any(r => Math.Abs(r.Length - rows[0].Length) <= 1);
+    private static bool Divides(List<string[]> rows) => rows.Count == 1 || rows[1..].Any(r => r.Length == rows[0].Length)
+        || (Headless.SteadyWidth(rows[1..]) is > 0 and var width && Math.Abs(width - rows[0].Length) == 1);
 
     /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
     private static Column[] Fitted(Column[] columns, List<string[]> rows)

@@ -36,7 +36,7 @@ internal sealed class Survey
         /// <summary>Whether every value is a yes or a no.</summary>
         public bool IsAnswer { get; set; } = true;
 
-        /// <summary>Whether every id is a whole number with <c>.0</c> behind it, as data frames write numbers that may be missing.</summary>
+        /// <summary>Whether every id is one of <see cref="WholeDecimals"/>.</summary>
         public bool AreWholeDecimals { get; set; } = true;
 
         public bool IsTooLong { get; set; }
@@ -103,7 +103,7 @@ internal sealed class Survey
         switch (column.Role)
         {
             case Role.User or Role.Item:
-                seen.AreWholeDecimals = seen.AreWholeDecimals && text is [.. var whole, '.', '0'] && !whole.ContainsAnyExceptInRange('0', '9');
+                seen.AreWholeDecimals = seen.AreWholeDecimals && WholeDecimals.Is(text);
                 return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);

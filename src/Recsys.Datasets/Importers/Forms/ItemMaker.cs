@@ -5,7 +5,8 @@ namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>
 /// Makes an item of named cells. A column whose name says so is the title, the categories or the tags; every other one is an attribute. Several
-/// categories or tags of one cell are parted by <c>|</c>, or by blanks where RecBole's header calls the column a <c>token_seq</c>.
+/// categories or tags of one cell are parted by <c>|</c>; where there is none by blanks, if RecBole's header calls the column a <c>token_seq</c>, or
+/// by commas, if its name is that of many (<c>genres</c>): a <c>category</c> may have a comma in its name.
 /// </summary>
 internal sealed class ItemMaker
 {
@@ -14,6 +15,8 @@ internal sealed class ItemMaker
     private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle"];
     private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
     private static readonly string[] TagNames = ["tag", "tags", "keywords"];
+
+    private static readonly string[] NamesOfMany = ["categories", "genre", "genres", "tags", "keywords"];
 
     private readonly IReadOnlyList<string> _header;
     private readonly string[] _plain;
@@ -34,7 +37,7 @@ internal sealed class ItemMaker
             if (c == _title || _header[c].Length == 0 || Placeholders.Strip(cells[c]).IsEmpty) continue;
             var isList = _header[c].EndsWith(Sequence, StringComparison.Ordinal);
             var parts = cells[c].Split(
-                isList && !cells[c].Contains('|', StringComparison.Ordinal) ? ' ' : '|',
+                cells[c].Contains('|', StringComparison.Ordinal) ? '|' : isList ? ' ' : NamesOfMany.Contains(_plain[c]) ? ',' : '|',
                 StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             if (CategoryNames.Contains(_plain[c])) categories.AddRange(parts);
             else if (isList || TagNames.Contains(_plain[c])) tags.AddRange(parts);

@@ -9,13 +9,15 @@ namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>
 /// Items of a JSON file. Fields of the wire are read as the API reads them; any other field is read as a column of its name would be, so nothing that
-/// a file says of an item is dropped.
+/// a file says of an item is dropped. An object without <c>itemId</c> is none of the wire: what only has a name of there is a column too.
 /// </summary>
 /// <param name="idNames">What the id may be called where there is no <c>itemId</c>, plain and the best first.</param>
 internal sealed class JsonItems(IReadOnlyList<string> idNames)
 {
+    private const string ItemId = "itemId";
+
     private static readonly HashSet<string> Wire =
-        new(["itemId", "title", "categories", "tags", "attributes", "available", "image", "publishedAt"], StringComparer.OrdinalIgnoreCase);
+        new([ItemId, "title", "categories", "tags", "attributes", "available", "image", "publishedAt"], StringComparer.OrdinalIgnoreCase);
 
     private readonly Dictionary<string, ItemMaker> _makers = new(StringComparer.Ordinal);
 
@@ -31,29 +33,54 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames)
 
     private (Item? Item, InteractionError? Error) Read(ReadOnlyMemory<byte> body)
     {
+        if (!JsonRows.TryRead(body, out var cells, out var fault)) return Fault("", $"The line is no item: {fault}.");
         try
         {
-            if (!JsonRows.TryRead(body, out var cells, out _)) return (JsonSerializer.Deserialize<Item>(body.Span, ItemJson.Options), null);
-            List<(string Name, string Text)> others = [.. cells.Where(c => !Wire.Contains(c.Name.Split('.')[0]))];
-            if (others.Count == 0) return (JsonSerializer.Deserialize<Item>(body.Span, ItemJson.Options), null);
             var fields = JsonNode.Parse(body.Span)!.AsObject();
-            if (!fields.Any(f => f.Key.Equals("itemId", StringComparison.OrdinalIgnoreCase)))
+            List<(string Name, string Text)> others = [.. cells.Where(c => !Wire.Contains(RootOf(c.Name)))];
+            if (!fields.Any(f => f.Key.Equals(ItemId, StringComparison.OrdinalIgnoreCase)))
             {
-                var at = ColumnNames.Find([.. others.Select(c => ColumnNames.Normalise(c.Name))], idNames);
-                if (at >= 0)
+                var at = ColumnNames.Find(ColumnNames.Normalised([.. others.Select(c => c.Name)]), idNames);
+                if (at < 0) return Fault(ItemId, "No field names the item, such as 'itemId' or 'id'.");
+                var id = Placeholders.Strip(others[at].Text).ToString();
+                others.RemoveAt(at);
+                foreach (var name in fields.Select(f => f.Key).Where(n => Wire.Contains(n) && !Fits(n, fields[n])).ToArray())
                 {
-                    fields["itemId"] = Placeholders.Strip(others[at].Text).ToString();
-                    others.RemoveAt(at);
+                    fields.Remove(name);
+                    others.AddRange(cells.Where(c => RootOf(c.Name) == name));
                 }
+
+                fields[ItemId] = id;
             }
 
-            return (With(fields.Deserialize<Item>(ItemJson.Options)!, others), null);
+            var item = fields.Deserialize<Item>(ItemJson.Options)!;
+            return (others.Count == 0 ? item : With(item, others), null);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
+        catch (JsonException e)
         {
-            // A field twice, or text that is no Unicode, besides what is no JSON.
-            return (null, new InteractionError(
-                InteractionErrorCodes.InvalidField, (e as JsonException)?.Path?.TrimStart('$', '.') ?? "", $"The line is no item: {e.Message}"));
+            var field = e.Path?.TrimStart('$', '.') ?? "";
+            return Fault(field, $"The field '{field}' has a value of the wrong kind.");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return Fault("", "The line is no item: a field is there twice, or holds text that is not valid Unicode.");
+        }
+    }
+
+    private static (Item? Item, InteractionError? Error) Fault(string field, string message) =>
+        (null, new InteractionError(InteractionErrorCodes.InvalidField, field, message));
+
+    private static string RootOf(string name) => name.Split('.')[0];
+
+    private static bool Fits(string name, JsonNode? value)
+    {
+        try
+        {
+            return new JsonObject { [ItemId] = "", [name] = value?.DeepClone() }.Deserialize<Item>(ItemJson.Options) is not null;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class RowParser
     private ReadOnlySpan<char> IdOf(Rows row, Column column)
     {
         var id = Placeholders.Strip(row[column.Index]);
-        return !id.IsEmpty && _layout.HasWholeDecimals(column.Role) ? id[..^2] : id;
+        return _layout.HasWholeDecimals(column.Role) ? WholeDecimals.Number(id) : id;
     }
 
     /// <summary>What tables that are drawn with letters hold below their header.</summary>

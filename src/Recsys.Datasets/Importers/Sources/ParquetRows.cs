@@ -19,7 +19,7 @@ internal sealed class ParquetRows : Rows
     public ParquetRows(DataFile file)
     {
         _stream = file.OpenSeekable();
-        _reader = Wait(ParquetReader.CreateAsync(_stream));
+        _reader = Wait(ParquetReader.CreateAsync(_stream, new ParquetOptions { UseDateOnlyTypeForDates = true }));
         _fields = [.. _reader.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 0 && f.Path.Length == 1)];
         Names = [.. _fields.Select(f => f.Name)];
     }
