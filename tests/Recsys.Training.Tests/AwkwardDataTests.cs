@@ -100,6 +100,33 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         Assert.Empty(outcome.Run.Lost);
     }
 
+    [Theory]
+    [InlineData("all alike")]
+    [InlineData("each by words of its own")]
+    [InlineData("all gone")]
+    [InlineData("by the longest words")]
+    public async Task A_catalogue_that_says_nothing_of_its_items_is_no_hindrance(string how)
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, [.. OddLogs.Kinds["the newest first"](240).Select(e => InteractionJson.Write(e))]);
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
+        await catalog.UpsertAsync(
+            [
+                .. Enumerable.Range(0, 40).Select(n => new Item
+                {
+                    ItemId = FormattableString.Invariant($"i{n}"),
+                    Available = how != "all gone",
+                    Categories = how == "all alike" ? ["a"] : [FormattableString.Invariant($"own {n}")],
+                    Tags = how == "by the longest words"
+                        ? [.. Enumerable.Range(0, 30).Select(t => $"{t} {n % 3}".PadRight(Item.MaxTextLength, 'x'))] : [],
+                }),
+            ],
+            TrainingStore.Cancel);
+        var outcome = await store.RunAsync(All(Protocols.LeaveOneOutName), catalog);
+        Assert.Empty(outcome.Run.Lost);
+        await EndedAsync(store, outcome);
+    }
+
     [Fact]
     public async Task Of_a_user_the_latest_events_are_learnt_and_the_rest_is_counted()
     {

@@ -130,7 +130,7 @@ public sealed class JsonTableTests
     public void What_is_wrong_with_an_item_is_said_in_words(string text, string said)
     {
         var (_, rejections) = CaseFile.With(Encoding.UTF8.GetBytes(text), "items.json", ItemFile.Load);
-        var message = Assert.Single(rejections.First).Message;
+        var message = Assert.Single(rejections.First).Error.Message;
         Assert.Contains(said, message, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", message, StringComparison.Ordinal);
     }
