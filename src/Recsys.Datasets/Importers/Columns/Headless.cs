@@ -27,7 +27,7 @@ internal static class Headless
         var width = SteadyWidth(rows);
         var cells = rows.Where(r => r.Length == width).ToArray();
         if (width is < 2 or > 4 || Enumerable.Range(0, width).Any(c => All(cells, c, cell => EventWords.Known.TryFind(cell, out _)))
-            || All(cells, 0, IsTime) || All(cells, 1, IsTime))
+            || Enumerable.Range(0, 2).Any(c => All(cells, c, IsTime) || All(cells, c, cell => cell.Length == 0)))
         {
             return null;
         }

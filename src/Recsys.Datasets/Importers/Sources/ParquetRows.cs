@@ -9,6 +9,7 @@ namespace Recsys.Datasets.Importers.Sources;
 internal sealed class ParquetRows : Rows
 {
     private readonly Stream _stream;
+    private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly DataField[] _fields;
     private Array[] _columns = [];
@@ -19,7 +20,18 @@ internal sealed class ParquetRows : Rows
     public ParquetRows(DataFile file)
     {
         _stream = file.OpenSeekable();
-        _reader = Wait(ParquetReader.CreateAsync(_stream, new ParquetOptions { UseDateOnlyTypeForDates = true }));
+        _path = file.Path;
+        try
+        {
+            _reader = Wait(ParquetReader.CreateAsync(_stream, new ParquetOptions { UseDateOnlyTypeForDates = true }));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _stream.Dispose();
+            throw new FileRefusedException(
+                $"'{_path}' was not read: it begins like a Parquet file and is none that can be read ({e.Message.TrimEnd('.')}).", "Write it again.");
+        }
+
         _fields = [.. _reader.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 0 && f.Path.Length == 1)];
         Names = [.. _fields.Select(f => f.Name)];
     }
@@ -35,9 +47,18 @@ internal sealed class ParquetRows : Rows
         for (_row++; _row >= _rows; _row = 0)
         {
             if (_group == _reader.RowGroupCount) return false;
-            using var group = _reader.OpenRowGroupReader(_group++);
-            _rows = checked((int)group.RowCount);
-            _columns = [.. _fields.Select(f => Column(group, f, _rows))];
+            try
+            {
+                using var group = _reader.OpenRowGroupReader(_group++);
+                _rows = checked((int)group.RowCount);
+                _columns = [.. _fields.Select(f => Column(group, f, _rows))];
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or InvalidDataException))
+            {
+                throw new InvalidDataException(
+                    $"Row group {_group} of the Parquet file '{_path}' cannot be read: {e.Message.TrimEnd('.')}. Write it again, "
+                        + "with another compression where this one is rare.", e);
+            }
         }
 
         Line++;
