@@ -5,9 +5,9 @@ namespace Recsys.Datasets;
 
 /// <summary>
 /// The contexts of many events, each a few numbers: a field and a value have one each, however often they occur. An event that has a context of its
-/// own costs eight bytes a field, and not a dictionary. Names and values that differ with each event are bounded: names beyond <see cref="MostNames"/>
-/// are not looked at, and the values of a field beyond <see cref="MostValues"/>, or beyond <see cref="MostText"/> of all fields, are one value that is
-/// not learnt.
+/// own costs eight bytes a field, and not a dictionary. Names and values that differ with each event are bounded: names beyond
+/// <see cref="MostNames"/> are not looked at, and the values of a field beyond <see cref="MostValues"/>, or beyond <see cref="MostText"/> of all
+/// fields, are one value that is not learnt.
 /// </summary>
 internal sealed class ContextColumn
 {

@@ -13,7 +13,8 @@ public sealed class RunWordsTests
             [new("stream", 1, 7, "invalid_field", "itemId", "The field 'itemId' is empty.")]) { Attributes = ["genre"] };
         var said = Said(data);
         Assert.Contains("15 stored events were sent a second time and are dropped as resends.", said, StringComparison.Ordinal);
-        Assert.Contains("The context field 'genre' describes the item or the user, not the moment: it is not learnt.", said, StringComparison.Ordinal);
+        Assert.Contains(
+            "The context field 'genre' describes the item or the user, not the moment: it is not learnt.", said, StringComparison.Ordinal);
         Assert.Contains("3 of 1,020 stored events are no interactions", said, StringComparison.Ordinal);
         Assert.Contains("stream, partition 1, number 7: The field 'itemId' is empty.", said, StringComparison.Ordinal);
     }

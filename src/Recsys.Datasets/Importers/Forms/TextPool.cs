@@ -1,8 +1,8 @@
 namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>
-/// One string an id: a file of 20 million lines names its few ids again and again. It begins anew where it holds <see cref="MostTexts"/>: a column may
-/// have another text in each row.
+/// One string an id: a file of 20 million lines names its few ids again and again. It begins anew where it holds <see cref="MostTexts"/>: a column
+/// may have another text in each row.
 /// </summary>
 internal sealed class TextPool
 {
