@@ -28,7 +28,8 @@ internal static class OddLogs
             ["one event id with two contents"] = size => Shop(size, (e, n) => e with { EventId = $"same{n / 2}" }),
             ["one event id for all"] = size => Shop(size, (e, _) => e with { EventId = "same" }),
             ["all items taken by everybody"] = size =>
-                from user in Enumerable.Range(0, Math.Max(1, size / 8)) from item in Enumerable.Range(0, 8)
+                from user in Enumerable.Range(0, Math.Max(1, size / 8))
+                from item in Enumerable.Range(0, 8)
                 select Event((user * 8) + item, user, item),
             ["one item for everybody and singles"] = size => Enumerable.Range(0, size).Select(n => Event(n, n / 2, n % 2 == 0 ? 0 : n)),
             ["singles only"] = size => Enumerable.Range(0, size).Select(n => Event(n, n, n)),

@@ -10,7 +10,8 @@ public sealed class RunWordsTests
     public void A_run_says_what_was_dropped_as_a_resend_what_was_no_context_and_what_was_no_interaction()
     {
         var data = new DataReport(1_020, 1_000, 2, 15, 0, 3, new Dictionary<string, long> { ["invalid_field"] = 3 },
-            [new("stream", 1, 7, "invalid_field", "itemId", "The field 'itemId' is empty.")]) { Attributes = ["genre"] };
+            [new("stream", 1, 7, "invalid_field", "itemId", "The field 'itemId' is empty.")])
+        { Attributes = ["genre"] };
         var said = Said(data);
         Assert.Contains("15 stored events were sent a second time and are dropped as resends.", said, StringComparison.Ordinal);
         Assert.Contains(
