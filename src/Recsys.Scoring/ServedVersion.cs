@@ -1,9 +1,8 @@
-using Recsys.Registry;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Tables;
-using Recsys.Scoring.Terms;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring;
 
@@ -20,7 +19,7 @@ public sealed class ServedVersion : IDisposable
         (Form, _tables) = (form, tables);
         try
         {
-            foreach (var tower in form.Towers) _towers.Add(tower.Name, new Tower(tower, graph(ModelFiles.Graph(tower.Name)), tables));
+            foreach (var tower in form.Towers) _towers.Add(tower.Name, new Tower(tower, graph, tables));
             foreach (var model in form.Models) _models.Add(model.Name, new ModelRanker(model, form, tables, _towers));
         }
         catch

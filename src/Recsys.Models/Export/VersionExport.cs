@@ -59,19 +59,40 @@ public sealed class VersionExport(string folder, int contextFields, IReadOnlyDic
     }
 
     /// <summary>Writes the towers.</summary>
-    /// <returns>The graphs by name, and the form, which is not written yet.</returns>
-    public (IReadOnlyDictionary<string, OnnxModel> Towers, ServingForm Form) Finish()
+    /// <returns>The form, which is not written yet.</returns>
+    public ServingForm Finish()
     {
-        var (graphs, towers) = (new Dictionary<string, OnnxModel>(StringComparer.Ordinal), new List<ServedTower>());
+        var towers = new List<ServedTower>();
         foreach (var tower in _towers.Where(t => !t.Outputs.IsEmpty))
         {
             tower.Graph.Prune();
-            graphs[tower.Name] = tower.Graph.Build(metadata);
-            OnnxFile.Save(graphs[tower.Name], Path.Combine(folder, ModelFiles.Graph(tower.Name)));
-            towers.Add(new ServedTower(tower.Name, tower.Inputs.Tower!.Declared));
+            towers.Add(Write(tower.Graph.Build(metadata), new ServedTower(tower.Name, tower.Inputs.Tower!.Declared)));
         }
 
-        return (graphs, new ServingForm { Items = _items, Tables = _tables.All, Towers = towers, Models = _models });
+        return new ServingForm { Items = _items, Tables = _tables.All, Towers = towers, Models = _models };
+    }
+
+    /// <summary>Writes a tower in one graph, or in two with the recurrence between them, which scoring has a way of its own for.</summary>
+    private ServedTower Write(OnnxModel graph, ServedTower tower)
+    {
+        if (RecurrenceCut.Of(graph) is not { } cut)
+        {
+            OnnxFile.Save(graph, Path.Combine(folder, ModelFiles.Graph(tower.Name)));
+            return tower;
+        }
+
+        var before = tower.Name + "-steps";
+        OnnxFile.Save(cut.Before, Path.Combine(folder, ModelFiles.Graph(before)));
+        OnnxFile.Save(cut.After, Path.Combine(folder, ModelFiles.Graph(tower.Name)));
+        _tables.Prefix = tower.Name + ".";
+        return tower with
+        {
+            Recurrence = new ServedRecurrence(
+                before, cut.Steps, cut.Lengths, cut.State,
+                _tables.Add(ModelTable.Of("recurrence_input", cut.InputWeights, cut.InputWeights.Length / (3 * cut.HiddenSize))),
+                _tables.Add(ModelTable.Of("recurrence_state", cut.StateWeights, cut.HiddenSize)),
+                _tables.Add(ModelTable.Of("recurrence_biases", cut.Biases, cut.Biases.Length))),
+        };
     }
 
     private ServedMember Member(ITrainedModel model)

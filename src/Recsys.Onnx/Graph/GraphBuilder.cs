@@ -186,7 +186,7 @@ public sealed class GraphBuilder
         return new OnnxModel(model);
     }
 
-    private static ValueInfoProto Info(string name, ElementType type, ReadOnlySpan<Dim> shape)
+    internal static ValueInfoProto Info(string name, ElementType type, ReadOnlySpan<Dim> shape)
     {
         var dims = new TensorShapeProto();
         foreach (var dim in shape)

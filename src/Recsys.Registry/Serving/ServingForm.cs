@@ -59,8 +59,8 @@ public sealed record ServingForm
             files.UnionWith(term.Tables().Select(t => Table(t).File));
             if (term.Source is { } name && Towers.FirstOrDefault(t => t.Name == name) is { } tower)
             {
-                files.Add(ModelFiles.Graph(name));
-                files.UnionWith(tower.Rows.Select(r => Table(r.Table).File));
+                files.UnionWith(tower.Graphs().Select(ModelFiles.Graph));
+                files.UnionWith(tower.Tables().Select(t => Table(t).File));
             }
         }
 

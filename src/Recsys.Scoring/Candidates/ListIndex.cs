@@ -19,6 +19,7 @@ internal sealed unsafe class ListIndex
     private readonly Table<sbyte> _codes;
     private readonly Table<sbyte> _centres;
     private readonly int[] _places;
+    private readonly ushort[] _listOf;
 
     /// <exception cref="InvalidDataException">Tables do not fit each other.</exception>
     public ListIndex(ServedLists lists, CodeLayout layout, TableSet tables)
@@ -26,13 +27,16 @@ internal sealed unsafe class ListIndex
         (_layout, _items, _starts) = (layout, tables.Indices(lists.Items), tables.Indices(lists.Starts));
         (_codes, _centres) = (tables.Codes(lists.Codes), tables.Codes(lists.Centres));
         if (_codes.Width != layout.Bytes || _centres.Width != layout.Bytes || _codes.Rows != _items.Rows || _starts.Rows != _centres.Rows + 1
-            || _starts.Data[_starts.Rows - 1] != _items.Rows)
+            || _starts.Data[_starts.Rows - 1] != _items.Rows || _centres.Rows > ushort.MaxValue)
         {
             throw new InvalidDataException($"The lists of '{lists.Codes}' do not fit each other.");
         }
 
-        _places = new int[_items.Rows + 1];
-        for (var at = 0; at < _items.Rows; at++) _places[_items.Data[at]] = at;
+        (_places, _listOf) = (new int[_items.Rows + 1], new ushort[_items.Rows + 1]);
+        for (var list = 0; list < Lists; list++)
+        {
+            for (var at = _starts.Data[list]; at < _starts.Data[list + 1]; at++) (_places[_items.Data[at]], _listOf[_items.Data[at]]) = (at, (ushort)list);
+        }
     }
 
     /// <summary>About the products with some items, wherever they lie.</summary>
@@ -47,6 +51,17 @@ internal sealed unsafe class ListIndex
             if (i + Ahead < items.Length) Fetch(CodesOf(_places[items[i + Ahead]]));
             scores[i] = coded.Score(CodesOf(_places[items[i]]));
         }
+    }
+
+    /// <summary>About the products with the centres of the lists in which some items lie.</summary>
+    /// <param name="query">q.</param>
+    /// <param name="items">Shape [n].</param>
+    /// <param name="scores">Shape [n], overwritten.</param>
+    public void ScoreCentres(ReadOnlySpan<float> query, ReadOnlySpan<int> items, Span<float> scores)
+    {
+        var (coded, centres) = (_layout.Ask(query), new float[Lists]);
+        for (var list = 0; list < centres.Length; list++) centres[list] = CentreScore(coded, list);
+        for (var i = 0; i < items.Length; i++) scores[i] = centres[_listOf[items[i]]];
     }
 
     /// <summary>Lists.</summary>
@@ -85,10 +100,12 @@ internal sealed unsafe class ListIndex
         for (var line = 0; line < _layout.Bytes; line += CacheLine) Sse.Prefetch0(row + line);
     }
 
+    private float CentreScore(CodeLayout.Query query, int list) => query.Score(_centres.Data + ((long)list * _layout.Bytes));
+
     private int[] Nearest(CodeLayout.Query query, int lists)
     {
         using var best = new TopSelector(lists);
-        for (var list = 0; list < Lists; list++) best.Offer(query.Score(_centres.Data + ((long)list * _layout.Bytes)), list);
+        for (var list = 0; list < Lists; list++) best.Offer(CentreScore(query, list), list);
         return best.Best();
     }
 }

@@ -64,6 +64,13 @@ internal sealed class MemberIndex
         else scores.Score(items, values);
     }
 
+    /// <summary>The scores of items by the lists in which they lie, cheaply; of a member without lists as they are.</summary>
+    public void ApproximateRoughly(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
+    {
+        if (_lists is not null) _lists.ScoreCentres(scores.Query, items, values);
+        else scores.Score(items, values);
+    }
+
     /// <summary>Sum and sum of squares of the scores of all items.</summary>
     public (double Sum, double Squares) Moments(MemberScores scores, RequestVectors request)
     {

@@ -19,7 +19,7 @@ internal sealed class CatalogFacts
     public const int MaxFilters = 64;
 
     private readonly ConcurrentLru<string, Kept> _filters = new(1, MaxFilters, StringComparer.Ordinal);
-    private readonly IdTable _ids;
+    private readonly CatalogColumns _columns;
     private readonly Item?[] _items;
     private readonly Lazy<TraitIndex> _traits;
     private readonly Lazy<IReadOnlyList<Item>> _newest;
@@ -29,7 +29,8 @@ internal sealed class CatalogFacts
     /// <param name="state">The catalog's state before it is read.</param>
     public CatalogFacts(IdTable ids, IItemCatalog catalog, object state)
     {
-        (_ids, State, Available, _items) = (ids, state, ItemMask.All(ids.Size), catalog.IsEmpty ? [] : new Item?[ids.Size]);
+        (State, Available, _items) = (state, ItemMask.All(ids.Size), catalog.IsEmpty ? [] : new Item?[ids.Size]);
+        _columns = new CatalogColumns(ids, _items);
         for (var index = 1; index < _items.Length; index++)
         {
             if ((_items[index] = catalog.Find(ids[index])) is { Available: false }) Available.Remove(index);
@@ -66,18 +67,7 @@ internal sealed class CatalogFacts
     public Item? this[int item] => _items.Length == 0 ? null : _items[item];
 
     /// <summary>The items that a filter lets through; not to be changed. An item that the catalog does not describe has its id alone.</summary>
-    public ItemMask Of(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(Make(filter))).Mask;
-
-    private ItemMask Make(ItemFilter filter)
-    {
-        var mask = ItemMask.None(_ids.Size);
-        for (var index = 1; index < _ids.Size; index++)
-        {
-            if (filter.Allows(this[index] ?? new Item { ItemId = _ids[index] })) mask.Add(index);
-        }
-
-        return mask;
-    }
+    public ItemMask Of(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(filter.Of(_columns))).Mask;
 
     /// <summary>Its mask is not given back when it is forgotten: requests may still read it.</summary>
     private sealed record Kept(ItemMask Mask);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Superpower;
 using Superpower.Model;
@@ -64,7 +63,7 @@ internal static class FilterGrammar
         from close in Token.EqualTo(FilterToken.Close)
         select (IReadOnlyList<FilterValue>)values;
 
-    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Comparison = Field.Then(field =>
+    private static readonly TokenListParser<FilterToken, FilterNode> Comparison = Field.Then(field =>
         (from comparison in Token.EqualTo(FilterToken.Comparison)
          from value in ValueOf(field)
          select Compared(field, comparison.ToStringValue().ToUpperInvariant(), value))
@@ -75,24 +74,24 @@ internal static class FilterGrammar
             from value in Text
             select Any(field, v => value.Compare(v) == 0)));
 
-    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Factor =
+    private static readonly TokenListParser<FilterToken, FilterNode> Factor =
         (from open in Token.EqualTo(FilterToken.Open)
          from inner in Parse.Ref(() => Expression!)
          from close in Token.EqualTo(FilterToken.Close)
          select inner)
         .Or(from not in Token.EqualTo(FilterToken.Not)
             from inner in Parse.Ref(() => Factor!)
-            select new Func<Item, bool>(i => !inner(i)))
+            select FilterNode.Not(inner))
         .Or(Comparison);
 
-    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Term = Parse.Chain(
-        Token.EqualTo(FilterToken.And), Factor, (_, left, right) => i => left(i) && right(i));
+    private static readonly TokenListParser<FilterToken, FilterNode> Term = Parse.Chain(
+        Token.EqualTo(FilterToken.And), Factor, (_, left, right) => FilterNode.And(left, right));
 
-    private static readonly TokenListParser<FilterToken, Func<Item, bool>> Expression = Parse.Chain(
-        Token.EqualTo(FilterToken.Or), Term, (_, left, right) => i => left(i) || right(i));
+    private static readonly TokenListParser<FilterToken, FilterNode> Expression = Parse.Chain(
+        Token.EqualTo(FilterToken.Or), Term, (_, left, right) => FilterNode.Or(left, right));
 
     /// <exception cref="FilterException">It is no filter.</exception>
-    public static Func<Item, bool> Read(string text)
+    public static FilterNode Read(string text)
     {
         var tokens = Tokens.TryTokenize(text);
         if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
@@ -118,17 +117,17 @@ internal static class FilterGrammar
         }
     }
 
-    private static Func<Item, bool> Compared(FilterField field, string comparison, FilterValue value) => comparison switch
+    private static FilterNode Compared(FilterField field, string comparison, FilterValue value) => comparison switch
     {
         "EQ" => Any(field, v => value.Compare(v) == 0),
-        "NE" => i => !field.Values(i).Any(v => value.Compare(v) == 0),
+        "NE" => FilterNode.Not(Any(field, v => value.Compare(v) == 0)),
         "LT" => Any(field, v => value.Compare(v) < 0),
         "LE" => Any(field, v => value.Compare(v) <= 0),
         "GT" => Any(field, v => value.Compare(v) > 0),
         _ => Any(field, v => value.Compare(v) >= 0),
     };
 
-    private static Func<Item, bool> Any(FilterField field, Func<string, bool> fits) => i => field.Values(i).Any(fits);
+    private static FilterNode Any(FilterField field, Func<string, bool> fits) => FilterNode.Where(field, values => values.Any(fits));
 
     private static FilterException Error(Position position, string text, string found)
     {

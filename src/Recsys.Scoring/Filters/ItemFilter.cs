@@ -1,5 +1,7 @@
 using System.Globalization;
 using Recsys.Domain;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Filters;
 
@@ -24,9 +26,9 @@ public sealed class ItemFilter
     /// <summary>The most brackets and <c>not</c> inside each other.</summary>
     public const int MaxDepth = 32;
 
-    private readonly Func<Item, bool> _allows;
+    private readonly FilterNode _node;
 
-    private ItemFilter(string text, Func<Item, bool> allows) => (Text, _allows) = (text, allows);
+    private ItemFilter(string text, FilterNode node) => (Text, _node) = (text, node);
 
     /// <summary>The filter as it was written.</summary>
     public string Text { get; }
@@ -43,5 +45,8 @@ public sealed class ItemFilter
     }
 
     /// <summary>Whether the item fits.</summary>
-    public bool Allows(Item item) => _allows(item);
+    public bool Allows(Item item) => _node.Allows(item);
+
+    /// <summary>The items of a version that fit; the caller's to dispose of.</summary>
+    internal ItemMask Of(CatalogColumns columns) => _node.Of(columns);
 }

@@ -37,9 +37,8 @@ internal sealed class ModelLoader(ModelRegistry registry)
         }
 
         var graphs = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var tower in form.Towers)
+        foreach (var name in form.Towers.SelectMany(t => t.Graphs()).Select(ModelFiles.Graph))
         {
-            var name = ModelFiles.Graph(tower.Name);
             graphs[name] = await ReadAsync(manifest, name, cancellationToken).ConfigureAwait(false);
         }
 

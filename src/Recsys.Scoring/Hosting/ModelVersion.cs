@@ -56,7 +56,7 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     public bool IsDisposed => Volatile.Read(ref _references) == 0;
 
     /// <summary>The graphs of the queries.</summary>
-    internal IEnumerable<Terms.Tower> Towers => served.Towers;
+    internal IEnumerable<Towers.Tower> Towers => served.Towers;
 
     /// <summary>Where a table of floats lies in memory.</summary>
     internal nint Place(string table) => served.Tables.Numbers(table).Place;

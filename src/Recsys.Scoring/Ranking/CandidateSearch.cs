@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Candidates;
 using Recsys.Scoring.Terms;
 
 namespace Recsys.Scoring.Ranking;
@@ -39,6 +40,11 @@ internal sealed class CandidateSearch(
 
     /// <summary>How many times more items are kept by their codes than a member brings.</summary>
     private const int KeptByCodes = 4;
+
+    /// <summary>Of more items than this the codes of the best by the centres of their lists alone are read: one in <see cref="PartByCentres"/>.</summary>
+    private const int LeastByCentres = 2_500;
+
+    private const int PartByCentres = 4;
 
     /// <summary>Whether every item of the catalogue is scored.</summary>
     public static bool IsForAll(int items, int wanted, int allowed) =>
@@ -104,34 +110,50 @@ internal sealed class CandidateSearch(
 
     private void AddByCodes(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
+        var most = Math.Max(search.Candidates * KeptByCodes, request.Query.K * CandidatesAnItem);
         var left = mask.ToArray();
+        var kept = Math.Max(Math.Max(LeastByCentres, left.Length / PartByCentres), most);
+        if (kept < left.Length)
+        {
+            var (near, nearOther) = Approximate(left, offsets, (index, member, scores) => index.ApproximateRoughly(member, left, scores));
+            var (least, leastOther) = (RoughTop.Least(near, kept), nearOther.Length > 0 ? RoughTop.Least(nearOther, kept) : 0);
+            left = [.. left.Where((_, i) => near[i] >= least || (nearOther.Length > 0 && nearOther[i] >= leastOther))];
+        }
+
+        var (first, other) = Approximate(left, offsets, (index, member, scores) => index.Approximate(member, left, scores));
+        AddTop(first);
+        if (other.Length > 0) AddTop(other);
+
+        void AddTop(float[] sums)
+        {
+            using var top = new TopSelector(most);
+            for (var i = 0; i < sums.Length; i++) top.Offer(sums[i], i);
+            foreach (var at in top.Best()) chosen.Add(left[at]);
+        }
+    }
+
+    /// <summary>About what decides among items, shape [n]: of one kind of choices, or of both.</summary>
+    private (float[] First, float[] Other) Approximate(int[] left, ItemOffsets offsets, Action<MemberIndex, MemberScores, float[]> approximate)
+    {
         var scores = new float[members.Length][];
         for (var m = 0; m < scores.Length; m++)
         {
             scores[m] = new float[left.Length];
             if (blend is not null && !blend.Counts(m)) continue;
-            if (members[m].Member.Index is { } index) index.Approximate(members[m], left, scores[m]);
+            if (members[m].Member.Index is { } index) approximate(index, members[m], scores[m]);
             else members[m].Score(left, scores[m]);
             if (blend is not null) TensorPrimitives.Multiply(scores[m], scales[m].Scale, scores[m]);
         }
 
-        var most = Math.Max(search.Candidates * KeptByCodes, request.Query.K * CandidatesAnItem);
-        if (blend is null)
+        var (first, other) = blend is null ? (scores[0], []) : blend.Sums(scores, left.Length);
+        for (var m = 1; blend is null && m < scores.Length; m++) TensorPrimitives.Add(first, scores[m], first);
+        for (var i = 0; !offsets.IsEmpty && i < left.Length; i++)
         {
-            for (var m = 1; m < scores.Length; m++) TensorPrimitives.Add(scores[0], scores[m], scores[0]);
-            AddTop(scores[0]);
-            return;
+            var add = offsets.Of(left[i]);
+            first[i] += add;
+            if (other.Length > 0) other[i] += add;
         }
 
-        var (first, other) = blend.Sums(scores, left.Length);
-        AddTop(first);
-        if (blend.HasTwoKinds) AddTop(other);
-
-        void AddTop(float[] sums)
-        {
-            using var top = new TopSelector(most);
-            for (var i = 0; i < sums.Length; i++) top.Offer(offsets.IsEmpty ? sums[i] : sums[i] + offsets.Of(left[i]), i);
-            foreach (var at in top.Best()) chosen.Add(left[at]);
-        }
+        return (first, other);
     }
 }

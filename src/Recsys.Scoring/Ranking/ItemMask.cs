@@ -68,6 +68,12 @@ internal sealed class ItemMask : IDisposable
         for (var w = 0; w < Words.Length; w++) _bits[w] &= other._bits[w];
     }
 
+    /// <summary>Takes out what is in the other.</summary>
+    public void Except(ItemMask other)
+    {
+        for (var w = 0; w < Words.Length; w++) _bits[w] &= ~other._bits[w];
+    }
+
     /// <summary>Adds what is in the other.</summary>
     public void Or(ItemMask other)
     {

@@ -2,6 +2,7 @@ using Recsys.Registry.Serving;
 using Recsys.Scoring.Candidates;
 using Recsys.Scoring.Tables;
 using Recsys.Scoring.Terms;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring.Ranking;
 

@@ -2,6 +2,7 @@ using Recsys.Registry.Serving;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Tables;
 using Recsys.Scoring.Terms;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring.Ranking;
 
@@ -11,8 +12,8 @@ namespace Recsys.Scoring.Ranking;
 /// </summary>
 internal sealed class ModelRanker
 {
-    /// <summary>Requests whose towers run together: what they need of memory stays with ONNX Runtime.</summary>
-    private const int MostTogether = 24;
+    /// <summary>Events in the histories of requests whose towers run together: what they need of memory stays with ONNX Runtime.</summary>
+    private const int MostEvents = 4_096;
 
     private readonly Member[] _members;
     private readonly ServedBlend? _blend;
@@ -59,16 +60,34 @@ internal sealed class ModelRanker
     /// <param name="mask">Which items may be answered.</param>
     /// <param name="search">How wide the search is; null scores all items.</param>
     /// <param name="offsets">Decide with the scores which items are the best; they are not in the scores that are answered.</param>
-    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets) =>
-        Best(new RequestVectors(query), mask, search, offsets);
+    public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
+    {
+        int[]? items = null;
+        return Best(new RequestVectors(query), mask, search, offsets, ref items);
+    }
 
-    /// <summary>The best items of a mask for each of several requests, whose towers run together.</summary>
+    /// <summary>
+    /// The best items of a mask for each of several requests that are nearly the same: their towers run together, and what is scored for the first is
+    /// scored for all.
+    /// </summary>
     /// <param name="queries">The requests.</param>
     /// <param name="mask">Which items may be answered.</param>
-    public IEnumerable<GraphAnswer> BestOfEach(IEnumerable<GraphQuery> queries, ItemMask mask) => queries.Chunk(MostTogether)
-        .SelectMany(chunk => RequestVectors.OfAll(chunk, _towers)).Select(request => Best(request, mask, Search, ItemOffsets.None));
+    public IEnumerable<GraphAnswer> BestOfEach(IReadOnlyList<GraphQuery> queries, ItemMask mask)
+    {
+        int[]? items = null;
+        var longest = queries.Select(q => q.History.Length).DefaultIfEmpty(1).Max();
+        foreach (var chunk in queries.Chunk(Math.Max(1, MostEvents / longest)))
+        {
+            foreach (var request in RequestVectors.OfAll(chunk, _towers)) yield return Best(request, mask, Search, ItemOffsets.None, ref items);
+        }
+    }
 
-    private GraphAnswer Best(RequestVectors request, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
+    /// <param name="request">The request.</param>
+    /// <param name="mask">Which items may be answered.</param>
+    /// <param name="search">How wide the search is.</param>
+    /// <param name="offsets">What decides besides.</param>
+    /// <param name="items">What is scored where that is not all; chosen here where it is null.</param>
+    private GraphAnswer Best(RequestVectors request, ItemMask mask, ServedSearch? search, ItemOffsets offsets, ref int[]? items)
     {
         var query = request.Query;
         MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
@@ -80,9 +99,9 @@ internal sealed class ModelRanker
             if (blend?.Counts(m) == true) scales[m] = Estimate(members[m], request);
         }
 
-        var items = isForAll ? null : new CandidateSearch(_items, request, members, blend, scales).Choose(mask, search!, offsets);
-        var count = items?.Length ?? _items;
-        float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, items, count) : new float[count])];
+        if (!isForAll) items ??= new CandidateSearch(_items, request, members, blend, scales).Choose(mask, search!, offsets);
+        var (scored, count) = (items, items?.Length ?? _items);
+        float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, scored, count) : new float[count])];
         if (blend is null) return Answer(query, mask, offsets, items, Sum(scores), [], scores, null);
         for (var m = 0; m < members.Length; m++)
         {

@@ -1,7 +1,8 @@
-using System.Numerics;
 using System.Numerics.Tensors;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Recsys.Scoring.Tables;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring.Terms;
 

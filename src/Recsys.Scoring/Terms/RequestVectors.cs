@@ -1,4 +1,5 @@
 using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring.Terms;
 

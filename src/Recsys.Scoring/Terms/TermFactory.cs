@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Tables;
+using Recsys.Scoring.Towers;
 
 namespace Recsys.Scoring.Terms;
 

@@ -21,7 +21,7 @@ internal static class BlendSearch
         var fields = split.Train.Context.Fields.Count;
         var export = new VersionExport(folder.Path, fields);
         export.Add(blend);
-        using var version = ServedVersion.Open(export.Finish().Form, folder.Path);
+        using var version = ServedVersion.Open(export.Finish(), folder.Path);
         return SearchBuilder.Build(
             version, folder.Path, BlendModel.ModelName,
             [.. ParityQueries.Of(split, Cases).Select(q => ServedVersionCheck.QueryOf(q, fields, blend.ItemSize))]).Search;

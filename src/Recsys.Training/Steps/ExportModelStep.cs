@@ -106,7 +106,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             Try(blend.Name, () => export.Add(blend));
             if (Run.Lost.Count > before) return null;
             if (similar is not null) Try(ModelFiles.Similar, () => export.AddSimilar(similar));
-            return made(export.Finish().Form);
+            return made(export.Finish());
         }
 
         private bool AreRight(IReadOnlyList<ITrainedModel> members, BlendModel blend, ISimilarItems? similar)

@@ -73,7 +73,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
         var export = new VersionExport(folder, Fields);
         using var blend = Blend();
         export.Add(blend);
-        var form = export.Finish().Form;
+        var form = export.Finish();
         if (form.Items <= SearchBuilder.LeastItems) return form;
         using (var version = ServedVersion.Open(form, folder))
         {

@@ -16,7 +16,7 @@ internal static class ServedCheck
         using var folder = new TempFolder();
         var export = new VersionExport(folder.Path, fields);
         export.Add(model);
-        using var version = ServedVersion.Open(export.Finish().Form, folder.Path);
+        using var version = ServedVersion.Open(export.Finish(), folder.Path);
         ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
         {
             var (history, ages) = QueryTensors.Rows(r.Query);

@@ -33,6 +33,32 @@ public sealed class CatalogFactsTests
         Assert.NotSame(first, facts.Of(ItemFilter.Parse("year eq 0")));
     }
 
+    [Theory]
+    [InlineData("year ge 90 and tags has 'tens'")]
+    [InlineData("not (category eq 'all') or year in (3, '7')")]
+    [InlineData("tags ne 'tens' and not year lt 50")]
+    [InlineData("itemId eq 'i17' or itemId eq 'i101'")]
+    [InlineData("title eq 'none'")]
+    public void Of_all_items_at_once_those_fit_that_fit_one_by_one(string text)
+    {
+        // The last ten are not described.
+        string[] ids = [.. Ids, .. Enumerable.Range(101, 10).Select(n => $"i{n}")];
+        var (table, filter) = (new IdTable(ids), ItemFilter.Parse(text));
+        var mask = new CatalogMasks(table).Current(_catalog).Of(filter);
+        for (var index = 1; index < table.Size; index++)
+        {
+            Assert.Equal(filter.Allows(_catalog.Find(table[index]) ?? new Item { ItemId = table[index] }), mask[index]);
+        }
+    }
+
+    [Fact]
+    public void A_field_of_more_values_than_can_be_numbered_is_read_item_by_item()
+    {
+        string[] ids = [.. Enumerable.Range(1, ushort.MaxValue + 10).Select(n => $"i{n}")];
+        var mask = new CatalogMasks(new IdTable(ids)).Current(_catalog).Of(ItemFilter.Parse("itemId in ('i2', 'i65540')"));
+        Assert.Equal([2, 65_540], mask.ToArray());
+    }
+
     [Fact]
     public void Traits_weigh_more_the_rarer_they_are_and_keep_some_of_many_items()
     {

@@ -5,7 +5,7 @@ using Recsys.Registry.Serving;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Tables;
 
-namespace Recsys.Scoring.Terms;
+namespace Recsys.Scoring.Towers;
 
 /// <summary>Requests as the inputs of a tower; see <see cref="GraphNames"/>.</summary>
 /// <param name="queries">At least one.</param>

@@ -1,0 +1,101 @@
+using CsCheck;
+using Microsoft.ML.OnnxRuntime;
+using Recsys.Onnx;
+using Recsys.Onnx.Graph;
+using Recsys.Onnx.Operators;
+using Recsys.Scoring.Tables;
+using Recsys.Scoring.Towers;
+
+namespace Recsys.Models.Tests.Serving;
+
+/// <summary>A recurrence outside its graph gives what ONNX Runtime gives for the whole.</summary>
+public class GatedRecurrenceTests
+{
+    private static readonly Gen<(int Size, int Width, int[] Lengths, int Seed)> Cases = Gen.Select(
+        Gen.Int[1, 70], Gen.Int[1, 70], Gen.Int[1, 30].Array[1, 9], Gen.Int[0, 1_000]);
+
+    [Fact]
+    public void The_last_states_of_rows_of_any_length_are_those_of_onnx_runtime() => Cases.Sample(
+        c =>
+        {
+            var random = new Random(c.Seed);
+            var x = Drawn(random, c.Lengths.Max() * c.Lengths.Length * c.Width, 2);
+            var model = Layer(random, c.Size, c.Width);
+            var expected = Whole(model, x, c.Lengths, c.Width);
+            var actual = Cut(model).Last(x, c.Lengths);
+            Assert.All(expected.Zip(actual), s => Assert.Equal(s.First, s.Second, 2e-3));
+        },
+        iter: 50);
+
+    [Fact]
+    public void Rows_that_begin_alike_are_what_each_is_alone()
+    {
+        const int Size = 24, Width = 10, Steps = 12;
+        var random = new Random(7);
+        var row = Drawn(random, Steps * Width, 1);
+        var layer = Cut(Layer(random, Size, Width));
+        // The n-th row lacks the n-th step.
+        int[] lengths = [.. Enumerable.Repeat(Steps - 1, Steps), Steps];
+        var batch = lengths.Length;
+        var x = new float[Steps * batch * Width];
+        for (var b = 0; b < batch; b++)
+        {
+            for (var t = 0; t < lengths[b]; t++) row.AsSpan((t + (t >= b ? Steps - lengths[b] : 0)) * Width, Width).CopyTo(x.AsSpan(((t * batch) + b) * Width));
+        }
+
+        var together = layer.Last(x, lengths);
+        for (var b = 0; b < batch; b++)
+        {
+            float[] own = [.. Enumerable.Range(0, lengths[b]).SelectMany(t => x.Skip(((t * batch) + b) * Width).Take(Width))];
+            Assert.Equal(layer.Last(own, [lengths[b]]), together[(b * Size)..((b + 1) * Size)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_layer_is_cut_out_only_where_its_last_states_alone_are_read(bool isReadWhole)
+    {
+        var graph = new GraphBuilder("g");
+        var (states, last) = Gru(graph, new Random(1), 4, 3);
+        if (isReadWhole) graph.Output("states", states, "steps", 1, "batch", 4);
+        graph.Output("last", last, 1, "batch", 4);
+        Assert.Equal(isReadWhole, RecurrenceCut.Of(graph.Build()) is null);
+    }
+
+    private static (GraphValue States, GraphValue Last) Gru(GraphBuilder graph, Random random, int size, int width) => graph.Gru(
+        graph.Input("x", ElementType.Float, "steps", "batch", width),
+        graph.Initializer("w", Drawn(random, 3 * size * width, 1 / MathF.Sqrt(size)), 1, 3 * size, width),
+        graph.Initializer("r", Drawn(random, 3 * size * size, 1 / MathF.Sqrt(size)), 1, 3 * size, size),
+        graph.Initializer("b", Drawn(random, 6 * size, 0.5f), 1, 6 * size), size, graph.Input("lengths", ElementType.Int32, "batch"));
+
+    private static OnnxModel Layer(Random random, int size, int width)
+    {
+        var graph = new GraphBuilder("g");
+        graph.Output("last", Gru(graph, random, size, width).Last, 1, "batch", size);
+        return graph.Build();
+    }
+
+    private static GatedRecurrence Cut(OnnxModel model)
+    {
+        var cut = RecurrenceCut.Of(model)!;
+        return new GatedRecurrence(
+            Numbers(cut.InputWeights, cut.InputWeights.Length / (3 * cut.HiddenSize)), Numbers(cut.StateWeights, cut.HiddenSize),
+            Numbers(cut.Biases, cut.Biases.Length));
+    }
+
+    private static float[] Whole(OnnxModel model, float[] x, int[] lengths, int width)
+    {
+        using var session = new InferenceSession(model.ToArray());
+        using var run = new RunOptions();
+        using var rows = OrtValue.CreateTensorValueFromMemory(x, [lengths.Max(), lengths.Length, width]);
+        using var counts = OrtValue.CreateTensorValueFromMemory(lengths, [lengths.Length]);
+        using var outputs = session.Run(run, ["x", "lengths"], [rows, counts], ["last"]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray();
+    }
+
+    private static NumberTable Numbers(float[] values, int width) => new(Table<float>.Of(values, width));
+
+    private static float[] Drawn(Random random, int count, float most) =>
+        [.. Enumerable.Range(0, count).Select(_ => (random.NextSingle() - 0.5f) * 2 * most)];
+}
