@@ -4,8 +4,8 @@ using Recsys.Onnx.Schema;
 namespace Recsys.Onnx.Graph;
 
 /// <summary>
-/// A graph cut at its layer of gated recurrent units (ONNX's GRU with <c>linear_before_reset</c>, forward, from zeros, of which the last states alone are
-/// read): a graph of what the layer reads, the layer's weights, and a graph that takes the last states as an input.
+/// A graph cut at its layer of gated recurrent units (ONNX's GRU with <c>linear_before_reset</c>, forward, from zeros, of which the last states alone
+/// are read): a graph of what the layer reads, the layer's weights, and a graph that takes the last states as an input.
 /// </summary>
 /// <param name="Before">Gives <paramref name="Steps"/> and <paramref name="Lengths"/>.</param>
 /// <param name="After">Has the outputs of the whole graph, and the input <paramref name="State"/>.</param>
@@ -47,8 +47,8 @@ public sealed record RecurrenceCut(
     /// <summary>h, where the layer says nothing else but that and <c>linear_before_reset</c>.</summary>
     private static int? SizeOf(NodeProto node)
     {
-        var attributes = node.Attribute.ToDictionary(a => a.Name, a => a.I, StringComparer.Ordinal);
-        return attributes.Count == 2 && attributes.GetValueOrDefault("linear_before_reset") == 1 && attributes.TryGetValue("hidden_size", out var size)
+        var says = node.Attribute.ToDictionary(a => a.Name, a => a.I, StringComparer.Ordinal);
+        return says.Count == 2 && says.GetValueOrDefault("linear_before_reset") == 1 && says.TryGetValue("hidden_size", out var size)
             ? (int)size
             : null;
     }

@@ -1,8 +1,8 @@
 namespace Recsys.Registry.Serving;
 
 /// <summary>
-/// A layer of gated recurrent units between two graphs of a tower: what the first one gives goes through the layer, whose last states go into the second,
-/// the tower's own. Gates are in ONNX's order z, r, h, as the GRU of ONNX with <c>linear_before_reset</c> has them.
+/// A layer of gated recurrent units between two graphs of a tower: what the first one gives goes through the layer, whose last states go into the
+/// second, the tower's own. Gates are in ONNX's order z, r, h, as the GRU of ONNX with <c>linear_before_reset</c> has them.
 /// </summary>
 /// <param name="Graph">The first graph; the file is <see cref="ModelFiles.Graph"/> of it.</param>
 /// <param name="Steps">Its output that the layer reads, float [steps × batch × width].</param>

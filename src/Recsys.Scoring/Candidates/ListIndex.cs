@@ -35,7 +35,10 @@ internal sealed unsafe class ListIndex
         (_places, _listOf) = (new int[_items.Rows + 1], new ushort[_items.Rows + 1]);
         for (var list = 0; list < Lists; list++)
         {
-            for (var at = _starts.Data[list]; at < _starts.Data[list + 1]; at++) (_places[_items.Data[at]], _listOf[_items.Data[at]]) = (at, (ushort)list);
+            for (var at = _starts.Data[list]; at < _starts.Data[list + 1]; at++)
+            {
+                (_places[_items.Data[at]], _listOf[_items.Data[at]]) = (at, (ushort)list);
+            }
         }
     }
 

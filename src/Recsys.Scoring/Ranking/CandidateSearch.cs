@@ -41,7 +41,9 @@ internal sealed class CandidateSearch(
     /// <summary>How many times more items are kept by their codes than a member brings.</summary>
     private const int KeptByCodes = 4;
 
-    /// <summary>Of more items than this the codes of the best by the centres of their lists alone are read: one in <see cref="PartByCentres"/>.</summary>
+    /// <summary>
+    /// Of more items than this the codes of the best by the centres of their lists alone are read: one in <see cref="PartByCentres"/>.
+    /// </summary>
     private const int LeastByCentres = 2_500;
 
     private const int PartByCentres = 4;

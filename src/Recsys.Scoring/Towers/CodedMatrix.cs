@@ -7,17 +7,21 @@ using System.Runtime.Intrinsics.X86;
 namespace Recsys.Scoring.Towers;
 
 /// <summary>
-/// A matrix W in 14-bit numbers, <c>W_rc ≈ scale_r·code_rc</c> with <c>scale_r = max_c |W_rc| / 8191</c>, for products with vectors in 16-bit numbers: half
-/// the bytes of single precision, which is what products with one vector wait for. Sixteen rows lie together, two columns of each side by side.
+/// A matrix W in 16-bit numbers, <c>W_rc ≈ scale_r·code_rc</c> with <c>scale_r = max_c |W_rc| / 32767</c>, for products with vectors in 16-bit
+/// numbers: half the bytes of single precision, which is what products with one vector wait for. Sixteen rows lie together, two columns of each side
+/// by side, whose products are added up exactly (<c>2 · 32767² &lt; 2^31</c>), and those of pairs in single precision.
 /// </summary>
 internal sealed unsafe class CodedMatrix
 {
     private const int Lanes = 16, Pair = 2, CacheLine = 64;
 
-    /// <summary>Pairs of columns whose products are added up in 32 bits: <c>4 · 2 · 8191 · 32767 &lt; 2^31</c>.</summary>
+    /// <summary>Pairs of columns a round of the loop.</summary>
     private const int Together = 4;
 
-    private const float MostOfCode = 8_191, MostOfVector = 32_767;
+    /// <summary>Vectors that codes are read for at once.</summary>
+    private const int Vectors = 4;
+
+    private const float MostOfCode = 32_767;
 
     private readonly short[] _owner;
     private readonly short* _codes;
@@ -58,15 +62,17 @@ internal sealed unsafe class CodedMatrix
     /// <returns>The scale.</returns>
     public float Encode(ReadOnlySpan<float> vector, float most, Span<short> codes)
     {
-        codes[_columns..].Clear();
-        if (most == 0)
+        codes.Clear();
+        if (most == 0) return 0;
+        var (scale, c) = (MostOfCode / most, 0);
+        for (; c <= _columns - (2 * Lanes); c += 2 * Lanes)
         {
-            codes.Clear();
-            return 0;
+            var (low, high) = (Vector512.Create(vector[c..]), Vector512.Create(vector[(c + Lanes)..]));
+            Vector512.Narrow(
+                Vector512.ConvertToInt32(Vector512.Round(low * scale)), Vector512.ConvertToInt32(Vector512.Round(high * scale))).CopyTo(codes[c..]);
         }
 
-        var scale = MostOfVector / most;
-        for (var c = 0; c < _columns; c++) codes[c] = (short)MathF.Round(vector[c] * scale);
+        for (; c < _columns; c++) codes[c] = (short)MathF.Round(vector[c] * scale);
         return 1 / scale;
     }
 
@@ -81,11 +87,22 @@ internal sealed unsafe class CodedMatrix
         {
             for (var row = 0; row < Rows; row += Lanes)
             {
+                var codes = _codes + (row * Width);
                 var ofRows = Vector512.Load(rowScales + row);
-                for (var v = 0; v < scales.Length; v++)
+                var to = target + row;
+                var v = 0;
+                for (; v <= scales.Length - Vectors; v += Vectors)
                 {
-                    var sum = Product(_codes + (row * Width), first + (v * Width));
-                    (sum * (ofRows * scales[v])).Store(target + (v * Rows) + row);
+                    var (a, b, c, d) = Products(codes, (int*)(first + (v * Width)));
+                    (a * (ofRows * scales[v])).Store(to + (v * Rows));
+                    (b * (ofRows * scales[v + 1])).Store(to + ((v + 1) * Rows));
+                    (c * (ofRows * scales[v + 2])).Store(to + ((v + 2) * Rows));
+                    (d * (ofRows * scales[v + 3])).Store(to + ((v + 3) * Rows));
+                }
+
+                for (; v < scales.Length; v++)
+                {
+                    (Product(codes, (int*)(first + (v * Width))) * (ofRows * scales[v])).Store(to + (v * Rows));
                 }
             }
         }
@@ -93,34 +110,51 @@ internal sealed unsafe class CodedMatrix
 
     private static int Filled(int count, int step) => (count + step - 1) / step * step;
 
-    private Vector512<float> Product(short* codes, short* vector)
+    private Vector512<float> Product(short* codes, int* vector)
     {
-        var sum = Vector512<float>.Zero;
-        var pairs = (int*)vector;
+        Vector512<float> a = default, b = default, c = default, d = default;
         for (var p = 0; p < Width / Pair; p += Together, codes += Together * Lanes * Pair)
         {
-            var part = Product(codes, pairs[p]) + Product(codes + (Lanes * Pair), pairs[p + 1])
-                + Product(codes + (2 * Lanes * Pair), pairs[p + 2]) + Product(codes + (3 * Lanes * Pair), pairs[p + 3]);
-            sum += Vector512.ConvertToSingle(part);
+            a += Product(Vector512.Load(codes), vector[p]);
+            b += Product(Vector512.Load(codes + (Lanes * Pair)), vector[p + 1]);
+            c += Product(Vector512.Load(codes + (2 * Lanes * Pair)), vector[p + 2]);
+            d += Product(Vector512.Load(codes + (3 * Lanes * Pair)), vector[p + 3]);
         }
 
-        return sum;
+        return (a + b) + (c + d);
+    }
+
+    private (Vector512<float> A, Vector512<float> B, Vector512<float> C, Vector512<float> D) Products(short* codes, int* vectors)
+    {
+        Vector512<float> a = default, b = default, c = default, d = default;
+        var pairs = Width / Pair;
+        for (var p = 0; p < pairs; p++, codes += Lanes * Pair)
+        {
+            var rows = Vector512.Load(codes);
+            a += Product(rows, vectors[p]);
+            b += Product(rows, vectors[p + pairs]);
+            c += Product(rows, vectors[p + (2 * pairs)]);
+            d += Product(rows, vectors[p + (3 * pairs)]);
+        }
+
+        return (a, b, c, d);
     }
 
     // Larger than what is inlined by itself, for the ways that a machine does not take.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<int> Product(short* codes, int pair)
+    private static Vector512<float> Product(Vector512<short> codes, int pair)
     {
-        if (Avx512BW.IsSupported) return Avx512BW.MultiplyAddAdjacent(Vector512.Load(codes), Vector512.Create(pair).AsInt16());
+        if (Avx512BW.IsSupported) return Vector512.ConvertToSingle(Avx512BW.MultiplyAddAdjacent(codes, Vector512.Create(pair).AsInt16()));
         if (Avx2.IsSupported)
         {
             var both = Vector256.Create(pair).AsInt16();
-            return Vector512.Create(
-                Avx2.MultiplyAddAdjacent(Vector256.Load(codes), both), Avx2.MultiplyAddAdjacent(Vector256.Load(codes + Lanes), both));
+            return Vector512.ConvertToSingle(
+                Vector512.Create(Avx2.MultiplyAddAdjacent(codes.GetLower(), both), Avx2.MultiplyAddAdjacent(codes.GetUpper(), both)));
         }
 
-        var numbers = Vector512.Load((int*)codes);
-        return (((numbers << 16) >> 16) * Vector512.Create((int)(short)pair)) + ((numbers >> 16) * Vector512.Create(pair >> 16));
+        var numbers = codes.AsInt32();
+        return Vector512.ConvertToSingle(
+            (((numbers << 16) >> 16) * Vector512.Create((int)(short)pair)) + ((numbers >> 16) * Vector512.Create(pair >> 16)));
     }
 
     private int PlaceOf(int row, int column) =>

@@ -23,7 +23,7 @@ public class GatedRecurrenceTests
             var model = Layer(random, c.Size, c.Width);
             var expected = Whole(model, x, c.Lengths, c.Width);
             var actual = Cut(model).Last(x, c.Lengths);
-            Assert.All(expected.Zip(actual), s => Assert.Equal(s.First, s.Second, 2e-3));
+            Assert.All(expected.Zip(actual), s => Assert.Equal(s.First, s.Second, 3e-4));
         },
         iter: 50);
 
@@ -40,14 +40,18 @@ public class GatedRecurrenceTests
         var x = new float[Steps * batch * Width];
         for (var b = 0; b < batch; b++)
         {
-            for (var t = 0; t < lengths[b]; t++) row.AsSpan((t + (t >= b ? Steps - lengths[b] : 0)) * Width, Width).CopyTo(x.AsSpan(((t * batch) + b) * Width));
+            for (var t = 0; t < lengths[b]; t++)
+            {
+                var from = t >= b ? t + Steps - lengths[b] : t;
+                row.AsSpan(from * Width, Width).CopyTo(x.AsSpan(((t * batch) + b) * Width));
+            }
         }
 
         var together = layer.Last(x, lengths);
         for (var b = 0; b < batch; b++)
         {
             float[] own = [.. Enumerable.Range(0, lengths[b]).SelectMany(t => x.Skip(((t * batch) + b) * Width).Take(Width))];
-            Assert.Equal(layer.Last(own, [lengths[b]]), together[(b * Size)..((b + 1) * Size)]);
+            Assert.All(layer.Last(own, [lengths[b]]).Zip(together[(b * Size)..((b + 1) * Size)]), s => Assert.Equal(s.First, s.Second, 1e-5));
         }
     }
 

@@ -34,7 +34,7 @@ public class ServedFormTests(ITestOutputHelper output)
             foreach (var (r, item) in answer.Items.Index())
             {
                 var place = places[item];
-                // Each rank has an item of its score: the recurrence, in 14 bits, tells no two apart that differ by less.
+                // Each rank has an item of its score: the recurrence, in 16 bits, tells no two apart that differ by less.
                 Near(expected.Scores[r], expected.Scores[place]);
                 Near(expected.Scores[place], answer.Scores[r]);
                 for (var m = 0; m < 6; m++) Near(expected.Sources[(place * 6) + m], answer.Sources![(r * 6) + m]);
