@@ -35,6 +35,11 @@ public sealed record ModelManifest
     /// <summary>Users, items and positive interactions that it learnt from.</summary>
     public required DataSize Data { get; init; }
 
+    /// <summary>
+    /// Interactions that its models had learnt when they were judged; those that serve have learnt all of <see cref="Data"/>. Null where nobody says.
+    /// </summary>
+    public long? JudgedAfter { get; init; }
+
     /// <summary>The encoding of time, device, place and declared fields that its inputs are made with.</summary>
     public required ContextFeatures Context { get; init; }
 

@@ -25,7 +25,7 @@ internal static class SmallShop
         ItemId = FormattableString.Invariant($"i{i}"), Categories = [FormattableString.Invariant($"piece {i * pieces / Items}")],
     }).ToDictionary(i => i.ItemId);
 
-    private static InteractionDataset Data(int users, int seed, bool timed, bool hasContext = true)
+    public static InteractionDataset Data(int users = 60, int seed = 1, bool timed = true, bool hasContext = true)
     {
         var random = new Random(seed);
         var builder = new DatasetBuilder("small-shop", isTimed: timed);

@@ -8,6 +8,7 @@ SortedDictionary<string, Func<BenchRequest, Task>> verbs = new(StringComparer.Or
     ["context"] = ContextBench.RunAsync,
     ["new-items"] = NewItemsBench.RunAsync,
     ["ratings"] = RatingBench.RunAsync,
+    ["refit"] = RefitBench.RunAsync,
     ["variants"] = VariantBench.RunAsync,
 };
 

@@ -60,6 +60,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         await store.TrainAsync(run);
         await store.BlendAsync(run);
         await store.EvaluateAsync(run);
+        await store.RefitAsync(run);
         await store.ExportAsync(run);
         var outcome = await store.PublishAsync(run, new GateVerdict(passed, []), promote);
         Assert.Equal(serves, outcome.Promoted);

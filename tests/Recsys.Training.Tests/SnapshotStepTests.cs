@@ -1,4 +1,5 @@
 using Recsys.Datasets.Splits;
+using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Registry.Serving;
 using Recsys.TestKit;
@@ -67,6 +68,34 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         var run = await store.SnapshotAsync(TrainingStore.Request with { Protocol = Protocols.TimeSplitName });
         Assert.Equal(Protocols.LeaveOneOutName, run.Protocol);
         Assert.All((await store.InputAsync(run)).Split.Test, c => Assert.NotEmpty(c.Query.History));
+    }
+
+    [Fact]
+    public async Task More_minutes_and_other_events_to_learn_are_another_version_that_is_trained_anew()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var versions = new List<string> { (await store.SnapshotAsync()).Version };
+        versions.Add((await store.SnapshotAsync(TrainingStore.Request with { MaxTrainingMinutes = 600 })).Version);
+        versions.Add((await store.SnapshotAsync(options: TrainingStore.Options with { MostEventsOfUser = 1_000 })).Version);
+        versions.Add((await store.SnapshotAsync(weights: new InteractionWeights { View = 0 })).Version);
+        Assert.Equal(4, versions.Distinct().Count());
+        Assert.Equal(versions[0], (await store.SnapshotAsync(TrainingStore.Request with { SliceSeconds = 7 })).Version);
+    }
+
+    [Fact]
+    public void A_larger_machine_that_holds_a_family_more_makes_another_version()
+    {
+        var sizes = new Models.Contracts.TrainingSizes(60, 80, 1_500);
+        TrainingRun On(int memoryMB) => TrainingPlan.Of(
+            new TrainingRun("", "s", Protocols.TimeSplitName, 42, ["autoencoder", "gcn"], 60, 80, 1_500, 1_500, 0, 0), sizes, memoryMB);
+        var (small, large) = (On(302), On(4_096));
+        Assert.NotEmpty(small.Lost);
+        Assert.Empty(large.Lost);
+        Assert.NotEqual(VersionOf(small), VersionOf(large));
+        Assert.Equal(VersionOf(large), VersionOf(On(8_192)));
+
+        static string VersionOf(TrainingRun run) => VersionId.Of(
+            run, [], 60, "code", new LearntEvents(InteractionWeights.Default, 10_000));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
         if (BreakSlice(request, isAlone) is { } failure) throw failure;
         try
         {
-            return await store.SliceAsync(request.Run, request.Family, request.Seconds, request.CpuSeconds);
+            return await store.SliceAsync(request);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -42,7 +42,7 @@ internal sealed class TrainingStore : IDisposable
     /// <summary>Two fast families; leave-one-out gives every user a test case.</summary>
     public static TrainingRequest Request { get; } = new() { Protocol = Protocols.LeaveOneOutName, Families = ["autoencoder", "gcn"] };
 
-    private static TrainingOptions Options { get; } = new();
+    public static TrainingOptions Options { get; } = new();
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -80,14 +80,17 @@ internal sealed class TrainingStore : IDisposable
 
     public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
 
-    public Task<TrainingRun> SnapshotAsync(TrainingRequest? request = null, ItemCatalog? catalog = null, int? memoryMB = null) =>
-        new TakeSnapshotStep(_container, _data, Options with { MemoryMB = memoryMB }, InteractionWeights.Default, Registry, catalog).RunAsync(
+    public Task<TrainingRun> SnapshotAsync(
+        TrainingRequest? request = null, ItemCatalog? catalog = null, TrainingOptions? options = null, InteractionWeights? weights = null) =>
+        new TakeSnapshotStep(_container, _data, options ?? Options, weights ?? InteractionWeights.Default, Registry, catalog).RunAsync(
             request ?? Request, Cancel);
 
-    public Task<TrainingInput> InputAsync(TrainingRun run) => _data.LoadAsync(run, Cancel);
+    public Task<TrainingInput> InputAsync(TrainingRun run, bool isRefit = false) => _data.LoadAsync(run, Cancel, isRefit);
 
     public Task<SliceResult> SliceAsync(TrainingRun run, string family, double seconds = 60, double? cpuSeconds = null) =>
-        new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, seconds, cpuSeconds), Cancel);
+        SliceAsync(new SliceRequest(run, family, seconds, cpuSeconds));
+
+    public Task<SliceResult> SliceAsync(SliceRequest request) => new TrainSliceStep(_data).RunAsync(request, Cancel);
 
     public async Task TrainAsync(TrainingRun run)
     {
@@ -104,6 +107,18 @@ internal sealed class TrainingStore : IDisposable
     public async Task CountAsync(TrainingRun run)
     {
         foreach (var family in ModelFamilies.Counted) await SliceAsync(run, family.Name);
+    }
+
+    /// <summary>Lets all models learn what they were judged by.</summary>
+    public async Task RefitAsync(TrainingRun run)
+    {
+        foreach (var family in ModelFamilies.Counted.Select(f => f.Name).Concat(run.Families).Where(n => !run.HasLost(n)))
+        {
+            while (!(await SliceAsync(new SliceRequest(run, family, 60) { IsRefit = true })).IsFinished)
+            {
+                // The next slice.
+            }
+        }
     }
 
     public Task<TrainingRun> BlendAsync(TrainingRun run) => new FitBlendStep(_data, Options).RunAsync(run, Cancel);

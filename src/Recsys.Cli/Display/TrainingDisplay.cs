@@ -78,6 +78,7 @@ internal sealed class TrainingDisplay(Stages stages)
         "training" => "Training the families side by side",
         "blend" => "Fitting the blend",
         "evaluation" => "Ranking the test cases over the whole catalogue",
+        "refit" => "Learning the events that were kept for judging",
         "export" => "Exporting to ONNX, with a parity check",
         "gate" => "Judging against popularity",
         "publish" => "Publishing",

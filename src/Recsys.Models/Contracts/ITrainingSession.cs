@@ -6,6 +6,14 @@ namespace Recsys.Models.Contracts;
 /// </summary>
 public interface ITrainingSession : IDisposable
 {
+    /// <summary>
+    /// Begins with what a trained model is instead of with nothing. The input is that of a refit (<see cref="TrainingInput.Over"/>): what was chosen
+    /// stays, what is counted is counted over all events, and parameters go on from where they are for a few epochs that nobody judges.
+    /// </summary>
+    /// <param name="trained">What <see cref="ITrainedModel.Save"/> wrote.</param>
+    /// <exception cref="InvalidDataException">It is of another family or of other shapes.</exception>
+    void GoOnFrom(Stream trained);
+
     /// <summary>Epochs done.</summary>
     int Epoch { get; }
 

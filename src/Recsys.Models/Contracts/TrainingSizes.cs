@@ -6,11 +6,11 @@ namespace Recsys.Models.Contracts;
 /// <param name="Interactions">Interactions.</param>
 public sealed record TrainingSizes(int Users, int Items, int Interactions)
 {
-    /// <summary>Those of a training input.</summary>
+    /// <summary>Those of the training input that the sizes of a model were chosen by.</summary>
     public static TrainingSizes Of(TrainingInput input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var train = input.Split.Train;
+        var train = input.Choices.Train;
         return new TrainingSizes(train.UserVocabulary.Count, train.ItemVocabulary.Count, train.Count);
     }
 }

@@ -19,9 +19,10 @@ internal sealed class ContextLifts
     /// <summary>Numbers an id of the context, and an item.</summary>
     public const int Width = 32;
 
-    private const string ContextName = "lifts_of_context", ItemsName = "lifts_of_items";
+    private const string ContextName = "lifts_of_context", ItemsName = "lifts_of_items", PassesName = "lifts_passes";
 
-    private static readonly ConditionalWeakTable<DatasetSplit, List<(int Seed, object? Catalog, IReadOnlyList<ContextLifts> Lifts)>> Known = [];
+    private static readonly ConditionalWeakTable<
+        DatasetSplit, List<(int Seed, object? Catalog, int Passes, IReadOnlyList<ContextLifts> Lifts)>> Known = [];
 
     /// <param name="ofContext">u, shape [context ids × <see cref="Width"/>].</param>
     /// <param name="ofItems">v, shape [items × <see cref="Width"/>].</param>
@@ -30,6 +31,9 @@ internal sealed class ContextLifts
         (OfContext, OfItems) = (ofContext, ofItems);
         Scores = new([new ContextDotTerm(ModelTable.Of(ContextName, ofContext, Width), ModelTable.Of(ItemsName, ofItems, Width))]);
     }
+
+    /// <summary>Passes over the training data that they are fitted in.</summary>
+    public int Passes { get; init; }
 
     /// <summary>u, shape [context ids × <see cref="Width"/>].</summary>
     public float[] OfContext { get; }
@@ -41,15 +45,20 @@ internal sealed class ContextLifts
     /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split,
     /// seed and catalogue get the same ones, which are fitted once.
     /// </summary>
-    public static IReadOnlyList<ContextLifts> Of(TrainingInput input)
+    public static IReadOnlyList<ContextLifts> Of(TrainingInput input) => Of(input, ContextLiftsFit.Passes[^1]);
+
+    /// <summary>The same lifts of another training set.</summary>
+    public ContextLifts Refit(TrainingInput input) => Of(input, Passes)[^1];
+
+    private static IReadOnlyList<ContextLifts> Of(TrainingInput input, int passes)
     {
         // An empty catalogue is like any other.
         var catalog = input.Catalog.Count == 0 ? null : input.Catalog;
         var known = Known.GetOrCreateValue(input.Split);
         lock (known)
         {
-            if (known.Find(k => k.Seed == input.Seed && ReferenceEquals(k.Catalog, catalog)).Lifts is { } lifts) return lifts;
-            known.Add((input.Seed, catalog, ContextLiftsFit.Of(input)));
+            if (known.Find(k => k.Seed == input.Seed && ReferenceEquals(k.Catalog, catalog) && k.Passes == passes).Lifts is { } lifts) return lifts;
+            known.Add((input.Seed, catalog, passes, ContextLiftsFit.Of(input, passes)));
             return known[^1].Lifts;
         }
     }
@@ -58,8 +67,8 @@ internal sealed class ContextLifts
     /// <exception cref="InvalidDataException">Shapes differ.</exception>
     public static ContextLifts Of(ParameterValues values, int contexts, int items)
     {
-        values.CheckShapes([(ContextName, [contexts, Width]), (ItemsName, [items, Width])]);
-        return new ContextLifts(values[ContextName].Values, values[ItemsName].Values);
+        values.CheckShapes([(ContextName, [contexts, Width]), (ItemsName, [items, Width]), (PassesName, [])]);
+        return new ContextLifts(values[ContextName].Values, values[ItemsName].Values) { Passes = (int)values[PassesName].Values[0] };
     }
 
     /// <summary>What a saved model holds.</summary>
@@ -68,6 +77,7 @@ internal sealed class ContextLifts
         [
             new NamedValues(ContextName, [OfContext.Length / Width, Width], OfContext),
             new NamedValues(ItemsName, [OfItems.Length / Width, Width], OfItems),
+            new NamedValues(PassesName, [], [Passes]),
         ]);
 
     /// <summary>The lifts as scores, for graphs.</summary>

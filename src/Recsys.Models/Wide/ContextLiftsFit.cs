@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Models.Blocks.Embeddings;
+using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
@@ -30,7 +31,8 @@ internal static class ContextLiftsFit
     /// <summary>Half an interaction for items that nobody took, so that their logarithm is finite.</summary>
     private const float PseudoCount = 0.5f;
 
-    public static IReadOnlyList<ContextLifts> Of(TrainingInput input)
+    /// <summary>Those after each of <see cref="Passes"/> up to so many.</summary>
+    public static IReadOnlyList<ContextLifts> Of(TrainingInput input, int passes)
     {
         TorchRuntime.Initialize();
         using var outer = NewDisposeScope();
@@ -50,7 +52,7 @@ internal static class ContextLiftsFit
         var result = new List<ContextLifts>();
         int[] rows = [.. Enumerable.Range(0, train.Count)];
         var size = BatchSizes.Of(asked: null, Math.Min(MostOfPass, rows.Length), steps: 70, least: 32, most: 1_024);
-        for (var pass = 1; pass <= Passes[^1]; pass++)
+        for (var pass = 1; pass <= passes; pass++)
         {
             var random = Seeded.Net(input.Seed, FirstStream + pass);
             using var generator = Seeded.Torch(input.Seed, FirstStream + pass);
@@ -68,33 +70,27 @@ internal static class ContextLiftsFit
                 optimiser.Step();
             }
 
-            if (Passes.Contains(pass)) result.Add(Now(contexts, basis, parameters));
+            if (Passes.Contains(pass)) result.Add(Now(contexts, basis, parameters, pass));
         }
 
         return result;
     }
 
-    private static ContextLifts Now(ContextBasis contexts, CsrMatrix basis, ParameterSet parameters)
+    private static ContextLifts Now(ContextBasis contexts, CsrMatrix basis, ParameterSet parameters, int passes)
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
         var ofItems = ParameterSet.Floats(CsrProduct.Of(basis, parameters[OfItems])).ToArray();
-        return new ContextLifts(contexts.Fold(parameters.ValuesOf(OfContext), ContextLifts.Width), ofItems);
+        return new ContextLifts(contexts.Fold(parameters.ValuesOf(OfContext), ContextLifts.Width), ofItems) { Passes = passes };
     }
 
     /// <summary>1/n of the n interactions of a user with an item.</summary>
     private static float[] WeightsOf(InteractionDataset train)
     {
-        var (result, counts) = (new float[train.Count], new Dictionary<int, int>());
-        for (var user = 0; user < train.Histories.Users; user++)
-        {
-            counts.Clear();
-            var rows = train.Histories.RowsOf(user);
-            foreach (var row in rows) counts[train.Items[row]] = counts.GetValueOrDefault(train.Items[row]) + 1;
-            foreach (var row in rows) result[row] = 1f / counts[train.Items[row]];
-        }
-
-        return result;
+        var first = FirstRows.Of(train);
+        var counts = new int[first.Length];
+        foreach (var row in first) counts[row]++;
+        return Array.ConvertAll(first, row => 1f / counts[row]);
     }
 
     private static float[] BiasOf(InteractionDataset train, float[] weights)

@@ -13,11 +13,17 @@ namespace Recsys.Models.Wide;
 /// <param name="MostItems">Items that take part.</param>
 internal sealed record EaseForm(double Decay, double Lambda, int MostItems) : TableForm
 {
+    public const string FormName = "windowed_ease";
+
+    public override string Name => FormName;
+
+    public override IReadOnlyList<float> Numbers => [(float)Decay, (float)Lambda, MostItems];
+
     /// <inheritdoc/>
     public override ItemNeighbours Build(InteractionDataset train, CancellationToken cancellationToken = default)
     {
         var histories = RecentItems.OfUsers(train.Histories);
-        var result = new ItemNeighbours("windowed_ease", train.ItemVocabulary.Size);
+        var result = new ItemNeighbours(this, train.ItemVocabulary.Size);
         var counts = new int[result.Items];
         foreach (var item in histories.SelectMany(h => h)) counts[item]++;
         int[] items = [.. Enumerable.Range(1, result.Items - 1).OrderByDescending(i => counts[i]).Take(MostItems).Where(i => counts[i] > 0).Order()];

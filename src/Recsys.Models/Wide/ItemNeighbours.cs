@@ -19,23 +19,26 @@ internal sealed class ItemNeighbours
 
     private const int Fewest = 20, MostPairs = 2_000_000;
 
-    private const string IdsName = "items", WeightsName = "similarities";
+    private const string FormName = "form", IdsName = "items", WeightsName = "similarities";
 
     private static readonly Comparer<(float Strength, int Item)> NearestLast = Comparer<(float Strength, int Item)>.Create(
         (a, b) => a.Strength != b.Strength ? a.Strength.CompareTo(b.Strength) : b.Item.CompareTo(a.Item));
 
     private static readonly ConditionalWeakTable<DatasetSplit, ConcurrentDictionary<TableForm, ItemNeighbours>> Known = [];
 
-    /// <param name="name">What graphs call the table.</param>
+    /// <param name="form">How it is made.</param>
     /// <param name="items">Items, the padding one included.</param>
-    public ItemNeighbours(string name, int items)
+    public ItemNeighbours(TableForm form, int items)
     {
-        (Name, Items, Width) = (name, items, WidthOf(items));
+        (Form, Items, Width) = (form, items, WidthOf(items));
         (Ids, Similarities) = (new int[items * Width], new float[items * Width]);
     }
 
+    /// <summary>How it is made.</summary>
+    public TableForm Form { get; }
+
     /// <summary>What graphs call the table.</summary>
-    public string Name { get; }
+    public string Name => Form.Name;
 
     /// <summary>Items, the padding one included.</summary>
     public int Items { get; }
@@ -108,6 +111,7 @@ internal sealed class ItemNeighbours
     /// <summary>What a saved model holds. Indices are exact in single precision below 2²⁴ items.</summary>
     public IEnumerable<NamedValues> ToValues() =>
     [
+        new NamedValues($"{Name}_{FormName}", [Form.Numbers.Count], [.. Form.Numbers]),
         new NamedValues($"{Name}_{IdsName}", [Items, Width], Array.ConvertAll(Ids, i => (float)i)),
         new NamedValues($"{Name}_{WeightsName}", [Items, Width], Similarities),
     ];
@@ -117,18 +121,20 @@ internal sealed class ItemNeighbours
     public static ItemNeighbours Of(IEnumerable<NamedValues> values, int items)
     {
         NamedValues[] saved = [.. values];
-        var name = saved is [var first, _] && first.Name.EndsWith($"_{IdsName}", StringComparison.Ordinal) ? first.Name[..^(IdsName.Length + 1)] : "";
+        if (saved is not [var first, var ids, var weights] || !first.Name.EndsWith($"_{FormName}", StringComparison.Ordinal))
+            throw new InvalidDataException($"No table of pairs is saved here, but {string.Join(", ", saved.Select(v => v.Name))}.");
+        var name = first.Name[..^(FormName.Length + 1)];
         long[] shape = [items, WidthOf(items)];
-        new ParameterValues(saved).CheckShapes([($"{name}_{IdsName}", shape), ($"{name}_{WeightsName}", shape)]);
-        var result = new ItemNeighbours(name, items);
+        new ParameterValues([ids, weights]).CheckShapes([($"{name}_{IdsName}", shape), ($"{name}_{WeightsName}", shape)]);
+        var result = new ItemNeighbours(TableForm.Of(name, first.Values), items);
         for (var p = 0; p < result.Ids.Length; p++)
         {
-            if (saved[0].Values[p] is not (>= 0 and var id) || id >= items)
-                throw new InvalidDataException($"The table '{name}' points at item {saved[0].Values[p]} of {items}.");
+            if (ids.Values[p] is not (>= 0 and var id) || id >= items)
+                throw new InvalidDataException($"The table '{name}' points at item {ids.Values[p]} of {items}.");
             result.Ids[p] = (int)id;
         }
 
-        saved[1].Values.CopyTo(result.Similarities, 0);
+        weights.Values.CopyTo(result.Similarities, 0);
         return result;
     }
 

@@ -6,14 +6,11 @@ namespace Recsys.Models.Wide;
 /// <summary>A table that is counted over the pairs of a history.</summary>
 internal abstract record PairCountForm : TableForm
 {
-    /// <summary>What graphs call the table.</summary>
-    protected abstract string Name { get; }
-
     /// <inheritdoc/>
     public override ItemNeighbours Build(InteractionDataset train, CancellationToken cancellationToken = default)
     {
         var histories = RecentItems.OfUsers(train.Histories);
-        var result = new ItemNeighbours(Name, train.ItemVocabulary.Size);
+        var result = new ItemNeighbours(this, train.ItemVocabulary.Size);
         var places = HistoryPlaces.Of(histories, result.Items);
         var near = new float[result.Items];
         var touched = new List<int>();

@@ -11,7 +11,11 @@ namespace Recsys.Models.Wide;
 /// <param name="SourcePower">q: how much an item that many have speaks less than one that few have.</param>
 internal sealed record RuleForm(int Window, float Backwards, float TargetPower, float SourcePower) : PairCountForm
 {
-    protected override string Name => "neighbours";
+    public const string FormName = "neighbours";
+
+    public override string Name => FormName;
+
+    public override IReadOnlyList<float> Numbers => [Window, Backwards, TargetPower, SourcePower];
 
     protected override (int First, int End) Reach(int place, int length) =>
         (Backwards > 0 ? Math.Max(0, place - Window) : place, Math.Min(length, place + Window + 1));

@@ -13,6 +13,9 @@ internal sealed class TableModel(string name, ItemNeighbours table, float halfLi
 
     public string Name => name;
 
+    /// <summary>The same with a table over all events, made as this one was.</summary>
+    public TableModel Refit(TrainingInput input) => new(name, ItemNeighbours.Of(input.Split, table.Form), halfLife);
+
     public int ItemSize => table.Items;
 
     /// <summary>Brings back what <see cref="Save"/> wrote.</summary>

@@ -5,9 +5,10 @@ using Recsys.Models.Contracts;
 
 namespace Recsys.Models.Wide;
 
-/// <summary>One epoch: choose a table by the validation cases.</summary>
+/// <summary>One epoch: choose a table by the validation cases, or make the chosen one of all events.</summary>
 internal sealed class TableTrainer(string name, TrainingInput input, Func<TableChoice> choose) : ITrainingSession
 {
+    private TableModel? _chosen;
     private TableModel? _model;
 
     public int Epoch => _model is null ? 0 : 1;
@@ -33,10 +34,10 @@ internal sealed class TableTrainer(string name, TrainingInput input, Func<TableC
         cancellationToken.ThrowIfCancellationRequested();
         var watch = Stopwatch.StartNew();
         var (own, all) = (Cores.CpuSeconds(), Environment.CpuUsage.TotalTime);
-        var choice = choose();
+        var (model, ndcg) = _chosen is { } chosen ? (chosen.Refit(input), 0) : Choose();
         InputCpuSeconds = Math.Max(0, (Environment.CpuUsage.TotalTime - all).TotalSeconds - (Cores.CpuSeconds() - own) ?? 0);
-        _model = new TableModel(name, choice.Table, choice.HalfLife);
-        return new EpochReport(1, 0, choice.Ndcg10, IsBest: true, watch.Elapsed.TotalSeconds);
+        _model = model;
+        return new EpochReport(1, 0, ndcg, IsBest: true, watch.Elapsed.TotalSeconds);
     }
 
     public EpochReport? Conclude() => IsFinished ? null : RunEpoch(() => false, CancellationToken.None);
@@ -71,7 +72,15 @@ internal sealed class TableTrainer(string name, TrainingInput input, Func<TableC
         return _model!;
     }
 
+    public void GoOnFrom(Stream trained) => _chosen = TableModel.Load(name, input, trained);
+
     public void Dispose()
     {
+    }
+
+    private (TableModel Model, double Ndcg10) Choose()
+    {
+        var choice = choose();
+        return (new TableModel(name, choice.Table, choice.HalfLife), choice.Ndcg10);
     }
 }

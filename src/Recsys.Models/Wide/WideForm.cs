@@ -16,7 +16,7 @@ internal sealed record WideForm(double? CommonUsers, bool ReadsOrder, bool UseCo
 
     /// <summary>For a network that reads sequences.</summary>
     public static WideForm? OfSequences(TrainingInput input, bool isWide) =>
-        isWide ? new WideForm(null, HistoryOrder.SaysSomething(input.Split), HasContext(input)) : null;
+        isWide ? new WideForm(null, HistoryOrder.SaysSomething(input.Choices), HasContext(input)) : null;
 
     private static bool HasContext(TrainingInput input) => input.Split.Train.Context.Cardinality > 0;
 }

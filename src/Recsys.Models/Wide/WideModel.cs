@@ -1,7 +1,5 @@
 using System.Numerics.Tensors;
-using System.Text;
 using Recsys.Datasets.Queries;
-using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx.Graph;
@@ -15,8 +13,6 @@ namespace Recsys.Models.Wide;
 /// </summary>
 internal class WideModel : ITrainedModel, IOnnxEmitter
 {
-    private const string Header = "recsys wide 3";
-
     private readonly WideParts _parts;
     private readonly bool _readsOrder;
     private readonly double _neighbourFactor;
@@ -47,19 +43,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
     /// <exception cref="InvalidDataException">The stream holds no such model.</exception>
     public static WideModel Load(TrainingInput input, Stream stream, WideForm form, Func<Stream, ITrainedModel> load)
     {
-        WideParts parts;
-        using (var reader = new BinaryReader(stream, Encoding.UTF8, leaveOpen: true))
-        {
-            var header = reader.ReadString();
-            if (header != Header) throw new InvalidDataException($"The file is of '{header}'; expected '{Header}'.");
-            var weights = new WideWeights { Lift = reader.ReadDouble(), Neighbours = reader.ReadDouble(), HalfLife = reader.ReadDouble() };
-            var items = input.Split.Train.ItemVocabulary.Size;
-            parts = new WideParts(
-                weights,
-                weights.Lift > 0 ? ContextLifts.Of(ParameterValues.Read(reader), input.Split.Train.Context.Cardinality, items) : null,
-                weights.Neighbours > 0 ? ItemNeighbours.Of(ParameterValues.Read(reader).Items, items) : null);
-        }
-
+        var parts = WideParts.Read(input, stream);
         return With(load(stream), form, parts);
     }
 
@@ -97,16 +81,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
     public void Save(Stream stream)
     {
-        using (var writer = new BinaryWriter(stream, Encoding.UTF8, leaveOpen: true))
-        {
-            writer.Write(Header);
-            writer.Write(Weights.Lift);
-            writer.Write(Weights.Neighbours);
-            writer.Write(Weights.HalfLife);
-            _parts.Lifts?.ToValues().Write(writer);
-            if (_parts.Neighbours is { } table) new ParameterValues([.. table.ToValues()]).Write(writer);
-        }
-
+        _parts.Write(stream);
         Network.Save(stream);
     }
 

@@ -8,8 +8,9 @@ using Recsys.Registry;
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// Asks the version that serves now for the test cases of a new run, so that the gate compares the two on the same questions. The older
-/// version knows other users and items and encodes context its own way: ids are translated by what they stand for.
+/// Asks the version that serves now for the test cases of a new run, so that the gate compares the two on the same questions. It answers as it was
+/// judged: what serves of it has learnt most of these cases. The older version knows other users and items and encodes context its own way: ids are
+/// translated by what they stand for.
 /// </summary>
 /// <param name="container">The container of runs.</param>
 /// <param name="registry">Says which version serves.</param>

@@ -20,16 +20,38 @@ public static class FamilyTraining
         double? maxCpuSeconds = null)
     {
         ArgumentNullException.ThrowIfNull(family);
-        return OnOwnThread(() =>
+        return ToEndAsync(() => family.Start(input), progress, maxCpuSeconds, cancellationToken);
+    }
+
+    /// <summary>Takes a trained model on over all events.</summary>
+    /// <param name="family">The family.</param>
+    /// <param name="input">Of <see cref="TrainingInput.Over"/>.</param>
+    /// <param name="trained">What the model was saved as.</param>
+    /// <param name="cancellationToken">Stops after the running step.</param>
+    public static Task<TrainedFamily> RefitAsync(IModelFamily family, TrainingInput input, Stream trained, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(family);
+        return ToEndAsync(
+            () =>
+            {
+                var session = family.Start(input);
+                session.GoOnFrom(trained);
+                return session;
+            },
+            null, null, cancellationToken);
+    }
+
+    private static Task<TrainedFamily> ToEndAsync(
+        Func<ITrainingSession> start, Action<EpochReport, int>? progress, double? maxCpuSeconds, CancellationToken cancellationToken) =>
+        OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
-            using var session = family.Start(input);
+            using var session = start();
             var (epochs, ranOut) = RunEpochs(
                 session, new SliceTime(clock, session, double.PositiveInfinity, maxCpuSeconds, isLast: true), progress, cancellationToken);
             var model = session.Finish();
             return new TrainedFamily(model, new FamilyProgress(epochs, clock.WallSeconds, clock.CpuSecondsWith(session)) { RanOutOfTime = ranOut });
         });
-    }
 
     /// <summary>
     /// Runs epochs until the session is finished or the time of the slice is over; at least one step. Where the family has no time left at all

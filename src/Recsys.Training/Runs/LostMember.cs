@@ -2,7 +2,9 @@ namespace Recsys.Training.Runs;
 
 /// <summary>A model that a run goes on without, because it cannot be trusted.</summary>
 /// <param name="Name">The family, <c>similar</c>, or <c>blend</c> where the best member answers in its place.</param>
-/// <param name="Step"><c>training</c>, <c>blend</c>, <c>evaluation</c> or <c>export</c>: what found it out.</param>
+/// <param name="Step">
+/// <c>plan</c>, <c>counting</c>, <c>training</c>, <c>blend</c>, <c>evaluation</c>, <c>refit</c> or <c>export</c>: what found it out.
+/// </param>
 /// <param name="Reason">What was found, in words.</param>
 public sealed record LostMember(string Name, string Step, string Reason)
 {

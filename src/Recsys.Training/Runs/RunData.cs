@@ -15,6 +15,7 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private string? _version;
     private TrainingInput? _input;
+    private TrainingInput? _refit;
 
     /// <summary>The blobs of a run.</summary>
     public RunFolder FolderOf(TrainingRun run)
@@ -23,9 +24,11 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
         return new RunFolder(container, run.Version);
     }
 
-    /// <summary>What the families of a run are trained on.</summary>
+    /// <summary>
+    /// What the families of a run are trained on; or refitted, which is the same where all was too little to leave anything to judge by.
+    /// </summary>
     /// <exception cref="InvalidDataException">The data is not there or damaged.</exception>
-    public async Task<TrainingInput> LoadAsync(TrainingRun run, CancellationToken cancellationToken)
+    public async Task<TrainingInput> LoadAsync(TrainingRun run, CancellationToken cancellationToken, bool isRefit = false)
     {
         ArgumentNullException.ThrowIfNull(run);
         // A step begins with this: what the one before it has left is not kept beside it.
@@ -38,11 +41,13 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
                 var folder = FolderOf(run);
                 using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
                 var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
-                _input = new TrainingInput(Split(DatasetFile.Load(stream), run.Protocol), run.Seed) { Catalog = catalog };
+                var all = DatasetFile.Load(stream);
+                _input = new TrainingInput(Split(all, run.Protocol), run.Seed) { Catalog = catalog };
+                _refit = _input.Split.Train.Count == all.Count ? _input : _input.Over(all);
                 _version = run.Version;
             }
 
-            return _input;
+            return isRefit ? _refit! : _input;
         }
         finally
         {

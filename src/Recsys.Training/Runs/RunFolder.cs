@@ -45,13 +45,13 @@ public sealed class RunFolder(BlobContainerClient container, string version)
     public const string Exports = "served/exports.json";
 
     /// <summary>Where a training that is not finished keeps its state.</summary>
-    public static string Checkpoint(string family) => $"checkpoints/{family}.bin";
+    public static string Checkpoint(string family, bool isRefit = false) => $"{Part(isRefit)}checkpoints/{family}.bin";
 
     /// <summary>The learning curve of a family.</summary>
-    public static string Progress(string family) => $"checkpoints/{family}.json";
+    public static string Progress(string family, bool isRefit = false) => $"{Part(isRefit)}checkpoints/{family}.json";
 
-    /// <summary>The parameters of a trained family.</summary>
-    public static string Trained(string family) => $"trained/{family}.bin";
+    /// <summary>The parameters of a trained family: as it is judged, or as it is served.</summary>
+    public static string Trained(string family, bool isRefit = false) => $"{Part(isRefit)}trained/{family}.bin";
 
     /// <summary>How one model ranked the test cases.</summary>
     public static string Judgement(string model) => $"judged/{model}.json";
@@ -178,6 +178,8 @@ public sealed class RunFolder(BlobContainerClient container, string version)
         where T : class =>
         JsonSerializer.Deserialize<T>(await ReadAsync(name, cancellationToken).ConfigureAwait(false), Json)
         ?? throw new InvalidDataException($"The blob '{PathOf(name)}' holds null.");
+
+    private static string Part(bool isRefit) => isRefit ? "refit/" : "";
 
     private InvalidDataException Missing(string name) =>
         new($"The run {version} has no '{name}': the step that writes it has not been done.");

@@ -11,4 +11,7 @@ public sealed record RunJudgement(
 {
     /// <summary>How many test cases there are; the models are judged on an even sample of them where it is more.</summary>
     public int AllCases { get; init; }
+
+    /// <summary>Interactions that the models had learnt by then; what serves learns the others too.</summary>
+    public int Learnt { get; init; }
 }

@@ -7,4 +7,8 @@ namespace Recsys.Training.Runs;
 /// <param name="CpuSeconds">
 /// Processor seconds that the slice may use; with 0 the training ends with the model that it has. Null where only wall time counts.
 /// </param>
-public sealed record SliceRequest(TrainingRun Run, string Family, double Seconds, double? CpuSeconds = null);
+public sealed record SliceRequest(TrainingRun Run, string Family, double Seconds, double? CpuSeconds = null)
+{
+    /// <summary>Whether the trained family goes on over all events, to be served.</summary>
+    public bool IsRefit { get; init; }
+}

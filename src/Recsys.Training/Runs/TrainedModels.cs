@@ -16,7 +16,7 @@ internal sealed class TrainedModels : IDisposable
     /// <summary>Brings back every family of a run, and the counted ones, but those that it has lost.</summary>
     /// <param name="folder">The blobs of the run.</param>
     /// <param name="run">The run.</param>
-    /// <param name="input">Its data.</param>
+    /// <param name="input">Its data: that of the training brings the models as they are judged, that of the refit as they are served.</param>
     /// <param name="cancellationToken">Stops between two.</param>
     /// <param name="only">The only one that is wanted; null for all.</param>
     /// <exception cref="InvalidDataException">A family has not been trained, or its blob is damaged.</exception>
@@ -29,7 +29,7 @@ internal sealed class TrainedModels : IDisposable
             foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)
                 .Where(f => !run.HasLost(f.Name) && (only is null || f.Name == only)))
             {
-                using var stream = await folder.OpenAsync(RunFolder.Trained(family.Name), cancellationToken).ConfigureAwait(false);
+                using var stream = await folder.OpenAsync(RunFolder.Trained(family.Name, input.IsRefit), cancellationToken).ConfigureAwait(false);
                 models._members.Add(family.Load(input, stream));
             }
 

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Recsys.Models;
 using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
 
-/// <summary>The id of a model version: a hash of snapshot, catalogue, options, seed and code.</summary>
+/// <summary>The id of a model version: a hash of snapshot, catalogue, options, seed and code. Whatever changes the version changes it.</summary>
 internal static class VersionId
 {
     private const int Length = 16;
@@ -17,16 +18,25 @@ internal static class VersionId
     public static JsonObject OptionsOf(IEnumerable<IModelFamily> families) =>
         new([.. families.Select(f => KeyValuePair.Create(f.Name, JsonSerializer.SerializeToNode(f.Options, f.Options.GetType(), Json)))]);
 
-    public static string Of(string snapshotId, ReadOnlySpan<byte> catalog, string protocol, int seed, string codeVersion, JsonObject options)
+    /// <summary>Of a run, and of what it is asked for. A family that it goes on without from the beginning is no part of it.</summary>
+    /// <param name="run">Snapshot, protocol, seed and families; its own version is not looked at.</param>
+    /// <param name="catalog">What describes the items.</param>
+    /// <param name="minutes">Processor time of the training.</param>
+    /// <param name="codeVersion">The code.</param>
+    /// <param name="learnt">What of the snapshot is learnt.</param>
+    public static string Of(TrainingRun run, ReadOnlySpan<byte> catalog, double minutes, string codeVersion, LearntEvents learnt)
     {
+        var families = run.Families.Where(f => !run.HasLost(f)).Select(ModelFamilies.Get).Concat(ModelFamilies.Counted);
         var identity = new JsonObject
         {
-            ["snapshot"] = snapshotId,
+            ["snapshot"] = run.SnapshotId,
             ["catalog"] = Convert.ToHexStringLower(SHA256.HashData(catalog)),
-            ["protocol"] = protocol,
-            ["seed"] = seed,
+            ["protocol"] = run.Protocol,
+            ["seed"] = run.Seed,
+            ["minutes"] = minutes,
+            ["events"] = JsonSerializer.SerializeToNode(learnt, Json),
             ["code"] = codeVersion,
-            ["options"] = options.DeepClone(),
+            ["options"] = OptionsOf(families),
         };
         return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(identity, Json)))[..Length];
     }

@@ -22,7 +22,10 @@ public sealed class EvaluateModelStep(RunData data, CurrentVersionReplay current
         var serving = await current.JudgeAsync(run, input.Split.Train, cases, cancellationToken).ConfigureAwait(false);
         await folder.WriteJsonAsync(
             RunFolder.Metrics,
-            new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem) { AllCases = input.Split.Test.Count },
+            new RunJudgement(cases.Count, judged, serving.Version, serving.Ndcg10Cases, serving.Problem)
+            {
+                AllCases = input.Split.Test.Count, Learnt = input.Split.Train.Count,
+            },
             cancellationToken).ConfigureAwait(false);
     }
 }

@@ -13,9 +13,9 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Writes what serves: every family, the counted ones, the blend and, where a family has item vectors, similar items. Opens it as the online app
-/// does, and compares the answers to real inputs with the trained models. A member that does not answer as it was trained is none. A large catalogue
-/// gets its indices here.
+/// Writes what serves: every family, the counted ones, the blend and, where a family has item vectors, similar items, all of them after all events.
+/// Opens it as the online app does, and compares the answers to real inputs with these models. A member that does not answer as it was trained is
+/// none. A large catalogue gets its indices here.
 /// </summary>
 public sealed class ExportModelStep(RunData data, TrainingOptions options)
 {
@@ -32,7 +32,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
     {
         ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
-        var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
+        var input = await data.LoadAsync(run, cancellationToken, isRefit: true).ConfigureAwait(false);
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
         using var files = new TemporaryFolder();
         var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);

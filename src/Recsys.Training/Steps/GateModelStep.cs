@@ -23,11 +23,25 @@ public sealed class GateModelStep(RunData data)
                 $"Judged on a sample of {judgement.Cases} of {judgement.AllCases} cases; standard error {candidate.Row.Ndcg10StandardError:F4}."));
         }
 
+        if (judgement.Learnt < run.Interactions)
+        {
+            reasons = reasons.Append(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Judged after {judgement.Learnt} of {run.Interactions} interactions; what serves has learnt all of them."));
+        }
+
         foreach (var family in run.Families.Where(f => !run.HasLost(f)))
         {
             var progress = await data.FolderOf(run).ReadJsonAsync<FamilyProgress>(
                 RunFolder.Progress(family), cancellationToken).ConfigureAwait(false);
             if (progress.WhatMoreTimeBrings(family) is { } sentence) reasons = reasons.Append(sentence);
+            var refit = await data.FolderOf(run).TryReadJsonAsync<FamilyProgress>(
+                RunFolder.Progress(family, isRefit: true), cancellationToken).ConfigureAwait(false);
+            if (refit is { RanOutOfTime: true })
+            {
+                reasons = reasons.Append(
+                    $"'{family}' serves with a part of the events that it was judged by: its refit had time for {refit.Epochs.Count} epochs.");
+            }
         }
 
         var verdict = new GateVerdict(decision.Passed, judgement.CurrentProblem is { } problem

@@ -35,7 +35,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
         report = report with { Run = run };
         await folder.WriteJsonAsync(RunFolder.Report, report, cancellationToken).ConfigureAwait(false);
         await registry.PublishAsync(
-            Manifest(report, dataset, served, [.. served.Files, .. small.Select(v => ModelRegistry.Describe(v.Key, v.Value))], rows),
+            Manifest(report, judgement, dataset, served, [.. served.Files, .. small.Select(v => ModelRegistry.Describe(v.Key, v.Value))], rows),
             async (file, token) => small.TryGetValue(file.Name, out var content)
                 ? new MemoryStream(content, writable: false)
                 : await folder.OpenAsync(RunFolder.Served(file.Name), token).ConfigureAwait(false),
@@ -65,7 +65,8 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
     ];
 
     private static ModelManifest Manifest(
-        RunReport report, InteractionDataset dataset, ExportedVersion served, IReadOnlyList<ModelFile> files, List<ModelRow> rows) => new()
+        RunReport report, RunJudgement judgement, InteractionDataset dataset, ExportedVersion served,
+        IReadOnlyList<ModelFile> files, List<ModelRow> rows) => new()
         {
             Version = report.Run.Version,
             SnapshotId = report.Run.SnapshotId,
@@ -74,6 +75,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
             Options = VersionId.OptionsOf(report.Run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)),
             Protocol = report.Run.Protocol,
             Data = new DataSize(report.Run.Users, report.Run.Items, report.Run.Interactions),
+            JudgedAfter = judgement.Learnt,
             Context = dataset.Context,
             Files = files,
             Search = served.Search,

@@ -44,13 +44,15 @@ public sealed class TakeSnapshotStep(
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
         // Without moments nothing is known of the time between users: divided in time, the last users would be tested, and nothing learnt of them.
         var protocol = dataset.IsTimed ? request.Protocol : Protocols.LeaveOneOutName;
-        var settings = VersionId.OptionsOf(families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted));
         var run = new TrainingRun(
-            VersionId.Of(snapshot.Id, items, protocol, request.Seed, CodeVersion.Current, settings), snapshot.Id, protocol,
-            request.Seed,
-            dataset.Count == 0 ? [] : families, dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count,
-            report.Stored, report.Rejected, report.Resent);
+            "", snapshot.Id, protocol, request.Seed, dataset.Count == 0 ? [] : families,
+            dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count, report.Stored, report.Rejected, report.Resent);
         run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.MemoryMB ?? AvailableMB());
+        // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.
+        run = run with
+        {
+            Version = VersionId.Of(run, items, request.MaxTrainingMinutes, CodeVersion.Current, new LearntEvents(weights, options.MostEventsOfUser)),
+        };
         var folder = data.FolderOf(run);
         if (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is { } before)
         {

@@ -7,7 +7,7 @@ namespace Recsys.Training.Steps;
 
 /// <summary>
 /// Trains one family for a slice of time: from the last checkpoint to the next one, or to the trained model. A slice that is cut off is
-/// done again from the checkpoint before it, with the same result.
+/// done again from the checkpoint before it, with the same result. A refit goes on from the trained model over all events.
 /// </summary>
 public sealed class TrainSliceStep(RunData data)
 {
@@ -16,10 +16,10 @@ public sealed class TrainSliceStep(RunData data)
     public async Task<SliceResult> RunAsync(SliceRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var (folder, name) = (data.FolderOf(request.Run), request.Family);
-        if (await folder.ExistsAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false))
+        var (folder, name, isRefit) = (data.FolderOf(request.Run), request.Family, request.IsRefit);
+        if (await folder.ExistsAsync(RunFolder.Trained(name, isRefit), cancellationToken).ConfigureAwait(false))
         {
-            var done = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(name), cancellationToken).ConfigureAwait(false);
+            var done = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(name, isRefit), cancellationToken).ConfigureAwait(false);
             return Result(name, done, done.Epochs.Count, isFinished: true);
         }
 
@@ -35,24 +35,32 @@ public sealed class TrainSliceStep(RunData data)
 
     private async Task<SliceResult> TrainAsync(SliceRequest request, CancellationToken cancellationToken)
     {
-        var (folder, name) = (data.FolderOf(request.Run), request.Family);
-        var input = await data.LoadAsync(request.Run, cancellationToken).ConfigureAwait(false);
+        var (folder, name, isRefit) = (data.FolderOf(request.Run), request.Family, request.IsRefit);
+        var input = await data.LoadAsync(request.Run, cancellationToken, isRefit).ConfigureAwait(false);
+        if (isRefit && !input.IsRefit) return Result(name, FamilyProgress.None, 0, isFinished: true);
         using var session = ModelFamilies.Get(name).Start(input);
-        using var checkpoint = await folder.TryOpenAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
+        if (isRefit)
+        {
+            using var trained = await folder.OpenAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false);
+            session.GoOnFrom(trained);
+        }
+
+        using var checkpoint = await folder.TryOpenAsync(RunFolder.Checkpoint(name, isRefit), cancellationToken).ConfigureAwait(false);
         var slice = await FamilyTraining.OnOwnThread(() => Train(session, request, checkpoint, cancellationToken)).ConfigureAwait(false);
         var max = session.MaxEpochs;
         if (slice.Trained is null)
         {
             await folder.WriteAsync(
-                RunFolder.Checkpoint(name), stream => SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken).ConfigureAwait(false);
+                RunFolder.Checkpoint(name, isRefit), stream => SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken)
+                .ConfigureAwait(false);
             return Result(name, slice.Progress, max, isFinished: false) with { CpuSecondsToEnd = session.CpuSecondsToEnd };
         }
 
         // The curve first: the trained model is what says that this family is done.
         using var model = slice.Trained;
-        await folder.WriteJsonAsync(RunFolder.Progress(name), slice.Progress, cancellationToken).ConfigureAwait(false);
-        await folder.WriteAsync(RunFolder.Trained(name), model.Save, cancellationToken).ConfigureAwait(false);
-        await folder.DeleteAsync(RunFolder.Checkpoint(name), cancellationToken).ConfigureAwait(false);
+        await folder.WriteJsonAsync(RunFolder.Progress(name, isRefit), slice.Progress, cancellationToken).ConfigureAwait(false);
+        await folder.WriteAsync(RunFolder.Trained(name, isRefit), model.Save, cancellationToken).ConfigureAwait(false);
+        await folder.DeleteAsync(RunFolder.Checkpoint(name, isRefit), cancellationToken).ConfigureAwait(false);
         return Result(name, slice.Progress, max, isFinished: true);
     }
 

@@ -34,6 +34,9 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     /// <summary>What those who have ended left.</summary>
     private double Pool => Math.Max(0, (_ended * Share) - _spentByEnded - _open.Sum(t => Math.Max(0, t.Spent - Share) + t.Lent));
 
+    /// <summary>Processor seconds of all.</summary>
+    public double Spent => _spentByEnded + _open.Sum(t => t.Spent);
+
     /// <summary>Whether nothing is left to train.</summary>
     public bool IsOver => _open.Count == 0;
 

@@ -7,12 +7,16 @@ namespace Recsys.Training.Workflow;
 
 /// <summary>
 /// A training run: fix the data, count what is counted, train the families side by side, fit the blend, judge one model after another,
-/// export, decide, publish, erase from older versions whom this one knows to be erased, and remove the oldest. A model that fails at any of
-/// this costs the version that model; the run fails where no trustworthy one is left. It erases and removes then too: nights that fail must not
-/// keep erased users, nor gather folders. It has no clock itself, and no input or output, so that an orchestration can replay it.
+/// let all of them learn what they were judged by, export, decide, publish, erase from older versions whom this one knows to be erased, and remove
+/// the oldest. A model that fails at any of this costs the version that model; the run fails where no trustworthy one is left. It erases and removes
+/// then too: nights that fail must not keep erased users, nor gather folders. It has no clock itself, and no input or output, so that an
+/// orchestration can replay it.
 /// </summary>
 public static class TrainingWorkflow
 {
+    /// <summary>The share of the processor time that training leaves for the refit.</summary>
+    private const double ShareOfRefit = 0.15;
+
     /// <summary>Runs it once.</summary>
     public static async Task<RunOutcome> RunAsync(TrainingRequest request, ITrainingSteps steps)
     {
@@ -59,11 +63,12 @@ public static class TrainingWorkflow
         }
 
         steps.Enter("counting", run);
-        (run, var spent) = await CountAsync(run, request, steps).ConfigureAwait(true);
+        var time = new Time(request.MaxTrainingMinutes * 60);
+        run = await CountAsync(run, request, time, isRefit: false, steps).ConfigureAwait(true);
 
         steps.Enter("training", run);
-        run = await TrainAsync(run, request, (request.MaxTrainingMinutes * 60) - spent, steps).ConfigureAwait(true);
-        run = await MakeModelsAsync(run, steps).ConfigureAwait(true);
+        run = await TrainAsync(run, request, time, isRefit: false, steps).ConfigureAwait(true);
+        run = await MakeModelsAsync(run, request, time, steps).ConfigureAwait(true);
 
         steps.Enter("gate", run);
         var verdict = await steps.GateAsync(run).ConfigureAwait(true);
@@ -75,29 +80,28 @@ public static class TrainingWorkflow
     /// <summary>
     /// One after another, before anything is trained: they take all cores and much memory, and their tables stand beside the networks.
     /// </summary>
-    private static async Task<(TrainingRun Run, double CpuSeconds)> CountAsync(TrainingRun run, TrainingRequest request, ITrainingSteps steps)
+    private static async Task<TrainingRun> CountAsync(TrainingRun run, TrainingRequest request, Time time, bool isRefit, ITrainingSteps steps)
     {
-        double spent = 0;
         foreach (var name in ModelFamilies.Counted.Select(f => f.Name).Where(n => !run.HasLost(n)))
         {
             var (_, slice, failure) = await TrainSliceAsync(
-                new SliceRequest(run, name, request.SliceSeconds), isAlone: true, steps).ConfigureAwait(true);
-            if (slice is not null) spent += slice.CpuSeconds;
-            else run = run.Without(LostMember.Of(name, "counting", failure!.Message));
+                new SliceRequest(run, name, request.SliceSeconds) { IsRefit = isRefit }, isAlone: true, steps).ConfigureAwait(true);
+            if (slice is not null) time.Spend(slice.CpuSeconds);
+            else run = run.Without(LostMember.Of(name, isRefit ? "refit" : "counting", failure!.Message));
         }
 
-        return (run, spent);
+        return run;
     }
 
-    private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, double cpuSeconds, ITrainingSteps steps)
+    private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, Time time, bool isRefit, ITrainingSteps steps)
     {
-        var turns = new TrainingTurns(run, cpuSeconds);
+        var turns = new TrainingTurns(run, time.LeftFor(isRefit));
         var running = new List<Task<(string Family, SliceResult? Slice, StepFailedException? Failure)>>();
         while (!turns.IsOver)
         {
             while (turns.Next(request.SliceSeconds) is var (family, seconds, isAlone))
             {
-                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, seconds), isAlone, steps));
+                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, seconds) { IsRefit = isRefit }, isAlone, steps));
             }
 
             var done = await Task.WhenAny(running).ConfigureAwait(true);
@@ -106,14 +110,15 @@ public static class TrainingWorkflow
             if (slice is not null)
             {
                 turns.Ended(slice);
-                steps.Report(slice);
+                if (!isRefit) steps.Report(slice);
             }
             else if (!turns.Failed(name, failure!.IsDeath))
             {
-                run = run.Without(LostMember.Of(name, "training", failure.Message));
+                run = run.Without(LostMember.Of(name, isRefit ? "refit" : "training", failure.Message));
             }
         }
 
+        time.Spend(turns.Spent);
         return run;
     }
 
@@ -131,7 +136,7 @@ public static class TrainingWorkflow
     }
 
     /// <summary>Blend, judgement and files of the same models: who is lost on the way is in none of them.</summary>
-    private static async Task<TrainingRun> MakeModelsAsync(TrainingRun run, ITrainingSteps steps)
+    private static async Task<TrainingRun> MakeModelsAsync(TrainingRun run, TrainingRequest request, Time time, ITrainingSteps steps)
     {
         while (true)
         {
@@ -148,6 +153,13 @@ public static class TrainingWorkflow
             if (Models(judged) == Models(run))
             {
                 await steps.EvaluateAsync(judged).ConfigureAwait(true);
+                steps.Enter("refit", run);
+                judged = await CountAsync(run, request, time, isRefit: true, steps).ConfigureAwait(true);
+                judged = await TrainAsync(judged, request, time, isRefit: true, steps).ConfigureAwait(true);
+            }
+
+            if (Models(judged) == Models(run))
+            {
                 steps.Enter("export", run);
                 judged = await steps.ExportAsync(run).ConfigureAwait(true);
                 if (Models(judged) == Models(run)) return judged;
@@ -155,6 +167,16 @@ public static class TrainingWorkflow
 
             run = judged;
         }
+    }
+
+    /// <summary>Processor time of a run.</summary>
+    private sealed class Time(double cpuSeconds)
+    {
+        private double _spent;
+
+        public void Spend(double seconds) => _spent += seconds;
+
+        public double LeftFor(bool isRefit) => (isRefit ? cpuSeconds : cpuSeconds * (1 - ShareOfRefit)) - _spent;
     }
 
     /// <summary>How many are lost that a blend is made of. Without similar items it is what it was.</summary>

@@ -23,7 +23,7 @@ public class ItemNeighboursTests
     [Fact]
     public void A_row_keeps_those_of_the_largest_size_whatever_their_sign()
     {
-        var table = new ItemNeighbours("signs", items: 300);
+        var table = new ItemNeighbours(Rules, items: 300);
         table.Keep(7, Enumerable.Range(1, 200).Select(i => (i % 2 == 0 ? i : -i / 1f, i)));
         Assert.Equal(Enumerable.Range(101, 100).Reverse(), table.Ids.AsSpan(7 * table.Width, table.Width).ToArray());
         Assert.Equal([200, -199, 198], table.Similarities.AsSpan(7 * table.Width, 3).ToArray());

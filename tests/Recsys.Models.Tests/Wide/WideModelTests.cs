@@ -163,7 +163,7 @@ public class WideModelTests
         using var network = Network();
         var thrown = Assert.Throws<InvalidDataException>(
             () => ModelFamilies.With(new SequenceOptions()).Load(Input, new MemoryStream(SmallShop.Bytes(network))));
-        Assert.Contains("recsys wide 3", thrown.Message, StringComparison.Ordinal);
+        Assert.Contains("recsys wide 4", thrown.Message, StringComparison.Ordinal);
     }
 
     /// <summary>An untrained network.</summary>

@@ -1,3 +1,4 @@
+using Recsys.Datasets;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Contracts;
 
@@ -47,11 +48,9 @@ internal sealed class ItemBasis
     {
         ArgumentNullException.ThrowIfNull(input);
         var (train, vocabulary) = (input.Split.Train, input.Split.Train.ItemVocabulary);
-        var isTrained = new bool[vocabulary.Size];
-        foreach (var item in train.Items)
-        {
-            isTrained[item] = true;
-        }
+        var isTrained = TrainedItems(train);
+        // Traits are rows of tables: those that a model was trained with.
+        var wasTrained = input.IsRefit ? TrainedItems(input.Choices.Train) : isTrained;
 
         string[][] words =
         [
@@ -62,13 +61,20 @@ internal sealed class ItemBasis
         // A trait that no trained item has would be a row that nothing teaches.
         string[] names =
         [
-            .. words.SelectMany((w, i) => w.Select(word => (Word: word, IsTrained: isTrained[i]))).GroupBy(w => w.Word, StringComparer.Ordinal)
+            .. words.SelectMany((w, i) => w.Select(word => (Word: word, IsTrained: wasTrained[i]))).GroupBy(w => w.Word, StringComparer.Ordinal)
                 .Where(g => g.Count() >= LeastItems && g.Any(w => w.IsTrained))
                 .OrderByDescending(g => g.Count()).ThenBy(g => g.Key, StringComparer.Ordinal).Take(MostTraits)
                 .Select(g => g.Key).Order(StringComparer.Ordinal),
         ];
         var numbers = names.Select((n, t) => (n, t)).ToDictionary(p => p.n, p => p.t, StringComparer.Ordinal);
         return new ItemBasis([.. words.Select(w => w.Where(numbers.ContainsKey).Select(n => numbers[n]).Order().ToArray())], names, isTrained);
+    }
+
+    private static bool[] TrainedItems(InteractionDataset train)
+    {
+        var result = new bool[train.ItemVocabulary.Size];
+        foreach (var item in train.Items) result[item] = true;
+        return result;
     }
 
     /// <summary>The items as sums of rows, shape [items × rows]; an item that nobody has taken is the sum of its traits alone.</summary>

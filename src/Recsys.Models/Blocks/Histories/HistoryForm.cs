@@ -14,7 +14,7 @@ internal sealed record HistoryForm(double HalfLife, bool IsCut)
     public static HistoryForm Of(TrainingInput input, double? halfLife, bool? isCut)
     {
         ArgumentNullException.ThrowIfNull(input);
-        var weight = halfLife ?? (HistoryOrder.SaysSomething(input.Split) ? DefaultHalfLife : double.PositiveInfinity);
+        var weight = halfLife ?? (HistoryOrder.SaysSomething(input.Choices) ? DefaultHalfLife : double.PositiveInfinity);
         return new HistoryForm(weight, isCut ?? double.IsFinite(weight));
     }
 }

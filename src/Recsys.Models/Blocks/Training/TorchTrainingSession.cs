@@ -23,6 +23,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private readonly string _family;
     private readonly int _patience;
     private readonly WideForm? _wide;
+    private WideParts? _keptParts;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
     private WeightAverage? _average;
@@ -40,15 +41,15 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     {
         ArgumentNullException.ThrowIfNull(input);
         TorchRuntime.Initialize();
-        (_family, Input, MostOfPhase, _patience, _wide) = (family, input, maxEpochs, patience, wide);
-        _probe = new ValidationProbe(input.Split.Validation, input.Seed, maxValidationCases);
+        (_family, Input, MostOfPhase, _patience, _wide) = (family, input, input.IsRefit ? Refit.Epochs : maxEpochs, patience, wide);
+        _probe = new ValidationProbe(input.IsRefit ? [] : input.Split.Validation, input.Seed, maxValidationCases);
     }
 
     public int Epoch { get; private set; }
 
-    public int MaxEpochs => MostOfPhase + Math.Min(MostOfPhase, MostOfLaterPhases);
+    public int MaxEpochs => Input.IsRefit ? MostOfPhase : MostOfPhase + Math.Min(MostOfPhase, MostOfLaterPhases);
 
-    public bool HasLearnt => Epoch > 0 || _epoch.Steps > 0;
+    public bool HasLearnt => Input.IsRefit || Epoch > 0 || _epoch.Steps > 0;
 
     public bool IsFinished { get; private set; }
 
@@ -56,7 +57,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     /// <summary>As long as the last judgement took, and before there is one as long as a wide product takes; and what the wide part takes.</summary>
     public double CpuSecondsToEnd =>
-        (_judgeSeconds ?? ScoreSeconds * _probe.Cases.Count * Items) + (_wide is null ? 0 : WideFit.CpuSecondsOf(Input, _wide));
+        (_judgeSeconds ?? ScoreSeconds * _probe.Cases.Count * Items) + (_wide is null || Input.IsRefit ? 0 : WideFit.CpuSecondsOf(Input, _wide));
 
     private int Items => Input.Split.Train.ItemVocabulary.Size;
 
@@ -150,7 +151,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
                 cancellationToken.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
                 var loss = Learn(batch, generator);
-                Optimiser.Step(RateAt(Epoch - _phaseStart, _epoch.Examples));
+                Optimiser.Step(Input.IsRefit ? Refit.ShareOfRate : RateAt(Epoch - _phaseStart, _epoch.Examples));
                 Average.Add();
                 _epoch = _epoch.After(loss, CountOf(batch));
                 Garbage.Bound();
@@ -170,9 +171,17 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     private EpochReport EndEpoch()
     {
+        Epoch++;
+        if (Input.IsRefit)
+        {
+            IsFinished = Epoch >= MostOfPhase;
+            var report = new EpochReport(Epoch, _epoch.MeanLoss, 0, IsBest: true, _epoch.Seconds);
+            _epoch = EpochState.Begin;
+            return report;
+        }
+
         var watch = Stopwatch.StartNew();
         var cpu = Cores.CpuSeconds();
-        Epoch++;
         double ndcg, error;
         // The mean is judged, and kept where it is the best.
         Average.Exchange();
@@ -218,7 +227,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     public ITrainedModel Finish()
     {
-        if (_best is not null) Parameters.Assign(_best);
+        // Of a refit the mean of its steps is kept: no epoch of it is better than another.
+        if (Input.IsRefit) Average.Exchange();
+        else if (_best is not null) Parameters.Assign(_best);
         _best?.Dispose();
         _average?.Dispose();
         // What only training needs is not there while the wide part is fitted.
@@ -228,7 +239,14 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         var model = BuildModel(ownsParameters: true);
         if (_wide is null) return model;
         TorchRuntime.ReturnFreedMemory();
-        return WideModel.Of(model, Input, _wide);
+        return _keptParts is { } parts ? WideModel.With(model, _wide, parts.Refit(Input)) : WideModel.Of(model, Input, _wide);
+    }
+
+    public void GoOnFrom(Stream trained)
+    {
+        if (_wide is not null) _keptParts = WideParts.Read(Input, trained);
+        SavedModel.Read(trained, _family, Parameters);
+        IsFinished = MostOfPhase == 0;
     }
 
     public void Save(Stream stream)

@@ -90,7 +90,9 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
         var loss = _options.Loss == AutoencoderLoss.Multinomial
             ? Multinomial(hidden, batch)
             : (_network.Decode(Parameter, hidden) - Marks(batch.Targets)).Squared().sum().Over(batch.Targets.RowCount);
-        return divergence is null ? loss : loss.Plus(divergence.Times(_options.KlWeight * Math.Min(1, Epoch / (double)_options.AnnealEpochs)));
+        if (divergence is null) return loss;
+        var share = Input.IsRefit ? 1 : Math.Min(1, Epoch / (double)_options.AnnealEpochs);
+        return loss.Plus(divergence.Times(_options.KlWeight * share));
     }
 
     private Tensor Multinomial(Tensor hidden, Batch batch)

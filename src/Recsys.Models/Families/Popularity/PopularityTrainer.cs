@@ -4,11 +4,14 @@ using Recsys.Models.Contracts;
 
 namespace Recsys.Models.Families.Popularity;
 
-/// <summary>One epoch: count once a half-life, then try smoothings and weights on the validation cases.</summary>
+/// <summary>
+/// One epoch: count once a half-life, then try smoothings and weights on the validation cases; or count all events in the form that was chosen.
+/// </summary>
 internal sealed class PopularityTrainer : ITrainingSession
 {
     private readonly TrainingInput _input;
     private readonly PopularityOptions _options;
+    private PopularityTables? _chosen;
     private PopularityTables? _tables;
 
     public PopularityTrainer(TrainingInput input, PopularityOptions options)
@@ -36,6 +39,12 @@ internal sealed class PopularityTrainer : ITrainingSession
 
         var watch = Stopwatch.StartNew();
         var train = _input.Split.Train;
+        if (_chosen is { Form: var chosen })
+        {
+            _tables = PopularityTables.Of(PopularityCounts.Of(train, chosen.HalfLifeInDays), train.Context, chosen);
+            return new EpochReport(1, 0, 0, IsBest: true, watch.Elapsed.TotalSeconds);
+        }
+
         var probe = new ValidationProbe(_input.Split.Validation, _input.Seed);
         var hasContext = train.Context.Cardinality > 0;
         var bestLikelihood = double.NegativeInfinity;
@@ -49,7 +58,8 @@ internal sealed class PopularityTrainer : ITrainingSession
                 foreach (var smoothing in weight == 0 ? _options.Smoothings.Take(1) : _options.Smoothings)
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    var tables = PopularityTables.Of(counts, train.Context, smoothing, weight);
+                    var form = new PopularityForm(halfLife, smoothing, weight);
+                    var tables = PopularityTables.Of(counts, train.Context, form);
                     var likelihood = MeanLogLikelihood(new PopularityModel(tables), probe);
                     if (likelihood > bestLikelihood)
                     {
@@ -97,6 +107,9 @@ internal sealed class PopularityTrainer : ITrainingSession
 
         return new PopularityModel(_tables!);
     }
+
+    public void GoOnFrom(Stream trained) =>
+        _chosen = PopularityModel.Of(_input, SavedModel.Read(trained, PopularityOptions.FamilyName)).Tables;
 
     public void Dispose()
     {

@@ -23,6 +23,6 @@ internal sealed record SequenceShape(ItemBasis Basis, bool HasTime, ContextBasis
         return new SequenceShape(
             ItemBasis.Of(input, options.UseCatalog), options.UseTime && train.IsTimed,
             ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None),
-            options.Dropout ?? (train.Count >= Many ? 0.3 : 0.5));
+            options.Dropout ?? (input.Choices.Train.Count >= Many ? 0.3 : 0.5));
     }
 }
