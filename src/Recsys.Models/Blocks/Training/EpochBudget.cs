@@ -11,5 +11,6 @@ internal static class EpochBudget
     /// <param name="examples">Examples of an epoch.</param>
     /// <param name="enough">Examples after which no further epoch begins, but for the first ten epochs.</param>
     /// <param name="most">The most epochs, on little data.</param>
-    public static int Of(int? wanted, int examples, int enough, int most) => wanted ?? Math.Clamp(enough / Math.Max(1, examples), Fewest, most);
+    public static int Of(int? wanted, int examples, int enough, int most) =>
+        wanted ?? Math.Clamp(enough / Math.Max(1, examples), Math.Min(Fewest, most), most);
 }

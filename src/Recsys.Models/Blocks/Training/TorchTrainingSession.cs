@@ -85,6 +85,14 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
     protected virtual int MostOfLaterPhases => 0;
 
+    /// <summary>Whether epochs without a better validation end the phase, and not only their number.</summary>
+    protected virtual bool EndsByPatience => true;
+
+    /// <summary>Before the first step: sets parameters that do not begin as they were drawn. What a checkpoint brings back is not touched.</summary>
+    protected virtual void Prepare()
+    {
+    }
+
     /// <summary>
     /// Says which parameters learn in a phase. The second begins with the best parameters of the first and an optimiser as new;
     /// what it does not make better is forgotten.
@@ -125,6 +133,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         }
 
         var watch = Stopwatch.StartNew();
+        if (!HasLearnt) Prepare();
         var isWhole = Steps(isTimeOver, cancellationToken);
         _epoch = _epoch with { Seconds = _epoch.Seconds + watch.Elapsed.TotalSeconds };
         return isWhole ? EndEpoch() : null;
@@ -202,7 +211,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         Average.Exchange();
 
         var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
-        var isOver = Epoch - _phaseStart >= most || Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience;
+        var isOver = Epoch - _phaseStart >= most
+            || (EndsByPatience && Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience);
         IsFinished = isOver && (_phase > 0 || MostOfLaterPhases == 0);
         if (isOver && !IsFinished) Begin(_phase + 1);
         var (loss, seconds) = (_epoch.MeanLoss, _epoch.Seconds + watch.Elapsed.TotalSeconds);

@@ -15,8 +15,10 @@ public sealed record SequenceOptions : IValidatableObject
     /// An LSTM with a state of 100 over items 50 wide, the items to predict with vectors of their own (Hochreiter and Schmidhuber 1997,
     /// https://doi.org/10.1162/neco.1997.9.8.1735).
     /// </summary>
-    public static SequenceOptions Lstm100 { get; } =
-        new() { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, IsWide = false };
+    public static SequenceOptions Lstm100 { get; } = new()
+    {
+        Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 50, HiddenSize = 100, TiedEmbeddings = false, UseSpectralStart = false, IsWide = false,
+    };
 
     /// <summary>Interactions a user below which histories are short.</summary>
     private const int ShortHistory = 20;
@@ -24,7 +26,7 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>What reads the history; null takes BSARec where users have fewer than 20 interactions on average, and else a GRU.</summary>
     public SequenceEncoderKind? Encoder { get; init; }
 
-    /// <summary>Width d of the item embeddings; null takes 64 for BSARec and 256 for the others.</summary>
+    /// <summary>Width d of the item embeddings; null takes 128 for BSARec and 256 for the others.</summary>
     [Range(1, 1024)]
     public int? EmbeddingSize { get; init; }
 
@@ -63,6 +65,9 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>Whether the items to predict have the embeddings of the items that are read.</summary>
     public bool TiedEmbeddings { get; init; } = true;
+
+    /// <summary>Whether the embeddings of the items begin at the leading eigenvectors of the counted rules; else all are drawn.</summary>
+    public bool UseSpectralStart { get; init; } = true;
 
     /// <summary>
     /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the
@@ -113,12 +118,13 @@ public sealed record SequenceOptions : IValidatableObject
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// The most epochs before those of the context; null takes 40, BSARec 12, and fewer where fifteen million predictions are reached before, but 10.
+    /// The most epochs before those of the context; null takes 8 for BSARec and 40 for the others, which take fewer where fifteen million predictions
+    /// are reached before, but 10.
     /// </summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }
 
-    /// <summary>Epochs without a better validation NDCG@10 that end the training.</summary>
+    /// <summary>Epochs without a better validation NDCG@10 that end the training; that of BSARec comes to its end, where its rate is 0.</summary>
     [Range(1, 1_000)]
     public int Patience { get; init; } = 2;
 
@@ -142,7 +148,7 @@ public sealed record SequenceOptions : IValidatableObject
     internal SequenceEncoderKind Kind => Encoder ?? SequenceEncoderKind.Gru;
 
     /// <summary>d, after <see cref="For"/>.</summary>
-    internal int Width => EmbeddingSize ?? (Kind == SequenceEncoderKind.BsaRec ? 64 : 256);
+    internal int Width => EmbeddingSize ?? (Kind == SequenceEncoderKind.BsaRec ? 128 : 256);
 
     /// <summary>Heads, after <see cref="For"/>.</summary>
     internal int HeadCount => Heads ?? (Kind == SequenceEncoderKind.BsaRec ? 2 : 1);

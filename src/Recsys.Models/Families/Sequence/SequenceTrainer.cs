@@ -4,6 +4,7 @@ using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Families.Sequence;
@@ -14,7 +15,7 @@ namespace Recsys.Models.Families.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
-    private const int EnoughPredictions = 15_000_000, MostEpochs = 40, DecayingEpochs = 12;
+    private const int EnoughPredictions = 15_000_000, MostEpochs = 40, DecayingEpochs = 8;
     private const int PredictionsOfAStep = 800, PredictionsOfASmallStep = 256, PredictionsOfAContextStep = 400, ContextEpochs = 6;
 
     private readonly SequenceOptions _options;
@@ -62,6 +63,14 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     protected override double RateAt(int epochs, long examples) => !_isDecaying || _answered is not null
         ? 1
         : 1 - ((epochs + (examples / (double)_predictions)) / MostOfPhase);
+
+    /// <summary>A rate that falls has its best epochs at its end.</summary>
+    protected override bool EndsByPatience => !_isDecaying || _answered is not null;
+
+    protected override void Prepare()
+    {
+        if (_options.UseSpectralStart) SpectralItems.Begin(Input, Parameters[SequenceNetwork.ItemEmbedding]);
+    }
 
     protected override int CountOf(SequenceStep batch) => batch.Targets.RowCount;
 

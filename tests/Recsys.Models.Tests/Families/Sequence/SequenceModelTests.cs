@@ -45,6 +45,37 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void Epochs_without_a_better_validation_do_not_end_a_training_whose_rate_falls()
+    {
+        var split = ContextFree.Of(Input.Split);
+        int EpochsOf(SequenceEncoderKind kind)
+        {
+            // Steps that long soon make it worse.
+            var options = Small with { Encoder = kind, MaxEpochs = 7, Patience = 1, LearningRate = 0.5, IsWide = false };
+            using var training = ModelFamilies.With(options).Start(Input with { Split = split });
+            while (!training.IsFinished) training.RunEpoch(CancellationToken.None);
+            return training.Epoch;
+        }
+
+        Assert.Equal(7, EpochsOf(SequenceEncoderKind.BsaRec));
+        Assert.InRange(EpochsOf(SequenceEncoderKind.Gru), 1, 6);
+    }
+
+    [Fact]
+    public void The_items_begin_where_the_rules_put_them_unless_that_is_switched_off()
+    {
+        var split = ContextFree.Of(Input.Split);
+        double FirstLoss(bool isSpectral)
+        {
+            var options = Small with { UseSpectralStart = isSpectral, IsWide = false };
+            using var training = ModelFamilies.With(options).Start(Input with { Split = split });
+            return training.RunEpoch(CancellationToken.None).Loss;
+        }
+
+        Assert.NotEqual(FirstLoss(true), FirstLoss(false));
+    }
+
+    [Fact]
     public void The_context_is_learnt_after_all_else_and_changes_nothing_of_it()
     {
         var family = ModelFamilies.With(Small with { MaxEpochs = 3 });
