@@ -47,7 +47,7 @@ public class BsaRecEncoderTests
     }
 
     [Theory]
-    [InlineData(19, SequenceEncoderKind.BsaRec, 64)]
+    [InlineData(19, SequenceEncoderKind.BsaRec, 128)]
     [InlineData(20, SequenceEncoderKind.Gru, 256)]
     public void Short_histories_are_read_by_BSARec_and_others_by_a_GRU(int eventsOfUser, SequenceEncoderKind kind, int width)
     {
