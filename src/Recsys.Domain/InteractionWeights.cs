@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Recsys.Domain;
 
 /// <summary>
-/// How strongly each type of interaction says that a user likes an item; 0 = not a positive signal. Those above 0 count alike so far: no model, metric
-/// or split holds a purchase for more than a view.
+/// How strongly each type of interaction says that a user likes an item; 0 = not a positive signal. Those above 0 count alike so far: no model,
+/// metric or split holds a purchase for more than a view.
 /// </summary>
 public sealed record InteractionWeights
 {

@@ -68,11 +68,15 @@ public class SpectralItemsTests
     private static ItemNeighbours NearlyOfRank(int rank)
     {
         var random = Seeded.Net(7, 0);
-        double[][] factors = [.. Enumerable.Range(0, Items).Select(_ => (double[])[.. Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5)])];
+        double[][] factors =
+        [
+            .. Enumerable.Range(0, Items).Select(_ => (double[])[.. Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5)]),
+        ];
         var table = new ItemNeighbours("products", Items);
         for (var i = 1; i < Items; i++)
         {
-            table.Keep(i, Enumerable.Range(1, Items - 1).Where(j => j != i).Select(j => ((float)factors[i].Zip(factors[j], (x, y) => x * y).Sum(), j)));
+            var of = factors[i];
+            table.Keep(i, Enumerable.Range(1, Items - 1).Where(j => j != i).Select(j => ((float)of.Zip(factors[j], (x, y) => x * y).Sum(), j)));
         }
 
         return table;
