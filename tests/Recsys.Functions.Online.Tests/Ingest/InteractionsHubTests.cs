@@ -132,10 +132,11 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     public async Task A_hub_that_knows_no_such_key_has_refused()
     {
         using var folder = new TempFolder();
-        await using var locked = await LocalEventHub.StartAsync(new LocalEventHubOptions
+        var options = new LocalEventHubOptions
         {
             Directory = folder.Path, Port = 0, Hubs = [new HubDefinition(Name, 1)], Keys = [new SharedAccessKey("sender", "right")],
-        });
+        };
+        await using var locked = await LocalEventHub.StartAsync(options, cancellationToken: Token);
         await using var hub = Connect(locked.ConnectionString().Replace("=right", "=wrong", StringComparison.Ordinal));
         Assert.True((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
     }

@@ -9,6 +9,8 @@ public class SpectralItemsTests
 {
     private const int Items = 41, Group = 10;
 
+    private static readonly CommonUsersForm Any = new();
+
     [Fact]
     public void Cosines_are_those_of_the_leading_eigenvectors()
     {
@@ -53,7 +55,7 @@ public class SpectralItemsTests
     /// <summary>Four chains of ten items, each followed by the next and, weaker, by the one after it.</summary>
     private static ItemNeighbours Chains(int loner = 0)
     {
-        var table = new ItemNeighbours("chains", Items);
+        var table = new ItemNeighbours(Any, Items);
         for (var i = 1; i < Items; i++)
         {
             table.Keep(i, Enumerable.Range(1, 2)
@@ -72,7 +74,7 @@ public class SpectralItemsTests
         [
             .. Enumerable.Range(0, Items).Select(_ => (double[])[.. Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5)]),
         ];
-        var table = new ItemNeighbours("products", Items);
+        var table = new ItemNeighbours(Any, Items);
         for (var i = 1; i < Items; i++)
         {
             var of = factors[i];
