@@ -10,12 +10,12 @@ using Tensor = TorchSharp.torch.Tensor;
 namespace Recsys.Models.Wide;
 
 /// <summary>
-/// Where the vectors of items begin: near those of the items that came soon before and after them. Of the counted rules S the matrix <c>A = S +
-/// Sᵀ + u·I</c> (u is <see cref="ItemNeighbours.Unit"/>) has the leading eigenvectors V [items × d] with the eigenvalues Λ, and item i begins at
-/// row i of <c>V·|Λ|^½·R</c>, brought to the mean length of what was drawn, with a quarter of what was drawn added. R is a drawn rotation: no
-/// number of a vector means more than another. What networks learn of pairs is a factorisation of such a matrix (Levy and Goldberg 2014, Neural
-/// word embedding as implicit matrix factorization); an item that few have taken has not the steps to learn it. Subspace iteration: Halko,
-/// Martinsson and Tropp 2011, https://arxiv.org/abs/0909.4061.
+/// Where the vectors of items begin: near those of the items that came soon before and after them. Of the counted rules S the matrix
+/// <c>A = S + Sᵀ + u·I</c> (u is <see cref="ItemNeighbours.Unit"/>) has the leading eigenvectors V [items × d] with the eigenvalues Λ, and
+/// item i begins at row i of <c>V·|Λ|^½·R</c>, brought to the mean length of what was drawn, with a quarter of what was drawn added. R is a
+/// drawn rotation: no number of a vector means more than another. What networks learn of pairs is a factorisation of such a matrix (Levy and
+/// Goldberg 2014, Neural word embedding as implicit matrix factorization); an item that few have taken has not the steps to learn it.
+/// Subspace iteration: Halko, Martinsson and Tropp 2011, https://arxiv.org/abs/0909.4061.
 /// </summary>
 internal static class SpectralItems
 {

@@ -70,15 +70,13 @@ public class SpectralItemsTests
     private static ItemNeighbours NearlyOfRank(int rank)
     {
         var random = Seeded.Net(7, 0);
-        double[][] factors =
-        [
-            .. Enumerable.Range(0, Items).Select(_ => (double[])[.. Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5)]),
-        ];
+        double[] Factors() => [.. Enumerable.Range(0, rank).Select(_ => random.NextDouble() - 0.5)];
+        double[][] factors = [.. Enumerable.Range(0, Items).Select(_ => Factors())];
+        float Product(int i, int j) => (float)factors[i].Zip(factors[j], (x, y) => x * y).Sum();
         var table = new ItemNeighbours(Any, Items);
         for (var i = 1; i < Items; i++)
         {
-            var of = factors[i];
-            table.Keep(i, Enumerable.Range(1, Items - 1).Where(j => j != i).Select(j => ((float)of.Zip(factors[j], (x, y) => x * y).Sum(), j)));
+            table.Keep(i, Enumerable.Range(1, Items - 1).Where(j => j != i).Select(j => (Product(i, j), j)));
         }
 
         return table;
