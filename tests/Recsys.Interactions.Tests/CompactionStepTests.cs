@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Azure;
 using Azure.Core;
 using Azure.Storage.Blobs;
@@ -20,6 +22,14 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
     private readonly FakeTimeProvider _time = new(Events.Start);
 
     private Compaction Compaction(BlobContainerClient container) => new(container, "hub", _time, Small);
+
+    [Fact]
+    public void A_compaction_ends_five_minutes_before_the_host_ends_its_function()
+    {
+        using var host = JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json")));
+        var timeout = TimeSpan.Parse(host.RootElement.GetProperty("functionTimeout").GetString()!, CultureInfo.InvariantCulture);
+        Assert.Equal(timeout - TimeSpan.FromMinutes(5), new CompactionOptions().Budget);
+    }
 
     [Fact]
     public async Task Death_in_the_middle_costs_the_file_that_was_being_written_and_no_other()
