@@ -18,7 +18,8 @@ internal sealed record WideParts(WideWeights Weights, ContextLifts? Lifts, ItemN
     /// <summary>The same parts over all events, weighed as they are.</summary>
     public WideParts Refit(TrainingInput input) => this with
     {
-        Lifts = Lifts?.Refit(input), Neighbours = Neighbours is { } table ? ItemNeighbours.Of(input.Split, table.Form) : null,
+        Lifts = Lifts?.Refit(input),
+        Neighbours = Neighbours is { } table ? ItemNeighbours.Of(input.Split, table.Form) : null,
     };
 
     /// <summary>Those that <see cref="WideModel.Save"/> wrote first; the network lies behind them.</summary>
