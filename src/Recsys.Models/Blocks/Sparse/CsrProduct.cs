@@ -55,7 +55,7 @@ internal sealed class CsrProduct : autograd.SingleTensorFunction<CsrProduct>
     public static void AddTo(Tensor result, CsrMatrix matrix, Tensor dense)
     {
         using var contiguous = dense.contiguous();
-        Multiply(matrix, contiguous, result, WidthOf(dense), add: true);
+        Multiply(matrix, contiguous, result, add: true);
     }
 
     private static Tensor Multiply(CsrMatrix matrix, Tensor dense)
@@ -66,24 +66,23 @@ internal sealed class CsrProduct : autograd.SingleTensorFunction<CsrProduct>
         }
 
         using var contiguous = dense.contiguous();
-        var width = WidthOf(dense);
         var result = empty([matrix.RowCount, .. dense.shape[1..]]);
-        Multiply(matrix, contiguous, result, width, add: false);
+        Multiply(matrix, contiguous, result, add: false);
         return result;
     }
 
-    /// <summary>On as many cores as are free: a row is one core's, so that the bits are the same.</summary>
-    private static void Multiply(CsrMatrix matrix, Tensor x, Tensor y, int width, bool add)
+    private static void Multiply(CsrMatrix matrix, Tensor x, Tensor y, bool add)
     {
+        var width = WidthOf(x);
         var each = Math.Max(1, width * (1 + (matrix.Columns.Length / Math.Max(1, matrix.RowCount))));
         Cores.Split(matrix.RowCount, 1 + (LeastValues / each), (from, to) =>
-            Multiply(matrix, ParameterSet.Floats(x), ParameterSet.Floats(y), width, from, to, add));
+            Multiply(matrix, ParameterSet.Floats(x), ParameterSet.Floats(y), width, add, from, to));
     }
 
     /// <summary>
     /// Some rows, row-major: <paramref name="x"/> is [columns × width], <paramref name="y"/> [rows × width], which the product is or is added to.
     /// </summary>
-    private static void Multiply(CsrMatrix matrix, ReadOnlySpan<float> x, Span<float> y, int width, int first, int last, bool add)
+    private static void Multiply(CsrMatrix matrix, ReadOnlySpan<float> x, Span<float> y, int width, bool add, int first, int last)
     {
         var block = 4 * Vector<float>.Count;
         var blocked = width - (width % block);
