@@ -3,7 +3,7 @@ namespace Recsys.Functions.Online.Tests.Http;
 /// <summary>An app of its own, whose host prints what ASP.NET logs, in the host and in the worker, unless the worker keeps it back.</summary>
 public sealed class QuietTests(OnlineSystem system)
 {
-    private const string AspNet = "INF Microsoft.AspNetCore.";
+    private const string AspNet = " Microsoft.AspNetCore.";
 
     [Fact]
     public async Task Requests_that_are_answered_leave_no_line_in_the_log_and_so_no_id_and_no_key()
