@@ -22,7 +22,10 @@ internal sealed record FamilyMeasure(long Bytes, long BytesBefore, double CpuSec
     });
 
     /// <summary>Measures; nothing else may run in the process meanwhile.</summary>
-    public static FamilyMeasure Of(IModelFamily family, TrainingInput input)
+    /// <param name="family">What is trained.</param>
+    /// <param name="input">On what.</param>
+    /// <param name="steps">After how many steps the epoch ends: what a training holds, the first steps show.</param>
+    public static FamilyMeasure Of(IModelFamily family, TrainingInput input, int steps = int.MaxValue)
     {
         _ = Loaded.Value;
         TorchRuntime.ReturnFreedMemory();
@@ -32,8 +35,9 @@ internal sealed record FamilyMeasure(long Bytes, long BytesBefore, double CpuSec
         double seconds;
         using (var training = family.Start(input))
         {
-            training.RunEpoch(CancellationToken.None);
+            training.RunEpoch(() => --steps <= 0, CancellationToken.None);
             seconds = (Environment.CpuUsage.TotalTime - cpu).TotalSeconds;
+            training.Conclude();
             training.Save(Stream.Null);
             using var model = training.Finish();
             model.Save(Stream.Null);

@@ -1,6 +1,10 @@
 using System.Globalization;
 using Recsys.Models;
 using Recsys.Models.Contracts;
+using Recsys.Models.Families.Autoencoder;
+using Recsys.Models.Families.Gcn;
+using Recsys.Models.Families.Ncf;
+using Recsys.Models.Families.Sequence;
 using Recsys.SpeedBench.Log;
 
 namespace Recsys.SpeedBench.Scale;
@@ -31,16 +35,20 @@ internal static class NeedBench
         return 0;
     }
 
-    /// <summary>The process that is measured.</summary>
+    /// <summary>
+    /// The process that is measured: families, interactions, items and, where the networks alone are to be measured for so many steps of an epoch,
+    /// which takes seconds and says nothing of time, their number.
+    /// </summary>
     public static int Measure(IReadOnlyList<string> args)
     {
         var input = FamilyMeasure.Draw(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
+        var steps = args.Count > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : int.MaxValue;
         // As in a run: what is counted was counted before, and stands beside the networks.
-        foreach (var counted in ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
+        foreach (var counted in args.Count > 3 ? [] : ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
         var sizes = TrainingSizes.Of(input);
-        foreach (var family in args[0].Split(',').Select(ModelFamilies.Get))
+        foreach (var family in args[0].Split(',').Select(name => args.Count > 3 ? Alone(name) : ModelFamilies.Get(name)))
         {
-            var (measured, need) = (FamilyMeasure.Of(family, input), family.Need(sizes));
+            var (measured, need) = (FamilyMeasure.Of(family, input, steps), family.Need(sizes));
             LogBench.Line(
                 $"| {family.Name} | {sizes.Interactions:N0} | {sizes.Items:N0} | {sizes.Users:N0} "
                     + $"| {measured.BytesBefore >> 20:N0} | {TrainingNeed.BytesOfData(sizes) >> 20:N0} | {measured.Bytes >> 20:N0} "
@@ -49,4 +57,14 @@ internal static class NeedBench
 
         return 0;
     }
+
+    /// <summary>The network, with nothing beside it.</summary>
+    private static IModelFamily Alone(string name) => name switch
+    {
+        NcfOptions.FamilyName => ModelFamilies.With(new NcfOptions { IsWide = false }),
+        AutoencoderOptions.FamilyName => ModelFamilies.With(new AutoencoderOptions { IsWide = false }),
+        GcnOptions.FamilyName => ModelFamilies.With(new GcnOptions { IsWide = false }),
+        SequenceOptions.FamilyName => ModelFamilies.With(new SequenceOptions { IsWide = false }),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No network has this name."),
+    };
 }

@@ -7,7 +7,8 @@ namespace Recsys.Models.Blocks.Training;
 /// </summary>
 public static class Garbage
 {
-    private const long Most = 128 << 20;
+    /// <summary>Bytes of garbage that may come together.</summary>
+    internal const long Most = 128 << 20;
 
     private static long _alive = long.MaxValue - Most;
 

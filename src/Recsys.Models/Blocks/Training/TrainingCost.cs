@@ -3,10 +3,11 @@ using Recsys.Models.Contracts;
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// What a training costs at its peak: <c>max(4·((6 + t)·P + b) + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its tables,
-/// held six times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c> and 0140), t the tables that a step makes and drops again, b what its
-/// batches hold and c what is there whatever the data. At its end there are the model, the scores f that the wide part is fitted on, and w beside
-/// them. The factors are fitted to <c>Recsys.SpeedBench needs</c>; with five copies, before 0140.
+/// What a training costs at its peak: <c>max(4·((6 + t)·P + b) + g + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its
+/// tables, held six times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c> and 0140), t the tables that a step makes and drops again,
+/// b what its batches hold, g what they leave behind until it is collected (<see cref="Garbage"/>) and c what is there whatever the data. At its
+/// end there are the model, the scores f that the wide part is fitted on, and w beside them. The factors are fitted to
+/// <c>Recsys.SpeedBench needs</c>.
 /// </summary>
 internal static class TrainingCost
 {
@@ -17,6 +18,9 @@ internal static class TrainingCost
 
     private const long BesideTheFit = 20L << 20;
 
+    /// <summary>What is left behind by the batches of an epoch, for an interaction.</summary>
+    private const long LeftOfInteraction = 160;
+
     /// <summary>Resident memory at the peak.</summary>
     /// <param name="sizes">The data.</param>
     /// <param name="isWide">Whether a wide part is fitted.</param>
@@ -26,7 +30,8 @@ internal static class TrainingCost
     /// <param name="always">c, in MiB.</param>
     public static long Bytes(TrainingSizes sizes, bool isWide, long parameters, double temporary, long batch, long always)
     {
-        var learning = (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch)) + (always << 20);
+        var learning = (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch)) + (always << 20)
+            + Math.Min(Garbage.Most, LeftOfInteraction * sizes.Interactions);
         var scores = Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
         return isWide ? Math.Max(learning, (sizeof(float) * ((CopiesAtTheEnd * parameters) + scores)) + BesideTheFit) : learning;
     }

@@ -100,14 +100,21 @@ public sealed record GcnOptions : HistorySetOptions
         EmbeddingSize = TableWidth.Of(EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues),
     };
 
-    /// <summary>Beside the parameters the layers of the encoded graph are held, with their gradients.</summary>
+    /// <summary>
+    /// Beside the parameters there are layers of the encoded graph, a few of users and items at a time, and with a softmax over all items what that
+    /// makes of their table. The graph is encoded once a step.
+    /// </summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
         long width = For(sizes).EmbeddingSize;
         var parameters = (sizes.Users + sizes.Items) * width;
+        var samples = sizes.Items > MaxSoftmaxItems;
+        var layers = 2 * (sizes.Users + (3L * sizes.Items)) * width;
+        var users = BatchSizes.Of(BatchSize, sizes.Users, steps: 12, least: 64, most: 512);
+        var steps = sizes.Users / (double)(users * (BatchSize is null ? BatchSizes.BatchesOfStep(sizes.Users, users) : 1));
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 11, batch: 0, always: 10),
-            (sizes.Interactions * 33e-6) + (sizes.Users * 2.5e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
+            TrainingCost.Bytes(sizes, IsWide, parameters, temporary: samples ? 0 : 11, batch: samples ? layers : 0, always: 10),
+            (sizes.Interactions * steps * width * 5.8e-9) + (sizes.Users * 2.5e-8 * (samples ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
 }

@@ -105,13 +105,17 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
         return this with { EmbeddingSize = width / halves };
     }
 
-    /// <summary>Per example of a batch some values of the item's two halves and of the perceptron are held at once, with their gradients.</summary>
+    /// <summary>
+    /// The queries have a table of users and items, the candidates one of items. Per candidate of a part of a step some values of the item's two
+    /// halves and of the perceptron are held at once, with their gradients.
+    /// </summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
         var own = For(sizes);
         long width = (UseFactorisation ? 2 : 1) * own.EmbeddingSize;
-        var parameters = ((sizes.Users + sizes.Items) * width) + sizes.Items;
-        var rows = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096) * (1L + Negatives);
+        var parameters = ((sizes.Users + (2L * sizes.Items)) * width) + sizes.Items;
+        var groups = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096);
+        var rows = Math.Min(groups, NcfTrainer.GroupsAtOnce) * (1L + Negatives);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105),
             sizes.Interactions * (18e-6 + (0.32e-6 * width)),

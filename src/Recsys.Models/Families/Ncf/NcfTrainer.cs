@@ -20,7 +20,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
     private const int MostDraws = 100;
 
     /// <summary>Interactions of a step whose candidates' vectors exist at once: some megabytes, whatever the step.</summary>
-    private const int GroupsAtOnce = 512;
+    internal const int GroupsAtOnce = 512;
 
     private readonly NcfOptions _options;
     private readonly int _batchSize;

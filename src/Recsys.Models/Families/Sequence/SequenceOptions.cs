@@ -161,7 +161,7 @@ public sealed record SequenceOptions : IValidatableObject
         long width = For(sizes).Width;
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 205),
-            sizes.Interactions * (104e-6 + (2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
+            sizes.Interactions * (62e-6 + (6.6e-9 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
             SequenceTrainer.EpochsOf(For(sizes), sizes.Interactions));
     }
 
