@@ -159,7 +159,8 @@ public sealed class ErasureTests : IAsyncLifetime
     private async Task<TrainingRun> RunAsync()
     {
         var run = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, _registry).RunAsync(Request, Token);
-        foreach (var family in run.Families.Concat(ModelFamilies.Counted.Select(f => f.Name)))
+        string[] families = [.. run.Families, .. ModelFamilies.Counted.Select(f => f.Name)];
+        foreach (var family in families)
         {
             while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60), Token)).IsFinished)
             {
@@ -170,6 +171,14 @@ public sealed class ErasureTests : IAsyncLifetime
         await new FitBlendStep(_data, Options).RunAsync(run, Token);
         foreach (var name in JudgeModelStep.NamesOf(run)) await new JudgeModelStep(_data).RunAsync(new JudgeRequest(run, name), Token);
         await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
+        foreach (var family in families)
+        {
+            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60) { IsRefit = true }, Token)).IsFinished)
+            {
+                // The next slice.
+            }
+        }
+
         await new ExportModelStep(_data, Options).RunAsync(run, Token);
         var verdict = await new GateModelStep(_data).RunAsync(run, Token);
         await new PublishModelStep(_data, _registry).RunAsync(new PublishRequest(run, verdict, Promote: false), Token);

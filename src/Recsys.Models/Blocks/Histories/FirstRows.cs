@@ -3,8 +3,7 @@ using Recsys.Datasets;
 namespace Recsys.Models.Blocks.Histories;
 
 /// <summary>
-/// Where a user took an item first. Only that is asked for when a model is judged or serves: what a user has is not recommended again
-/// (<c>src/decisions/0070-a-target-is-new-to-its-user.md</c>). A repeat is history.
+/// Where a user took an item first: what counts a user once an item counts by this.
 /// </summary>
 internal static class FirstRows
 {

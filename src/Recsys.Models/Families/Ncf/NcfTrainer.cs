@@ -12,7 +12,6 @@ namespace Recsys.Models.Families.Ncf;
 /// <summary>
 /// Trains by interactions: the query is what the model would have been asked (the user, the user's other items up to a random moment, the context of
 /// the interaction), the candidates are the item taken and a sample of items not taken. The item taken is never in its own query's history.
-/// Of an item that a user took several times one moment is drawn an epoch.
 /// </summary>
 internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 {
@@ -27,9 +26,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
     private readonly NcfNetwork _network;
     private readonly int[][] _taken;
     private readonly int[][] _histories;
-    private readonly int[] _first;
-    private readonly int[] _moments;
-    private readonly int[] _startOfMoments;
+    private readonly int[] _rows;
 
     public NcfTrainer(TrainingInput input, NcfOptions options)
         : base(
@@ -41,11 +38,9 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         _network = new NcfNetwork(NcfShape.Of(input, options), options);
         _taken = [.. Enumerable.Range(0, train.Histories.Users).Select(u => DistinctItems.Of(train.Histories.ItemsOf(u)))];
         _histories = RecentItems.OfUsers(train.Histories);
-        var first = FirstRows.Of(train);
-        (_moments, _startOfMoments) = MomentsBy(first);
         // A user who took everything leaves nothing to set against it.
-        _first = [.. Enumerable.Range(0, train.Count).Where(r => first[r] == r && _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
-        _batchSize = BatchSizes.Of(options.BatchSize, _first.Length, steps: 40, least: 256, most: 4096);
+        _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
+        _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 40, least: 256, most: 4096);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
@@ -59,7 +54,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 
     protected override IEnumerable<Batch[]> Batches(Random random)
     {
-        int[] order = [.. _first];
+        int[] order = [.. _rows];
         random.Shuffle(order);
         return order.Chunk(_batchSize).Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
     }
@@ -79,16 +74,15 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         return sum;
     }
 
-    private Batch Prepare(ReadOnlySpan<int> firstRows, Random random)
+    private Batch Prepare(ReadOnlySpan<int> rows, Random random)
     {
         var train = Input.Split.Train;
-        var queryRows = new QueryRows(_network.Shape, _options, firstRows.Length);
-        var candidates = new int[firstRows.Length * (1 + _options.Negatives)];
+        var queryRows = new QueryRows(_network.Shape, _options, rows.Length);
+        var candidates = new int[rows.Length * (1 + _options.Negatives)];
         var history = new int[_options.MaxTrainingHistory];
         var at = 0;
-        foreach (var first in firstRows)
+        foreach (var row in rows)
         {
-            var row = MomentOf(first, random);
             var (user, item) = (train.Users[row], train.Items[row]);
             var part = Known(_histories[user], item, history, random, out var size);
             queryRows.Add(random.NextDouble() < _options.UserDropout ? 0 : user, part, size, train.ContextOf(row));
@@ -97,24 +91,6 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         }
 
         return new Batch(queryRows.ToMatrix(), CsrMatrix.Selection(candidates, _network.Shape.Items));
-    }
-
-    /// <summary>One of the rows of a user and an item, of which the first is given.</summary>
-    private int MomentOf(int first, Random random)
-    {
-        var (start, count) = (_startOfMoments[first], _startOfMoments[first + 1] - _startOfMoments[first]);
-        return count == 1 ? first : _moments[start + random.Next(count)];
-    }
-
-    /// <summary>The rows ordered by the first one of the same user and item, and where those of each begin.</summary>
-    private static (int[] Moments, int[] Starts) MomentsBy(int[] first)
-    {
-        var (moments, starts) = (new int[first.Length], new int[first.Length + 1]);
-        foreach (var row in first) starts[row + 1]++;
-        for (var row = 0; row < first.Length; row++) starts[row + 1] += starts[row];
-        int[] next = [.. starts];
-        for (var row = 0; row < first.Length; row++) moments[next[first[row]]++] = row;
-        return (moments, starts);
     }
 
     private Tensor Loss(Batch batch, Generator generator)

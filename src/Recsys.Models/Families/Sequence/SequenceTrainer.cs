@@ -1,5 +1,4 @@
 using Recsys.Models.Blocks.Dense;
-using Recsys.Models.Blocks.Histories;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
@@ -10,8 +9,7 @@ using static TorchSharp.torch;
 namespace Recsys.Models.Families.Sequence;
 
 /// <summary>
-/// Predicts every event of every history that is new to its user from those before it, all positions of a window in one pass, with the softmax over
-/// items as loss.
+/// Predicts every event of every history from those before it, all positions of a window in one pass, with the softmax over items as loss.
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
@@ -25,8 +23,6 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private readonly bool _samples;
     private readonly Tensor _outOfSoftmax;
     private readonly int _choosable;
-    private readonly int[] _firstRows;
-    private readonly int _predictions;
     private AnsweredQuestions? _answered;
     private bool _isHandedOver;
 
@@ -34,8 +30,6 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         : base(SequenceOptions.FamilyName, input, EpochsOf(options, input.Split.Train.Count), options.Patience, options.WideOf(input))
     {
         _options = options;
-        _firstRows = FirstRows.Of(input.Split.Train);
-        _predictions = _firstRows.Where((first, row) => first == row).Count();
         _shape = SequenceShape.Of(input, options);
         _network = new SequenceNetwork(options, _shape, input.Seed);
         _isDecaying = options.Kind == SequenceEncoderKind.BsaRec;
@@ -62,7 +56,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     /// </summary>
     protected override double RateAt(int epochs, long examples) => !_isDecaying || _answered is not null
         ? 1
-        : 1 - ((epochs + (examples / (double)_predictions)) / MostOfPhase);
+        : 1 - ((epochs + (examples / (double)Input.Split.Train.Count)) / MostOfPhase);
 
     /// <summary>A rate that falls has its best epochs at its end.</summary>
     protected override bool EndsByPatience => !_isDecaying || _answered is not null;
@@ -101,7 +95,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     {
         using var generator = Seeded.Torch(Input.Seed, int.MaxValue);
         _answered = AnsweredQuestions.Of(
-            _network, Windows(Seeded.Net(Input.Seed, int.MaxValue)), _predictions, _options.Width, generator);
+            _network, Windows(Seeded.Net(Input.Seed, int.MaxValue)), Input.Split.Train.Count, _options.Width, generator);
         _network.LearnContext(alone: true);
     }
 
@@ -134,17 +128,16 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     {
         var train = Input.Split.Train;
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
-            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random))
-            .Select(w => (Window: w, Predictions: PredictionsOf(w))).Where(w => w.Predictions > 0).ToArray();
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
         random.Shuffle(windows);
-        var sorted = windows.OrderBy(w => w.Window.To - w.Window.From).ToArray();
-        var mean = windows.Length == 0 ? 1 : windows.Average(w => w.Predictions);
+        var sorted = windows.OrderBy(w => w.To - w.From).ToArray();
+        var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
         var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
             ? [.. ByPredictions(sorted)]
             : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
         random.Shuffle(batches);
         return batches.Select(
-            batch => batch.Select(w => SequenceWindows.Of(train, _firstRows, w.Window, _shape.Context.Ids > 0)).ToArray());
+            batch => batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0)).ToArray());
     }
 
     private IEnumerable<SequenceStep> ContextSteps(AnsweredQuestions answered, Random random)
@@ -160,22 +153,15 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     }
 
     /// <summary>As many windows a batch as hold the wanted predictions, so that each counts about as much whatever the history's length.</summary>
-    private static IEnumerable<((int User, int From, int To) Window, int Predictions)[]> ByPredictions(
-        ((int User, int From, int To) Window, int Predictions)[] windows)
+    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows)
     {
+        int Predictions(int window) => windows[window].To - windows[window].From;
         for (int from = 0, to = 0, count = 0; from < windows.Length; (from, count) = (to, 0))
         {
-            do count += windows[to++].Predictions;
-            while (to < windows.Length && count + windows[to].Predictions <= PredictionsOfASmallStep);
+            do count += Predictions(to++);
+            while (to < windows.Length && count + Predictions(to) <= PredictionsOfASmallStep);
             yield return windows[from..to];
         }
-    }
-
-    private int PredictionsOf((int User, int From, int To) window)
-    {
-        var count = 0;
-        foreach (var row in Input.Split.Train.Histories.RowsOf(window.User)[window.From..window.To]) count += _firstRows[row] == row ? 1 : 0;
-        return count;
     }
 
     private SequenceStep.OfWindows Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)

@@ -1,7 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Embeddings;
-using Recsys.Models.Blocks.Histories;
 
 namespace Recsys.Models.Families.Sequence;
 
@@ -58,46 +57,43 @@ internal static class SequenceWindows
         return result;
     }
 
-    /// <summary>
-    /// The events of a training history from one place to before another. What is asked for is new to the user: a repeat is read and not predicted.
-    /// </summary>
-    /// <param name="dataset">The data.</param>
-    /// <param name="firstRows">Of <see cref="FirstRows"/>.</param>
-    /// <param name="window">Whose history, and from where to where.</param>
-    /// <param name="withContext">Whether contexts are read.</param>
+    /// <summary>The events of a training history from one place to before another.</summary>
     /// <returns>The window, and the item to predict at each position in question.</returns>
-    public static (SequenceWindow Window, int[] Targets) Of(
-        InteractionDataset dataset, int[] firstRows, (int User, int From, int To) window, bool withContext)
+    public static (SequenceWindow Window, int[] Targets) Of(InteractionDataset dataset, int user, int from, int to, bool withContext)
     {
-        var (user, from, to) = window;
         var rows = dataset.Histories.RowsOf(user);
-        var events = dataset.Histories.ItemsOf(user);
         var times = dataset.Times;
+        var targets = dataset.Histories.ItemsOf(user)[from..to].ToArray();
         var length = to - from;
-        var (items, gaps) = (new int[length], new float[length]);
+        var items = new int[length];
+        var gaps = new float[length];
+        var requestGaps = new float[length];
         var fields = withContext ? dataset.Context.Fields.Count : 0;
+        var contexts = new int[length * fields];
         var eventContexts = new int[length * fields];
         eventContexts.AsSpan(0, fields).Fill(-1);
         gaps[0] = TimeGaps.Unknown;
-        var (positions, targets, requestGaps, contexts) = (new List<int>(), new List<int>(), new List<float>(), new List<int>());
         for (var i = 0; i < length; i++)
         {
-            var at = from + i;
-            var gap = dataset.IsTimed && at > 0 ? (times[rows[at]] - times[rows[at - 1]]) / 3_600_000f : TimeGaps.Unknown;
+            var known = dataset.IsTimed && from + i > 0;
+            requestGaps[i] = known ? (times[rows[from + i]] - times[rows[from + i - 1]]) / 3_600_000f : TimeGaps.Unknown;
             if (i + 1 < length)
             {
-                (items[i + 1], gaps[i + 1]) = (events[at], gap);
+                (items[i + 1], gaps[i + 1]) = (targets[i], requestGaps[i]);
             }
 
-            if (fields > 0 && i > 0) dataset.ContextOf(rows[at - 1]).CopyTo(eventContexts.AsSpan(i * fields));
-            if (firstRows[rows[at]] != rows[at]) continue;
-            positions.Add(i);
-            targets.Add(events[at]);
-            // A window that begins in the midst has read nothing: the gap to the event before it is as unknown as that event.
-            requestGaps.Add(i == 0 ? TimeGaps.Unknown : gap);
-            if (fields > 0) contexts.AddRange(dataset.ContextOf(rows[at]));
+            if (fields > 0)
+            {
+                dataset.ContextOf(rows[from + i]).CopyTo(contexts.AsSpan(i * fields));
+                if (i > 0)
+                {
+                    dataset.ContextOf(rows[from + i - 1]).CopyTo(eventContexts.AsSpan(i * fields));
+                }
+            }
         }
 
-        return (new SequenceWindow(items, gaps, eventContexts, [.. positions], [.. requestGaps], [.. contexts]), [.. targets]);
+        // A window that begins in the midst has read nothing: the gap to the event before it is as unknown as that event.
+        requestGaps[0] = TimeGaps.Unknown;
+        return (new SequenceWindow(items, gaps, eventContexts, [.. Enumerable.Range(0, length)], requestGaps, contexts), targets);
     }
 }

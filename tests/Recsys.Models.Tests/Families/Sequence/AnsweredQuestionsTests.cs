@@ -31,7 +31,7 @@ public class AnsweredQuestionsTests
         var train = Input.Split.Train;
         return Enumerable.Range(1, train.UserVocabulary.Size - 1)
             .SelectMany(u => SequenceWindows.OfUser(train, u, 20, new Random(u)))
-            .Select(w => SequenceWindows.Of(train, [.. Enumerable.Range(0, train.Count)], w, withContext: true));
+            .Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, withContext: true));
     }
 
     private static AnsweredQuestions Of((SequenceWindow Window, int[] Targets)[] windows, int questions)
