@@ -36,6 +36,7 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
     private readonly HubStop _stop;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private volatile bool _started;
 
     public HubProcessor(HubAddress hub, HubParts parts)
         : base(parts.Settings.MaxEventBatchSize, hub.ConsumerGroup, hub.ConnectionString, Options(parts))
@@ -47,6 +48,12 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
         : base(parts.Settings.MaxEventBatchSize, hub.ConsumerGroup, hub.FullyQualifiedNamespace, hub.EventHub, credential, Options(parts))
     {
         (_function, _settings, _ownerships, _checkpoints, _identity, _batches, _runner, _stop, _time, _logger) = parts;
+    }
+
+    public override async Task StartProcessingAsync(CancellationToken cancellationToken = default)
+    {
+        await base.StartProcessingAsync(cancellationToken);
+        _started = true;
     }
 
     protected override Task<IEnumerable<EventProcessorPartitionOwnership>> ListOwnershipAsync(CancellationToken cancellationToken) =>
@@ -96,7 +103,8 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
     protected override Task OnProcessingErrorAsync(
         Exception exception, HubPartition partition, string operationDescription, CancellationToken cancellationToken)
     {
-        if (!cancellationToken.IsCancellationRequested && exception is not OperationCanceledException)
+        // The SDK reads while it still asks hub and storage at its start: what fails then ends the start, and is said by it alone.
+        if (_started && !cancellationToken.IsCancellationRequested && exception is not OperationCanceledException)
         {
             Log.PartitionTrouble(_logger, _function.Name, partition?.PartitionId ?? "(all)", $"{operationDescription}: {exception.Message}");
         }
