@@ -70,10 +70,10 @@ public static class BlendFit
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new BlendOptions();
-        return WeightAlone(BlendCases.Collect([model], cases, seed, options), options);
+        return Alone(BlendCases.Collect([model], cases, seed, options), options);
     }
 
-    private static double WeightAlone(List<BlendCase> data, BlendOptions options)
+    private static double Alone(List<BlendCase> data, BlendOptions options)
     {
         if (data.Count < options.Folds * 2) return 1;
         var objective = new BlendObjective(1, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), options.BaseRidge, 0);
@@ -124,7 +124,7 @@ public static class BlendFit
         var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
         var weights = best.Ndcg10 > memberNdcg[strongest]
             ? best.Model.ToWeights(best.Model.Fit(data, options.NonNegative), names)
-            : BlendWeights.Only(names, strongest, WeightAlone([.. data.Select(c => c.Of(strongest))], options));
+            : BlendWeights.Only(names, strongest, Alone([.. data.Select(c => c.Of(strongest))], options));
         return weights with { Cases = data.Count, HeldOutNdcg10 = Math.Max(best.Ndcg10, memberNdcg[strongest]), MemberNdcg10 = memberNdcg };
     }
 
