@@ -41,6 +41,7 @@ internal sealed class RequestRules
     /// <returns>The names in order; null where there are none.</returns>
     public IReadOnlyList<string>? UnknownFieldsIn(CatalogFacts facts, IEnumerable<Item?>? described = null)
     {
+        if (Filter is null && _boosts.Length == 0) return null;
         var filters = _boosts.Select(b => b.Filter).Concat(Filter is null ? [] : [Filter]);
         var unknown = new SortedSet<string>(filters.SelectMany(facts.UnknownFieldsOf), StringComparer.Ordinal);
         if (unknown.Count > 0) unknown.ExceptWith((described ?? []).SelectMany(d => d?.Attributes.Keys ?? []));
