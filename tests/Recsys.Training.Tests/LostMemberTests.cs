@@ -1,3 +1,4 @@
+using Recsys.Models.Blend;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Workflow;
@@ -133,6 +134,10 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.Single(manifest.Members);
         Assert.Contains("gcn.onnx", manifest.Files.Select(f => f.Name));
+
+        // Its scores are log-odds, not how far they lie from their mean.
+        var weights = await store.FolderOf(outcome.Run).ReadJsonAsync<BlendWeights>(RunFolder.Blend, TrainingStore.Cancel);
+        Assert.NotEqual(1, Assert.Single(weights.Common));
     }
 
     /// <summary>The last numbers of a trained family become none.</summary>

@@ -40,6 +40,7 @@ public sealed class SettingsTests
 
     private static AppSettings Read(params (string Name, string? Value)[] settings) => AppSettings.Of(
         new ConfigurationBuilder()
-            .AddInMemoryCollection([new("RecsysStorage", "UseDevelopmentStorage=true"), .. settings.Select(s => KeyValuePair.Create(s.Name, s.Value))])
+            .AddInMemoryCollection([new("RecsysStorage", "UseDevelopmentStorage=true")])
+            .AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)))
             .Build());
 }
