@@ -28,6 +28,10 @@ public sealed class TextPoolTests
         Assert.NotSame(first, again);
         Assert.Equal(first, again);
 
-        string Of(int n, Span<char> text) => pool.Of(text[..(n.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture) ? length : 0)]);
+        string Of(int n, Span<char> text)
+        {
+            Assert.True(n.TryFormat(text, out var length, provider: CultureInfo.InvariantCulture));
+            return pool.Of(text[..length]);
+        }
     }
 }
