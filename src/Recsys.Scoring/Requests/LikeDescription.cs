@@ -11,7 +11,7 @@ namespace Recsys.Scoring.Requests;
 /// </summary>
 internal sealed class LikeDescription
 {
-    /// <summary>The most items whose descriptions a request reads: some milliseconds.</summary>
+    /// <summary>The most items whose descriptions a request reads.</summary>
     public const int MostRead = 20_000;
 
     private readonly Inquiry _inquiry;
