@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
@@ -207,5 +208,21 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         await feed.CatchUpAsync(null, Token);
         Assert.Empty(await history.GetAsync("u3", Token));
         Assert.NotEmpty(await history.GetAsync("u4", Token));
+    }
+
+    [Fact]
+    public async Task Who_is_erased_while_a_feed_goes_on_is_left_out_a_minute_later_at_the_latest()
+    {
+        var (container, table) = await StoredAsync((0, 39));
+        var (history, time) = (new UserHistories(table), new FakeTimeProvider(Events.Start));
+        await using var feed = new HistoryFeed(container, history, "hub", time: time);
+        await feed.CatchUpAsync(null, Token);
+        await new Erasures.Tombstones(container).AddAsync("u3", Token);
+        await history.DeleteAsync("u3", Token);
+        time.Advance(TimeSpan.FromSeconds(61));
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40, 79), Token);
+        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
+        Assert.Empty(await history.GetAsync("u3", Token));
+        Assert.Equal(ItemsOf("u4", 80), (await history.GetAsync("u4", Token)).Select(i => i.ItemId));
     }
 }

@@ -1,3 +1,4 @@
+using Recsys.Models.Blend;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Workflow;
@@ -113,7 +114,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task A_member_that_its_file_does_not_compute_is_taken_out_and_the_blend_made_again()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var steps = new StoreSteps(store) { WrongModel = "gcn" };
+        var steps = new StoreSteps(store) { WrongModel = run => run.HasLost("gcn") ? "" : "gcn" };
         var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, steps);
         var lost = Assert.Single(outcome.Run.Lost);
         Assert.Equal(("gcn", "export"), (lost.Name, lost.Step));
@@ -128,11 +129,29 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     public async Task Where_the_blend_itself_is_not_what_its_file_computes_the_best_member_answers_in_its_place()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store) { WrongModel = "blend" });
+        var outcome = await TrainingWorkflow.RunAsync(
+            TrainingStore.Request, new StoreSteps(store) { WrongModel = run => run.HasLost("blend") ? "" : "blend" });
         Assert.Equal(("blend", "export"), Assert.Single(outcome.Run.Lost.Select(l => (l.Name, l.Step))));
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.Single(manifest.Members);
         Assert.Contains("gcn.onnx", manifest.Files.Select(f => f.Name));
+
+        // Its scores are log-odds, not how far they lie from their mean.
+        var weights = await store.FolderOf(outcome.Run).ReadJsonAsync<BlendWeights>(RunFolder.Blend, TrainingStore.Cancel);
+        Assert.NotEqual(1, Assert.Single(weights.Common));
+    }
+
+    [Fact]
+    public async Task Where_the_best_member_is_not_what_its_file_computes_either_the_next_best_answers()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var outcome = await TrainingWorkflow.RunAsync(
+            TrainingStore.Request, new StoreSteps(store) { WrongModel = run => run.Lost.Count < 2 ? "blend" : "" });
+        Assert.Equal(("blend", "export"), (outcome.Run.Lost[0].Name, outcome.Run.Lost[0].Step));
+        Assert.Equal(2, outcome.Run.Lost.Count);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        Assert.NotEqual(outcome.Run.Lost[1].Name, Assert.Single(manifest.Members));
+        Assert.DoesNotContain(outcome.Run.Lost[1].Name, outcome.Models.Select(m => m.Name));
     }
 
     /// <summary>The last numbers of a trained family become none.</summary>

@@ -1,3 +1,5 @@
+using Recsys.Domain;
+using Recsys.Interactions.Items;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Workflow;
@@ -109,6 +111,34 @@ public sealed class RunTests(AzuriteFixture azurite)
         // On the old users' cases the older version is as good as it was: not by luck equal, but far from nothing.
         Assert.InRange(judgement.CurrentNdcg10Cases.Average(), 0.5 * first.Models[^1].Ndcg10, 1);
         Assert.Contains(second.Verdict.Reasons, r => r.Contains("the current version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_version_that_serves_answers_as_the_catalogue_of_its_own_run_described_the_items()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
+        await catalog.UpsertAsync(Described(3), TrainingStore.Cancel);
+        var request = TrainingStore.Request with { Families = ["gcn", "sequence"] };
+        var first = await store.RunAsync(request, catalog);
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+
+        // Other categories, and more of them: tables of the new version have other rows.
+        await catalog.UpsertAsync(Described(7), TrainingStore.Cancel);
+        var second = await store.RunAsync(request with { Seed = 3 }, catalog);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        Assert.Equal((first.Run.Version, null), (judgement.CurrentVersion, judgement.CurrentProblem));
+        // The same log, so the same cases as those that it was judged on itself.
+        Assert.Equal(first.Models[^1].Ndcg10, judgement.CurrentNdcg10Cases!.Average(), 1e-9);
+        Assert.Contains(second.Verdict.Reasons, r => r.Contains("the current version", StringComparison.Ordinal));
+
+        static Item[] Described(int categories) =>
+        [
+            .. Enumerable.Range(0, 80).Select(n => new Item
+            {
+                ItemId = FormattableString.Invariant($"item-{n:D4}"), Categories = [FormattableString.Invariant($"{n % categories} of {categories}")],
+            }),
+        ];
     }
 
     [Fact]

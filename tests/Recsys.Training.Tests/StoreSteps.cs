@@ -16,8 +16,8 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
-    /// <summary>Which model is served wrongly the first time that it is exported.</summary>
-    public string WrongModel { get; init; } = "";
+    /// <summary>Which model of a run is served wrongly.</summary>
+    public Func<TrainingRun, string> WrongModel { get; init; } = _ => "";
 
     /// <summary>Told of every stage and slice.</summary>
     public Action<string> Say { get; init; } = _ => { };
@@ -52,7 +52,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task EvaluateAsync(TrainingRun run) => store.GatherAsync(run);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, run.HasLost(WrongModel) ? "" : WrongModel);
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, WrongModel(run));
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
 

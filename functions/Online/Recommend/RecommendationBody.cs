@@ -64,7 +64,7 @@ internal record RecommendationBody
             ExcludeSeen = ExcludeSeen ?? defaults.ExcludeSeen,
             Filter = Filter ?? defaults.Filter,
             Boosts = Boosts ?? defaults.Boosts,
-            Pins = Pins ?? defaults.Pins,
+            Pins = Pins ?? defaults.PinsWithin(K ?? defaults.K),
             Diversity = Diversity ?? defaults.Diversity,
             Freshness = Freshness ?? defaults.Freshness,
             Exploration = Exploration ?? defaults.Exploration,

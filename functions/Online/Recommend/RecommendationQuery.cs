@@ -38,10 +38,12 @@ internal static class RecommendationQuery
         }
 
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));
+        var k = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.K;
         return defaults with
         {
             UserId = userId ?? Text(query, "sessionId"),
-            K = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.K,
+            K = k,
+            Pins = defaults.PinsWithin(k),
             Model = Text(query, "model") ?? defaults.Model,
             At = LocalTime.Read("at", Text(query, "at")),
             Context = context,

@@ -19,6 +19,9 @@ internal sealed record BlendCase(float[] Scores, int Count, int Target, int Leng
     /// <summary>The logarithm of how many unseen items each stands for, shape [<see cref="Count"/>]; empty where each is itself.</summary>
     public float[] Correction { get; init; } = [];
 
+    /// <summary>The case as a member sees it that answers alone.</summary>
+    public BlendCase Of(int member) => this with { Scores = ScoresOf(member).ToArray() };
+
     public ReadOnlySpan<float> ScoresOf(int member) => Scores.AsSpan(member * Count, Count);
 
     /// <summary>

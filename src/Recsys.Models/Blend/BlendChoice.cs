@@ -50,7 +50,7 @@ public static class BlendChoice
         var best = Enumerable.Range(0, alone.Length).MaxBy(m => alone[m].Mean);
         var blended = hasFresh ? probe.Ndcg10(blend) : weights.HeldOutNdcg10 + alone[best].Error;
         if (blended >= alone[best].Mean) return blend;
-        weights = BlendWeights.Only([models[best].Name], 0) with
+        weights = BlendWeights.Only([models[best].Name], 0, BlendFit.WeightAlone(models[best], cases, seed, options)) with
         {
             KeepsTable = true,
             Cases = judges.Length,

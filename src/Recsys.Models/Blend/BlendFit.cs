@@ -18,6 +18,9 @@ namespace Recsys.Models.Blend;
 /// </summary>
 public static class BlendFit
 {
+    /// <summary>The least weight of a member that answers alone.</summary>
+    private const double LeastAlone = 0.01;
+
     /// <summary>Fits the weights of the members, in their order.</summary>
     /// <param name="members">At least one, all over the same items.</param>
     /// <param name="cases">Validation cases.</param>
@@ -53,6 +56,28 @@ public static class BlendFit
         string[] names = [.. members.Select(m => m.Name)];
         var data = BlendCases.Collect(members, cases, seed, options);
         return data.Count < options.Folds * 2 ? OfFew(data, names) : Choose(data, names, context, seed, options);
+    }
+
+    /// <summary>
+    /// The weight of a model that answers alone: the maximum of the likelihood of <c>softmax(w·z)</c>, so that scores are log-odds like those of a
+    /// blend, which boosts, freshness and exploration take them for. The order stays as it is: a model that foresees nothing has the least weight.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="cases">Validation cases.</param>
+    /// <param name="seed">Chooses among many cases.</param>
+    /// <param name="options">Settings of the fit, or the defaults.</param>
+    public static double WeightAlone(IRecommender model, IReadOnlyList<EvaluationCase> cases, int seed = 0, BlendOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new BlendOptions();
+        return Alone(BlendCases.Collect([model], cases, seed, options), options);
+    }
+
+    private static double Alone(List<BlendCase> data, BlendOptions options)
+    {
+        if (data.Count < options.Folds * 2) return 1;
+        var objective = new BlendObjective(1, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), options.BaseRidge, 0);
+        return Math.Max(LeastAlone, ProjectedNewton.Maximise(objective, data, nonNegative: true)[0]);
     }
 
     /// <summary>The best member alone, among equals popularity: too few cases tell nothing of weights, and it was not fitted by hopes.</summary>
@@ -99,7 +124,7 @@ public static class BlendFit
         var strongest = Array.IndexOf(memberNdcg, memberNdcg.Max());
         var weights = best.Ndcg10 > memberNdcg[strongest]
             ? best.Model.ToWeights(best.Model.Fit(data, options.NonNegative), names)
-            : BlendWeights.Only(names, strongest);
+            : BlendWeights.Only(names, strongest, Alone([.. data.Select(c => c.Of(strongest))], options));
         return weights with { Cases = data.Count, HeldOutNdcg10 = Math.Max(best.Ndcg10, memberNdcg[strongest]), MemberNdcg10 = memberNdcg };
     }
 

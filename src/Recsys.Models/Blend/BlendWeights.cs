@@ -55,11 +55,14 @@ public sealed record BlendWeights
     internal bool HasTwoKinds => OfOtherKind.Count > 0;
 
     /// <summary>A blend that is one member alone.</summary>
-    public static BlendWeights Only(IReadOnlyList<string> members, int member) => new()
+    /// <param name="members">The members.</param>
+    /// <param name="member">The one that answers.</param>
+    /// <param name="weight">Its weight, which changes no order: it makes log-odds of scores (<see cref="BlendFit.WeightAlone"/>).</param>
+    public static BlendWeights Only(IReadOnlyList<string> members, int member, double weight = 1) => new()
     {
         Members = members,
         Form = BlendForm.BestMember,
-        Common = [.. Enumerable.Range(0, members.Count).Select(m => m == member ? 1.0 : 0.0)],
+        Common = [.. Enumerable.Range(0, members.Count).Select(m => m == member ? weight : 0.0)],
     };
 
     /// <summary>The best member alone, the only one.</summary>

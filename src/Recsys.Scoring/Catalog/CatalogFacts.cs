@@ -13,12 +13,13 @@ namespace Recsys.Scoring.Catalog;
 internal sealed class CatalogFacts
 {
     /// <summary>The most items of <see cref="NewestAt"/>.</summary>
-    public const int MostNew = 1000;
+    public const int MostNew = 100_000;
 
     /// <summary>The most filters whose items are remembered.</summary>
     public const int MaxFilters = 64;
 
     private readonly ConcurrentLru<string, Kept> _filters = new(1, MaxFilters, StringComparer.Ordinal);
+    private readonly IItemCatalog _catalog;
     private readonly CatalogColumns _columns;
     private readonly Item?[] _items;
     private readonly Lazy<TraitIndex> _traits;
@@ -29,7 +30,7 @@ internal sealed class CatalogFacts
     /// <param name="state">The catalog's state before it is read.</param>
     public CatalogFacts(IdTable ids, IItemCatalog catalog, object state)
     {
-        (State, Available, _items) = (state, ItemMask.All(ids.Size), catalog.IsEmpty ? [] : new Item?[ids.Size]);
+        (State, Available, _catalog, _items) = (state, ItemMask.All(ids.Size), catalog, catalog.IsEmpty ? [] : new Item?[ids.Size]);
         _columns = new CatalogColumns(ids, _items);
         for (var index = 1; index < _items.Length; index++)
         {
@@ -67,8 +68,25 @@ internal sealed class CatalogFacts
     public Item? this[int item] => _items.Length == 0 ? null : _items[item];
 
     /// <summary>The items that a filter lets through; not to be changed. An item that the catalog does not describe has its id alone.</summary>
-    public ItemMask Of(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(filter.Of(_columns))).Mask;
+    public ItemMask Of(ItemFilter filter) => Keep(filter).Mask;
+
+    /// <summary>Attributes that a filter compares and that no item of the catalog has, known to the version or not.</summary>
+    public IReadOnlyCollection<string> UnknownFieldsOf(ItemFilter filter) => Keep(filter).UnknownFields;
+
+    private Kept Keep(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(filter.Of(_columns), FindUnknown(filter.Attributes)));
+
+    private HashSet<string> FindUnknown(IEnumerable<string> attributes)
+    {
+        HashSet<string> unknown = [.. attributes];
+        foreach (var item in _catalog.Items)
+        {
+            if (unknown.Count == 0) break;
+            unknown.ExceptWith(item.Attributes.Keys);
+        }
+
+        return unknown;
+    }
 
     /// <summary>Its mask is not given back when it is forgotten: requests may still read it.</summary>
-    private sealed record Kept(ItemMask Mask);
+    private sealed record Kept(ItemMask Mask, HashSet<string> UnknownFields);
 }

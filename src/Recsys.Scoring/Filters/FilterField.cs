@@ -11,20 +11,24 @@ namespace Recsys.Scoring.Filters;
 /// <param name="IsMoment">Whether its value is a moment, written so that texts compare as moments do.</param>
 internal sealed record FilterField(string Name, Func<Item, IReadOnlyList<string>> Values, bool IsMany, bool IsMoment = false)
 {
+    private static readonly string[] Known = ["itemId", "title", "available", "publishedAt", "category", "categories", "tag", "tags"];
     private static readonly string[] True = ["true"];
     private static readonly string[] False = ["false"];
 
-    /// <summary>The field of this name; what has no meaning of its own is an attribute.</summary>
-    public static FilterField Named(string name) => name switch
+    /// <summary>The field of this name, in whatever case; what has no meaning of its own is an attribute.</summary>
+    public static FilterField Named(string name) => KnownAs(name) switch
     {
-        "itemId" => new FilterField(name, i => [i.ItemId], false),
-        "title" => new FilterField(name, i => i.Title is null ? [] : [i.Title], false),
-        "available" => new FilterField(name, i => i.Available ? True : False, false),
-        "publishedAt" => new FilterField(name, i => i.PublishedAt is { } at ? [TextOf(at)] : [], false, IsMoment: true),
+        "itemId" => new FilterField("itemId", i => [i.ItemId], false),
+        "title" => new FilterField("title", i => i.Title is null ? [] : [i.Title], false),
+        "available" => new FilterField("available", i => i.Available ? True : False, false),
+        "publishedAt" => new FilterField("publishedAt", i => i.PublishedAt is { } at ? [TextOf(at)] : [], false, IsMoment: true),
         "category" or "categories" => new FilterField("categories", i => i.Categories, true),
         "tag" or "tags" => new FilterField("tags", i => i.Tags, true),
         _ => Attribute(name),
     };
+
+    /// <summary>The field with a meaning of its own that has this name, in whatever case; null where it is an attribute's.</summary>
+    public static string? KnownAs(string name) => Known.FirstOrDefault(k => k.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a value of a filter means for this field; null where it can mean nothing.</summary>
     public FilterValue? Read(FilterValue value) => !IsMoment ? value

@@ -90,14 +90,29 @@ internal static class FilterGrammar
     private static readonly TokenListParser<FilterToken, FilterNode> Expression = Parse.Chain(
         Token.EqualTo(FilterToken.Or), Term, (_, left, right) => FilterNode.Or(left, right));
 
+    /// <summary>What a text says, and the attributes that it names.</summary>
     /// <exception cref="FilterException">It is no filter.</exception>
-    public static FilterNode Read(string text)
+    public static (FilterNode Node, IReadOnlyList<string> Attributes) Read(string text)
     {
         var tokens = Tokens.TryTokenize(text);
         if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
         CheckDepth(tokens.Value);
         var filter = Expression.AtEnd().TryParse(tokens.Value);
-        return filter.HasValue ? filter.Value : throw Error(filter.ErrorPosition, text, filter.FormatErrorMessageFragment());
+        return filter.HasValue
+            ? (filter.Value, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)])
+            : throw Error(filter.ErrorPosition, text, filter.FormatErrorMessageFragment());
+    }
+
+    /// <summary>The attribute that a token of a filter names: in one that could be read, every name is a field's.</summary>
+    private static string? AttributeOf(Token<FilterToken> token)
+    {
+        if (token.Kind == FilterToken.QuotedName) return token.ToStringValue()[1..^1];
+        if (token.Kind != FilterToken.Name) return null;
+        var (name, known) = (token.ToStringValue(), FilterField.KnownAs(token.ToStringValue()));
+        return known is null ? name
+            : known == name ? null
+            : throw Error(
+                token.Position, name, $"'{name}' is spelt '{known}'; an attribute of this name stands in double quotes, as in \"{name}\"");
     }
 
     /// <summary>The parser calls itself for each level: what comes from outside must not decide how deep the stack becomes.</summary>

@@ -12,10 +12,10 @@ namespace Recsys.Scoring.Filters;
 /// <c>not</c> binds before <c>and</c>, <c>and</c> before <c>or</c>; words of the grammar are written in any case. A comparison is
 /// <c>FIELD eq|ne|lt|le|gt|ge VALUE</c>, <c>FIELD in (VALUE, …)</c>, or, for categories and tags, <c>FIELD has 'TEXT'</c>. Fields are
 /// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>publishedAt</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is
-/// enough) and the names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>). A value is a text in single
-/// quotes (<c>''</c> is a quote), a number, <c>true</c> or <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as
-/// one; <c>publishedAt</c> compares with a moment of RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which
-/// is <c>not … eq</c>.
+/// enough) and the names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>), and without them a name that
+/// differs from those by capitals alone is refused. A value is a text in single quotes (<c>''</c> is a quote), a number, <c>true</c> or
+/// <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one; <c>publishedAt</c> compares with a moment of
+/// RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
 /// </para>
 /// </summary>
 public sealed class ItemFilter
@@ -28,20 +28,27 @@ public sealed class ItemFilter
 
     private readonly FilterNode _node;
 
-    private ItemFilter(string text, FilterNode node) => (Text, _node) = (text, node);
+    private ItemFilter(string text, FilterNode node, IReadOnlyList<string> attributes) => (Text, _node, Attributes) = (text, node, attributes);
 
     /// <summary>The filter as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>The names of the attributes that it compares.</summary>
+    public IReadOnlyList<string> Attributes { get; }
 
     /// <summary>Reads a filter.</summary>
     /// <exception cref="FilterException">It is not one; the position is told.</exception>
     public static ItemFilter Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= MaxLength
-            ? new ItemFilter(text, FilterGrammar.Read(text))
-            : throw new FilterException(MaxLength + 1, string.Create(
+        if (text.Length > MaxLength)
+        {
+            throw new FilterException(MaxLength + 1, string.Create(
                 CultureInfo.InvariantCulture, $"The filter has {text.Length} characters; expected at most {MaxLength}."));
+        }
+
+        var (node, attributes) = FilterGrammar.Read(text);
+        return new ItemFilter(text, node, attributes);
     }
 
     /// <summary>Whether the item fits.</summary>

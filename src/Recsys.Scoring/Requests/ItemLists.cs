@@ -19,14 +19,15 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
         var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         HashSet<ulong> excluded = [.. shown, .. request.Exclude.Select(ItemHash.Of)];
+        var facts = lease.Version.Catalog.Current(catalog);
         List<NewItem> items =
         [
-            .. lease.Version.Catalog.Current(catalog).NewestAt(now)
+            .. facts.NewestAt(now)
                 .Where(i => !excluded.Contains(ItemHash.Of(i.ItemId)) && rules.Filter?.Allows(i) != false).Take(request.K)
                 .Select(i => new NewItem(i.ItemId, i.PublishedAt!.Value)),
         ];
         pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
-        return new NewItemsAnswer(requestId, items);
+        return new NewItemsAnswer(requestId, items, rules.UnknownFieldsIn(facts));
     }
 
     /// <summary>The first items of a list by counts that a request lets through.</summary>
@@ -56,6 +57,6 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
                 .Select(i => new CountedItem(version.Items[i.Item], i.Score, i.Count, i.Before)),
         ];
         pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
-        return new CountedItemsAnswer(requestId, version.Name, type, activity.From, activity.To, items);
+        return new CountedItemsAnswer(requestId, version.Name, type, activity.From, activity.To, items, rules.UnknownFieldsIn(facts));
     }
 }

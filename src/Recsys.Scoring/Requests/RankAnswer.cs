@@ -12,6 +12,8 @@ namespace Recsys.Scoring.Requests;
 /// <param name="LeftOut">Candidates that may not be shown: they cannot be had, or the user hid them, or the request says so.</param>
 /// <param name="UnknownItems">Items of the visit that the version does not know: they had no influence.</param>
 /// <param name="UnknownContext">Fields of the context that had no influence.</param>
+/// <param name="UnknownFields">Names in filter and boosts that no item of the catalog has as an attribute; null where there are none.</param>
 public sealed record RankAnswer(
     string RequestId, string ModelVersion, string Model, RecommendationBasis Basis, DateTimeOffset At, IReadOnlyList<Recommendation> Items,
-    IReadOnlyList<string> LeftOut, IReadOnlyList<string> UnknownItems, IReadOnlyList<string> UnknownContext);
+    IReadOnlyList<string> LeftOut, IReadOnlyList<string> UnknownItems, IReadOnlyList<string> UnknownContext,
+    IReadOnlyList<string>? UnknownFields);

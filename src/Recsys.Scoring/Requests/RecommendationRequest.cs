@@ -67,6 +67,9 @@ public sealed record RecommendationRequest
     /// <summary>The request whose answer, and all that it continued, is not to be repeated; null = a first page.</summary>
     public string? Continue { get; init; }
 
+    /// <summary>The pins that an answer of k items has places for: those of a scenario hold for a shorter answer too, as far as it goes.</summary>
+    public IReadOnlyList<ItemPin> PinsWithin(int k) => [.. Pins.Where(p => p.Position <= k)];
+
     /// <summary>Fails where a field is out of its range.</summary>
     /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.InvalidField"/> with the field.</exception>
     public void Validate()

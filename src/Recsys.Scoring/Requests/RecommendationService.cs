@@ -55,7 +55,8 @@ public sealed class RecommendationService(
         var (items, leftOut) = Selection.Rank(inquiry, [.. described]);
         var answer = Answer(inquiry, items);
         return new RankAnswer(
-            requestId, answer.ModelVersion, answer.Model, answer.Basis, answer.At, answer.Items, leftOut, answer.UnknownItems, answer.UnknownContext);
+            requestId, answer.ModelVersion, answer.Model, answer.Basis, answer.At, answer.Items, leftOut, answer.UnknownItems, answer.UnknownContext,
+            rules.UnknownFieldsIn(inquiry.Facts, candidates.Select(c => c.Description)));
     }
 
     /// <summary>What a user gets in two contexts, and what differs.</summary>
@@ -101,12 +102,14 @@ public sealed class RecommendationService(
             Evidence = UserEvidence.Of(version, request, UserHistory.None, weights, time.GetUtcNow()),
         };
         inquiry.Mask.Remove(item);
-        if (item != 0) return new SimilarItemsAnswer(requestId, version.Name, itemId, ScorePath.Model, Selection.Recommend(inquiry));
-        return catalog.Find(itemId) is { } description
-            ? new SimilarItemsAnswer(requestId, version.Name, itemId, ScorePath.Description, LikeDescription.Find(inquiry, description))
+        var like = item != 0 ? null
+            : catalog.Find(itemId) is { } description ? new LikeDescription(inquiry, description)
             : throw new ScoringException(
                 ScoringErrorCodes.UnknownItem, "itemId",
                 $"Neither the model version {version.Name} nor the catalog knows the item '{itemId}'.");
+        return new SimilarItemsAnswer(
+            requestId, version.Name, itemId, like is null ? ScorePath.Model : ScorePath.Description, Selection.Recommend(inquiry, like),
+            rules.UnknownFieldsIn(inquiry.Facts));
     }
 
     private static void CheckCandidates(IReadOnlyList<RankCandidate> candidates)
@@ -168,7 +171,8 @@ public sealed class RecommendationService(
     private static RecommendationAnswer Answer(Inquiry inquiry, List<Recommendation> items) => new(
         inquiry.RequestId, inquiry.Version.Name, inquiry.Model.Model, inquiry.Evidence.Basis, inquiry.At,
         inquiry.Request.Explain ? Explainer.Explain(inquiry, items) : items,
-        inquiry.Evidence.UnknownItems, UnknownContext(inquiry.Version.Context, inquiry.Request.Context));
+        inquiry.Evidence.UnknownItems, UnknownContext(inquiry.Version.Context, inquiry.Request.Context),
+        inquiry.Rules.UnknownFieldsIn(inquiry.Facts));
 
     private static ModelRanker Choose(ModelVersion version, string? model, RecommendationBasis basis)
     {

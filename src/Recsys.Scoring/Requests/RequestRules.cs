@@ -28,10 +28,25 @@ internal sealed class RequestRules
     /// <summary>Which items may be answered; null = all.</summary>
     public ItemFilter? Filter { get; }
 
-    /// <summary>The same for the items of a version.</summary>
+    /// <summary>What is added to the scores of the items of a version.</summary>
     public ItemOffsets OffsetsFor(CatalogFacts facts) => _boosts.Length == 0 && _freshness == 0
         ? ItemOffsets.None
         : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.Published, _freshness, _now);
+
+    /// <summary>
+    /// Names in filter and boosts that no item has as an attribute: what compares them fits no item, most often because they are misspelt.
+    /// </summary>
+    /// <param name="facts">The catalog.</param>
+    /// <param name="described">Items that the request describes.</param>
+    /// <returns>The names in order; null where there are none.</returns>
+    public IReadOnlyList<string>? UnknownFieldsIn(CatalogFacts facts, IEnumerable<Item?>? described = null)
+    {
+        if (Filter is null && _boosts.Length == 0) return null;
+        var filters = _boosts.Select(b => b.Filter).Concat(Filter is null ? [] : [Filter]);
+        var unknown = new SortedSet<string>(filters.SelectMany(facts.UnknownFieldsOf), StringComparer.Ordinal);
+        if (unknown.Count > 0) unknown.ExceptWith((described ?? []).SelectMany(d => d?.Attributes.Keys ?? []));
+        return unknown.Count == 0 ? null : [.. unknown];
+    }
 
     /// <summary>An item with what is added to its score, by its description.</summary>
     public Recommendation Add(Recommendation item, Item description) => Add(

@@ -11,21 +11,24 @@ internal static class Selection
     private const int MoreCandidates = 8;
 
     /// <summary>Items of the whole catalogue.</summary>
-    public static List<Recommendation> Recommend(Inquiry inquiry)
+    /// <param name="inquiry">The request.</param>
+    /// <param name="like">What scores instead of the model, where that does not know the item that others shall be like.</param>
+    public static List<Recommendation> Recommend(Inquiry inquiry, LikeDescription? like = null)
     {
         var request = inquiry.Request;
+        Func<ItemMask, int, List<Recommendation>> best = like is null ? inquiry.Best : like.Best;
         inquiry.ExcludeSeen();
-        var pins = Pins(inquiry, inquiry.Catalog.Find);
+        var pins = Pins(inquiry, inquiry.Catalog.Find, like);
         foreach (var pin in pins.Values) inquiry.Mask.Remove(inquiry.Version.Items.IndexOf(pin.Item.ItemId));
         var isComposed = pins.Count > 0 || !request.Diversity.IsOff || request.Exploration > 0;
         var allowed = inquiry.Mask.Count;
         if (allowed == 0 && pins.Count == 0) return [];
-        if (!isComposed) return inquiry.Best(inquiry.Mask, Math.Min(allowed, request.K));
+        if (!isComposed) return best(inquiry.Mask, Math.Min(allowed, request.K));
         List<Recommendation> slate = [];
         foreach (var wanted in Widths(request.K, allowed))
         {
-            var items = wanted == 0 ? [] : inquiry.Best(inquiry.Mask, wanted);
-            if (request.Exploration > 0 && wanted < allowed) items = WithLittleShown(inquiry, items);
+            var items = wanted == 0 ? [] : best(inquiry.Mask, wanted);
+            if (request.Exploration > 0 && wanted < allowed) items = WithLittleShown(inquiry, items, best);
             var candidates = items.Select(i => Candidate(inquiry, i, inquiry.Catalog.Find(i.ItemId)));
             slate = SlateComposer.Compose([.. candidates], Rules(inquiry, request.K, pins));
             if (slate.Count >= Math.Min(request.K, wanted)) break;
@@ -72,14 +75,16 @@ internal static class Selection
         return index == 0 || !inquiry.Request.ExcludeSeen || !inquiry.Evidence.Exclude.Contains(index);
     }
 
-    private static Dictionary<int, SlateCandidate> Pins(Inquiry inquiry, Func<string, Item?> describe)
+    private static Dictionary<int, SlateCandidate> Pins(Inquiry inquiry, Func<string, Item?> describe, LikeDescription? like = null)
     {
         var pins = inquiry.Request.Pins
             .Select(p => (p.Position, Candidate: new RankCandidate(p.ItemId, describe(p.ItemId))))
             .Where(p => !inquiry.IsNever(p.Candidate.ItemId) && p.Candidate.Description is not { Available: false }
                 && (p.Candidate.Description is not null || inquiry.Version.Items.IndexOf(p.Candidate.ItemId) != 0))
             .ToList();
-        var scored = pins.Count == 0 ? [] : CandidateScorer.Score(inquiry, [.. pins.Select(p => p.Candidate)]);
+        var scored = pins.Count == 0 ? []
+            : like is null ? CandidateScorer.Score(inquiry, [.. pins.Select(p => p.Candidate)])
+            : [.. pins.Select(p => like.Score(p.Candidate))];
         return pins.Zip(scored).ToDictionary(
             p => p.First.Position,
             p => Candidate(inquiry, Added(inquiry, p.Second, p.First.Candidate.Description), p.First.Candidate.Description));
@@ -98,7 +103,8 @@ internal static class Selection
     private static SlateRules Rules(Inquiry inquiry, int k, Dictionary<int, SlateCandidate> pins) =>
         new(k, inquiry.Request.Diversity, pins, inquiry.Request.Exploration, inquiry.RequestId);
 
-    private static List<Recommendation> WithLittleShown(Inquiry inquiry, List<Recommendation> items)
+    private static List<Recommendation> WithLittleShown(
+        Inquiry inquiry, List<Recommendation> items, Func<ItemMask, int, List<Recommendation>> best)
     {
         if (inquiry.Version.LittleShown is not { } little) return items;
         using ItemMask mask = inquiry.Mask.Copy();
@@ -106,6 +112,6 @@ internal static class Selection
         var count = Math.Min(mask.Count, Exploration.MostAlternatives + inquiry.Request.K);
         return count == 0
             ? items
-            : [.. items.Concat(inquiry.Best(mask, count)).DistinctBy(i => i.ItemId).OrderByDescending(i => i.Score)];
+            : [.. items.Concat(best(mask, count)).DistinctBy(i => i.ItemId).OrderByDescending(i => i.Score)];
     }
 }

@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
 using Recsys.Evaluation.BackTests;
-using Recsys.Models.Contracts;
 using Recsys.Registry;
 
 namespace Recsys.Training.Runs;
@@ -31,9 +30,7 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
         try
         {
             var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
-            using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
-            var dataset = DatasetFile.Load(stream);
-            var input = new TrainingInput(RunData.Split(dataset, report.Run.Protocol), report.Run.Seed);
+            var (input, dataset) = await RunData.ReadAsync(folder, report.Run, cancellationToken).ConfigureAwait(false);
             using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
             using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
             var result = await FamilyTraining.OnOwnThread(() =>

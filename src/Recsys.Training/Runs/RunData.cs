@@ -38,11 +38,7 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
         {
             if (_version != run.Version || _input is null)
             {
-                var folder = FolderOf(run);
-                using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
-                var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
-                var all = DatasetFile.Load(stream);
-                _input = new TrainingInput(Split(all, run.Protocol), run.Seed) { Catalog = catalog };
+                (_input, var all) = await ReadAsync(FolderOf(run), run, cancellationToken).ConfigureAwait(false);
                 _refit = _input.Split.Train.Count == all.Count ? _input : _input.Over(all);
                 _version = run.Version;
             }
@@ -53,6 +49,17 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
         {
             _gate.Release();
         }
+    }
+
+    /// <summary>What the families of a run were judged after, and all of its data.</summary>
+    /// <exception cref="InvalidDataException">The data is not there or damaged.</exception>
+    internal static async Task<(TrainingInput Input, InteractionDataset All)> ReadAsync(
+        RunFolder folder, TrainingRun run, CancellationToken cancellationToken)
+    {
+        using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
+        var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
+        var all = DatasetFile.Load(stream);
+        return (new TrainingInput(Split(all, run.Protocol), run.Seed) { Catalog = catalog }, all);
     }
 
     /// <inheritdoc/>

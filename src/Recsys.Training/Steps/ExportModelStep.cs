@@ -26,8 +26,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
 
     /// <summary>Runs the step.</summary>
     /// <returns>The run without those that cannot be served or do not answer as their model does. Where there are any, the blend has to be
-    /// made again: of the others, or, where it is the blend itself, of the best member.</returns>
-    /// <exception cref="ParityException">The blend of one member is not what it should be either.</exception>
+    /// made again: of the others, or, where it is the blend itself, of the best member; where that one is wrong too, of the next best.</returns>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -103,7 +102,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
                 folder, fields, new Dictionary<string, string> { ["version"] = Run.Version, ["snapshot"] = Run.SnapshotId });
             foreach (var model in members) Try(model.Name, () => export.Add(model));
             if (Run.Lost.Count > before) return null;
-            Try(blend.Name, () => export.Add(blend));
+            Try(BlameOf(blend), () => export.Add(blend));
             if (Run.Lost.Count > before) return null;
             if (similar is not null) Try(ModelFiles.Similar, () => export.AddSimilar(similar));
             return made(export.Finish());
@@ -115,7 +114,8 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             using var version = ServedVersion.Open(_form!, folder);
             foreach (var model in members.Append<IRecommender>(blend))
             {
-                Try(model.Name, () => _models.Add(Checked(model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
+                var name = model == blend ? BlameOf(blend) : model.Name;
+                if (!Run.HasLost(name)) Try(name, () => _models.Add(Checked(model.Name, ServedVersionCheck.Run(version, model, queries, fields))));
             }
 
             if (Run.Lost.Count > before) return false;
@@ -125,6 +125,9 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
             if (Run.HasLost(ModelFiles.Similar)) _form = _form! with { Models = [.. _form.Models.Where(m => m.Name != ModelFiles.Similar)] };
             return true;
         }
+
+        /// <summary>Who is lost where the blend is wrong: once the blend itself is, it is one member, and that is what is wrong.</summary>
+        private string BlameOf(BlendModel blend) => Run.HasLost(blend.Name) ? blend.Weights.Members[0] : blend.Name;
 
         private void Try(string name, Action act)
         {

@@ -39,7 +39,13 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
         {
             var clock = TrainingClock.StartOfProcess();
             var fitted = BlendChoice.Of(members, input.Split.Validation, input.Split.Train.Context, run.Seed).Weights;
-            return (run.HasLost(BlendModel.ModelName) ? fitted.Strongest() : fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
+            if (run.HasLost(BlendModel.ModelName))
+            {
+                fitted = fitted.Strongest();
+                fitted = fitted with { Common = [BlendFit.WeightAlone(BlendMembers.Of(members, fitted)[0], input.Split.Validation, run.Seed)] };
+            }
+
+            return (fitted, new FamilyProgress([], clock.WallSeconds, clock.CpuSeconds));
         }).ConfigureAwait(false);
         await folder.WriteJsonAsync(RunFolder.Progress(BlendModel.ModelName), progress, cancellationToken).ConfigureAwait(false);
         await folder.WriteAsync(RunFolder.Blend, JsonSerializer.SerializeToUtf8Bytes(weights), cancellationToken).ConfigureAwait(false);

@@ -75,7 +75,48 @@ public sealed class SteeringTests(OnlineSystem system)
         Assert.Equal(4, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"] }""")).Count);
         Assert.Equal(2, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"], "k": 2 }""")).Count);
         var problem = await App.GetAsync("users/u1/recommendations?scenario=nowhere", 400);
-        Assert.Contains("cart, home, similar, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("advert, cart, home, similar, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(1)]
+    [InlineData(null)]
+    public async Task The_pins_of_a_scenario_hold_as_far_as_the_answer_goes(int? k)
+    {
+        var (parameter, field) = k is null ? ("", "") : ($"&k={k}", $""", "k": {k}""");
+        var query = await App.GetAsync($"users/u2/recommendations?scenario=advert{parameter}");
+        var body = await App.PostAsync("recommendations", $$"""{ "userId": "u2", "scenario": "advert"{{field}} }""");
+        Assert.All([query, body], answer =>
+        {
+            var ids = Ids(answer);
+            Assert.Equal(k ?? 12, ids.Count);
+            Assert.Equal(k != 1, ids.Count > 1 && ids[1] == "i3");
+            Assert.Equal(k is null, ids.Count > 8 && ids[8] == "i7");
+        });
+
+        // Those of the request itself are the caller's mistake.
+        await App.ProblemAsync(
+            App.PostAsync("recommendations", """{ "scenario": "advert", "k": 5, "pins": [{ "itemId": "i1", "position": 6 }] }""", 400),
+            "invalid-field", "pins[0].position");
+    }
+
+    [Fact]
+    public async Task A_field_that_no_item_has_is_named_in_the_answer_and_one_in_other_capitals_is_refused()
+    {
+        await ShopItems.PutAsync(system);
+        string[] paths =
+        [
+            "users/u2/recommendations", "lists/new", "lists/popular", "lists/trending", "items/i3/similar", "items/new-1/similar",
+        ];
+        foreach (var path in paths)
+        {
+            var answer = await App.GetAsync($"{path}?filter=catgory%20eq%20%27odd%27");
+            Assert.Empty(Ids(answer));
+            Assert.Equal("catgory", (string?)Assert.Single(answer["unknownFields"]!.AsArray()));
+            Assert.False((await App.GetAsync($"{path}?filter=category%20eq%20%27odd%27")).ContainsKey("unknownFields"));
+            Assert.Equal(1, (int)(await App.GetAsync($"{path}?filter=Category%20eq%20%27odd%27", 400))["position"]!);
+        }
     }
 
     [Theory]

@@ -41,6 +41,7 @@ public class BlendChoiceTests
         using var blend = BlendChoice.Of(models, input.Split.Validation, input.Split.Train.Context, options: options);
         Assert.Equal([wide.Name], blend.Weights.Members);
         Assert.Equal((true, judged), (blend.Weights.KeepsTable, blend.Weights.Cases));
+        Assert.Equal(BlendFit.WeightAlone(wide, input.Split.Validation, options: options), blend.Weights.Common[0]);
         using var loaded = new BlendModel(BlendMembers.Of(models, blend.Weights), blend.Weights);
         Assert.Same(wide, Assert.Single(loaded.Members));
     }

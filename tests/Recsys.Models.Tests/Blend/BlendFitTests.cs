@@ -39,6 +39,17 @@ public class BlendFitTests
     }
 
     [Fact]
+    public void A_member_that_answers_alone_has_the_weight_that_makes_log_odds_of_its_scores()
+    {
+        using var good = new Oracle("good", 1);
+        using var noise = new Oracle("noise", 2);
+        var cases = Oracle.Draw(3_000, 5, (q, i) => 3 * good.Standard(q, i));
+        Assert.Equal(3, BlendFit.WeightAlone(good, cases), 0.15);
+        Assert.InRange(BlendFit.WeightAlone(noise, cases), 0.01, 0.15);
+        Assert.Equal(3, BlendFit.Fit([good], cases, ContextFeatures.None).Common[0], 0.15);
+    }
+
+    [Fact]
     public void A_member_that_says_the_opposite_is_left_out()
     {
         using var a = new Oracle("a", 1);

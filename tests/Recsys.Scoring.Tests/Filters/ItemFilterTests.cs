@@ -81,6 +81,22 @@ public sealed class ItemFilterTests
         Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Category eq 'drama'", 1, "'category'")]
+    [InlineData("year ge 1990 and not (TAGS has 'kids')", 23, "'tags'")]
+    [InlineData("year eq 1 or publishedat ge '2026-03-01T00:00:00Z'", 14, "'publishedAt'")]
+    public void A_field_in_other_capitals_is_refused_with_how_it_is_spelt(string filter, int position, string spelt)
+    {
+        var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(filter));
+        Assert.Equal(position, error.Position);
+        Assert.Contains(spelt, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_filter_tells_the_attributes_that_it_compares_each_once() => Assert.Equal(
+        ["year", "Category", "price band"],
+        ItemFilter.Parse("year ge 1990 and (\"Category\" eq 'a' or year lt 2000) and \"price band\" in ('low') and category eq 'Title'").Attributes);
+
     [Fact]
     public void A_filter_has_a_length_and_a_depth()
     {

@@ -59,6 +59,26 @@ public sealed class ItemListsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_is_new_is_filtered_before_it_is_cut_and_goes_on_over_pages()
+    {
+        await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());
+        var lists = system.ListsWith(new DescribedCatalog(Enumerable.Range(0, 3_000).Select(n => new Item
+        {
+            ItemId = $"n{n}", Categories = [n == 2_500 ? "rare" : "common"], PublishedAt = ServingSystem.Now.AddMinutes(-n),
+        })));
+        var rare = await lists.NewestAsync(
+            new RecommendationRequest { Filter = "category eq 'rare' or colour eq 'red'" }, "r", Cancel);
+        Assert.Equal(["n2500"], rare.Items.Select(i => i.ItemId));
+        Assert.Equal(["colour"], rare.UnknownFields);
+        for (var page = 0; page < 3; page++)
+        {
+            var answer = await lists.NewestAsync(
+                new RecommendationRequest { K = 1_000, Continue = page == 0 ? null : $"p{page - 1}" }, $"p{page}", Cancel);
+            Assert.Equal($"n{1_000 * page}", answer.Items[0].ItemId);
+        }
+    }
+
+    [Fact]
     public async Task A_version_without_counts_says_so()
     {
         await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());

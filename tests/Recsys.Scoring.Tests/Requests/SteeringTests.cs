@@ -18,7 +18,7 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _system = await ServingSystem.WithModelAsync(azurite, _model);
-        Item unknown = new() { ItemId = "brand-new", Categories = ["even"], PublishedAt = ServingSystem.Now };
+        Item unknown = new() { ItemId = "brand-new", Categories = ["even"], Tags = ["thing"], PublishedAt = ServingSystem.Now };
         _service = _system.ServiceWith(new DescribedCatalog(_model.Items.Select(Describe).Append(unknown).Append(Gone)));
     }
 
@@ -103,8 +103,7 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var all = (await AskAsync(new RecommendationRequest { K = 300 })).Items.ToDictionary(i => i.ItemId, i => i.Score);
         var fresh = await AskAsync(new RecommendationRequest { K = 300, Freshness = 0.5 });
-        Assert.All(fresh.Items, i => Assert.Equal(
-            all[i.ItemId] + (Number(i) <= 20 ? 0.5 * Math.Log(10) * Math.Pow(2, -Number(i) / 7.0) : 0), i.Score, 1e-4));
+        Assert.All(fresh.Items, i => Assert.Equal(all[i.ItemId] + FreshnessOf(i), i.Score, 1e-4));
         Assert.NotEqual(all.Keys.ToList(), [.. fresh.Items.Select(i => i.ItemId)]);
     }
 
@@ -128,6 +127,60 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(expected, lease.Version.LittleShown!.ToArray());
     }
 
+    [Theory]
+    [InlineData("brand-new")]
+    [InlineData("i2")]
+    public async Task Items_like_one_that_the_model_knows_or_not_obey_caps_diversity_freshness_and_boosts(string item)
+    {
+        Task<SimilarItemsAnswer> LikeAsync(RecommendationRequest request) => _service.SimilarAsync(item, request, "r", Cancel);
+
+        var capped = await LikeAsync(new RecommendationRequest { K = 10, Diversity = new DiversityOptions { MaxPerCategory = 1 } });
+        Assert.Equal(capped.Items.Count, capped.Items.Select(i => Number(i) % 2).Distinct().Count());
+        var diverse = await LikeAsync(new RecommendationRequest { K = 2, Diversity = new DiversityOptions { Strength = 1 } });
+        Assert.Equal(2, diverse.Items.Select(i => Number(i) % 2).Distinct().Count());
+        var plain = (await LikeAsync(new RecommendationRequest { K = 300 })).Items.ToDictionary(i => i.ItemId, i => i.Score);
+        var fresh = await LikeAsync(new RecommendationRequest { K = 300, Freshness = 0.5 });
+        Assert.Equal(plain.Count, fresh.Items.Count);
+        Assert.All(fresh.Items, i => Assert.Equal(plain[i.ItemId] + FreshnessOf(i), i.Score, 1e-4));
+        Assert.Equal(fresh.Items.OrderByDescending(i => i.Score).Select(i => i.ItemId), fresh.Items.Select(i => i.ItemId));
+        var boosted = await LikeAsync(new RecommendationRequest { K = 3, Boosts = [new("number in (200, 250)", 1000)] });
+        Assert.Equal(["i200", "i250"], boosted.Items.Take(2).Select(i => i.ItemId).Order());
+        var pinned = await LikeAsync(new RecommendationRequest { K = 3, Pins = [new("i77", 2)] });
+        Assert.Equal("i77", pinned.Items[1].ItemId);
+    }
+
+    [Fact]
+    public async Task Items_described_like_one_are_found_whatever_few_of_them_a_filter_leaves()
+    {
+        var rare = string.Join(", ", Enumerable.Range(1, 10).Select(n => 2 + (28 * n)));
+        var answer = await _service.SimilarAsync(
+            "brand-new", new RecommendationRequest { K = 20, Filter = $"number in ({rare})" }, "r", Cancel);
+        Assert.Equal(Enumerable.Range(1, 10).Select(n => 2 + (28 * n)), answer.Items.Select(Number).Order());
+        Assert.All(answer.Items, i => Assert.Equal((ScorePath.Description, 1d), (i.Path, i.Score)));
+        Assert.Equal(299, (await _service.SimilarAsync(
+            "brand-new", new RecommendationRequest { K = 300, Exclude = ["i150"] }, "r", Cancel)).Items.Count);
+    }
+
+    [Fact]
+    public async Task A_field_that_no_item_has_is_named_in_every_answer()
+    {
+        var request = new RecommendationRequest
+        {
+            K = 3, Filter = "number ge 0 or catgory eq 'even'", Boosts = [new("\"Category\" eq 'odd'", 2)],
+        };
+        string[] expected = ["Category", "catgory"];
+        Assert.Equal(expected, (await AskAsync(request)).UnknownFields);
+        Assert.Equal(expected, (await _service.SimilarAsync("i3", request, "r", Cancel)).UnknownFields);
+        Assert.Equal(expected, (await _service.SimilarAsync("brand-new", request, "r", Cancel)).UnknownFields);
+        Assert.Equal(expected, (await _service.WhatIfAsync(request, request, "r", Cancel)).To.UnknownFields);
+        Assert.Equal(expected, (await _service.RankAsync(request, [new("i3")], "r", Cancel)).UnknownFields);
+        Assert.Null((await AskAsync(request with { Filter = "number ge 0", Boosts = [] })).UnknownFields);
+
+        // What the caller says of a candidate is known too.
+        var own = new Item { ItemId = "own", Attributes = new Dictionary<string, string> { ["catgory"] = "even" } };
+        Assert.Equal(["Category"], (await _service.RankAsync(request, [new("own", own)], "r", Cancel)).UnknownFields);
+    }
+
     private static Item Gone => new() { ItemId = "gone", Available = false };
 
     private static Item Describe(string id)
@@ -136,9 +189,12 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
         return new Item
         {
             ItemId = id, Categories = [number % 2 == 0 ? "even" : "odd"], Attributes = new Dictionary<string, string> { ["number"] = $"{number}" },
-            PublishedAt = number <= 20 ? ServingSystem.Now.AddDays(-number) : null,
+            Tags = ["thing"], PublishedAt = number <= 20 ? ServingSystem.Now.AddDays(-number) : null,
         };
     }
+
+    /// <summary>What a freshness of a half adds.</summary>
+    private static double FreshnessOf(Recommendation item) => Number(item) <= 20 ? 0.5 * Math.Log(10) * Math.Pow(2, -Number(item) / 7.0) : 0;
 
     private static int Number(Recommendation item) => int.Parse(item.ItemId[1..]);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using Azure.Storage.Blobs;
 using Recsys.Datasets.Importers;
+using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Evaluation.BackTests;
 using Recsys.Interactions.Import;
@@ -16,7 +17,7 @@ namespace Recsys.SpeedBench.Scale;
 
 /// <summary>
 /// <c>scale</c>: a whole run, from snapshot to exported version, over drawn data of a size, in one process of its own with the managed memory that an
-/// instance of so many MB allows. The last row is who knows the law that the data was drawn by.
+/// instance of so many MB allows. The last row is who knows the law that the data was drawn by, asked for the same cases as the models.
 /// <c>--interactions N --items N</c> measures one size, <c>--data FILE</c> the interactions of a file instead (nobody knows their law),
 /// <c>--json FILE</c> writes it, <c>--memory MB</c> is the instance (4,096; 12,288 beyond two million interactions), <c>--minutes M</c> the processor
 /// minutes of the training, <c>--families a,b</c> some of the families.
@@ -32,7 +33,18 @@ internal static class ScaleBench
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
         LogBench.Line($"{TimeProvider.System.GetUtcNow():yyyy-MM-dd}, {RuntimeInformation.FrameworkDescription}; load before: {LogBench.Load()}\n");
-        var drawn = Number(args, "--interactions") is { } interactions && Number(args, "--items") is { } items ? [(interactions, items)] : Sizes;
+        (int Interactions, int Items)[]? drawn = (Number(args, "--interactions"), Number(args, "--items")) switch
+        {
+            ({ } interactions, { } items) => [(interactions, items)],
+            (null, null) => Sizes,
+            _ => null,
+        };
+        if (drawn is null)
+        {
+            await Console.Error.WriteLineAsync("A size is drawn by both --interactions and --items; one of them is missing.");
+            return 1;
+        }
+
         string[][] all = Text(args, "--data") is { } file
             ? [["--data", file]]
             : [.. drawn.Select(s => (string[])["--interactions", $"{s.Interactions}", "--items", $"{s.Items}"])];
@@ -75,8 +87,8 @@ internal static class ScaleBench
         var rows = outcome.Models.Select(m => new ScaleRow(m.Name, Math.Round(m.Ndcg10, 4), Math.Round(m.CpuSeconds, 1))).ToList();
         if (ShopOf(args) is { } shop)
         {
-            var split = (await steps.InputAsync(outcome.Run)).Split;
-            var law = BackTest.Run(new LawRecommender(shop, split.Train), [.. split.Test.Take(2_000)]);
+            var (split, run) = ((await steps.InputAsync(outcome.Run)).Split, outcome.Run);
+            var law = BackTest.Run(new LawRecommender(shop, split.Train), CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, run.Seed));
             rows.Add(new ScaleRow(law.Name, Math.Round(law.Ndcg10.Mean, 4), 0));
         }
 

@@ -6,7 +6,7 @@ namespace Recsys.Datasets.Importers.Forms;
 /// </summary>
 internal sealed class TextPool
 {
-    private const int MostTexts = 1_000_000;
+    internal const int MostTexts = 1_000_000;
 
     private readonly HashSet<string> _texts = new(StringComparer.Ordinal);
     private readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> _lookup;
