@@ -102,7 +102,8 @@ public sealed class GrownFilesTests
         });
     }
 
-    private static string[] Ids(string text) => Open(text, reader => reader.Read().Where(l => l.IsValid).Select(l => l.Interaction!.EventId).ToArray());
+    private static string[] Ids(string text) =>
+        Open(text, reader => reader.Read().Where(l => l.IsValid).Select(l => l.Interaction!.EventId).ToArray());
 
     private static T Open<T>(string text, Func<IInteractionReader, T> read) => CaseFile.With(
         Encoding.UTF8.GetBytes(text), "case.txt", path => read(InteractionFile.Open(path, new ReadingOptions { DateOrder = DateOrder.Dmy })));

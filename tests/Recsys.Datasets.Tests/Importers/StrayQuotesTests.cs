@@ -25,7 +25,8 @@ public sealed class StrayQuotesTests
     [Fact]
     public void A_stray_quote_in_a_text_costs_not_even_its_row() => Assert.Equal(
         ["C1 P1 rate 5 2015-08-31T00:00:00", "C2 P2 rate 4 2015-08-30T00:00:00"],
-        CaseFile.ReadText("customer_id\tproduct_id\tstar_rating\theadline\treview_date\nC1\tP1\t5\t\"Nice\t2015-08-31\nC2\tP2\t4\tGood\t2015-08-30\n"));
+        CaseFile.ReadText(
+            "customer_id\tproduct_id\tstar_rating\theadline\treview_date\nC1\tP1\t5\t\"Nice\t2015-08-31\nC2\tP2\t4\tGood\t2015-08-30\n"));
 
     [Fact]
     public void A_stray_quote_in_an_id_is_no_part_of_it() =>

@@ -51,7 +51,8 @@ internal static class Headless
 
     /// <summary>Whether rows are ratings and a comma stands in them before the decimals of the rating alone.</summary>
     public static bool HaveDecimalCommas(IReadOnlyList<string[]> rows, string delimiter) =>
-        Of(rows, delimiter) is (_, { Length: > 2 } roles) && roles[2] == Role.Rating && rows.Any(r => r.Length > 2 && r[2].Contains(',', StringComparison.Ordinal))
+        Of(rows, delimiter) is (_, { Length: > 2 } roles) && roles[2] == Role.Rating
+        && rows.Any(r => r.Length > 2 && r[2].Contains(',', StringComparison.Ordinal))
         && rows.Count(r => r.Index().All(c => !c.Item.Contains(',', StringComparison.Ordinal)
             || (c.Index == 2 && NumberEvidence.IsDecimalComma(c.Item)))) >= Most * rows.Count;
 

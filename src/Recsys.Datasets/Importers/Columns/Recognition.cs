@@ -178,7 +178,8 @@ internal static partial class Recognition
         {
             if (rows[0].Length < 2 || !rows[0].All(c => RecBole().IsMatch(c))) continue;
             var typed = WithUser(ColumnNames.Of(rows[0]));
-            if (Array.Find(typed, c => c.Role is Role.User or Role.Item && rows[0][c.Index].EndsWith("_seq", StringComparison.Ordinal)) is { } sequence)
+            var sequence = Array.Find(typed, c => c.Role is Role.User or Role.Item && rows[0][c.Index].EndsWith("_seq", StringComparison.Ordinal));
+            if (sequence is not null)
             {
                 throw new FileRefusedException(
                     $"'{file.Path}' was not read: column {sequence.Called} is a token_seq (line {file.FirstLine}: {Show(rows[0])}).",
@@ -301,7 +302,8 @@ internal static partial class Recognition
             InteractionForm.NamedColumns, best.Delimiter, isHeader ? [.. columns.Select(c => c with { Name = first[c.Index] })] : columns, isHeader)
         {
             UnknownHeader = isUnknown ? first : [],
-            Notes = isUnknown ? [$"line {file.FirstLine} ('{string.Join(", ", first)}') is taken for a header; --header false takes it for a row"] : [],
+            Notes = !isUnknown ? []
+                : [$"line {file.FirstLine} ('{string.Join(", ", first)}') is taken for a header; --header false takes it for a row"],
         };
     }
 

@@ -152,8 +152,8 @@ internal sealed class Survey
         }
 
         if (isOther) throw new FileRefusedException(
-            $"'{file.Path}' was not read: line {rows.Line} is another header ({Recognition.Show(rows.ToCells())}), of another order than that of line "
-                + $"{file.FirstLine} ({Recognition.Show(shape.Columns.Select(c => c.Name ?? ""))}).",
+            $"'{file.Path}' was not read: line {rows.Line} is another header ({Recognition.Show(rows.ToCells())}), of another order than that of "
+                + $"line {file.FirstLine} ({Recognition.Show(shape.Columns.Select(c => c.Name ?? ""))}).",
             "Put the rows below each header into a file of its own.");
     }
 

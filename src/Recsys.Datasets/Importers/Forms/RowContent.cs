@@ -63,8 +63,8 @@ internal sealed class RowContent
     {
         if (TimeReading.TryNumber(cell, out var number) && !TimeReading.TryPacked(cell, out _, out _))
         {
-            return number is >= 1e8 and < 1e14 ? Math.Floor((number < 1e11 ? number * 1e3 : number) + 1e-4).ToString("F0", CultureInfo.InvariantCulture)
-                : WholeDecimals.Number(cell);
+            return number is < 1e8 or >= 1e14 ? WholeDecimals.Number(cell)
+                : Math.Floor((number < 1e11 ? number * 1e3 : number) + 1e-4).ToString("F0", CultureInfo.InvariantCulture);
         }
 
         // Which number of a date is the day may be told by other rows alone.

@@ -38,7 +38,8 @@ internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset r
         var known = items.GetAlternateLookup<ReadOnlySpan<char>>();
         while (rows.Next())
         {
-            if (rows.Count != layout.Columns.Length || (layout.Shape.IsName(rows[user.Index], user) && layout.Shape.IsName(rows[id.Index], id))) continue;
+            if (rows.Count != layout.Columns.Length) continue;
+            if (layout.Shape.IsName(rows[user.Index], user) && layout.Shape.IsName(rows[id.Index], id)) continue;
             var item = layout.IdOf(rows, id);
             if (known.ContainsKey(item) || RowParser.IdError(rows.Line, "itemId", item, rows[id.Index]) is not null) continue;
             items.Add(item.ToString(), maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())]));
