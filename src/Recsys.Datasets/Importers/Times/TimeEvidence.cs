@@ -22,7 +22,7 @@ internal sealed class TimeEvidence
     public bool IsClock => _values > 0 && _clocks == _values;
 
     /// <summary>Whether every value is a moment, written as a date or as a number that can hardly be anything else.</summary>
-    public bool IsTime => _values > 0 && _dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])) == _values;
+    public bool IsTime => Columns.Headless.AreMost(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])), _values);
 
     /// <summary>The first value and why it is no time, where every one is written like a time that is not read.</summary>
     public (string Text, string Fault)? Unread => _values > 0 && _unread == _values ? _firstUnread : null;
