@@ -9,15 +9,32 @@ namespace Recsys.Datasets.Importers.Columns;
 /// </summary>
 internal sealed class Survey
 {
+    private const int FewestUsers = 10;
+
+    private const double LargestShare = 0.2;
+
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _sessions = new(StringComparer.Ordinal);
+    private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
 
     private Survey(Shape shape) => _columns = [.. shape.Columns.Select(c => new OfColumn())];
 
     /// <summary>Whether a visit that stands for nobody has the name of a user.</summary>
     public bool VisitsAreUsersToo => _sessions.Keys.Any(_users.ContainsKey);
+
+    /// <summary>The user who has more than a fifth of all rows, where there are ten users at least.</summary>
+    public (string Id, double Share)? Heaviest
+    {
+        get
+        {
+            if (_users.Count < FewestUsers) return null;
+            var (id, place) = _users.MaxBy(u => _rowsOfUser[u.Value]);
+            var share = (double)_rowsOfUser[place] / _rowsOfUser.Sum();
+            return share > LargestShare ? (id, share) : null;
+        }
+    }
 
     /// <summary>What was seen of a column.</summary>
     public sealed class OfColumn
@@ -35,6 +52,15 @@ internal sealed class Survey
 
         /// <summary>Whether every value is a yes or a no.</summary>
         public bool IsAnswer { get; set; } = true;
+
+        /// <summary>Whether any value is a yes or a no.</summary>
+        public bool HasAnswer { get; set; }
+
+        /// <summary>Whether any value is a word for an event.</summary>
+        public bool NamesEvents { get; set; }
+
+        /// <summary>The first value of what may be a label.</summary>
+        public (string Text, long Line)? First { get; set; }
 
         /// <summary>Whether every id is one of <see cref="WholeDecimals"/>.</summary>
         public bool AreWholeDecimals { get; set; } = true;
@@ -60,6 +86,8 @@ internal sealed class Survey
             if (rows.Count != shape.Columns.Count) continue;
             RefuseWordsOfHeader(file, shape, rows);
             var (u, i) = (Key(survey._users, rows[user]), Key(survey._items, rows[item]));
+            if (u == survey._rowsOfUser.Count) survey._rowsOfUser.Add(0);
+            if (u >= 0) survey._rowsOfUser[u]++;
             if (u < 0 && session >= 0) Key(survey._sessions, rows[session]);
             foreach (var column in shape.Columns)
             {
@@ -111,8 +139,19 @@ internal sealed class Survey
             case Role.Rating or Role.Value:
                 seen.Numbers.AddDecimals(text);
                 return;
-            case Role.Label or Role.Context:
+            case Role.Type:
                 seen.IsAnswer = seen.IsAnswer && Answers.TryRead(text, out _);
+                seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
+                return;
+            case Role.Label or Role.Context:
+                if (seen.IsAnswer || !seen.HasAnswer)
+                {
+                    var isAnswer = Answers.TryRead(text, out _);
+                    seen.IsAnswer &= isAnswer;
+                    seen.HasAnswer |= isAnswer;
+                    seen.First ??= (text.ToString(), rows.Line);
+                }
+
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
                 {
