@@ -27,11 +27,11 @@ internal sealed class TimeEvidence
     /// <summary>Whether every value is a time of day without a date.</summary>
     public bool IsClock => _values > 0 && _clocks == _values;
 
-    /// <summary>Whether every value is a number from 0 to 23.</summary>
-    public bool IsHour => _values > 0 && _hours == _values;
+    /// <summary>Whether every value is a number from 0 to 23, and not all of them 0.</summary>
+    public bool IsHour => _largest > 0 && _hours == _values;
 
-    /// <summary>Whether every value is a number that may be hours and minutes, <c>HHmm</c>.</summary>
-    public bool IsHourAndMinute => _values > 0 && _clockNumbers == _values;
+    /// <summary>Whether every value is a number that may be hours and minutes, <c>HHmm</c>, and not all of them 0.</summary>
+    public bool IsHourAndMinute => _largest > 0 && _clockNumbers == _values;
 
     /// <summary>Whether every value is a day and none of them says a time of day.</summary>
     public bool IsDay => _values > 0 && _days == _values;
