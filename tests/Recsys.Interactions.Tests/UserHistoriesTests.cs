@@ -135,6 +135,10 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
         Assert.True(await owner.DeleteAsync("u", isKnown: false, Token));
         Assert.False(await owner.DeleteAsync("nobody", isKnown: false, Token));
 
+        // Events that no history holds yet are something that is known, also when somebody asks again.
+        Assert.True(await owner.DeleteAsync("fresh", isKnown: true, Token));
+        Assert.True(await owner.DeleteAsync("fresh", isKnown: false, Token));
+
         // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
         await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);
         await other.AppendAsync("s1", 0, Seen("u", 2, 7), Token);

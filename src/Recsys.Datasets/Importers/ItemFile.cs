@@ -143,8 +143,9 @@ public sealed class ItemFile
             if (rows.Count != width)
             {
                 var remark = rows.Remark is { } said ? $" ({said})" : "";
+                var expected = table.HasHeader ? $"the header has {width}" : $"{width} were expected";
                 yield return (rows.Line, null, new InteractionError(
-                    InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; {(table.HasHeader ? "the header has" : "there should be")} {width}{remark}."));
+                    InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; {expected}{remark}."));
                 continue;
             }
 

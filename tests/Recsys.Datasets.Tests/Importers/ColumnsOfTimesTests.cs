@@ -25,7 +25,8 @@ public sealed class ColumnsOfTimesTests
     [Fact]
     public void A_time_of_day_that_is_none_rejects_its_row_alone()
     {
-        var rows = CaseFile.ReadText("user,item,date,hour,time\n" + Rows(9, n => $"u{n},i{n % 2},2021-03-0{n + 1},x,20:3{n}") + "u9,i1,2021-03-09,x,25:00\n");
+        var rows = CaseFile.ReadText(
+            "user,item,date,hour,time\n" + Rows(9, n => $"u{n},i{n % 2},2021-03-0{n + 1},x,20:3{n}") + "u9,i1,2021-03-09,x,25:00\n");
         Assert.Equal(("u0 i0 view 2021-03-01T20:30:00", "11: timestamp"), (rows[0], rows[^1]));
     }
 
@@ -75,7 +76,8 @@ public sealed class ColumnsOfTimesTests
     public void Ten_figures_of_a_day_and_an_hour_are_a_date()
     {
         Assert.Equal(
-            ["u1 i1 view 2019-01-01T12:00:00", "u2 i2 view 2020-02-29T23:00:00"], CaseFile.ReadText("user,item,time\nu1,i1,2019010112\nu2,i2,2020022923\n"));
+            ["u1 i1 view 2019-01-01T12:00:00", "u2 i2 view 2020-02-29T23:00:00"],
+            CaseFile.ReadText("user,item,time\nu1,i1,2019010112\nu2,i2,2020022923\n"));
         Assert.Equal(["u1 i1 view 2020-09-13T12:26:40"], CaseFile.ReadText("user,item,time\nu1,i1,1600000000\n"));
     }
 

@@ -95,12 +95,12 @@ public sealed class ItemFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("item,title\n7,Great, film\n9,Rock, paper\n", "has 3", "names 2", "--columns item,item.NAME")]
-    [InlineData("1|Toy Story (1995)|01-Jan-1995||0\n2|GoldenEye (1995)|01-Jan-1995||1\n", "names no column for the item", "2: Toy", "--columns item,")]
+    [InlineData("item,title\n7,Great, film\n9,Rock, paper\n", "have 3", "names 2", "--columns item,item.NAME")]
+    [InlineData("1|Toy Story (1995)|1995||0\n2|GoldenEye (1995)|1995||1\n", "names no column for the item", "2: Toy", "--columns item,")]
     public void Columns_that_are_not_certain_are_refused_with_the_option_that_names_them(string text, string said, string seen, string option)
     {
         var refused = Assert.Throws<FileRefusedException>(() => Load("p.csv", text));
-        Assert.Contains(said.Replace("has 3", "have 3", StringComparison.Ordinal), refused.Problem, StringComparison.Ordinal);
+        Assert.Contains(said, refused.Problem, StringComparison.Ordinal);
         Assert.Contains(seen, refused.Problem, StringComparison.Ordinal);
         Assert.Contains(option, refused.Mend, StringComparison.Ordinal);
     }

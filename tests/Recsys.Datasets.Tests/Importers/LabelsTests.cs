@@ -42,7 +42,8 @@ public sealed class LabelsTests
     {
         var errors = CaseFile.With(
             "u1,i1,1\nu2,i1,0\nu3,i1,2\nu4,i1,\n"u8.ToArray(), "case.txt",
-            path => InteractionFile.Open(path, CaseFile.Columns("user,item,label")).Read().Where(l => !l.IsValid).Select(l => l.Error!.Message).ToArray());
+            path => InteractionFile.Open(path, CaseFile.Columns("user,item,label")).Read()
+                .Where(l => !l.IsValid).Select(l => l.Error!.Message).ToArray());
         Assert.Contains("so there was no interaction", errors[0], StringComparison.Ordinal);
         Assert.Contains("'2', which is neither yes nor no", errors[1], StringComparison.Ordinal);
         Assert.Contains("the label is empty", errors[2], StringComparison.Ordinal);

@@ -56,11 +56,11 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
 
     private static FileRefusedException Nameless(DataFile file, IReadOnlyList<string> names)
     {
-        string[] roles = [.. names.Select((_, i) => i == 0 ? "item" : i == 1 ? "item.title" : string.Create(CultureInfo.InvariantCulture, $"item.NAME{i}"))];
+        var example = string.Join(',', names.Select((_, i) => i == 0 ? "item" : i == 1 ? "item.title" : "-"));
         return new FileRefusedException(
             $"'{file.Path}' was not read: its first line names no column for the item ({Recognition.Show(names)}).",
             $"Call it item_id, id, product_id, movie_id, sku or the like in a header; or say what the columns hold, such as --columns "
-                + $"{string.Join(',', roles)}, with - for what is left out.");
+                + $"{example}, with item.NAME for what describes the item and - for what is left out.");
     }
 
     private static Column Of(int index, string name, bool isItem) => new(

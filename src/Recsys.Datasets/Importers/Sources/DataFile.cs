@@ -5,8 +5,8 @@ using System.Text;
 namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>
-/// A file as text or as columns: what wraps it (gzip, a zip or a tar of one file) is told by its first bytes and taken off, whatever the file is called. It
-/// can be opened again and again.
+/// A file as text or as columns: what wraps it (gzip, a zip or a tar of one file) is told by its first bytes and taken off, whatever the file is
+/// called. It can be opened again and again.
 /// </summary>
 internal sealed class DataFile
 {

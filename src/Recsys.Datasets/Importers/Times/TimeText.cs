@@ -15,8 +15,8 @@ internal static partial class TimeText
         + @"\s*(?<z>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
 
     private const string Weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\\s*)?";
-    private const string Month = "(?<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?"
-        + "|nov(?:ember)?|dec(?:ember)?)";
+    private const string Month = "(?<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+        + "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
 
     /// <summary>What is wrong with a time of day alone.</summary>
     public const string ClockFault = "is a time of day without a date";
