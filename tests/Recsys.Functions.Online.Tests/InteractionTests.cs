@@ -116,6 +116,16 @@ public sealed class InteractionTests(OnlineSystem system)
             Recsys.Interactions.Erasures.Tombstones.HashOf("u3"));
     }
 
+    [Fact]
+    public async Task Whose_events_are_on_their_way_to_a_history_is_found_by_an_erasure_and_found_again()
+    {
+        var visit = JsonNode.Parse(Event("f1", "felix", "i1"))!.AsObject();
+        visit["sessionId"] = "felix-1";
+        await App.PostAsync("interactions", visit.ToJsonString(), 202);
+        Assert.True((bool)(await App.DeleteAsync("users/felix"))["found"]!);
+        Assert.True((bool)(await App.DeleteAsync("users/felix"))["found"]!);
+    }
+
     private static string Event(string id, string user, string item) => new JsonObject
     {
         ["eventId"] = id, ["userId"] = user, ["itemId"] = item, ["type"] = "view", ["timestamp"] = "2026-03-01T18:30:00+01:00",

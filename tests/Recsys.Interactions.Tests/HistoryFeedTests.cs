@@ -203,7 +203,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, table) = await StoredAsync((0, 39));
         var history = new UserHistories(table);
-        await history.DeleteAsync("u3", Token);
+        await history.DeleteAsync("u3", isKnown: false, Token);
         await using var feed = new HistoryFeed(container, history, "hub");
         await feed.CatchUpAsync(null, Token);
         Assert.Empty(await history.GetAsync("u3", Token));

@@ -177,7 +177,7 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
         var histories = new UserHistories(table);
         await histories.AppendAsync(
             "s1", 0, [.. Enumerable.Range(0, 2_000).Select(i => Event(i, $"i{i}", i % 3 == 0 ? InteractionType.Hide : InteractionType.View))], Token);
-        Assert.True(await histories.DeleteAsync("u", Token));
+        Assert.True(await histories.DeleteAsync("u", isKnown: false, Token));
         await new UserHistories(table).AppendAsync("s1", 0, [Event(3_000, "later"), Event(3_001, "later", InteractionType.Hide)], Token);
         var history = await histories.FindAsync("u", Token);
         Assert.True(history.IsErased);

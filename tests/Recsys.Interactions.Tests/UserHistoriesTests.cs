@@ -127,13 +127,17 @@ public sealed class UserHistoriesTests(AzuriteFixture azurite)
         var table = await azurite.NewTableAsync();
         var (owner, other) = (new UserHistories(table), new UserHistories(table));
         await owner.AppendAsync("s1", 0, Seen("u", 0, 3), Token);
-        Assert.True(await other.DeleteAsync("u", Token));
-        Assert.False(await other.DeleteAsync("nobody", Token));
+        Assert.True(await other.DeleteAsync("u", isKnown: false, Token));
+        Assert.False(await other.DeleteAsync("nobody", isKnown: false, Token));
         Assert.Empty(await owner.GetAsync("u", Token));
 
         // Who asks again, because the answer was lost, hears the same.
-        Assert.True(await owner.DeleteAsync("u", Token));
-        Assert.False(await owner.DeleteAsync("nobody", Token));
+        Assert.True(await owner.DeleteAsync("u", isKnown: false, Token));
+        Assert.False(await owner.DeleteAsync("nobody", isKnown: false, Token));
+
+        // Events that no history holds yet are something that is known, also when somebody asks again.
+        Assert.True(await owner.DeleteAsync("fresh", isKnown: true, Token));
+        Assert.True(await owner.DeleteAsync("fresh", isKnown: false, Token));
 
         // Neither what was delivered before, nor what was still in the hub, nor another owner brings anything back.
         await owner.AppendAsync("s1", 0, Seen("u", 0, 5), Token);

@@ -105,7 +105,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
             return described.Count > 0 ? described : null;
         }
 
-        var file = ItemFile.Open(request.Items, new ReadingOptions { ReceivedAt = request.Reading.ReceivedAt });
+        var file = ItemFile.OpenBelonging(request.Items, request.Reading.Encoding);
         FileWords.Print(output, request.Items, file.Description);
         var (items, rejections) = file.Read();
         output.MarkupInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, ");

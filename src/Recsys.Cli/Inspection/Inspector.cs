@@ -47,8 +47,8 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         foreach (var line in reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            // A line that lists items gives several.
-            rows += line.LineNumber == last ? 0 : 1;
+            // A line that lists items gives several; one of JSON may hold all elements of an array, each of which is a row.
+            rows += reader.Form == InteractionForm.ItemLists && line.LineNumber == last ? 0 : 1;
             last = line.LineNumber;
             if (!line.IsValid)
             {

@@ -25,6 +25,8 @@ public static class InteractionFile
         switch (shape.Form)
         {
             case InteractionForm.JsonLines or InteractionForm.JsonArray when shape.Columns.Count == 0:
+                // What stands behind an array is told before the first of its events is taken.
+                if (shape.Form == InteractionForm.JsonArray) _ = JsonBodies.OfArray(file).LongCount();
                 return new JsonReader(file, shape.Form, receivedAt, Describe(null, [], null, notes));
             case InteractionForm.ItemLists:
                 return new ItemListReader(

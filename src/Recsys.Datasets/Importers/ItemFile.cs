@@ -14,29 +14,24 @@ namespace Recsys.Datasets.Importers;
 /// </summary>
 public sealed class ItemFile
 {
-    /// <summary>Item ids as headers name them: those of interactions, and what only a file of items calls so.</summary>
-    private static readonly string[] IdNames = [.. ColumnNames.Item, "id"];
-
-    private static readonly string[] Delimiters = ["\t", ";", ",", "|", "::"];
+    /// <summary>Lines that are looked at.</summary>
+    private const int PeekedLines = 50;
 
     private readonly DataFile _file;
-    private readonly string? _delimiter;
-    private readonly IReadOnlyList<string> _header;
-    private readonly bool _hasHeader;
-    private readonly string _form;
+    private readonly InteractionForm? _json;
+    private readonly ItemColumns? _columns;
+    private readonly bool _isEncodingSaid;
 
-    private ItemFile(DataFile file, string form, string? delimiter = null, IReadOnlyList<string>? header = null, bool hasHeader = false) =>
-        (_file, _form, _delimiter, _header, _hasHeader) = (file, form, delimiter, header ?? [], hasHeader);
+    private ItemFile(DataFile file, ReadingOptions options, InteractionForm? json, ItemColumns? columns) =>
+        (_file, _json, _columns, _isEncodingSaid) = (file, json, columns, options.Encoding is not null);
 
     /// <summary>How the file is read; its columns are named <c>item</c> and <c>item.NAME</c>.</summary>
     public FileDescription Description => new(
-        _form, _file.IsParquet ? null : _file.Encoding.WebName, _delimiter,
-        [.. _header.Select((name, i) => i == Id ? "item" : name.Length == 0 ? "-" : $"item.{ColumnNames.BaseName(name)}")], _hasHeader ? _header
-            : null,
-        _file.Encoding.WebName == "utf-8" ? _file.Preamble.Notes
+        _json?.ToString() ?? _columns!.Form, _file.IsParquet ? null : _file.Encoding.WebName, _columns?.Delimiter is "" ? " " : _columns?.Delimiter,
+        [.. (_columns?.Columns ?? []).Select(c => c.Spelling)],
+        _columns is { HasHeader: true } ? [.. _columns.Columns.Select(c => c.Name ?? "")] : null,
+        _isEncodingSaid || _file.Encoding.WebName == "utf-8" ? _file.Preamble.Notes
             : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another", .. _file.Preamble.Notes]);
-
-    private int Id => ColumnNames.Find([.. _header.Select(ColumnNames.Normalise)], IdNames);
 
     /// <summary>
     /// The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>,
@@ -59,31 +54,56 @@ public sealed class ItemFile
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="options">What a person says of it; only the encoding and the delimiter count.</param>
+    /// <param name="options">What a person says of it; the encoding, the delimiter, the header and the columns count.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="FileRefusedException">No column is the item, or the file could only be read by guessing.</exception>
     public static ItemFile Open(string path, ReadingOptions? options = null)
     {
-        var file = DataFile.Find(path, options?.Encoding);
+        options ??= ReadingOptions.Default;
+        var file = DataFile.Find(path, options.Encoding);
         if (file.IsParquet)
         {
             using var rows = new ParquetRows(file);
-            return Named(new ItemFile(file, nameof(InteractionForm.Parquet), null, rows.Names, true));
+            return new ItemFile(file, options, null, ItemColumns.OfNames(file, rows.Names, options));
         }
 
         using var lines = file.OpenLines();
-        var first = "";
-        while (string.IsNullOrWhiteSpace(first) && lines.Next()) first = lines.Line.ToString();
-        if (first.TrimStart() is ['{', ..]) return new ItemFile(file, nameof(InteractionForm.JsonLines));
-        if (first.TrimStart() is ['[', .. var rest] && rest.TrimStart() is "" or ['{' or ']', ..]) return new ItemFile(file,
-            nameof(InteractionForm.JsonArray));
-        first = Preamble.WithoutMark(first);
-        string[] delimiters = (options?.Delimiter ?? file.Preamble.Delimiter) is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
-        var cuts = delimiters.Select(d => (Delimiter: d, Cells: Cut(first, d))).ToArray();
-        var headed = Array.Find(cuts, c => ColumnNames.Find([.. c.Cells.Select(ColumnNames.Normalise)], IdNames) >= 0);
-        if (headed.Cells is not null) return new ItemFile(file, nameof(InteractionForm.Table), headed.Delimiter, headed.Cells, true);
-        if (cuts.Any(c => c is { Delimiter: "::", Cells.Length: 3 })) return new ItemFile(file, "Movies", "::", ["movieId", "title", "genres"]);
-        return Named(new ItemFile(file, nameof(InteractionForm.Table), null, cuts.MaxBy(c => c.Cells.Length).Cells, true));
+        var peeked = new List<string>();
+        while (peeked.Count < PeekedLines && lines.Next()) if (!lines.Line.IsWhiteSpace()) peeked.Add(lines.Line.ToString());
+        if (peeked.Count == 0) throw new FileRefusedException($"'{path}' was not read: it holds no line.", "Name another file.");
+        InteractionForm? json = peeked[0].TrimStart() switch
+        {
+            ['{', ..] => InteractionForm.JsonLines,
+            ['[', .. var rest] when rest.TrimStart() is "" or ['{' or ']', ..] => InteractionForm.JsonArray,
+            _ => null,
+        };
+        if (json is not null) return new ItemFile(file, options, json, null);
+        peeked[0] = Preamble.WithoutMark(peeked[0]);
+        return new ItemFile(file, options, null, ItemColumns.OfText(file, peeked, options));
+    }
+
+    /// <summary>
+    /// Opens a file that belongs to one of interactions of which a person said the encoding: it may have another, which its bytes say where they are
+    /// UTF-8 or UTF-16. Else it has the one that was said.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="encoding">The encoding that was said, or null.</param>
+    /// <exception cref="FileRefusedException">As for <see cref="Open"/>.</exception>
+    public static ItemFile OpenBelonging(string path, string? encoding)
+    {
+        return Open(path, encoding is null || IsUnicode() ? null : new ReadingOptions { Encoding = encoding });
+
+        bool IsUnicode()
+        {
+            try
+            {
+                return DataFile.Find(path, null) is { IsParquet: false, Encoding.WebName: not FileEncodings.Windows };
+            }
+            catch (FileRefusedException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Reads all items. Of two lines with the same id the first counts, and the other is rejected.</summary>
@@ -91,12 +111,7 @@ public sealed class ItemFile
     public (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Read()
     {
         var (items, rejections) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
-        var lines = _form switch
-        {
-            nameof(InteractionForm.JsonLines) => new JsonItems(IdNames).Read(JsonBodies.OfLines(_file)),
-            nameof(InteractionForm.JsonArray) => new JsonItems(IdNames).Read(JsonBodies.OfArray(_file)),
-            _ => Table(),
-        };
+        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
         foreach (var (line, item, error) in lines)
         {
             var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
@@ -115,33 +130,26 @@ public sealed class ItemFile
         return (items, rejections.ToReport());
     }
 
-    private static ItemFile Named(ItemFile file) => file.Id >= 0 ? file : throw new FileRefusedException(
-        $"The header of '{file._file.Path}' names no column for the item (line 1: {Recognition.Show(file._header)}).",
-        $"Expected one of {string.Join(", ", IdNames)}.");
-
-    private static string[] Cut(string line, string delimiter)
+    private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table(ItemColumns table)
     {
-        using var rows = new DelimitedRows(new LineReader(new StringReader(line)), delimiter);
-        return rows.Next() ? [.. rows.ToCells().Select(c => c.Trim())] : [""];
-    }
-
-    private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table()
-    {
-        int[] others = [.. Enumerable.Range(0, _header.Count).Where(c => c != Id)];
-        var (id, maker) = (Id, new ItemMaker([.. others.Select(c => _header[c])]));
-        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), _delimiter!, _header.Count, c => c != id);
-        if (_hasHeader && !_file.IsParquet) rows.Next();
+        var (id, width) = (table.Id, table.Columns.Count);
+        Column[] others = [.. table.Columns.Where(c => c.Role == Role.OfItem)];
+        // What a header of RecBole says behind the name counts too.
+        var maker = new ItemMaker([.. others.Select(c => c.Name is { } name && ColumnNames.BaseName(name) == c.Field ? name : c.Field)]);
+        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
+        if (table.HasHeader && !_file.IsParquet) rows.Next();
         while (rows.Next())
         {
-            if (rows.Count != _header.Count)
+            if (rows.Count != width)
             {
                 var remark = rows.Remark is { } said ? $" ({said})" : "";
+                var expected = table.HasHeader ? $"the header has {width}" : $"{width} were expected";
                 yield return (rows.Line, null, new InteractionError(
-                    InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; the header has {_header.Count}{remark}."));
+                    InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; {expected}{remark}."));
                 continue;
             }
 
-            yield return (rows.Line, maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c].ToString())]), null);
+            yield return (rows.Line, maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]), null);
         }
     }
 }

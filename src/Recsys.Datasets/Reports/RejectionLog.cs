@@ -28,9 +28,17 @@ public sealed class RejectionLog(int listed = RejectionLog.DefaultListed)
         var reason = error.Message.StartsWith(place, StringComparison.OrdinalIgnoreCase) ? error.Message[place.Length..].TrimStart(':', ' ')
             : error.Message;
         // An unknown word is a reason of its own; of texts that are no times or numbers the first one stands for all.
-        var key = $"{error.Code} {error.Field} {(error.Code == InteractionErrorCodes.UnknownType ? reason : "")}";
+        var key = $"{error.Code} {error.Field} {(error.Code == InteractionErrorCodes.UnknownType ? reason : WithoutValues(reason))}";
         if (!_reasons.ContainsKey(key) && _reasons.Count == MaxReasons) (key, reason) = ("", "other reasons");
         _reasons[key] = _reasons.TryGetValue(key, out var known) ? known with { Count = known.Count + 1 } : new RejectionReason(reason, 1, line);
+    }
+
+    /// <summary>What a reason says of any value: without what is quoted of this one, and without numbers.</summary>
+    private static string WithoutValues(string reason)
+    {
+        var (first, last) = (reason.IndexOf('\'', StringComparison.Ordinal), reason.LastIndexOf('\''));
+        if (last > first) reason = $"{reason.AsSpan(0, first)}{reason.AsSpan(last)}";
+        return new string([.. reason.Where(c => !char.IsAsciiDigit(c))]);
     }
 
     /// <summary>All so far.</summary>

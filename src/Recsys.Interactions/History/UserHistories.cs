@@ -80,12 +80,15 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
     /// Erases a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers
     /// the user, nor events of the user that are still in the hub, can bring a history back.
     /// </summary>
-    /// <returns>Whether there was a history, now or when the user was erased before: who asks again gets the same answer.</returns>
-    public async Task<bool> DeleteAsync(string userId, CancellationToken cancellationToken)
+    /// <param name="userId">The user.</param>
+    /// <param name="isKnown">Whether events of the user are known that no history holds yet.</param>
+    /// <param name="cancellationToken">Gives up; erase again.</param>
+    /// <returns>Whether there was anything, now or when the user was erased before: who asks again gets the same answer.</returns>
+    public async Task<bool> DeleteAsync(string userId, bool isKnown, CancellationToken cancellationToken)
     {
         var key = UserKey.Of(userId);
         _cache.Take(key);
-        var wasKnown = (await ReadAsync(key, cancellationToken).ConfigureAwait(false)).IsKnown;
+        var wasKnown = (await ReadAsync(key, cancellationToken).ConfigureAwait(false)).IsKnown || isKnown;
         await table.UpsertEntityAsync(
             HistoryEntity.Erased(key, wasKnown).ToTableEntity(out _), TableUpdateMode.Replace, cancellationToken).ConfigureAwait(false);
         return wasKnown;

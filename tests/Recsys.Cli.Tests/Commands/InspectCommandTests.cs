@@ -66,6 +66,25 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Each_element_of_an_array_on_one_line_is_a_row()
+    {
+        var path = Write("min.json", """[{"user":"u1","item":"i1"},{"user":"u2","item":"i2"},{"user":"u3"},{"user":"u3","item":"i1"}]""");
+        Assert.Contains("4 rows, 3 interactions", (await RunAsync("inspect", path)).Output, StringComparison.Ordinal);
+        path = Write("lists.txt", "u1 i1 i2 i3\nu2 i4\nu3 i1 i2\n");
+        Assert.Contains("3 rows, 6 interactions", (await RunAsync("inspect", path)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_encoding_that_does_not_fit_is_a_refusal()
+    {
+        var path = Write("latin.csv", "");
+        await File.WriteAllBytesAsync(path, System.Text.Encoding.Latin1.GetBytes("user,item\nJosé,i1\n"), TestContext.Current.CancellationToken);
+        var (code, _, errors) = await RunAsync("inspect", path, "--encoding", "utf-8");
+        Assert.Equal(2, code);
+        Assert.Contains("line 2 holds bytes that are no utf-8", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_column_that_describes_items_is_no_context_and_evaluate_says_so()
     {
         var rows = Enumerable.Range(0, 400).Select(n => (User: n % 20, Item: n * 7 % 31, n));

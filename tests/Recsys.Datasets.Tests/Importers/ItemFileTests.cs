@@ -68,6 +68,82 @@ public sealed class ItemFileTests : IDisposable
         Assert.Throws<FileNotFoundException>(() => ItemFile.Load(Path.Combine(_folder.FullName, "none")));
     }
 
+    [Theory]
+    [InlineData("id,title,artist,album\n7,Song,Someone,First\n8,Other,Someone,First\n", "7", "artist=Someone")]
+    [InlineData("id,product,price\n7,Pan,9\n8,Pan,8\n", "7", "product=Pan")]
+    [InlineData("id,movie,genres\n7,Heat,Drama\n8,Heat,Drama\n", "7", "movie=Heat")]
+    [InlineData("artist,id,track_id\nSomeone,7,t1\nSomeone,7,t2\n", "t1", "id=7")]
+    [InlineData("movie,genres\nHeat,Drama\nAlien,Drama\n", "Heat", "")]
+    [InlineData("{\"song\":\"Song\",\"id\":7}\n{\"song\":\"Song\",\"id\":8}\n", "7", "song=Song")]
+    public void What_is_called_an_id_is_the_item_before_a_noun_that_may_be_its_name(string text, string id, string attribute)
+    {
+        var (items, rejections) = Load("n.csv", text);
+        Assert.Equal((0, 2, id), (rejections.Count, items.Count, items.Keys.First()));
+        if (attribute.Length > 0) Assert.Contains(attribute, items[id].Attributes.Select(a => $"{a.Key}={a.Value}"));
+    }
+
+    [Theory]
+    [InlineData("item,title\n1,A,\n2,B,\n")]
+    [InlineData("item,title,\n1,A\n2,B\n")]
+    [InlineData("\"item\",\"title\"\n\"1\",\"1\",\"A\"\n\"2\",\"2\",\"B\"\n")]
+    [InlineData("item title\n1 A\n2 B\n")]
+    public void Delimiters_at_ends_numbers_of_rows_and_blanks_are_read_as_in_files_of_interactions(string text)
+    {
+        var (items, rejections) = Load("o.csv", text);
+        Assert.Equal(0, rejections.Count);
+        Assert.Equal(["1 A", "2 B"], items.Values.Select(i => $"{i.ItemId} {i.Title}"));
+    }
+
+    [Theory]
+    [InlineData("item,title\n7,Great, film\n9,Rock, paper\n", "have 3", "names 2", "--columns item,item.NAME")]
+    [InlineData("1|Toy Story (1995)|1995||0\n2|GoldenEye (1995)|1995||1\n", "names no column for the item", "2: Toy", "--columns item,")]
+    public void Columns_that_are_not_certain_are_refused_with_the_option_that_names_them(string text, string said, string seen, string option)
+    {
+        var refused = Assert.Throws<FileRefusedException>(() => Load("p.csv", text));
+        Assert.Contains(said, refused.Problem, StringComparison.Ordinal);
+        Assert.Contains(seen, refused.Problem, StringComparison.Ordinal);
+        Assert.Contains(option, refused.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Columns_that_are_named_are_read_with_a_header_and_without()
+    {
+        const string movies = "1|Toy Story (1995)|01-Jan-1995||0\n2|GoldenEye (1995)|01-Jan-1995||1\n";
+        var options = CaseFile.Columns("item,item.title,item.released,-,item.Action");
+        var file = ItemFile.Open(Write("u.item", movies), options);
+        Assert.Equal(["item", "item.title", "item.released", "-", "item.Action"], file.Description.Columns);
+        var (items, rejections) = file.Read();
+        Assert.Equal((0, 2, "Toy Story (1995)"), (rejections.Count, items.Count, items["1"].Title));
+        Assert.Equal(["Action=1", "released=01-Jan-1995"], items["2"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
+        Assert.Equal(3, ItemFile.Open(Write("v.item", "a|b|c|d|e\n" + movies), options).Read().Items.Count);
+        Assert.Equal(2, ItemFile.Open(Write("v.item", "a|b|c|d|e\n" + movies), options with { Header = true }).Read().Items.Count);
+        Assert.Equal(2, ItemFile.Open(Write("v.item", "movie id|b|c|d|e\n" + movies), options).Read().Items.Count);
+        Assert.Throws<FileRefusedException>(() => ItemFile.Open(Write("w.item", movies), CaseFile.Columns("item,item.title,-,-")));
+        Assert.Throws<FileRefusedException>(() => ItemFile.Open(Write("w.item", movies), CaseFile.Columns("item,user,-,-,-")));
+    }
+
+    [Theory]
+    [InlineData("item_id;genres\n1;['A', \"B's\"]\n", "A", "B's")]
+    [InlineData("item_id;genres\n1;['A' 'B']\n", "A", "B")]
+    [InlineData("item_id;categories\n1;{A,B C}\n", "A", "B C")]
+    [InlineData("item_id;genres\n1;(no genres listed)\n")]
+    [InlineData("{\"itemId\":\"1\",\"genres\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
+    [InlineData("{\"asin\":\"1\",\"categories\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
+    public void Lists_as_programs_print_them_are_categories_each_once(string text, params string[] categories) =>
+        Assert.Equal(categories, Load("q.csv", text).Items["1"].Categories);
+
+    [Fact]
+    public void A_column_with_the_name_of_a_field_is_the_field_where_its_cell_can_be_one()
+    {
+        var (items, _) = Load(
+            "r.csv",
+            "item_id,available,publishedAt,image\n1,no,2021-03-04,https://shop.example/1.png\n2,yes,1614834367,\n3,in stock,soon,1.png\n");
+        Assert.Equal((false, new Uri("https://shop.example/1.png")), (items["1"].Available, items["1"].Image));
+        Assert.Equal(new DateTimeOffset(2021, 3, 4, 0, 0, 0, TimeSpan.Zero), items["1"].PublishedAt);
+        Assert.Equal((true, 1614834367L), (items["2"].Available, items["2"].PublishedAt!.Value.ToUnixTimeSeconds()));
+        Assert.Equal(["available=in stock", "image=1.png", "publishedAt=soon"], items["3"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
+    }
+
     [Fact]
     public void The_items_of_a_log_lie_beside_it()
     {

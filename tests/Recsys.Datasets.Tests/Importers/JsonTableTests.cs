@@ -110,7 +110,7 @@ public sealed class JsonTableTests
     {
         const string text = """
             {"business_id":"b1","name":"Abby","categories":"Doctors, Acupuncture","attributes":{"Parking":"True"},"image":["https://x","y"]}
-            {"asin":"b2","title":"T","category":["Clothing, Shoes","Men"],"image":["https://x"],"price":"$5.99","available":"yes"}
+            {"asin":"b2","title":"T","category":["Clothing, Shoes","Men"],"image":["https://x"],"price":"$5.99","available":"no"}
             {"_id":{"$oid":"5f43"},"title":"U"}
             """;
         var (items, rejections) = CaseFile.With(Encoding.UTF8.GetBytes(text), "items.json", ItemFile.Load);
@@ -118,7 +118,7 @@ public sealed class JsonTableTests
         Assert.Equal(["Doctors", "Acupuncture"], items["b1"].Categories);
         Assert.Equal(("Abby", "True", "https://x|y"), (items["b1"].Title, items["b1"].Attributes["Parking"], items["b1"].Attributes["image"]));
         Assert.Equal(["Clothing, Shoes", "Men"], items["b2"].Categories);
-        Assert.Equal(("yes", "$5.99"), (items["b2"].Attributes["available"], items["b2"].Attributes["price"]));
+        Assert.Equal((false, "$5.99"), (items["b2"].Available, items["b2"].Attributes["price"]));
         Assert.Equal("U", items["5f43"].Title);
     }
 

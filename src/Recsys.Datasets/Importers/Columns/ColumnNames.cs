@@ -18,13 +18,17 @@ internal static partial class ColumnNames
         "person", "userno", "useridx", "username", "householdid", "householdkey", "userpseudoid", "distinctid", "anonymousid",
     ];
 
-    /// <summary>What.</summary>
+    /// <summary>What by a bare noun, which may stand over its name as well as over its id.</summary>
+    public static readonly string[] ItemNouns =
+        ["item", "product", "movie", "article", "book", "track", "song", "artist", "video", "game", "news"];
+
+    /// <summary>What: nouns behind the names of ids, but for the one that is no kind of thing.</summary>
     public static readonly string[] Item =
     [
-        "itemid", "item", "iid", "productid", "product", "movieid", "movie", "articleid", "article", "bookid", "book", "trackid", "track", "songid",
-        "song", "artistid", "artist", "videoid", "video", "gameid", "game", "newsid", "news", "showid", "asin", "isbn", "sku", "venueid",
-        "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid", "appid", "goodsid", "offerid", "hotelid",
-        "itemno", "itemidx", "itemcode", "productcode", "stockcode", "parentasin", "aid",
+        "itemid", "item", "iid", "productid", "movieid", "articleid", "bookid", "trackid", "songid", "artistid", "videoid", "gameid", "newsid",
+        "showid", "asin", "isbn", "sku", "venueid", "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid",
+        "appid", "goodsid", "offerid", "hotelid", "itemno", "itemidx", "itemcode", "productcode", "stockcode", "parentasin", "aid",
+        .. ItemNouns[1..],
     ];
 
     /// <summary>A rating.</summary>
@@ -47,6 +51,8 @@ internal static partial class ColumnNames
         "timestamp", "timestampms", "unixtimestamp", "unixtime", "unixreviewtime", "ts", "eventtime", "eventtimestamp", "datetime", "time",
         "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime", "viewtime", "clicktime", "interactiontime", "createtime",
         "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate", "purchasedate", "transactiondate", "visitdate", "ratedat",
+        "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat", "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat",
+        "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
     ];
 
     /// <summary>What was done.</summary>

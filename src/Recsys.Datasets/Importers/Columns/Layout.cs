@@ -20,12 +20,18 @@ internal sealed class Layout
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
         Visits(survey);
-        Answer(survey);
+        new LabelColumns(file, Columns, survey, options, _notes).Find();
+        if (survey.Heaviest is { } user) _notes.Add(
+            $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
         Number(survey, options);
+        var times = new TimeColumns(file, Columns, survey, options, _notes);
+        times.Join();
         Describe(survey);
-        FindTime(file, survey, options);
+        times.Find();
+        (Clock, ClockTimes) = (times.Clock, times.ClockTimes);
         Bound(survey);
         Time = Find(Role.Time) is { } time ? survey[time].Time.Read(file.Path, time.Called, options.DateOrder) : null;
+        if (Time is { Unit: not NumberUnit.Unix }) _notes.Add($"the times are read as {Time.UnitInWords}");
         Order = Time is null ? InteractionOrder.Lines : Time.IsRelative ? InteractionOrder.Numbers : InteractionOrder.Timestamps;
         if (Order == InteractionOrder.Numbers) _notes.Add(
             "the times are too small for moments: they order the rows, and there is no hour and no weekday");
@@ -41,7 +47,10 @@ internal sealed class Layout
     public TimeReading? Time { get; }
 
     /// <summary>The column with the time of day, where another has the date.</summary>
-    public Column? Clock { get; private set; }
+    public Column? Clock { get; }
+
+    /// <summary>How it is read.</summary>
+    public ClockReading? ClockTimes { get; }
 
     public InteractionOrder Order { get; }
 
@@ -52,7 +61,6 @@ internal sealed class Layout
 
     /// <summary>Whether rows that begin as a comment are comments.</summary>
     public bool HasComments { get; }
-
 
     public IReadOnlyList<string> Notes => _notes;
 
@@ -85,14 +93,6 @@ internal sealed class Layout
         if (survey.Spanning is (> 0 and var rows, var line))
         {
             _notes.Add($"{rows} {(rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {line}");
-        }
-    }
-
-    private void Answer(Survey survey)
-    {
-        if (Find(Role.Label) is { Name: { } name } label && Shape.Form != InteractionForm.NamedColumns && !survey[label].AreAnswers)
-        {
-            Columns[label.Index] = label with { Role = Role.Context, Field = ColumnNames.BaseName(name) };
         }
     }
 
@@ -134,45 +134,6 @@ internal sealed class Layout
                 Columns[column.Index] = column with { Role = Role.None };
                 _notes.Add($"column {column.Called} describes the user: it is constant for each, so it is left out");
             }
-        }
-    }
-
-    private void FindTime(DataFile file, Survey survey, ReadingOptions options)
-    {
-        var times = Columns.Where(c => c.Role == Role.Context && survey[c].MayBeTime && survey[c].Time.IsTime).ToArray();
-        if (Find(Role.Time) is { } time)
-        {
-            if (survey[time].Time.IsClock && times is [var date] && survey[date].Time.IsText)
-            {
-                Columns[date.Index] = date with { Role = Role.Time, Field = "" };
-                Columns[time.Index] = Clock = time with { Role = Role.None };
-                _notes.Add($"the time is {date.Called} with {time.Called}");
-                return;
-            }
-        }
-        else if (times.Length > 1)
-        {
-            throw new FileRefusedException(
-                $"'{file.Path}' was not read: columns {string.Join(" and ", times.Select(c => c.Called))} both hold times.",
-                $"Say which it is: --columns {string.Join(',', Columns.Select(c => c.Index == times[0].Index ? "time" : c.Spelling))}.");
-        }
-        else if (times is [var only] && options.Columns.Count == 0)
-        {
-            Columns[only.Index] = only with { Role = Role.Time, Field = "" };
-            _notes.Add($"column {only.Called} is the time: its values read as one");
-            return;
-        }
-
-        foreach (var column in Columns.Where(c => c.Role == Role.Context))
-        {
-            if (survey[column].Time.Unread is not { } unread) continue;
-            _notes.Add($"column {column.Called} is written like times that are not read: '{unread.Text}' {unread.Fault}");
-        }
-
-        foreach (var other in options.Columns.Count == 0 ? times : [])
-        {
-            Columns[other.Index] = other with { Role = Role.None };
-            _notes.Add($"column {other.Called} holds times too and is left out");
         }
     }
 

@@ -3,15 +3,19 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <summary>What programs write where there is nothing: such a cell is empty, whoever's id it would be.</summary>
 internal static class Placeholders
 {
+    private const int Longest = 14;
+
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
-        "", "na", "n/a", "#n/a", "<na>", "nan", "nat", "null", "(null)", "\\n", "none", "nil", "undefined",
+        "", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "[null]", "<null>", "\\n", "none", "(none)", "nil", "undefined",
+        "(not set)", "(not provided)", "(empty)", "(blank)", "(unknown)", "-", "--", "---", "?", ".", "[]", "{}", "()",
+        "#ref!", "#value!", "#num!", "#name?", "#null!", "#div/0!",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A cell without the blanks around it; empty where it is a placeholder.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> cell)
     {
         var text = cell.Trim();
-        return text.Length <= 9 && Words.Contains(text) ? [] : text;
+        return text.Length <= Longest && Words.Contains(text) ? [] : text;
     }
 }

@@ -12,13 +12,17 @@ internal sealed class Survey
     /// <summary>After so many values it is asked whether they may be times.</summary>
     private const int Trial = 200;
 
+    private const int FewestUsers = 10;
+
+    private const double LargestShare = 0.2;
+
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
+    private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
+    private readonly bool _isSaid;
     private long _rows;
     private long _comments;
-
-    private readonly bool _isSaid;
 
     private Survey(Shape shape, bool isSaid) => (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
 
@@ -27,6 +31,18 @@ internal sealed class Survey
 
     /// <summary>How many rows take several lines, and where the first of them begins.</summary>
     public (long Rows, long Line) Spanning { get; private set; }
+
+    /// <summary>The user who has more than a fifth of all rows, where there are ten users at least.</summary>
+    public (string Id, double Share)? Heaviest
+    {
+        get
+        {
+            if (_users.Count < FewestUsers) return null;
+            var (id, place) = _users.MaxBy(u => _rowsOfUser[u.Value]);
+            var share = (double)_rowsOfUser[place] / _rowsOfUser.Sum();
+            return share > LargestShare ? (id, share) : null;
+        }
+    }
 
     /// <summary>What was seen of a column.</summary>
     public sealed class OfColumn
@@ -62,6 +78,15 @@ internal sealed class Survey
         // A broken value is rejected, and decides nothing for the others.
         public bool AreAnswers => Headless.AreMost(Answers, Values);
 
+        /// <summary>Whether any value is a yes or a no.</summary>
+        public bool HasAnswer => Answers > 0;
+
+        /// <summary>Whether any value is a word for an event.</summary>
+        public bool NamesEvents { get; set; }
+
+        /// <summary>The first value of what may be a label.</summary>
+        public (string Text, long Line)? First { get; set; }
+
         public bool AreWholeDecimals => WholeDecimals > 0 && Headless.AreMost(WholeNumbers, Values);
 
         public bool IsTooLong { get; set; }
@@ -94,6 +119,8 @@ internal sealed class Survey
             if (rows.Count != shape.Columns.Count) continue;
             RefuseWordsOfHeader(file, shape, rows);
             var (u, i) = (Key(survey._users, rows[user]), Key(survey._items, rows[item]));
+            if (u == survey._rowsOfUser.Count) survey._rowsOfUser.Add(0);
+            if (u >= 0) survey._rowsOfUser[u]++;
             foreach (var column in shape.Columns)
             {
                 survey.Add(column, rows, u, i);
@@ -191,8 +218,13 @@ internal sealed class Survey
             case Role.Rating or Role.Value:
                 seen.Numbers.AddDecimals(text);
                 return;
+            case Role.Type:
+                if (Answers.TryRead(text, out _)) seen.Answers++;
+                seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
+                return;
             case Role.Label or Role.Context:
                 if (Answers.TryRead(text, out _)) seen.Answers++;
+                if (column.Role == Role.Label) seen.First ??= (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
                 {

@@ -1,4 +1,5 @@
 using Recsys.Datasets.Importers.Columns;
+using Recsys.Datasets.Importers.Times;
 using Recsys.Domain;
 
 namespace Recsys.Datasets.Importers.Forms;
@@ -6,7 +7,9 @@ namespace Recsys.Datasets.Importers.Forms;
 /// <summary>
 /// Makes an item of named cells. A column whose name says so is the title, the categories or the tags; every other one is an attribute. Several
 /// categories or tags of one cell are parted by <c>|</c>; where there is none by blanks, if RecBole's header calls the column a <c>token_seq</c>, or
-/// by commas, if its name is that of many (<c>genres</c>): a <c>category</c> may have a comma in its name.
+/// by commas, if its name is that of many (<c>genres</c>): a <c>category</c> may have a comma in its name. A list as programs print it
+/// (<c>['A', 'B']</c>, <c>{A,B}</c>) is one. <c>available</c>, <c>publishedAt</c> and <c>image</c> are the fields of an item where their cell can be
+/// one.
 /// </summary>
 internal sealed class ItemMaker
 {
@@ -15,6 +18,11 @@ internal sealed class ItemMaker
     private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle"];
     private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
     private static readonly string[] TagNames = ["tag", "tags", "keywords"];
+
+    /// <summary>What MovieLens writes where there is none.</summary>
+    private const string NoGenres = "(no genres listed)";
+
+    private static readonly TimeReading Times = new(0, false, DateOrder.Unknown, NumberUnit.Unix);
 
     private static readonly string[] NamesOfMany = ["categories", "genre", "genres", "tags", "keywords"];
 
@@ -32,22 +40,36 @@ internal sealed class ItemMaker
     public Item Make(string id, IReadOnlyList<string> cells)
     {
         var (categories, tags, attributes) = (new List<string>(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
+        var (available, published, image) = (true, (DateTimeOffset?)null, (Uri?)null);
         for (var c = 0; c < cells.Count; c++)
         {
             if (c == _title || _header[c].Length == 0 || Placeholders.Strip(cells[c]).IsEmpty) continue;
-            var isList = _header[c].EndsWith(Sequence, StringComparison.Ordinal);
-            var parts = cells[c].Split(
-                cells[c].Contains('|', StringComparison.Ordinal) ? '|' : isList ? ' ' : NamesOfMany.Contains(_plain[c]) ? ',' : '|',
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            if (CategoryNames.Contains(_plain[c])) categories.AddRange(parts);
-            else if (isList || TagNames.Contains(_plain[c])) tags.AddRange(parts);
-            else attributes[ColumnNames.BaseName(_header[c])] = cells[c].Trim();
+            var text = cells[c].Trim();
+            var isCategory = CategoryNames.Contains(_plain[c]);
+            if (isCategory || IsSequence(c) || TagNames.Contains(_plain[c])) (isCategory ? categories : tags).AddRange(Parts(c, text));
+            else if (_plain[c] == "available" && Answers.TryRead(text, out var isAvailable)) available = isAvailable;
+            else if (_plain[c] == "publishedat" && Times.TryRead(text, out var time, out _)) published = time;
+            else if (_plain[c] == "image" && IsAddress(text, out var address)) image = address;
+            else attributes[ColumnNames.BaseName(_header[c])] = text;
         }
 
         return new Item
         {
-            ItemId = id, Title = _title < 0 || Placeholders.Strip(cells[_title]).IsEmpty ? null : cells[_title].Trim(), Categories = categories,
-            Tags = tags, Attributes = attributes,
+            ItemId = id, Title = _title < 0 || Placeholders.Strip(cells[_title]).IsEmpty ? null : cells[_title].Trim(),
+            Categories = [.. categories.Distinct()], Tags = [.. tags.Distinct()], Attributes = attributes,
+            Available = available, PublishedAt = published, Image = image,
         };
     }
+
+    private static bool IsAddress(string text, out Uri? address) => Uri.TryCreate(text, UriKind.Absolute, out address)
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && !text.Contains('|', StringComparison.Ordinal);
+
+    private bool IsSequence(int column) => _header[column].EndsWith(Sequence, StringComparison.Ordinal);
+
+    private IEnumerable<string> Parts(int column, string text) =>
+        text.Equals(NoGenres, StringComparison.OrdinalIgnoreCase) ? []
+        : PrintedList.TryRead(text, out var parts) ? parts
+        : text.Split(
+            text.Contains('|', StringComparison.Ordinal) ? '|' : IsSequence(column) ? ' ' : NamesOfMany.Contains(_plain[column]) ? ',' : '|',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

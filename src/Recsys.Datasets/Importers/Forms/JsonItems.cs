@@ -97,6 +97,9 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames)
             Categories = [.. item.Categories, .. made.Categories],
             Tags = [.. item.Tags, .. made.Tags],
             Attributes = attributes,
+            Available = item.Available && made.Available,
+            PublishedAt = item.PublishedAt ?? made.PublishedAt,
+            Image = item.Image ?? made.Image,
         };
     }
 }

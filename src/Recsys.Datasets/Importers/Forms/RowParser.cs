@@ -156,9 +156,10 @@ internal sealed class RowParser
     {
         if (_label is null) return null;
         var text = row[_label.Index].Trim();
-        if (Answers.TryRead(text, out var isYes) && isYes) return null;
-        return Fail(row.Line, InteractionErrorCodes.InvalidField, "label",
-            $"Line {row.Line}: {_label.Called} is '{Shorten(text)}', so there was no interaction.");
+        if (text.IsEmpty) return Fail(row.Line, InteractionErrorCodes.MissingField, "label", $"Line {row.Line}: the label is empty.");
+        var isAnswer = Answers.TryRead(text, out var isYes);
+        return isYes ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "label",
+            $"Line {row.Line}: {_label.Called} is '{Shorten(text)}', {(isAnswer ? "so there was no interaction" : "which is neither yes nor no")}.");
     }
 
     private ImportedLine? Time(Rows row, out DateTimeOffset time)
@@ -170,8 +171,6 @@ internal sealed class RowParser
         }
 
         var text = row[_time.Index].Trim();
-        var joined = _layout.Clock is { } clock ? $"{text} {row[clock.Index].Trim()}" : null;
-        if (joined is not null) text = joined;
         if (text.IsEmpty)
         {
             time = default;
@@ -182,6 +181,17 @@ internal sealed class RowParser
         {
             return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
                 $"Line {row.Line}: '{Shorten(text)}' {fault}; a date, Unix seconds or milliseconds were expected.");
+        }
+
+        if (_layout.Clock is { } clock)
+        {
+            if (!_layout.ClockTimes!.TryRead(row[clock.Index].Trim(), out var hour))
+            {
+                return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
+                    $"Line {row.Line}: {clock.Called} is '{Shorten(row[clock.Index].Trim())}'; a time of day was expected.");
+            }
+
+            time += hour;
         }
 
         return time >= DateTimeOffset.UnixEpoch && time <= _receivedAt + InteractionJson.AllowedClockSkew ? null : Fail(

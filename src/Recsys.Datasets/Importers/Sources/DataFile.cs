@@ -1,19 +1,21 @@
+using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
 namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>
-/// A file as text or as columns: what wraps it (gzip, a zip of one file) is told by its first bytes and taken off, whatever the file is called. It
-/// can be opened again and again.
+/// A file as text or as columns: what wraps it (gzip, a zip or a tar of one file) is told by its first bytes and taken off, whatever the file is
+/// called. It can be opened again and again.
 /// </summary>
 internal sealed class DataFile
 {
     private const int MaxLayers = 3;
 
-    private static ReadOnlySpan<byte> PointerStart => "version https://git-lfs"u8;
+    /// <summary>Where a tar says that it is one.</summary>
+    private const int TarMarkAt = 257;
 
-    private static ReadOnlySpan<byte> MatrixStart => "%%MatrixMarket"u8;
+    private static ReadOnlySpan<byte> TarMark => "ustar"u8;
 
     private readonly Func<Stream> _open;
 
@@ -57,10 +59,10 @@ internal sealed class DataFile
         {
             return Unwrapped(path, encoding);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             // Told only where the runtime is strict about ends (Directory.Build.props): what is cut off must not be a smaller file.
-            throw new FileRefusedException($"'{path}' was not read: its gzip or zip is damaged or cut off ({e.Message}).", "Fetch it again.");
+            throw new FileRefusedException($"'{path}' was not read: its gzip, zip or tar is damaged or cut off ({e.Message}).", "Fetch it again.");
         }
     }
 
@@ -78,6 +80,10 @@ internal sealed class DataFile
                 case [(byte)'P', (byte)'K', 3 or 5, 4 or 6, ..]:
                     open = () => OnlyEntry(path, outer());
                     continue;
+                case { Length: > TarMarkAt } block when block.AsSpan(TarMarkAt).StartsWith(TarMark):
+                    var name = OnlyFile(path, outer);
+                    open = () => TarFile(outer(), name);
+                    continue;
             }
 
             break;
@@ -85,12 +91,17 @@ internal sealed class DataFile
 
         var file = new DataFile(path, open);
         if (file.IsParquet) return file;
-        RefuseStart(path, open);
-        using var bytes = open();
-        file = new DataFile(path, open)
+        using (var start = open()) KnownFormats.Refuse(path, start);
+        using (var bytes = open())
         {
-            Encoding = encoding is null ? FileEncodings.Detect(path, bytes) : FileEncodings.Named(path, encoding),
-        };
+            file = new DataFile(path, open)
+            {
+                Encoding = encoding is null ? FileEncodings.Detect(path, bytes) : FileEncodings.Named(path, encoding),
+            };
+        }
+
+        // What was detected as UTF-8 was read to its end.
+        if (encoding is not null || file.Encoding != FileEncodings.Utf8) FileEncodings.Check(path, open(), file.Encoding);
         using var lines = file.OpenLines();
         file.Preamble = Preamble.Of(lines);
         return file;
@@ -109,29 +120,10 @@ internal sealed class DataFile
     /// <summary>The bytes, to be read at any place.</summary>
     public Stream OpenSeekable() => Seekable(_open());
 
-    /// <summary>What Git keeps in the place of a large file would be read as pairs, and the size of a matrix as its first row.</summary>
-    private static void RefuseStart(string path, Func<Stream> open)
-    {
-        using var stream = open();
-        var bytes = new byte[PointerStart.Length];
-        var start = bytes.AsSpan(0, stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
-        if (start.SequenceEqual(PointerStart))
-        {
-            throw new FileRefusedException($"'{path}' was not read: it is a pointer of Git LFS and not the file.", "Fetch the file: git lfs pull.");
-        }
-
-        if (start.StartsWith(MatrixStart))
-        {
-            throw new FileRefusedException(
-                $"'{path}' was not read: it is a matrix of Matrix Market, whose first row is its size.",
-                "Write its entries as a table: user,item,rating.");
-        }
-    }
-
     private static byte[] Magic(Func<Stream> open)
     {
         using var stream = open();
-        var bytes = new byte[4];
+        var bytes = new byte[TarMarkAt + TarMark.Length];
         return bytes[..stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false)];
     }
 
@@ -147,11 +139,35 @@ internal sealed class DataFile
             throw new FileRefusedException($"'{path}' was not read: it is a document of an office program.", "Save its table as CSV.");
         }
 
-        return files is [var only] ? only.Open() : throw new FileRefusedException(
-            $"'{path}' was not read: it is an archive of {files.Length} files ({string.Join(", ", files.Take(5).Select(f => f.FullName))}); "
-                + "one was expected.",
-            "Unpack it and name the file.");
+        if (files is not [var only]) throw OfSeveral(path, [.. files.Select(f => f.FullName)]);
+        return !only.IsEncrypted ? only.Open() : throw new FileRefusedException(
+            $"'{path}' was not read: '{only.FullName}' in it has a password.", "Unpack it and name the file.");
     }
+
+    /// <summary>The name of the only file of a tar.</summary>
+    private static string OnlyFile(string path, Func<Stream> open)
+    {
+        using var stream = open();
+        using var archive = new TarReader(stream);
+        var names = new List<string>();
+        while (archive.GetNextEntry() is { } entry) if (IsFile(entry)) names.Add(entry.Name);
+        return names is [var only] ? only : throw OfSeveral(path, names);
+    }
+
+    private static Stream TarFile(Stream stream, string name)
+    {
+        var archive = new TarReader(stream);
+        while (archive.GetNextEntry() is { } entry) if (IsFile(entry) && entry.Name == name) return entry.DataStream ?? Stream.Null;
+        throw new InvalidDataException($"'{name}' is no longer there.");
+    }
+
+    // macOS adds a file of its own to each.
+    private static bool IsFile(TarEntry entry) => entry.EntryType is TarEntryType.RegularFile or TarEntryType.V7RegularFile
+        && !System.IO.Path.GetFileName(entry.Name).StartsWith("._", StringComparison.Ordinal);
+
+    private static FileRefusedException OfSeveral(string path, List<string> names) => new(
+        $"'{path}' was not read: it is an archive of {names.Count} files ({string.Join(", ", names.Take(5))}); one was expected.",
+        "Unpack it and name the file.");
 
     private static Stream Seekable(Stream stream)
     {

@@ -5,12 +5,21 @@ namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>
 /// Which characters the bytes of a file are. A byte order mark says it; zeros at every other byte are UTF-16; bytes that are UTF-8 throughout are
-/// UTF-8; bytes that are none of it nowhere, and each a character of Windows-1252, are that. A mixture is refused: whichever was taken, ids would
-/// change.
+/// UTF-8; bytes that are next to nowhere UTF-8, and each a character of Windows-1252, are that. A mixture is refused: whichever was taken, ids would
+/// change. So are zeros elsewhere, which no text holds, and a last character that is cut off.
 /// </summary>
 internal static class FileEncodings
 {
+    /// <summary>What bytes are taken for that are no Unicode.</summary>
+    public const string Windows = "windows-1252";
+
     private const int Sample = 4096;
+
+    /// <summary>Two letters of Windows-1252 are a character of UTF-8 by chance in so many.</summary>
+    private const int ByChance = 20;
+
+    /// <summary>Stands for bytes that are no character; no text holds it (Unicode, noncharacters).</summary>
+    private const char NoCharacter = '\uFDD0';
 
     public static Encoding Utf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true);
 
@@ -29,6 +38,25 @@ internal static class FileEncodings
         }
     }
 
+    /// <summary>Reads the text to its end.</summary>
+    /// <exception cref="FileRefusedException">It holds bytes that are no character of the encoding.</exception>
+    public static void Check(string path, Stream bytes, Encoding encoding)
+    {
+        var lenient = (Encoding)encoding.Clone();
+        lenient.DecoderFallback = new DecoderReplacementFallback(NoCharacter.ToString());
+        using var text = new StreamReader(bytes, lenient, detectEncodingFromByteOrderMarks: true, bufferSize: 64 * 1024);
+        var (buffer, line) = (new char[16 * 1024], 1L);
+        for (var length = text.ReadBlock(buffer); length > 0; length = text.ReadBlock(buffer))
+        {
+            var wrong = buffer.AsSpan(0, length).IndexOf(NoCharacter);
+            line += buffer.AsSpan(0, wrong < 0 ? length : wrong).Count('\n');
+            if (wrong < 0) continue;
+            throw new FileRefusedException(
+                $"'{path}' was not read: line {line} holds bytes that are no {encoding.WebName}.",
+                "Say --encoding with the name of another, or write the file anew as UTF-8.");
+        }
+    }
+
     /// <summary>Reads the bytes to their end, or until they say which encoding they have.</summary>
     /// <exception cref="FileRefusedException">They are of no one encoding.</exception>
     public static Encoding Detect(string path, Stream bytes)
@@ -36,9 +64,9 @@ internal static class FileEncodings
         var buffer = new byte[64 * 1024];
         var length = bytes.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
         var start = buffer.AsSpan(0, length);
-        if (start.StartsWith(Encoding.UTF32.Preamble)) return Encoding.UTF32;
-        if (start.StartsWith(Encoding.Unicode.Preamble) || IsWide(start, zeros: 1)) return Encoding.Unicode;
-        if (start.StartsWith(Encoding.BigEndianUnicode.Preamble) || IsWide(start, zeros: 0)) return Encoding.BigEndianUnicode;
+        if (start.StartsWith(Encoding.UTF32.Preamble)) return Named(path, "utf-32");
+        if (start.StartsWith(Encoding.Unicode.Preamble) || IsWide(start, zeros: 1)) return Named(path, "utf-16");
+        if (start.StartsWith(Encoding.BigEndianUnicode.Preamble) || IsWide(start, zeros: 0)) return Named(path, "utf-16BE");
         return OfBytes(path, bytes, buffer, length, start.StartsWith(Encoding.UTF8.Preamble));
     }
 
@@ -51,8 +79,15 @@ internal static class FileEncodings
             var rest = buffer.AsSpan(0, length);
             while (!rest.IsEmpty)
             {
-                var plain = rest.IndexOfAnyExceptInRange((byte)0, (byte)127);
+                var plain = rest.IndexOfAnyExceptInRange((byte)1, (byte)127);
                 line += rest[..(plain < 0 ? rest.Length : plain)].Count((byte)'\n');
+                if (plain >= 0 && rest[plain] == 0)
+                {
+                    throw new FileRefusedException(
+                        $"'{path}' was not read: line {line} holds a byte of zero, so it is no text that is known.",
+                        "Write the file as text, or say --encoding NAME (utf-8, utf-16 …) if it is some all the same.");
+                }
+
                 if (plain < 0)
                 {
                     rest = [];
@@ -82,7 +117,14 @@ internal static class FileEncodings
             var read = bytes.ReadAtLeast(buffer.AsSpan(left), buffer.Length - left, throwOnEndOfStream: false);
             if (read == 0 && left > 0)
             {
-                firstWrong = wrong++ == 0 ? line : firstWrong;
+                if (wrong == 0)
+                {
+                    throw new FileRefusedException(
+                        $"'{path}' was not read: it ends on line {line} in the midst of a character of UTF-8, as if it were cut off.",
+                        "Fetch it again, or say --encoding NAME where it is none (windows-1252 …).");
+                }
+
+                wrong++;
                 left = 0;
             }
 
@@ -90,8 +132,8 @@ internal static class FileEncodings
         }
 
         if (wrong == 0) return Utf8;
-        return !isMarked && unknown == 0 && valid < wrong
-            ? Named(path, "windows-1252")
+        return !isMarked && unknown == 0 && valid * ByChance <= wrong
+            ? Named(path, Windows)
             : throw new FileRefusedException(
                 $"'{path}' was not read: from line {firstWrong} on it holds bytes that are no UTF-8, and it is not Windows-1252 throughout either.",
                 "Say --encoding NAME, or write the file anew as UTF-8.");

@@ -21,14 +21,18 @@ internal static class JsonBodies
         }
     }
 
-    /// <summary>Elements are told apart by their brackets alone, so that a broken one is a broken element and the next is read.</summary>
+    /// <summary>
+    /// Elements are told apart by their brackets alone, so that a broken one is a broken element and the next is read. Arrays that stand one behind
+    /// the other, as pages of an API that were put into one file, are one.
+    /// </summary>
+    /// <exception cref="FileRefusedException">Behind an array stands something else.</exception>
     public static IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> OfArray(DataFile file)
     {
         using var text = file.OpenText();
         var element = new StringBuilder();
         var (line, first, depth) = (1L, 1L, 0);
-        var (inText, isEscaped, isOver) = (false, false, false);
-        for (var next = text.Read(); next >= 0 && !isOver; next = text.Read())
+        var (inText, isEscaped, isBehind) = (false, false, false);
+        for (var next = text.Read(); next >= 0; next = text.Read())
         {
             var c = (char)next;
             if (c == '\n') line++;
@@ -36,10 +40,17 @@ internal static class JsonBodies
             {
                 (inText, isEscaped) = (isEscaped || c != '"', !isEscaped && c == '\\');
             }
+            else if (isBehind && depth == 0 && c is not ('[' or '\ufeff') && !char.IsWhiteSpace(c))
+            {
+                throw new FileRefusedException(
+                    $"'{file.Path}' was not read: its array of JSON is closed before line {line}, and '{c}' follows.",
+                    "Expected nothing or another array behind it; or write an object a line.");
+            }
             else if (c is ']' or '}' && --depth == 0)
             {
-                isOver = true;
-                break;
+                if (element.Length > 0) yield return (first, Take());
+                isBehind = true;
+                continue;
             }
             else if (c is '[' or '{' && ++depth == 1)
             {

@@ -4,7 +4,7 @@ namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>
 /// An object of JSON as named cells: its texts, numbers and truth values as they are spelt, those of an object in it as <c>outer.inner</c>, a list of
-/// them parted by <c>|</c>. What lies deeper is no cell.
+/// them, or of such lists, parted by <c>|</c>. What lies deeper is no cell.
 /// </summary>
 internal static class JsonCells
 {
@@ -48,8 +48,15 @@ internal static class JsonCells
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Null => "",
         JsonValueKind.Object => null,
-        JsonValueKind.Array => value.EnumerateArray().Any(e => e.ValueKind is JsonValueKind.Array or JsonValueKind.Object)
-            ? null : string.Join(Separator, value.EnumerateArray().Select(TextOf)),
+        JsonValueKind.Array when Elements(value) is var elements =>
+            elements.Any(e => e.ValueKind is JsonValueKind.Array or JsonValueKind.Object) ? null : string.Join(Separator, elements.Select(TextOf)),
         _ => value.GetRawText(),
     };
+
+    /// <summary>The elements of a list; of one that holds nothing but lists, theirs.</summary>
+    private static JsonElement[] Elements(JsonElement list)
+    {
+        JsonElement[] elements = [.. list.EnumerateArray()];
+        return elements.All(e => e.ValueKind == JsonValueKind.Array) ? [.. elements.SelectMany(e => e.EnumerateArray())] : elements;
+    }
 }

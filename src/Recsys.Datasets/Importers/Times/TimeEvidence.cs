@@ -3,8 +3,9 @@ namespace Recsys.Datasets.Importers.Times;
 /// <summary>What all values of a column say of how its times are written.</summary>
 internal sealed class TimeEvidence
 {
-    private static readonly int[] PackedLengths = [8, 12, 14, 17];
+    private static readonly int[] PackedLengths = [8, 10, 12, 14, 17];
 
+    private readonly Dictionary<NumberUnit, long> _units = [];
     private readonly int[] _packed = new int[18];
     private long _values;
     private long _numbers;
@@ -12,23 +13,44 @@ internal sealed class TimeEvidence
     private long _clocks;
     private long _moments;
     private long _unread;
+    private long _days;
+    private long _hours;
+    private long _clockNumbers;
     private double _largest;
     private (string Text, string Fault)? _firstUnread;
     private (string Text, long Line)? _dayFirst;
     private (string Text, long Line)? _monthFirst;
     private (string Text, long Line)? _open;
+    private (string Text, long Line) _firstForeign;
+    private long _foreign;
 
     /// <summary>Whether every value is a time of day without a date.</summary>
     public bool IsClock => _values > 0 && _clocks == _values;
 
+    /// <summary>Whether every value is a number from 0 to 23, and not all of them 0.</summary>
+    public bool IsHour => _largest > 0 && _hours == _values;
+
+    /// <summary>Whether every value is a number that may be hours and minutes, <c>HHmm</c>, and not all of them 0.</summary>
+    public bool IsHourAndMinute => _largest > 0 && _clockNumbers == _values;
+
+    /// <summary>Whether every value is a day and none of them says a time of day.</summary>
+    public bool IsDay => _values > 0 && _days == _values;
+
     /// <summary>Whether every value is a moment, written as a date or as a number that can hardly be anything else.</summary>
     public bool IsTime => Columns.Headless.AreMost(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])), _values);
 
-    /// <summary>The first value and why it is no time, where every one is written like a time that is not read.</summary>
-    public (string Text, string Fault)? Unread => _values > 0 && _unread == _values ? _firstUnread : null;
+    /// <summary>The first value and why it is no time, where every one is written like a time and not all are read.</summary>
+    public (string Text, string Fault)? Unread => _values > 0 && _unread > 0 && _unread + _dates == _values ? _firstUnread : null;
 
-    /// <summary>Whether every value is a date or a time in letters.</summary>
-    public bool IsText => _values > 0 && _dates == _values;
+    /// <summary>Whether every value is a number that is too small for a moment.</summary>
+    public bool IsRelative => _numbers == _values && IsSmall;
+
+    private bool IsSmall => _numbers > 0 && _dates == 0 && Packed == 0 && _largest < TimeReading.SmallestMoment;
+
+    // A broken number among many must not decide.
+    private int Packed => Array.Find(PackedLengths, l => _numbers > 0 && _packed[l] * 10 >= _numbers * 9);
+
+    private NumberUnit Unit => _units.FirstOrDefault(u => u.Value * 10 >= _numbers * 9).Key;
 
     public void Add(ReadOnlySpan<char> text, long line)
     {
@@ -37,32 +59,64 @@ internal sealed class TimeEvidence
         {
             _numbers++;
             _largest = Math.Max(_largest, number);
-            if (PackedLengths.Contains(text.Length) && TimeReading.TryPacked(text, out _, out _)) _packed[text.Length]++;
+            if (PackedLengths.Contains(text.Length) && TimeReading.TryPacked(text, out _, out _))
+            {
+                _packed[text.Length]++;
+                if (text.Length == 8) _days++;
+            }
+
+            if (TimeReading.UnitOf(number) is var unit and not NumberUnit.Unix) _units[unit] = _units.GetValueOrDefault(unit) + 1;
+            if (!text.ContainsAnyExceptInRange('0', '9') && number < 2400)
+            {
+                if (number < 24) _hours++;
+                if (number % 100 < 60) _clockNumbers++;
+            }
+
             // From 2001 to 2036 in seconds or milliseconds: identifiers are of any size.
             if (!text.ContainsAny('.', '-', 'e') && number is (>= 1e9 and < 2.1e9) or (>= 1e12 and < 2.1e12)) _moments++;
             return;
         }
 
-        if (TimeText.IsOpen(text, out var first, out var second))
+        var isOpen = TimeText.IsOpen(text, out var first, out var second);
+        var isDayFirst = TimeText.TryParse(text, DateOrder.Dmy, out var time, out var fault);
+        var isMonthFirst = isDayFirst;
+        var other = time;
+        if (isOpen) isMonthFirst = TimeText.TryParse(text, DateOrder.Mdy, out other, out _);
+        if (isDayFirst || isMonthFirst)
         {
-            if (first > 12) _dayFirst ??= (text.ToString(), line);
-            else if (second > 12) _monthFirst ??= (text.ToString(), line);
-            else if (first != second) _open ??= (text.ToString(), line);
+            _dates++;
+            if ((isDayFirst ? time : other).TimeOfDay == TimeSpan.Zero) _days++;
+            // What is a date in one order alone shows the order; a day that no calendar has shows nothing.
+            if (!isMonthFirst) _dayFirst ??= (text.ToString(), line);
+            else if (!isDayFirst) _monthFirst ??= (text.ToString(), line);
+            else if (isOpen && first != second) _open ??= (text.ToString(), line);
         }
-
-        if (TimeText.TryParse(text, DateOrder.Dmy, out _, out var fault) || TimeText.TryParse(text, DateOrder.Mdy, out _, out _)) _dates++;
-        else if (fault.StartsWith("is a time of day", StringComparison.Ordinal)) _clocks++;
-        else if (fault.StartsWith("has a year", StringComparison.Ordinal) || fault.StartsWith("begins with a weekday", StringComparison.Ordinal))
+        else if (fault == TimeText.ClockFault)
+        {
+            _clocks++;
+        }
+        else if (TimeText.FaultsOfDates.Contains(fault))
         {
             _unread++;
             _firstUnread ??= (text.ToString(), fault);
+            if (fault == TimeText.MonthFault && _foreign++ == 0) _firstForeign = (text.ToString(), line);
         }
     }
 
     /// <summary>How the column is read.</summary>
-    /// <exception cref="FileRefusedException">Its dates contradict each other, or say nowhere which number is the day.</exception>
+    /// <exception cref="FileRefusedException">
+    /// Its dates contradict each other, or say nowhere which number is the day, or months of another language are among them.
+    /// </exception>
     public TimeReading Read(string path, string column, DateOrder order)
     {
+        // Some words for months are those of English, so that a part of the rows would be learnt from.
+        if (_foreign * 10 > _dates)
+        {
+            throw new FileRefusedException(
+                $"'{path}' was not read: column {column} names months in no English words (line {_firstForeign.Line}: '{_firstForeign.Text}').",
+                "Write the dates in figures, such as 2021-03-04.");
+        }
+
         if (order == DateOrder.Unknown)
         {
             if (_dayFirst is { } day && _monthFirst is { } month)
@@ -83,8 +137,6 @@ internal sealed class TimeEvidence
             order = _dayFirst is not null ? DateOrder.Dmy : _monthFirst is not null ? DateOrder.Mdy : DateOrder.Unknown;
         }
 
-        // A broken number among many must not decide.
-        var packed = Array.Find(PackedLengths, l => _numbers > 0 && _packed[l] * 10 >= _numbers * 9);
-        return new TimeReading(packed, _numbers > 0 && _dates == 0 && packed == 0 && _largest < TimeReading.SmallestMoment, order);
+        return new TimeReading(Packed, IsSmall, order, Unit);
     }
 }

@@ -15,7 +15,20 @@ internal static partial class TimeText
         + @"\s*(?<z>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
 
     private const string Weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\\s*)?";
-    private const string Month = "(?<mon>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)";
+    private const string Month = "(?<mon>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
+        + "|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)";
+
+    /// <summary>What is wrong with a time of day alone.</summary>
+    public const string ClockFault = "is a time of day without a date";
+
+    /// <summary>What is wrong with a date whose month is a word of another language.</summary>
+    public const string MonthFault = "names its month in no English word";
+
+    private const string ShortYearFault = "has a year of two figures";
+    private const string WeekdayFault = "begins with a weekday and has no comma behind it";
+
+    /// <summary>What is wrong with texts that a person would call dates.</summary>
+    public static readonly string[] FaultsOfDates = [MonthFault, ShortYearFault, WeekdayFault];
 
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
@@ -45,12 +58,13 @@ internal static partial class TimeText
             }
         }
 
-        if (WeekdayFirst().IsMatch(text)) fault = "begins with a weekday and has no comma behind it";
+        if (WeekdayFirst().IsMatch(text)) fault = WeekdayFault;
+        else if (OtherLanguage().IsMatch(text)) fault = MonthFault;
         return Clocks().IsMatch(text) && Explain(out fault);
 
         static bool Explain(out string fault)
         {
-            fault = "is a time of day without a date";
+            fault = ClockFault;
             return false;
         }
     }
@@ -76,7 +90,7 @@ internal static partial class TimeText
         if (match.Groups["a"].Length == 4) return Of(match, a, b, c, out time, out fault);
         if (match.Groups["c"].Length != 4)
         {
-            fault = "has a year of two figures";
+            fault = ShortYearFault;
             return false;
         }
 
@@ -141,6 +155,10 @@ internal static partial class TimeText
 
     [GeneratedRegex(@"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s", RegexOptions.IgnoreCase)]
     private static partial Regex WeekdayFirst();
+
+    [GeneratedRegex(@"^(?:\p{L}+\.?,?\s+)?[0-9]{1,2}(?:\.|º|er)?[\s-]+(?:de\s+|d['’])?(?!" + Month
+        + @"\b)[\p{L}\p{M}]{3,}\.?,?[\s-]+(?:de\s+)?[0-9]{4}\b", RegexOptions.IgnoreCase)]
+    private static partial Regex OtherLanguage();
 
     [GeneratedRegex(@"^[0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?\s*([AaPp][Mm])?$")]
     private static partial Regex Clocks();

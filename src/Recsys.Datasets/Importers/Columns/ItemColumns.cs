@@ -1,0 +1,129 @@
+using System.Globalization;
+using Recsys.Datasets.Importers.Sources;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>How a table of items is cut into cells, and which of its columns is the id.</summary>
+/// <param name="Form">What a person calls the form.</param>
+/// <param name="Delimiter">What parts the cells; empty for blanks; null where the file has columns of its own.</param>
+/// <param name="Columns">One item; the others describe it or are left out.</param>
+/// <param name="HasHeader">Whether the first row is none.</param>
+internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList<Column> Columns, bool HasHeader)
+{
+    /// <summary>
+    /// Item ids as headers name them, the best first: what is called an id, then <c>id</c> alone, then a bare noun, which in files that describe
+    /// items is as often the name of the thing.
+    /// </summary>
+    public static readonly string[] IdNames = [.. ColumnNames.Item.Except(ColumnNames.ItemNouns), "id", .. ColumnNames.ItemNouns];
+
+    private const string Movies = "::";
+
+    private static readonly string[] Delimiters = ["\t", ";", ",", "|", Movies, ""];
+
+    public int Id => Columns.First(c => c.Role == Role.Item).Index;
+
+    /// <summary>By the names of a file that has columns of its own.</summary>
+    /// <exception cref="FileRefusedException">None of them is the item.</exception>
+    public static ItemColumns OfNames(DataFile file, IReadOnlyList<string> names, ReadingOptions options) =>
+        new(nameof(InteractionForm.Parquet), null, options.Columns.Count > 0 ? Said(file, options, names) : Named(file, names), true);
+
+    /// <summary>By the first rows of a text.</summary>
+    /// <exception cref="FileRefusedException">No column is the item, or rows have other columns than the header.</exception>
+    public static ItemColumns OfText(DataFile file, IReadOnlyList<string> lines, ReadingOptions options)
+    {
+        string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
+        var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(lines, d))).ToArray();
+        if (options.Columns.Count > 0) return OfColumns(file, options, cuts);
+        if (Array.Find(cuts, c => IdOf(c.Rows[0]) >= 0 && (c.Delimiter.Length > 0 || Headless.SteadyWidth(c.Rows) == c.Rows[0].Length))
+            is { Rows: [var header, .. var rows] } headed)
+        {
+            return new ItemColumns(
+                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows), true);
+        }
+
+        return cuts.Any(c => c is { Delimiter: Movies, Rows: [{ Length: 3 }, ..] })
+            ? new ItemColumns(nameof(Movies), Movies, Named(file, ["movieId", "title", "genres"]), false)
+            : throw Nameless(file, cuts.MaxBy(c => c.Rows[0].Length).Rows[0]);
+    }
+
+    private static int IdOf(IReadOnlyList<string> names) => ColumnNames.Find([.. names.Select(ColumnNames.Normalise)], IdNames);
+
+    private static Column[] Named(DataFile file, IReadOnlyList<string> names)
+    {
+        var id = IdOf(names);
+        return id >= 0 ? [.. names.Select((name, i) => Of(i, name, i == id))] : throw Nameless(file, names);
+    }
+
+    private static FileRefusedException Nameless(DataFile file, IReadOnlyList<string> names)
+    {
+        var example = string.Join(',', names.Select((_, i) => i == 0 ? "item" : i == 1 ? "item.title" : "-"));
+        return new FileRefusedException(
+            $"'{file.Path}' was not read: its first line names no column for the item ({Recognition.Show(names)}).",
+            $"Call it item_id, id, product_id, movie_id, sku or the like in a header; or say what the columns hold, such as --columns "
+                + $"{example}, with item.NAME for what describes the item and - for what is left out.");
+    }
+
+    private static Column Of(int index, string name, bool isItem) => new(
+        index, name, isItem ? Role.Item : name.Length == 0 ? Role.None : Role.OfItem, isItem ? "" : ColumnNames.BaseName(name));
+
+    /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
+    private static Column[] Fitted(DataFile file, Column[] columns, string[][] rows)
+    {
+        var width = Headless.SteadyWidth(rows);
+        string[][] cells = [.. rows.Where(r => r.Length == width)];
+        // A delimiter at the end of the header alone, or of the rows alone, is none.
+        if (width == columns.Length - 1 && columns[^1].Name is "") return columns[..^1];
+        if (width == 0 || width == columns.Length) return columns;
+        if (width == columns.Length + 1)
+        {
+            if (cells.All(r => r[^1].Length == 0)) return [.. columns, new Column(columns.Length, "", Role.None)];
+            // R writes the number of a row before it and no name over it.
+            if (long.TryParse(cells[0][0], out var first)
+                && cells.Index().All(r => r.Item[0] == (first + r.Index).ToString(CultureInfo.InvariantCulture)))
+            {
+                return [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
+            }
+        }
+
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: its header names {columns.Length} columns, and the rows have {width} ({Recognition.Show(cells[0])}).",
+            "Name each column of the rows in the header, or say --columns item,item.NAME,… with - for what is left out; "
+                + "--delimiter says what parts them.");
+    }
+
+    private static ItemColumns OfColumns(DataFile file, ReadingOptions options, (string Delimiter, string[][] Rows)[] cuts)
+    {
+        var (delimiter, rows) = cuts.MaxBy(c => c.Rows.Count(r => r.Length == options.Columns.Count));
+        var row = Array.Find(rows, r => r.Length == options.Columns.Count) ?? cuts.MaxBy(c => c.Rows[0].Length).Rows[0];
+        var columns = Said(file, options, row);
+        var id = columns.First(c => c.Role == Role.Item).Index;
+        var hasHeader = options.Header ?? (rows[0].Length == columns.Length && IdNames.Contains(ColumnNames.Normalise(rows[0][id])));
+        return new ItemColumns(
+            nameof(InteractionForm.NamedColumns), delimiter,
+            [.. columns.Select(c => c with { Name = hasHeader ? rows[0].ElementAtOrDefault(c.Index) : null })], hasHeader);
+    }
+
+    private static Column[] Said(DataFile file, ReadingOptions options, IReadOnlyList<string> cells)
+    {
+        Column[] columns = [.. options.Columns.Select((c, i) => Column.OfSpelling(i, c.Trim()) with { Name = cells.ElementAtOrDefault(i) })];
+        if (columns.Length != cells.Count)
+        {
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: --columns names {columns.Length} columns, and there are {cells.Count} ({Recognition.Show(cells)}).",
+                "Name each, with - for what is left out, and say --delimiter where others part them.");
+        }
+
+        return columns.Count(c => c.Role == Role.Item) == 1 && columns.All(c => c.Role is Role.Item or Role.OfItem or Role.None)
+            ? columns : throw new FileRefusedException(
+                $"'{file.Path}' was not read: --columns of a file of items names item once, item.NAME, and - for what is left out.",
+                "Say such as --columns item,item.title,item.genres,-.");
+    }
+
+    private static string[][] Cut(IReadOnlyList<string> lines, string delimiter)
+    {
+        using var rows = new DelimitedRows(new LineReader(new StringReader(string.Join('\n', lines))), delimiter);
+        var cells = new List<string[]>();
+        while (rows.Next()) cells.Add([.. rows.ToCells().Select(c => c.Trim())]);
+        return [.. cells];
+    }
+}

@@ -1,0 +1,87 @@
+using Recsys.Datasets.Importers.Sources;
+using Recsys.Domain;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Which of a table's columns says whether there was an interaction at all, as far as names alone do not say it.</summary>
+/// <param name="file">The table.</param>
+/// <param name="columns">Its columns; their roles are changed.</param>
+/// <param name="survey">What they hold.</param>
+/// <param name="options">What a person says.</param>
+/// <param name="notes">Takes what a person should know.</param>
+internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
+{
+    /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
+    private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
+
+    private static readonly string[] Verbs = ["is", "was", "has", "did"];
+
+    /// <exception cref="FileRefusedException">A person says that a column is the label, and no value of it is a yes or a no.</exception>
+    public void Find()
+    {
+        if (options.Columns.Count > 0)
+        {
+            if (Of(Role.Label) is { } said && survey[said] is { IsEmpty: false, HasAnswer: false, First: { } first })
+            {
+                throw new FileRefusedException(
+                    $"'{file.Path}' was not read: no value of column {said.Called}, the label, is a yes or a no "
+                        + $"(line {first.Line}: '{first.Text}').",
+                    "Expected 1, true, yes, y, t or 0, -1, false, no, n, f in any capitals; or name the column otherwise in --columns.");
+            }
+
+            return;
+        }
+
+        if (Of(Role.Label) is { } label && !survey[label].AreAnswers) BecomeContext(label);
+        if (Of(Role.Type) is { } type && options.EventTypes.Count == 0 && survey[type] is { IsEmpty: false } seen)
+        {
+            if (seen.AreAnswers && Of(Role.Label) is null)
+            {
+                Become(type);
+            }
+            else if (!seen.NamesEvents && Of(Role.Rating) is not null)
+            {
+                BecomeContext(type);
+                notes.Add($"column {type.Called} holds no word for an event and is context");
+            }
+        }
+
+        if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
+        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, IsEmpty: false })];
+        if (Array.Find(answers, c => SaysWhatHappened(c.Name ?? "")) is { } found)
+        {
+            Become(found);
+            return;
+        }
+
+        // What is constant for each item or user describes it.
+        foreach (var column in answers.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant))
+        {
+            var spelling = string.Join(',', columns.Select(c => c.Index == column.Index ? "label" : c.Spelling));
+            notes.Add($"column {column.Called} is yes or no for each row; if nothing happened where it is no, say --columns {spelling}");
+        }
+    }
+
+    private static bool SaysWhatHappened(string name)
+    {
+        var word = ColumnNames.Normalise(name);
+        if (Array.Find(Verbs, v => word.StartsWith(v, StringComparison.Ordinal)) is { } verb && Happens(word[verb.Length..])) return true;
+        return Happens(word);
+
+        // Who hid something did nothing with it, and a yes for what was shown alone is no interaction.
+        static bool Happens(string word) => Names.Contains(word)
+            || (EventWords.Known.TryFind(word, out var type)
+                && type is not (InteractionType.Hide or InteractionType.Unhide or InteractionType.Impression));
+    }
+
+    private Column? Of(Role role) => Array.Find(columns, c => c.Role == role);
+
+    private void Become(Column column)
+    {
+        columns[column.Index] = column with { Role = Role.Label, Field = "" };
+        notes.Add($"column {column.Called} says whether it happened: rows of no are no interaction");
+    }
+
+    private void BecomeContext(Column column) =>
+        columns[column.Index] = column with { Role = Role.Context, Field = ColumnNames.BaseName(column.Name ?? "") };
+}

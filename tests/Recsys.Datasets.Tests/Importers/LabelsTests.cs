@@ -1,0 +1,112 @@
+using System.Text;
+using Recsys.Datasets.Importers;
+using Recsys.Datasets.Reports;
+using Recsys.Domain.Wire;
+
+namespace Recsys.Datasets.Tests.Importers;
+
+/// <summary>Columns that say whether anything happened, cells that stand for nobody, and the reasons of what is rejected.</summary>
+public sealed class LabelsTests
+{
+    [Theory]
+    [InlineData("watched", "True", "False")]
+    [InlineData("is_favorite", "1", "0")]
+    [InlineData("has_purchased", "yes", "no")]
+    [InlineData("interested", "1", "0")]
+    [InlineData("interaction", "1", "0")]
+    [InlineData("feedback", "1", "-1")]
+    public void A_column_that_says_by_its_name_and_values_whether_it_happened_is_the_label(string name, string yes, string no)
+    {
+        var text = $"user,item,{name}\nu0,i0,{no}\nu1,i0,{yes}\nu2,i1,{yes}\n";
+        Assert.Equal(["2: label", "u1 i0 view", "u2 i1 view"], CaseFile.ReadText(text));
+        Assert.Contains($"column '{name}' says whether it happened", Notes(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user,item,watched,type\nu0,i0,0,click\nu1,i0,1,click\n", "u0 i0 click", "u1 i0 click")]
+    [InlineData("user,item,disliked\nu0,i0,0\nu1,i0,1\n", "u0 i0 view", "u1 i0 view")]
+    [InlineData("user,item,watched\nu0,i0,0\nu1,i0,2\n", "u0 i0 view", "u1 i0 view")]
+    [InlineData("user,item,rating,type\nu0,i0,3,movie\nu1,i0,4,tv\n", "u0 i0 rate 3", "u1 i0 rate 4")]
+    public void Where_another_column_tells_what_happened_or_the_values_are_no_answers_it_is_context(string text, params string[] rows) =>
+        Assert.Equal(rows, CaseFile.ReadText(text));
+
+    [Fact]
+    public void A_column_of_yes_and_no_without_a_telling_name_is_said_with_the_option()
+    {
+        var text = "user,item,flag\n" + string.Concat(Enumerable.Range(0, 30).Select(n => $"u{n % 4},i{n % 5},{n % 3 % 2}\n"));
+        Assert.Contains("--columns user,item,label", Notes(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_label_that_is_neither_yes_nor_no_is_told_apart_from_a_no_and_refused_where_all_are()
+    {
+        var errors = CaseFile.With(
+            "u1,i1,1\nu2,i1,0\nu3,i1,2\nu4,i1,\n"u8.ToArray(), "case.txt",
+            path => InteractionFile.Open(path, CaseFile.Columns("user,item,label")).Read()
+                .Where(l => !l.IsValid).Select(l => l.Error!.Message).ToArray());
+        Assert.Contains("so there was no interaction", errors[0], StringComparison.Ordinal);
+        Assert.Contains("'2', which is neither yes nor no", errors[1], StringComparison.Ordinal);
+        Assert.Contains("the label is empty", errors[2], StringComparison.Ordinal);
+        var refused = CaseFile.RefusedText("user,item,Geklickt\nu1,i1,ja\nu2,i1,nein\n", CaseFile.Columns("user,item,label"));
+        Assert.Contains("line 2: 'ja'", refused.Problem, StringComparison.Ordinal);
+        Assert.Contains("Expected 1, true, yes", refused.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-")]
+    [InlineData("--")]
+    [InlineData("?")]
+    [InlineData(".")]
+    [InlineData("(not set)")]
+    [InlineData("(None)")]
+    [InlineData("N.A.")]
+    [InlineData("#REF!")]
+    [InlineData("[null]")]
+    [InlineData("{}")]
+    [InlineData("#DIV/0!")]
+    public void What_can_be_no_id_stands_for_nobody(string nobody) =>
+        Assert.Equal(["2: userId", "u1 i1 view", "4: itemId"], CaseFile.ReadText($"user,item\n{nobody},i1\nu1,i1\nu1,{nobody}\n"));
+
+    [Fact]
+    public void A_user_who_has_a_fifth_of_all_rows_is_asked_about()
+    {
+        static string Text(string user, int rows) => "user,item\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n % 20},i{n % 7}\n"))
+            + string.Concat(Enumerable.Range(0, rows).Select(n => $"{user},i{n % 7}\n"));
+        Assert.Contains("user 'unknown' has 40 % of all rows: does it stand for nobody?", Notes(Text("unknown", 40)), StringComparison.Ordinal);
+        Assert.Contains("user '0' has 25 % of all rows", Notes(Text("0", 20)), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand for nobody", Notes(Text("unknown", 10)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Reasons_are_told_apart_by_what_is_wrong_and_not_by_the_value()
+    {
+        const string text = "user,item,quantity,time\nu1,i1,abc,2021-01-01\nu2,i1,-1,2021-01-01\nu3,i1,-2,2021-01-01\nu4,i1,x'y,2021-01-01\n"
+            + "user,item,quantity,time\nu5,i1\nu6,i1,1,-5\nu7,i1,1,2\nu8,i1,1,yesterday\nu9,i1,1,tomorrow\nu10,i1,1,2021-01-01\n";
+        var log = CaseFile.With(Encoding.UTF8.GetBytes(text), "case.txt", path =>
+        {
+            var reasons = new RejectionLog();
+            foreach (var line in InteractionFile.Open(path).Read()) if (!line.IsValid) reasons.Add(line.LineNumber, line.Error);
+            return reasons.ToReport();
+        });
+        Assert.Equal(
+            [(2L, 2L), (2L, 3L), (2L, 10L), (1L, 6L), (1L, 7L), (1L, 8L), (1L, 9L)], log.Reasons.Select(r => (r.Count, r.FirstLine)));
+        Assert.Contains("'abc' is not a finite number", log.Reasons[0].Reason, StringComparison.Ordinal);
+        Assert.Contains("something went back", log.Reasons[1].Reason, StringComparison.Ordinal);
+        Assert.Contains("'yesterday' is no date", log.Reasons[2].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unknown_types_are_told_apart_by_their_words()
+    {
+        var log = new RejectionLog();
+        foreach (var (line, word) in ((string[])["stroll", "saunter", "stroll"]).Index())
+        {
+            log.Add(line, new InteractionError(InteractionErrorCodes.UnknownType, "type", $"Line {line}: the type '{word}' is unknown."));
+        }
+
+        Assert.Equal([2L, 1L], log.ToReport().Reasons.Select(r => r.Count));
+    }
+
+    private static string Notes(string text) => CaseFile.With(
+        Encoding.UTF8.GetBytes(text), "case.txt", path => string.Join('\n', InteractionFile.Open(path).Description.Notes));
+}
