@@ -1,5 +1,6 @@
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring;
 
@@ -20,7 +21,7 @@ internal static class SearchTuner
     {
         var step = Math.Max(1, queries.Count / MostQueries);
         GraphQuery[] judged = [.. queries.Where((_, q) => q % step == 0).Take(MostQueries).Select(q => q with { K = FirstOfRecall })];
-        var expected = Array.ConvertAll(judged, q => exact.Best(model, q, null));
+        var expected = Array.ConvertAll(judged, q => Best(exact, q, null));
         var lists = version.Models[model].Parts.Select(p => p.Index?.Lists ?? 1).Max();
         for (var read = Math.Max(1, lists / 128); ; read = Math.Min(lists, read * 2))
         {
@@ -30,15 +31,24 @@ internal static class SearchTuner
                 var (agreement, recall, error) = (0.0, 0.0, 0.0);
                 foreach (var (q, query) in judged.Index())
                 {
-                    var found = version.Best(model, query with { K = FirstOfAgreement }, search);
+                    var found = Best(version, query with { K = FirstOfAgreement }, search);
                     agreement += Shared(found.Items, expected[q].Items, FirstOfAgreement);
-                    recall += Shared(version.Best(model, query, search).Items, expected[q].Items, FirstOfRecall);
+                    recall += Shared(Best(version, query, search).Items, expected[q].Items, FirstOfRecall);
                     error = Math.Max(error, ErrorOf(found, expected[q]));
                 }
 
                 search = search with { Agreement10 = agreement / judged.Length, Recall100 = recall / judged.Length, ScoreError = error };
                 if (search.Agreement10 >= SearchBuilder.WantedAgreement || (read == lists && candidates == Candidates[^1])) return search;
             }
+        }
+
+        // As requests are answered: what is nearest to a history is in it, would be found first and say nothing of what lies behind.
+        (int[] Items, float[] Scores) Best(ServedVersion of, GraphQuery query, ServedSearch? search)
+        {
+            using var mask = ItemMask.All(of.Form.Items);
+            foreach (var item in query.History) mask.Remove((int)item);
+            var answer = of.Models[model].Best(query, mask, search);
+            return (answer.Items, answer.Scores);
         }
     }
 

@@ -44,15 +44,14 @@ public sealed class ServedVersion : IDisposable
     public static ServedVersion Open(ServingForm form, string folder) =>
         new(form, TableSet.Open(form, folder), file => File.ReadAllBytes(Path.Combine(folder, file)));
 
-    /// <summary>The best of all items, none left out.</summary>
+    /// <summary>The best of all items, all scored and none left out.</summary>
     /// <param name="model">The model.</param>
     /// <param name="query">The request; its k is how many are wanted.</param>
-    /// <param name="search">How wide the search is; null scores all items.</param>
     /// <returns>Items, the best first, and their scores.</returns>
-    public (int[] Items, float[] Scores) Best(string model, GraphQuery query, ServedSearch? search)
+    public (int[] Items, float[] Scores) Best(string model, GraphQuery query)
     {
         using var mask = ItemMask.All(Form.Items);
-        var answer = _models[model].Best(query, mask, search);
+        var answer = _models[model].Best(query, mask, search: null);
         return (answer.Items, answer.Scores);
     }
 

@@ -13,6 +13,9 @@ internal sealed unsafe class ListIndex
 {
     private const int CacheLine = 64, Ahead = 4;
 
+    /// <summary>How many times more lists are put in order where those were read to their end.</summary>
+    private const int MoreLists = 8;
+
     private readonly CodeLayout _layout;
     private readonly Table<int> _items;
     private readonly Table<int> _starts;
@@ -73,26 +76,58 @@ internal sealed unsafe class ListIndex
     /// <summary>The items with about the largest products among those of a mask.</summary>
     /// <param name="query">q.</param>
     /// <param name="mask">Which items count.</param>
-    /// <param name="lists">Lists that are read, those of the centres with the largest products.</param>
+    /// <param name="rows">
+    /// Items of the mask that are scored, at least: list after list is read, that of the centre with the largest product first, until so many were.
+    /// </param>
     /// <param name="most">Items that are wanted.</param>
-    public int[] Best(ReadOnlySpan<float> query, ItemMask mask, int lists, int most)
+    /// <returns>The items, and how many were scored and left out on the way to them.</returns>
+    public (int[] Items, int Scored, int LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most)
     {
         var coded = _layout.Ask(query);
         using var best = new TopSelector(most);
-        foreach (var list in Nearest(coded, Math.Min(lists, Lists)))
+        var (scored, leftOut) = (0, 0);
+        foreach (var list in Ordered(coded, rows))
         {
             var end = _starts.Data[list + 1];
             for (var at = _starts.Data[list]; at < end; at++)
             {
                 var item = _items.Data[at];
                 // Where a filter takes out most, looking is cheaper than multiplying.
-                if (!mask[item]) continue;
-                var score = coded.Score(CodesOf(at));
-                best.Offer(score, item);
+                if (!mask[item])
+                {
+                    leftOut++;
+                    continue;
+                }
+
+                best.Offer(coded.Score(CodesOf(at)), item);
+                scored++;
             }
+
+            if (scored >= rows) break;
         }
 
-        return best.Best();
+        return (best.Best(), scored, leftOut);
+    }
+
+    /// <summary>Adds items of a mask from the nearest lists, unscored.</summary>
+    /// <param name="query">q.</param>
+    /// <param name="mask">Which items count.</param>
+    /// <param name="rows">How many, at least.</param>
+    /// <param name="found">What they are added to.</param>
+    public void AddNearest(ReadOnlySpan<float> query, ItemMask mask, int rows, ItemMask found)
+    {
+        var left = rows;
+        foreach (var list in Ordered(_layout.Ask(query), rows))
+        {
+            for (var at = _starts.Data[list]; at < _starts.Data[list + 1]; at++)
+            {
+                if (!mask[_items.Data[at]]) continue;
+                found.Add(_items.Data[at]);
+                left--;
+            }
+
+            if (left <= 0) break;
+        }
     }
 
     private sbyte* CodesOf(int place) => _codes.Data + ((long)place * _layout.Bytes);
@@ -104,6 +139,17 @@ internal sealed unsafe class ListIndex
     }
 
     private float CentreScore(CodeLayout.Query query, int list) => query.Score(_centres.Data + ((long)list * _layout.Bytes));
+
+    /// <summary>The lists, the nearest first; more are put in order where those are not enough in which usually twice as many items lie.</summary>
+    private IEnumerable<int> Ordered(CodeLayout.Query query, int rows)
+    {
+        var read = 0;
+        for (var ordered = 1 + (2L * rows * Lists / _items.Rows); read < Lists; ordered *= MoreLists)
+        {
+            var lists = Nearest(query, (int)Math.Min(ordered, Lists));
+            for (; read < lists.Length; read++) yield return lists[read];
+        }
+    }
 
     private int[] Nearest(CodeLayout.Query query, int lists)
     {

@@ -45,17 +45,28 @@ internal sealed class MemberIndex
         return [.. Enumerable.Range(0, count).Select(n => 1 + (int)((long)n * (items - 1) / count))];
     }
 
-    /// <summary>About the best items of a mask.</summary>
-    public int[] Best(MemberScores scores, ItemMask mask, long[] context, int lists, int most)
+    /// <summary>Whether it has lists.</summary>
+    public bool HasLists => _lists is not null;
+
+    /// <summary>About the best items of a mask, and how many were scored and left out in lists on the way to them.</summary>
+    /// <param name="scores">The member for the request.</param>
+    /// <param name="mask">Which items count.</param>
+    /// <param name="context">Whose heads count.</param>
+    /// <param name="rows">Items of the mask that are looked at in lists, at least.</param>
+    /// <param name="most">Items that are wanted.</param>
+    public (int[] Items, int Scored, int LeftOut) Best(MemberScores scores, ItemMask mask, long[] context, int rows, int most)
     {
-        if (_lists is not null) return _lists.Best(scores.Query, mask, lists, most);
+        if (_lists is not null) return _lists.Best(scores.Query, mask, rows, most);
         int[] known = [.. HeadsOf(context).Distinct().Where(i => mask[i])];
         var values = new float[known.Length];
         scores.Score(known, values);
         using var best = new TopSelector(most);
         for (var i = 0; i < known.Length; i++) best.Offer(values[i], known[i]);
-        return best.Best();
+        return (best.Best(), 0, 0);
     }
+
+    /// <summary>Adds items of a mask from the nearest lists.</summary>
+    public void AddNearest(MemberScores scores, ItemMask mask, int rows, ItemMask found) => _lists?.AddNearest(scores.Query, mask, rows, found);
 
     /// <summary>About the scores of items, without what is neither in lists nor in columns by context.</summary>
     public void Approximate(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
@@ -64,11 +75,11 @@ internal sealed class MemberIndex
         else scores.Score(items, values);
     }
 
-    /// <summary>The scores of items by the lists in which they lie, cheaply; of a member without lists as they are.</summary>
+    /// <summary>The scores of items by the lists in which they lie, cheaply; of a member without lists without what columns by context add.</summary>
     public void ApproximateRoughly(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
     {
         if (_lists is not null) _lists.ScoreCentres(scores.Query, items, values);
-        else scores.Score(items, values);
+        else scores.ScoreRoughly(items, values);
     }
 
     /// <summary>Sum and sum of squares of the scores of all items.</summary>

@@ -26,17 +26,17 @@ internal sealed class CandidateSearch(
     /// <summary>The most items that are wanted before all are scored.</summary>
     public const int MostSearched = 20_000;
 
-    /// <summary>Candidates a wanted item, at least, each member brings.</summary>
+    /// <summary>Candidates a wanted item, at least, each member brings, but not more than <see cref="MostSearched"/>.</summary>
     private const int CandidatesAnItem = 3;
 
-    /// <summary>
-    /// A filter that leaves one item of n has this many times n as many lists searched: what it leaves may be unlike what the user likes, and then
-    /// it is spread over lists that a search without a filter would not open.
-    /// </summary>
-    private const int ListsOfFiltered = 4;
+    /// <summary>Items of lists that are scored for each of those, at least.</summary>
+    private const int RowsACandidate = 4;
 
-    /// <summary>The share of the items that is left where nothing but what a user has seen is taken out.</summary>
-    private const double LeastUnfiltered = 0.9;
+    /// <summary>
+    /// The share of the items of the nearest lists up to which members find the best by themselves although those may not be answered. Where it is
+    /// more, what may be answered is middling for every member, and the more so the more it is.
+    /// </summary>
+    private const double MostLeftOut = 0.2;
 
     /// <summary>How many times more items are kept by their codes than a member brings.</summary>
     private const int KeptByCodes = 4;
@@ -58,11 +58,11 @@ internal sealed class CandidateSearch(
     /// <param name="offsets">What decides besides.</param>
     public int[] Choose(ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
+        using var chosen = ItemMask.None(items);
         var allowed = mask.Count;
-        var areFew = AreFew(request.Query.K, allowed);
-        using var chosen = areFew ? mask.Copy() : ItemMask.None(items);
-        if (!areFew && allowed <= Math.Min(MostCoded, items / 2)) AddByCodes(chosen, mask, search, offsets);
-        else if (!areFew) AddFromLists(chosen, mask, search, offsets, allowed < LeastUnfiltered * items ? ListsOfFiltered : 1);
+        if (AreFew(request.Query.K, allowed)) chosen.Or(mask);
+        else if (AreCoded(allowed)) AddByCodes(chosen, mask, search, offsets);
+        else AddParts(chosen, mask, search, offsets);
         if (blend is { HasTwoKinds: true } && allowed < items - 1 - request.Distinct.Length)
         {
             // The sum over all items is made of the largest, whatever a filter says of them.
@@ -73,28 +73,30 @@ internal sealed class CandidateSearch(
         return chosen.ToArray();
     }
 
+    private int Wanted => Math.Min(MostSearched, request.Query.K * CandidatesAnItem);
+
     private static bool AreFew(int wanted, int allowed) => allowed <= Math.Max(MostScored, (long)wanted * CandidatesAnItem);
 
-    private void AddFromLists(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets, int wider)
+    private bool AreCoded(int allowed) => allowed <= Math.Min(MostCoded, items / 2);
+
+    private void AddParts(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
-        // Where a filter leaves a part, as many of that part lie in as many more lists.
-        AddBest(chosen, mask, Widened(mask.Count));
-        foreach (var part in offsets.SoughtIn(mask))
+        foreach (var part in offsets.PartsOf(mask))
         {
             var count = part.Count;
-            if (count > search.Candidates) AddBest(chosen, part, Widened(count));
-            else chosen.Or(part);
+            if (count <= search.Candidates) chosen.Or(part);
+            else if (AreCoded(count)) AddByCodes(chosen, part, search, offsets);
+            else if (AddBest(chosen, part, search) is > MostLeftOut and var leftOut) AddPooled(chosen, part, search, offsets, leftOut);
         }
-
-        ServedSearch Widened(int left) => search with
-        {
-            Lists = (int)Math.Min(int.MaxValue, (long)wider * search.Lists * (items - 1) / Math.Max(1, left)),
-        };
     }
 
-    private void AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
+    /// <summary>Adds the best of each member.</summary>
+    /// <returns>The share of the items in the lists that were read that may not be answered.</returns>
+    private double AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
     {
-        var most = Math.Max(search.Candidates, request.Query.K * CandidatesAnItem);
+        var wanted = Wanted;
+        var most = Math.Max(search.Candidates, wanted);
+        var (scored, leftOut) = (0L, 0L);
         for (var m = 0; m < members.Length; m++)
         {
             if (blend is not null && !blend.Counts(m)) continue;
@@ -106,13 +108,31 @@ internal sealed class CandidateSearch(
 
             foreach (var item in pointed.Best()) chosen.Add(item);
             if (members[m].Member.Index is not { } index) continue;
-            foreach (var item in index.Best(members[m], mask, request.Query.Context, search.Lists, most)) chosen.Add(item);
+            var rows = Math.Max((long)search.Lists * (items - 1) / index.Lists, RowsACandidate * wanted);
+            var best = index.Best(members[m], mask, request.Query.Context, (int)Math.Min(rows, items), most);
+            foreach (var item in best.Items) chosen.Add(item);
+            (scored, leftOut) = (scored + best.Scored, leftOut + best.LeftOut);
         }
+
+        return leftOut / Math.Max(1.0, scored + leftOut);
+    }
+
+    /// <summary>Adds the best of the blend among those that are near for any member.</summary>
+    private void AddPooled(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets, double leftOut)
+    {
+        using var pool = ItemMask.None(items);
+        var rows = Math.Max((int)(leftOut * MostCoded) / Math.Max(1, members.Count(m => m.Member.Index is { HasLists: true })), Wanted);
+        for (var m = 0; m < members.Length; m++)
+        {
+            if (blend is null || blend.Counts(m)) members[m].Member.Index?.AddNearest(members[m], mask, rows, pool);
+        }
+
+        AddByCodes(chosen, pool, search, offsets);
     }
 
     private void AddByCodes(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
-        var most = Math.Max(search.Candidates * KeptByCodes, request.Query.K * CandidatesAnItem);
+        var most = Math.Max(search.Candidates * KeptByCodes, Wanted);
         var left = mask.ToArray();
         var kept = Math.Max(Math.Max(LeastByCentres, left.Length / PartByCentres), most);
         if (kept < left.Length)

@@ -20,8 +20,12 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
     /// <summary>Half-lives after which new items are not looked for any more.</summary>
     private const int SoughtHalfLives = 3;
 
+    /// <summary>Boosts by which items are divided, those of the largest effect: into 2^4 parts at most.</summary>
+    private const int MostDividing = 4;
+
     // Asked for each scored item: an array is walked without an enumerator.
     private readonly (ItemMask Mask, float Add)[] _boosts = [.. boosts];
+    private readonly (ItemMask Mask, float Add)[] _byEffect = [.. boosts.Where(b => b.Add != 0).OrderByDescending(b => Math.Abs(b.Add))];
     private readonly PublishedItems? _published = freshness > 0 ? published : null;
 
     /// <summary>Nothing is added.</summary>
@@ -49,15 +53,17 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
     /// <summary>All that is added to the score of an item.</summary>
     public float Of(int item) => OfBoosts(item) + OfFreshness(item);
 
-    /// <summary>Items that may be among the best by what is added, and so are looked for by themselves. Each mask holds until the next.</summary>
+    /// <summary>
+    /// Parts of a mask of which each is looked for its best by itself, so that nothing is hidden by what its score alone makes better: the items
+    /// that the same boosts are added to, and those that are new. Each part holds until the next.
+    /// </summary>
     /// <param name="mask">Which items may be answered.</param>
-    public IEnumerable<ItemMask> SoughtIn(ItemMask mask)
+    public IEnumerable<ItemMask> PartsOf(ItemMask mask)
     {
-        foreach (var (boost, add) in _boosts)
+        foreach (var part in Divide(mask, 0)) yield return part;
+        foreach (var (boost, add) in _byEffect.Skip(MostDividing))
         {
-            if (add <= 0) continue;
-            using var part = mask.Copy();
-            part.And(boost);
+            using var part = Part(mask, boost, isIn: add > 0);
             yield return part;
         }
 
@@ -65,6 +71,29 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
         using var fresh = ItemMask.None(mask.Items);
         _published.AddSince((now - (SoughtHalfLives * FreshHalfLife)).ToUnixTimeSeconds(), mask, fresh);
         yield return fresh;
+    }
+
+    private IEnumerable<ItemMask> Divide(ItemMask mask, int by)
+    {
+        if (by == Math.Min(_byEffect.Length, MostDividing))
+        {
+            yield return mask;
+            yield break;
+        }
+
+        foreach (var isIn in (bool[])[true, false])
+        {
+            using var part = Part(mask, _byEffect[by].Mask, isIn);
+            foreach (var smaller in part.Count == 0 ? [] : Divide(part, by + 1)) yield return smaller;
+        }
+    }
+
+    private static ItemMask Part(ItemMask mask, ItemMask boost, bool isIn)
+    {
+        var part = mask.Copy();
+        if (isIn) part.And(boost);
+        else part.Except(boost);
+        return part;
     }
 
     private static float OfAge(long publishedAt, double freshness, long now) => publishedAt > now

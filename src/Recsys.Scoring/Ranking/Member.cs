@@ -44,6 +44,9 @@ internal sealed class Member
     /// <summary>Whether a term is linear.</summary>
     public bool IsLinearAt(int term) => _terms[term].LinearWidth > 0;
 
+    /// <summary>Whether a term is of columns by context.</summary>
+    public bool HasColumnsAt(int term) => _terms[term] is ContextColumnsTerm;
+
     /// <summary>The linear part of an item, side by side.</summary>
     public void CopyRow(int item, Span<float> row)
     {

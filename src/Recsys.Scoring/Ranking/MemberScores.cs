@@ -22,6 +22,16 @@ internal sealed class MemberScores(Member member, TermScores[] terms)
         foreach (var term in terms) term.Add(items, scores);
     }
 
+    /// <summary>The scores of items without what columns by context add, of which each lies in a line of the cache of its own, overwritten.</summary>
+    public void ScoreRoughly(ReadOnlySpan<int> items, Span<float> scores)
+    {
+        scores.Clear();
+        for (var t = 0; t < terms.Length; t++)
+        {
+            if (!member.HasColumnsAt(t)) terms[t].Add(items, scores);
+        }
+    }
+
     /// <summary>The scores of all items, overwritten, and what the linear terms alone make of them.</summary>
     public void ScoreAll(Span<float> linear, Span<float> scores)
     {

@@ -35,24 +35,42 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
     public override Term Pick(int[] wanted) => new NeighboursTerm(items, weights, halfLife, factor, wanted);
 
     /// <summary>The items with a score, and their scores.</summary>
-    internal sealed class Scores(Dictionary<int, float> sums, int[]? picked) : TermScores
+    internal sealed class Scores : TermScores
     {
-        public IReadOnlyDictionary<int, float> Sums => sums;
+        private const int Words = 256;
+
+        private readonly Dictionary<int, float> _sums;
+        private readonly int[]? _picked;
+
+        // One bit for all items of the same rest: of thousands that are asked for, nearly all are answered by it.
+        private readonly ulong[] _marks = new ulong[Words];
+
+        public Scores(Dictionary<int, float> sums, int[]? picked)
+        {
+            (_sums, _picked) = (sums, picked);
+            foreach (var item in sums.Keys) _marks[WordOf(item)] |= 1UL << item;
+        }
+
+        public IReadOnlyDictionary<int, float> Sums => _sums;
 
         public override void Add(ReadOnlySpan<int> wanted, Span<float> scores)
         {
-            for (var i = 0; i < wanted.Length; i++) scores[i] += sums.GetValueOrDefault(picked is null ? wanted[i] : picked[wanted[i]]);
+            for (var i = 0; i < wanted.Length; i++) scores[i] += Of(_picked is null ? wanted[i] : _picked[wanted[i]]);
         }
 
         public override void AddAll(Span<float> scores)
         {
-            if (picked is null)
+            if (_picked is null)
             {
-                foreach (var (item, sum) in sums) scores[item] += sum;
+                foreach (var (item, sum) in _sums) scores[item] += sum;
                 return;
             }
 
-            for (var i = 0; i < scores.Length; i++) scores[i] += sums.GetValueOrDefault(picked[i]);
+            for (var i = 0; i < scores.Length; i++) scores[i] += Of(_picked[i]);
         }
+
+        private float Of(int item) => (_marks[WordOf(item)] & (1UL << item)) == 0 ? 0 : _sums.GetValueOrDefault(item);
+
+        private static int WordOf(int item) => (item >> 6) % Words;
     }
 }

@@ -30,7 +30,7 @@ public static class ServedVersionCheck
         return ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
         {
             Garbage.Bound();
-            var (items, scores) = version.Best(model.Name, QueryOf(r.Query, contextFields, model.ItemSize), null);
+            var (items, scores) = version.Best(model.Name, QueryOf(r.Query, contextFields, model.ItemSize));
             return Answer(new ParityCase([], r.Scores) { Scales = r.Scales, Excluded = [0] }, items, scores);
         }), Tolerance);
     }
@@ -46,7 +46,7 @@ public static class ServedVersionCheck
         return ParityCheck.RunRanked(ModelFiles.Similar, Enumerable.Range(1, vectors.Items - 1).Where(i => (i - 1) % step == 0).Select(item =>
         {
             Garbage.Bound();
-            var (items, scores) = version.Best(ModelFiles.Similar, new GraphQuery { Item = item, History = [item], K = vectors.Items }, null);
+            var (items, scores) = version.Best(ModelFiles.Similar, new GraphQuery { Item = item, History = [item], K = vectors.Items });
             float[] expected = [.. Enumerable.Range(0, vectors.Items).Select(other => Product(vectors, item, other))];
             return Answer(new ParityCase([], expected) { Excluded = [0] }, items, scores);
         }));

@@ -9,6 +9,7 @@ using Recsys.Onnx.Operators;
 using Recsys.Registry.Serving;
 using Recsys.Scoring;
 using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Ranking;
 
 namespace Recsys.Models.Tests.Serving;
 
@@ -38,6 +39,9 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
 
     /// <summary>Items, the padding one included.</summary>
     public int ItemSize => items + 1;
+
+    /// <summary>Clusters; item i is in cluster i modulo this.</summary>
+    public int Clusters => _tables.Clusters;
 
     /// <summary>The blend; its members cannot score, but can be exported.</summary>
     public BlendModel Blend()
@@ -113,6 +117,14 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
             Context = [.. ContextSizes.Select((size, f) => (long)(ContextSizes.Take(f).Sum() + random.Next(size)))],
             K = k,
         };
+    }
+
+    /// <summary>All items but those of the history.</summary>
+    public ItemMask Unseen(GraphQuery query)
+    {
+        var mask = ItemMask.All(ItemSize);
+        foreach (var item in query.History) mask.Remove((int)item);
+        return mask;
     }
 
     private ItemScores Ncf(GraphBuilder graph, QueryInputs inputs)

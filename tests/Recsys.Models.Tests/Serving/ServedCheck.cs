@@ -32,7 +32,7 @@ internal static class ServedCheck
                 HistoryContext = fields == 0 ? [] : QueryTensors.HistoryContext(r.Query, fields),
                 K = model.ItemSize,
             };
-            var (items, scores) = version.Best(model.Name, query, null);
+            var (items, scores) = version.Best(model.Name, query);
             return (
                 new ParityCase([], r.Scores) { Scales = r.Scales, Excluded = [0] },
                 (int[])[.. items, 0], (float[])[.. scores, float.NegativeInfinity]);

@@ -1,0 +1,41 @@
+using Recsys.Models.Blend;
+using Recsys.Registry.Serving;
+using Recsys.Scoring;
+using Recsys.Scoring.Ranking;
+using Recsys.TestKit;
+
+namespace Recsys.Models.Tests.Serving;
+
+/// <summary>A large version that was drawn, exported and opened, with its search.</summary>
+public class SearchedCatalogue : IDisposable
+{
+    private readonly TempFolder _folder = new();
+    private readonly ServedVersion _version;
+
+    /// <param name="items">Items without the padding one.</param>
+    /// <param name="narrower">What the widths are divided by.</param>
+    /// <param name="hasTwoKinds">Whether choices are of two kinds.</param>
+    public SearchedCatalogue(int items, int narrower, bool hasTwoKinds)
+    {
+        Drawn = new DrawnVersion(items, users: 100, narrower, hasTwoKinds);
+        var form = Drawn.Export(_folder.Path);
+        (Search, _version) = (form.Search!, ServedVersion.Open(form, _folder.Path));
+        Ranker = _version.Models[BlendModel.ModelName];
+    }
+
+    internal DrawnVersion Drawn { get; }
+
+    internal ServedSearch Search { get; }
+
+    internal ModelRanker Ranker { get; }
+
+    public void Dispose()
+    {
+        _version.Dispose();
+        _folder.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Sixty thousand items, one kind of choices, a quarter of the widths.</summary>
+    public sealed class OfSixtyThousand() : SearchedCatalogue(60_000, 4, hasTwoKinds: false);
+}
