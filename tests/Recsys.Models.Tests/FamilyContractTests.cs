@@ -53,6 +53,10 @@ public class FamilyContractTests
             EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01,
             Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
+        ["ncf/lazy"] = ModelFamilies.With(new NcfOptions
+        {
+            EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 4, MaxEpochs = 10, Patience = 10, Negatives = 1, MaxTrainingHistory = 4,
+        }),
         ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["gcn/sampled"] = ModelFamilies.With(new GcnOptions
         {
@@ -81,6 +85,11 @@ public class FamilyContractTests
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10,
             SampledItems = 8, UseCatalog = false,
+        }),
+        ["sequence/sampled-catalog"] = ModelFamilies.With(new SequenceOptions
+        {
+            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, LearningRate = 0.01,
+            MaxHistory = 8, MaxSoftmaxItems = 10, SampledItems = 8, TiedEmbeddings = false,
         }),
     };
 

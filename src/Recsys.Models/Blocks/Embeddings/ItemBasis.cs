@@ -78,20 +78,25 @@ internal sealed class ItemBasis
     }
 
     /// <summary>The items as sums of rows, shape [items × rows]; an item that nobody has taken is the sum of its traits alone.</summary>
-    public CsrMatrix Matrix() => Matrix(_ => false);
+    public CsrMatrix Matrix() => Matrix(All, () => false);
 
     /// <summary>The same for a step of training: the own row of each item with traits is hidden with probability <paramref name="share"/>.</summary>
-    public CsrMatrix Matrix(Random random, double share) => Matrix(_ => random.NextDouble() < share);
+    public CsrMatrix Matrix(Random random, double share) => Matrix(random, share, All);
 
-    private CsrMatrix Matrix(Func<int, bool> hides)
+    /// <summary>The same for a step that reads some items alone, shape [items read × rows].</summary>
+    public CsrMatrix Matrix(Random random, double share, int[] items) => Matrix(items, () => random.NextDouble() < share);
+
+    private int[] All => [.. Enumerable.Range(0, Items)];
+
+    private CsrMatrix Matrix(int[] items, Func<bool> hides)
     {
-        var starts = new int[Items + 1];
-        var columns = new List<int>(Items * 4);
-        var values = new List<float>(Items * 4);
-        for (var i = 0; i < Items; i++)
+        var starts = new int[items.Length + 1];
+        var columns = new List<int>(items.Length * 4);
+        var values = new List<float>(items.Length * 4);
+        for (var r = 0; r < items.Length; r++)
         {
-            var traits = _traits[i];
-            if (_isTrained[i] && (traits.Length == 0 || !hides(i)))
+            var (i, traits) = (items[r], _traits[items[r]]);
+            if (_isTrained[i] && (traits.Length == 0 || !hides()))
             {
                 columns.Add(i);
                 values.Add(1);
@@ -103,9 +108,9 @@ internal sealed class ItemBasis
                 values.Add(1 / MathF.Sqrt(traits.Length));
             }
 
-            starts[i + 1] = columns.Count;
+            starts[r + 1] = columns.Count;
         }
 
-        return new CsrMatrix(Items, Rows, starts, [.. columns], [.. values]);
+        return new CsrMatrix(items.Length, Rows, starts, [.. columns], [.. values]);
     }
 }

@@ -57,6 +57,10 @@ internal sealed class CsrMatrix
         return new CsrMatrix(indices.Length, columns, starts, [.. kept], ones);
     }
 
+    /// <summary>The same over some of the columns, in their order; all that it has are among them.</summary>
+    public CsrMatrix Among(IReadOnlyDictionary<int, int> columns) =>
+        new(RowCount, columns.Count, Starts, Array.ConvertAll(Columns, c => columns[c]), Values);
+
     private CsrMatrix Transposed()
     {
         var starts = new int[ColumnCount + 1];

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Contracts;
 using Recsys.Models.Wide;
 using static TorchSharp.torch;
@@ -15,10 +16,13 @@ namespace Recsys.Models.Blocks.Training;
 /// <typeparam name="TBatch">What a step learns from.</typeparam>
 internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 {
-    private const int FormatVersion = 5;
+    private const int FormatVersion = 6;
 
     /// <summary>A score of 256 products, and its place in the rank.</summary>
     private const double ScoreSeconds = 3e-8;
+
+    /// <summary>Steps of a phase before which no lack of patience ends it: on little data an epoch is a handful of them.</summary>
+    private const int LeastSteps = 300;
 
     private readonly string _family;
     private readonly int _patience;
@@ -105,7 +109,19 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// The batches of an epoch. They follow from the generator alone, which belongs to the thread that makes them: an epoch that was left in its
     /// midst makes those before it again and passes over them.
     /// </summary>
-    protected abstract IEnumerable<TBatch> Batches(Random random);
+    protected internal abstract IEnumerable<TBatch> Batches(Random random);
+
+    /// <summary>
+    /// In the first pass of a refit what is new first, for which it is made: the time may not suffice for more. Else in the order that they have.
+    /// </summary>
+    protected IEnumerable<T> NewFirst<T>(T[] examples, Func<T, bool> isNew) =>
+        Input.IsRefit && Epoch == 0 ? examples.Where(isNew).Concat(examples.Where(e => !isNew(e))) : examples;
+
+    /// <summary>Events of a user that the model has learnt, in a refit those before what it was judged by; what comes behind them is new.</summary>
+    protected int KnownOf(int user) => Input.Choices.Train.Histories.CountOf(user);
+
+    /// <summary>Whether a user has new events.</summary>
+    protected bool HasNew(int user) => KnownOf(user) < Input.Split.Train.Histories.CountOf(user);
 
     /// <summary>Examples of a batch, which the mean loss of an epoch is over.</summary>
     protected abstract int CountOf(TBatch batch);
@@ -114,6 +130,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <param name="batch">The batch.</param>
     /// <param name="generator">Draws what the step needs.</param>
     protected abstract double Learn(TBatch batch, Generator generator);
+
+    /// <summary>Of the lazy tables of the optimiser, the rows that a step reads, as columns of matrices; no others have a gradient.</summary>
+    protected virtual IEnumerable<(string Table, CsrMatrix Rows)> RowsOf(TBatch batch) => [];
 
     /// <summary>The model of the parameters as they are.</summary>
     /// <param name="ownsParameters">Whether they are the model's from now on; if not, it does not outlive the next step.</param>
@@ -152,16 +171,19 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         using var scope = NewDisposeScope();
         using var generator = Seeded.Torch(Input.Seed, Epoch + 1);
         if (_epoch.Generator.Length > 0) generator.set_state(tensor(_epoch.Generator));
-        var ahead = new Ahead<TBatch>(Batches(Seeded.Net(Input.Seed, Epoch + 1)).Skip(_epoch.Steps), cancellationToken);
+        var ahead = new Ahead<TBatch>(After(_epoch.Steps, Batches(Seeded.Net(Input.Seed, Epoch + 1))), cancellationToken);
         try
         {
             foreach (var batch in ahead.Inputs())
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 using var step = NewDisposeScope();
+                var share = ShareOfRate();
+                Optimiser.Touch(RowsOf(batch), share);
+                _average?.CatchUp(Optimiser.Lazy);
                 var loss = Learn(batch, generator);
-                Optimiser.Step(Input.IsRefit ? Refit.ShareOfRate : RateAt(Epoch - _phaseStart, _epoch.Examples));
-                Average.Add();
+                Optimiser.Step(share);
+                Average.Add(Optimiser.Lazy);
                 _epoch = _epoch.After(loss, CountOf(batch));
                 Garbage.Bound();
                 if (!isTimeOver()) continue;
@@ -178,8 +200,21 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         }
     }
 
+    /// <summary>The batches behind the first ones, which are made all the same, since that draws; LINQ's own way to skip may leave it out.</summary>
+    private static IEnumerable<TBatch> After(int steps, IEnumerable<TBatch> batches)
+    {
+        foreach (var batch in batches)
+        {
+            if (steps-- <= 0) yield return batch;
+        }
+    }
+
+    private double ShareOfRate() => Input.IsRefit ? Refit.ShareOfRate : RateAt(Epoch - _phaseStart, _epoch.Examples);
+
     private EpochReport EndEpoch()
     {
+        Optimiser.TouchAll(ShareOfRate());
+        _average?.CatchUp(Optimiser.Lazy);
         Epoch++;
         if (Input.IsRefit)
         {
@@ -201,7 +236,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
         _judgeSeconds = Cores.CpuSeconds() - cpu ?? watch.Elapsed.TotalSeconds;
 
-        var isBest = ndcg > _bestNdcg;
+        // Of few cases many epochs have the same: the later one has learnt more. Where there are no cases nothing is better.
+        var isBest = ndcg > _bestNdcg || (ndcg == _bestNdcg && _probe.Cases.Count > 0);
         if (isBest)
         {
             KeepBest();
@@ -212,7 +248,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
         var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
         var isOver = Epoch - _phaseStart >= most
-            || (EndsByPatience && Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience);
+            || (EndsByPatience && Optimiser.Steps >= LeastSteps && Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience);
         IsFinished = isOver && (_phase > 0 || MostOfLaterPhases == 0);
         if (isOver && !IsFinished) Begin(_phase + 1);
         var (loss, seconds) = (_epoch.MeanLoss, _epoch.Seconds + watch.Elapsed.TotalSeconds);

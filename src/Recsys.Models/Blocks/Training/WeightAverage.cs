@@ -7,7 +7,8 @@ namespace Recsys.Models.Blocks.Training;
 /// The moving average of the parameters over the steps (Polyak and Juditsky 1992, https://doi.org/10.1137/0330046):
 /// <c>θ̄ = δθ̄ + (1 − δ)θ</c> with <c>δ = min(decay, (1 + t)/(10 + t))</c>. Where nothing bounds δ it is about the last ninth of the steps, however
 /// many there were (polynomial-decay averaging, Shamir and Zhang 2013, https://proceedings.mlr.press/v28/shamir13.html): θ̄ stands where θ comes to
-/// rest only when the rate of its steps falls, and is as good wherever a training is ended.
+/// rest only when the rate of its steps falls, and is as good wherever a training is ended. Of lazy tables a step takes in the rows that it read; in
+/// the others θ stood still from step s to step t, and θ̄ keeps <c>Πδ = Π (s + j)/(t + j)</c> with <c>j = 2 … 10</c> of itself.
 /// </summary>
 internal sealed class WeightAverage : IDisposable
 {
@@ -22,14 +23,56 @@ internal sealed class WeightAverage : IDisposable
     /// <param name="decay">The most that δ is.</param>
     public WeightAverage(ParameterSet parameters, double decay = 1) => (_parameters, _mean, _decay) = (parameters, parameters.Copy(), decay);
 
+    /// <summary>Makes up for the steps since rows were read that are read now, where nothing bounds δ.</summary>
+    /// <param name="lazy">The lazy tables, in the parameters brought to where the next step begins.</param>
+    public void CatchUp(IReadOnlyDictionary<string, LazyRows> lazy)
+    {
+        foreach (var (name, rows) in lazy)
+        {
+            Cores.Split(rows.Touched.Count, rows.Least, (from, to) =>
+            {
+                Span<float> values = _parameters.ValuesOf(name), means = _mean.ValuesOf(name);
+                for (var i = from; i < to; i++)
+                {
+                    var (row, since) = rows.Touched[i];
+                    if (since < _steps) Take(values, means, row, rows.Width, KeptSince(since));
+                }
+            });
+        }
+    }
+
+    private float KeptSince(int since)
+    {
+        var kept = 1.0;
+        for (var j = 2; j <= 10; j++) kept *= (double)(since + j) / (_steps + j);
+        return (float)kept;
+    }
+
+    private static void Take(Span<float> values, Span<float> means, int row, int width, float kept)
+    {
+        var mean = means.Slice(row * width, width);
+        TensorPrimitives.Lerp(values.Slice(row * width, width), mean, kept, mean);
+    }
+
     /// <summary>Takes in a step. What does not learn stays what it is.</summary>
-    public void Add()
+    /// <param name="lazy">The lazy tables, with the rows that the step read; null where there are none.</param>
+    public void Add(IReadOnlyDictionary<string, LazyRows>? lazy = null)
     {
         _steps++;
         var kept = (float)Math.Min(_decay, (1.0 + _steps) / (10 + _steps));
         foreach (var name in _parameters.Names)
         {
             if (!_parameters[name].requires_grad) continue;
+            if (lazy?.GetValueOrDefault(name) is { } rows)
+            {
+                Cores.Split(rows.Touched.Count, rows.Least, (from, to) =>
+                {
+                    Span<float> values = _parameters.ValuesOf(name), means = _mean.ValuesOf(name);
+                    for (var i = from; i < to; i++) Take(values, means, rows.Touched[i].Row, rows.Width, kept);
+                });
+                continue;
+            }
+
             Cores.Split(_mean.ValuesOf(name).Length, FusedAdam.LeastValues, (from, to) =>
             {
                 var mean = _mean.ValuesOf(name)[from..to];

@@ -51,11 +51,12 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
 
     protected override ITrainedModel BuildModel(bool ownsParameters) => new AutoencoderModel(_network, Parameters, ownsParameters);
 
-    protected override IEnumerable<Batch[]> Batches(Random random)
+    protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
-        return order.Chunk(_batchSize).Select(users => Prepare(Array.ConvertAll(users, u => _histories[u]), random)).Chunk(_batchesOfStep);
+        return NewFirst(order, HasNew).Chunk(_batchSize)
+            .Select(users => Prepare(Array.ConvertAll(users, u => _histories[u]), random)).Chunk(_batchesOfStep);
     }
 
     protected override double Learn(Batch[] batch, Generator generator)

@@ -72,11 +72,11 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
     protected override ITrainedModel BuildModel(bool ownsParameters) =>
         new GcnModel(_encoder, _options, _form, _graph.Items, Parameters, ownsParameters);
 
-    protected override IEnumerable<Batch[]> Batches(Random random)
+    protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
-        return order.Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
+        return NewFirst(order, HasNew).Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
     }
 
     /// <summary>

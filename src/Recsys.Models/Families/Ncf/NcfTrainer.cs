@@ -43,8 +43,25 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 40, least: 256, most: 4096);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
-        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay, LargeTables());
     }
+
+    /// <summary>The tables of which a step reads less than half.</summary>
+    private IEnumerable<string> LargeTables()
+    {
+        var train = Input.Split.Train;
+        var history = _rows.Average(r => (double?)Math.Min(_options.MaxTrainingHistory, _histories[train.Users[r]].Length)) ?? 0;
+        if (_network.Shape.QueryRows > 2 * _batchSize * (1 + history)) yield return NcfNetwork.QueryTable;
+        if (_network.Shape.Items <= 2L * _batchSize * (1 + _options.Negatives)) yield break;
+        yield return NcfNetwork.ItemTable;
+        yield return NcfNetwork.ItemBias;
+    }
+
+    protected override IEnumerable<(string Table, CsrMatrix Rows)> RowsOf(Batch[] batch) => batch.SelectMany(
+        b => new[]
+        {
+            (NcfNetwork.QueryTable, b.Queries), (NcfNetwork.ItemTable, b.Candidates), (NcfNetwork.ItemBias, b.Candidates),
+        });
 
     protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Queries.RowCount);
 
@@ -52,11 +69,23 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 
     protected override ITrainedModel BuildModel(bool ownsParameters) => new NcfModel(_network, Parameters, ownsParameters);
 
-    protected override IEnumerable<Batch[]> Batches(Random random)
+    protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _rows];
         random.Shuffle(order);
-        return order.Chunk(_batchSize).Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
+        return NewFirst(order, IsNew()).Chunk(_batchSize).Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
+    }
+
+    private Func<int, bool> IsNew()
+    {
+        var histories = Input.Split.Train.Histories;
+        var isNew = new bool[Input.Split.Train.Count];
+        for (var user = 0; user < histories.Users; user++)
+        {
+            foreach (var row in histories.RowsOf(user)[KnownOf(user)..]) isNew[row] = true;
+        }
+
+        return row => isNew[row];
     }
 
     protected override double Learn(Batch[] batch, Generator generator)

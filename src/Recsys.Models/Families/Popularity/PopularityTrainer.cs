@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Numerics.Tensors;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 
@@ -9,6 +10,9 @@ namespace Recsys.Models.Families.Popularity;
 /// </summary>
 internal sealed class PopularityTrainer : ITrainingSession
 {
+    /// <summary>Scores (cases times items) of a setting, and the cases between which that bounds them.</summary>
+    private const int MostScores = 100_000_000, FewestCases = 200, SumsAtOnce = 1_024;
+
     private readonly TrainingInput _input;
     private readonly PopularityOptions _options;
     private PopularityTables? _chosen;
@@ -45,7 +49,7 @@ internal sealed class PopularityTrainer : ITrainingSession
             return new EpochReport(1, 0, 0, IsBest: true, watch.Elapsed.TotalSeconds);
         }
 
-        var probe = new ValidationProbe(_input.Split.Validation, _input.Seed);
+        var probe = new ValidationProbe(_input.Split.Validation, _input.Seed, CasesOf(train.ItemVocabulary.Size));
         var hasContext = train.Context.Cardinality > 0;
         var bestLikelihood = double.NegativeInfinity;
         PopularityTables? best = null;
@@ -117,6 +121,9 @@ internal sealed class PopularityTrainer : ITrainingSession
 
     private static string Header => $"recsys checkpoint 1 {PopularityOptions.FamilyName}";
 
+    /// <summary>Cases that a setting is tried on, where there are as many items.</summary>
+    internal static int CasesOf(int items) => Math.Clamp(MostScores / Math.Max(1, items), FewestCases, ValidationProbe.DefaultMaxCases);
+
     /// <summary>The mean of <c>log softmax(scores over unseen items)[target]</c>; 0 without cases, so that the first setting wins.</summary>
     private static double MeanLogLikelihood(PopularityModel model, ValidationProbe probe)
     {
@@ -132,10 +139,12 @@ internal sealed class PopularityTrainer : ITrainingSession
                 scores[item] = float.NegativeInfinity;
             }
 
+            // They are logarithms of chances, lifted by a context: far from where an exponential overflows. In parts, so that small ones count.
+            TensorPrimitives.Exp(scores, scores);
             double denominator = 0;
-            foreach (var score in scores)
+            for (var from = 0; from < scores.Length; from += SumsAtOnce)
             {
-                denominator += MathF.Exp(score);
+                denominator += TensorPrimitives.Sum(scores.AsSpan(from, Math.Min(SumsAtOnce, scores.Length - from)));
             }
 
             sum += target - Math.Log(denominator);

@@ -118,8 +118,8 @@ public sealed record SequenceOptions : IValidatableObject
     public double WeightDecay { get; init; }
 
     /// <summary>
-    /// The most epochs before those of the context; null takes 8 for BSARec and 40 for the others, which take fewer where fifteen million predictions
-    /// are reached before, but 10.
+    /// The most epochs before those of the context. Null takes for BSARec as many as make 1.25 million predictions, but 8 to 20, and fewer where 8
+    /// make more than sixteen million; for the others 40, and fewer where fifteen million are reached before, but 10.
     /// </summary>
     [Range(1, 10_000)]
     public int? MaxEpochs { get; init; }

@@ -9,7 +9,10 @@ namespace Recsys.Models.Families.Sequence;
 internal abstract record SequenceStep(ItemSample? Sample, CsrMatrix Targets)
 {
     /// <summary>A step of all but the context.</summary>
-    /// <param name="Basis">Of which rows the items are sums; null where each is its own.</param>
+    /// <param name="Basis">
+    /// Of which rows the items are sums: all of them, or where the softmax is over a sample those that the step reads, as windows and sample number
+    /// them; null where each is its own.
+    /// </param>
     /// <param name="Windows">What goes in.</param>
     /// <param name="Sample">The items that stand for all in the softmax; null where all are there.</param>
     /// <param name="Targets">Shape [predictions × items in the softmax].</param>

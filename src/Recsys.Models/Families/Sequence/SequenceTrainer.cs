@@ -13,7 +13,13 @@ namespace Recsys.Models.Families.Sequence;
 /// </summary>
 internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 {
-    private const int EnoughPredictions = 15_000_000, MostEpochs = 40, DecayingEpochs = 8;
+    private const int EnoughPredictions = 15_000_000, MostEpochs = 40;
+
+    /// <summary>
+    /// Epochs of a rate that falls: as many as make so many predictions, within limits; and on much data so few that it has fallen when a night ends.
+    /// </summary>
+    private const int DecayingPredictions = 1_250_000, DecayingEpochs = 8, MostDecayingEpochs = 20, MostDecayingPredictions = 16_000_000;
+
     private const int PredictionsOfAStep = 800, PredictionsOfASmallStep = 256, PredictionsOfAContextStep = 400, ContextEpochs = 6;
 
     private readonly SequenceOptions _options;
@@ -42,12 +48,17 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
-        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay);
+        Optimiser = new FusedAdam(
+            Parameters, options.LearningRate, options.WeightDecay,
+            _samples ? Parameters.Names.Intersect([SequenceNetwork.ItemEmbedding, SequenceNetwork.OutputEmbedding, SequenceNetwork.ItemBias]) : []);
     }
 
     /// <summary>The most epochs of the first phase, of so many predictions each.</summary>
-    public static int EpochsOf(SequenceOptions options, int predictions) => EpochBudget.Of(
-        options.MaxEpochs, predictions, EnoughPredictions, options.Kind == SequenceEncoderKind.BsaRec ? DecayingEpochs : MostEpochs);
+    public static int EpochsOf(SequenceOptions options, int predictions) => options.Kind != SequenceEncoderKind.BsaRec
+        ? EpochBudget.Of(options.MaxEpochs, predictions, EnoughPredictions, MostEpochs)
+        : options.MaxEpochs ?? Math.Min(
+            Math.Clamp(DecayingPredictions / Math.Max(1, predictions), DecayingEpochs, MostDecayingEpochs),
+            Math.Max(1, MostDecayingPredictions / Math.Max(1, predictions)));
 
     protected override int MostOfLaterPhases => _shape.Context.Ids > 0 ? ContextEpochs : 0;
 
@@ -91,6 +102,13 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         return loss.item<float>();
     }
 
+    protected override IEnumerable<(string Table, CsrMatrix Rows)> RowsOf(SequenceStep batch) =>
+        batch is not SequenceStep.OfWindows { Sample: { } sample } step ? [] :
+        [
+            (SequenceNetwork.ItemEmbedding, step.Basis ?? step.Windows.Items), (SequenceNetwork.ItemBias, step.Basis ?? sample.Items),
+            (_options.TiedEmbeddings ? SequenceNetwork.ItemEmbedding : SequenceNetwork.OutputEmbedding, step.Basis ?? sample.Items),
+        ];
+
     protected override void Enter(int phase)
     {
         using var generator = Seeded.Torch(Input.Seed, int.MaxValue);
@@ -117,7 +135,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         base.Dispose(disposing);
     }
 
-    protected override IEnumerable<SequenceStep> Batches(Random random) => _answered is null
+    protected internal override IEnumerable<SequenceStep> Batches(Random random) => _answered is null
         ? Windows(random).Select(batch => Prepare(batch, random))
         : ContextSteps(_answered, random);
 
@@ -130,13 +148,14 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
             .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
         random.Shuffle(windows);
-        var sorted = windows.OrderBy(w => w.To - w.From).ToArray();
+        bool IsNew((int User, int From, int To) window) => window.To > KnownOf(window.User);
+        var sorted = NewFirst([.. windows.OrderBy(w => w.To - w.From)], IsNew).ToArray();
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
         var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
             ? [.. ByPredictions(sorted)]
             : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
         random.Shuffle(batches);
-        return batches.Select(
+        return NewFirst(batches, batch => batch.Any(IsNew)).Select(
             batch => batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0)).ToArray());
     }
 
@@ -166,12 +185,22 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
     private SequenceStep.OfWindows Prepare((SequenceWindow Window, int[] Targets)[] batch, Random random)
     {
-        var basis = _network.TrainingBasis(random);
+        var basis = _samples ? null : _network.TrainingBasis(random);
         var windows = SequenceBatch.Of([.. batch.Select(b => b.Window)], _shape.Items, _shape.Context, _network.ReadsEventContext);
+        var (sample, targets) = Softmax([.. batch.SelectMany(b => b.Targets)], random);
+        if (sample is not null && _shape.Basis.HasTraits)
+        {
+            // Those that the step reads, numbered among themselves.
+            int[] items = [.. windows.Items.Columns.Concat(sample.Items.Columns).Distinct()];
+            var places = items.Index().ToDictionary(p => p.Item, p => p.Index);
+            basis = _shape.Basis.Matrix(random, _options.ItemDropout, items);
+            windows = windows with { Items = windows.Items.Among(places) };
+            sample = sample with { Items = sample.Items.Among(places).WithTranspose() };
+        }
+
         // Of what is computed; the rows of parameters need none.
         windows.Questions.WithTranspose();
         if (basis is not null) windows.Items.WithTranspose();
-        var (sample, targets) = Softmax([.. batch.SelectMany(b => b.Targets)], random);
         return new SequenceStep.OfWindows(basis, windows, sample, targets);
     }
 

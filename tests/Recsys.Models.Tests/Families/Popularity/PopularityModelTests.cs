@@ -57,4 +57,38 @@ public class PopularityModelTests
         Assert.Contains(lift, l => l != 0);
         Assert.DoesNotContain(((PopularityModel)without).Tables.Lift, l => l != 0);
     }
+
+    [Fact]
+    public void What_a_setting_costs_to_try_does_not_grow_with_the_catalogue()
+    {
+        Assert.Equal(2_000, PopularityTrainer.CasesOf(1_700));
+        Assert.All((int[])[20_000, 100_000, 300_000], items => Assert.InRange(PopularityTrainer.CasesOf(items) * (long)items, 1, 100_000_000));
+        // So few that a setting is hardly told from another are never taken.
+        Assert.Equal(200, PopularityTrainer.CasesOf(1_000_000));
+    }
+
+    [Fact]
+    public void The_setting_that_is_chosen_is_the_most_likely_one_of_all_that_are_tried()
+    {
+        var input = new TrainingInput(SmallShop.Split(users: 200), 1);
+        double[] weights = [0, 0.25, 0.5, 1], smoothings = [30, 300, 3_000], halfLives = [double.PositiveInfinity, 60, 14];
+        double LikelihoodOf(double weight, double smoothing, double halfLife)
+        {
+            using var model = SmallShop.Train(
+                ModelFamilies.With(new PopularityOptions { ContextWeights = [weight], Smoothings = [smoothing], HalfLivesInDays = [halfLife] }),
+                input);
+            return input.Split.Validation.Average(c =>
+            {
+                var scores = SmallShop.Scores(model, c.Query);
+                var rivals = Enumerable.Range(1, scores.Length - 1).Except(c.Query.History);
+                return scores[c.Target] - Math.Log(rivals.Sum(i => Math.Exp(scores[i])));
+            });
+        }
+
+        var best = (from w in weights from s in smoothings from h in halfLives select (w, s, h)).MaxBy(f => LikelihoodOf(f.w, f.s, f.h));
+        using var chosen = SmallShop.Train(ModelFamilies.With(new PopularityOptions()), input);
+        var form = ((PopularityModel)chosen).Tables.Form;
+        Assert.Equal((best.w, best.h), (form.Weight, form.HalfLifeInDays));
+        if (best.w > 0) Assert.Equal(best.s, form.Smoothing);
+    }
 }

@@ -48,17 +48,35 @@ public class SequenceModelTests
     public void Epochs_without_a_better_validation_do_not_end_a_training_whose_rate_falls()
     {
         var split = ContextFree.Of(Input.Split);
-        int EpochsOf(SequenceEncoderKind kind)
+        int EpochsOf(SequenceEncoderKind kind, int most)
         {
             // Steps that long soon make it worse.
-            var options = Small with { Encoder = kind, MaxEpochs = 7, Patience = 1, LearningRate = 0.5, IsWide = false };
+            var options = Small with { Encoder = kind, MaxEpochs = most, Patience = 1, LearningRate = 0.5, IsWide = false };
             using var training = ModelFamilies.With(options).Start(Input with { Split = split });
             while (!training.IsFinished) training.RunEpoch(CancellationToken.None);
             return training.Epoch;
         }
 
-        Assert.Equal(7, EpochsOf(SequenceEncoderKind.BsaRec));
-        Assert.InRange(EpochsOf(SequenceEncoderKind.Gru), 1, 6);
+        Assert.Equal(60, EpochsOf(SequenceEncoderKind.BsaRec, 60));
+        Assert.InRange(EpochsOf(SequenceEncoderKind.Gru, 60), 1, 59);
+        // However small the data, a handful of steps shows nothing.
+        Assert.Equal(7, EpochsOf(SequenceEncoderKind.Gru, 7));
+    }
+
+    [Theory]
+    [InlineData(3_000, 20)]
+    [InlineData(100_000, 12)]
+    [InlineData(153_776, 8)]
+    [InlineData(2_000_000, 8)]
+    [InlineData(5_000_000, 3)]
+    [InlineData(8_000_000, 2)]
+    [InlineData(100_000_000, 1)]
+    public void A_rate_that_falls_falls_over_about_as_many_predictions_on_little_data_as_on_more_and_over_what_a_night_holds_on_much(
+        int predictions, int epochs)
+    {
+        var options = new SequenceOptions { Encoder = SequenceEncoderKind.BsaRec };
+        Assert.Equal(epochs, SequenceTrainer.EpochsOf(options, predictions));
+        Assert.Equal(7, SequenceTrainer.EpochsOf(options with { MaxEpochs = 7 }, predictions));
     }
 
     [Fact]
