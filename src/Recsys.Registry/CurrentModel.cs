@@ -6,6 +6,9 @@ namespace Recsys.Registry;
 /// <param name="PromotedAt">When it was put in front.</param>
 public sealed record CurrentModel(string Version, IReadOnlyList<string> Previous, DateTimeOffset PromotedAt)
 {
-    /// <summary>Whether a roll-back put it in front: then no training run puts another one there, until somebody promotes by hand.</summary>
+    /// <summary>
+    /// Whether somebody went back to it, by a roll-back or by promoting it in the place of a newer one: then no training run puts another one there,
+    /// until somebody promotes a newer one, or this one again, by hand.
+    /// </summary>
     public bool IsHeld { get; init; }
 }

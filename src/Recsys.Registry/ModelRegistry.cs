@@ -117,12 +117,15 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     public async Task<CurrentModel?> GetCurrentAsync(CancellationToken cancellationToken) =>
         (await ReadPointerAsync(cancellationToken).ConfigureAwait(false)).Current;
 
-    /// <summary>Puts a version in front, by hand: what a roll-back has held is free again.</summary>
+    /// <summary>
+    /// Puts a version in front, by hand. In the place of a newer one it is held there, as after a roll-back; a newer one, or the one that serves
+    /// already, is free.
+    /// </summary>
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
     public Task<CurrentModel> PromoteAsync(string version, CancellationToken cancellationToken) =>
         PromoteAsync(version, isByHand: true, cancellationToken);
 
-    /// <summary>Puts a version in front, unless a roll-back holds the one that serves.</summary>
+    /// <summary>Puts a version in front, unless the one that serves is held.</summary>
     /// <returns>What serves now.</returns>
     /// <exception cref="RegistryException"><c>unknown-version</c>.</exception>
     public Task<CurrentModel> PromoteUnlessHeldAsync(string version, CancellationToken cancellationToken) =>
@@ -134,11 +137,14 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
             if (current is { IsHeld: true } && !isByHand) return current;
 
             // Between the reading of the pointer and its writing: a version that is removed meanwhile moves the pointer.
-            await GetAsync(version, cancellationToken).ConfigureAwait(false);
-            return current?.Version == version
-                ? current.IsHeld ? current with { IsHeld = false } : current
-                : new CurrentModel(
-                    version, [.. (current is null ? [] : current.Previous.Prepend(current.Version)).Take(KeptPrevious)], time.GetUtcNow());
+            var promoted = await GetAsync(version, cancellationToken).ConfigureAwait(false);
+            if (current is null) return new CurrentModel(version, [], time.GetUtcNow());
+            if (current.Version == version) return current.IsHeld ? current with { IsHeld = false } : current;
+            var serving = await FindAsync(current.Version, cancellationToken).ConfigureAwait(false);
+            return new CurrentModel(version, [.. current.Previous.Prepend(current.Version).Take(KeptPrevious)], time.GetUtcNow())
+            {
+                IsHeld = isByHand && promoted.CreatedAt < serving?.CreatedAt,
+            };
         },
         cancellationToken);
 
@@ -290,19 +296,22 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     /// <summary>Changes the pointer from what it is; asked again where somebody else changes it meanwhile.</summary>
     internal async Task<CurrentModel> MoveAsync(Func<CurrentModel?, Task<CurrentModel>> move, CancellationToken cancellationToken)
     {
+        byte[]? written = null;
         for (var attempt = 1; ; attempt++)
         {
             var (current, etag) = await ReadPointerAsync(cancellationToken).ConfigureAwait(false);
+            if (written is not null && current is not null && written.AsSpan().SequenceEqual(BytesOf(current))) return current;
             var next = await move(current).ConfigureAwait(false);
             if (ReferenceEquals(next, current))
             {
                 return next;
             }
 
+            written = BytesOf(next);
             try
             {
                 await container.GetBlobClient(RegistryPaths.Current).UploadAsync(
-                    BinaryData.FromBytes(JsonSerializer.SerializeToUtf8Bytes(next, ModelManifest.Json)),
+                    BinaryData.FromBytes(written),
                     new BlobUploadOptions
                     {
                         Conditions = etag is null
@@ -315,8 +324,10 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
             }
             catch (RequestFailedException e) when (e.Status is 409 or 412 && attempt < PointerAttempts)
             {
-                // Somebody else moved it in between: look again and decide again.
+                // Somebody else moved it in between: look again and decide again. Or it was this very write, sent again because its answer was lost.
             }
         }
     }
+
+    private static byte[] BytesOf(CurrentModel pointer) => JsonSerializer.SerializeToUtf8Bytes(pointer, ModelManifest.Json);
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Azure.Core;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.TestKit;
@@ -205,6 +207,44 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
         Assert.Equal("v1", (await registry.RollBackAsync(Cancel)).Version);
         Assert.Equal("v2", (await registry.PromoteAsync("v2", Cancel)).Version);
         Assert.Equal("v3", (await registry.PromoteUnlessHeldAsync("v3", Cancel)).Version);
+    }
+
+    [Fact]
+    public async Task An_older_version_that_is_promoted_by_hand_stays_in_front_until_a_newer_one_is_or_the_same_again()
+    {
+        var registry = await PublishedAsync("v1", "v2", "v3", "v4");
+        Assert.False((await registry.PromoteAsync("v3", Cancel)).IsHeld);
+        Assert.True((await registry.PromoteAsync("v1", Cancel)).IsHeld);
+        Assert.Equal("v1", (await registry.PromoteUnlessHeldAsync("v4", Cancel)).Version);
+
+        Assert.False((await registry.PromoteAsync("v2", Cancel)).IsHeld);
+        Assert.Equal("v4", (await registry.PromoteUnlessHeldAsync("v4", Cancel)).Version);
+        Assert.True((await registry.PromoteAsync("v2", Cancel)).IsHeld);
+        Assert.False((await registry.PromoteAsync("v2", Cancel)).IsHeld);
+        Assert.False((await registry.PromoteUnlessHeldAsync("v1", Cancel)).IsHeld);
+    }
+
+    [Fact]
+    public async Task A_roll_back_whose_answer_is_lost_goes_back_one_version()
+    {
+        var options = new BlobClientOptions();
+        options.Retry.Delay = TimeSpan.FromMilliseconds(1);
+        var lost = new LostAnswer(r => r.Method == RequestMethod.Put && r.Uri.Path.EndsWith(RegistryPaths.Current, StringComparison.Ordinal));
+        options.AddPolicy(lost, HttpPipelinePosition.PerRetry);
+        var registry = new ModelRegistry(await azurite.NewContainerAsync(options), _time);
+        foreach (var version in (string[])["v1", "v2", "v3"])
+        {
+            var files = TestManifest.Files(version);
+            await registry.PublishAsync(TestManifest.Of(version, files), files, Cancel);
+            await registry.PromoteAsync(version, Cancel);
+        }
+
+        lost.Arm();
+        var current = await registry.RollBackAsync(Cancel);
+
+        Assert.True(lost.WasLost);
+        Assert.Equal(("v2", true), (current.Version, current.IsHeld));
+        Assert.Equal(("v2", "v1"), ((await registry.GetCurrentAsync(Cancel))!.Version, Assert.Single(current.Previous)));
     }
 
     [Fact]

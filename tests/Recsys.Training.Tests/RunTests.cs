@@ -90,7 +90,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         Assert.Equal(first.Run.Version, (await store.Registry.RollBackAsync(TrainingStore.Cancel)).Version);
         var held = await store.PublishAsync(second.Run, new GateVerdict(true, []), promote: true);
         Assert.False(held.Promoted);
-        Assert.Contains($"the version {first.Run.Version} was rolled back to", Assert.Single(held.Verdict.Reasons), StringComparison.Ordinal);
+        Assert.Contains($"went back to the version {first.Run.Version}", Assert.Single(held.Verdict.Reasons), StringComparison.Ordinal);
         Assert.Equal(first.Run.Version, (await store.Registry.GetCurrentAsync(TrainingStore.Cancel))!.Version);
     }
 

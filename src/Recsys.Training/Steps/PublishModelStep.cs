@@ -51,7 +51,7 @@ public sealed class PublishModelStep(RunData data, ModelRegistry registry)
             Reasons =
             [
                 .. request.Verdict.Reasons,
-                $"Not promoted: the version {current.Version} was rolled back to, and serves until another one is promoted by hand.",
+                $"Not promoted: somebody went back to the version {current.Version}, and it serves until one is promoted by hand.",
             ],
         };
         return new RunOutcome(run, verdict, !current.IsHeld, rows, report.Data, served.Search);
