@@ -218,7 +218,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         await using var feed = new HistoryFeed(container, history, "hub", time: time);
         await feed.CatchUpAsync(null, Token);
         await new Erasures.Tombstones(container).AddAsync("u3", Token);
-        await history.DeleteAsync("u3", Token);
+        await history.DeleteAsync("u3", isKnown: false, Token);
         time.Advance(TimeSpan.FromSeconds(61));
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40, 79), Token);
         Assert.Equal(40, await feed.CatchUpAsync(null, Token));

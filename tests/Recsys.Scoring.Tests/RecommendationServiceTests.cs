@@ -68,7 +68,7 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     public async Task An_erased_user_is_a_stranger_also_to_a_version_that_learnt_from_the_user()
     {
         await _system.RememberAsync("u2", ("i5", InteractionType.View, MondayMorning.AddHours(-3)));
-        await _system.Histories.DeleteAsync("u2", Cancel);
+        await _system.Histories.DeleteAsync("u2", isKnown: false, Cancel);
 
         var answer = await AskAsync(new RecommendationRequest { UserId = "u2", At = MondayMorning, K = 20 });
         var stranger = await AskAsync(new RecommendationRequest { UserId = "nobody", At = MondayMorning, K = 20 });

@@ -125,7 +125,8 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
             shortfalls.Add(exact.Scores.Average() - found.Scores.Average());
         }
 
-        output.WriteLine($"first {k}: agreement {shares.Average():F4}, least {shares.Min():F2}, short by {shortfalls.Average():F4}, most {shortfalls.Max():F4}");
+        output.WriteLine(
+            $"first {k}: agreement {shares.Average():F4}, least {shares.Min():F2}, short by {shortfalls.Average():F4}, most {shortfalls.Max():F4}");
         Assert.InRange(shares.Average(), least, 1);
     }
 

@@ -67,7 +67,7 @@ public sealed class ErasureTests : IAsyncLifetime
             p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
 
         await new Tombstones(_container).AddAsync(Secret, Token);
-        await history.DeleteAsync(Secret, Token);
+        await history.DeleteAsync(Secret, isKnown: false, Token);
         Assert.Equal(
             new UserHistory([], true), await history.FindAsync(Secret, Token),
             (a, b) => a!.IsErased == b!.IsErased && a.Interactions.SequenceEqual(b.Interactions));
