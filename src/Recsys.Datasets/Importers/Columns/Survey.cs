@@ -150,8 +150,9 @@ internal sealed class Survey
             if (seen.Lists * 10 <= seen.Values) continue;
             throw new FileRefusedException(
                 $"'{file.Path}' was not read: column {column.Called} holds lists (line {seen.FirstList.Line}: '{seen.FirstList.Text}').",
-                "Write a row for each user and item. Where such a text is one id, say "
-                    + $"--columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}.");
+                "Write a row for each user and item."
+                    + (shape.Delimiter is null ? ""
+                        : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
         }
     }
 
