@@ -53,8 +53,11 @@ internal sealed class Survey
         /// <summary>Whether every value is a yes or a no.</summary>
         public bool IsAnswer { get; set; } = true;
 
-        /// <summary>Whether any value is a yes or a no.</summary>
-        public bool HasAnswer { get; set; }
+        /// <summary>Whether any value is a yes.</summary>
+        public bool HasYes { get; set; }
+
+        /// <summary>Whether any value is a no.</summary>
+        public bool HasNo { get; set; }
 
         /// <summary>Whether any value is a word for an event.</summary>
         public bool NamesEvents { get; set; }
@@ -144,11 +147,12 @@ internal sealed class Survey
                 seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
                 return;
             case Role.Label or Role.Context:
-                if (seen.IsAnswer || !seen.HasAnswer)
+                if (seen.IsAnswer || !(seen.HasYes || seen.HasNo))
                 {
-                    var isAnswer = Answers.TryRead(text, out _);
+                    var isAnswer = Answers.TryRead(text, out var isYes);
                     seen.IsAnswer &= isAnswer;
-                    seen.HasAnswer |= isAnswer;
+                    seen.HasYes |= isYes;
+                    seen.HasNo |= isAnswer && !isYes;
                     seen.First ??= (text.ToString(), rows.Line);
                 }
 
