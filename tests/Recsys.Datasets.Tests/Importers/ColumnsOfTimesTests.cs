@@ -73,6 +73,15 @@ public sealed class ColumnsOfTimesTests
     }
 
     [Fact]
+    public void Moments_before_1995_are_asked_about()
+    {
+        Assert.Contains(
+            "count from another year", Notes("user,item,time\nu1,i1,640000000\nu2,i1,650000000\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("another year", Notes("user,item,time\nu1,i1,640000000\nu2,i1,881250949\n"), StringComparison.Ordinal);
+        Assert.DoesNotContain("another year", Notes("user,item,time\nu1,i1,19940101\nu2,i1,19940102\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ten_figures_of_a_day_and_an_hour_are_a_date()
     {
         Assert.Equal(

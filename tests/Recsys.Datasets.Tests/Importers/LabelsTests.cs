@@ -26,6 +26,7 @@ public sealed class LabelsTests
     [InlineData("user,item,watched,type\nu0,i0,0,click\nu1,i0,1,click\n", "u0 i0 click", "u1 i0 click")]
     [InlineData("user,item,disliked\nu0,i0,0\nu1,i0,1\n", "u0 i0 view", "u1 i0 view")]
     [InlineData("user,item,watched\nu0,i0,0\nu1,i0,2\n", "u0 i0 view", "u1 i0 view")]
+    [InlineData("user,item,watched\nu0,i0,0\nu1,i0,0\n", "u0 i0 view", "u1 i0 view")]
     [InlineData("user,item,rating,type\nu0,i0,3,movie\nu1,i0,4,tv\n", "u0 i0 rate 3", "u1 i0 rate 4")]
     public void Where_another_column_tells_what_happened_or_the_values_are_no_answers_it_is_context(string text, params string[] rows) =>
         Assert.Equal(rows, CaseFile.ReadText(text));
@@ -33,8 +34,10 @@ public sealed class LabelsTests
     [Fact]
     public void A_column_of_yes_and_no_without_a_telling_name_is_said_with_the_option()
     {
-        var text = "user,item,flag\n" + string.Concat(Enumerable.Range(0, 30).Select(n => $"u{n % 4},i{n % 5},{n % 3 % 2}\n"));
-        Assert.Contains("--columns user,item,label", Notes(text), StringComparison.Ordinal);
+        static string Text(int no) => "user,item,flag\n"
+            + string.Concat(Enumerable.Range(0, 30).Select(n => $"u{n % 4},i{n % 5},{(n % 3 == 0 ? no : 1)}\n"));
+        Assert.Contains("yes or no stands in 'flag': ", Notes(Text(0)), StringComparison.Ordinal);
+        Assert.DoesNotContain("yes or no", Notes(Text(1)), StringComparison.Ordinal);
     }
 
     [Fact]

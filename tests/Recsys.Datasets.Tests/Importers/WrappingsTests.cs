@@ -37,6 +37,7 @@ public sealed class WrappingsTests
         { "%PDF-1.4\n"u8.ToArray(), "PDF" },
         { "\r\n<!DOCTYPE HTML>\n<p>502</p>\n"u8.ToArray(), "page of HTML" },
         { "<?xml version=\"1.0\"?>\n<Error/>\n"u8.ToArray(), "XML" },
+        { "<ratings>\n<rating user=\"u1\"/>\n"u8.ToArray(), "XML or HTML" },
         { "-- MySQL dump 10.13\n"u8.ToArray(), "dump of SQL" },
         { "@RELATION r\n"u8.ToArray(), "ARFF" },
         { "user,item\nu1,\0\n"u8.ToArray(), "line 2 holds a byte of zero" },

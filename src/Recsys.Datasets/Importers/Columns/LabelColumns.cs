@@ -14,6 +14,9 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
     /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
     private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
 
+    /// <summary>Columns that a note names.</summary>
+    private const int MostCalled = 5;
+
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 
     /// <exception cref="FileRefusedException">A person says that a column is the label, and no value of it is a yes or a no.</exception>
@@ -21,7 +24,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
     {
         if (options.Columns.Count > 0)
         {
-            if (Of(Role.Label) is { } said && survey[said] is { IsEmpty: false, HasAnswer: false, First: { } first })
+            if (Of(Role.Label) is { } said && survey[said] is { HasYes: false, HasNo: false, First: { } first })
             {
                 throw new FileRefusedException(
                     $"'{file.Path}' was not read: no value of column {said.Called}, the label, is a yes or a no "
@@ -47,7 +50,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         }
 
         if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
-        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, IsEmpty: false })];
+        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true })];
         if (Array.Find(answers, c => SaysWhatHappened(c.Name ?? "")) is { } found)
         {
             Become(found);
@@ -55,11 +58,10 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         }
 
         // What is constant for each item or user describes it.
-        foreach (var column in answers.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant))
-        {
-            var spelling = string.Join(',', columns.Select(c => c.Index == column.Index ? "label" : c.Spelling));
-            notes.Add($"column {column.Called} is yes or no for each row; if nothing happened where it is no, say --columns {spelling}");
-        }
+        Column[] moving = [.. answers.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant)];
+        if (moving.Length == 0) return;
+        var called = string.Join(", ", moving.Take(MostCalled).Select(c => c.Called)) + (moving.Length > MostCalled ? " …" : "");
+        notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
     }
 
     private static bool SaysWhatHappened(string name)

@@ -32,6 +32,8 @@ internal sealed class Layout
         Bound(survey);
         Time = Find(Role.Time) is { } time ? survey[time].Time.Read(file.Path, time.Called, options.DateOrder) : null;
         if (Time is { Unit: not NumberUnit.Unix }) _notes.Add($"the times are read as {Time.UnitInWords}");
+        if (Find(Role.Time) is { } column && survey[column].Time.IsOld) _notes.Add(
+            "all times lie before 1995: do their numbers count from another year than 1970?");
         Order = Time is null ? InteractionOrder.Lines : Time.IsRelative ? InteractionOrder.Numbers : InteractionOrder.Timestamps;
         if (Order == InteractionOrder.Numbers) _notes.Add(
             "the times are too small for moments: they order the rows, and there is no hour and no weekday");

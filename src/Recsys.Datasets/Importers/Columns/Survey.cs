@@ -78,8 +78,11 @@ internal sealed class Survey
         // A broken value is rejected, and decides nothing for the others.
         public bool AreAnswers => Headless.AreMost(Answers, Values);
 
-        /// <summary>Whether any value is a yes or a no.</summary>
-        public bool HasAnswer => Answers > 0;
+        /// <summary>Whether any value is a yes.</summary>
+        public bool HasYes { get; set; }
+
+        /// <summary>Whether any value is a no.</summary>
+        public bool HasNo { get; set; }
 
         /// <summary>Whether any value is a word for an event.</summary>
         public bool NamesEvents { get; set; }
@@ -224,7 +227,13 @@ internal sealed class Survey
                 seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
                 return;
             case Role.Label or Role.Context:
-                if (Answers.TryRead(text, out _)) seen.Answers++;
+                if (Answers.TryRead(text, out var isYes))
+                {
+                    seen.Answers++;
+                    seen.HasYes |= isYes;
+                    seen.HasNo |= !isYes;
+                }
+
                 if (column.Role == Role.Label) seen.First ??= (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)

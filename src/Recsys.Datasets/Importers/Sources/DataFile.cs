@@ -62,7 +62,10 @@ internal sealed class DataFile
         catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             // Told only where the runtime is strict about ends (Directory.Build.props): what is cut off must not be a smaller file.
-            throw new FileRefusedException($"'{path}' was not read: its gzip, zip or tar is damaged or cut off ({e.Message}).", "Fetch it again.");
+            throw new FileRefusedException(
+                $"'{path}' was not read: its gzip, zip or tar is damaged or cut off, or packed by a method that is not known "
+                    + $"({e.Message.TrimEnd('.')}).",
+                "Fetch it again, or unpack it.");
         }
     }
 
@@ -134,7 +137,7 @@ internal sealed class DataFile
         ZipArchiveEntry[] files =
             [.. archive.Entries.Where(e =>
                 e.Name.Length > 0 && !e.Name.StartsWith('.') && !e.FullName.StartsWith("__MACOSX/", StringComparison.Ordinal))];
-        if (archive.GetEntry("[Content_Types].xml") is not null)
+        if ((archive.GetEntry("[Content_Types].xml") ?? archive.GetEntry("content.xml")) is not null)
         {
             throw new FileRefusedException($"'{path}' was not read: it is a document of an office program.", "Save its table as CSV.");
         }

@@ -48,6 +48,7 @@ internal static class KnownFormats
         ("<!doctype", "is a page of HTML, as servers send it with an error", Fetch),
         ("<html", "is a page of HTML, as servers send it with an error", Fetch),
         ("<?xml", "is XML", AsTable),
+        ("<!--", "is XML", AsTable),
         ("@relation", "is a file of Weka (ARFF)", AsTable),
         ("-- MySQL", "is a dump of SQL", AsTable),
         ("-- MariaDB", "is a dump of SQL", AsTable),
@@ -72,6 +73,13 @@ internal static class KnownFormats
         foreach (var (textOf, what, mend) in Texts)
         {
             if (text.StartsWith(textOf, StringComparison.OrdinalIgnoreCase)) throw Refusal(path, what, mend);
+        }
+
+        // A tag alone on its line, or before another one: no cell of a table (<NA>) is followed by either.
+        if (text is ['<', >= 'A' and <= 'z', ..] && text.IndexOf('>', StringComparison.Ordinal) is > 0 and var end
+            && text[(end + 1)..] is ['<' or '\n', ..])
+        {
+            throw Refusal(path, "is XML or HTML", AsTable);
         }
     }
 

@@ -45,6 +45,11 @@ internal sealed class TimeEvidence
     /// <summary>Whether every value is a number that is too small for a moment.</summary>
     public bool IsRelative => _numbers == _values && IsSmall;
 
+    /// <summary>
+    /// Whether numbers that are moments lie all before October 1994: seconds of nowadays that count from 2001, as Apple's do, would.
+    /// </summary>
+    public bool IsOld => _numbers == _values && Packed == 0 && _largest is >= TimeReading.SmallestMoment and < 7.8e8;
+
     private bool IsSmall => _numbers > 0 && _dates == 0 && Packed == 0 && _largest < TimeReading.SmallestMoment;
 
     // A broken number among many must not decide.
