@@ -234,6 +234,35 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         Assert.Null(system.Host.Status.Problem);
     }
 
+    [Fact]
+    public async Task A_version_that_cannot_be_loaded_is_tried_ever_more_seldom_until_another_is_promoted()
+    {
+        await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());
+        foreach (var version in (string[])["v2", "v3"])
+        {
+            var files = new TableModel(seed: 2).Files();
+            files["taste.onnx"] = "no graph"u8.ToArray();
+            await system.Registry.PublishAsync(new TableModel().Manifest(version, files), files, Cancel);
+        }
+
+        foreach (var version in (string[])["v2", "v3"])
+        {
+            await system.Registry.PromoteAsync(version, Cancel);
+            var tried = new List<int>();
+            for (var second = 0; second <= 3_000; second += 30)
+            {
+                await system.Host.PollAsync(Cancel, () =>
+                {
+                    tried.Add(second);
+                    return Task.CompletedTask;
+                });
+                system.Time.Advance(TimeSpan.FromSeconds(30));
+            }
+
+            Assert.Equal([0, 30, 90, 210, 450, 930, 1_830, 2_730], tried);
+        }
+    }
+
     private static async Task<string> BlobOfAsync(ServingSystem system, string file)
     {
         await foreach (var blob in system.Container.GetBlobsAsync(

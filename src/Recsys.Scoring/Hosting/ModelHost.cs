@@ -15,7 +15,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     private readonly SemaphoreSlim _polling = new(1, 1);
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ModelVersion? _serving;
-    private (string Version, DateTimeOffset RetryAt)? _failed;
+    private (string Version, DateTimeOffset RetryAt, double PauseSeconds)? _failed;
     private volatile ModelHostStatus _status = new(null, null, null);
 
     /// <summary>What the host is doing now.</summary>
@@ -77,7 +77,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _failed = wanted is null ? null : (wanted, time.GetUtcNow().AddSeconds(options.RetrySeconds));
+            if (wanted is not null) PutOff(wanted);
             _status = _status with { WantedVersion = wanted, IsLoading = false, Problem = e.Message };
             logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
         }
@@ -98,6 +98,15 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             await PollAsync(stoppingToken).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>A try downloads the whole version: each pause is twice as long as the one before.</summary>
+    private void PutOff(string version)
+    {
+        var pause = _failed is { } before && before.Version == version
+            ? Math.Min(2 * before.PauseSeconds, options.MostRetrySeconds)
+            : options.RetrySeconds;
+        _failed = (version, time.GetUtcNow().AddSeconds(pause), pause);
     }
 
     private ModelLease? TryAcquire()

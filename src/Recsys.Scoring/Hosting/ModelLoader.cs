@@ -12,7 +12,7 @@ internal sealed class ModelLoader(ModelRegistry registry)
 {
     private const int ProbeK = 10;
 
-    private readonly TableStore _tables = new(registry);
+    private readonly TableStore _tables = new(registry, TableRoom.OfThisMachine);
 
     /// <exception cref="InvalidDataException">The version is not what this code serves; the message says why.</exception>
     /// <exception cref="RegistryException">The version or one of its files is missing or damaged.</exception>

@@ -4,25 +4,31 @@ using Recsys.Registry.Serving;
 namespace Recsys.Scoring.Tables;
 
 /// <summary>
-/// The tables of versions on the disk of this instance, mapped: versions that name the same bytes share one file and its memory. A file has no name
+/// The tables of versions in files of this instance, mapped: versions that name the same bytes share one file and its memory. A file has no name
 /// once it is open, so that nothing is left behind however the process ends.
 /// </summary>
-internal sealed class TableStore(ModelRegistry registry)
+internal sealed class TableStore(ModelRegistry registry, TableRoom room)
 {
     private readonly Dictionary<string, Shared> _files = new(StringComparer.Ordinal);
 
     /// <summary>The tables of a version, fetched as far as they are not here.</summary>
     /// <exception cref="RegistryException">A file is missing or damaged.</exception>
+    /// <exception cref="IOException">There is no room for them.</exception>
     public async Task<TableSet> FetchAsync(ModelManifest manifest, ServingForm form, CancellationToken cancellationToken)
     {
         var (files, held) = (new Dictionary<string, MappedFile>(StringComparer.Ordinal), new List<string>());
         try
         {
-            foreach (var name in form.Tables.Select(t => t.File).Distinct(StringComparer.Ordinal))
+            List<ModelFile> wanted =
+            [
+                .. form.Tables.Select(t => t.File).Distinct(StringComparer.Ordinal).Select(name => manifest.Find(name)
+                    ?? throw new InvalidDataException($"The model version {manifest.Version} has no '{name}'.")),
+            ];
+            var create = room.For(manifest.Version, Missing(wanted));
+            foreach (var file in wanted)
             {
-                var file = manifest.Find(name) ?? throw new InvalidDataException($"The model version {manifest.Version} has no '{name}'.");
-                files[name] = Find(file.Sha256)
-                    ?? Keep(file.Sha256, await FetchAsync(manifest.Version, file, cancellationToken).ConfigureAwait(false));
+                files[file.Name] = Find(file.Sha256)
+                    ?? Keep(file.Sha256, await FetchAsync(manifest.Version, file, create, cancellationToken).ConfigureAwait(false));
                 held.Add(file.Sha256);
             }
 
@@ -35,16 +41,11 @@ internal sealed class TableStore(ModelRegistry registry)
         }
     }
 
-    private async Task<MappedFile> FetchAsync(string version, ModelFile file, CancellationToken cancellationToken)
+    private async Task<MappedFile> FetchAsync(string version, ModelFile file, Func<FileStream> create, CancellationToken cancellationToken)
     {
-        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
-        var stream = new FileStream(path, new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.DeleteOnClose,
-        });
+        var stream = create();
         try
         {
-            if (!OperatingSystem.IsWindows()) File.Delete(path);
             await registry.DownloadAsync(version, file, stream, cancellationToken).ConfigureAwait(false);
             return new MappedFile(stream);
         }
@@ -53,6 +54,12 @@ internal sealed class TableStore(ModelRegistry registry)
             await stream.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>Bytes of what is not here yet.</summary>
+    private long Missing(IEnumerable<ModelFile> wanted)
+    {
+        lock (_files) return wanted.DistinctBy(f => f.Sha256).Where(f => !_files.ContainsKey(f.Sha256)).Sum(f => f.Bytes);
     }
 
     private MappedFile? Find(string hash)
