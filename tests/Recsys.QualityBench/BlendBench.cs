@@ -70,7 +70,9 @@ internal static class BlendBench
         }
 
         var trained = await FamilyTraining.TrainToEndAsync(
-            family, input, (e, _) => Console.Error.WriteLine(Line($"{family.Name}, epoch {e.Epoch}: {e.ValidationNdcg10:0.0000}, {e.Seconds:0.0} s")),
+            family, input,
+            at => Console.Error.WriteLine(
+                Line($"{family.Name}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
             CancellationToken.None);
         if (keep.Length == 0) return trained.Model;
         Directory.CreateDirectory(keep);

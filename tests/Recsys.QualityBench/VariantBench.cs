@@ -49,7 +49,8 @@ internal static class VariantBench
         var family = TuningSpace.Apply(brace < 0 ? variant : variant[..brace], changes);
         var trained = await FamilyTraining.TrainToEndAsync(
             family, new TrainingInput(split, seed) { Catalog = catalog },
-            (e, _) => Console.Error.WriteLine(Line($"{variant}, seed {seed}, epoch {e.Epoch}: {e.ValidationNdcg10:0.0000}, {e.Seconds:0.0} s")),
+            at => Console.Error.WriteLine(
+                Line($"{variant}, seed {seed}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
             CancellationToken.None);
         using var model = trained.Model;
         var progress = trained.Progress;

@@ -14,6 +14,8 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
 {
     private static readonly DateTimeOffset Start = new(2024, 3, 1, 8, 0, 0, TimeSpan.Zero);
 
+    private static readonly DateTimeOffset Midnight = Start.AddHours(-8);
+
     private static TrainingRequest All(string protocol) => new() { Protocol = protocol };
 
     [Theory]
@@ -47,6 +49,31 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         Assert.Equal(240, split.Train.Count);
         Assert.NotEmpty(split.Validation);
         Assert.NotEmpty(split.Test);
+    }
+
+    [Fact]
+    public async Task Of_dates_without_hours_more_is_learnt_than_popularity()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        // Fifty users go through sixty items one after another, five a day.
+        await store.AppendAsync(
+            0, [.. Enumerable.Range(0, 1_000).Select(n => Event(n, n % 50, ((n % 50) + (n / 50)) % 60, Midnight.AddDays(n / 250)))]);
+        var outcome = await store.RunAsync(All(Protocols.TimeSplitName) with { Families = ["gcn"] });
+        Assert.Equal(Protocols.TimeSplitName, outcome.Run.Protocol);
+        Assert.Contains((await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members, m => m != "popular");
+        Assert.InRange(outcome.Models[^1].Ndcg10, 1.2 * outcome.Models[0].Ndcg10, 1);
+    }
+
+    [Fact]
+    public async Task Where_a_division_in_time_leaves_nobody_to_judge_by_the_verdict_says_how_it_was_divided()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        // Thirty users with ten events each, and then a hundred who come once.
+        await store.AppendAsync(
+            0, [.. Enumerable.Range(0, 400).Select(n => Event(n, n < 300 ? n % 30 : n, (n * 7 / 5) % 40, Start.AddMinutes(n)))]);
+        var outcome = await store.RunAsync(All(Protocols.TimeSplitName) with { Families = ["gcn"] });
+        Assert.Equal(Protocols.LeaveOneOutName, outcome.Run.Protocol);
+        Assert.Contains(outcome.Verdict.Reasons, r => r.StartsWith("Divided leave-one-out", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -207,16 +234,15 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
     private static byte[][] Events(int users, int items, int events, int minutes, int seed = 1)
     {
         var random = new Random(seed);
-        return
-        [
-            .. Enumerable.Range(0, events).Select(n => InteractionJson.Write(new Interaction
-            {
-                EventId = FormattableString.Invariant($"e{n}"),
-                UserId = FormattableString.Invariant($"u{n % users}"),
-                ItemId = FormattableString.Invariant($"i{random.Next(items)}"),
-                Type = InteractionType.View,
-                Timestamp = Start.AddMinutes(n * minutes),
-            })),
-        ];
+        return [.. Enumerable.Range(0, events).Select(n => Event(n, n % users, random.Next(items), Start.AddMinutes(n * minutes)))];
     }
+
+    private static byte[] Event(int number, int user, int item, DateTimeOffset at) => InteractionJson.Write(new Interaction
+    {
+        EventId = FormattableString.Invariant($"e{number}"),
+        UserId = FormattableString.Invariant($"u{user}"),
+        ItemId = FormattableString.Invariant($"i{item}"),
+        Type = InteractionType.View,
+        Timestamp = at,
+    });
 }

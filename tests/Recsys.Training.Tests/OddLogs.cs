@@ -25,6 +25,7 @@ internal static class OddLogs
             ["all but one hide"] = size => Shop(size, (e, n) => n == 0 ? e : e with { Type = InteractionType.Hide }),
             ["ratings of 1 only"] = size => Shop(size, (e, _) => e with { Type = InteractionType.Rate, Value = 1 }),
             ["one event a day"] = size => Shop(size, (e, n) => e with { Timestamp = Start.AddDays(n) }),
+            ["dates without hours"] = size => Shop(size, (e, n) => e with { Timestamp = Start.AddDays(n * 4 / Math.Max(1, size)) }),
             ["one event id with two contents"] = size => Shop(size, (e, n) => e with { EventId = $"same{n / 2}" }),
             ["one event id for all"] = size => Shop(size, (e, _) => e with { EventId = "same" }),
             ["all items taken by everybody"] = size =>

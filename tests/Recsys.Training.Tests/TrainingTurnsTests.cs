@@ -29,6 +29,19 @@ public sealed class TrainingTurnsTests
     }
 
     [Fact]
+    public void A_slice_is_long_beside_what_it_takes_to_come_back_to_it()
+    {
+        var turns = new TrainingTurns(Run(), 40_000);
+        Assert.Equal(("sequence", Slice), (turns.Next(Slice)!.Value.Family, turns.LengthOf("sequence", Slice)));
+        foreach (var (toReturn, length) in new[] { (2.0, Slice), (25.0, 250.0), (300.0, TrainingRequest.MaxSliceSeconds) })
+        {
+            turns.Ended(Result("sequence", 10, 0.1, isFinished: false) with { SecondsToReturn = toReturn });
+            Assert.Equal(length, turns.LengthOf("sequence", Slice));
+            turns.Next(Slice);
+        }
+    }
+
+    [Fact]
     public void What_the_memory_does_not_hold_beside_another_waits_for_it()
     {
         var run = Run() with

@@ -50,7 +50,7 @@ internal static class EvaluateCommand
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var minutes = new Option<double>("--max-training-minutes")
         {
-            Description = "Processor minutes for the training of all families; what is not at its end then ends with what it has",
+            Description = "Processor minutes for all families; what one leaves goes to the others, what is not at its end then ends with what it has",
             DefaultValueFactory = _ => ModelComparison.DefaultTrainingMinutes,
         };
         minutes.Validators.Add(result =>

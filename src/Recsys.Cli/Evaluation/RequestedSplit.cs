@@ -22,10 +22,11 @@ internal static class RequestedSplit
         }
 
         var split = protocol == Protocols.TimeSplitName ? Protocols.TimeSplit(dataset) : Protocols.LeaveOneOut(dataset);
-        return split.Validation.Count > 0 && split.Test.Count > 0 && split.Train.Count > 0
-            ? split
-            : throw new CommandException(
-                $"'{path}' leaves nothing to test on: {dataset.Count} interactions of {dataset.UserVocabulary.Count} users.",
-                $"A user needs at least {Protocols.MinNewItems} different items.");
+        if (split.Validation.Count > 0 && split.Test.Count > 0 && split.Train.Count > 0) return split;
+        throw new CommandException(
+            $"'{path}' leaves nothing to test on: {dataset.Count} interactions of {dataset.UserVocabulary.Count} users.",
+            protocol == Protocols.TimeSplitName
+                ? "Users who were there before must come again in the last fifth of the events; or use --protocol leave-one-out."
+                : $"A user needs at least {Protocols.MinNewItems} different items.");
     }
 }

@@ -53,8 +53,9 @@ public static class Protocols
 
     /// <summary>
     /// Two moments divide the data: training sees what lies before the first; each user active between them gives one validation case,
-    /// each user active after the second one test case (the last new item of the span). Nothing of the future leaks. Where nothing lies before
-    /// the first moment, because so much has one time, the order of arrival divides; what is too little to divide is all for training.
+    /// each user active after the second one test case (the last new item of the span). Nothing of the future leaks. Where much has one time, as of
+    /// dates without hours, the moments lie further back, so that each span has its share or more. Where nothing lies before the first moment then,
+    /// the order of arrival divides; what is too little to divide is all for training.
     /// </summary>
     /// <param name="dataset">The data, in order of time.</param>
     /// <param name="validationShare">The share of interactions between the two moments.</param>
@@ -74,17 +75,14 @@ public static class Protocols
 
         // Rounded, not cut: 1 − 0.3 − 0.2 is a little less than a half.
         var testRow = Math.Clamp(dataset.Count - (int)Math.Round(dataset.Count * testShare), 0, dataset.Count - 1);
-        var validationRow = Math.Max(0, testRow - (int)Math.Round(dataset.Count * validationShare));
-        var times = dataset.Times;
-        if (times[validationRow] > times[0])
-        {
-            // Rows of one time are on one side.
-            (testRow, validationRow) = (FirstOf(times[testRow]), FirstOf(times[validationRow]));
-        }
-        else if (validationRow == 0)
-        {
-            return new DatasetSplit(TimeSplitName, dataset, [], []);
-        }
+        var validationRows = (int)Math.Round(dataset.Count * validationShare);
+        // Rows of one time are on one side. The share of validation ends where the test begins, however much has the time of the test's first row.
+        var testMoment = FirstOf(testRow);
+        var validationMoment = FirstOf(Math.Max(0, testMoment - validationRows));
+        var (firstTest, firstValidation) = validationMoment > 0
+            ? (testMoment, validationMoment)
+            : (testRow, Math.Max(0, testRow - validationRows));
+        if (firstValidation == 0) return new DatasetSplit(TimeSplitName, dataset, [], []);
 
         var validation = new HistoryCases(dataset);
         var test = new HistoryCases(dataset);
@@ -101,11 +99,11 @@ public static class Protocols
                     continue;
                 }
 
-                if (rows[i] >= testRow)
+                if (rows[i] >= firstTest)
                 {
                     lastTest = i;
                 }
-                else if (rows[i] >= validationRow)
+                else if (rows[i] >= firstValidation)
                 {
                     lastValidation = i;
                 }
@@ -122,12 +120,12 @@ public static class Protocols
             }
         }
 
-        return new DatasetSplit(TimeSplitName, dataset.First(validationRow), validation, test);
+        return new DatasetSplit(TimeSplitName, dataset.First(firstValidation), validation, test);
 
-        int FirstOf(long time)
+        int FirstOf(int row)
         {
-            var row = dataset.Times.BinarySearch(time);
-            while (row > 0 && dataset.Times[row - 1] == time) row--;
+            var times = dataset.Times;
+            while (row > 0 && times[row - 1] == times[row]) row--;
             return row;
         }
     }

@@ -24,7 +24,10 @@ namespace Recsys.Training.Evaluations;
 /// <param name="observer">Told how far it is, from any thread.</param>
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
 /// <param name="catalog">What describes the items, by id; null where that is not known.</param>
-/// <param name="maxTrainingMinutes">Processor minutes for the training of all families; one whose share is over ends with what it has.</param>
+/// <param name="maxTrainingMinutes">
+/// Processor minutes for the training of all families, divided evenly; what one leaves goes to those that have not ended, and one whose share is over
+/// ends with what it has.
+/// </param>
 /// <param name="measuresSearch">
 /// Whether the blend is made ready for serving, where it would not score all items, to see how many of the exact first ten it finds.
 /// </param>
@@ -118,13 +121,13 @@ public sealed class ModelComparison(
             double spent = 0;
             foreach (var family in all.Except(trained))
             {
-                trainings.Add(TrainOneAsync(family, double.PositiveInfinity));
+                trainings.Add(TrainOneAsync(family, null));
                 spent += (await trainings[^1].ConfigureAwait(false)).Progress.CpuSeconds;
             }
 
-            var seconds = Math.Max(0, (maxTrainingMinutes * 60) - spent) / Math.Max(1, trained.Length);
-            // Begun last, the longest would run alone.
-            trainings.AddRange(trained.OrderByDescending(f => CpuSecondsOf(f.Need(sizes))).Select(f => TrainOneAsync(f, seconds)));
+            var time = new LentTime((maxTrainingMinutes * 60) - spent, trained.Length);
+            // Begun last, the longest would run alone; begun first, it gets what the others leave.
+            trainings.AddRange(trained.OrderByDescending(f => CpuSecondsOf(f.Need(sizes))).Select(f => TrainOneAsync(f, time)));
             var done = await Task.WhenAll(trainings).ConfigureAwait(false);
             return [.. all.Select(f => done.First(t => t.Model.Name == f.Name))];
         }
@@ -138,20 +141,23 @@ public sealed class ModelComparison(
             throw;
         }
 
-        async Task<TrainedFamily> TrainOneAsync(IModelFamily family, double seconds)
+        async Task<TrainedFamily> TrainOneAsync(IModelFamily family, LentTime? time)
         {
             await lanes.WaitAsync(failed.Token).ConfigureAwait(false);
             try
             {
                 var start = Stopwatch.GetTimestamp();
                 Tell(new ComparisonUpdate(family.Name, 0, 1, ComparisonStage.Training));
-                var trained = await FamilyTraining.TrainToEndAsync(family, input, (epoch, most) =>
+                var trained = await FamilyTraining.TrainToEndAsync(family, input, at =>
                 {
                     var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    var left = Math.Min(elapsed / epoch.Epoch * (most - epoch.Epoch), Math.Max(0, seconds - elapsed));
+                    // On a busy machine a processor second takes longer; of two cores it takes half as long.
+                    var (done, most, used) = (at.Epoch.Epoch, at.MaxEpochs, Math.Max(1e-3, at.CpuSeconds));
+                    var left = elapsed / used * Math.Min(used / done * (most - done), Math.Max(0, (time?.Share() ?? double.PositiveInfinity) - used));
                     _time.Reach(PartOf(family.Name, ComparisonStage.Training), elapsed / (elapsed + left));
-                    Tell(new ComparisonUpdate(family.Name, epoch.Epoch, most, ComparisonStage.Training, epoch.ValidationNdcg10, left));
-                }, failed.Token, seconds).ConfigureAwait(false);
+                    Tell(new ComparisonUpdate(family.Name, done, most, ComparisonStage.Training, at.Epoch.ValidationNdcg10, left));
+                }, failed.Token, time is null ? null : time.Share).ConfigureAwait(false);
+                time?.End(trained.Progress.CpuSeconds);
                 _time.End(PartOf(family.Name, ComparisonStage.Training));
                 return trained;
             }
@@ -223,12 +229,13 @@ public sealed class ModelComparison(
     private void Expect(string[] wanted)
     {
         var (families, sizes) = (FamiliesOf(wanted), TrainingSizes.Of(new TrainingInput(split, seed)));
-        string[] trained = [.. families.Select(f => f.Name).Where(TrainedNames.Contains)];
-        foreach (var family in families)
+        var shared = new LentTime(maxTrainingMinutes * 60, families.Count(f => TrainedNames.Contains(f.Name)));
+        foreach (var (name, need) in families.Select(f => (f.Name, CpuSecondsOf(f.Need(sizes)))).OrderBy(f => f.Item2))
         {
-            var (need, isTrained) = (family.Need(sizes), trained.Contains(family.Name));
-            var most = isTrained ? maxTrainingMinutes * 60 / trained.Length : double.PositiveInfinity;
-            _time.Expect(PartOf(family.Name, ComparisonStage.Training), Math.Min(most, CpuSecondsOf(need)), isTrained ? Lanes : 1);
+            var isTrained = TrainedNames.Contains(name);
+            var seconds = isTrained ? Math.Min(shared.Share(), need) : need;
+            if (isTrained) shared.End(seconds);
+            _time.Expect(PartOf(name, ComparisonStage.Training), seconds, isTrained ? Lanes : 1);
         }
 
         var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed).Count;

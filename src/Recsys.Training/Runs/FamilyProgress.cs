@@ -6,7 +6,7 @@ namespace Recsys.Training.Runs;
 /// <summary>The learning curve of a family, kept beside its checkpoint.</summary>
 /// <param name="Epochs">Every epoch, in order.</param>
 /// <param name="Seconds">Wall time of all slices, with loading and saving.</param>
-/// <param name="CpuSeconds">Processor time of the training threads.</param>
+/// <param name="CpuSeconds">Processor time of the training threads, with loading and saving.</param>
 public sealed record FamilyProgress(IReadOnlyList<EpochReport> Epochs, double Seconds, double CpuSeconds)
 {
     /// <summary>Nothing done yet.</summary>

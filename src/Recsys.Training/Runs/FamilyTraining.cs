@@ -12,12 +12,12 @@ public static class FamilyTraining
     /// <summary>Trains from nothing to the end.</summary>
     /// <param name="family">The family.</param>
     /// <param name="input">Data and seed.</param>
-    /// <param name="progress">Told of every epoch, with the most epochs there can be.</param>
+    /// <param name="progress">Told of every epoch.</param>
     /// <param name="cancellationToken">Stops after the running step.</param>
-    /// <param name="maxCpuSeconds">Processor seconds after which it ends with what it has; null for no end but its own.</param>
+    /// <param name="maxCpuSeconds">Processor seconds after which it ends with what it has, asked after each step; null for no end.</param>
     public static Task<TrainedFamily> TrainToEndAsync(
-        IModelFamily family, TrainingInput input, Action<EpochReport, int>? progress, CancellationToken cancellationToken,
-        double? maxCpuSeconds = null)
+        IModelFamily family, TrainingInput input, Action<EpochProgress>? progress, CancellationToken cancellationToken,
+        Func<double>? maxCpuSeconds = null)
     {
         ArgumentNullException.ThrowIfNull(family);
         return ToEndAsync(() => family.Start(input), progress, maxCpuSeconds, cancellationToken);
@@ -42,7 +42,7 @@ public static class FamilyTraining
     }
 
     private static Task<TrainedFamily> ToEndAsync(
-        Func<ITrainingSession> start, Action<EpochReport, int>? progress, double? maxCpuSeconds, CancellationToken cancellationToken) =>
+        Func<ITrainingSession> start, Action<EpochProgress>? progress, Func<double>? maxCpuSeconds, CancellationToken cancellationToken) =>
         OnOwnThread(() =>
         {
             var clock = TrainingClock.Start();
@@ -59,7 +59,7 @@ public static class FamilyTraining
     /// </summary>
     /// <returns>The epochs, and whether the training ended with its time.</returns>
     internal static (List<EpochReport> Epochs, bool RanOutOfTime) RunEpochs(
-        ITrainingSession session, SliceTime time, Action<EpochReport, int>? progress, CancellationToken cancellationToken)
+        ITrainingSession session, SliceTime time, Action<EpochProgress>? progress, CancellationToken cancellationToken)
     {
         var epochs = new List<EpochReport>();
         while (!session.IsFinished && !(time.IsEnd && session.HasLearnt))
@@ -77,7 +77,7 @@ public static class FamilyTraining
         void Add(EpochReport report)
         {
             epochs.Add(report);
-            progress?.Invoke(report, session.MaxEpochs);
+            progress?.Invoke(new EpochProgress(report, session.MaxEpochs, time.CpuSeconds));
         }
     }
 

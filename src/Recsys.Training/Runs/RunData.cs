@@ -65,6 +65,16 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _gate.Dispose();
 
+    /// <summary>How data is divided that was asked to be divided so.</summary>
+    /// <returns>
+    /// The protocol asked for, but leave-one-out where a division in time makes no sense: without moments the last users would be tested, and nothing
+    /// learnt of them; and where all users of a span are new in it nothing could be chosen or judged.
+    /// </returns>
+    internal static string ProtocolFor(InteractionDataset dataset, string asked) =>
+        asked == Protocols.TimeSplitName && dataset.IsTimed && Split(dataset, asked) is { Validation.Count: > 0, Test.Count: > 0 }
+            ? asked
+            : Protocols.LeaveOneOutName;
+
     internal static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
         protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(dataset) : Protocols.TimeSplit(dataset);
 }

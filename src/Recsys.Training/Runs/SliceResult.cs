@@ -12,6 +12,9 @@ public sealed record SliceResult(string Family, int Epoch, int MaxEpochs, bool I
     /// <summary>Processor time of all slices so far.</summary>
     public double CpuSeconds { get; init; }
 
+    /// <summary>Seconds that it took to begin the slice and to save what it had come to.</summary>
+    public double SecondsToReturn { get; init; }
+
     /// <summary>Processor seconds, about, that the end of the training takes: a family that has no more than these left ends.</summary>
     public double CpuSecondsToEnd { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Recsys.Training.Runs;
 /// <param name="wallSeconds">How long the slice is.</param>
 /// <param name="cpuSeconds">Processor seconds that it may use, with the model that is made at the end; null where only wall time counts.</param>
 /// <param name="isLast">Whether the training ends with the model that it has when those are over.</param>
-internal sealed class SliceTime(TrainingClock clock, ITrainingSession session, double wallSeconds, double? cpuSeconds, bool isLast)
+internal sealed class SliceTime(TrainingClock clock, ITrainingSession session, double wallSeconds, Func<double>? cpuSeconds, bool isLast)
 {
     /// <summary>An epoch is not left before the slice has lasted so long: coming back to it would cost more than the rest of it.</summary>
     private const double LeastSeconds = 5;
@@ -22,5 +22,8 @@ internal sealed class SliceTime(TrainingClock clock, ITrainingSession session, d
     /// <summary>Whether there is time for nothing but the model.</summary>
     public bool IsEnd => isLast && IsSpent;
 
-    private bool IsSpent => cpuSeconds is { } most && clock.CpuSecondsWith(session) + session.CpuSecondsToEnd >= most;
+    /// <summary>Processor seconds used so far.</summary>
+    public double CpuSeconds => clock.CpuSecondsWith(session);
+
+    private bool IsSpent => cpuSeconds is { } most && CpuSeconds + session.CpuSecondsToEnd >= most();
 }

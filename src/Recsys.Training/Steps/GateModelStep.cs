@@ -30,6 +30,13 @@ public sealed class GateModelStep(RunData data)
                 $"Judged after {judgement.Learnt} of {run.Interactions} interactions; what serves has learnt all of them."));
         }
 
+        var report = await data.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
+        if (run.Protocol != report.Request.Protocol)
+        {
+            reasons = reasons.Append(
+                $"Divided {run.Protocol}: a division in time would leave nobody to judge by, or the events have an order and no time.");
+        }
+
         foreach (var family in run.Families.Where(f => !run.HasLost(f)))
         {
             var progress = await data.FolderOf(run).ReadJsonAsync<FamilyProgress>(

@@ -1,6 +1,5 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
-using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Snapshots;
@@ -42,10 +41,8 @@ public sealed class TakeSnapshotStep(
         var dataset = builder.Build();
         var items = RunCatalog.Write(RunCatalog.Join(await RunCatalog.ReadAsync(catalog, cancellationToken).ConfigureAwait(false), dataset));
         string[] families = [.. ModelFamilies.Trained.Select(f => f.Name).Where(f => request.Families.Count == 0 || request.Families.Contains(f))];
-        // Without moments nothing is known of the time between users: divided in time, the last users would be tested, and nothing learnt of them.
-        var protocol = dataset.IsTimed ? request.Protocol : Protocols.LeaveOneOutName;
         var run = new TrainingRun(
-            "", snapshot.Id, protocol, request.Seed, dataset.Count == 0 ? [] : families,
+            "", snapshot.Id, RunData.ProtocolFor(dataset, request.Protocol), request.Seed, dataset.Count == 0 ? [] : families,
             dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count, report.Stored, report.Rejected, report.Resent);
         run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.MemoryMB ?? AvailableMB());
         // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.

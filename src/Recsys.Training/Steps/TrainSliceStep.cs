@@ -38,22 +38,22 @@ public sealed class TrainSliceStep(RunData data)
         var (folder, name, isRefit) = (data.FolderOf(request.Run), request.Family, request.IsRefit);
         var input = await data.LoadAsync(request.Run, cancellationToken, isRefit).ConfigureAwait(false);
         if (isRefit && !input.IsRefit) return Result(name, FamilyProgress.None, 0, isFinished: true);
-        using var session = ModelFamilies.Get(name).Start(input);
-        if (isRefit)
-        {
-            using var trained = await folder.OpenAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false);
-            session.GoOnFrom(trained);
-        }
-
+        using var judged = isRefit ? await folder.OpenAsync(RunFolder.Trained(name), cancellationToken).ConfigureAwait(false) : null;
         using var checkpoint = await folder.TryOpenAsync(RunFolder.Checkpoint(name, isRefit), cancellationToken).ConfigureAwait(false);
-        var slice = await FamilyTraining.OnOwnThread(() => Train(session, request, checkpoint, cancellationToken)).ConfigureAwait(false);
+        var slice = await FamilyTraining.OnOwnThread(
+            () => Train(ModelFamilies.Get(name), input, request, judged, checkpoint, cancellationToken)).ConfigureAwait(false);
+        using var session = slice.Session;
         var max = session.MaxEpochs;
         if (slice.Trained is null)
         {
+            var saved = slice.Progress;
             await folder.WriteAsync(
-                RunFolder.Checkpoint(name, isRefit), stream => SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken)
+                RunFolder.Checkpoint(name, isRefit), stream => saved = SliceCheckpoint.Save(slice.Progress, session, stream), cancellationToken)
                 .ConfigureAwait(false);
-            return Result(name, slice.Progress, max, isFinished: false) with { CpuSecondsToEnd = session.CpuSecondsToEnd };
+            return Result(name, saved, max, isFinished: false) with
+            {
+                CpuSecondsToEnd = session.CpuSecondsToEnd, SecondsToReturn = slice.SecondsToBegin + saved.Seconds - slice.Progress.Seconds,
+            };
         }
 
         // The curve first: the trained model is what says that this family is done.
@@ -70,11 +70,31 @@ public sealed class TrainSliceStep(RunData data)
             CpuSeconds = progress.CpuSeconds,
         };
 
-    private static Slice Train(ITrainingSession session, SliceRequest request, Stream? checkpoint, CancellationToken cancellationToken)
+    /// <summary>All of it on the thread of the training, whose clock counts it.</summary>
+    private static Slice Train(
+        IModelFamily family, TrainingInput input, SliceRequest request, Stream? judged, Stream? checkpoint, CancellationToken cancellationToken)
     {
         var clock = TrainingClock.Start();
+        var session = family.Start(input);
+        try
+        {
+            if (judged is not null) session.GoOnFrom(judged);
+            return Train(clock, session, request, checkpoint, cancellationToken);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private static Slice Train(
+        TrainingClock clock, ITrainingSession session, SliceRequest request, Stream? checkpoint, CancellationToken cancellationToken)
+    {
         var before = checkpoint is null ? FamilyProgress.None : SliceCheckpoint.Restore(checkpoint, session);
-        var time = new SliceTime(clock, session, request.Seconds, request.CpuSeconds, isLast: request.CpuSeconds == 0);
+        var secondsToBegin = clock.WallSeconds;
+        var time = new SliceTime(
+            clock, session, request.Seconds, request.CpuSeconds is { } most ? () => most : null, isLast: request.CpuSeconds == 0);
         var (epochs, ranOut) = FamilyTraining.RunEpochs(session, time, null, cancellationToken);
         var trained = session.IsFinished ? session.Finish() : null;
         var progress = new FamilyProgress(
@@ -82,8 +102,8 @@ public sealed class TrainSliceStep(RunData data)
         {
             RanOutOfTime = ranOut,
         };
-        return new Slice(progress, trained);
+        return new Slice(session, progress, trained, secondsToBegin);
     }
 
-    private sealed record Slice(FamilyProgress Progress, ITrainedModel? Trained);
+    private sealed record Slice(ITrainingSession Session, FamilyProgress Progress, ITrainedModel? Trained, double SecondsToBegin);
 }

@@ -18,6 +18,8 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     /// <summary>Trainings side by side: <c>maxConcurrentActivityFunctions</c> of <c>host.json</c>.</summary>
     internal const int MostAtOnce = 2;
 
+    private const double LengthsOfReturn = 10;
+
     private static readonly string[] ShortestFirst =
         [GcnOptions.FamilyName, AutoencoderOptions.FamilyName, NcfOptions.FamilyName, SequenceOptions.FamilyName];
 
@@ -58,6 +60,13 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
         // Where it alone is more than the memory holds, the estimate may still be wrong.
         bool Fits(Training t) => running.Length == 0 || running.Sum(r => run.MemoryOf(r.Family)) + run.MemoryOf(t.Family) <= run.MemoryMB;
     }
+
+    /// <summary>
+    /// Seconds of the next slice of a family: as many as were asked for, and more where beginning and saving would else take more than a tenth of
+    /// them; half the timeout of a function at most.
+    /// </summary>
+    public double LengthOf(string family, double sliceSeconds) => Math.Max(
+        sliceSeconds, Math.Min(TrainingRequest.MaxSliceSeconds, LengthsOfReturn * _open.First(t => t.Family == family).ToReturn));
 
     /// <summary>Whether its share is more than its end takes.</summary>
     private bool HasTime(Training training) => training.Spent + training.ToEnd < Share;
@@ -108,13 +117,17 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
         /// <summary>What it takes to end it.</summary>
         public double ToEnd { get; private set; }
 
+        /// <summary>Seconds that it takes to begin a slice and to save it.</summary>
+        public double ToReturn { get; private set; }
+
         /// <summary>NDCG@10 in validation that a processor second of the last slice brought; the first slice brings all of it.</summary>
         public double GainOfASecond { get; private set; }
 
         public void Learnt(SliceResult slice)
         {
             GainOfASecond = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, slice.CpuSeconds - Spent);
-            (_best, Spent, ToEnd) = (slice.BestValidationNdcg10, slice.CpuSeconds, slice.CpuSecondsToEnd);
+            (_best, Spent) = (slice.BestValidationNdcg10, slice.CpuSeconds);
+            (ToEnd, ToReturn) = (slice.CpuSecondsToEnd, slice.SecondsToReturn);
         }
     }
 }

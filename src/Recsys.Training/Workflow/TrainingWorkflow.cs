@@ -101,16 +101,17 @@ public static class TrainingWorkflow
         {
             while (turns.Next(request.SliceSeconds) is var (family, seconds, isAlone))
             {
-                running.Add(TrainSliceAsync(new SliceRequest(run, family, request.SliceSeconds, seconds) { IsRefit = isRefit }, isAlone, steps));
+                var slice = new SliceRequest(run, family, turns.LengthOf(family, request.SliceSeconds), seconds) { IsRefit = isRefit };
+                running.Add(TrainSliceAsync(slice, isAlone, steps));
             }
 
             var done = await Task.WhenAny(running).ConfigureAwait(true);
             running.Remove(done);
-            var (name, slice, failure) = await done.ConfigureAwait(true);
-            if (slice is not null)
+            var (name, result, failure) = await done.ConfigureAwait(true);
+            if (result is not null)
             {
-                turns.Ended(slice);
-                if (!isRefit) steps.Report(slice);
+                turns.Ended(result);
+                if (!isRefit) steps.Report(result);
             }
             else if (!turns.Failed(name, failure!.IsDeath))
             {

@@ -91,6 +91,37 @@ public sealed class ProtocolsTests
         Assert.All(split.Test, c => Assert.Equal(3000, c.Query.At));
     }
 
+    [Fact]
+    public void Dates_without_hours_give_each_span_a_day_of_its_own()
+    {
+        var split = Protocols.TimeSplit(OfDays(250, 250, 250, 250));
+        Assert.Equal(500, split.Train.Count);
+        Assert.NotEmpty(split.Validation);
+        Assert.NotEmpty(split.Test);
+        Assert.All(split.Validation, c => Assert.Equal(2 * Day, c.Query.At));
+        Assert.All(split.Test, c => Assert.Equal(3 * Day, c.Query.At));
+    }
+
+    [Fact]
+    public void A_day_on_which_a_quarter_of_a_log_arrived_leaves_validation_its_share()
+    {
+        var rows = Enumerable.Range(0, 750).Select(n => (User: $"u{n % 50}", Item: $"i{n / 50}", Seconds: (long)n))
+            .Concat(Enumerable.Range(750, 250).Select(n => ($"u{n % 50}", $"i{n / 50}", 5_000L)));
+        var split = Protocols.TimeSplit(TestRows.Build([.. rows]));
+        Assert.Equal(650, split.Train.Count);
+        Assert.Equal(50, split.Validation.Count);
+        Assert.All(split.Test, c => Assert.Equal(5_000_000, c.Query.At));
+    }
+
+    [Fact]
+    public void Two_days_are_divided_by_arrival()
+    {
+        var split = Protocols.TimeSplit(OfDays(600, 400));
+        Assert.Equal(800, split.Train.Count);
+        Assert.Equal(50, split.Validation.Count);
+        Assert.Equal(50, split.Test.Count);
+    }
+
     [Theory]
     [InlineData(0, 0.1)]
     [InlineData(0.1, 0)]
@@ -129,16 +160,30 @@ public sealed class ProtocolsTests
     public void A_time_split_never_leaks_anybodys_future() => Datasets.Sample(dataset =>
     {
         var split = Protocols.TimeSplit(dataset, 0.2, 0.2);
-        var lastTrained = split.Train.Count == 0 ? long.MinValue : split.Train.Times[^1];
-        var lastValidated = split.Validation.Count == 0 ? long.MinValue : split.Validation.Max(c => c.Query.At);
-        foreach (var evaluation in split.Validation.Concat(split.Test))
-        {
-            AssertHonest(dataset, split, evaluation);
-            Assert.True(evaluation.Query.At > lastTrained);
-        }
+        foreach (var evaluation in split.Validation.Concat(split.Test)) AssertHonest(dataset, split, evaluation);
+        int[] validated = [.. split.Validation.Select(RowOf)], tested = [.. split.Test.Select(RowOf)];
+        Assert.All(validated, r => Assert.True(r >= split.Train.Count));
+        Assert.All(tested, r => Assert.True(r > validated.DefaultIfEmpty(split.Train.Count - 1).Max()));
 
-        Assert.All(split.Test, c => Assert.True(c.Query.At > lastValidated));
+        int RowOf(EvaluationCase c) => dataset.Histories.RowsOf(c.Query.User)[c.Query.History.Length];
     });
+
+    [Fact]
+    public void Where_no_moment_holds_more_than_a_fifth_each_is_on_one_side_of_a_time_split() => Datasets.Sample(dataset =>
+    {
+        if (dataset.Count < 5 || dataset.Times.ToArray().GroupBy(t => t).Max(g => g.Count()) > dataset.Count / 5) return;
+        var split = Protocols.TimeSplit(dataset, 0.2, 0.2);
+        var (first, times) = (split.Train.Count, dataset.Times.ToArray());
+        Assert.InRange(dataset.Count - first, (0.4 * dataset.Count) - 1, dataset.Count - 1);
+        Assert.DoesNotContain(times[first], times[..first]);
+        Assert.Empty(split.Validation.Select(c => c.Query.At).Intersect(split.Test.Select(c => c.Query.At)));
+    });
+
+    private const long Day = 86_400_000;
+
+    /// <summary>Fifty users who go through a catalogue day by day, with the date alone.</summary>
+    private static InteractionDataset OfDays(params int[] events) => TestRows.Build(
+        [.. events.SelectMany((count, day) => Enumerable.Repeat(day, count)).Select((day, n) => ($"u{n % 50}", $"i{n / 50}", day * Day / 1_000))]);
 
     private static void AssertHonest(InteractionDataset dataset, DatasetSplit split, EvaluationCase evaluation)
     {

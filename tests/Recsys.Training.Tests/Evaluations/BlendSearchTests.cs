@@ -50,7 +50,7 @@ public sealed class BlendSearchTests
         foreach (var name in names)
         {
             members.Add((await FamilyTraining.TrainToEndAsync(
-                ModelFamilies.Get(name), new TrainingInput(split, 42), null, TestContext.Current.CancellationToken, maxCpuSeconds: 1)).Model);
+                ModelFamilies.Get(name), new TrainingInput(split, 42), null, TestContext.Current.CancellationToken, maxCpuSeconds: () => 1)).Model);
         }
 
         var weights = new BlendWeights { Members = names, Form = BlendForm.Common, Common = [0.3, 0.7] };
