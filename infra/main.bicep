@@ -55,6 +55,7 @@ param trainingMemoryMB int = 4096
 
 @description('Processor minutes for the training of a nightly run.')
 @minValue(1)
+@maxValue(10000)
 param maxTrainingMinutes int = 60
 
 @description('How many model versions stay, of those published last and of those that have served, each with the folder of its run.')

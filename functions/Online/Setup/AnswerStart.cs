@@ -16,7 +16,10 @@ internal sealed class AnswerStart(ModelHost models, CatalogView catalog, TimePro
 {
     private const string Http = "httpTrigger";
     private static readonly string Answering = typeof(RequestReader).Namespace!;
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(30);
+
+    /// <summary>Longer than partitions of an owner that died take to come: until then whoever is to append has met no event.</summary>
+    internal static readonly TimeSpan Warm = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan FirstRead = TimeSpan.FromSeconds(20);
 
     private readonly TaskCompletionSource _called = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,14 +28,20 @@ internal sealed class AnswerStart(ModelHost models, CatalogView catalog, TimePro
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         var function = context.FunctionDefinition;
-        if (function.InputBindings.Values.Any(b => b.Type == Http)) _called.TrySetResult();
-        else _appends = true;
+        Meet(function.InputBindings.Values.Any(b => b.Type == Http));
         if (function.EntryPoint.StartsWith(Answering, StringComparison.Ordinal) && !catalog.FirstRead.IsCompleted)
         {
             await catalog.FirstRead.WaitAsync(FirstRead, time, context.CancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await next(context);
+    }
+
+    /// <summary>Something has come to this instance: a call, or events.</summary>
+    internal void Meet(bool isCall)
+    {
+        if (isCall) _called.TrySetResult();
+        else _appends = true;
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)

@@ -43,6 +43,18 @@ public sealed class HostJsonTests
         Assert.Equal(TimeSpan.FromMinutes(1), Time(storage, "workItemQueueVisibilityTimeout"));
     }
 
+    [Fact]
+    public void A_batch_that_is_stored_leaves_no_telemetry_and_one_that_fails_does()
+    {
+        var levels = JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json"))).GetProperty("logging").GetProperty("logLevel");
+        // The host says of each run that it begins, what its trigger brought and that it has ended, all as information, and writes a request: as an
+        // error where it failed.
+        const string appends = "AppendInteractions";
+        Assert.Contains(appends, FunctionApp.All["online"].Functions);
+        Assert.Equal("Warning", levels.GetProperty($"Function.{appends}").GetString());
+        Assert.Equal("Error", levels.GetProperty("Host.Results").GetString());
+    }
+
     private static JsonElement Extension(string name) =>
         JsonElement.Parse(File.ReadAllText(Path.Combine(Repository.Root, "host.json"))).GetProperty("extensions").GetProperty(name);
 
