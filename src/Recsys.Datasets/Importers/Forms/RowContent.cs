@@ -22,8 +22,7 @@ internal sealed class RowContent
 
     /// <param name="columns">The columns as the first lines tell them.</param>
     public RowContent(IEnumerable<Column> columns) => _columns = [.. columns.Select(c => (Name: NameOf(c), Column: c))
-        .Where(c => c.Name.Length > 0 && c.Column.Role != Role.Type)
-        .OrderBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Column.Name, StringComparer.Ordinal)];
+        .Where(c => c.Name.Length > 0).OrderBy(c => c.Name, StringComparer.Ordinal).ThenBy(c => c.Column.Name, StringComparer.Ordinal)];
 
     /// <summary>The text of a row.</summary>
     /// <param name="row">The row.</param>
