@@ -13,8 +13,19 @@ internal sealed unsafe class ListIndex
 {
     private const int CacheLine = 64, Ahead = 4;
 
+    /// <summary>
+    /// The share of what lies nearest that may be left out without a difference. Where it is more, but no more than <see cref="MostLeftOut"/>,
+    /// <see cref="Wider"/> times as many are scored: what is left is not as near.
+    /// </summary>
+    private const double FewLeftOut = 0.2;
+
+    private const int Wider = 4;
+
     /// <summary>How many times more lists are put in order where those were read to their end.</summary>
     private const int MoreLists = 8;
+
+    /// <summary>The share of what lies nearest beyond which the best of what is left are not found by one member alone.</summary>
+    public const double MostLeftOut = 0.55;
 
     private readonly CodeLayout _layout;
     private readonly Table<int> _items;
@@ -80,12 +91,12 @@ internal sealed unsafe class ListIndex
     /// Items of the mask that are scored, at least: list after list is read, that of the centre with the largest product first, until so many were.
     /// </param>
     /// <param name="most">Items that are wanted.</param>
-    /// <returns>The items, and how many were scored and left out on the way to them.</returns>
-    public (int[] Items, int Scored, int LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most)
+    /// <returns>The items, and the share of the nearest, as many as are scored without a mask, that it leaves out.</returns>
+    public (int[] Items, double LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most)
     {
         var coded = _layout.Ask(query);
         using var best = new TopSelector(most);
-        var (scored, leftOut) = (0, 0);
+        var (scored, leftOut, wanted, share) = (0, 0, rows, (double?)null);
         foreach (var list in Ordered(coded, rows))
         {
             var end = _starts.Data[list + 1];
@@ -103,10 +114,16 @@ internal sealed unsafe class ListIndex
                 scored++;
             }
 
-            if (scored >= rows) break;
+            if (share is null && scored + leftOut >= rows)
+            {
+                share = leftOut / (double)(scored + leftOut);
+                if (share is > FewLeftOut and <= MostLeftOut) wanted = (int)Math.Min((long)rows * Wider, _items.Rows);
+            }
+
+            if (scored >= wanted) break;
         }
 
-        return (best.Best(), scored, leftOut);
+        return (best.Best(), share ?? 0);
     }
 
     /// <summary>Adds items of a mask from the nearest lists, unscored.</summary>

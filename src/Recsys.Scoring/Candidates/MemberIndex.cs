@@ -48,13 +48,13 @@ internal sealed class MemberIndex
     /// <summary>Whether it has lists.</summary>
     public bool HasLists => _lists is not null;
 
-    /// <summary>About the best items of a mask, and how many were scored and left out in lists on the way to them.</summary>
+    /// <summary>About the best items of a mask; and of a member with lists, the share of the nearest items that the mask leaves out.</summary>
     /// <param name="scores">The member for the request.</param>
     /// <param name="mask">Which items count.</param>
     /// <param name="context">Whose heads count.</param>
-    /// <param name="rows">Items of the mask that are looked at in lists, at least.</param>
+    /// <param name="rows">Items of the mask that are scored in lists, at least.</param>
     /// <param name="most">Items that are wanted.</param>
-    public (int[] Items, int Scored, int LeftOut) Best(MemberScores scores, ItemMask mask, long[] context, int rows, int most)
+    public (int[] Items, double? LeftOut) Best(MemberScores scores, ItemMask mask, long[] context, int rows, int most)
     {
         if (_lists is not null) return _lists.Best(scores.Query, mask, rows, most);
         int[] known = [.. HeadsOf(context).Distinct().Where(i => mask[i])];
@@ -62,7 +62,7 @@ internal sealed class MemberIndex
         scores.Score(known, values);
         using var best = new TopSelector(most);
         for (var i = 0; i < known.Length; i++) best.Offer(values[i], known[i]);
-        return (best.Best(), 0, 0);
+        return (best.Best(), null);
     }
 
     /// <summary>Adds items of a mask from the nearest lists.</summary>

@@ -32,12 +32,6 @@ internal sealed class CandidateSearch(
     /// <summary>Items of lists that are scored for each of those, at least.</summary>
     private const int RowsACandidate = 4;
 
-    /// <summary>
-    /// The share of the items of the nearest lists up to which members find the best by themselves although those may not be answered. Where it is
-    /// more, what may be answered is middling for every member, and the more so the more it is.
-    /// </summary>
-    private const double MostLeftOut = 0.2;
-
     /// <summary>How many times more items are kept by their codes than a member brings.</summary>
     private const int KeptByCodes = 4;
 
@@ -86,17 +80,17 @@ internal sealed class CandidateSearch(
             var count = part.Count;
             if (count <= search.Candidates) chosen.Or(part);
             else if (AreCoded(count)) AddByCodes(chosen, part, search, offsets);
-            else if (AddBest(chosen, part, search) is > MostLeftOut and var leftOut) AddPooled(chosen, part, search, offsets, leftOut);
+            else if (AddBest(chosen, part, search) > ListIndex.MostLeftOut) AddPooled(chosen, part, search, offsets);
         }
     }
 
     /// <summary>Adds the best of each member.</summary>
-    /// <returns>The share of the items in the lists that were read that may not be answered.</returns>
+    /// <returns>The share of the items nearest to the members, on average, that may not be answered.</returns>
     private double AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
     {
         var wanted = Wanted;
         var most = Math.Max(search.Candidates, wanted);
-        var (scored, leftOut) = (0L, 0L);
+        var (leftOut, withLists) = (0.0, 0);
         for (var m = 0; m < members.Length; m++)
         {
             if (blend is not null && !blend.Counts(m)) continue;
@@ -111,17 +105,19 @@ internal sealed class CandidateSearch(
             var rows = Math.Max((long)search.Lists * (items - 1) / index.Lists, RowsACandidate * wanted);
             var best = index.Best(members[m], mask, request.Query.Context, (int)Math.Min(rows, items), most);
             foreach (var item in best.Items) chosen.Add(item);
-            (scored, leftOut) = (scored + best.Scored, leftOut + best.LeftOut);
+            if (best.LeftOut is { } share) (leftOut, withLists) = (leftOut + share, withLists + 1);
         }
 
-        return leftOut / Math.Max(1.0, scored + leftOut);
+        return leftOut / Math.Max(1, withLists);
     }
 
-    /// <summary>Adds the best of the blend among those that are near for any member.</summary>
-    private void AddPooled(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets, double leftOut)
+    /// <summary>
+    /// Adds the best of the blend among those that are near for any member: what may be answered is middling for each of them, and none brings it.
+    /// </summary>
+    private void AddPooled(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         using var pool = ItemMask.None(items);
-        var rows = Math.Max((int)(leftOut * MostCoded) / Math.Max(1, members.Count(m => m.Member.Index is { HasLists: true })), Wanted);
+        var rows = Math.Max(MostCoded / Math.Max(1, members.Count(m => m.Member.Index is { HasLists: true })), Wanted);
         for (var m = 0; m < members.Length; m++)
         {
             if (blend is null || blend.Counts(m)) members[m].Member.Index?.AddNearest(members[m], mask, rows, pool);
