@@ -84,12 +84,12 @@ public class FamilyContractTests
         ["sequence/sampled"] = ModelFamilies.With(new SequenceOptions
         {
             EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10,
-            SampledItems = 8, UseCatalog = false,
+            SampledItems = 8, LeastLazyItems = 10, UseCatalog = false,
         }),
         ["sequence/sampled-catalog"] = ModelFamilies.With(new SequenceOptions
         {
             Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, LearningRate = 0.01,
-            MaxHistory = 8, MaxSoftmaxItems = 10, SampledItems = 8, TiedEmbeddings = false,
+            MaxHistory = 8, MaxSoftmaxItems = 10, SampledItems = 8, LeastLazyItems = 10, TiedEmbeddings = false,
         }),
     };
 

@@ -26,6 +26,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["influence"] = InfluenceBench.RunAsync,
     ["ingest"] = IngestBench.RunAsync,
     ["latency"] = LatencyBench.RunAsync,
+    ["lazy"] = LazyBench.RunAsync,
     ["needs"] = () => NeedBench.RunAsync(args[1..]),
     // One of the processes that needs measures.
     ["needs-run"] = () => Task.FromResult(NeedBench.Measure(args[1..])),

@@ -1,6 +1,6 @@
+using Recsys.Datasets;
 using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
-using Recsys.Datasets;
 using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families.Autoencoder;
@@ -37,7 +37,8 @@ public sealed class LentTimeTests
     public async Task A_training_asks_after_each_step_how_long_it_may_take()
     {
         var builder = new DatasetBuilder("shop");
-        foreach (var interaction in new SimulatedShop(new ShopOptions { Users = 40, Items = 60, Interactions = 800 }).Interactions()) builder.Add(interaction);
+        var shop = new SimulatedShop(new ShopOptions { Users = 40, Items = 60, Interactions = 800 });
+        foreach (var interaction in shop.Interactions()) builder.Add(interaction);
         var limit = double.PositiveInfinity;
         var trained = await FamilyTraining.TrainToEndAsync(
             ModelFamilies.With(new AutoencoderOptions { MaxEpochs = 20, Patience = 20, IsWide = false }),

@@ -6,7 +6,8 @@ namespace Recsys.Models.Blend;
 
 /// <summary>
 /// The cases that a blend is fitted on. Where the scores of all items of enough cases fit in memory they are kept; of a larger catalogue a case keeps
-/// its target, the best items of each member, and an even sample of the others, each of which stands for as many as were left out for it.
+/// its target, the best items of each member, and an even sample of the others, each of which stands for as many as were left out for it. Where there
+/// are enough cases they are others than those that chose the epochs and tables of the members, which look better on those than they are.
 /// </summary>
 internal static class BlendCases
 {
@@ -16,7 +17,7 @@ internal static class BlendCases
     public static List<BlendCase> Collect(IReadOnlyList<IRecommender> members, IReadOnlyList<EvaluationCase> cases, int seed, BlendOptions options)
     {
         var (most, areWhole) = MostOf(members.Count, members[0].ItemSize, cases.Count, options);
-        var chosen = new ValidationProbe(cases, seed, most).Cases;
+        EvaluationCase[] chosen = [.. ValidationProbe.OthersOf(cases.Count, seed, most).Select(c => cases[c])];
         if (areWhole) return [.. Ask(members, chosen, Whole)];
         var random = Seeded.Net(seed, int.MaxValue - 2);
         return [.. Ask(members, chosen, Sampled)];

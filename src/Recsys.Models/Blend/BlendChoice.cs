@@ -2,15 +2,16 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.Models.Blend;
 
 /// <summary>
 /// The blend of some models, or the best of them as it answers by itself, which is more than the member that the blend makes of it: a network with
-/// its table of pairs. Both rank validation cases that the fit has not seen, and the one with the higher NDCG@10 is taken: the fit has tried its
-/// forms on its own cases, and the best of many is better there by chance. Where the fit has seen (nearly) all cases its held-out folds speak for it,
-/// and the models are judged on all that it has seen: on those each of them has chosen its epoch and its table, so that one must be better than the
-/// blend by more than a standard error.
+/// its table of pairs. Both rank validation cases that the fit has not seen, nor where there are enough the choice of an epoch, and the one with the
+/// higher NDCG@10 is taken: the fit has tried its forms on its own cases, and the best of many is better there by chance. Where (nearly) all cases
+/// were seen the fit's held-out folds speak for it, and the models are judged on all that it has seen: on those each of them has chosen its epoch and
+/// its table, so that one must be better than the blend by more than a standard error.
 /// </summary>
 public static class BlendChoice
 {
@@ -39,8 +40,10 @@ public static class BlendChoice
         var weights = BlendFit.Fit(members, cases, context, seed, options);
         var blend = new BlendModel(members, weights);
         var (asked, _) = BlendCases.MostOf(members.Count, blend.ItemSize, cases.Count, options ?? new BlendOptions());
-        var seen = ValidationProbe.SampleOf(cases.Count, seed, asked);
-        int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)];
+        var seen = ValidationProbe.OthersOf(cases.Count, seed, asked);
+        var chose = ValidationProbe.SampleOf(cases.Count, seed, Math.Max(ValidationProbe.DefaultMaxCases, WideFit.MostOf(blend.ItemSize)));
+        int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)], freshToAll = [.. fresh.Except(chose)];
+        if (freshToAll.Length >= FewestFresh) fresh = freshToAll;
         var hasFresh = fresh.Length >= FewestFresh;
         var most = hasFresh ? MostOf(models.Count, blend.ItemSize) : seen.Length;
         var judged = hasFresh ? fresh : seen;

@@ -75,7 +75,8 @@ internal sealed class WideFit
         return new WideParts(weights with { Neighbours = share, HalfLife = tables[table].HalfLife }, lifts, tables[table].Table);
     }
 
-    private static int MostOf(int items) => Math.Clamp(MostScores / items, 100, MostCases);
+    /// <summary>The most cases that a table and its share are chosen on.</summary>
+    internal static int MostOf(int items) => Math.Clamp(MostScores / items, 100, MostCases);
 
     /// <summary>The tables that are tried, each with its half-life.</summary>
     private static List<(ItemNeighbours Table, double HalfLife)> TablesOf(TrainingInput input, WideForm form)

@@ -24,12 +24,16 @@ internal sealed class ValidationProbe
     }
 
     /// <summary>Which of so many cases are looked at, ascending.</summary>
-    public static int[] SampleOf(int count, int seed, int maxCases)
+    public static int[] SampleOf(int count, int seed, int maxCases) => PartOf(count, seed, ..Math.Min(count, maxCases));
+
+    /// <summary>As many from the other end of the same drawn order: where there are enough cases, none of those of <see cref="SampleOf"/>.</summary>
+    public static int[] OthersOf(int count, int seed, int maxCases) => PartOf(count, seed, ^Math.Min(count, maxCases)..);
+
+    private static int[] PartOf(int count, int seed, Range part)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        if (count <= maxCases) return order;
         Seeded.Shuffle(Seeded.Net(seed, int.MaxValue), order);
-        var chosen = order[..maxCases];
+        var chosen = order[part];
         Array.Sort(chosen);
         return chosen;
     }

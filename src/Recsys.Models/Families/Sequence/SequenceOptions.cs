@@ -109,6 +109,12 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 1_000_000)]
     public int SampledItems { get; init; } = 1_024;
 
+    /// <summary>
+    /// Where the softmax is over a sample and there are as many items, a step updates the rows that it reads and no others, some two thousand.
+    /// </summary>
+    [Range(1, int.MaxValue)]
+    public int LeastLazyItems { get; init; } = 20_000;
+
     /// <summary>Adam's learning rate; that of BSARec falls to 0, evenly over its epochs.</summary>
     [Range(1e-6, 1.0)]
     public double LearningRate { get; init; } = 3e-3;

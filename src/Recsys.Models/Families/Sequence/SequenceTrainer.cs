@@ -48,9 +48,10 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
 
         Parameters = _network.Parameters;
         _network.LearnContext(alone: false);
-        Optimiser = new FusedAdam(
-            Parameters, options.LearningRate, options.WeightDecay,
-            _samples ? Parameters.Names.Intersect([SequenceNetwork.ItemEmbedding, SequenceNetwork.OutputEmbedding, SequenceNetwork.ItemBias]) : []);
+        string[] tables = _samples && _shape.Items >= options.LeastLazyItems
+            ? [SequenceNetwork.ItemEmbedding, SequenceNetwork.OutputEmbedding, SequenceNetwork.ItemBias]
+            : [];
+        Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay, Parameters.Names.Intersect(tables));
     }
 
     /// <summary>The most epochs of the first phase, of so many predictions each.</summary>
