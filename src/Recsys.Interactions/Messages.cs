@@ -11,8 +11,8 @@ internal static partial class Messages
 
     [LoggerMessage(
         7002, LogLevel.Warning,
-        "The histories of '{Hub}' are more than {Events} interactions behind the log; they follow from the log instead of from memory.")]
-    public static partial void HistoriesBehind(this ILogger logger, string hub, int events);
+        "The histories of '{Hub}' are more than {Bytes} bytes of interactions behind the log; they follow from the log instead of from memory.")]
+    public static partial void HistoriesBehind(this ILogger logger, string hub, long bytes);
 
     [LoggerMessage(
         7003, LogLevel.Warning,

@@ -1,3 +1,4 @@
+using Azure.Core;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Time.Testing;
@@ -78,7 +79,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task What_does_not_fit_into_memory_comes_from_the_log()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119), (120, 159));
-        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub", maxWaiting: 30);
+        await using var feed = new HistoryFeed(container, new UserHistories(table), "hub", maxWaiting: 15_000);
         for (var first = 0; first < 160; first += 40) feed.Append("s1", 0, first, first + 39, Read(first, first + 39));
         await feed.DrainAsync(Token);
         await AssertAllAsync(new UserHistories(table), 160);
@@ -99,6 +100,29 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_round_ends_at_its_bytes_and_the_next_one_begins_with_the_chains_that_have_waited_longest()
+    {
+        var (container, table) = await StoredAsync((0, 39), (40, 79));
+        foreach (var stream in (string[])["s2", "s3"])
+        {
+            var writer = new InteractionLogWriter(container, "hub", stream);
+            for (var first = 0; first < 80; first += 40) await writer.AppendAsync(0, Events.Range(first, first + 39), Token);
+        }
+
+        var history = new UserHistories(table);
+        await using var feed = new HistoryFeed(container, history, "hub") { BytesARound = 1 };
+        var (rounds, nexts) = (new List<long>(), new List<long[]>());
+        await feed.CatchUpAsync(new Rounds(done =>
+        {
+            rounds.Add(done);
+            nexts.Add([.. ((string[])["s1", "s2", "s3"]).Select(s => history.FindNextAsync($"hub/{s}", 0, Token).GetAwaiter().GetResult())]);
+        }), Token);
+        Assert.Equal([40, 80, 120, 160, 200, 240], rounds);
+        Assert.Equal([40, 40, 40], nexts[2]);
+        Assert.Equal([80, 80, 80], nexts[5]);
+    }
+
+    [Fact]
     public async Task A_chain_that_is_broken_keeps_no_other_back()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79));
@@ -108,6 +132,44 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
         Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
         await AssertAllAsync(new UserHistories(table), 40);
+    }
+
+    [Fact]
+    public async Task A_chain_that_is_broken_keeps_one_of_many_rounds_not_back()
+    {
+        // More than two rounds of events.
+        var (container, table) = await StoredAsync((0, 39), (40, 79));
+        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Token);
+        var (writer, history) = (new InteractionLogWriter(container, "hub", "s2"), new UserHistories(table));
+        for (var first = 0; first < 45_000; first += 15_000) await writer.AppendAsync(0, Events.Range(first, first + 14_999), Token);
+        await using var feed = new HistoryFeed(container, history, "hub");
+        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
+        Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
+        Assert.Equal(45_000, await history.FindNextAsync("hub/s2", 0, Token));
+    }
+
+    [Fact]
+    public async Task Who_owns_nothing_reads_nothing_again_of_what_the_owner_has_brought_in()
+    {
+        var (container, table) = await StoredAsync((0, 39));
+        var reads = new BlobReads();
+        var options = new BlobClientOptions();
+        options.AddPolicy(reads, HttpPipelinePosition.PerCall);
+        await using var idle = new HistoryFeed(
+            new BlobContainerClient(azurite.ConnectionString, container.Name, options), new UserHistories(table), "hub");
+        await idle.CatchUpAsync(null, Token);
+        var writer = new InteractionLogWriter(container, "hub", "s1");
+        for (var first = 40; first < 200; first += 20)
+        {
+            await writer.AppendAsync(0, Events.Range(first, first + 19), Token);
+            await FeedAsync(container, table, (first, first + 19));
+        }
+
+        await writer.AppendAsync(0, Events.Range(200, 209), Token);
+        reads.Of.Clear();
+        Assert.Equal(10, await idle.CatchUpAsync(null, Token));
+        Assert.Equal(Storage.BlobPaths.LogBlob("hub", "s1", 0, 200), Assert.Single(reads.Of.Distinct()));
+        await AssertAllAsync(new UserHistories(table), 210);
     }
 
     [Fact]
@@ -224,5 +286,10 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         Assert.Equal(40, await feed.CatchUpAsync(null, Token));
         Assert.Empty(await history.GetAsync("u3", Token));
         Assert.Equal(ItemsOf("u4", 80), (await history.GetAsync("u4", Token)).Select(i => i.ItemId));
+    }
+
+    private sealed class Rounds(Action<long> told) : IProgress<long>
+    {
+        public void Report(long value) => told(value);
     }
 }

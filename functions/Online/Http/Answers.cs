@@ -52,11 +52,11 @@ internal static class Answers
             // Nobody reads it; the function has not failed.
             return new StatusCodeResult(StatusCodes.Status499ClientClosedRequest);
         }
-        catch (Exception e) when (e is AuthenticationFailedException or RequestFailedException { Status: 400 or 401 or 403 })
+        catch (Exception e) when (Refusal.Is(e))
         {
             return Failed(context, e, ProblemTypes.StorageRefused, Refused);
         }
-        catch (Exception e) when (e is RequestFailedException or AggregateException or OperationCanceledException)
+        catch (Exception e) when (e is RequestFailedException or AuthenticationFailedException or AggregateException or OperationCanceledException)
         {
             // The SDK gives up after its last try with all that the tries threw, a cancellation of its own among it where nothing answered.
             return Failed(context, e, ProblemTypes.StorageUnavailable, "Try again in a moment.");

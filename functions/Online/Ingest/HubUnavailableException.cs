@@ -1,4 +1,4 @@
-using Azure.Identity;
+using Recsys.Functions.Online.Http;
 
 namespace Recsys.Functions.Online.Ingest;
 
@@ -6,5 +6,5 @@ namespace Recsys.Functions.Online.Ingest;
 internal sealed class HubUnavailableException(string message, Exception inner) : Exception(message, inner)
 {
     /// <summary>It answered, and will answer the same again: who asks is not known there, or may not.</summary>
-    public bool IsRefused => InnerException is AuthenticationFailedException or UnauthorizedAccessException;
+    public bool IsRefused => Refusal.Is(InnerException);
 }

@@ -14,6 +14,9 @@ internal sealed class HistoryChain(string streamId, int partition)
     /// <summary>The number behind the last event that the histories hold; null while it is not known.</summary>
     public long? Next { get; set; }
 
+    /// <summary>The turn in which it was last brought further.</summary>
+    public long Turn { get; set; }
+
     /// <summary>The number behind the last event that the log is known to hold.</summary>
     public long End
     {
@@ -51,14 +54,14 @@ internal sealed class HistoryChain(string streamId, int partition)
     }
 
     /// <summary>Takes all that waits out.</summary>
-    /// <returns>In the order in which it came, and the number of interactions in it.</returns>
-    public (List<WaitingBatch> Batches, int Interactions) Take()
+    /// <returns>In the order in which it came, and the bytes of it.</returns>
+    public (List<WaitingBatch> Batches, long Bytes) Take()
     {
         lock (_gate)
         {
             var taken = _waiting;
             _waiting = [];
-            return (taken, taken.Sum(b => b.Interactions.Count));
+            return (taken, taken.Sum(b => b.Bytes));
         }
     }
 }

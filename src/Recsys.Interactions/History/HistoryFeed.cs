@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Domain;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
@@ -18,11 +19,17 @@ namespace Recsys.Interactions.History;
 /// </summary>
 public sealed class HistoryFeed : IAsyncDisposable
 {
-    /// <summary>Interactions that wait in memory at most; beyond that the feed takes them from the log when it comes to them.</summary>
-    internal const int DefaultMaxWaiting = 100_000;
+    /// <summary>
+    /// Bytes of interactions that wait in memory at most, some 100,000 of the usual ones; beyond that the feed takes them from the log when it comes
+    /// to them.
+    /// </summary>
+    internal const long DefaultMaxWaiting = 64 << 20;
 
-    /// <summary>Events of a chain after which a round ends, with the blob or row group that it reaches them in.</summary>
+    /// <summary>Events of a chain after which a round leaves it, with the blob or row group that it reaches them in.</summary>
     private const int EventsARound = 20_000;
+
+    /// <summary>What an interaction takes in memory beside its text.</summary>
+    private const int BytesBesideText = 400;
     private static readonly TimeSpan TombstonesLife = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(10);
@@ -32,7 +39,7 @@ public sealed class HistoryFeed : IAsyncDisposable
     private readonly string _hub;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly int _maxWaiting;
+    private readonly long _maxWaiting;
     private readonly ConcurrentDictionary<(string StreamId, int Partition), HistoryChain> _chains = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -41,7 +48,8 @@ public sealed class HistoryFeed : IAsyncDisposable
     private readonly Lazy<Task> _work;
     private IReadOnlyList<ChainEnd> _found = [];
     private (HashSet<string> Users, long At)? _erased;
-    private int _waiting;
+    private long _waiting;
+    private long _turn;
     private bool _isFull;
 
     /// <summary>The interactions of a chain from the number First to before the number Next.</summary>
@@ -59,12 +67,18 @@ public sealed class HistoryFeed : IAsyncDisposable
     }
 
     internal HistoryFeed(
-        BlobContainerClient container, UserHistories history, string hub, int maxWaiting, ILogger? logger = null, TimeProvider? time = null)
+        BlobContainerClient container, UserHistories history, string hub, long maxWaiting, ILogger? logger = null, TimeProvider? time = null)
     {
         (_container, _history, _hub, _maxWaiting) = (container, history, hub, maxWaiting);
         (_logger, _time) = (logger ?? NullLogger.Instance, time ?? TimeProvider.System);
         _work = new(() => Task.Run(WorkAsync));
     }
+
+    /// <summary>
+    /// Bytes of interactions after which a round ends, all chains together, with what waits, or the blob or row group, that it reaches them in: a
+    /// context may have twenty kilobytes. The next round begins with the chains that have waited longest.
+    /// </summary>
+    internal long BytesARound { get; init; } = 64 << 20;
 
     /// <summary>
     /// The least time from one round of writes to the next while events stream in: what comes meanwhile goes into the same writes. An event that
@@ -82,9 +96,10 @@ public sealed class HistoryFeed : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(interactions);
         var chain = ChainOf(streamId, partition);
-        if (Interlocked.Add(ref _waiting, interactions.Count) > _maxWaiting)
+        var bytes = interactions.Sum(i => BytesOf(i.Interaction));
+        if (Interlocked.Add(ref _waiting, bytes) > _maxWaiting)
         {
-            Interlocked.Add(ref _waiting, -interactions.Count);
+            Interlocked.Add(ref _waiting, -bytes);
             chain.Reach(last + 1);
             if (!_isFull)
             {
@@ -94,7 +109,7 @@ public sealed class HistoryFeed : IAsyncDisposable
         }
         else
         {
-            chain.Add(new WaitingBatch(first, last, interactions));
+            chain.Add(new WaitingBatch(first, last, interactions, bytes));
         }
 
         _ = _work.Value;
@@ -153,6 +168,11 @@ public sealed class HistoryFeed : IAsyncDisposable
     /// <summary>A stream as the histories name it: two hubs may have been made in the same second, and one table may serve both.</summary>
     internal static string StreamOf(string hub, string streamId) => $"{hub}/{streamId}";
 
+    /// <summary>About what an interaction takes in memory.</summary>
+    private static long BytesOf(Interaction i) => BytesBesideText + (sizeof(char) * (long)(
+        i.EventId.Length + i.UserId.Length + i.ItemId.Length + (i.SessionId?.Length ?? 0)
+        + i.Context.Values.Sum(field => field.Key.Length + field.Value.Length)));
+
     private HistoryChain ChainOf(string streamId, int partition) =>
         _chains.GetOrAdd((streamId, partition), key => new HistoryChain(key.StreamId, key.Partition));
 
@@ -168,7 +188,9 @@ public sealed class HistoryFeed : IAsyncDisposable
                 var pause = TimeSpan.Zero;
                 try
                 {
-                    await RoundAsync(_stopping.Token).ConfigureAwait(false);
+                    var failed = new Dictionary<HistoryChain, Exception>();
+                    await RoundAsync(failed, _stopping.Token).ConfigureAwait(false);
+                    if (failed.Count > 0) throw new AggregateException(failed.Values);
                     failures = 0;
                 }
                 catch (Exception e) when (!_stopping.IsCancellationRequested)
@@ -209,39 +231,45 @@ public sealed class HistoryFeed : IAsyncDisposable
         // To the ends of now: while events stream in somebody is always behind, and their rounds have their pace.
         var ends = _chains.Values.Select(chain => (Chain: chain, chain.End)).ToList();
         var done = 0L;
-        while (ends.Any(e => !e.Chain.HasReached(e.End)))
+        var failed = new Dictionary<HistoryChain, Exception>();
+        while (ends.Any(e => !failed.ContainsKey(e.Chain) && !e.Chain.HasReached(e.End)))
         {
-            done += await RoundAsync(cancellationToken).ConfigureAwait(false);
+            done += await RoundAsync(failed, cancellationToken).ConfigureAwait(false);
             progress?.Report(done);
         }
+
+        if (failed.Count > 0) throw new AggregateException(failed.Values);
     }
 
-    /// <summary>Brings every chain a piece further; the number of events by which they are.</summary>
-    private async Task<long> RoundAsync(CancellationToken cancellationToken)
+    /// <summary>Brings every chain that has not failed a piece further; the number of events by which they are.</summary>
+    private async Task<long> RoundAsync(Dictionary<HistoryChain, Exception> failed, CancellationToken cancellationToken)
     {
         await _round.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var (pieces, failed) = (new List<Piece>(), new List<Exception>());
-            foreach (var chain in _chains.Values.Where(chain => chain.IsBehind))
+            var pieces = new List<Piece>();
+            var left = BytesARound;
+            foreach (var chain in _chains.Values.Where(chain => chain.IsBehind && !failed.ContainsKey(chain)).OrderBy(chain => chain.Turn).ToList())
             {
+                if (left <= 0) break;
+                chain.Turn = ++_turn;
                 try
                 {
-                    if (await FindPieceAsync(chain, cancellationToken).ConfigureAwait(false) is { } piece)
+                    if (await FindPieceAsync(chain, left, cancellationToken).ConfigureAwait(false) is { } piece)
                     {
                         pieces.Add(piece);
+                        left -= piece.Interactions.Sum(i => BytesOf(i.Interaction));
                     }
                 }
                 catch (Exception e)
                 {
                     // A chain that cannot be read must not keep the others back.
                     chain.Next = null;
-                    failed.Add(e);
+                    failed.Add(chain, e);
                 }
             }
 
-            var events = await WriteAsync(pieces, cancellationToken).ConfigureAwait(false);
-            return failed.Count == 0 ? events : throw new AggregateException(failed);
+            return await WriteAsync(pieces, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -270,14 +298,14 @@ public sealed class HistoryFeed : IAsyncDisposable
     }
 
     /// <summary>The events of a chain behind those that the histories hold; null where there are none.</summary>
-    private async Task<Piece?> FindPieceAsync(HistoryChain chain, CancellationToken cancellationToken)
+    private async Task<Piece?> FindPieceAsync(HistoryChain chain, long bytes, CancellationToken cancellationToken)
     {
         var (batches, taken) = chain.Take();
         Interlocked.Add(ref _waiting, -taken);
         var waits = batches.Count > 0;
-        if (chain.Next is not { } next || (waits && batches[0].First > next))
+        if (chain.Next is not { } next || !waits || batches[0].First > next)
         {
-            // Another owner may have brought it further.
+            // Another owner may have brought it further: what the table has is neither read from the log again, nor is its progress put back.
             var found = await _history.FindNextAsync(StreamOf(_hub, chain.StreamId), chain.Partition, cancellationToken).ConfigureAwait(false);
             next = Math.Max(found, chain.Next ?? 0);
             chain.Next = next;
@@ -289,7 +317,7 @@ public sealed class HistoryFeed : IAsyncDisposable
         }
 
         var piece = InOrder(chain, batches, next);
-        return piece.Next > next ? piece : await ReadAsync(chain, next, cancellationToken).ConfigureAwait(false);
+        return piece.Next > next ? piece : await ReadAsync(chain, next, bytes, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>What continues the chain without a gap; the rest would come too early and is left to the log.</summary>
@@ -326,7 +354,7 @@ public sealed class HistoryFeed : IAsyncDisposable
         return known.Users;
     }
 
-    private async Task<Piece> ReadAsync(HistoryChain chain, long next, CancellationToken cancellationToken)
+    private async Task<Piece> ReadAsync(HistoryChain chain, long next, long bytes, CancellationToken cancellationToken)
     {
         var erased = await FindErasedAsync(cancellationToken).ConfigureAwait(false);
         var (reached, interactions) = (next, new List<SequencedInteraction>());
@@ -339,12 +367,13 @@ public sealed class HistoryFeed : IAsyncDisposable
                 if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Tombstones.HashOf(interaction.UserId))))
                 {
                     interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
+                    bytes -= BytesOf(interaction);
                 }
             }
 
             // Where a piece ends, the next round finds the one after it by its name.
             reached = piece.End;
-            if (reached - next >= EventsARound)
+            if (reached - next >= EventsARound || bytes <= 0)
             {
                 break;
             }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Recsys.Infra.Tests.Deployment;
 
 namespace Recsys.Infra.Tests.Bicep;
@@ -28,6 +29,19 @@ public sealed class BicepSourceTests(DeploymentPlan plan) : IDisposable
         await FormatAsync();
         Assert.All(BicepCompiler.SourceFiles, file => Assert.Equal(
             File.ReadAllText(Path.Combine(BicepCompiler.Source, file)), File.ReadAllText(Path.Combine(_bicep.Folder, file))));
+    }
+
+    [Theory]
+    [InlineData("Shop-Test_1", "shoptest1")]
+    [InlineData("2026-shop", "r2026shop")]
+    [InlineData("shop.test(2)", "shoptest2")]
+    public async Task What_the_developer_CLI_allows_as_a_name_becomes_one_that_Azure_takes(string environment, string name)
+    {
+        var build = await _bicep.RunAsync(
+            new Dictionary<string, string?> { ["AZURE_ENV_NAME"] = environment }, "build-params", "main.bicepparam", "--stdout");
+        Assert.Equal((0, ""), (build.ExitCode, build.Errors));
+        var parameters = JsonElement.Parse(JsonElement.Parse(build.Output).GetProperty("parametersJson").GetString()!).GetProperty("parameters");
+        Assert.Equal(name, parameters.GetProperty("name").GetProperty("value").GetString());
     }
 
     [Fact]
