@@ -42,7 +42,7 @@ public sealed class CasesTests
     [InlineData("open_quote.csv", "u1 i1 rate 5", "3: ", "u2 i1 rate 3", "u3 i1 rate 3", "u4 i2 rate 1")]
     [InlineData("label.tsv", "1 10 view 2014-05-13T16:53:20", "3: label", "1 12 view 2014-05-13T16:56:40", "5: label",
         "2 13 view 2014-05-13T17:00:00")]
-    [InlineData("diginetica.csv", "1 81 view 2021-05-09T00:00:00", "1 82 view 2021-05-09T00:00:00", "12 83 view 2021-05-09T00:00:00")]
+    [InlineData("diginetica.csv", "session 1 81 view 2021-05-09T00:00:00", "session 1 82 view 2021-05-09T00:00:00", "12 83 view 2021-05-09T00:00:00")]
     [InlineData("onlytime.csv", "2: timestamp", "3: timestamp", "4: timestamp", "5: timestamp")]
     [InlineData(
         "odd_dates.csv", "u1 i1 view 2005-09-06T00:00:00", "u1 i2 view 2020-02-01T00:00:00", "4: timestamp", "u2 i2 view 2014-08-18T11:41:10",

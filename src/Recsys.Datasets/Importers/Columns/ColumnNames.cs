@@ -68,6 +68,10 @@ internal static partial class ColumnNames
     /// <summary>The event itself: part of what makes a row the row it is, and no context.</summary>
     public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
 
+    /// <summary>The number of the row: no context, and no part of what makes a row the row it is.</summary>
+    public static readonly string[] RowNumber =
+        ["id", "index", "idx", "n", "no", "nr", "row", "rowid", "rownumber", "rownum", "rowno", "rownr", "rowindex", "unnamed", "level0"];
+
     /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
     public static readonly string[] Label =
     [

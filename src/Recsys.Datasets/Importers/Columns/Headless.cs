@@ -7,12 +7,15 @@ namespace Recsys.Datasets.Importers.Columns;
 internal static class Headless
 {
     /// <summary>Nine rows of ten decide: a broken one must not.</summary>
-    private const double Most = 0.9;
+    public const double Most = 0.9;
 
     /// <summary>No scale of ratings that is told from other numbers goes beyond.</summary>
     private const double LargestRating = 10;
 
     private const double SmallestTime = 1e9;
+
+    /// <summary>Whether most of some values decide for all: nine of ten, or four of five where they are fewer than ten.</summary>
+    public static bool AreMost(long values, long all) => all > 0 && values * 10 >= all * (all < 10 ? 8 : 9);
 
     /// <summary>The number of cells that nine rows of ten have, or 0.</summary>
     public static int SteadyWidth(IReadOnlyList<string[]> rows)
@@ -46,6 +49,13 @@ internal static class Headless
         };
     }
 
+    /// <summary>Whether rows are ratings and a comma stands in them before the decimals of the rating alone.</summary>
+    public static bool HaveDecimalCommas(IReadOnlyList<string[]> rows, string delimiter) =>
+        Of(rows, delimiter) is (_, { Length: > 2 } roles) && roles[2] == Role.Rating
+        && rows.Any(r => r.Length > 2 && r[2].Contains(',', StringComparison.Ordinal))
+        && rows.Count(r => r.Index().All(c => !c.Item.Contains(',', StringComparison.Ordinal)
+            || (c.Index == 2 && NumberEvidence.IsDecimalComma(c.Item)))) >= Most * rows.Count;
+
     /// <summary>Whether rows are lists of items: of different lengths, of words that hold a figure and nothing but letters, figures, <c>-</c> and
     /// <c>_</c>.</summary>
     public static bool AreLists(IReadOnlyList<string[]> rows) =>
@@ -59,7 +69,7 @@ internal static class Headless
     public static string Suggest(IReadOnlyList<string[]> rows)
     {
         var width = SteadyWidth(rows);
-        if (width == 0 && rows[0].Length < 3) return "user,items";
+        if (width == 0 && (rows[0].Length < 3 || AreLists(rows))) return "user,items";
         string[][] cells = [.. rows.Where(r => r.Length == (width == 0 ? rows[0].Length : width))];
         // A header says nothing of what stands below it.
         if (cells.Length > 1 && AreWords(cells[0])) cells = cells[1..];
@@ -85,7 +95,7 @@ internal static class Headless
         Enumerable.Range(0, row.Length).Any(c => row[c].Any(char.IsLetter) && !IsTime(row[c]) && rows.Count > 0
             && All([.. rows.Where(r => r.Length == row.Length)], c, cell => TimeReading.TryNumber(cell, out _)));
 
-    private static bool All(string[][] rows, int column, Func<string, bool> holds) =>
+    public static bool All(string[][] rows, int column, Func<string, bool> holds) =>
         rows.Length > 0 && rows.Count(r => holds(r[column].Trim())) >= Most * rows.Length;
 
     private static bool IsNoId(string cell) => cell.Length == 0 || IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
@@ -97,7 +107,12 @@ internal static class Headless
         && long.TryParse(rows[0][column], out var first) && first is 0 or 1
         && rows.Index().All(r => long.TryParse(r.Item[column], out var number) && number == first + r.Index);
 
-    private static bool IsRating(string cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) <= LargestRating;
+    /// <summary>Whether a cell is a number, with a point or a comma before its decimals.</summary>
+    public static bool IsNumber(string cell) => TimeReading.TryNumber(cell, out _) || NumberEvidence.IsDecimalComma(cell);
+
+    private static bool IsRating(string cell) =>
+        TimeReading.TryNumber(NumberEvidence.IsDecimalComma(cell) ? cell.Replace(',', '.') : cell, out var number)
+        && Math.Abs(number) <= LargestRating;
 
     private static bool IsList(string cell) => cell is ['[' or '(' or '{', .., ']' or ')' or '}'];
 
@@ -105,7 +120,7 @@ internal static class Headless
 
     private static bool IsCount(string cell) => cell.Length > 0 && cell.All(char.IsAsciiDigit);
 
-    private static bool IsTime(string cell) => TimeReading.TryNumber(cell, out var number)
+    public static bool IsTime(string cell) => TimeReading.TryNumber(cell, out var number)
         ? number >= SmallestTime || (cell.Length is 8 && TimeReading.TryPacked(cell, out _, out _))
         : TimeText.TryParse(cell, DateOrder.Dmy, out _, out _) || TimeText.TryParse(cell, DateOrder.Mdy, out _, out _);
 

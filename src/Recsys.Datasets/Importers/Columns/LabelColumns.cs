@@ -35,10 +35,10 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
             return;
         }
 
-        if (Of(Role.Label) is { } label && !survey[label].IsAnswer) BecomeContext(label);
+        if (Of(Role.Label) is { } label && !survey[label].AreAnswers) BecomeContext(label);
         if (Of(Role.Type) is { } type && options.EventTypes.Count == 0 && survey[type] is { IsEmpty: false } seen)
         {
-            if (seen.IsAnswer && Of(Role.Label) is null)
+            if (seen.AreAnswers && Of(Role.Label) is null)
             {
                 Become(type);
             }
@@ -50,7 +50,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         }
 
         if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
-        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { IsAnswer: true, HasYes: true, HasNo: true })];
+        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true })];
         if (Array.Find(answers, c => SaysWhatHappened(c.Name ?? "")) is { } found)
         {
             Become(found);

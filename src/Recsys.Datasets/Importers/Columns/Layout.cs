@@ -7,6 +7,9 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <summary>How the rows of a table become interactions: the shape of the first lines and the survey of all of them together.</summary>
 internal sealed class Layout
 {
+    /// <summary>What stands before a visit that is taken for a user, so that no user has its name.</summary>
+    public const string VisitPrefix = "session ";
+
     private readonly List<string> _notes;
     private readonly HashSet<Role> _wholeDecimals = [];
 
@@ -15,11 +18,12 @@ internal sealed class Layout
         (Shape, Columns) = (shape, [.. shape.Columns]);
         _notes = [.. shape.Notes];
         Words = new EventWords(options.EventTypes);
+        HasComments = shape.Delimiter is not null && survey.HasComments;
         Visits(survey);
         new LabelColumns(file, Columns, survey, options, _notes).Find();
         if (survey.Heaviest is { } user) _notes.Add(
             $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
-        Number(survey);
+        Number(survey, options);
         var times = new TimeColumns(file, Columns, survey, options, _notes);
         times.Join();
         Describe(survey);
@@ -57,16 +61,20 @@ internal sealed class Layout
     /// <summary>Whether decimals of values stand behind a comma.</summary>
     public bool HasDecimalCommas { get; private set; }
 
-    /// <summary>Whether the ids of a column are written with <c>.0</c> behind them.</summary>
-    public bool HasWholeDecimals(Role role) => _wholeDecimals.Contains(role);
-
-    /// <summary>What stands before a visit that is taken for a user.</summary>
-    public string VisitPrefix { get; private set; } = "";
+    /// <summary>Whether rows that begin as a comment are comments.</summary>
+    public bool HasComments { get; }
 
     public IReadOnlyList<string> Notes => _notes;
 
     public static Layout Of(DataFile file, Shape shape, ReadingOptions options, CancellationToken cancellationToken) =>
-        new(file, shape, Survey.Of(file, shape, cancellationToken), options);
+        new(file, shape, Survey.Of(file, shape, options.Columns.Count > 0, cancellationToken), options);
+
+    /// <summary>The id that a row has in the column of the user or the item; empty where there is none.</summary>
+    public ReadOnlySpan<char> IdOf(Rows row, Column column)
+    {
+        var id = Placeholders.Strip(row[column.Index]);
+        return _wholeDecimals.Contains(column.Role) ? WholeDecimals.Number(id) : id;
+    }
 
     public Column? Find(Role role) => Array.Find(Columns, c => c.Role == role);
 
@@ -79,25 +87,29 @@ internal sealed class Layout
             _notes.Add($"no column names the user: the visit, {user.Called}, stands for it");
         }
 
-        if (Find(Role.Session) is { } session && survey.VisitsAreUsersToo)
+        if (Find(Role.Session) is { } session)
         {
-            VisitPrefix = "session ";
-            _notes.Add(
-                "where there is no user the visit stands for it, named 'session …' because users have the same names as values of "
-                    + session.Called);
+            _notes.Add($"where there is no user, the visit of {session.Called} stands for it, named '{VisitPrefix}…' as users may have its name");
+        }
+
+        if (survey.Spanning is (> 0 and var rows, var line))
+        {
+            _notes.Add($"{rows} {(rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {line}");
         }
     }
 
-    private void Number(Survey survey)
+    private void Number(Survey survey, ReadingOptions options)
     {
-        // Its name goes too: the number of a row is no part of what makes it the row it is.
-        foreach (var column in Columns.Where(c => c.Role == Role.Context && survey[c].Numbers.CountsRows && !survey[c].Time.IsTime).ToArray())
+        foreach (var column in Columns.Where(c => c.Role == Role.Context && !survey[c].Time.IsTime).ToArray())
         {
-            Columns[column.Index] = column with { Name = "", Role = Role.None };
-            _notes.Add($"column {column.Called} counts the rows and is left out");
+            var countsRows = survey[column].Numbers.CountsRows;
+            var isNumber = options.Columns.Count == 0 && ColumnNames.RowNumber.Contains(ColumnNames.Normalise(column.Name ?? ""));
+            if (!isNumber && !countsRows) continue;
+            Columns[column.Index] = column with { Role = Role.None };
+            _notes.Add($"column {column.Called} {(countsRows ? "counts the rows" : "has the name of a row's number")} and is left out");
         }
 
-        foreach (var column in Columns.Where(c => c.Role is Role.User or Role.Item && survey[c] is { AreWholeDecimals: true, IsEmpty: false }))
+        foreach (var column in Columns.Where(c => c.Role is Role.User or Role.Item && survey[c].AreWholeDecimals))
         {
             _wholeDecimals.Add(column.Role);
             _notes.Add($"column {column.Called} writes whole numbers with '.0' behind them, which is no part of the ids");

@@ -14,13 +14,14 @@ internal sealed partial class NumberEvidence
     private long _last;
     private int _direction;
     private bool _isOrdered = true;
-    private bool _hasPoints;
-    private bool _hasCommas;
+    private long _points;
+    private long _commas;
 
     /// <summary>
-    /// Whether decimals stand behind a comma: one at least has not three figures behind it, as thousands have, and no value has a point.
+    /// Whether decimals stand behind a comma: more values have one that parts no thousands, as other than three figures are behind it, than have a
+    /// point.
     /// </summary>
-    public bool HasDecimalCommas => _hasCommas && !_hasPoints;
+    public bool HasDecimalCommas => _commas > _points;
 
     /// <summary>Whether the values count the rows up or down, but for one of ten where rows are missing.</summary>
     public bool CountsRows => _isOrdered && _values >= FewestRows && _steps * 10 >= (_values - 1) * 9;
@@ -44,9 +45,12 @@ internal sealed partial class NumberEvidence
     /// <summary>Takes the next value of the column, where there is one.</summary>
     public void AddDecimals(ReadOnlySpan<char> text)
     {
-        _hasPoints |= text.Contains('.');
-        _hasCommas |= Decimals().IsMatch(text);
+        if (text.Contains('.')) _points++;
+        else if (IsDecimalComma(text)) _commas++;
     }
+
+    /// <summary>Whether a number has decimals behind a comma, which can be no thousands.</summary>
+    public static bool IsDecimalComma(ReadOnlySpan<char> text) => Decimals().IsMatch(text);
 
     [GeneratedRegex("^[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))$")]
     private static partial Regex Decimals();

@@ -22,17 +22,37 @@ internal static partial class Recognition
         if (file.IsParquet) return OfParquet(file, options);
         var lines = Peek(file);
         if (lines.Length == 0) throw new FileRefusedException($"'{file.Path}' was not read: it holds no line.", "Name another file.");
-        lines[0] = Preamble.WithoutMark(lines[0]);
+        lines = WithoutComments(lines);
         var named = options.Columns;
         if (options.Delimiter is null && JsonForm(lines) is { } json) return OfJson(file, options, json);
         var text = string.Join('\n', lines);
         string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
-        if (named is ["user", "items"]) return Lists(cuts[^1].Delimiter);
-        if (named.Count > 0) return OfColumns(file, options, cuts);
-        return options.Header == false ? OfValues(file, cuts, null)
-            : Headed(file, cuts) ?? OfValues(file, cuts, options.Header);
+        if (named is ["user", "items"]) return OfLists(file, cuts);
+        var quotes = Array.ConvertAll(cuts, c => Quoting.Of(c.Rows));
+        foreach (var ((_, rows), cells) in cuts.Zip(quotes)) Strip(rows, cells);
+        var shape = named.Count > 0 ? OfColumns(file, options, cuts)
+            : (options.Header == false ? null : Headed(file, cuts)) ?? OfValues(file, cuts, options.Header);
+        return WithQuotes(shape, quotes[Array.FindIndex(cuts, c => c.Delimiter == shape.Delimiter)]);
     }
+
+    private static void Strip(List<string[]> rows, Quoting?[] quotes)
+    {
+        foreach (var row in rows)
+        {
+            for (var c = 0; c < Math.Min(row.Length, quotes.Length); c++)
+            {
+                if (quotes[c] is { } quoting) row[c] = quoting.Strip(row[c]).Trim().ToString();
+            }
+        }
+    }
+
+    private static Shape WithQuotes(Shape shape, Quoting?[] quotes) => shape.Form == InteractionForm.ItemLists ? shape : shape with
+    {
+        Quotes = quotes,
+        Notes = [.. shape.Notes, .. shape.Columns.Where(c => c.Index < quotes.Length && quotes[c.Index] is not null)
+            .Select(c => $"column {c.Called} writes its values as {quotes[c.Index]!.Opening}…{quotes[c.Index]!.Closing}, which is no part of them")],
+    };
 
     /// <summary>A row as a person can count its columns.</summary>
     public static string Show(IEnumerable<string> cells) => string.Join(
@@ -64,6 +84,12 @@ internal static partial class Recognition
         return [.. peeked];
     }
 
+    private static string[] WithoutComments(string[] lines)
+    {
+        string[] rows = [Preamble.WithoutMark(lines[0]), .. lines.Skip(1).Where(l => !Preamble.IsComment(l.AsSpan()))];
+        return rows.Length * 2 > lines.Length ? rows : [rows[0], .. lines[1..]];
+    }
+
     private static InteractionForm? JsonForm(string[] lines) => string.Concat(lines).TrimStart() switch
     {
         ['{', ..] => InteractionForm.JsonLines,
@@ -77,6 +103,16 @@ internal static partial class Recognition
         var cells = new List<string[]>();
         while (rows.Next()) cells.Add([.. rows.ToCells().Select(c => c.Trim())]);
         return cells;
+    }
+
+    /// <summary>The delimiter that gives most cells parts the lists, unless the user is still one with an item.</summary>
+    private static Shape OfLists(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
+    {
+        var (delimiter, rows) = cuts.MaxBy(c => c.Rows.Sum(r => r.Length));
+        var joined = rows.FindIndex(r => r[0].EndsWith(':') || Delimiters.Any(d => d.Length > 0 && r[0].Contains(d, StringComparison.Ordinal)));
+        return cuts.Length == 1 || joined < 0 ? Lists(delimiter) : throw new FileRefusedException(
+            $"'{file.Path}' was not read: something else parts the user from the items than the items from each other ({Show(rows[joined])}).",
+            "Write one delimiter between all of them; where the user is written so, say --delimiter too.");
     }
 
     private static Shape Lists(string delimiter) => new(
@@ -142,6 +178,14 @@ internal static partial class Recognition
         {
             if (rows[0].Length < 2 || !rows[0].All(c => RecBole().IsMatch(c))) continue;
             var typed = WithUser(ColumnNames.Of(rows[0]));
+            var sequence = Array.Find(typed, c => c.Role is Role.User or Role.Item && rows[0][c.Index].EndsWith("_seq", StringComparison.Ordinal));
+            if (sequence is not null)
+            {
+                throw new FileRefusedException(
+                    $"'{file.Path}' was not read: column {sequence.Called} is a token_seq (line {file.FirstLine}: {Show(rows[0])}).",
+                    "Write a row for each user and item.");
+            }
+
             return !IsMissing(typed, Role.User) && !IsMissing(typed, Role.Item)
                 ? new Shape(InteractionForm.RecBole, delimiter, typed, true)
                 : throw Uncertain(file, rows, $"its header names no column for the {(IsMissing(typed, Role.User) ? "user" : "item")}");
@@ -151,7 +195,11 @@ internal static partial class Recognition
         {
             if (!ColumnNames.IsHeader(rows[0]) || !Divides(rows)) continue;
             var columns = WithUser(ColumnNames.Of(rows[0], rows[1..]));
-            columns = Fitted(columns, rows[1..]);
+            columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
+                $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
+                    + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
+                $"Say what the cells of a row hold, such as --columns {Headless.Suggest(rows[1..])}, with - for what is left out; "
+                    + "or put quotes round cells that hold what parts them.");
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
 
@@ -162,31 +210,18 @@ internal static partial class Recognition
     private static bool Divides(List<string[]> rows) => rows.Count == 1 || rows[1..].Any(r => r.Length == rows[0].Length)
         || (Headless.SteadyWidth(rows[1..]) is > 0 and var width && Math.Abs(width - rows[0].Length) == 1);
 
-    /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
-    private static Column[] Fitted(Column[] columns, List<string[]> rows)
-    {
-        var width = Headless.SteadyWidth(rows);
-        // A delimiter at the end of the header alone, or of the rows alone, is none.
-        if (width == columns.Length - 1 && columns[^1].Name is "") return columns[..^1];
-        if (width != columns.Length + 1) return columns;
-        return rows.All(r => r.Length != width || r[^1].Length == 0)
-            ? [.. columns, new Column(columns.Length, "", Role.None)]
-            // R writes the number of a row before it and no name over it.
-            : [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
-    }
-
     /// <summary>Where no column is the user, the visit is.</summary>
     private static Column[] WithUser(Column[] columns) =>
         IsMissing(columns, Role.User) ? [.. columns.Select(c => c.Role == Role.Session ? c with { Role = Role.User } : c)] : columns;
 
     private static Shape OfValues(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts, bool? hasHeader)
     {
-        var cut = Array.Find(cuts, c => Headless.SteadyWidth(c.Rows) >= 2);
+        var cut = Steady(file, cuts);
         if (cut.Rows is null)
         {
-            var (blanks, cells) = cuts[^1];
-            if (!Headless.AreLists(cells)) throw Uncertain(file, Widest(cuts), "its form is not certain");
-            return !Headless.BeginWithCounts(cells) ? Lists(blanks) : throw new FileRefusedException(
+            var (part, cells) = Array.Find(cuts, c => Headless.AreLists(c.Rows));
+            if (cells is null) throw Uncertain(file, Widest(cuts), "its form is not certain");
+            return !Headless.BeginWithCounts(cells) ? Lists(part) : throw new FileRefusedException(
                 $"'{file.Path}' was not read: each line begins with the number of items behind it, so no column names the user.",
                 "Write the user in its place, or say --columns user,items where these numbers are users.");
         }
@@ -229,6 +264,21 @@ internal static partial class Recognition
         };
     }
 
+    /// <summary>The first delimiter that parts rows alike. A comma that may stand before decimals is none where another parts them too.</summary>
+    private static (string Delimiter, List<string[]> Rows) Steady(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
+    {
+        var steady = Array.FindAll(cuts, c => Headless.SteadyWidth(c.Rows) >= 2);
+        var first = steady.FirstOrDefault();
+        if (first.Delimiter != "," || Headless.Of(first.Rows, ",") is not (InteractionForm.Pairs, _)) return first;
+        if (Array.Find(steady, c => Headless.HaveDecimalCommas(c.Rows, c.Delimiter)) is { Rows: not null } decimals) return decimals;
+        var other = Array.Find(steady, c => c.Delimiter is ";" or "|" && Headless.Of(c.Rows, c.Delimiter) is not null);
+        return other.Rows is null ? first : throw new FileRefusedException(
+            $"'{file.Path}' was not read: ',' and '{other.Delimiter}' both part its rows (line {file.FirstLine}: {Show(first.Rows[0])}; or "
+                + $"{Show(other.Rows[0])}).",
+            $"Say --delimiter comma or {(other.Delimiter == ";" ? "semicolon" : "pipe")}, and what the columns hold: --columns user,item,…; "
+                + "where a cell lists items, write a row for each.");
+    }
+
     private static bool Fits(Role name, Role place) =>
         name == place || (name is Role.Rating or Role.Value && place == Role.Rating) || (name == Role.Session && place == Role.User);
 
@@ -247,14 +297,20 @@ internal static partial class Recognition
         var columns = Named(options, options.Columns.Count, file);
         var (first, rest) = (best.Rows[0], best.Rows[1..]);
         var isHeader = options.Header ?? (rest.Count > 0 && first.Length == columns.Length && IsHeaderOf(first, rest, columns));
+        var isUnknown = isHeader && options.Header is null && !first.Any(ColumnNames.IsKnown);
         return new Shape(
-            InteractionForm.NamedColumns, best.Delimiter, isHeader ? [.. columns.Select(c => c with { Name = first[c.Index] })] : columns, isHeader);
+            InteractionForm.NamedColumns, best.Delimiter, isHeader ? [.. columns.Select(c => c with { Name = first[c.Index] })] : columns, isHeader)
+        {
+            UnknownHeader = isUnknown ? first : [],
+            Notes = !isUnknown ? []
+                : [$"line {file.FirstLine} ('{string.Join(", ", first)}') is taken for a header; --header false takes it for a row"],
+        };
     }
 
     private static bool IsHeaderOf(string[] first, List<string[]> rest, Column[] columns) =>
         Headless.StandsOverNumbers(first, rest)
         || (Headless.AreWords(first) && (first.Any(ColumnNames.IsKnown)
-            || !rest.Where(r => r.Length == first.Length).Any(r => columns.Any(c => r[c.Index] == first[c.Index]))))
+            || !rest.Where(r => r.Length == first.Length).Any(r => columns.Any(c => c.Role != Role.None && r[c.Index] == first[c.Index]))))
         || (first.All(c => c.Length == 0 || ColumnNames.IsKnown(c)) && first.Any(c => c.Length > 0));
 
     private static Column[] Named(ReadingOptions options, int width, DataFile file)

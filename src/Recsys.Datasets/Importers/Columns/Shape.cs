@@ -12,8 +12,16 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>The first row where it is taken for names that are not known: no later row may hold them.</summary>
     public IReadOnlyList<string> UnknownHeader { get; init; } = [];
 
+    /// <summary>The quotes that stand round all values of a column, by its place.</summary>
+    public IReadOnlyList<Quoting?> Quotes { get; init; } = [];
+
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether a cell is the name of a column, as where files with headers were put one behind the other.</summary>
+    public bool IsName(ReadOnlySpan<char> cell, Column column) => column.Name is { Length: > 0 } name && cell.Trim() is var text
+        && text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
+        && (text.Length == name.Length || (Form == InteractionForm.RecBole && text[name.Length] == ':'));
 
     /// <summary>Opens the rows behind the header.</summary>
     public Rows Open(DataFile file)
@@ -21,6 +29,7 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
         Rows rows = Form is InteractionForm.JsonLines or InteractionForm.JsonArray ? new JsonRows(file, Form, [.. Columns.Select(c => c.Name!)])
             : Delimiter is null ? new ParquetRows(file)
             : new DelimitedRows(file.OpenLines(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
+        if (Quotes.Any(q => q is not null)) rows = new UnquotedRows(rows, Quotes);
         if (HasHeader && Delimiter is not null) rows.Next();
         return rows;
     }

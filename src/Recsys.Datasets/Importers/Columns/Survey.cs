@@ -13,16 +13,25 @@ internal sealed class Survey
 
     private const double LargestShare = 0.2;
 
+    /// <summary>After so many values it is asked whether they may be times.</summary>
+    private const int Trial = 200;
+
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _sessions = new(StringComparer.Ordinal);
     private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
+    private long _rows;
+    private long _comments;
 
-    private Survey(Shape shape) => _columns = [.. shape.Columns.Select(c => new OfColumn())];
+    private readonly bool _isSaid;
 
-    /// <summary>Whether a visit that stands for nobody has the name of a user.</summary>
-    public bool VisitsAreUsersToo => _sessions.Keys.Any(_users.ContainsKey);
+    private Survey(Shape shape, bool isSaid) => (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
+
+    /// <summary>Whether rows that begin as a comment are comments: where most rows do, their ids are written so.</summary>
+    public bool HasComments => _comments > 0 && _comments * 2 < _rows;
+
+    /// <summary>How many rows take several lines, and where the first of them begins.</summary>
+    public (long Rows, long Line) Spanning { get; private set; }
 
     /// <summary>The user who has more than a fifth of all rows, where there are ten users at least.</summary>
     public (string Id, double Share)? Heaviest
@@ -47,11 +56,28 @@ internal sealed class Survey
 
         public Constancy ByUser { get; } = new();
 
-        /// <summary>Whether every value may be a time.</summary>
+        /// <summary>The values that are there.</summary>
+        public long Values { get; set; }
+
+        /// <summary>Those that are a yes or a no.</summary>
+        public long Answers { get; set; }
+
+        /// <summary>Those that are whole numbers, with or without <c>.0</c> behind them.</summary>
+        public long WholeNumbers { get; set; }
+
+        /// <summary>Those with it.</summary>
+        public long WholeDecimals { get; set; }
+
+        /// <summary>Those that are lists of ids, and the first of them.</summary>
+        public long Lists { get; set; }
+
+        public (string Text, long Line) FirstList { get; set; }
+
+        /// <summary>Whether the values may be times.</summary>
         public bool MayBeTime { get; set; } = true;
 
-        /// <summary>Whether every value is a yes or a no.</summary>
-        public bool IsAnswer { get; set; } = true;
+        // A broken value is rejected, and decides nothing for the others.
+        public bool AreAnswers => Headless.AreMost(Answers, Values);
 
         /// <summary>Whether any value is a yes.</summary>
         public bool HasYes { get; set; }
@@ -65,39 +91,47 @@ internal sealed class Survey
         /// <summary>The first value of what may be a label.</summary>
         public (string Text, long Line)? First { get; set; }
 
-        /// <summary>Whether every id is one of <see cref="WholeDecimals"/>.</summary>
-        public bool AreWholeDecimals { get; set; } = true;
+        public bool AreWholeDecimals => WholeDecimals > 0 && Headless.AreMost(WholeNumbers, Values);
 
         public bool IsTooLong { get; set; }
 
-        public bool IsEmpty { get; set; } = true;
+        public bool IsEmpty => Values == 0;
     }
 
     public OfColumn this[Column column] => _columns[column.Index];
 
     /// <summary>Reads all rows.</summary>
-    /// <exception cref="FileRefusedException">A later row holds a word of what was taken for a header.</exception>
-    public static Survey Of(DataFile file, Shape shape, CancellationToken cancellationToken)
+    /// <param name="file">The file.</param>
+    /// <param name="shape">What its first lines tell.</param>
+    /// <param name="isSaid">Whether a person says what the columns hold: an id may be written like a list then.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    /// <exception cref="FileRefusedException">
+    /// A later row holds a word of what was taken for a header, or is a header of another order; or ids are lists.
+    /// </exception>
+    public static Survey Of(DataFile file, Shape shape, bool isSaid, CancellationToken cancellationToken)
     {
-        var survey = new Survey(shape);
+        var survey = new Survey(shape, isSaid);
         using var rows = shape.Open(file);
         var (user, item) = (Index(shape, Role.User), Index(shape, Role.Item));
-        var session = Index(shape, Role.Session);
         while (rows.Next())
         {
             cancellationToken.ThrowIfCancellationRequested();
+            survey._rows++;
+            if (rows.Lines > 1) survey.Spanning = (survey.Spanning.Rows + 1, survey.Spanning.Rows == 0 ? rows.Line : survey.Spanning.Line);
+            if (shape.Delimiter is not null && Preamble.IsComment(rows[0])) survey._comments++;
+            RefuseOtherHeader(file, shape, rows);
             if (rows.Count != shape.Columns.Count) continue;
             RefuseWordsOfHeader(file, shape, rows);
             var (u, i) = (Key(survey._users, rows[user]), Key(survey._items, rows[item]));
             if (u == survey._rowsOfUser.Count) survey._rowsOfUser.Add(0);
             if (u >= 0) survey._rowsOfUser[u]++;
-            if (u < 0 && session >= 0) Key(survey._sessions, rows[session]);
             foreach (var column in shape.Columns)
             {
                 survey.Add(column, rows, u, i);
             }
         }
 
+        survey.RefuseLists(file, shape);
         return survey;
     }
 
@@ -112,11 +146,54 @@ internal sealed class Survey
         return known;
     }
 
+    private void RefuseLists(DataFile file, Shape shape)
+    {
+        foreach (var column in shape.Columns.Where(c => c.Role is Role.User or Role.Item))
+        {
+            var seen = this[column];
+            if (seen.Lists * 10 <= seen.Values) continue;
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: column {column.Called} holds lists (line {seen.FirstList.Line}: '{seen.FirstList.Text}').",
+                "Write a row for each user and item."
+                    + (shape.Delimiter is null ? ""
+                        : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
+        }
+    }
+
+    /// <summary>Behind a header of another order all cells would be taken for others.</summary>
+    private static void RefuseOtherHeader(DataFile file, Shape shape, Rows rows)
+    {
+        if (!shape.HasHeader || shape.Delimiter is null) return;
+        var (user, item) = (shape.Columns[Index(shape, Role.User)], shape.Columns[Index(shape, Role.Item)]);
+        var (hasUser, hasItem, isOther) = (false, false, false);
+        for (var c = 0; c < rows.Count; c++)
+        {
+            hasUser |= shape.IsName(rows[c], user);
+            hasItem |= shape.IsName(rows[c], item);
+        }
+
+        if (!hasUser || !hasItem) return;
+        Column[] named = [.. shape.Columns.Where(c => c.Name is { Length: > 0 })];
+        // A name over every column but that of R's row numbers.
+        var shift = rows.Count == named.Length && named.Length < shape.Columns.Count && named[0].Index == 1 ? 1 : 0;
+        foreach (var column in named)
+        {
+            var at = column.Index - shift;
+            if (at < rows.Count && shape.IsName(rows[at], column)) continue;
+            for (var c = 0; c < rows.Count; c++) isOther |= shape.IsName(rows[c], column);
+        }
+
+        if (isOther) throw new FileRefusedException(
+            $"'{file.Path}' was not read: line {rows.Line} is another header ({Recognition.Show(rows.ToCells())}), of another order than that of "
+                + $"line {file.FirstLine} ({Recognition.Show(shape.Columns.Select(c => c.Name ?? ""))}).",
+            "Put the rows below each header into a file of its own.");
+    }
+
     private static void RefuseWordsOfHeader(DataFile file, Shape shape, Rows rows)
     {
         for (var c = 0; c < shape.UnknownHeader.Count; c++)
         {
-            if (!rows[c].Trim().SequenceEqual(shape.UnknownHeader[c])) continue;
+            if (shape.Columns[c].Role == Role.None || !rows[c].Trim().SequenceEqual(shape.UnknownHeader[c])) continue;
             throw new FileRefusedException(
                 $"'{file.Path}' was not read: line {file.FirstLine} ({Recognition.Show(shape.UnknownHeader)}) may be a header or a row; "
                     + $"'{shape.UnknownHeader[c]}' stands on line {rows.Line} too.",
@@ -130,11 +207,15 @@ internal sealed class Survey
         var seen = _columns[column.Index];
         if (column.Role == Role.Context) seen.Numbers.AddPlace(text);
         if (text.IsEmpty) return;
-        seen.IsEmpty = false;
+        seen.Values++;
         switch (column.Role)
         {
             case Role.User or Role.Item:
-                seen.AreWholeDecimals = seen.AreWholeDecimals && WholeDecimals.Is(text);
+                var isDecimal = WholeDecimals.Is(text);
+                if (isDecimal) seen.WholeDecimals++;
+                if (isDecimal || !text.ContainsAnyExceptInRange('0', '9')) seen.WholeNumbers++;
+                if (!rows.IsList(column.Index) && (_isSaid || column.Role != Role.Item || !ListCells.Is(text))) return;
+                if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line);
                 return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);
@@ -143,24 +224,21 @@ internal sealed class Survey
                 seen.Numbers.AddDecimals(text);
                 return;
             case Role.Type:
-                seen.IsAnswer = seen.IsAnswer && Answers.TryRead(text, out _);
+                if (Answers.TryRead(text, out _)) seen.Answers++;
                 seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
                 return;
             case Role.Label or Role.Context:
-                if (seen.IsAnswer || !(seen.HasYes || seen.HasNo))
-                {
-                    var isAnswer = Answers.TryRead(text, out var isYes);
-                    seen.IsAnswer &= isAnswer;
-                    seen.HasYes |= isYes;
-                    seen.HasNo |= isAnswer && !isYes;
-                    seen.First ??= (text.ToString(), rows.Line);
-                }
-
+                var isAnswer = Answers.TryRead(text, out var isYes);
+                if (isAnswer) seen.Answers++;
+                seen.HasYes |= isYes;
+                seen.HasNo |= isAnswer && !isYes;
+                if (seen.Values == 1) seen.First = (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
                 {
                     seen.Time.Add(text, rows.Line);
-                    seen.MayBeTime = seen.Time.IsTime || seen.Time.IsClock || seen.Time.Unread is not null;
+                    // Most columns are soon seen to be none.
+                    if (seen.Values % Trial == 0) seen.MayBeTime = seen.Time.IsTime || seen.Time.IsClock || seen.Time.Unread is not null;
                 }
 
                 var hash = (ulong)(uint)string.GetHashCode(text);

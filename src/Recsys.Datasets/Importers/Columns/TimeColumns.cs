@@ -57,7 +57,7 @@ internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey
         {
             if (times is not [var only]) throw Several(times);
             columns[only.Index] = only with { Role = Role.Time, Field = "" };
-            notes.Add($"column {only.Called} is the time: every value of it reads as one");
+            notes.Add($"column {only.Called} is the time: its values read as one");
             return;
         }
 

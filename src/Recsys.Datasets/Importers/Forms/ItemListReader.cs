@@ -26,6 +26,12 @@ internal sealed class ItemListReader(DataFile file, string delimiter, FileDescri
         while (rows.Next())
         {
             var number = rows.Line;
+            if (Preamble.IsComment(rows[0]))
+            {
+                yield return RowParser.Comment(number);
+                continue;
+            }
+
             var user = Placeholders.Strip(rows[0]);
             if (rows.Count == 1)
             {

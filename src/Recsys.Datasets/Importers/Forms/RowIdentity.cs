@@ -19,7 +19,7 @@ internal sealed class RowIdentity
     private int _count;
 
     /// <summary>The id of the next row with this content.</summary>
-    /// <param name="content">What was understood of the row, each part with its name, in an order that does not hang on the columns'.</param>
+    /// <param name="content">What the row holds (<see cref="RowContent"/>).</param>
     public string Next(ReadOnlySpan<char> content)
     {
         var bytes = new byte[Encoding.UTF8.GetByteCount(content)];

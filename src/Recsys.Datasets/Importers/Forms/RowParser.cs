@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Recsys.Datasets.Importers.Columns;
 using Recsys.Datasets.Importers.Sources;
 using Recsys.Datasets.Importers.Times;
@@ -19,9 +17,8 @@ internal sealed class RowParser
     private readonly TextPool _pool = new();
     private readonly RowIdentity _identity = new();
     private readonly Dictionary<string, RequestContext> _contexts = new(StringComparer.Ordinal);
-    private readonly StringBuilder _content = new();
+    private readonly RowContent _content;
     private readonly Column[] _context;
-    private readonly Column[] _named;
     private readonly Column _user;
     private readonly Column _item;
     private readonly Column? _value;
@@ -39,10 +36,7 @@ internal sealed class RowParser
         _value = layout.Find(Role.Rating) ?? layout.Find(Role.Value);
         (_type, _time, _session, _label) = (layout.Find(Role.Type), layout.Find(Role.Time), layout.Find(Role.Session), layout.Find(Role.Label));
         _context = [.. layout.Columns.Where(c => c.Role == Role.Context)];
-        // Whatever else a row holds makes it the row it is, also where it is not learnt from.
-        _named = [.. layout.Columns.Where(c =>
-            c is { Role: Role.Context or Role.OfItem or Role.None or Role.Label, Name.Length: > 0 } && c != layout.Clock
-            || c.Role is Role.Context or Role.OfItem).OrderBy(NameOf, StringComparer.Ordinal)];
+        _content = new RowContent(layout.Shape.Columns);
         _isQuantity = _type is null && _value is { Role: Role.Value, Name: { } called }
             && ColumnNames.Quantity.Contains(ColumnNames.Normalise(called));
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
@@ -52,6 +46,7 @@ internal sealed class RowParser
     public ImportedLine Parse(Rows row)
     {
         var line = row.Line;
+        if (_layout.HasComments && Preamble.IsComment(row[0])) return Comment(line);
         if (row.Count != _layout.Columns.Length)
         {
             var remark = row.Remark is { } said ? $" ({said})" : "";
@@ -59,7 +54,7 @@ internal sealed class RowParser
                 $"Line {line} has {row.Count} columns; {_layout.Columns.Length} were expected{remark}.");
         }
 
-        if (_user.Name is { Length: > 0 } && row[_user.Index].Trim().SequenceEqual(_user.Name) && row[_item.Index].Trim().SequenceEqual(_item.Name))
+        if (_layout.Shape.IsName(row[_user.Index], _user) && _layout.Shape.IsName(row[_item.Index], _item))
         {
             return Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is the header again.");
         }
@@ -70,10 +65,19 @@ internal sealed class RowParser
         }
 
         var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
-        var user = IdOf(row, _user);
-        string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{_layout.VisitPrefix}{visit}" : null;
+        foreach (var (column, field) in ((Column, string)[])[(_user, "userId"), (_item, "itemId")])
+        {
+            if (row.IsList(column.Index))
+            {
+                return Fail(line, InteractionErrorCodes.InvalidField, field,
+                    $"Line {line}: {column.Called} is a list ('{Shorten(row[column.Index])}'); one id was expected.");
+            }
+        }
+
+        var user = _layout.IdOf(row, _user);
+        string? standIn = user.IsEmpty && !visit.IsEmpty ? $"{Layout.VisitPrefix}{visit}" : null;
         if (standIn is not null) user = standIn;
-        var item = IdOf(row, _item);
+        var item = _layout.IdOf(row, _item);
         if ((IdError(line, "userId", user, row[_user.Index]) ?? IdError(line, "itemId", item, row[_item.Index])) is { } idError) return idError;
         if (!visit.IsEmpty && IdError(line, "sessionId", visit, visit) is { } visitError) return visitError;
         if (Value(row, out var value) is { } valueError) return valueError;
@@ -81,7 +85,7 @@ internal sealed class RowParser
         if (Time(row, out var time) is { } timeError) return timeError;
         return Label(row) ?? new ImportedLine(line, new Interaction
         {
-            EventId = Identity(row, user, item, type, value, time, visit),
+            EventId = _identity.Next(_content.Of(row, type)),
             UserId = _pool.Of(user),
             ItemId = _pool.Of(item),
             Type = type,
@@ -95,6 +99,8 @@ internal sealed class RowParser
     public static ImportedLine Fail(long line, string code, string field, string message) =>
         new(line, null, new InteractionError(code, field, message));
 
+    public static ImportedLine Comment(long line) => Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is a comment.");
+
     public static ImportedLine? IdError(long line, string field, ReadOnlySpan<char> id, ReadOnlySpan<char> cell)
     {
         if (id.IsEmpty)
@@ -104,15 +110,11 @@ internal sealed class RowParser
                     : $"Line {line}: the {field} is '{cell.Trim()}', which stands for nothing.");
         }
 
-        return Ids.Problem(id) is { } problem
+        var problem = WholeDecimals.IsScientific(id) ? "is a number in scientific form, whose last figures are lost: write the ids as text"
+            : Ids.Problem(id);
+        return problem is not null
             ? Fail(line, InteractionErrorCodes.InvalidField, field, $"Line {line}: the {field} '{Shorten(id)}' {problem}.")
             : null;
-    }
-
-    private ReadOnlySpan<char> IdOf(Rows row, Column column)
-    {
-        var id = Placeholders.Strip(row[column.Index]);
-        return _layout.HasWholeDecimals(column.Role) ? WholeDecimals.Number(id) : id;
     }
 
     /// <summary>What tables that are drawn with letters hold below their header.</summary>
@@ -122,13 +124,15 @@ internal sealed class RowParser
     {
         value = null;
         if (_value is null || Placeholders.Strip(row[_value.Index]) is not { IsEmpty: false } text) return null;
+        // Where decimals stand behind a comma, a point may part thousands.
+        var isAmbiguous = _layout.HasDecimalCommas && text.Contains('.');
         if (_layout.HasDecimalCommas) text = text.ToString().Replace(',', '.');
-        if (!TimeReading.TryNumber(text, out var number) || Math.Abs(number) > InteractionJson.MaxValue)
+        if (isAmbiguous || !TimeReading.TryNumber(text, out var number) || Math.Abs(number) > InteractionJson.MaxValue)
         {
             return Fail(
                 row.Line, InteractionErrorCodes.InvalidField, "value",
                 $"Line {row.Line}: '{Shorten(row[_value.Index].Trim())}' is not a finite number up to {InteractionJson.MaxValue:0}, "
-                    + "with a point before decimals and nothing between thousands.");
+                    + $"with a {(_layout.HasDecimalCommas ? "comma" : "point")} before decimals and nothing between thousands.");
         }
 
         value = number;
@@ -196,26 +200,6 @@ internal sealed class RowParser
     }
 
     private static string Shorten(ReadOnlySpan<char> text) => text.Length <= 60 ? text.ToString() : $"{text[..60]}…";
-
-    private static string NameOf(Column column) => column.Field.Length > 0 ? column.Field : column.Name is { } name ? ColumnNames.BaseName(name) : "";
-
-    private string Identity(
-        Rows row, ReadOnlySpan<char> user, ReadOnlySpan<char> item, InteractionType type, double? value, DateTimeOffset time,
-            ReadOnlySpan<char> visit)
-    {
-        const char end = '\u001f';
-        _content.Clear().Append(user).Append(end).Append(item).Append(end).Append(InteractionJson.NameOf(type)).Append(end)
-            .Append(value?.ToString("R", CultureInfo.InvariantCulture)).Append(end)
-            // A moment that is made of the line's number is none of the content.
-            .Append(_time is null ? "" : time.UtcTicks.ToString(CultureInfo.InvariantCulture)).Append(end).Append(visit);
-        foreach (var column in _named)
-        {
-            if (Placeholders.Strip(row[column.Index]) is { IsEmpty: false } text) _content.Append(end).Append(NameOf(column)).Append('=')
-                .Append(text);
-        }
-
-        return _identity.Next(_content.ToString());
-    }
 
     private RequestContext ContextOf(Rows row)
     {

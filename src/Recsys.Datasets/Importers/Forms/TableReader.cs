@@ -33,14 +33,15 @@ internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset r
         var items = new Dictionary<string, Item>(StringComparer.Ordinal);
         if (columns.Length == 0) return items;
         var maker = new ItemMaker([.. columns.Select(c => c.Field)]);
-        var id = layout.Find(Role.Item)!.Index;
+        var (user, id) = (layout.Find(Role.User)!, layout.Find(Role.Item)!);
         using var rows = layout.Shape.Open(file);
         var known = items.GetAlternateLookup<ReadOnlySpan<char>>();
         while (rows.Next())
         {
-            if (rows.Count != layout.Columns.Length || Placeholders.Strip(rows[id]) is not { IsEmpty: false } item
-                || known.ContainsKey(item)) continue;
-            if (Ids.Problem(item) is not null) continue;
+            if (rows.Count != layout.Columns.Length) continue;
+            if (layout.Shape.IsName(rows[user.Index], user) && layout.Shape.IsName(rows[id.Index], id)) continue;
+            var item = layout.IdOf(rows, id);
+            if (known.ContainsKey(item) || RowParser.IdError(rows.Line, "itemId", item, rows[id.Index]) is not null) continue;
             items.Add(item.ToString(), maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())]));
         }
 

@@ -6,7 +6,7 @@ namespace Recsys.Datasets.Importers.Sources;
 /// Rows of a text whose cells a delimiter parts. A cell between quotes is what is between them, a doubled quote a quote, as in RFC 4180, whatever the
 /// delimiter. A quote inside a cell is text. One that opens a cell and is closed by no quote before a delimiter or the line's end is text too, with
 /// the rest of its line, unless the cell goes on over the next lines as a cell of free text may: a stray quote costs its line and never the lines
-/// after it.
+/// after it. No line that is a row by itself is taken into a cell, and a stray quote in free text costs nothing where its line has the right width.
 /// </summary>
 /// <param name="lines">The lines of the text.</param>
 /// <param name="delimiter">What parts cells; empty for runs of blanks and tabs.</param>
@@ -23,6 +23,9 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     private string? _held;
     private string? _row;
     private int _open = -1;
+    private int _lines = 1;
+
+    public override int Lines => _lines;
 
     public override int Count => _cells.Count;
 
@@ -44,14 +47,14 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
         while (NextLine())
         {
             if (Current.IsWhiteSpace()) continue;
-            (_row, _open) = (null, -1);
+            (_row, _open, _lines) = (null, -1, 1);
             if (!Current.Contains('"'))
             {
                 Split(Current);
                 return true;
             }
 
-            if (!Unquote(Current, isWhole: false) && !Join())
+            if (!Unquote(Current, isWhole: false) && !Join() && !IsRowWithStrayQuote())
             {
                 Unquote(Current, isWhole: true);
             }
@@ -95,7 +98,8 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     /// <summary>Takes the cells of a line out of their quotes. False where a quote is still open at the end.</summary>
     /// <param name="line">The line, or several that a cell spans.</param>
     /// <param name="isWhole">Whether no more can follow: an open quote is text then.</param>
-    private bool Unquote(ReadOnlySpan<char> line, bool isWhole)
+    /// <param name="isStray">Whether that text ends with the cell, and not with the line.</param>
+    private bool Unquote(ReadOnlySpan<char> line, bool isWhole, bool isStray = false)
     {
         _cells.Clear();
         _unquoted.Clear();
@@ -116,7 +120,7 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
             else
             {
                 at += delimiter.Length == 0 ? blanks : 0;
-                end = isOpen ? line.Length : End(line, at);
+                end = isOpen && !isStray ? line.Length : End(line, at);
                 if (isOpen) _open = _cells.Count;
                 if (!isWhole && line[at..end].Contains('\n')) return false;
                 _unquoted.Append(line[at..end]);
@@ -167,17 +171,17 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
         var first = (Number: Line, Text: Current.ToString());
         var (joined, taken) = (new StringBuilder(first.Text), new List<(long, string)>());
         var isRow = false;
-        while (holdsText is not null && taken.Count < MostLines && NextLine())
+        Unquote(Current, isWhole: true, isStray: true);
+        var isSpaced = IsSpaced(_open);
+        while (!isRow && holdsText is not null && taken.Count < MostLines && NextLine())
         {
             taken.Add((Line, Current.ToString()));
+            if (Unquote(Current, isWhole: true, isStray: true) && _cells.Count == width && (isSpaced || !IsSpaced(width))) break;
             joined.Append('\n').Append(Current);
-            if (!Current.Contains('"')) continue;
-            isRow = Unquote(joined.ToString(), isWhole: false);
-            if (isRow) isRow = _cells.Count == width && BreaksAreInText();
-            break;
+            isRow = Current.Contains('"') && Unquote(joined.ToString(), isWhole: false) && _cells.Count == width && BreaksAreInText();
         }
 
-        Line = first.Number;
+        (Line, _lines, _open) = (first.Number, isRow ? taken.Count + 1 : 1, -1);
         if (!isRow)
         {
             _held = first.Text;
@@ -185,6 +189,26 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
         }
 
         return isRow;
+    }
+
+    /// <summary>Whether a blank begins one of the first cells that hold no text, as where a line of prose is cut at its commas.</summary>
+    private bool IsSpaced(int cells)
+    {
+        for (var c = 0; c < cells; c++)
+        {
+            var (start, end) = _cells[c];
+            if (holdsText?.Invoke(c) == false && start < end && _unquoted[start] == ' ') return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the row has the right width where the quote that is not closed is a text's, such as inches.</summary>
+    private bool IsRowWithStrayQuote()
+    {
+        if (holdsText is null || !Unquote(Current, isWhole: true, isStray: true) || _cells.Count != width || !holdsText(_open)) return false;
+        _open = -1;
+        return true;
     }
 
     private bool BreaksAreInText()

@@ -10,13 +10,14 @@ internal sealed class JsonRows : Rows
 
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
     private readonly IEnumerator<(long Line, ReadOnlyMemory<byte> Body)> _bodies;
+    private readonly IReadOnlyList<string> _names;
     private readonly string[] _cells;
     private string? _fault;
 
     public JsonRows(DataFile file, InteractionForm form, IReadOnlyList<string> names)
     {
         foreach (var (place, name) in names.Index()) _places.Add(name, place);
-        (_bodies, _cells) = (BodiesOf(file, form).GetEnumerator(), new string[names.Count]);
+        (_bodies, _names, _cells) = (BodiesOf(file, form).GetEnumerator(), names, new string[names.Count]);
     }
 
     public override int Count => _fault is null ? _cells.Length : 0;
@@ -55,6 +56,19 @@ internal sealed class JsonRows : Rows
             (cells, fault) = ([], e.BytePositionInLine is { } at ? $"it is no JSON from byte {at + 1} on" : "it is no JSON object");
             return false;
         }
+    }
+
+    public override bool IsList(int cell)
+    {
+        if (!_cells[cell].Contains('|', StringComparison.Ordinal)) return false;
+        using var document = JsonDocument.Parse(_bodies.Current.Body);
+        var root = document.RootElement;
+        return IsArray(root, _names[cell])
+            || (_names[cell].Split('.', 2) is [var outer, var inner] && root.TryGetProperty(outer, out var fields)
+                && fields.ValueKind == JsonValueKind.Object && IsArray(fields, inner));
+
+        static bool IsArray(JsonElement fields, string name) =>
+            fields.TryGetProperty(name, out var field) && field.ValueKind == JsonValueKind.Array;
     }
 
     public override bool Next()

@@ -41,11 +41,14 @@ internal sealed record Preamble(int Lines, string? Delimiter = null)
             ? new Preamble(comments == 1 ? 0 : lines[comments - 2].Number) : new Preamble(lines[comments - 1].Number);
     }
 
+    /// <summary>Whether a line, or its first cell, begins as a comment.</summary>
+    public static bool IsComment(ReadOnlySpan<char> line) => line is ['#' or '%'] or ['#' or '%', ' ' or '\t' or '#' or '%', ..];
+
     /// <summary>A header without the mark of a comment before it.</summary>
     public static string WithoutMark(string line) => IsComment(line) ? line.TrimStart('#', '%', ' ', '\t') : line;
 
     // Blank lines before the first one count as comments do.
-    private static bool IsComment(string? line) => line is null or ['#' or '%'] or ['#' or '%', ' ' or '\t' or '#' or '%', ..];
+    private static bool IsComment(string? line) => line is null || IsComment(line.AsSpan());
 
     private static bool IsHeader(string comment, string next) => Recognition.Delimiters.Any(delimiter =>
         Cells(WithoutMark(comment), delimiter) is var cells && ColumnNames.IsHeader(cells) && Cells(next, delimiter).Length == cells.Length);

@@ -6,6 +6,9 @@ internal abstract class Rows : IDisposable
     /// <summary>Where the row stands, from 1: its first line, or its number in a file without lines.</summary>
     public long Line { get; protected set; }
 
+    /// <summary>How many lines the row takes.</summary>
+    public virtual int Lines => 1;
+
     /// <summary>The cells of the row.</summary>
     public abstract int Count { get; }
 
@@ -14,6 +17,9 @@ internal abstract class Rows : IDisposable
 
     /// <summary>A cell, valid until the next row.</summary>
     public abstract ReadOnlySpan<char> this[int cell] { get; }
+
+    /// <summary>Whether the file itself says that a cell is a list of several values.</summary>
+    public virtual bool IsList(int cell) => false;
 
     /// <summary>Goes to the next row.</summary>
     public abstract bool Next();

@@ -1,0 +1,44 @@
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Whether rows fit a header that names one cell more or less than they have.</summary>
+internal static class HeaderFit
+{
+    /// <summary>The columns of the rows; null where nothing tells what the further cell is.</summary>
+    public static Column[]? Of(Column[] columns, IReadOnlyList<string[]> rows, string delimiter)
+    {
+        var width = Headless.SteadyWidth(rows);
+        // A delimiter at the end of the header alone, or of the rows alone, is none.
+        if (width == columns.Length - 1 && columns[^1].Name is "") return columns[..^1];
+        if (width != columns.Length + 1) return columns;
+        string[][] wide = [.. rows.Where(r => r.Length == width)];
+        if (wide.All(r => r[^1].Length == 0)) return [.. columns, new Column(columns.Length, "", Role.None)];
+        // R writes the number of a row before it and no name over it.
+        Column[] shifted = [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
+        return CountByOne(wide) && shifted.All(c => Fits(c, wide)) && !IsParted(columns, wide, delimiter) ? shifted : null;
+    }
+
+    private static bool CountByOne(string[][] rows)
+    {
+        var numbers = rows.Select(r => long.TryParse(r[0], out var number) ? number : long.MinValue).ToArray();
+        var steps = numbers.Zip(numbers.Skip(1)).Count(n => n.First != long.MinValue && n.Second == n.First + 1);
+        return steps > 0 && steps >= Headless.Most * (numbers.Length - 1);
+    }
+
+    /// <summary>Whether a column holds what its name says, as far as that can be told.</summary>
+    private static bool Fits(Column column, string[][] rows) => column.Role switch
+    {
+        Role.Rating or Role.Value => Headless.All(rows, column.Index, c => c.Length == 0 || Headless.IsNumber(c)),
+        Role.Time => Headless.All(rows, column.Index, c => c.Length == 0 || Headless.IsNumber(c) || Headless.IsTime(c)),
+        _ => true,
+    };
+
+    /// <summary>Whether a comma before decimals or milliseconds may be what makes a cell more.</summary>
+    private static bool IsParted(Column[] columns, string[][] rows, string delimiter) => delimiter == "," && columns.Any(parted =>
+    {
+        var at = parted.Index;
+        if (parted.Role is Role.User or Role.Item || !Headless.All(rows, at + 1, c => c.Length > 0 && c.All(char.IsAsciiDigit))
+            || !Headless.All(rows, at, c => long.TryParse(c, out _) || Headless.IsTime(c))) return false;
+        string[][] joined = [.. rows.Select(r => (string[])[.. r[..at], r[at], .. r[(at + 2)..]])];
+        return columns.All(c => Fits(c, joined));
+    });
+}

@@ -1,0 +1,18 @@
+using System.Text.RegularExpressions;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>Cells that hold several ids, as <c>i1,i2</c>, <c>i1|i2</c> or <c>['i1', 'i2']</c>: none of them is one id.</summary>
+internal static partial class ListCells
+{
+    /// <summary>Whether a cell is written like a list: in brackets, or ids with a figure in each of them and nothing else between them.</summary>
+    public static bool Is(ReadOnlySpan<char> cell)
+    {
+        var text = cell.Trim();
+        if (text is ['[', .., ']'] or ['(', .., ')'] or ['{', .., '}']) return text.ContainsAny(',', ';', '|');
+        return text.ContainsAny(',', ';', '|') && Ids().IsMatch(text);
+    }
+
+    [GeneratedRegex(@"^(?=[\w-]*[0-9])[\w-]+(?:\s*[,;|]\s*(?=[\w-]*[0-9])[\w-]+)+$")]
+    private static partial Regex Ids();
+}

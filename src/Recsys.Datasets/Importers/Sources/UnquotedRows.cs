@@ -1,0 +1,25 @@
+using Recsys.Datasets.Importers.Columns;
+
+namespace Recsys.Datasets.Importers.Sources;
+
+/// <summary>Rows without the quotes that stand round all values of some columns.</summary>
+internal sealed class UnquotedRows(Rows rows, IReadOnlyList<Quoting?> quotes) : Rows
+{
+    public override int Lines => rows.Lines;
+
+    public override int Count => rows.Count;
+
+    public override string? Remark => rows.Remark;
+
+    public override ReadOnlySpan<char> this[int cell] =>
+        cell < quotes.Count && quotes[cell] is { } quoting ? quoting.Strip(rows[cell]) : rows[cell];
+
+    public override bool Next()
+    {
+        if (!rows.Next()) return false;
+        Line = rows.Line;
+        return true;
+    }
+
+    public override void Dispose() => rows.Dispose();
+}

@@ -1,0 +1,59 @@
+using System.Text;
+using Recsys.Datasets.Importers;
+
+namespace Recsys.Datasets.Tests.Importers;
+
+/// <summary>What programs write round ids or in their place.</summary>
+public sealed class IdsAsWrittenTests
+{
+    [Theory]
+    [InlineData("'u0','i0',3\n'u1','i1',4\n", "u0 i0 rate 3")]
+    [InlineData("'user','item','rating'\n'u0','i0','3'\n'u1','i1','4'\n", "u0 i0 rate 3")]
+    [InlineData("user,item\n“u0”,“i0”\n“u1”,“i1”\n", "u0 i0 view")]
+    [InlineData("user,item\n=\"00123\",=\"007\"\n=\"00124\",=\"008\"\n", "00123 007 view")]
+    [InlineData("user,item\n\"=\"\"00123\"\"\",\"=\"\"007\"\"\"\n", "00123 007 view")]
+    [InlineData("user;item;date\n`u0`;`i0`;'2021-03-04'\n", "u0 i0 view 2021-03-04T00:00:00")]
+    [InlineData("user\titem\n'u0'\ti0\n'NULL'\ti1\n", "u0 i0 view")]
+    public void Quotes_round_every_value_of_a_column_are_no_part_of_the_values_and_that_is_said(string text, string first)
+    {
+        Assert.Equal(first, CaseFile.ReadText(text)[0]);
+        Assert.Contains("which is no part of them", Notes(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quotes_of_a_few_values_are_theirs() =>
+        Assert.Equal(["u0 'Til view", "u1 'It' view", "u2 i view"], CaseFile.ReadText("user,item\nu0,'Til\nu1,'It'\nu2,i\n"));
+
+    [Theory]
+    [InlineData("1.23457E+11")]
+    [InlineData("9.78014E+12")]
+    [InlineData("1e+05")]
+    public void An_id_in_scientific_form_is_none(string id)
+    {
+        Assert.Equal(["2: itemId", "u1 7 view"], CaseFile.ReadText($"user,item\nu0,{id}\nu1,7\n"));
+        Assert.Equal(["2: userId", "2E 1.5E view"], CaseFile.ReadText($"user,item\n{id},7\n2E,1.5E\n"));
+        Assert.Contains("last figures are lost", Error($"user,item\nu0,{id}\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1 2\n3 4\n5 6\n# end\n", "4: ")]
+    [InlineData("user,item\nu1,i1\n# page, 2\nu2,i2\n", "3: ")]
+    [InlineData("% bip\n1 2\n% half time\n3 4\n", "3: ")]
+    [InlineData("u1 i1 i2\n# the 3\nu2 i1\n", "2: ")]
+    public void A_comment_behind_the_first_row_is_no_row(string text, string comment)
+    {
+        Assert.Contains(comment, CaseFile.ReadText(text));
+        Assert.Contains("is a comment", Error(text), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ids_that_all_begin_with_a_mark_and_a_blank_are_ids() =>
+        Assert.Equal(["# 1 i1 view", "# 2 i2 view"], CaseFile.ReadText("user,item\n# 1,i1\n# 2,i2\n"));
+
+    private static string Error(string text) => Open(text, reader => reader.Read().First(l => !l.IsValid).Error!.Message);
+
+    private static string Notes(string text) => Open(text, reader => string.Join('\n', reader.Description.Notes));
+
+    private static T Open<T>(string text, Func<IInteractionReader, T> read) =>
+        CaseFile.With(Encoding.UTF8.GetBytes(text), "case.txt", path => read(InteractionFile.Open(path)));
+}
