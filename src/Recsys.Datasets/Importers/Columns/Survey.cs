@@ -9,20 +9,21 @@ namespace Recsys.Datasets.Importers.Columns;
 /// </summary>
 internal sealed class Survey
 {
-    /// <summary>After so many values it is asked whether they may be times.</summary>
-    private const int Trial = 200;
-
     private const int FewestUsers = 10;
 
     private const double LargestShare = 0.2;
+
+    /// <summary>After so many values it is asked whether they may be times.</summary>
+    private const int Trial = 200;
 
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
-    private readonly bool _isSaid;
     private long _rows;
     private long _comments;
+
+    private readonly bool _isSaid;
 
     private Survey(Shape shape, bool isSaid) => (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
 
@@ -227,14 +228,11 @@ internal sealed class Survey
                 seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
                 return;
             case Role.Label or Role.Context:
-                if (Answers.TryRead(text, out var isYes))
-                {
-                    seen.Answers++;
-                    seen.HasYes |= isYes;
-                    seen.HasNo |= !isYes;
-                }
-
-                if (column.Role == Role.Label) seen.First ??= (text.ToString(), rows.Line);
+                var isAnswer = Answers.TryRead(text, out var isYes);
+                if (isAnswer) seen.Answers++;
+                seen.HasYes |= isYes;
+                seen.HasNo |= isAnswer && !isYes;
+                if (seen.Values == 1) seen.First = (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
                 {

@@ -24,26 +24,26 @@ internal sealed class TimeEvidence
     private (string Text, long Line) _firstForeign;
     private long _foreign;
 
-    /// <summary>Whether every value is a time of day without a date.</summary>
-    public bool IsClock => _values > 0 && _clocks == _values;
+    /// <summary>Whether the values are times of day without a date.</summary>
+    public bool IsClock => Are(_clocks);
 
-    /// <summary>Whether every value is a number from 0 to 23, and not all of them 0.</summary>
-    public bool IsHour => _largest > 0 && _hours == _values;
+    /// <summary>Whether the values are numbers from 0 to 23, and not all of them 0.</summary>
+    public bool IsHour => _largest > 0 && Are(_hours);
 
-    /// <summary>Whether every value is a number that may be hours and minutes, <c>HHmm</c>, and not all of them 0.</summary>
-    public bool IsHourAndMinute => _largest > 0 && _clockNumbers == _values;
+    /// <summary>Whether the values are numbers that may be hours and minutes, <c>HHmm</c>, and not all of them 0.</summary>
+    public bool IsHourAndMinute => _largest > 0 && Are(_clockNumbers);
 
-    /// <summary>Whether every value is a day and none of them says a time of day.</summary>
-    public bool IsDay => _values > 0 && _days == _values;
+    /// <summary>Whether the values are days and none of them says a time of day.</summary>
+    public bool IsDay => _days > 0 && _days == _dates + _packed[8];
 
-    /// <summary>Whether every value is a moment, written as a date or as a number that can hardly be anything else.</summary>
-    public bool IsTime => Columns.Headless.AreMost(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])), _values);
+    /// <summary>Whether the values are moments, written as dates or as numbers that can hardly be anything else.</summary>
+    public bool IsTime => Are(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])));
 
     /// <summary>The first value and why it is no time, where every one is written like a time and not all are read.</summary>
     public (string Text, string Fault)? Unread => _values > 0 && _unread > 0 && _unread + _dates == _values ? _firstUnread : null;
 
-    /// <summary>Whether every value is a number that is too small for a moment.</summary>
-    public bool IsRelative => _numbers == _values && IsSmall;
+    /// <summary>Whether the values are numbers that are too small for moments.</summary>
+    public bool IsRelative => Are(_numbers) && IsSmall;
 
     /// <summary>
     /// Whether numbers that are moments lie all before October 1994: seconds of nowadays that count from 2001, as Apple's do, would.
@@ -52,7 +52,9 @@ internal sealed class TimeEvidence
 
     private bool IsSmall => _numbers > 0 && _dates == 0 && Packed == 0 && _largest < TimeReading.SmallestMoment;
 
-    // A broken number among many must not decide.
+    // A broken value among many must not decide.
+    private bool Are(long count) => Columns.Headless.AreMost(count, _values);
+
     private int Packed => Array.Find(PackedLengths, l => _numbers > 0 && _packed[l] * 10 >= _numbers * 9);
 
     private NumberUnit Unit => _units.FirstOrDefault(u => u.Value * 10 >= _numbers * 9).Key;
