@@ -15,7 +15,7 @@ internal sealed unsafe class ListIndex
 
     /// <summary>
     /// The share of what lies nearest that may be left out without a difference. Where it is more, but no more than <see cref="MostLeftOut"/>,
-    /// <see cref="Wider"/> times as many are scored: what is left is not as near.
+    /// <see cref="Wider"/> times as many are scored and brought: what is left is not as near, and middling for more members.
     /// </summary>
     private const double FewLeftOut = 0.2;
 
@@ -90,13 +90,13 @@ internal sealed unsafe class ListIndex
     /// <param name="rows">
     /// Items of the mask that are scored, at least: list after list is read, that of the centre with the largest product first, until so many were.
     /// </param>
-    /// <param name="most">Items that are wanted.</param>
+    /// <param name="most">Items that are wanted, at most.</param>
     /// <returns>The items, and the share of the nearest, as many as are scored without a mask, that it leaves out.</returns>
     public (int[] Items, double LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most)
     {
         var coded = _layout.Ask(query);
-        using var best = new TopSelector(most);
-        var (scored, leftOut, wanted, share) = (0, 0, rows, (double?)null);
+        using var best = new TopSelector(Wider * most);
+        var (scored, leftOut, wider, share) = (0, 0, 1, (double?)null);
         foreach (var list in Ordered(coded, rows))
         {
             var end = _starts.Data[list + 1];
@@ -117,13 +117,13 @@ internal sealed unsafe class ListIndex
             if (share is null && scored + leftOut >= rows)
             {
                 share = leftOut / (double)(scored + leftOut);
-                if (share is > FewLeftOut and <= MostLeftOut) wanted = (int)Math.Min((long)rows * Wider, _items.Rows);
+                if (share is > FewLeftOut and <= MostLeftOut) wider = Wider;
             }
 
-            if (scored >= wanted) break;
+            if (scored >= (long)wider * rows) break;
         }
 
-        return (best.Best(), share ?? 0);
+        return ([.. best.Best().Take(wider * most)], share ?? 0);
     }
 
     /// <summary>Adds items of a mask from the nearest lists, unscored.</summary>

@@ -51,6 +51,26 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
             mask.Except(Clusters(_drawn, best.Contains));
         });
 
+    [Fact]
+    public void The_agreement_that_a_version_tells_is_that_of_answers_without_the_history()
+    {
+        GraphQuery[] queries = [.. Enumerable.Range(0, 6).Select(n => OfOneCluster(n * 37 % _drawn.Clusters))];
+        var search = SearchTuner.Tune(catalogue.Version, catalogue.Version, _ranker.Model, queries);
+        var found = queries.Average(query =>
+        {
+            using var mask = _drawn.Unseen(query);
+            return _ranker.Best(query, mask, search).Items.Intersect(_ranker.Best(query, mask, search: null).Items).Count() / 100.0;
+        });
+        output.WriteLine($"{search}");
+        Assert.Equal(found, search.Recall100, 1e-9);
+
+        GraphQuery OfOneCluster(int cluster)
+        {
+            long[] history = [.. Enumerable.Range(1, _drawn.ItemSize - 1).Where(i => i % _drawn.Clusters == cluster)];
+            return _drawn.Query(cluster, 100) with { History = history, HistoryAge = [.. history.Select((_, n) => (float)(history.Length - n))] };
+        }
+    }
+
     [Theory]
     [InlineData(100)]
     [InlineData(1_000)]

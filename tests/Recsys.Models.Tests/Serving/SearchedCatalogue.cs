@@ -10,7 +10,6 @@ namespace Recsys.Models.Tests.Serving;
 public class SearchedCatalogue : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ServedVersion _version;
 
     /// <param name="items">Items without the padding one.</param>
     /// <param name="narrower">What the widths are divided by.</param>
@@ -19,19 +18,21 @@ public class SearchedCatalogue : IDisposable
     {
         Drawn = new DrawnVersion(items, users: 100, narrower, hasTwoKinds);
         var form = Drawn.Export(_folder.Path);
-        (Search, _version) = (form.Search!, ServedVersion.Open(form, _folder.Path));
-        Ranker = _version.Models[BlendModel.ModelName];
+        (Search, Version) = (form.Search!, ServedVersion.Open(form, _folder.Path));
+        Ranker = Version.Models[BlendModel.ModelName];
     }
 
     internal DrawnVersion Drawn { get; }
 
     internal ServedSearch Search { get; }
 
+    internal ServedVersion Version { get; }
+
     internal ModelRanker Ranker { get; }
 
     public void Dispose()
     {
-        _version.Dispose();
+        Version.Dispose();
         _folder.Dispose();
         GC.SuppressFinalize(this);
     }
