@@ -21,9 +21,6 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>A score of 256 products, and its place in the rank.</summary>
     private const double ScoreSeconds = 3e-8;
 
-    /// <summary>Steps of a phase before which no lack of patience ends it: on little data an epoch is a handful of them.</summary>
-    private const int LeastSteps = 300;
-
     private readonly string _family;
     private readonly int _patience;
     private readonly WideForm? _wide;
@@ -91,6 +88,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     /// <summary>Whether epochs without a better validation end the phase, and not only their number.</summary>
     protected virtual bool EndsByPatience => true;
+
+    /// <summary>Steps of a phase before which no lack of patience ends it.</summary>
+    protected virtual int LeastSteps => 0;
 
     /// <summary>Before the first step: sets parameters that do not begin as they were drawn. What a checkpoint brings back is not touched.</summary>
     protected virtual void Prepare()

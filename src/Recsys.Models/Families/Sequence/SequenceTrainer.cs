@@ -73,6 +73,9 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     /// <summary>A rate that falls has its best epochs at its end.</summary>
     protected override bool EndsByPatience => !_isDecaying || _answered is not null;
 
+    /// <summary>Patience is two epochs, and on little data an epoch is a handful of steps.</summary>
+    protected override int LeastSteps => 300;
+
     protected override void Prepare()
     {
         if (_options.UseSpectralStart) SpectralItems.Begin(Input, Parameters[SequenceNetwork.ItemEmbedding]);
