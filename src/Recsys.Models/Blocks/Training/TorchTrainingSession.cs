@@ -85,7 +85,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
     protected virtual int MostOfLaterPhases => 0;
 
-    /// <summary>Whether epochs without a better validation end the phase, and not only their number.</summary>
+    /// <summary>
+    /// Whether epochs without a better validation end the phase, and the best epoch is kept; else their number ends it, and the last one is kept.
+    /// </summary>
     protected virtual bool EndsByPatience => true;
 
     /// <summary>Before the first step: sets parameters that do not begin as they were drawn. What a checkpoint brings back is not touched.</summary>
@@ -201,7 +203,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
         _judgeSeconds = Cores.CpuSeconds() - cpu ?? watch.Elapsed.TotalSeconds;
 
-        var isBest = ndcg > _bestNdcg;
+        // Where only their number ends the epochs, which of them a few cases like best is chance.
+        var isBest = !EndsByPatience || ndcg > _bestNdcg;
         if (isBest)
         {
             KeepBest();
