@@ -37,7 +37,10 @@ internal static class DrawnCatalogue
         return new TrainingInput(Protocols.LeaveOneOut(data), Seed: 3);
     }
 
-    /// <summary>What is counted: neighbours and popularity.</summary>
+    /// <summary>What is counted: neighbours, before and after, so that the item that is taken most has a score; and popularity.</summary>
     public static ITrainedModel[] Counted(TrainingInput input) =>
-        [SmallShop.Train(ModelFamilies.With(new NeighboursOptions()), input), SmallShop.Train(ModelFamilies.With(new PopularityOptions()), input)];
+    [
+        SmallShop.Train(ModelFamilies.With(new NeighboursOptions { Backwards = [0.5f] }), input),
+        SmallShop.Train(ModelFamilies.With(new PopularityOptions()), input),
+    ];
 }

@@ -86,7 +86,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
     protected virtual int MostOfLaterPhases => 0;
 
-    /// <summary>Whether epochs without a better validation end the phase, and not only their number.</summary>
+    /// <summary>
+    /// Whether epochs without a better validation end the phase, and the best epoch is kept; else their number ends it, and the last one is kept.
+    /// </summary>
     protected virtual bool EndsByPatience => true;
 
     /// <summary>Steps of a phase before which no lack of patience ends it.</summary>
@@ -236,8 +238,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
         _judgeSeconds = Cores.CpuSeconds() - cpu ?? watch.Elapsed.TotalSeconds;
 
-        // Of few cases many epochs have the same: the later one has learnt more. Where there are no cases nothing is better.
-        var isBest = ndcg > _bestNdcg || (ndcg == _bestNdcg && _probe.Cases.Count > 0);
+        // Of few cases many epochs have the same: the later one has learnt more. Where there are no cases nothing is better, and where only
+        // their number ends the epochs, which of them a few cases like best is chance.
+        var isBest = !EndsByPatience || ndcg > _bestNdcg || (ndcg == _bestNdcg && _probe.Cases.Count > 0);
         if (isBest)
         {
             KeepBest();

@@ -30,6 +30,13 @@ public class NeighboursModelTests
     }
 
     [Fact]
+    public void No_rules_are_tried_that_leave_popular_items_all_of_their_lead()
+    {
+        var options = new NeighboursOptions();
+        Assert.All(options.TargetPowers.Concat(options.SourcePowers), p => Assert.InRange(p, 0.25f, 1f));
+    }
+
+    [Fact]
     public void Tables_are_tried_by_the_ranking_that_judges_every_model()
     {
         var choice = TableChoice.Rules(Input, OneForm);

@@ -1,4 +1,5 @@
 using Recsys.Datasets.Splits;
+using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families.Sequence;
 
@@ -15,7 +16,7 @@ public class SequenceModelTests
     [Fact]
     public void The_context_of_the_request_changes_the_ranking()
     {
-        using var model = SmallShop.Train(ModelFamilies.With(Small), Input);
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { UseSpectralStart = false }), Input);
         var context = Input.Split.Train.Context;
         var device = context.Fields.ToList().FindIndex(f => f.Name == "device");
         var query = Input.Split.Test[0].Query with { History = [], HistoryTimes = [] };
@@ -77,6 +78,26 @@ public class SequenceModelTests
         var options = new SequenceOptions { Encoder = SequenceEncoderKind.BsaRec };
         Assert.Equal(epochs, SequenceTrainer.EpochsOf(options, predictions));
         Assert.Equal(7, SequenceTrainer.EpochsOf(options with { MaxEpochs = 7 }, predictions));
+    }
+
+    [Fact]
+    public void A_training_whose_rate_falls_keeps_its_last_epoch_though_another_ranked_a_few_cases_better()
+    {
+        var options = Small with { Encoder = SequenceEncoderKind.BsaRec, MaxEpochs = 7, LearningRate = 0.5, UseContext = false, IsWide = false };
+        var wasBetterBefore = false;
+        foreach (var seed in (int[])[1, 2, 3, 4])
+        {
+            var input = Input with { Seed = seed };
+            using var training = ModelFamilies.With(options).Start(input);
+            var epochs = new List<EpochReport>();
+            while (!training.IsFinished) epochs.Add(training.RunEpoch(CancellationToken.None));
+            using var model = training.Finish();
+            Assert.Equal(epochs[^1].ValidationNdcg10, new ValidationProbe(input.Split.Validation, seed).Ndcg10(model), 1e-6);
+            Assert.All(epochs, e => Assert.True(e.IsBest));
+            wasBetterBefore |= epochs.Max(e => e.ValidationNdcg10) > epochs[^1].ValidationNdcg10;
+        }
+
+        Assert.True(wasBetterBefore, "No epoch before the last was better: the test says nothing.");
     }
 
     [Fact]
