@@ -39,9 +39,9 @@ internal sealed class DurableSteps(TaskOrchestrationContext context) : ITraining
 
     public Task<RunOutcome> PublishAsync(PublishRequest request) => Call<RunOutcome>(nameof(PublishModel), request);
 
-    public Task CloseErasuresAsync(TrainingRun run) => Call<ClosedErasures>(nameof(CloseErasures), run);
+    public Task CloseErasuresAsync(TrainingRun? run) => Call<ClosedErasures>(nameof(CloseErasures), new EndedRun(run));
 
-    public Task RemoveOldVersionsAsync(TrainingRun run) => Call<KeptVersions>(nameof(RemoveOldVersions), run);
+    public Task RemoveOldVersionsAsync(TrainingRun? run) => Call<KeptVersions>(nameof(RemoveOldVersions), new EndedRun(run));
 
     public void Enter(string stage, TrainingRun? run) => _progress.Enter(stage, run);
 

@@ -11,25 +11,26 @@ namespace Recsys.Functions.Training;
 /// <summary>Starts a run: every night, or when asked. There is one run at a time.</summary>
 public sealed class StartTraining(TrainingStart start, TrainingOptions options, ILogger<StartTraining> logger)
 {
+    private readonly TrainingRequest _nightly = new() { MaxTrainingMinutes = options.MaxTrainingMinutes, Promote = options.PromotesNightly };
+
     /// <summary>The nightly run.</summary>
     [Function(nameof(StartTraining))]
     public async Task Nightly(
         [TimerTrigger("%TrainingSchedule%")] TimerInfo timer, [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var request = new TrainingRequest { MaxTrainingMinutes = options.MaxTrainingMinutes, Promote = options.PromotesNightly };
-        if (!await start.TryAsync(client, request, cancellationToken))
+        if (!await start.TryAsync(client, _nightly, cancellationToken))
         {
             logger.RunStillGoing(timer.IsPastDue);
         }
     }
 
-    /// <summary>A run by hand; the body, if there is one, is a <see cref="TrainingRequest"/>.</summary>
+    /// <summary>A run by hand; the body, if there is one, is a <see cref="TrainingRequest"/>, and what it does not say is as at night.</summary>
     [Function("StartTrainingNow")]
     public async Task<IActionResult> Now(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "training")] HttpRequest http,
         [DurableClient] DurableTaskClient client, CancellationToken cancellationToken)
     {
-        var (request, problem) = await TrainingRequestBody.ReadAsync(http, cancellationToken);
+        var (request, problem) = await TrainingRequestBody.ReadAsync(http, _nightly, cancellationToken);
         return problem ?? (await start.TryAsync(client, request, cancellationToken)
             ? new AcceptedResult("/api/training", null)
             : Problems.RunStillGoing());

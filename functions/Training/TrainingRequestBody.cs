@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Recsys.Domain.Wire;
@@ -12,17 +13,22 @@ namespace Recsys.Functions.Training;
 internal static class TrainingRequestBody
 {
     /// <summary>A field that is not known is an error: misspelt, a limit would be none.</summary>
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static JsonSerializerOptions JsonOver(TrainingRequest defaults) => new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(type =>
+        {
+            if (type.Type == typeof(TrainingRequest)) type.CreateObject = () => defaults with { };
+        }),
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectNullableAnnotations = true,
         NumberHandling = JsonNumberHandling.Strict,
     };
 
-    /// <summary>The request, or the answer that says what is wrong with it. An empty body asks for the defaults.</summary>
-    public static async Task<(TrainingRequest Request, IActionResult? Problem)> ReadAsync(HttpRequest http, CancellationToken cancellationToken)
+    /// <summary>The request, or the answer that says what is wrong with it. What the body does not say is as in the defaults.</summary>
+    public static async Task<(TrainingRequest Request, IActionResult? Problem)> ReadAsync(
+        HttpRequest http, TrainingRequest defaults, CancellationToken cancellationToken)
     {
-        var request = new TrainingRequest();
+        var request = defaults;
         if (await BoundedBody.ReadAsync(http.Body, http.ContentLength, BoundedBody.OfOthers, cancellationToken) is not { } body)
         {
             return (request, Problems.BodyTooLarge(BoundedBody.OfOthers));
@@ -32,7 +38,7 @@ internal static class TrainingRequestBody
         {
             try
             {
-                request = JsonSerializer.Deserialize<TrainingRequest>(body.Span, Json) ?? request;
+                request = JsonSerializer.Deserialize<TrainingRequest>(body.Span, JsonOver(defaults)) ?? request;
             }
             catch (JsonException e)
             {

@@ -59,7 +59,7 @@ public sealed class TrainingStart(BlobContainerClient container)
             await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
             return await CreateAsync(blob, cancellationToken) ? await LeaseAsync(cancellationToken) : null;
         }
-        catch (RequestFailedException e) when (e.Status == 409)
+        catch (RequestFailedException e) when (e.ErrorCode == BlobErrorCode.LeaseAlreadyPresent)
         {
             return null;
         }

@@ -99,6 +99,21 @@ public sealed class InteractionDataset
         return new InteractionDataset(this, count);
     }
 
+    /// <summary>
+    /// Without what some users did and who they were: every index keeps its meaning, and theirs stand for nobody.
+    /// </summary>
+    /// <param name="isErased">Says of a user's id whether it is to go.</param>
+    public InteractionDataset WithoutUsers(Func<string, bool> isErased)
+    {
+        ArgumentNullException.ThrowIfNull(isErased);
+        var erased = UserVocabulary.Ids.Select(isErased).ToArray();
+        // No id has control characters.
+        var users = new Vocabulary(UserVocabulary.Ids.Select((id, i) => erased[i] ? $"\u0001{i + 1}" : id));
+        var left = Where(row => _users[row] == Vocabulary.Unknown || !erased[_users[row] - 1]);
+        return new InteractionDataset(
+            Name, users, ItemVocabulary, Context, IsTimed, left._users, left._items, left._times, left._weights, left._contexts);
+    }
+
     /// <summary>The rows that a predicate keeps, in the same order, over the same vocabularies and encoding.</summary>
     public InteractionDataset Where(Func<int, bool> keep)
     {

@@ -19,16 +19,17 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
     /// <summary>
     /// Leaves the version that serves, so many of those that served before it, and so many that were published last.
     /// </summary>
-    /// <param name="latest">One that stays too: published again, it has the date of its first publication.</param>
+    /// <param name="latest">One that stays too: published again, it has the date of its first publication; null where there is none.</param>
     /// <param name="kept">How many.</param>
     /// <param name="cancellationToken">Gives up; run it again.</param>
     /// <returns>The versions that stay: 2 · <paramref name="kept"/> + 2 at most.</returns>
-    public async Task<IReadOnlySet<string>> RemoveAsync(string latest, int kept, CancellationToken cancellationToken)
+    public async Task<IReadOnlySet<string>> RemoveAsync(string? latest, int kept, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
         var versions = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
-        var stay = versions.Take(kept).Select(v => v.Version).Append(latest).ToHashSet(StringComparer.Ordinal);
-        stay.UnionWith(Served(await WritePointerAsync(kept, cancellationToken).ConfigureAwait(false)));
+        var stay = versions.Take(kept).Select(v => v.Version).ToHashSet(StringComparer.Ordinal);
+        if (latest is not null) stay.Add(latest);
+        stay.UnionWith(Served(await ShortenPointerAsync(kept, isWritten: false, cancellationToken).ConfigureAwait(false)));
         var old = new Dictionary<string, BinaryData>(StringComparer.Ordinal);
         foreach (var version in versions.Select(v => v.Version).Where(v => !stay.Contains(v)))
         {
@@ -39,7 +40,7 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
 
         if (old.Count > 0)
         {
-            foreach (var version in Served(await WritePointerAsync(kept, cancellationToken).ConfigureAwait(false)))
+            foreach (var version in Served(await ShortenPointerAsync(kept, isWritten: true, cancellationToken).ConfigureAwait(false)))
             {
                 stay.Add(version);
                 if (!old.Remove(version, out var manifest)) continue;
@@ -55,12 +56,16 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
 
     private static IEnumerable<string> Served(CurrentModel? current) => current is null ? [] : current.Previous.Prepend(current.Version);
 
-    /// <summary>Shortens the way back. Nothing is written where nothing has ever served.</summary>
-    private async Task<CurrentModel?> WritePointerAsync(int kept, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Shortens the way back; what is as it should be is written again only where it has to be. Nothing is written where nothing has ever served.
+    /// </summary>
+    private async Task<CurrentModel?> ShortenPointerAsync(int kept, bool isWritten, CancellationToken cancellationToken) =>
         await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false) is null
             ? null
             : await registry.MoveAsync(
-                current => Task.FromResult(current! with { Previous = [.. current.Previous.Take(kept)] }), cancellationToken).ConfigureAwait(false);
+                current => Task.FromResult(
+                    !isWritten && current!.Previous.Count <= kept ? current : current! with { Previous = [.. current!.Previous.Take(kept)] }),
+                cancellationToken).ConfigureAwait(false);
 
     /// <summary>All files of some versions, and those without a manifest that no publication can be writing any more.</summary>
     private async Task RemoveFilesAsync(IReadOnlyCollection<string> versions, CancellationToken cancellationToken)

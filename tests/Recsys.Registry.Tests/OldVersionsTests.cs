@@ -44,6 +44,18 @@ public sealed class OldVersionsTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_night_that_removes_nothing_leaves_the_pointer_unwritten()
+    {
+        await PublishAsync(2);
+        await _registry.PromoteAsync("v1", Cancel);
+        await _registry.PromoteAsync("v2", Cancel);
+        var pointer = _container.GetBlobClient(RegistryPaths.Current);
+        var before = (await pointer.GetPropertiesAsync(cancellationToken: Cancel)).Value.ETag;
+        await RemoveAsync("v2", 2);
+        Assert.Equal(before, (await pointer.GetPropertiesAsync(cancellationToken: Cancel)).Value.ETag);
+    }
+
+    [Fact]
     public async Task A_publication_that_was_cut_off_stays_for_a_day()
     {
         await PublishAsync(1);

@@ -1,4 +1,7 @@
+using Recsys.Datasets;
+using Recsys.Interactions.Log;
 using Recsys.Models.Blend;
+using Recsys.Registry;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Workflow;
@@ -41,6 +44,43 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Empty(next.Run.Lost);
         Assert.Contains("gcn", next.Models.Select(m => m.Name));
         Assert.DoesNotContain(next.Verdict.Reasons, r => r.Contains("could not answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_whose_log_cannot_be_read_erases_and_removes_all_the_same()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await store.RunAsync();
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        var user = (await UsersAsync())[0];
+        await store.AppendAsync(0, """{"eventId":"n","userId":"new","itemId":"new","type":"view"}""");
+        await store.EraseAsync(user);
+        await store.LoseLogBlobAsync();
+        var steps = new StoreSteps(store);
+        await Assert.ThrowsAsync<BrokenChainException>(() => TrainingWorkflow.RunAsync(TrainingStore.Request, steps));
+        Assert.Equal(["erasures", "removal"], steps.Ended);
+        Assert.DoesNotContain(user, await UsersAsync());
+        var data = DatasetFile.Load(new MemoryStream(await store.BytesAsync(first.Run, RunFolder.Dataset)));
+        Assert.DoesNotContain(user, data.UserVocabulary.Ids);
+        Assert.Equal((first.Run.Users, true), (data.UserVocabulary.Count, data.Count < first.Run.Interactions));
+
+        async Task<string[]> UsersAsync()
+        {
+            var users = (await store.Registry.GetAsync(first.Run.Version, TrainingStore.Cancel)).File(ModelFiles.Users);
+            return VocabularyFile.Read(await store.Registry.DownloadAsync(first.Run.Version, users, TrainingStore.Cancel));
+        }
+    }
+
+    [Fact]
+    public async Task What_fails_at_the_end_of_a_run_that_failed_does_not_hide_why()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        var steps = new StoreSteps(store)
+        {
+            BeforeSnapshot = () => throw new InvalidOperationException("No log tonight."), AtEnd = () => throw new IOException("No end."),
+        };
+        var failure = await Assert.ThrowsAsync<AggregateException>(() => TrainingWorkflow.RunAsync(TrainingStore.Request, steps));
+        Assert.Equal(["No log tonight.", "No end."], failure.InnerExceptions.Select(e => e.Message));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text;
 using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.TestKit;
@@ -101,7 +102,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         var first = await store.RunAsync();
         await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
         // A new user with a new item: the older version knows neither, and its indices differ.
-        await store.AppendAsync(1, [.. Enumerable.Range(0, 6).Select(n => System.Text.Encoding.UTF8.GetBytes(
+        await store.AppendAsync(1, [.. Enumerable.Range(0, 6).Select(n => Encoding.UTF8.GetBytes(
             $$"""{"eventId":"n{{n}}","userId":"aaa-new","itemId":"aaa-{{n}}","type":"view","timestamp":"2024-12-0{{n + 1}}T00:00:00Z"}"""))]);
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
         var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
@@ -151,6 +152,32 @@ public sealed class RunTests(AzuriteFixture azurite)
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
         Assert.Contains(
             second.Verdict.Reasons, r => r.Contains($"The serving version {first.Run.Version} could not answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_serving_version_that_this_code_does_not_understand_keeps_no_version_back()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await store.RunAsync();
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        var folder = store.FolderOf(first.Run);
+        var report = await folder.ReadAsync(RunFolder.Report, TrainingStore.Cancel);
+        await folder.WriteAsync(
+            RunFolder.Report, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(report).Replace("\"gcn\"", "\"old\"", StringComparison.Ordinal)),
+            TrainingStore.Cancel);
+        var second = await store.RunAsync(TrainingStore.Request with { Seed = 3, Promote = false });
+        Assert.NotNull(await store.Registry.FindAsync(second.Run.Version, TrainingStore.Cancel));
+        Assert.Contains("'old'", await ProblemAsync(), StringComparison.Ordinal);
+
+        await folder.WriteAsync(RunFolder.Report, report, TrainingStore.Cancel);
+        await store.GatherAsync(second.Run);
+        Assert.Null(await ProblemAsync());
+        await folder.WriteAsync(RunFolder.Blend, "{}"u8.ToArray(), TrainingStore.Cancel);
+        await store.GatherAsync(second.Run);
+        Assert.NotNull(await ProblemAsync());
+
+        async Task<string?> ProblemAsync() =>
+            (await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel)).CurrentProblem;
     }
 
     [Fact]

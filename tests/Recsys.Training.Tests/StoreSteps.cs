@@ -16,6 +16,12 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Done before the data is fixed.</summary>
+    public Action BeforeSnapshot { get; init; } = () => { };
+
+    /// <summary>Done before erasures are closed.</summary>
+    public Action AtEnd { get; init; } = () => { };
+
     /// <summary>Which model of a run is served wrongly.</summary>
     public Func<TrainingRun, string> WrongModel { get; init; } = _ => "";
 
@@ -25,7 +31,11 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>The stages that were entered.</summary>
     public List<string> Stages { get; } = [];
 
-    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) => store.SnapshotAsync(request, Catalog);
+    public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request)
+    {
+        BeforeSnapshot();
+        return store.SnapshotAsync(request, Catalog);
+    }
 
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => store.EndEmptyAsync(run);
 
@@ -61,13 +71,14 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>What was done at the end, whether the run failed or not.</summary>
     public List<string> Ended { get; } = [];
 
-    public Task CloseErasuresAsync(TrainingRun run)
+    public Task CloseErasuresAsync(TrainingRun? run)
     {
+        AtEnd();
         Ended.Add("erasures");
         return store.CloseErasuresAsync(run);
     }
 
-    public Task RemoveOldVersionsAsync(TrainingRun run)
+    public Task RemoveOldVersionsAsync(TrainingRun? run)
     {
         Ended.Add("removal");
         return store.RemoveOldVersionsAsync(run);

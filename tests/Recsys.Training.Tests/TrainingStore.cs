@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
@@ -9,6 +10,7 @@ using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
+using Recsys.Interactions.Storage;
 using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
@@ -154,9 +156,9 @@ internal sealed class TrainingStore : IDisposable
 
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => new EndEmptyRunStep(_data).RunAsync(run, Cancel);
 
-    public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
+    public Task CloseErasuresAsync(TrainingRun? run) => new CloseErasuresStep(_container, Registry).RunAsync(run, Cancel);
 
-    public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun run, int kept = 14, TimeSpan later = default)
+    public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun? run, int kept = 14, TimeSpan later = default)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
         return new RemoveOldVersionsStep(_container, Registry, Options with { KeptVersions = kept }, time).RunAsync(run, Cancel);
@@ -168,6 +170,16 @@ internal sealed class TrainingStore : IDisposable
 
     /// <summary>Erases a user.</summary>
     public Task EraseAsync(string user) => new Tombstones(_container).AddAsync(user, Cancel);
+
+    /// <summary>Loses a blob of the log.</summary>
+    public async Task LoseLogBlobAsync()
+    {
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(TrainingOptions.DefaultHubName), Cancel))
+        {
+            await _container.DeleteBlobAsync(blob.Name, cancellationToken: Cancel);
+            return;
+        }
+    }
 
     public RunFolder FolderOf(TrainingRun run) => _data.FolderOf(run);
 

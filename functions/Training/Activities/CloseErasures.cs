@@ -4,10 +4,11 @@ using Recsys.Training.Steps;
 
 namespace Recsys.Functions.Training.Activities;
 
-/// <summary>Erases the users whom this run left out from what older runs made.</summary>
+/// <summary>Erases the users whom this run left out, or who are erased by now, from what older runs made.</summary>
 public sealed class CloseErasures(CloseErasuresStep step)
 {
     /// <summary>Runs the step.</summary>
     [Function(nameof(CloseErasures))]
-    public Task<ClosedErasures> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+    public Task<ClosedErasures> Run([ActivityTrigger] EndedRun ended, CancellationToken cancellationToken) =>
+        step.RunAsync(ended.Run, cancellationToken);
 }

@@ -9,5 +9,6 @@ public sealed class RemoveOldVersions(RemoveOldVersionsStep step)
 {
     /// <summary>Runs the step.</summary>
     [Function(nameof(RemoveOldVersions))]
-    public Task<KeptVersions> Run([ActivityTrigger] TrainingRun run, CancellationToken cancellationToken) => step.RunAsync(run, cancellationToken);
+    public Task<KeptVersions> Run([ActivityTrigger] EndedRun ended, CancellationToken cancellationToken) =>
+        step.RunAsync(ended.Run, cancellationToken);
 }

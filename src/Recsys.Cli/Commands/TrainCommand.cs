@@ -27,23 +27,23 @@ internal static class TrainCommand
         {
             Description = "How long a worker trains before it saves its state", DefaultValueFactory = _ => defaults.SliceSeconds,
         };
-        var minutes = new Option<double>("--max-training-minutes")
+        var minutes = new Option<double?>("--max-training-minutes")
         {
-            Description = "Processor minutes for the training of all families together", DefaultValueFactory = _ => defaults.MaxTrainingMinutes,
+            Description = "Processor minutes for the training of all families together; without it, as the app is set",
         };
         var keep = new Option<bool>("--no-promote") { Description = "Publish the version, but let the current one serve" };
         var command = new Command("train", "Start a training run and follow it to its end.") { protocol, families, seed, slice, minutes, keep };
         command.SetAction(async (result, cancellationToken) =>
         {
             using var client = new TrainingClient(context.Endpoints(result), context.Time);
-            var request = new TrainingRequest
+            var request = new TrainingCall
             {
                 Protocol = result.GetRequiredValue(protocol),
                 Families = result.GetRequiredValue(families),
                 Seed = result.GetRequiredValue(seed),
                 SliceSeconds = result.GetRequiredValue(slice),
-                MaxTrainingMinutes = result.GetRequiredValue(minutes),
-                Promote = !result.GetValue(keep),
+                MaxTrainingMinutes = result.GetValue(minutes),
+                Promote = result.GetValue(keep) ? false : null,
             };
             await client.StartAsync(request, cancellationToken);
             var outcome = await Stages.RunAsync(context.Output, context.Time, stages => client.ShowAsync(stages, cancellationToken));

@@ -54,7 +54,7 @@ internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvi
     {
         using var training = new TrainingClient(endpoints, time);
         // Leave-one-out in time compares with published figures; the nightly default is the time split.
-        await training.StartAsync(new TrainingRequest { Protocol = Protocols.LeaveOneOutName }, cancellationToken);
+        await training.StartAsync(new TrainingCall { Protocol = Protocols.LeaveOneOutName }, cancellationToken);
         var outcome = await training.ShowAsync(stages, cancellationToken);
         return outcome.Models.Count > 0
             ? outcome

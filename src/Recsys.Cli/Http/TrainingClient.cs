@@ -14,7 +14,7 @@ internal sealed class TrainingClient(Endpoints endpoints, TimeProvider time) : I
 
     /// <summary>Starts a run.</summary>
     /// <exception cref="CommandException">The app refuses, because a run is going or the request is wrong.</exception>
-    public Task StartAsync(TrainingRequest request, CancellationToken cancellationToken) =>
+    public Task StartAsync(TrainingCall request, CancellationToken cancellationToken) =>
         _app.PostAsync<object>("training", request, cancellationToken);
 
     /// <summary>Follows the last run; <paramref name="show"/> sees its status again and again.</summary>

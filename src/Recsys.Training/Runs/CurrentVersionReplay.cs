@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
@@ -37,9 +38,20 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
                 BackTest.Run(new TranslatedRecommender(blend, dataset, train), cases, null, cancellationToken)).ConfigureAwait(false);
             return new Answer(serving.Version, result.Ndcg10Cases, null);
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (!IsOfStorage(e))
         {
-            return new Answer(serving.Version, null, e.Message);
+            // Whatever an older code has left there: that this one cannot read it is no reason to publish nothing.
+            return new Answer(
+                serving.Version, null, e is InvalidDataException ? e.Message : $"this code does not understand what its run has left ({e.Message})");
         }
     }
+
+    /// <summary>What may be over at the next try, and what the machine lacks.</summary>
+    private static bool IsOfStorage(Exception e) => e switch
+    {
+        OperationCanceledException or RequestFailedException or OutOfMemoryException => true,
+        IOException => e is not EndOfStreamException,
+        AggregateException several => several.InnerExceptions.Any(IsOfStorage),
+        _ => false,
+    };
 }

@@ -98,6 +98,14 @@ public sealed class RunFolder(BlobContainerClient container, string version)
         await DeleteAsync(Report, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Removes every blob of this run but those by which its blend answers again.</summary>
+    public Task KeepComparableAsync(CancellationToken cancellationToken)
+    {
+        string[] kept = [PathOf(Report), PathOf(Dataset), PathOf(Catalog), PathOf(Blend)];
+        return container.RemoveAsync(
+            PathOf(""), name => kept.Contains(name) || name.StartsWith(PathOf("trained/"), StringComparison.Ordinal), cancellationToken);
+    }
+
     /// <summary>Whether a blob of this run is there.</summary>
     public async Task<bool> ExistsAsync(string name, CancellationToken cancellationToken) =>
         await container.GetBlobClient(PathOf(name)).ExistsAsync(cancellationToken).ConfigureAwait(false);

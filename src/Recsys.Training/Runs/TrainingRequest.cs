@@ -4,7 +4,7 @@ using Recsys.Datasets.Splits;
 
 namespace Recsys.Training.Runs;
 
-/// <summary>What a training run is asked to do. The defaults are those of the nightly run.</summary>
+/// <summary>What a training run is asked to do. The training app has its settings for defaults, by night and by hand.</summary>
 public sealed record TrainingRequest
 {
     /// <summary>The largest number of seconds that a slice may be given: half of the function timeout in <c>host.json</c>.</summary>

@@ -20,13 +20,14 @@ public sealed class RemoveOldVersionsStep(BlobContainerClient container, ModelRe
     private static readonly TimeSpan InUse = TimeSpan.FromDays(1);
 
     /// <summary>Runs the step.</summary>
+    /// <param name="run">The run, whose version stays; null where its data could not be read.</param>
+    /// <param name="cancellationToken">Gives up; run it again.</param>
     /// <returns>What stays.</returns>
-    public async Task<KeptVersions> RunAsync(TrainingRun run, CancellationToken cancellationToken)
+    public async Task<KeptVersions> RunAsync(TrainingRun? run, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(run);
         var before = time.GetUtcNow() - InUse;
         var versions = await new OldVersions(container, registry, time).RemoveAsync(
-            run.Version, options.KeptVersions, cancellationToken).ConfigureAwait(false);
+            run?.Version, options.KeptVersions, cancellationToken).ConfigureAwait(false);
         var runs = await RemoveRunsAsync(versions, before, cancellationToken).ConfigureAwait(false);
         var snapshots = await FindSnapshotsAsync(runs, cancellationToken).ConfigureAwait(false);
         if (snapshots is not null)

@@ -35,11 +35,11 @@ public interface ITrainingSteps
     /// <summary>Writes the version.</summary>
     Task<RunOutcome> PublishAsync(PublishRequest request);
 
-    /// <summary>Erases users from older versions.</summary>
-    Task CloseErasuresAsync(TrainingRun run);
+    /// <summary>Erases users from older versions: those whom the run leaves out, or, where it has no data, all who are erased by now.</summary>
+    Task CloseErasuresAsync(TrainingRun? run);
 
     /// <summary>Removes versions and runs beyond those that are kept.</summary>
-    Task RemoveOldVersionsAsync(TrainingRun run);
+    Task RemoveOldVersionsAsync(TrainingRun? run);
 
     /// <summary>Told where the run is.</summary>
     void Enter(string stage, TrainingRun? run);

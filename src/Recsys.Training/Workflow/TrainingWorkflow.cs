@@ -10,7 +10,7 @@ namespace Recsys.Training.Workflow;
 /// let all of them learn what they were judged by, export, decide, publish, erase from older versions whom this one knows to be erased, and remove
 /// the oldest. A model that fails at any of this costs the version that model; the run fails where no trustworthy one is left. It erases and removes
 /// then too: nights that fail must not keep erased users, nor gather folders. It has no clock itself, and no input or output, so that an
-/// orchestration can replay it.
+/// orchestration can replay it. A log that cannot be read keeps nobody's events either: then the users who are erased by now are erased.
 /// </summary>
 public static class TrainingWorkflow
 {
@@ -23,25 +23,29 @@ public static class TrainingWorkflow
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(steps);
         steps.Enter("snapshot", null);
-        var run = await steps.TakeSnapshotAsync(request).ConfigureAwait(true);
-        if (run.Families.Count == 0)
-        {
-            var nothing = await steps.EndEmptyAsync(run).ConfigureAwait(true);
-            await steps.CloseErasuresAsync(run).ConfigureAwait(true);
-            await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
-            return nothing;
-        }
-
+        TrainingRun? run = null;
         RunOutcome outcome;
         try
         {
-            outcome = await MakeVersionAsync(run, request, steps).ConfigureAwait(true);
+            run = await steps.TakeSnapshotAsync(request).ConfigureAwait(true);
+            outcome = run.Families.Count == 0
+                ? await steps.EndEmptyAsync(run).ConfigureAwait(true)
+                : await MakeVersionAsync(run, request, steps).ConfigureAwait(true);
         }
-        catch
+        catch (Exception cause)
         {
             // The stage stays the one that failed.
-            await steps.CloseErasuresAsync(run).ConfigureAwait(true);
-            await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
+            try
+            {
+                await steps.CloseErasuresAsync(run).ConfigureAwait(true);
+                await steps.RemoveOldVersionsAsync(run).ConfigureAwait(true);
+            }
+            catch (Exception also)
+            {
+                // In this order: whoever asks why there is no version is told of the first.
+                throw new AggregateException(cause, also);
+            }
+
             throw;
         }
 

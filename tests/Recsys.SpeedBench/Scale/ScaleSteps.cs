@@ -44,9 +44,9 @@ internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions 
 
     public Task<RunOutcome> PublishAsync(PublishRequest request) => new PublishModelStep(_data, _registry).RunAsync(request, default);
 
-    public Task CloseErasuresAsync(TrainingRun run) => new CloseErasuresStep(container, _registry).RunAsync(run, default);
+    public Task CloseErasuresAsync(TrainingRun? run) => new CloseErasuresStep(container, _registry).RunAsync(run, default);
 
-    public Task RemoveOldVersionsAsync(TrainingRun run) =>
+    public Task RemoveOldVersionsAsync(TrainingRun? run) =>
         new RemoveOldVersionsStep(container, _registry, options, TimeProvider.System).RunAsync(run, default);
 
     public Task<Models.Contracts.TrainingInput> InputAsync(TrainingRun run) => _data.LoadAsync(run, default);

@@ -85,6 +85,11 @@ public sealed class ErasureTests : IAsyncLifetime
         Assert.Empty(await snapshots.FindWithUserAsync(Secret, Token));
         Assert.NotNull(await CompactAsync());
         Assert.Empty(await TracesAsync());
+
+        // The gate of the next night still compares with the version that serves.
+        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(second, Token);
+        var judged = await _data.FolderOf(second).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Token);
+        Assert.Equal((first.Version, null, judged.Cases), (judged.CurrentVersion, judged.CurrentProblem, judged.CurrentNdcg10Cases?.Count));
         Assert.Equal(
             [BlobPaths.Tombstone(Tombstones.HashOf(Secret))],
             await NamesAsync(n => n.Contains(Tombstones.HashOf(Secret), StringComparison.Ordinal)));
