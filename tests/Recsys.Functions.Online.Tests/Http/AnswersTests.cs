@@ -28,9 +28,10 @@ public sealed class AnswersTests
         Assert.Equal((500, "storage-refused"), await AnswerAsync(new RequestFailedException(status, "no")));
 
     [Fact]
-    public async Task An_identity_that_gets_no_token_is_refused_and_tries_that_all_failed_are_not() => Assert.Equal(
+    public async Task An_identity_that_is_turned_away_is_refused_and_tries_that_all_failed_are_not() => Assert.Equal(
         ((500, "storage-refused"), (503, "storage-unavailable")),
-        (await AnswerAsync(new AuthenticationFailedException("no")), await AnswerAsync(new AggregateException(new IOException("no")))));
+        (await AnswerAsync(new AuthenticationFailedException("no", new RequestFailedException(401, "no"))),
+            await AnswerAsync(new AggregateException(new IOException("no")))));
 
     [Fact]
     public async Task A_cancellation_is_of_the_caller_who_has_gone_or_of_storage_that_does_not_answer()
