@@ -9,7 +9,7 @@ public class ItemOffsetsTests
 
     [Fact]
     public void Up_to_four_boosts_divide_a_mask_into_parts_in_each_of_which_all_items_get_the_same() =>
-        Gen.Select(Masks(0, 4), Gen.Int[1, Items - 1].HashSet[0, Items - 1]).Sample((boosts, allowed) =>
+        Gen.Select(Masks(0, 4), Gen.Int[1, Items - 1].Array[0, 3 * Items]).Sample((boosts, allowed) =>
         {
             using var mask = MaskOf(allowed);
             var offsets = new ItemOffsets(boosts, null, 0, default);
@@ -37,7 +37,7 @@ public class ItemOffsetsTests
 
     /// <summary>Boosts of different effects.</summary>
     private static Gen<(ItemMask Mask, float Add)[]> Masks(int least, int most) =>
-        Gen.Select(Gen.Int[1, Items - 1].HashSet[0, Items - 1], Gen.Bool).Array[least, most].Select(
+        Gen.Select(Gen.Int[1, Items - 1].Array[0, 3 * Items], Gen.Bool).Array[least, most].Select(
             boosts => boosts.Select((b, n) => (MaskOf(b.Item1), (b.Item2 ? 1f : -1f) * (n + 1) * 0.37f)).ToArray());
 
     private static ItemMask MaskOf(IEnumerable<int> items)
