@@ -52,7 +52,8 @@ public sealed class TrainSliceStep(RunData data)
                 .ConfigureAwait(false);
             return Result(name, saved, max, isFinished: false) with
             {
-                CpuSecondsToEnd = session.CpuSecondsToEnd, SecondsToReturn = slice.SecondsToBegin + saved.Seconds - slice.Progress.Seconds,
+                CpuSecondsToEnd = session.CpuSecondsToEnd,
+                SecondsToReturn = slice.SecondsToBegin + saved.Seconds - slice.Progress.Seconds,
             };
         }
 

@@ -92,9 +92,9 @@ internal sealed class Layout
             _notes.Add($"where there is no user, the visit of {session.Called} stands for it, named '{VisitPrefix}…' as users may have its name");
         }
 
-        if (survey.Spanning is (> 0 and var rows, var line))
+        if (survey.Spanning is { Rows: > 0 } many)
         {
-            _notes.Add($"{rows} {(rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {line}");
+            _notes.Add($"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
         }
     }
 
