@@ -1,4 +1,3 @@
-using System.Globalization;
 using Recsys.Datasets.Importers.Sources;
 
 namespace Recsys.Datasets.Importers.Columns;
@@ -38,7 +37,7 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
             is { Rows: [var header, .. var rows] } headed)
         {
             return new ItemColumns(
-                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows), true);
+                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter), true);
         }
 
         return cuts.Any(c => c is { Delimiter: Movies, Rows: [{ Length: 3 }, ..] })
@@ -66,27 +65,14 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
     private static Column Of(int index, string name, bool isItem) => new(
         index, name, isItem ? Role.Item : name.Length == 0 ? Role.None : Role.OfItem, isItem ? "" : ColumnNames.BaseName(name));
 
-    /// <summary>Columns of rows that have one more cell than the header, or one less.</summary>
-    private static Column[] Fitted(DataFile file, Column[] columns, string[][] rows)
+    private static Column[] Fitted(DataFile file, Column[] columns, string[][] rows, string delimiter)
     {
         var width = Headless.SteadyWidth(rows);
-        string[][] cells = [.. rows.Where(r => r.Length == width)];
-        // A delimiter at the end of the header alone, or of the rows alone, is none.
-        if (width == columns.Length - 1 && columns[^1].Name is "") return columns[..^1];
-        if (width == 0 || width == columns.Length) return columns;
-        if (width == columns.Length + 1)
-        {
-            if (cells.All(r => r[^1].Length == 0)) return [.. columns, new Column(columns.Length, "", Role.None)];
-            // R writes the number of a row before it and no name over it.
-            if (long.TryParse(cells[0][0], out var first)
-                && cells.Index().All(r => r.Item[0] == (first + r.Index).ToString(CultureInfo.InvariantCulture)))
-            {
-                return [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
-            }
-        }
-
+        var fitted = HeaderFit.Of(columns, rows, delimiter);
+        if (fitted is not null && (width == 0 || width == fitted.Length)) return fitted;
         throw new FileRefusedException(
-            $"'{file.Path}' was not read: its header names {columns.Length} columns, and the rows have {width} ({Recognition.Show(cells[0])}).",
+            $"'{file.Path}' was not read: its header names {columns.Length} columns, and the rows have {width} "
+                + $"({Recognition.Show(rows.First(r => r.Length == width))}).",
             "Name each column of the rows in the header, or say --columns item,item.NAME,… with - for what is left out; "
                 + "--delimiter says what parts them.");
     }

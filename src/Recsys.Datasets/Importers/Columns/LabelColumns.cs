@@ -11,11 +11,11 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <param name="notes">Takes what a person should know.</param>
 internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
 {
-    /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
-    private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
-
     /// <summary>Columns that a note names.</summary>
     private const int MostCalled = 5;
+
+    /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
+    private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
 
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 

@@ -20,6 +20,8 @@ internal sealed class Layout
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
         Visits(survey);
+        if (survey.Spanning is { Rows: > 0 } many) _notes.Add(
+            $"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
         new LabelColumns(file, Columns, survey, options, _notes).Find();
         if (survey.Heaviest is { } user) _notes.Add(
             $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
@@ -90,11 +92,6 @@ internal sealed class Layout
         if (Find(Role.Session) is { } session)
         {
             _notes.Add($"where there is no user, the visit of {session.Called} stands for it, named '{VisitPrefix}…' as users may have its name");
-        }
-
-        if (survey.Spanning is { Rows: > 0 } many)
-        {
-            _notes.Add($"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
         }
     }
 

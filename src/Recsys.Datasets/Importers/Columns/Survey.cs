@@ -20,10 +20,9 @@ internal sealed class Survey
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
+    private readonly bool _isSaid;
     private long _rows;
     private long _comments;
-
-    private readonly bool _isSaid;
 
     private Survey(Shape shape, bool isSaid) => (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
 

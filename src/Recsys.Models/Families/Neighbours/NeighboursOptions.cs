@@ -22,7 +22,8 @@ public sealed record NeighboursOptions : IValidatableObject
 
     /// <summary>
     /// p: similarities are divided by the p-th power of the users of the item that is recommended. 0 is not tried: it leaves popular items all of
-    /// their lead, which ranks the validation cases better by itself, the test cases worse, and in a blend both.
+    /// their lead, by which neighbours alone rank validation cases better but test cases worse, and a blend both of them
+    /// (<c>src/decisions/0206-no-rules-that-leave-popular-items-their-lead.md</c>).
     /// </summary>
     [MinLength(1)]
     public IReadOnlyList<float> TargetPowers { get; init; } = [0.25f, 0.5f];
