@@ -96,6 +96,8 @@ public sealed class ItemFileTests : IDisposable
 
     [Theory]
     [InlineData("item,title\n7,Great, film\n9,Rock, paper\n", "have 3", "names 2", "--columns item,item.NAME")]
+    // Ids that count by one are no numbers of rows where a comma stands before decimals.
+    [InlineData("item,price\n1,1,99\n2,3,50\n3,0,49\n", "have 3", "names 2", "--columns item,item.NAME")]
     [InlineData("1|Toy Story (1995)|1995||0\n2|GoldenEye (1995)|1995||1\n", "names no column for the item", "2: Toy", "--columns item,")]
     public void Columns_that_are_not_certain_are_refused_with_the_option_that_names_them(string text, string said, string seen, string option)
     {
