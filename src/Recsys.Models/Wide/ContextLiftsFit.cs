@@ -68,6 +68,7 @@ internal static class ContextLiftsFit
                     random);
                 loss.backward();
                 optimiser.Step();
+                Garbage.Bound();
             }
 
             if (Passes.Contains(pass)) result.Add(Now(contexts, basis, parameters, pass));

@@ -26,24 +26,13 @@ public class GrowthTests
         var (family, before) = (ModelFamilies.Get(name), 0L);
         foreach (var input in Inputs.Value)
         {
-            Count(input);
+            FamilyMeasure.Count(input);
             var (measured, need) = (FamilyMeasure.Of(family, input).Bytes, family.Need(TrainingSizes.Of(input)).Bytes);
             TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {measured >> 20} MB, estimated {need >> 20} MB");
             // Of a training of some megabytes neither growth nor estimate says more than that it is one: the heap itself moves by as much.
-            if (before > 0) Assert.InRange(measured, 0, 4.4 * Math.Max(before, Little));
+            if (before > 0) Assert.InRange(measured, 0, (4.4 * before) + Little);
             before = measured;
             Assert.InRange(measured, (0.7 * need) - Little, (1.3 * need) + Little);
-        }
-    }
-
-    /// <summary>What a run counts before its networks learn; what stands beside them is made of it.</summary>
-    private static void Count(TrainingInput input)
-    {
-        foreach (var name in (string[])["neighbours", "windowed-ease"])
-        {
-            using var training = ModelFamilies.Get(name).Start(input);
-            training.RunEpoch(CancellationToken.None);
-            training.Finish().Dispose();
         }
     }
 }

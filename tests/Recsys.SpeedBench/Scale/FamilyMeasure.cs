@@ -3,6 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Models;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
+using Recsys.Models.Wide;
 
 namespace Recsys.SpeedBench.Scale;
 
@@ -44,6 +45,23 @@ internal sealed record FamilyMeasure(long Bytes, long BytesBefore, double CpuSec
         }
 
         return new FamilyMeasure((PeakMemory.OfThis() - before) << 20, before << 20, seconds);
+    }
+
+    /// <summary>
+    /// What a run makes once, beside which its networks stand: what is counted, which comes before them, and the lifts and the table of common
+    /// users, which the first network makes for all.
+    /// </summary>
+    public static void Count(TrainingInput input)
+    {
+        foreach (var counted in ModelFamilies.Counted)
+        {
+            using var training = counted.Start(input);
+            training.RunEpoch(CancellationToken.None);
+            training.Finish().Dispose();
+        }
+
+        ContextLifts.Of(input);
+        ItemNeighbours.Of(input.Split, new CommonUsersForm());
     }
 
     /// <summary>Drawn data of a size, split in time.</summary>

@@ -43,8 +43,7 @@ internal static class NeedBench
     {
         var input = FamilyMeasure.Draw(int.Parse(args[1], CultureInfo.InvariantCulture), int.Parse(args[2], CultureInfo.InvariantCulture));
         var steps = args.Count > 3 ? int.Parse(args[3], CultureInfo.InvariantCulture) : int.MaxValue;
-        // As in a run: what is counted was counted before, and stands beside the networks.
-        foreach (var counted in args.Count > 3 ? [] : ModelFamilies.Counted) counted.Start(input).Finish().Dispose();
+        if (args.Count <= 3) FamilyMeasure.Count(input);
         var sizes = TrainingSizes.Of(input);
         foreach (var family in args[0].Split(',').Select(name => args.Count > 3 ? Alone(name) : ModelFamilies.Get(name)))
         {

@@ -18,8 +18,6 @@ internal static class TrainingCost
 
     private const long BesideTheFit = 20L << 20;
 
-    /// <summary>What is left behind by the batches of an epoch, for an interaction.</summary>
-    private const long LeftOfInteraction = 160;
 
     /// <summary>Resident memory at the peak.</summary>
     /// <param name="sizes">The data.</param>
@@ -28,10 +26,12 @@ internal static class TrainingCost
     /// <param name="temporary">t.</param>
     /// <param name="batch">b.</param>
     /// <param name="always">c, in MiB.</param>
-    public static long Bytes(TrainingSizes sizes, bool isWide, long parameters, double temporary, long batch, long always)
+    /// <param name="left">What the batches of an epoch leave behind, bytes an interaction.</param>
+    public static long Bytes(
+        TrainingSizes sizes, bool isWide, long parameters, double temporary, long batch, long always, long left = 160)
     {
         var learning = (long)(sizeof(float) * (((Copies + temporary) * parameters) + batch)) + (always << 20)
-            + Math.Min(Garbage.Most, LeftOfInteraction * sizes.Interactions);
+            + Math.Min(Garbage.Most, left * sizes.Interactions);
         var scores = Math.Min(ScoresOfFit, Math.Min(CasesOfFit, sizes.Users / UsersOfCase) * sizes.Items);
         return isWide ? Math.Max(learning, (sizeof(float) * ((CopiesAtTheEnd * parameters) + scores)) + BesideTheFit) : learning;
     }

@@ -97,6 +97,9 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 2;
 
+    /// <summary>Bytes that a candidate of a group leaves behind: its places in a matrix and in the transposed one.</summary>
+    private const long LeftOfCandidate = 40;
+
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal NcfOptions For(TrainingSizes sizes)
     {
@@ -117,7 +120,8 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
         var groups = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096);
         var rows = Math.Min(groups, NcfTrainer.GroupsAtOnce) * (1L + Negatives);
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105),
+            TrainingCost.Bytes(
+                sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105, LeftOfCandidate * (1L + Negatives)),
             sizes.Interactions * (18e-6 + (0.32e-6 * width)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
