@@ -1,4 +1,8 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Domain;
+using Recsys.Interactions.Items;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -27,6 +31,42 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
         var answer = await AskAsync(new RecommendationRequest { K = 600 });
         Assert.Equal(300, answer.Items.Count);
         Assert.All(answer.Items, i => Assert.Equal(0, Number(i) % 2));
+    }
+
+    [Fact]
+    public async Task Nothing_is_answered_before_the_catalogue_was_read_whatever_is_asked()
+    {
+        var catalog = new DescribedCatalog([]) { IsRead = false };
+        var service = _system.ServiceWith(catalog);
+        foreach (var request in (RecommendationRequest[])[new(), new() { Filter = "category eq 'rare'" }, new() { Diversity = new() { Strength = 1 } }])
+        {
+            var error = await Assert.ThrowsAsync<ScoringException>(() => service.RecommendAsync(request, "r", Cancel));
+            Assert.Equal(ScoringErrorCodes.Loading, error.Code);
+        }
+
+        catalog.IsRead = true;
+        Assert.NotEmpty((await service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).Items);
+    }
+
+    [Fact]
+    public async Task A_catalogue_that_storage_refused_at_first_counts_as_read_once_it_was()
+    {
+        var table = await azurite.NewTableAsync();
+        var right = new ItemCatalog(table, _system.Time);
+        await right.UpsertAsync([new Item { ItemId = "a", Available = false }], Cancel);
+        var key = new TableSharedKeyCredential(table.AccountName, Convert.ToBase64String("wrong"u8));
+        var client = new TableClient(new Uri(table.Uri.AbsoluteUri[..^(table.Name.Length + 1)]), table.Name, key);
+        using var view = new CatalogView(
+            new ItemCatalog(client, _system.Time), TimeSpan.FromSeconds(30), _system.Time, NullLogger<CatalogView>.Instance);
+
+        await view.RefreshAsync(Cancel);
+        Assert.True(view.FirstRead.IsCompleted);
+        Assert.False(view.IsRead);
+
+        key.SetAccountKey(KeyOf(azurite.ConnectionString));
+        await view.RefreshAsync(Cancel);
+        Assert.True(view.IsRead);
+        Assert.False(view.Find("a")!.Available);
     }
 
     [Fact]
@@ -74,6 +114,9 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     private static int Number(Recommendation item) => int.Parse(item.ItemId[1..]);
+
+    private static string KeyOf(string connection) =>
+        connection.Split(';').Single(part => part.StartsWith("AccountKey=", StringComparison.Ordinal))["AccountKey=".Length..];
 
     private Task<RecommendationAnswer> AskAsync(RecommendationRequest request) => _service.RecommendAsync(request, "r", Cancel);
 }

@@ -8,6 +8,8 @@ internal sealed class DescribedCatalog(IEnumerable<Item> items) : IItemCatalog
 {
     private volatile IReadOnlyDictionary<string, Item> _items = items.ToDictionary(i => i.ItemId);
 
+    public bool IsRead { get; set; } = true;
+
     public bool IsEmpty => _items.Count == 0;
 
     public object State => _items;

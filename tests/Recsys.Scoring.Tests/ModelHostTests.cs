@@ -235,6 +235,28 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Where_nothing_serves_yet_the_version_before_one_that_cannot_be_loaded_does()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        await new TableModel().PublishAsync(system.Registry, "v1");
+        var files = new TableModel(seed: 2).Files();
+        files["taste.onnx"] = "no graph"u8.ToArray();
+        foreach (var version in (string[])["v2", "v3"])
+        {
+            await system.Registry.PublishAsync(new TableModel(seed: 2).Manifest(version, files), files, Cancel);
+            await system.Registry.PromoteAsync(version, Cancel);
+        }
+
+        await system.Host.PollAsync(Cancel);
+        Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+        Assert.True(system.Host.Status is { Version: "v1", WantedVersion: "v3", IsLoading: false, Problem: not null });
+
+        await new TableModel(seed: 3).PublishAsync(system.Registry, "v4");
+        await system.Host.PollAsync(Cancel);
+        Assert.True(system.Host.Status is { Version: "v4", WantedVersion: null, Problem: null });
+    }
+
+    [Fact]
     public async Task A_version_that_cannot_be_loaded_is_tried_ever_more_seldom_until_another_is_promoted()
     {
         await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());

@@ -7,7 +7,7 @@ namespace Recsys.Scoring.Catalog;
 
 /// <summary>
 /// The catalog in memory, read as a whole at the start and afterwards as far as it changed. Storage that does not answer leaves the last view
-/// in place.
+/// in place; before there is one it is asked again and again.
 /// </summary>
 /// <param name="catalog">The catalog in storage.</param>
 /// <param name="refreshInterval">How old a view may become.</param>
@@ -16,11 +16,18 @@ namespace Recsys.Scoring.Catalog;
 public sealed class CatalogView(
     ItemCatalog catalog, TimeSpan refreshInterval, TimeProvider time, ILogger<CatalogView> logger) : BackgroundService, IItemCatalog
 {
+    /// <summary>Between two tries, until it was read once.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
     private readonly TaskCompletionSource _firstRead = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
+    private volatile bool _isRead;
 
     /// <summary>The end of the first reading, however it went.</summary>
     public Task FirstRead => _firstRead.Task;
+
+    /// <inheritdoc/>
+    public bool IsRead => _isRead;
 
     /// <inheritdoc/>
     public bool IsEmpty => _snapshot.Count == 0;
@@ -40,6 +47,7 @@ public sealed class CatalogView(
         try
         {
             _snapshot = await catalog.LoadAsync(_snapshot, cancellationToken).ConfigureAwait(false);
+            _isRead = true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,11 +67,14 @@ public sealed class CatalogView(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var timer = new PeriodicTimer(refreshInterval, time);
-        do
+        while (true)
         {
             await RefreshAsync(stoppingToken).ConfigureAwait(false);
+            if (_isRead) break;
+            await Task.Delay(Retry, time, stoppingToken).ConfigureAwait(false);
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+
+        using var timer = new PeriodicTimer(refreshInterval, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false)) await RefreshAsync(stoppingToken).ConfigureAwait(false);
     }
 }

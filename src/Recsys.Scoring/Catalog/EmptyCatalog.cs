@@ -6,6 +6,9 @@ namespace Recsys.Scoring.Catalog;
 public sealed class EmptyCatalog : IItemCatalog
 {
     /// <inheritdoc/>
+    public bool IsRead => true;
+
+    /// <inheritdoc/>
     public bool IsEmpty => true;
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace Recsys.Scoring.Catalog;
 /// <summary>What scoring knows of items: a view in memory that is asked for each candidate.</summary>
 public interface IItemCatalog
 {
+    /// <summary>Whether it was read: before that it is not known which items are available.</summary>
+    bool IsRead { get; }
+
     /// <summary>Whether no item is described at all: categories cannot be asked for then.</summary>
     bool IsEmpty { get; }
 

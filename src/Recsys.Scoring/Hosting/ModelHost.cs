@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Recsys.Registry;
@@ -7,10 +8,13 @@ namespace Recsys.Scoring.Hosting;
 /// <summary>
 /// Keeps the promoted model version in memory. It looks at the registry's pointer now and then; a new version is loaded beside the old one,
 /// proven by a first run and then put in its place at once; the old one is freed when its last request has been answered. A version that
-/// cannot be loaded changes nothing but the status.
+/// cannot be loaded changes nothing but the status; where nothing serves yet, the one that served before it takes its place meanwhile.
 /// </summary>
 public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, TimeProvider time, ILogger<ModelHost> logger) : BackgroundService
 {
+    /// <summary>Versions before the wanted one that are tried where nothing serves.</summary>
+    private const int MostStandIns = 3;
+
     private readonly ModelLoader _loader = new(registry);
     private readonly SemaphoreSlim _polling = new(1, 1);
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -42,11 +46,19 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         await _firstPoll.Task.WaitAsync(TimeSpan.FromSeconds(options.FirstLoadSeconds), time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return TryAcquire() ?? throw (_status is { IsLoading: true, WantedVersion: { } version }
-            ? new ScoringException(ScoringErrorCodes.Loading, null, $"The model version {version} is being loaded: ask again in a few seconds.")
+        return TryAcquire() ?? throw NothingServes(_status);
+    }
+
+    private static ScoringException NothingServes(ModelHostStatus status)
+    {
+        var problem = status.Problem is { } said ? $": {said}" : "";
+        return status.IsLoading
+            ? new ScoringException(
+                ScoringErrorCodes.Loading, null,
+                $"The model {(status.WantedVersion is { } version ? $"version {version} " : "")}is being loaded: ask again in a few seconds{problem}.")
             : new ScoringException(
                 ScoringErrorCodes.NoModel, null,
-                _status.Problem is { } problem ? $"No model serves: {problem}" : "No model version has been promoted yet: train one first."));
+                problem.Length > 0 ? $"No model serves{problem}" : "No model version has been promoted yet: train one first.");
     }
 
     /// <summary>Looks at the pointer once and follows it.</summary>
@@ -55,10 +67,12 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     internal async Task PollAsync(CancellationToken cancellationToken, Func<Task>? whileLoading = null)
     {
         await _polling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        CurrentModel? current = null;
         string? wanted = null;
         try
         {
-            wanted = (await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false))?.Version;
+            current = await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+            wanted = current?.Version;
             if (wanted is null || wanted == _serving?.Name)
             {
                 _failed = null;
@@ -67,6 +81,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             else if (_failed is not { } failed || failed.Version != wanted || time.GetUtcNow() >= failed.RetryAt)
             {
                 await ReplaceAsync(wanted, whileLoading, cancellationToken).ConfigureAwait(false);
+                _failed = null;
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -77,8 +92,11 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            if (wanted is not null) PutOff(wanted);
-            _status = _status with { WantedVersion = wanted, IsLoading = false, Problem = e.Message };
+            // With nothing that serves, a storage that failed once is asked again with the next look.
+            var isAskedAgain = _serving is null && e is RequestFailedException or AggregateException;
+            if (wanted is not null && !isAskedAgain) PutOff(wanted);
+            if (current is not null && !isAskedAgain) await StandInAsync(current, cancellationToken).ConfigureAwait(false);
+            _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = e.Message };
             logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
         }
         finally
@@ -98,6 +116,25 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             await PollAsync(stoppingToken).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Where nothing serves, the last version before the wanted one that can be loaded does.</summary>
+    private async Task StandInAsync(CurrentModel current, CancellationToken cancellationToken)
+    {
+        foreach (var version in _serving is null ? current.Previous.Take(MostStandIns) : [])
+        {
+            try
+            {
+                await ReplaceAsync(version, whileLoading: null, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+#pragma warning disable CA1031 // The one before it may be whole.
+            catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                logger.ModelNotLoaded(e, version, "none");
+            }
+        }
     }
 
     /// <summary>A try downloads the whole version: each pause is twice as long as the one before.</summary>
@@ -131,7 +168,6 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         var loaded = await _loader.LoadAsync(wanted, cancellationToken).ConfigureAwait(false);
         var before = Interlocked.Exchange(ref _serving, loaded);
         var now = time.GetUtcNow();
-        _failed = null;
         _status = new ModelHostStatus(loaded.Name, now, now);
         logger.ModelServes(loaded.Name, before?.Name ?? "none", time.GetElapsedTime(started).TotalMilliseconds);
         before?.Release();

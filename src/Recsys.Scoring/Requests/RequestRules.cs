@@ -70,12 +70,20 @@ internal sealed class RequestRules
     /// <param name="catalog">What describes items.</param>
     /// <param name="now">The moment.</param>
     /// <param name="hasDescriptions">Whether the request brings descriptions of its own.</param>
-    /// <exception cref="ScoringException">A field is wrong, or asks for what the catalog does not say.</exception>
+    /// <exception cref="ScoringException">
+    /// A field is wrong, or asks for what the catalog does not say; <see cref="ScoringErrorCodes.Loading"/>: it has not been read yet.
+    /// </exception>
     public static RequestRules Check(RecommendationRequest request, IItemCatalog catalog, DateTimeOffset now, bool hasDescriptions = false)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate();
         var rules = new RequestRules(request, now);
+        if (!catalog.IsRead)
+        {
+            throw new ScoringException(
+                ScoringErrorCodes.Loading, null, "The catalog is being read, which says what is available: ask again in a few seconds.");
+        }
+
         if (!catalog.IsEmpty || hasDescriptions) return rules;
         return request.Filter is not null ? throw NoCatalog("filter")
             : request.Boosts.Count > 0 ? throw NoCatalog("boosts")

@@ -20,6 +20,7 @@ internal sealed class SlateComposer
     private readonly SlateRules _rules;
     private readonly double _low;
     private readonly double _range;
+    private readonly CategorySets _sets;
     private readonly double[] _likest;
     private readonly bool[] _gone;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
@@ -27,7 +28,9 @@ internal sealed class SlateComposer
 
     private SlateComposer(IReadOnlyList<SlateCandidate> candidates, SlateRules rules)
     {
-        (_candidates, _rules, _likest, _gone) = (candidates, rules, new double[candidates.Count], new bool[candidates.Count]);
+        (_candidates, _rules, _gone) = (candidates, rules, new bool[candidates.Count]);
+        _sets = new CategorySets(rules.Diversity.Strength > 0 ? candidates.Select(c => c.Categories) : []);
+        _likest = new double[_sets.Count];
         var high = candidates.Count == 0 ? 0 : candidates[0].Item.Score;
         _low = candidates.Count == 0 ? 0 : candidates[Math.Min(candidates.Count, ScaledOver(rules.K)) - 1].Item.Score;
         _range = high > _low ? high - _low : 1;
@@ -72,7 +75,8 @@ internal sealed class SlateComposer
         for (var i = 0; i < _candidates.Count; i++)
         {
             if (_gone[i]) continue;
-            var value = ((1 - _rules.Diversity.Strength) * (_candidates[i].Item.Score - _low) / _range) - (_rules.Diversity.Strength * _likest[i]);
+            var likest = _rules.Diversity.Strength > 0 ? _likest[_sets.Of(i)] : 0;
+            var value = ((1 - _rules.Diversity.Strength) * (_candidates[i].Item.Score - _low) / _range) - (_rules.Diversity.Strength * likest);
             if (value > most) (best, most) = (i, value);
         }
 
@@ -103,15 +107,6 @@ internal sealed class SlateComposer
             for (var i = 0; count == cap && i < _candidates.Count; i++) _gone[i] |= _candidates[i].Categories is [var own, ..] && own == first;
         }
 
-        for (var i = 0; _rules.Diversity.Strength > 0 && i < _candidates.Count; i++)
-        {
-            if (!_gone[i]) _likest[i] = Math.Max(_likest[i], Jaccard(_candidates[i].Categories, placed.Categories));
-        }
-    }
-
-    private static double Jaccard(IReadOnlyList<string> a, IReadOnlyList<string> b)
-    {
-        var common = a.Count(b.Contains);
-        return common == 0 ? 0 : (double)common / (a.Count + b.Count - common);
+        if (_rules.Diversity.Strength > 0) _sets.Raise(_likest, placed.Categories);
     }
 }

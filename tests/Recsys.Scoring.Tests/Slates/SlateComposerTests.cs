@@ -41,6 +41,14 @@ public sealed class SlateComposerTests
         Assert.Equal(Ids(SlateComposer.Compose(candidates, rules)), Ids(SlateComposer.Compose([.. candidates, .. far], rules)));
     }
 
+    [Fact]
+    public void A_category_that_stands_twice_counts_once()
+    {
+        // Scaled scores 1, .5, 0; d = .3. After a: b has .35 − .3 · 1, c has 0 − 0. Were J 2 for b, c would come first.
+        SlateCandidate[] candidates = [Of("a", 10, "x"), Of("b", 5, "x", "x"), Of("c", 0, "y")];
+        Assert.Equal("abc", Ids(SlateComposer.Compose(candidates, Rules(3, new DiversityOptions { Strength = 0.3 }))));
+    }
+
     private static string Ids(IEnumerable<Recommendation> slate) => string.Concat(slate.Select(i => i.ItemId));
 
     private static SlateCandidate Of(string id, double score, params string[] categories) =>
