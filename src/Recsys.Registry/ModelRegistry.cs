@@ -173,11 +173,14 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(target);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var hashing = new HashingStream(target, hash, leaveOpen: true);
-        await container.GetBlobClient(RegistryPaths.File(version, file)).DownloadToAsync(
-            hashing, new BlobDownloadToOptions { TransferOptions = Transfer }, cancellationToken).ConfigureAwait(false);
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != file.Sha256) throw Corrupt(version, file);
+        using var hash = SHA256.Create();
+        await using (var hashing = new CryptoStream(target, hash, CryptoStreamMode.Write, leaveOpen: true))
+        {
+            await container.GetBlobClient(RegistryPaths.File(version, file)).DownloadToAsync(
+                hashing, new BlobDownloadToOptions { TransferOptions = Transfer }, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Convert.ToHexStringLower(hash.Hash!) != file.Sha256) throw Corrupt(version, file);
     }
 
     /// <summary>
@@ -229,8 +232,8 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         var blob = container.GetBlobClient(RegistryPaths.File(version, file));
         for (var attempt = 1; ; attempt++)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            using var content = new HashingStream(await open(file, cancellationToken).ConfigureAwait(false), hash);
+            using var hash = SHA256.Create();
+            using var content = new CryptoStream(await open(file, cancellationToken).ConfigureAwait(false), hash, CryptoStreamMode.Read);
             try
             {
                 await blob.UploadAsync(content, Streamed, cancellationToken).ConfigureAwait(false);
@@ -241,7 +244,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
                 continue;
             }
 
-            if (Convert.ToHexStringLower(hash.GetHashAndReset()) == file.Sha256) return;
+            if (Convert.ToHexStringLower(hash.Hash ?? []) == file.Sha256) return;
             await blob.DeleteIfExistsAsync(cancellationToken: cancellationToken).ConfigureAwait(false);
             throw Corrupt(version, file);
         }
