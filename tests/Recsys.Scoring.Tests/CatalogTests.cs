@@ -38,7 +38,8 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         var catalog = new DescribedCatalog([]) { IsRead = false };
         var service = _system.ServiceWith(catalog);
-        foreach (var request in (RecommendationRequest[])[new(), new() { Filter = "category eq 'rare'" }, new() { Diversity = new() { Strength = 1 } }])
+        RecommendationRequest[] requests = [new(), new() { Filter = "category eq 'rare'" }, new() { Diversity = new() { Strength = 1 } }];
+        foreach (var request in requests)
         {
             var error = await Assert.ThrowsAsync<ScoringException>(() => service.RecommendAsync(request, "r", Cancel));
             Assert.Equal(ScoringErrorCodes.Loading, error.Code);

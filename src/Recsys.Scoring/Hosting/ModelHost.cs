@@ -51,14 +51,16 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
 
     private static ScoringException NothingServes(ModelHostStatus status)
     {
-        var problem = status.Problem is { } said ? $": {said}" : "";
-        return status.IsLoading
-            ? new ScoringException(
-                ScoringErrorCodes.Loading, null,
-                $"The model {(status.WantedVersion is { } version ? $"version {version} " : "")}is being loaded: ask again in a few seconds{problem}.")
-            : new ScoringException(
+        if (!status.IsLoading)
+        {
+            return new ScoringException(
                 ScoringErrorCodes.NoModel, null,
-                problem.Length > 0 ? $"No model serves{problem}" : "No model version has been promoted yet: train one first.");
+                status.Problem is { } problem ? $"No model serves: {problem}" : "No model version has been promoted yet: train one first.");
+        }
+
+        var version = status.WantedVersion is { } wanted ? $"The model version {wanted}" : "The model";
+        return new ScoringException(
+            ScoringErrorCodes.Loading, null, string.Join(' ', $"{version} is being loaded: ask again in a few seconds.", status.Problem).TrimEnd());
     }
 
     /// <summary>Looks at the pointer once and follows it.</summary>
