@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -34,7 +35,7 @@ internal sealed class TrainingStore : IDisposable
     /// What was trained to its end in this process, by what it was made of: the same data, options and seed give the same bytes, which is what
     /// <see cref="SliceStepTests"/> and <see cref="RunTests"/> hold. Tests of what comes after a training need not train again.
     /// </summary>
-    private static readonly ConcurrentDictionary<(string Version, string Family, bool IsRefit), Trained> Known = new();
+    private static readonly ConcurrentDictionary<(string Version, string Data, string Family, bool IsRefit), Trained> Known = new();
 
     private readonly BlobContainerClient _container;
     private readonly RunData _data;
@@ -108,7 +109,11 @@ internal sealed class TrainingStore : IDisposable
     /// <summary>A slice, or all of the training where another test has done it.</summary>
     public async Task<SliceResult> SliceOrKnownAsync(SliceRequest request)
     {
-        var (key, folder) = ((request.Run.Version, request.Family, request.IsRefit), FolderOf(request.Run));
+        var folder = FolderOf(request.Run);
+        // A version tells one log of a container from another; containers have logs of their own.
+        var data = SHA256.HashData(
+            [.. await folder.ReadAsync(RunFolder.Dataset, Cancel), .. await folder.ReadAsync(RunFolder.Catalog, Cancel)]);
+        var key = (request.Run.Version, Convert.ToHexString(data), request.Family, request.IsRefit);
         var (model, progress) = (RunFolder.Trained(request.Family, request.IsRefit), RunFolder.Progress(request.Family, request.IsRefit));
         if (!TrainsAnew && Known.TryGetValue(key, out var known) && !await folder.ExistsAsync(model, Cancel))
         {

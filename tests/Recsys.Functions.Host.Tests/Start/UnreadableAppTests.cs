@@ -11,7 +11,8 @@ public sealed class UnreadableAppTests
     public async Task A_folder_without_an_app_is_named()
     {
         using var folder = new TempFolder();
-        await FailedStart.OfAsync(folder.Path, SampleHost.Settings(["Hello"]), $"There is no function app in {folder.Path}: worker.config.json cannot be read");
+        await FailedStart.OfAsync(
+            folder.Path, SampleHost.Settings(["Hello"]), $"There is no function app in {folder.Path}: worker.config.json cannot be read");
     }
 
     [Theory]
