@@ -32,6 +32,9 @@ internal static partial class Log
     [LoggerMessage(205, LogLevel.Error, "A worker process cannot be started; the host tries again: {Reason}")]
     public static partial void WorkerNotStarted(ILogger logger, string reason);
 
+    [LoggerMessage(206, LogLevel.Information, "Worker process {Process} found the port taken that it had chosen; another one starts")]
+    public static partial void WorkerLostItsPort(ILogger logger, int process);
+
     [LoggerMessage(204, LogLevel.Warning, "{Count} invocations still run at the end of the stop and are cut off")]
     public static partial void DrainCutOff(ILogger logger, int count);
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
-using Recsys.Local;
 using Recsys.TestKit;
 
 namespace Recsys.EndToEnd.Tests;
@@ -67,12 +66,13 @@ public sealed class AloneTests : IDisposable
     [Fact]
     public async Task Doctor_names_an_Azurite_that_does_not_answer_and_the_mend()
     {
-        var port = FreePort.Next();
+        using var refusing = new ReservedPort();
         var (code, output) = await DoctorAsync(
             "--online-port", "0", "--storage",
-            $"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;");
+            "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=a2V5;"
+                + $"BlobEndpoint=http://127.0.0.1:{refusing.Number}/devstoreaccount1;");
         Assert.Equal(1, code);
-        Assert.Matches($"ILL  Azurite \\(storage\\): no answer at http://127.0.0.1:{port}/.*\n     Start it with 'recsys up', "
+        Assert.Matches($"ILL  Azurite \\(storage\\): no answer at http://127.0.0.1:{refusing.Number}/.*\n     Start it with 'recsys up', "
             + "or correct the connection string\\.", output);
     }
 

@@ -7,6 +7,8 @@ namespace Recsys.EndToEnd.Tests;
 /// <summary>A local system that <c>recsys up</c> started, with a file imported through its hub and one version trained.</summary>
 public sealed partial class RunningSystem : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly TempFolder _folder = new();
     private RecsysCommand? _up;
 
@@ -81,18 +83,20 @@ public sealed partial class RunningSystem : IAsyncLifetime
             endpoints.RootElement.GetProperty("storage").GetString(), endpoints.RootElement.GetProperty("container").GetString());
         var reader = new Interactions.Log.InteractionLogReader(container);
         var hub = endpoints.RootElement.GetProperty("hubName").GetString()!;
-        for (var patience = 0; (await reader.FindChainsAsync(hub, default)).Sum(c => c.End) < Shop.Count + ShopFile.Broken.Length; patience++)
+        var begin = TimeProvider.System.GetTimestamp();
+        while ((await reader.FindChainsAsync(hub, default)).Sum(c => c.End) < Shop.Count + ShopFile.Broken.Length)
         {
-            Assert.True(patience < 600, "The log does not hold what was imported after a minute.");
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, "The log never holds what was imported.");
             await Task.Delay(100);
         }
     }
 
     private async Task UntilAsync(string verb, Func<string, bool> done)
     {
-        for (var patience = 0; !done(await SucceedAsync(verb)); patience++)
+        var begin = TimeProvider.System.GetTimestamp();
+        while (!done(await SucceedAsync(verb)))
         {
-            Assert.True(patience < 60, $"recsys {verb} did not show what was waited for.");
+            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, $"recsys {verb} did not show what was waited for.");
             await Task.Delay(250);
         }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Log;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
 
@@ -34,9 +35,10 @@ public sealed class InteractionTests(OnlineSystem system)
     {
         // The hub and the blobs answer; nobody listens where the tables are.
         var settings = system.Settings("fresh", OnlineSystem.OtherHub);
+        using var refusing = new ReservedPort();
         var tables = system.StorageOptions.ConnectionString!.Split(';').Single(p => p.StartsWith("TableEndpoint=", StringComparison.Ordinal));
         settings["RecsysStorage"] = system.StorageOptions.ConnectionString!.Replace(
-            tables, $"TableEndpoint=http://127.0.0.1:{Recsys.Local.FreePort.Next()}/account", StringComparison.Ordinal);
+            tables, $"TableEndpoint=http://127.0.0.1:{refusing.Number}/account", StringComparison.Ordinal);
         await using var app = await OnlineApp.StartAsync(settings);
         using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
         {

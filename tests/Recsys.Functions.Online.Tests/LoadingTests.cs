@@ -52,9 +52,10 @@ public sealed class LoadingTests(OnlineSystem system)
     {
         var container = system.ContainerOf("slow-registry");
         var (connection, blobs) = (system.StorageOptions.ConnectionString!, container.Uri.Port);
-        using var relay = new TcpRelay(port: 0, blobs, Freely);
+        using var port = new ReservedPort();
+        using var relay = new TcpRelay(port, blobs, Freely);
         var settings = system.Settings(container.Name, OnlineSystem.OtherHub);
-        settings["RecsysStorage"] = connection.Replace($":{blobs}/", $":{relay.Port}/", StringComparison.Ordinal);
+        settings["RecsysStorage"] = connection.Replace($":{blobs}/", $":{port.Number}/", StringComparison.Ordinal);
         await using var app = await OnlineApp.StartAsync(settings);
         // The first look finds nothing: a request waits for what the first look of a start loads.
         await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Storage;
 using Recsys.TestKit;
@@ -21,10 +23,19 @@ public sealed class StartTests(OnlineSystem system)
     [InlineData("SkipExpiredEvents", "perhaps")]
     [InlineData("Scenarios", "home")]
     [InlineData("Scenarios", """{ "home": { "k": 0 } }""")]
-    public async Task A_missing_or_wrong_setting_ends_the_start_with_one_line(string setting, string? value)
+    public void A_missing_or_wrong_setting_is_named(string setting, string? value)
     {
-        var settings = system.Settings("start");
-        settings[setting] = value;
+        var settings = new Dictionary<string, string?>(system.Settings("start")) { [setting] = value };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(() => OnlineOptions.Of(configuration)).Failures);
+        Assert.Contains(setting, failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_setting_ends_the_start_with_one_line()
+    {
+        const string setting = "RecsysContainer";
+        var settings = new Dictionary<string, string?>(system.Settings("start")) { [setting] = "No Container" };
 
         var (exitCode, output) = await OnlineApp.RunToEndAsync(settings);
 
@@ -49,8 +60,9 @@ public sealed class StartTests(OnlineSystem system)
     public async Task Storage_that_refuses_holds_up_no_start_is_told_by_the_health_and_is_prepared_once_it_is_there()
     {
         // A port where nobody listens refuses.
-        var (blobs, tables) = (FreePort(), FreePort());
-        await using var app = await StartAsync(blobs, tables);
+        using var blobs = new ReservedPort();
+        using var tables = new ReservedPort();
+        await using var app = await StartAsync(blobs.Number, tables.Number);
         await AssertUnreadyAsync(app);
 
         using var toBlobs = new TcpRelay(blobs, new Uri(Setting("BlobEndpoint")).Port);
@@ -78,18 +90,12 @@ public sealed class StartTests(OnlineSystem system)
     [Fact]
     public async Task Preparing_storage_that_refuses_holds_up_nothing_that_starts_after_it()
     {
-        var options = new StorageOptions { ConnectionString = Account(FreePort(), FreePort()) };
+        using var refusing = new ReservedPort();
+        var options = new StorageOptions { ConnectionString = Account(refusing.Number, refusing.Number) };
         using var setup = new StorageSetup(options.CreateContainerClient(), options, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         Assert.True(setup.StartAsync(Token).IsCompletedSuccessfully);
         Assert.NotNull(setup.Problem);
         await setup.StopAsync(Token);
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     private static async Task AssertUnreadyAsync(OnlineApp app)

@@ -23,9 +23,10 @@ public sealed class LostFamilyTests(AzuriteFixture azurite)
             HostedApp.OutputOf("functions/Training"), TrainingSettings.Of(azurite, container.Name, azurite.NewName("Losing")));
         using var answer = await app.Http.PostAsJsonAsync("/api/training", new { families = Families, sliceSeconds = 1 }, Token);
 
-        // A lease of somebody else: storage refuses each later checkpoint, whichever slice writes it. The sequence model has many slices to go.
-        var lease = (await FirstCheckpointAsync(container, "sequence")).GetBlobLeaseClient();
-        await lease.AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Token);
+        // A checkpoint that nobody can read, under a lease of somebody else: whichever slice meets it, before its training or after it, fails.
+        var checkpoint = container.GetBlobClient(await FolderOfRunAsync(container) + "checkpoints/sequence.bin");
+        await checkpoint.UploadAsync(BinaryData.Empty, overwrite: true, Token);
+        await checkpoint.GetBlobLeaseClient().AcquireAsync(BlobLeaseClient.InfiniteLeaseDuration, cancellationToken: Token);
 
         Assert.Equal("Completed", await EndAsync(app.Http));
         var version = Assert.Single(await new ModelRegistry(container, TimeProvider.System).ListAsync(Token));
@@ -35,26 +36,37 @@ public sealed class LostFamilyTests(AzuriteFixture azurite)
         Assert.DoesNotContain("sequence.onnx", files);
     }
 
-    private static async Task<BlobClient> FirstCheckpointAsync(BlobContainerClient container, string family)
+    /// <summary>Where the blobs of the run lie, once there is one.</summary>
+    private static async Task<string> FolderOfRunAsync(BlobContainerClient container)
     {
+        const string Data = "dataset.bin";
+        using var patience = Patience();
         while (true)
         {
-            await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+            await foreach (var blob in container.GetBlobsAsync(cancellationToken: patience.Token))
             {
-                if (blob.Name.EndsWith($"checkpoints/{family}.bin", StringComparison.Ordinal)) return container.GetBlobClient(blob.Name);
+                if (blob.Name.EndsWith($"/{Data}", StringComparison.Ordinal)) return blob.Name[..^Data.Length];
             }
 
-            await Task.Delay(50, Token);
+            await Task.Delay(20, patience.Token);
         }
     }
 
     private static async Task<string?> EndAsync(HttpClient client)
     {
+        using var patience = Patience();
         while (true)
         {
-            var run = await client.GetFromJsonAsync<JsonElement>("/api/training", Token);
+            var run = await client.GetFromJsonAsync<JsonElement>("/api/training", patience.Token);
             if (run.GetProperty("state").GetString() is "Completed" or "Failed" or "Terminated") return run.GetProperty("state").GetString();
-            await Task.Delay(500, Token);
+            await Task.Delay(200, patience.Token);
         }
+    }
+
+    private static CancellationTokenSource Patience()
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(TimeSpan.FromMinutes(5));
+        return patience;
     }
 }

@@ -60,7 +60,8 @@ public sealed class DotNetSdkProcessorTests
         {
             DefaultStartingPosition = EventPosition.Earliest,
             LoadBalancingUpdateInterval = TimeSpan.FromMilliseconds(200),
-            PartitionOwnershipExpirationInterval = TimeSpan.FromSeconds(5),
+            // Who stops gives its partitions back at once; a stall of the machine is no end.
+            PartitionOwnershipExpirationInterval = TimeSpan.FromMinutes(2),
             LoadBalancingStrategy = LoadBalancingStrategy.Greedy,
             RetryOptions = DotNetSdk.Retries(),
         };

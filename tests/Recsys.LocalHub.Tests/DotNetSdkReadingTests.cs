@@ -61,8 +61,7 @@ public sealed class DotNetSdkReadingTests
         Assert.Empty(await second.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
         foreach (var loser in (PartitionReceiver[])[first, low, none])
         {
-            var lost = await DotNetSdk.FailsAsync(
-                EventHubsException.FailureReason.ConsumerDisconnected, () => loser.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+            var lost = await DotNetSdk.FailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, () => NextAsync(loser));
             Assert.False(lost.IsTransient);
         }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Recsys.Local;
+using Recsys.TestKit;
 
 namespace Recsys.LocalHub.Tests;
 
@@ -35,12 +36,12 @@ internal sealed class HubProcess : IAsyncDisposable
 
     public static async Task<int> ServeAsync(string[] args)
     {
-        await using var hub = await LocalEventHub.StartAsync(new LocalEventHubOptions
+        await using var hub = await SamePort.AgainAsync(() => LocalEventHub.StartAsync(new LocalEventHubOptions
         {
             Directory = args[0],
             Port = int.Parse(args[1], CultureInfo.InvariantCulture),
             Hubs = [new HubDefinition(HubName)],
-        });
+        }));
         Console.WriteLine($"{Ready}{hub.Port}");
         // Ends with its parent, whose end closes this pipe.
         while (await Console.In.ReadLineAsync() is not null)

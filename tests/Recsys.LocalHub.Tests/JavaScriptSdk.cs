@@ -14,27 +14,17 @@ internal static class JavaScriptSdk
     public static async Task<JsonElement> RunAsync(
         string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
-        await using var node = await StartAsync(verb, connectionString, hub, input, environment);
-        return await ResultOf(node);
-    }
-
-    public static async Task<ChildProcess> StartAsync(
-        string verb, string connectionString, string hub, object? input = null, IReadOnlyDictionary<string, string?>? environment = null)
-    {
-        await NpmInstall.EnsureAsync(Folder, Console.Error.WriteLine, TestContext.Current.CancellationToken);
-        return ChildProcess.Start(new ChildProcessOptions
+        var cancellation = TestContext.Current.CancellationToken;
+        await NpmInstall.EnsureAsync(Folder, Console.Error.WriteLine, cancellation);
+        await using var node = ChildProcess.Start(new ChildProcessOptions
         {
             FileName = "node",
             Arguments = ["sdk.mjs", verb, connectionString, hub, JsonSerializer.Serialize(input ?? new { })],
             WorkingDirectory = Folder,
             Environment = environment ?? new Dictionary<string, string?>(),
         });
-    }
-
-    public static async Task<JsonElement> ResultOf(ChildProcess node)
-    {
-        var line = await node.WaitForLineAsync(l => l.StartsWith(Result, StringComparison.Ordinal), Limit, TestContext.Current.CancellationToken);
-        Assert.Equal(0, await node.Exited.WaitAsync(Limit, TestContext.Current.CancellationToken));
+        var line = await node.WaitForLineAsync(l => l.StartsWith(Result, StringComparison.Ordinal), Limit, cancellation);
+        Assert.Equal(0, await node.Exited.WaitAsync(Limit, cancellation));
         return JsonDocument.Parse(line[Result.Length..]).RootElement;
     }
 }

@@ -3,29 +3,11 @@ using Recsys.TestKit;
 
 namespace Recsys.LocalHub.Tests;
 
-/// <summary>What the official JavaScript SDK sees of the hub.</summary>
+/// <summary>What the official JavaScript SDK, the other client of its own, sees of the hub.</summary>
 public sealed class JavaScriptSdkTests
 {
     private static readonly string[] Keys =
         ["a", "user-1", "user-2", "ключ", "键", "0123456789ab", "0123456789abc", "a longer key that takes several rounds of the hash"];
-
-    [Fact]
-    public async Task It_reads_the_properties_of_the_hub_and_of_an_empty_and_a_filled_partition()
-    {
-        var started = TimeProvider.System.GetUtcNow() - TimeSpan.FromMilliseconds(1);
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync("properties", hub.ConnectionString, TestHub.Name);
-        var about = seen.GetProperty("about");
-        Assert.Equal(TestHub.Name, about.GetProperty("name").GetString());
-        Assert.Equal(["0", "1", "2", "3"], Texts(about.GetProperty("partitionIds")));
-        Assert.Equal(["0", "1", "2", "3"], Texts(seen.GetProperty("ids")));
-        Assert.InRange(about.GetProperty("createdOn").GetDateTimeOffset(), started, TimeProvider.System.GetUtcNow());
-        Assert.True(seen.GetProperty("before").GetProperty("isEmpty").GetBoolean());
-        Assert.Equal(-1, seen.GetProperty("before").GetProperty("lastEnqueuedSequenceNumber").GetInt64());
-        Assert.False(seen.GetProperty("after").GetProperty("isEmpty").GetBoolean());
-        Assert.Equal(0, seen.GetProperty("after").GetProperty("beginningSequenceNumber").GetInt64());
-        Assert.Equal(1, seen.GetProperty("after").GetProperty("lastEnqueuedSequenceNumber").GetInt64());
-    }
 
     [Fact]
     public async Task Batches_reach_the_partition_that_was_named_or_that_the_key_maps_to_with_all_that_they_carry()
@@ -65,36 +47,12 @@ public sealed class JavaScriptSdkTests
     }
 
     [Fact]
-    public async Task The_buffered_producer_loses_and_doubles_nothing()
-    {
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync("buffered", hub.ConnectionString, TestHub.Name, new { count = 500 });
-        Assert.Empty(seen.GetProperty("failures").EnumerateArray());
-        Assert.Equal(Enumerable.Range(0, 500), Numbers(seen.GetProperty("bodies")));
-    }
-
-    [Fact]
     public async Task Events_of_900_KiB_come_back_byte_for_byte()
     {
         await using var hub = await TestHub.StartAsync();
         var seen = await JavaScriptSdk.RunAsync("large", hub.ConnectionString, TestHub.Name);
         Assert.Equal(3, seen.GetProperty("count").GetInt32());
         Assert.True(seen.GetProperty("equal").GetBoolean());
-    }
-
-    [Fact]
-    public async Task A_consumer_begins_where_it_asks_to()
-    {
-        await using var hub = await TestHub.StartAsync();
-        var seen = await JavaScriptSdk.RunAsync("positions", hub.ConnectionString, TestHub.Name);
-        Assert.Equal(Enumerable.Range(0, 10), Numbers(seen.GetProperty("earliest")));
-        Assert.Equal([6, 7, 8, 9], Numbers(seen.GetProperty("inclusive")));
-        Assert.Equal([7, 8, 9], Numbers(seen.GetProperty("exclusive")));
-        Assert.Equal([5, 6, 7, 8, 9], Numbers(seen.GetProperty("offset")));
-        Assert.Equal([4, 5, 6, 7, 8, 9], Numbers(seen.GetProperty("offsetInclusive")));
-        Assert.Equal([8, 9], Numbers(seen.GetProperty("time")));
-        Assert.Equal(["new"], Texts(seen.GetProperty("latest")));
-        Assert.Equal("ArgumentError", seen.GetProperty("beyond").GetProperty("code").GetString());
     }
 
     [Fact]
@@ -151,26 +109,27 @@ public sealed class JavaScriptSdkTests
     }
 
     [Fact]
-    public async Task A_consumer_behind_the_retained_events_gets_the_oldest_that_is_left()
+    public async Task Consumers_of_one_group_and_of_two_read_side_by_side_each_everything()
     {
-        await using var hub = await TestHub.StartAsync(o => o with { RetentionBytesPerPartition = 64 * 1024 });
-        for (var i = 0; i < 12; i++)
-            await SendAsync(hub, [.. Enumerable.Range(i * 100, 100).Select(n => $"{n}-{new string('x', 200)}")]);
-        await hub.RestartAsync(o => o with { RetentionBytesPerPartition = 64 * 1024 });
-        var state = await JavaScriptSdk.RunAsync("properties", hub.ConnectionString, TestHub.Name);
-        var begin = state.GetProperty("before").GetProperty("beginningSequenceNumber").GetInt64();
-        Assert.InRange(begin, 500, 1100);
-        var seen = await JavaScriptSdk.RunAsync(
-            "read", hub.ConnectionString, TestHub.Name,
-            new { partition = "0", count = 1202 - begin, position = new { sequenceNumber = 3, isInclusive = true } });
-        Assert.Equal(begin, seen[0].GetProperty("sequence").GetInt64());
-        Assert.StartsWith($"{begin}-", seen[0].GetProperty("body").GetString());
+        await using var hub = await TestHub.StartAsync();
+        var seen = await JavaScriptSdk.RunAsync("concurrent", hub.ConnectionString, TestHub.Name, new { count = 1000 });
+        Assert.Equal(3, seen.GetArrayLength());
+        Assert.All(seen.EnumerateArray(), events => Assert.Equal(Enumerable.Range(0, 1000), Numbers(events)));
     }
 
-    private static async Task SendAsync(TestHub hub, string[] bodies)
+    [Fact]
+    public async Task The_sixth_reader_without_a_level_is_refused()
     {
-        await using var producer = DotNetSdk.Producer(hub.ConnectionString);
-        await producer.SendAsync("0", [.. bodies.Select(b => $"\"{b}\"")]);
+        await using var hub = await TestHub.StartAsync();
+        var failures = await JavaScriptSdk.RunAsync("tooMany", hub.ConnectionString, TestHub.Name, new { retries = 0 });
+        Assert.Equal(["QuotaExceededError"], Texts(failures));
+    }
+
+    [Fact]
+    public async Task Forty_connects_in_a_row_never_hang()
+    {
+        await using var hub = await TestHub.StartAsync();
+        await JavaScriptSdk.RunAsync("connects", hub.ConnectionString, TestHub.Name, new { count = 40 });
     }
 
     private static IEnumerable<string?> Texts(JsonElement array) => array.EnumerateArray().Select(e => e.GetString());

@@ -31,7 +31,7 @@ internal sealed class TestHub : IAsyncDisposable
     {
         var port = Hub.Port;
         await Hub.DisposeAsync();
-        Hub = await LocalEventHub.StartAsync(Options(folder.Path, change) with { Port = port });
+        Hub = await SamePort.AgainAsync(() => LocalEventHub.StartAsync(Options(folder.Path, change) with { Port = port }));
     }
 
     /// <summary>Deletes everything and starts anew at the same address.</summary>
@@ -40,7 +40,7 @@ internal sealed class TestHub : IAsyncDisposable
         var port = Hub.Port;
         await Hub.DisposeAsync();
         System.IO.Directory.Delete(folder.Path, recursive: true);
-        Hub = await LocalEventHub.StartAsync(Options(folder.Path, null) with { Port = port });
+        Hub = await SamePort.AgainAsync(() => LocalEventHub.StartAsync(Options(folder.Path, null) with { Port = port }));
     }
 
     public async ValueTask DisposeAsync()

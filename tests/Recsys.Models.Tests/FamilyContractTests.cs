@@ -93,6 +93,13 @@ public class FamilyContractTests
         }),
     };
 
+    /// <summary>Each variant after two epochs, trained once for all tests that only read it.</summary>
+    private static readonly Dictionary<string, Lazy<byte[]>> Trained = Variants.ToDictionary(v => v.Key, v => new Lazy<byte[]>(() =>
+    {
+        using var model = SmallShop.Train(v.Value, Input, epochs: 2);
+        return SmallShop.Bytes(model);
+    }));
+
     [Theory]
     [MemberData(nameof(Families))]
     public void Training_beats_a_ranking_at_random(string name)
@@ -134,7 +141,6 @@ public class FamilyContractTests
     {
         if (name is "popular" or "neighbours" or "windowed-ease") return; // one epoch, in one piece
 
-        using var whole = SmallShop.Train(Variants[name], Input, epochs: 2);
         var (checkpoint, epochs, parts) = (Array.Empty<byte>(), 0, 0);
         while (true)
         {
@@ -145,7 +151,7 @@ public class FamilyContractTests
             if (epochs == 2)
             {
                 using var sliced = part.Finish();
-                Assert.Equal(SmallShop.Bytes(whole), SmallShop.Bytes(sliced));
+                Assert.Equal(Trained[name].Value, SmallShop.Bytes(sliced));
                 Assert.True(parts > 4, $"{parts} parts");
                 return;
             }
@@ -204,8 +210,7 @@ public class FamilyContractTests
     [MemberData(nameof(Families))]
     public void A_refit_that_is_left_after_every_step_gives_the_same_bytes_and_learns_what_the_model_was_judged_by(string name)
     {
-        using var trained = SmallShop.Train(Variants[name], Input, epochs: 2);
-        var (bytes, all) = (SmallShop.Bytes(trained), Input.Over(SmallShop.Data()));
+        var (bytes, all) = (Trained[name].Value, Input.Over(SmallShop.Data()));
         using var whole = Refit(null);
         while (!whole.IsFinished) whole.RunEpoch(CancellationToken.None);
         using var model = whole.Finish();
@@ -244,20 +249,19 @@ public class FamilyContractTests
     {
         if (name is "popular" or "neighbours" or "windowed-ease" || name.StartsWith("gcn", StringComparison.Ordinal)) return; // counted; the graph is
 
-        using var trained = SmallShop.Train(Variants[name], Input, epochs: 2);
         using var session = Variants[name].Start(Input.Over(Input.Split.Train));
-        session.GoOnFrom(new MemoryStream(SmallShop.Bytes(trained)));
+        session.GoOnFrom(new MemoryStream(Trained[name].Value));
         Assert.True(session.HasLearnt);
         Assert.Null(session.Conclude());
         using var model = session.Finish();
-        Assert.Equal(SmallShop.Bytes(trained), SmallShop.Bytes(model));
+        Assert.Equal(Trained[name].Value, SmallShop.Bytes(model));
     }
 
     [Fact]
     public void Trainings_side_by_side_give_what_they_give_alone()
     {
         var names = Variants.Keys.ToArray();
-        var alone = names.Select(n => { using var m = SmallShop.Train(Variants[n], Input, epochs: 2); return SmallShop.Bytes(m); }).ToArray();
+        var alone = names.Select(n => Trained[n].Value).ToArray();
         var together = new byte[names.Length][];
         var threads = names.Select((n, i) => new Thread(() =>
         {
@@ -283,7 +287,7 @@ public class FamilyContractTests
     [MemberData(nameof(Families))]
     public void The_exported_graph_gives_the_same_scores(string name)
     {
-        using var model = SmallShop.Train(Variants[name], Input, epochs: 3);
+        using var model = Load(name);
         var fields = Input.Split.Train.Context.Fields.Count;
         RecommendationQuery[] queries =
         [
@@ -301,7 +305,7 @@ public class FamilyContractTests
     [MemberData(nameof(Families))]
     public void The_size_of_a_batch_does_not_change_a_score(string name)
     {
-        using var model = SmallShop.Train(Variants[name], Input, epochs: 2);
+        using var model = Load(name);
         RecommendationQuery[] queries =
             [.. Input.Split.Test.Take(9).Select(c => c.Query), new RecommendationQuery { Context = new int[Input.Split.Train.Context.Fields.Count] }];
         for (var f = 0; f < queries[^1].Context.Length; f++) queries[^1].Context[f] = Input.Split.Train.Context.OffsetOf(f);
@@ -315,7 +319,7 @@ public class FamilyContractTests
     [MemberData(nameof(Families))]
     public void The_served_graph_answers_the_best_unseen_items(string name)
     {
-        using var model = SmallShop.Train(Variants[name], Input, epochs: 3);
+        using var model = Load(name);
         using var served = new ServedGraph(OnnxExporter.ExportFamily(model, Input.Split.Train.Context.Fields.Count));
         foreach (var @case in Input.Split.Test.Take(10))
         {
@@ -344,4 +348,6 @@ public class FamilyContractTests
 
         Assert.Throws<InvalidDataException>(() => session.Restore(stream));
     }
+
+    private static ITrainedModel Load(string name) => Variants[name].Load(Input, new MemoryStream(Trained[name].Value));
 }

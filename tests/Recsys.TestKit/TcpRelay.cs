@@ -9,23 +9,20 @@ namespace Recsys.TestKit;
 public sealed class TcpRelay : IDisposable
 {
     private readonly CancellationTokenSource _over = new();
-    private readonly TcpListener _listener;
+    private readonly ReservedPort _port;
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _target;
     private readonly long _freely;
 
-    /// <param name="port">Where it listens, on the loopback; 0 takes a free one.</param>
+    /// <param name="port">Where it listens from now on.</param>
     /// <param name="target">The port that it hands on to.</param>
     /// <param name="freely">The bytes of answers that a connection gets; what is behind them waits for <see cref="Release"/>.</param>
-    public TcpRelay(int port, int target, long freely = long.MaxValue)
+    public TcpRelay(ReservedPort port, int target, long freely = long.MaxValue)
     {
-        (_listener, _target, _freely) = (new TcpListener(IPAddress.Loopback, port), target, freely);
-        _listener.Start();
+        (_port, _target, _freely) = (port, target, freely);
+        _port.Socket.Listen();
         _ = AcceptAsync();
     }
-
-    /// <summary>Where it listens.</summary>
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Lets go of what is held back, and holds back nothing any more.</summary>
     public void Release() => _released.TrySetResult();
@@ -33,14 +30,14 @@ public sealed class TcpRelay : IDisposable
     public void Dispose()
     {
         _over.Cancel();
-        _listener.Stop();
+        _port.Dispose();
     }
 
     private async Task AcceptAsync()
     {
         try
         {
-            while (true) _ = HandOnAsync(await _listener.AcceptTcpClientAsync(_over.Token));
+            while (true) _ = HandOnAsync(await _port.Socket.AcceptAsync(_over.Token));
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
         {
@@ -48,16 +45,16 @@ public sealed class TcpRelay : IDisposable
         }
     }
 
-    private async Task HandOnAsync(TcpClient caller)
+    private async Task HandOnAsync(Socket caller)
     {
         using var target = new TcpClient();
-        using (caller)
+        using (var asked = new NetworkStream(caller, ownsSocket: true))
         {
             try
             {
                 await target.ConnectAsync(IPAddress.Loopback, _target, _over.Token);
                 await Task.WhenAny(
-                    caller.GetStream().CopyToAsync(target.GetStream(), _over.Token), AnswerAsync(target.GetStream(), caller.GetStream()));
+                    asked.CopyToAsync(target.GetStream(), _over.Token), AnswerAsync(target.GetStream(), asked));
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
             {

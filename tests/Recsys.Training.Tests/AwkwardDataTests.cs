@@ -1,9 +1,7 @@
-using CsCheck;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Items;
-using Recsys.Models;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 
@@ -35,7 +33,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         await store.AppendAsync(0, Events(users, items, events, minutes));
         var outcome = await store.RunAsync(All(protocol));
         output.WriteLine($"{what}, {protocol}: {string.Join(' ', outcome.Verdict.Reasons)}");
-        await EndedAsync(store, outcome);
+        await store.AssertEndedAsync(outcome);
         Assert.Empty(outcome.Run.Lost);
         Assert.NotEmpty(outcome.Models);
     }
@@ -89,7 +87,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         var less = await store.RunAsync(request);
         Assert.Equal(first.Run.Users - 45, less.Run.Users);
         Assert.InRange(less.Run.Items, 1, first.Run.Items - 1);
-        await EndedAsync(store, less);
+        await store.AssertEndedAsync(less);
     }
 
     [Fact]
@@ -123,7 +121,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
             TrainingStore.Cancel);
         var outcome = await store.RunAsync(new() { Families = ["gcn", "ncf"], Protocol = Protocols.LeaveOneOutName }, catalog);
         Assert.InRange(outcome.Run.Items, 140, 151);
-        await EndedAsync(store, outcome);
+        await store.AssertEndedAsync(outcome);
         Assert.Empty(outcome.Run.Lost);
     }
 
@@ -151,7 +149,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
             TrainingStore.Cancel);
         var outcome = await store.RunAsync(All(Protocols.LeaveOneOutName), catalog);
         Assert.Empty(outcome.Run.Lost);
-        await EndedAsync(store, outcome);
+        await store.AssertEndedAsync(outcome);
     }
 
     [Fact]
@@ -166,20 +164,6 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         Assert.Equal(Start.AddMinutes(500).ToUnixTimeMilliseconds(), train.Times[0]);
     }
 
-    public static TheoryData<string> OddKinds => [.. OddLogs.Kinds.Keys];
-
-    [Theory]
-    [MemberData(nameof(OddKinds))]
-    public async Task Odd_data_end_with_a_version_or_with_one_sentence(string kind)
-    {
-        using var store = await TrainingStore.EmptyAsync(azurite);
-        await store.AppendAsync(0, [.. OddLogs.Kinds[kind](240).Select(e => InteractionJson.Write(e))]);
-        var outcome = await store.RunAsync(All(kind.Length % 2 == 0 ? Protocols.LeaveOneOutName : Protocols.TimeSplitName));
-        output.WriteLine($"{kind}: {outcome.Run.Users} users, {outcome.Run.Items} items; {string.Join(' ', outcome.Verdict.Reasons)}");
-        Assert.Empty(outcome.Run.Lost);
-        await EndedAsync(store, outcome);
-    }
-
     [Fact]
     public async Task A_version_that_knows_none_of_the_users_and_items_of_today_does_not_stop_the_next()
     {
@@ -192,43 +176,8 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         await store.AppendAsync(
             0, [.. OddLogs.Kinds["the newest first"](400).Select(e => InteractionJson.Write(e with { EventId = $"new {e.EventId}" }))]);
         var next = await store.RunAsync(request);
-        await EndedAsync(store, next);
+        await store.AssertEndedAsync(next);
         Assert.Contains(next.Verdict.Reasons, r => r.Contains("the current version", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public async Task Whatever_is_drawn_ends_with_a_version_or_with_one_sentence() => await
-        Gen.Select(Gen.Int[0, OddLogs.Kinds.Count - 1], Gen.Int[0, 60], Gen.Bool, Gen.Int[0, 3])
-            .SampleAsync(
-                async (kind, size, leaveOneOut, family) =>
-                {
-                    using var store = await TrainingStore.EmptyAsync(azurite);
-                    if (size > 0) await store.AppendAsync(0, [.. OddLogs.Kinds.ElementAt(kind).Value(size).Select(e => InteractionJson.Write(e))]);
-                    var outcome = await store.RunAsync(
-                        new()
-                        {
-                            Protocol = leaveOneOut ? Protocols.LeaveOneOutName : Protocols.TimeSplitName,
-                            Families = [ModelFamilies.Trained[family].Name],
-                        });
-                    Assert.Empty(outcome.Run.Lost);
-                    await EndedAsync(store, outcome);
-                },
-                iter: 12, threads: 1);
-
-    private static async Task EndedAsync(TrainingStore store, RunOutcome outcome)
-    {
-        if (outcome.Models.Count == 0)
-        {
-            Assert.StartsWith("There is nothing to train on", Assert.Single(outcome.Verdict.Reasons), StringComparison.Ordinal);
-            return;
-        }
-
-        Assert.Equal("blend", outcome.Models[^1].Name);
-        Assert.All(
-            outcome.Models, m => Assert.True(double.IsFinite(m.Ndcg10 + m.Hr10 + m.Mrr10 + m.Coverage10 + m.Ndcg10StandardError), m.ToString()));
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
-        Assert.NotEmpty(manifest.Members);
-        Assert.NotEmpty(outcome.Verdict.Reasons);
     }
 
     private static byte[][] Events(int users, int items, int events, int minutes, int seed = 1)

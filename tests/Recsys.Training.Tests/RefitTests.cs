@@ -51,7 +51,11 @@ public sealed class RefitTests(AzuriteFixture azurite)
 
         await sliced.FolderOf(run).WriteAsync(
             RunFolder.Trained(family), await whole.BytesAsync(run, RunFolder.Trained(family)), TrainingStore.Cancel);
-        await whole.SliceAsync(new SliceRequest(run, family, 60) { IsRefit = true });
+        while (!(await whole.SliceAsync(new SliceRequest(run, family, 60) { IsRefit = true })).IsFinished)
+        {
+            // The next slice.
+        }
+
         var slices = 0;
         SliceResult result;
         do

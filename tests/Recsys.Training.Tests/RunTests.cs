@@ -35,7 +35,7 @@ public sealed class RunTests(AzuriteFixture azurite)
     public async Task The_same_log_options_and_seed_give_the_same_files_to_the_byte()
     {
         using var one = await TrainingStore.OfShopAsync(azurite);
-        using var two = await TrainingStore.OfShopAsync(azurite);
+        using var two = await TrainingStore.OfShopAsync(azurite, trainsAnew: true);
         var first = await one.RunAsync();
         var second = await two.RunAsync();
         Assert.Equal(first.Run.Version, second.Run.Version);
@@ -120,7 +120,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         using var store = await TrainingStore.OfShopAsync(azurite);
         var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
         await catalog.UpsertAsync(Described(3), TrainingStore.Cancel);
-        var request = TrainingStore.Request with { Families = ["gcn", "sequence"] };
+        var request = TrainingStore.Request with { Families = ["gcn", "ncf"] };
         var first = await store.RunAsync(request, catalog);
         await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
 

@@ -44,7 +44,7 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
         if (BreakSlice(request, isAlone) is { } failure) throw failure;
         try
         {
-            return await store.SliceAsync(request);
+            return await store.SliceOrKnownAsync(request);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -29,6 +31,12 @@ internal sealed class TrainingStore : IDisposable
 {
     private const string Stream = "stream";
 
+    /// <summary>
+    /// What was trained to its end in this process, by what it was made of: the same data, options and seed give the same bytes, which is what
+    /// <see cref="SliceStepTests"/> and <see cref="RunTests"/> hold. Tests of what comes after a training need not train again.
+    /// </summary>
+    private static readonly ConcurrentDictionary<(string Version, string Data, string Family, bool IsRefit), Trained> Known = new();
+
     private readonly BlobContainerClient _container;
     private readonly RunData _data;
 
@@ -41,6 +49,9 @@ internal sealed class TrainingStore : IDisposable
 
     public ModelRegistry Registry { get; }
 
+    /// <summary>Whether it takes nothing from what other tests have trained.</summary>
+    public bool TrainsAnew { get; init; }
+
     /// <summary>Two fast families; leave-one-out gives every user a test case.</summary>
     public static TrainingRequest Request { get; } = new() { Protocol = Protocols.LeaveOneOutName, Families = ["autoencoder", "gcn"] };
 
@@ -49,12 +60,13 @@ internal sealed class TrainingStore : IDisposable
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>An empty container.</summary>
-    public static async Task<TrainingStore> EmptyAsync(AzuriteFixture azurite) => new(await azurite.NewContainerAsync());
+    public static async Task<TrainingStore> EmptyAsync(AzuriteFixture azurite, bool trainsAnew = false) =>
+        new(await azurite.NewContainerAsync()) { TrainsAnew = trainsAnew };
 
     /// <summary>A container with the log of a shop.</summary>
-    public static async Task<TrainingStore> OfShopAsync(AzuriteFixture azurite)
+    public static async Task<TrainingStore> OfShopAsync(AzuriteFixture azurite, bool trainsAnew = false)
     {
-        var store = await EmptyAsync(azurite);
+        var store = await EmptyAsync(azurite, trainsAnew);
         await store.AppendShopAsync();
         return store;
     }
@@ -94,21 +106,41 @@ internal sealed class TrainingStore : IDisposable
 
     public Task<SliceResult> SliceAsync(SliceRequest request) => new TrainSliceStep(_data).RunAsync(request, Cancel);
 
+    /// <summary>A slice, or all of the training where another test has done it.</summary>
+    public async Task<SliceResult> SliceOrKnownAsync(SliceRequest request)
+    {
+        var folder = FolderOf(request.Run);
+        // A version tells one log of a container from another; containers have logs of their own.
+        var data = SHA256.HashData(
+            [.. await folder.ReadAsync(RunFolder.Dataset, Cancel), .. await folder.ReadAsync(RunFolder.Catalog, Cancel)]);
+        var key = (request.Run.Version, Convert.ToHexString(data), request.Family, request.IsRefit);
+        var (model, progress) = (RunFolder.Trained(request.Family, request.IsRefit), RunFolder.Progress(request.Family, request.IsRefit));
+        if (!TrainsAnew && Known.TryGetValue(key, out var known) && !await folder.ExistsAsync(model, Cancel))
+        {
+            await folder.WriteAsync(progress, known.Progress, Cancel);
+            await folder.WriteAsync(model, known.Model, Cancel);
+            return known.Result;
+        }
+
+        var result = await SliceAsync(request);
+        if (result.IsFinished && await folder.ExistsAsync(model, Cancel)
+            && !(await folder.ReadJsonAsync<FamilyProgress>(progress, Cancel)).RanOutOfTime)
+        {
+            Known.TryAdd(key, new Trained(result, await folder.ReadAsync(model, Cancel), await folder.ReadAsync(progress, Cancel)));
+        }
+
+        return result;
+    }
+
     public async Task TrainAsync(TrainingRun run)
     {
         await CountAsync(run);
-        foreach (var family in run.Families)
-        {
-            while (!(await SliceAsync(run, family)).IsFinished)
-            {
-                // The next slice.
-            }
-        }
+        foreach (var family in run.Families) await ToEndAsync(new SliceRequest(run, family, 60));
     }
 
     public async Task CountAsync(TrainingRun run)
     {
-        foreach (var family in ModelFamilies.Counted) await SliceAsync(run, family.Name);
+        foreach (var family in ModelFamilies.Counted) await ToEndAsync(new SliceRequest(run, family.Name, 60));
     }
 
     /// <summary>Lets all models learn what they were judged by.</summary>
@@ -116,10 +148,7 @@ internal sealed class TrainingStore : IDisposable
     {
         foreach (var family in ModelFamilies.Counted.Select(f => f.Name).Concat(run.Families).Where(n => !run.HasLost(n)))
         {
-            while (!(await SliceAsync(new SliceRequest(run, family, 60) { IsRefit = true })).IsFinished)
-            {
-                // The next slice.
-            }
+            await ToEndAsync(new SliceRequest(run, family, 60) { IsRefit = true });
         }
     }
 
@@ -186,5 +215,32 @@ internal sealed class TrainingStore : IDisposable
     /// <summary>Bytes of a blob of a run.</summary>
     public Task<byte[]> BytesAsync(TrainingRun run, string name) => FolderOf(run).ReadAsync(name, Cancel);
 
+    /// <summary>A run ended with a version and its numbers, or with the sentence that says what is missing.</summary>
+    public async Task AssertEndedAsync(RunOutcome outcome)
+    {
+        if (outcome.Models.Count == 0)
+        {
+            Assert.StartsWith("There is nothing to train on", Assert.Single(outcome.Verdict.Reasons), StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal("blend", outcome.Models[^1].Name);
+        Assert.All(
+            outcome.Models, m => Assert.True(double.IsFinite(m.Ndcg10 + m.Hr10 + m.Mrr10 + m.Coverage10 + m.Ndcg10StandardError), m.ToString()));
+        var manifest = await Registry.GetAsync(outcome.Run.Version, Cancel);
+        Assert.NotEmpty(manifest.Members);
+        Assert.NotEmpty(outcome.Verdict.Reasons);
+    }
+
     public void Dispose() => _data.Dispose();
+
+    private async Task ToEndAsync(SliceRequest request)
+    {
+        while (!(await SliceOrKnownAsync(request)).IsFinished)
+        {
+            // The next slice.
+        }
+    }
+
+    private sealed record Trained(SliceResult Result, byte[] Model, byte[] Progress);
 }

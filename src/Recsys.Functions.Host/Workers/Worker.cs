@@ -13,6 +13,8 @@ internal sealed class Worker(
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan ShortWait = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(5);
+    private const int MostFirsts = 3;
+    private const string PortTaken = "address already in use";
 
     private readonly CancellationTokenSource _stopping = new();
     private TaskCompletionSource<WorkerChannel> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,8 +26,23 @@ internal sealed class Worker(
     public async Task StartAsync(StartedWorker first)
     {
         var began = time.GetTimestamp();
-        _current = first;
-        var channel = await OpenAsync(first);
+        WorkerChannel? channel = null;
+        for (var firsts = 1; channel is null; firsts++)
+        {
+            _current = first;
+            try
+            {
+                channel = await OpenAsync(first);
+            }
+            catch (HostStartException) when (firsts < MostFirsts && !_stopping.IsCancellationRequested && HasLostItsPort(first.Process))
+            {
+                Log.WorkerLostItsPort(logger, first.Process.Id);
+                connections.Forget(first.Id);
+                await first.Process.DisposeAsync();
+                first = start();
+            }
+        }
+
         Log.WorkerReady(logger, first.Process.Id, time.GetElapsedTime(began).TotalMilliseconds);
         _ready.SetResult(channel);
         _running = KeepAsync(first);
@@ -122,6 +139,10 @@ internal sealed class Worker(
             }
         }
     }
+
+    /// <summary>A worker chooses the port of its server some time before it takes it: any connection of the machine may get it in between.</summary>
+    private static bool HasLostItsPort(ChildProcess process) =>
+        process.HasExited && process.LastLines.Any(l => l.Contains(PortTaken, StringComparison.OrdinalIgnoreCase));
 
     private StartedWorker? TryStart()
     {

@@ -125,7 +125,7 @@ internal sealed class TestHub : IAsyncDisposable
     private BlobClient Blob(string hub, string kind, string partition) =>
         new BlobContainerClient(_azurite.ConnectionString, "azure-webjobs-eventhub").GetBlobClient($"{Prefix(hub)}{kind}/{partition}");
 
-    private Task<LocalEventHub> OpenAsync(int port, int partitions, string[] functions) => LocalEventHub.StartAsync(
+    private Task<LocalEventHub> OpenAsync(int port, int partitions, string[] functions) => SamePort.AgainAsync(() => LocalEventHub.StartAsync(
         new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [.. functions.Select(f => new HubDefinition(Name(f), partitions))] },
-        cancellationToken: Token);
+        cancellationToken: Token));
 }

@@ -70,7 +70,7 @@ public sealed class HttpLifeTests
         await host.PrintedAsync(said);
         Assert.False(waiting.IsCompleted);
         Directory.Move(away, there.TrimEnd('/'));
-        Assert.Equal(HttpStatusCode.OK, await waiting.WaitAsync(TimeSpan.FromMinutes(1), Token));
+        Assert.Equal(HttpStatusCode.OK, await waiting.WaitAsync(TimeSpan.FromMinutes(2), Token));
     }
 
     [Fact]

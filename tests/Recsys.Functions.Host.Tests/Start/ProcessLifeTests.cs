@@ -22,6 +22,28 @@ public sealed class ProcessLifeTests
         Assert.Equal(0, await host.StopAsync());
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public async Task A_worker_that_finds_its_port_taken_is_started_again_twice_at_most(int lost, bool starts)
+    {
+        using var folder = new TempFolder();
+        await File.WriteAllTextAsync(folder.File("lost"), $"{lost}", TestContext.Current.CancellationToken);
+        var settings = new Dictionary<string, string?> { ["SampleLostPorts"] = folder.File("lost") };
+        if (!starts)
+        {
+            var (exitCode, output) = await HostedApp.RunToEndAsync(SampleHost.AppFolder, SampleHost.Settings(["Hello"], settings));
+            Assert.Equal(1, exitCode);
+            Assert.Contains("before it was ready", output, StringComparison.Ordinal);
+            return;
+        }
+
+        await using var host = await SampleHost.StartAsync(["Hello"], settings);
+        Assert.Equal(lost, host.Lines.Count(l => l.Contains("found the port taken that it had chosen", StringComparison.Ordinal)));
+        Assert.Contains("ann", await host.Http.GetStringAsync("/api/hello/ann", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, await host.StopAsync());
+    }
+
     [Fact]
     public async Task A_host_whose_parent_is_gone_ends()
     {

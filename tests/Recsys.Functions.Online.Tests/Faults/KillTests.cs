@@ -12,9 +12,14 @@ public sealed class KillTests(OnlineSystem system)
     [Fact]
     public async Task No_event_is_lost_and_none_is_doubled_when_the_app_is_killed()
     {
-        var result = await new KillRun(seed: 0, events: 2_000, kills: 2, system, "killed0").RunAsync(Token);
-        Assert.True(result.IsExact, $"Seed {result.Seed} replays the moments: {result}");
-        Assert.True(result.KillsInWork > 0, $"No kill met the app at work: {result}");
+        // A kill may come when all that was sent is stored; then another run has other moments.
+        for (var seed = 0; ; seed++)
+        {
+            var result = await new KillRun(seed, events: 2_000, kills: 2, system, $"killed{seed}").RunAsync(Token);
+            Assert.True(result.IsExact, $"Seed {result.Seed} replays the moments: {result}");
+            if (result.KillsInWork > 0) return;
+            Assert.True(seed < 4, $"No kill met the app at work: {result}");
+        }
     }
 
     /// <summary>

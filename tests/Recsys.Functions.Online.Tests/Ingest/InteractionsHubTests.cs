@@ -71,6 +71,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
 
         await _hub.DisposeAsync();
         Directory.Delete(_folder.Path, recursive: true);
+        // The creation is told to the second.
         await Task.Delay(1100, Token);
         _hub = await StartAsync(port);
         Assert.NotEqual(first, await hub.FindStreamIdAsync(Token));
@@ -196,6 +197,6 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
 
     private static InteractionsHub Connect(string connection) => new(new OnlineOptions { HubConnection = connection, HubName = Name });
 
-    private Task<LocalEventHub> StartAsync(int port) =>
-        LocalEventHub.StartAsync(new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [new HubDefinition(Name, Partitions)] });
+    private Task<LocalEventHub> StartAsync(int port) => SamePort.AgainAsync(() => LocalEventHub.StartAsync(
+        new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [new HubDefinition(Name, Partitions)] }));
 }

@@ -4,6 +4,7 @@ using Recsys.Domain;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
+using Recsys.Models.Families.Autoencoder;
 using Recsys.Models.Families.Popularity;
 using Recsys.Scoring;
 using Recsys.Training.Evaluations;
@@ -45,15 +46,19 @@ public sealed class BlendSearchTests
         }
 
         var split = Protocols.LeaveOneOut(builder.Build());
-        string[] names = [PopularityOptions.FamilyName, "autoencoder"];
+        IModelFamily[] families =
+        [
+            ModelFamilies.Get(PopularityOptions.FamilyName),
+            ModelFamilies.With(new AutoencoderOptions { HiddenSizes = [64], MaxEpochs = 1, IsWide = false }),
+        ];
         var members = new List<ITrainedModel>();
-        foreach (var name in names)
+        foreach (var family in families)
         {
             members.Add((await FamilyTraining.TrainToEndAsync(
-                ModelFamilies.Get(name), new TrainingInput(split, 42), null, TestContext.Current.CancellationToken, maxCpuSeconds: () => 1)).Model);
+                family, new TrainingInput(split, 42), null, TestContext.Current.CancellationToken)).Model);
         }
 
-        var weights = new BlendWeights { Members = names, Form = BlendForm.Common, Common = [0.3, 0.7] };
+        var weights = new BlendWeights { Members = [.. families.Select(f => f.Name)], Form = BlendForm.Common, Common = [0.3, 0.7] };
         return new Made(new BlendModel(members, weights), members, split);
     }
 
