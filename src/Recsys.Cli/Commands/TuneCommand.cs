@@ -51,8 +51,8 @@ internal static class TuneCommand
             var asked = result.GetRequiredValue(families);
             return new Tuner(context).RunAsync(
                 new TuneRequest(
-                    result.GetRequiredValue(data).FullName, asked.Length == 0 ? ModelComparison.TrainedNames : asked, result.GetRequiredValue(protocol),
-                    result.GetRequiredValue(output).FullName, options, reading.Of(result, context.Time)),
+                    result.GetRequiredValue(data).FullName, asked.Length == 0 ? ModelComparison.TrainedNames : asked,
+                    result.GetRequiredValue(protocol), result.GetRequiredValue(output).FullName, options, reading.Of(result, context.Time)),
                 cancellationToken);
         });
         return command;

@@ -55,7 +55,9 @@ internal sealed class AppClient : IDisposable
         {
             using var answer = await _http.SendAsync(request, cancellationToken);
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            return answer.IsSuccessStatusCode ? Read<T>(text) : throw ProblemAnswer.Read((int)answer.StatusCode, text).ToException(_name, _keyVariable);
+            return answer.IsSuccessStatusCode
+                ? Read<T>(text)
+                : throw ProblemAnswer.Read((int)answer.StatusCode, text).ToException(_name, _keyVariable);
         }
         catch (HttpRequestException e)
         {

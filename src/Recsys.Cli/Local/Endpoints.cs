@@ -111,8 +111,8 @@ internal sealed record Endpoints
             : new CommandException(
                 $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
                 $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, "
-                    + $"{TrainingVariable}, {KeyVariable}, {TrainingKeyVariable}, {HubVariable}, {StorageOptions.Setting}, or, signed in to Azure, {HubNamespaceVariable}, "
-                    + $"{BlobServiceVariable} and {TableServiceVariable}.");
+                    + $"{TrainingVariable}, {KeyVariable}, {TrainingKeyVariable}, {HubVariable}, "
+                    + $"{StorageOptions.Setting}, or, signed in to Azure, {HubNamespaceVariable}, {BlobServiceVariable} and {TableServiceVariable}.");
     }
 
     /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>

@@ -1,8 +1,8 @@
 namespace Recsys.Scoring.Requests;
 
 /// <summary>
-/// Named defaults of requests: what a page of an app asks for, kept in settings and not in every caller. Each makes other defaults of those of a call,
-/// for what it does not say is as the call has it.
+/// Named defaults of requests: what a page of an app asks for, kept in settings and not in every caller. Each makes other defaults of those of
+/// a call, for what it does not say is as the call has it.
 /// </summary>
 /// <param name="named">The scenarios by name.</param>
 public sealed class Scenarios(IReadOnlyDictionary<string, Func<RecommendationRequest, RecommendationRequest>> named)

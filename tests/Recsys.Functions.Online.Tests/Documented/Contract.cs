@@ -62,7 +62,7 @@ internal sealed class Contract
 
     /// <summary>The names of the fields of an object in the body of an operation.</summary>
     public IEnumerable<string> FieldsOf(string operation) =>
-        Resolve(Resolve(Operation(operation)["requestBody"]!)["content"]!["application/json"]!["schema"]!)["properties"]!.AsObject().Select(f => f.Key);
+        Resolve(Operation(operation)["requestBody"]!["content"]!["application/json"]!["schema"]!)["properties"]!.AsObject().Select(f => f.Key);
 
     /// <summary>The examples that an answer refers to.</summary>
     public IEnumerable<string> ExamplesOf(string operation, int status) =>
