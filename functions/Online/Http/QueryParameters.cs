@@ -22,7 +22,9 @@ internal static class QueryParameters
         {
             if (!names.Concat(OfHost).Any(known => IsOf(known, name)))
             {
-                var expected = names.Count == 0 ? "it takes none" : $"expected {string.Join(", ", names.Select(n => n.EndsWith('.') ? n + "NAME" : n))}";
+                var expected = names.Count == 0
+                    ? "it takes none"
+                    : $"expected {string.Join(", ", names.Select(n => n.EndsWith('.') ? n + "NAME" : n))}";
                 throw new RequestException(InteractionErrorCodes.InvalidField, name, $"The parameter '{name}' is not known here; {expected}.");
             }
         }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Recommend;
 using Recsys.Scoring.Requests;
@@ -35,7 +36,7 @@ public sealed class ScenarioTests(OnlineSystem system)
     public void One_field_of_the_diversity_leaves_the_other_as_the_scenario_has_it_in_a_query_and_in_a_body(string? name, string query, string body)
     {
         var defaults = new Scenarios(Scenarios.Defaults).Of(name, new RecommendationRequest());
-        var parameters = query.Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => new Microsoft.Extensions.Primitives.StringValues(p[1]));
+        var parameters = query.Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => new StringValues(p[1]));
         var asked = RecommendationQuery.Read(new QueryCollection(parameters), QueryNames.Recommendations, "u1", defaults).Diversity;
         var json = JsonElement.Parse($$"""{ "diversity": {{body}} }""");
         Assert.Equal(asked, JsonBody.Read<RecommendationBody>(json, "").ToRequest(defaults).Diversity);
