@@ -38,8 +38,8 @@ param modelPollSeconds int = 30
 @maxValue(86400)
 param catalogRefreshSeconds int = 30
 
-@description('Named defaults of requests, as a JSON object: {"cart":{"k":4}}. They stand beside those that the app has.')
-param scenarios string = '{}'
+@description('Named defaults of requests: { cart: { k: 4 } }. They stand beside those that the app has.')
+param scenarios object = {}
 
 @description('Seconds between two comparisons of the recent histories with the log.')
 @minValue(10)
@@ -79,7 +79,7 @@ param onlineAlwaysReadyInstances int = 0
 @minValue(1)
 param telemetryDailyGigabytes int = 1
 
-@description('Who gets a mail when events are not stored or a night has failed; empty: nobody.')
+@description('Who gets a mail when events are not stored, or a night has failed or not happened; empty: nobody.')
 param alertEmail string = ''
 
 @description('Tags of every resource.')
@@ -185,6 +185,7 @@ module alerts 'modules/alerts.bicep' = if (!empty(alertEmail)) {
     location: location
     tags: tags
     workspaceId: telemetry.outputs.workspaceId
+    eventHubsNamespaceId: eventHubs.outputs.namespaceId
     email: alertEmail
   }
 }
@@ -213,7 +214,7 @@ module online 'modules/function-app.bicep' = {
       CatalogRefreshSeconds: string(catalogRefreshSeconds)
       HistoryCheckSeconds: string(historyCheckSeconds)
       SkipExpiredEvents: string(skipExpiredEvents)
-      Scenarios: scenarios
+      Scenarios: string(scenarios)
     }
   }
 }

@@ -5,19 +5,20 @@ using Microsoft.Extensions.Options;
 using Recsys.Functions.Training.Setup;
 using Recsys.Models.Blocks.Native;
 
-// Before anything loads libtorch: allocator, threads and instruction set are fixed by the first use.
-TorchRuntime.Initialize();
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 // Two lines a request, with the query and so with its key, are for nobody.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 try
 {
+    // Before anything loads libtorch: allocator, threads and instruction set are fixed by the first use.
+    TorchRuntime.Initialize();
     builder.Services.AddRecsysTraining(builder.Configuration);
 }
-catch (OptionsValidationException e)
+catch (Exception e) when (e is OptionsValidationException or NotSupportedException)
 {
-    await Console.Error.WriteLineAsync($"The app cannot start: {string.Join(' ', e.Failures)}");
+    var why = e is OptionsValidationException wrong ? string.Join(' ', wrong.Failures) : e.Message;
+    await Console.Error.WriteLineAsync($"The app cannot start: {why}");
     return 1;
 }
 

@@ -57,5 +57,8 @@ resource assignments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   }
 ]
 
+@description('The namespace.')
+output namespaceId string = namespace.id
+
 @description('Host name of the namespace.')
 output fullyQualifiedNamespace string = split(split(namespace.properties.serviceBusEndpoint, '//')[1], ':')[0]

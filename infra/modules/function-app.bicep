@@ -128,6 +128,21 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
     }
   }
 
+  // A password of a publishing profile would deploy code that runs as the identity; who deploys signs in instead.
+  resource deployment 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+
   resource appSettings 'config' = {
     name: 'appsettings'
     properties: union(sharedSettings, settings)

@@ -84,7 +84,12 @@ public sealed class OnlineSystem : IAsyncLifetime
         ["RecsysContainer"] = container,
         ["InteractionsHub"] = _hub.ConnectionString(),
         ["InteractionsHubName"] = hub,
-        ["Scenarios"] = """{ "advert": { "k": 12, "pins": [{ "itemId": "i3", "position": 2 }, { "itemId": "i7", "position": 9 }] } }""",
+        ["Scenarios"] = """
+            {
+              "advert": { "k": 12, "pins": [{ "itemId": "i3", "position": 2 }, { "itemId": "i7", "position": 9 }] },
+              "slot": { "freshness": 0.2 }, "strict-slot": { "k": 3, "excludeSeen": true }
+            }
+            """,
         ["ModelPollSeconds"] = "0.2",
         ["CatalogRefreshSeconds"] = "0.2",
         ["AzureFunctionsJobHost__extensions__eventHubs__maxWaitTime"] = "00:00:00.100",

@@ -22,6 +22,18 @@ internal static class Answers
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>The answer of a call that takes these parameters in its query and no other.</summary>
+    public static Task<IActionResult> OfAsync<T>(
+        FunctionContext context, IQueryCollection query, IReadOnlyList<string> names, Func<Task<T>> work, int status = 200) =>
+        OfAsync(
+            context, () =>
+            {
+                QueryParameters.Check(query, names);
+                return work();
+            },
+            status);
+
+    /// <summary>The answer of a call that looks at its query itself.</summary>
     public static async Task<IActionResult> OfAsync<T>(FunctionContext context, Func<Task<T>> work, int status = 200)
     {
         try

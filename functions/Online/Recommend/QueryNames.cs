@@ -1,6 +1,6 @@
 namespace Recsys.Functions.Online.Recommend;
 
-/// <summary>Which parameters a call takes in its query; any other is refused, because a misspelt filter must not be a missing one.</summary>
+/// <summary>Which parameters a call takes in its query.</summary>
 internal static class QueryNames
 {
     /// <summary>What a name of a context's field stands behind: <c>context.weather</c>.</summary>
@@ -26,7 +26,4 @@ internal static class QueryNames
     public static string[] Popular { get; } = [.. NewItems, .. OfContext];
 
     public static string[] Counted { get; } = [.. NewItems, "type"];
-
-    /// <summary>Names that the host reads: keys may stand in the query.</summary>
-    public static string[] OfHost { get; } = ["code", "clientId"];
 }

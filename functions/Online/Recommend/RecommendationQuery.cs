@@ -22,19 +22,11 @@ internal static class RecommendationQuery
     public static RecommendationRequest Read(
         IQueryCollection query, IReadOnlyList<string> names, string? userId, RecommendationRequest defaults)
     {
+        QueryParameters.Check(query, names);
         var context = RequestContext.Of(Text(query, "device"), Text(query, "country"));
-        foreach (var name in query.Keys)
+        foreach (var name in query.Keys.Where(n => n.StartsWith(QueryNames.ContextPrefix, StringComparison.Ordinal)))
         {
-            if (name.StartsWith(QueryNames.ContextPrefix, StringComparison.Ordinal) && names.Contains(QueryNames.ContextPrefix))
-            {
-                context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
-            }
-            else if (!names.Concat(QueryNames.OfHost).Contains(name, StringComparer.OrdinalIgnoreCase))
-            {
-                throw new RequestException(
-                    InteractionErrorCodes.InvalidField, name,
-                    $"The parameter '{name}' is not known here; expected {string.Join(", ", names.Select(n => n.EndsWith('.') ? n + "NAME" : n))}.");
-            }
+            context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
         }
 
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));

@@ -29,9 +29,8 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     {
         var body = await JsonBody.ReadAsync<RankBody>(http, cancellationToken);
         var candidates = body.ReadCandidates();
-        var defaults = DefaultsOf(body.Scenario);
-        if (body.Scenario is null) defaults = defaults with { K = Math.Max(1, candidates.Count), ExcludeSeen = false };
-        return (body.ToRequest(defaults), candidates);
+        var plain = new RecommendationRequest { K = Math.Max(1, candidates.Count), ExcludeSeen = false };
+        return (body.ToRequest(DefaultsOf(body.Scenario, plain)), candidates);
     }
 
     /// <summary>The two requests of a comparison.</summary>
@@ -62,9 +61,9 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
         };
 
     /// <summary>While nothing is known of items, the diversity of a scenario has nothing to go by.</summary>
-    private RecommendationRequest DefaultsOf(string? scenario)
+    private RecommendationRequest DefaultsOf(string? scenario, RecommendationRequest? plain = null)
     {
-        var defaults = scenarios.Of(scenario);
+        var defaults = scenarios.Of(scenario, plain ?? new RecommendationRequest());
         return catalog.IsEmpty ? defaults with { Diversity = new DiversityOptions() } : defaults;
     }
 }

@@ -18,7 +18,7 @@ internal static class ScenarioSettings
     /// <exception cref="ValidationException">It is wrong; the scenario and the field are named.</exception>
     public static Scenarios Read(string? text)
     {
-        var named = new Dictionary<string, RecommendationRequest>(Scenarios.Defaults, StringComparer.Ordinal);
+        var named = new Dictionary<string, Func<RecommendationRequest, RecommendationRequest>>(Scenarios.Defaults, StringComparer.Ordinal);
         foreach (var (name, body) in Parse(text))
         {
             if (body.ValueKind == JsonValueKind.Null) named.Remove(name);
@@ -43,7 +43,7 @@ internal static class ScenarioSettings
         }
     }
 
-    private static RecommendationRequest ReadOne(string name, JsonElement json)
+    private static Func<RecommendationRequest, RecommendationRequest> ReadOne(string name, JsonElement json)
     {
         try
         {
@@ -55,9 +55,8 @@ internal static class ScenarioSettings
                     ProblemTypes.NotFound, name, $"A scenario says what pages ask for, not who asks or when: '{name}' does.");
             }
 
-            var request = body.ToRequest(new RecommendationRequest());
-            Scenarios.Check(request);
-            return request;
+            Scenarios.Check(body.ToRequest(new RecommendationRequest()));
+            return body.ToRequest;
         }
         catch (Exception e) when (e is ScoringException or RequestException)
         {

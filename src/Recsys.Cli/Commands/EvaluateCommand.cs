@@ -25,28 +25,16 @@ internal static class EvaluateCommand
             DefaultValueFactory = _ => Protocols.LeaveOneOutName,
         };
         protocol.AcceptOnlyFromAmong(Protocols.LeaveOneOutName, Protocols.TimeSplitName);
-        var models = new Option<string[]>("--models")
-        {
-            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}, "
-                + $"with --ratings some of {string.Join(", ", RatingFamilies.Names)}; all without it",
-            DefaultValueFactory = _ => [],
-            CustomParser = result =>
-                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        };
         var ratings = new Option<bool>("--ratings")
         {
             Description =
             "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
         };
-        models.Validators.Add(result =>
-        {
-            var known = result.GetValue(ratings) ? RatingFamilies.Names : ModelComparison.Names;
-            var names = result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-            foreach (var unknown in names.Except(known))
-            {
-                result.AddError($"--models: '{unknown}' is unknown; expected some of {string.Join(", ", known)}.");
-            }
-        });
+        var models = OptionRules.Names(
+            "--models",
+            $"Comma-separated, some of {string.Join(", ", ModelComparison.Names)}, "
+                + $"with --ratings some of {string.Join(", ", RatingFamilies.Names)}; all without it",
+            result => result.GetValue(ratings) ? RatingFamilies.Names : ModelComparison.Names);
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => 42 };
         var minutes = new Option<double>("--max-training-minutes")
         {

@@ -11,15 +11,12 @@ internal static class HubCommand
 {
     public static Command Create(CommandContext context)
     {
-        var port = new Option<int>("--port")
-        {
-            Description = "Port of 127.0.0.1; 0 takes a free one", DefaultValueFactory = _ => LocalEventHubOptions.DefaultPort,
-        };
+        var port = LocalPorts.Port("--port", "Port of 127.0.0.1", LocalEventHubOptions.DefaultPort);
         var hub = new Option<string>("--hub") { Description = "Name of the hub", DefaultValueFactory = _ => LocalSystemOptions.DefaultHubName };
         var partitions = new Option<int>("--partitions")
         {
             Description = "Partitions; fixed when the folder is first used", DefaultValueFactory = _ => HubDefinition.DefaultPartitionCount,
-        };
+        }.Within(typeof(HubDefinition), nameof(HubDefinition.PartitionCount));
         var directory = new Option<string?>("--dir") { Description = "Folder of the events; 'hub' in the state folder without it" };
         var command =
             new Command("hub", "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs.") { port, hub, partitions, directory };

@@ -12,7 +12,8 @@ internal sealed record LocalPorts(Option<int> Online, Option<int> Training, Opti
         Port("--training-port", "The training app", LocalSystemOptions.DefaultTrainingPort),
         Port("--hub-port", "The local Event Hub", LocalEventHubOptions.DefaultPort));
 
-    private static Option<int> Port(string name, string purpose, int fallback)
+    /// <summary>An option for one port.</summary>
+    public static Option<int> Port(string name, string purpose, int fallback)
     {
         var option = new Option<int>(name) { Description = $"{purpose}; 0 takes a free port", DefaultValueFactory = _ => fallback };
         option.Validators.Add(result =>

@@ -15,7 +15,8 @@ internal static class PromoteCommand
         {
             using var client = new OnlineClient(context.Endpoints(result));
             var current = await client.PromoteAsync(result.GetRequiredValue(version), cancellationToken);
-            context.Output.MarkupLineInterpolated($"The version {current.Version} serves from now on; every instance takes it within seconds.");
+            context.Output.MarkupLineInterpolated(
+                $"The version {current.Version} serves from now on; every instance takes it at its next look (ModelPollSeconds), once it is loaded.");
             return ExitCodes.Success;
         });
         return command;

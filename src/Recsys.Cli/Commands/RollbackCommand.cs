@@ -14,7 +14,8 @@ internal static class RollbackCommand
         {
             using var client = new OnlineClient(context.Endpoints(result));
             var current = await client.RollBackAsync(cancellationToken);
-            context.Output.MarkupLineInterpolated($"The version {current.Version} serves again; every instance takes it within seconds.");
+            context.Output.MarkupLineInterpolated(
+                $"The version {current.Version} serves again; every instance takes it at its next look (ModelPollSeconds), once it is loaded.");
             context.Output.WriteLine("No training run promotes another one; recsys promote does.");
             return ExitCodes.Success;
         });

@@ -15,22 +15,18 @@ internal static class TrainCommand
         var defaults = new TrainingRequest();
         var protocol = new Option<string>("--protocol") { Description = "How the data is divided", DefaultValueFactory = _ => defaults.Protocol };
         protocol.AcceptOnlyFromAmong(Protocols.TimeSplitName, Protocols.LeaveOneOutName);
-        var families = new Option<string[]>("--families")
-        {
-            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
-            DefaultValueFactory = _ => [],
-            CustomParser = result =>
-                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        };
+        var families = OptionRules.Names(
+            "--families", $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
+            _ => ModelComparison.TrainedNames);
         var seed = new Option<int>("--seed") { Description = "Every random choice follows from it", DefaultValueFactory = _ => defaults.Seed };
         var slice = new Option<double>("--slice-seconds")
         {
             Description = "How long a worker trains before it saves its state", DefaultValueFactory = _ => defaults.SliceSeconds,
-        };
+        }.Within(typeof(TrainingRequest), nameof(TrainingRequest.SliceSeconds));
         var minutes = new Option<double?>("--max-training-minutes")
         {
             Description = "Processor minutes for the training of all families together; without it, as the app is set",
-        };
+        }.Within(typeof(TrainingRequest), nameof(TrainingRequest.MaxTrainingMinutes));
         var keep = new Option<bool>("--no-promote") { Description = "Publish the version, but let the current one serve" };
         var command = new Command("train", "Start a training run and follow it to its end.") { protocol, families, seed, slice, minutes, keep };
         command.SetAction(async (result, cancellationToken) =>

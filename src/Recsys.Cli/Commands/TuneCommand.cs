@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.ComponentModel.DataAnnotations;
 using Recsys.Cli.Tuning;
 using Recsys.Datasets.Splits;
 using Recsys.Training.Evaluations;
@@ -14,22 +13,21 @@ internal static class TuneCommand
     {
         var defaults = new TuningOptions();
         var data = new Option<FileInfo>("--data", "-d") { Description = "A file of any form that 'evaluate' takes", Required = true };
-        var families = new Option<string[]>("--families")
-        {
-            Description = $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
-            DefaultValueFactory = _ => [.. ModelComparison.TrainedNames],
-            CustomParser = result =>
-                [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
-        };
+        var families = OptionRules.Names(
+            "--families", $"Comma-separated, some of {string.Join(", ", ModelComparison.TrainedNames)}; all without it",
+            _ => ModelComparison.TrainedNames);
         var trials = new Option<int>("--trials")
         {
             Description = "Trials of the first rung, the defaults among them", DefaultValueFactory = _ => defaults.Trials,
-        };
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of the first rung", DefaultValueFactory = _ => defaults.Epochs };
+        }.Within(typeof(TuningOptions), nameof(TuningOptions.Trials));
+        var epochs = new Option<int>("--epochs")
+        {
+            Description = "Epochs of the first rung", DefaultValueFactory = _ => defaults.Epochs,
+        }.Within(typeof(TuningOptions), nameof(TuningOptions.Epochs));
         var eta = new Option<int>("--eta")
         {
             Description = "One of so many goes on, with so many times the epochs", DefaultValueFactory = _ => defaults.Eta,
-        };
+        }.Within(typeof(TuningOptions), nameof(TuningOptions.Eta));
         var seed = new Option<int>("--seed") { Description = "Draws the trials and seeds every training", DefaultValueFactory = _ => defaults.Seed };
         var protocol = new Option<string>("--protocol")
         {
@@ -50,11 +48,11 @@ internal static class TuneCommand
                 Trials = result.GetRequiredValue(trials), Epochs = result.GetRequiredValue(epochs), Eta = result.GetRequiredValue(eta),
                 Seed = result.GetRequiredValue(seed),
             };
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+            var asked = result.GetRequiredValue(families);
             return new Tuner(context).RunAsync(
                 new TuneRequest(
-                    result.GetRequiredValue(data).FullName, result.GetRequiredValue(families), result.GetRequiredValue(protocol),
-                    result.GetRequiredValue(output).FullName, options, reading.Of(result, context.Time)),
+                    result.GetRequiredValue(data).FullName, asked.Length == 0 ? ModelComparison.TrainedNames : asked,
+                    result.GetRequiredValue(protocol), result.GetRequiredValue(output).FullName, options, reading.Of(result, context.Time)),
                 cancellationToken);
         });
         return command;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Local;
+using Recsys.LocalHub;
 using Spectre.Console;
 
 namespace Recsys.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class UpCommand
         {
             Description = "Partitions of the hub; fixed when its folder is first used",
             DefaultValueFactory = _ => LocalSystemOptions.DefaultPartitions,
-        };
+        }.Within(typeof(HubDefinition), nameof(HubDefinition.PartitionCount));
         var schedule = new Option<string>("--schedule")
         {
             Description = "When training starts by itself: six-field NCRONTAB, UTC", DefaultValueFactory = _ => "0 0 3 * * *",

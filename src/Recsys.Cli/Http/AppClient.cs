@@ -15,13 +15,15 @@ internal sealed class AppClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly string _name;
+    private readonly string _keyVariable;
 
     /// <param name="name">What messages call the app.</param>
     /// <param name="address">Its address.</param>
     /// <param name="key">The function key.</param>
-    public AppClient(string name, Uri address, string? key)
+    /// <param name="keyVariable">The variable that sets the key.</param>
+    public AppClient(string name, Uri address, string? key, string keyVariable)
     {
-        _name = name;
+        (_name, _keyVariable) = (name, keyVariable);
         _http = new HttpClient { BaseAddress = new Uri(address, "api/"), Timeout = TimeSpan.FromSeconds(100) };
         if (key is not null)
         {
@@ -53,7 +55,9 @@ internal sealed class AppClient : IDisposable
         {
             using var answer = await _http.SendAsync(request, cancellationToken);
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            return answer.IsSuccessStatusCode ? Read<T>(text) : throw ProblemAnswer.Read((int)answer.StatusCode, text).ToException(_name);
+            return answer.IsSuccessStatusCode
+                ? Read<T>(text)
+                : throw ProblemAnswer.Read((int)answer.StatusCode, text).ToException(_name, _keyVariable);
         }
         catch (HttpRequestException e)
         {

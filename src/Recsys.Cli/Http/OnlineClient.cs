@@ -13,7 +13,7 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
 {
     private const int ItemsPerRequest = 1000;
 
-    private readonly AppClient _app = new("online app", endpoints.RequireOnline(), endpoints.Key);
+    private readonly AppClient _app = new("online app", endpoints.RequireOnline(), endpoints.Key, Endpoints.KeyVariable);
 
     public sealed record Readiness(string Status, ModelHostStatus Model);
 

@@ -18,11 +18,11 @@ internal sealed record ProblemAnswer(int Status, string? Type, string? Title, st
         }
     }
 
-    public CommandException ToException(string app) => this switch
+    public CommandException ToException(string app, string keyVariable) => this switch
     {
         { Status: 401 } => new(
-            "The function key is missing or wrong.",
-            $"It stands in the state folder of the local system; for another system set {Endpoints.KeyVariable}."),
+            $"The function key of the {app} is missing or wrong.",
+            $"It stands in the state folder of the local system; for another system set {keyVariable}."),
         { Type: "urn:recsys:problem:no-model" } => new("No model serves yet.", "Train one with 'recsys train'."),
         { Title: null, Detail: null } => new($"The {app} answered {Status}.", ""),
         _ => new(Field is null ? $"{Title?.TrimEnd('.')}." : $"{Title?.TrimEnd('.')} ({Field}).", Detail ?? ""),

@@ -8,7 +8,8 @@ internal sealed class TrainingClient(Endpoints endpoints, TimeProvider time) : I
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
 
-    private readonly AppClient _app = new("training app", endpoints.RequireTraining(), endpoints.Key);
+    private readonly AppClient _app = new(
+        "training app", endpoints.RequireTraining(), endpoints.TrainingKey ?? endpoints.Key, Endpoints.TrainingKeyVariable);
 
     private sealed record View(string State, RunStatus? Status, RunOutcome? Outcome, string? Failure);
 

@@ -16,6 +16,7 @@ internal sealed record Endpoints
     public const string OnlineVariable = "RECSYS_ONLINE_URL";
     public const string TrainingVariable = "RECSYS_TRAINING_URL";
     public const string KeyVariable = "RECSYS_KEY";
+    public const string TrainingKeyVariable = "RECSYS_TRAINING_KEY";
     public const string HubVariable = "InteractionsHub";
     public const string HubNameVariable = "InteractionsHubName";
     public const string HubNamespaceVariable = $"{HubVariable}__fullyQualifiedNamespace";
@@ -30,8 +31,11 @@ internal sealed record Endpoints
     /// <summary>The training app's address, with a slash at its end.</summary>
     public Uri? Training { get; init; }
 
-    /// <summary>The function key of both apps.</summary>
+    /// <summary>The function key of the online app, and of the training app where that has none of its own.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The function key of the training app; on Azure each app has its own.</summary>
+    public string? TrainingKey { get; init; }
 
     public string? Hub { get; init; }
 
@@ -86,6 +90,7 @@ internal sealed record Endpoints
             Online = Address(environment, OnlineVariable) ?? known.Online,
             Training = Address(environment, TrainingVariable) ?? known.Training,
             Key = environment(KeyVariable) ?? known.Key,
+            TrainingKey = environment(TrainingKeyVariable) ?? known.TrainingKey,
             Hub = environment(HubVariable) ?? (environment(HubNamespaceVariable) is null ? known.Hub : null),
             HubNamespace = environment(HubNamespaceVariable),
             HubName = environment(HubNameVariable) ?? known.HubName,
@@ -106,8 +111,8 @@ internal sealed record Endpoints
             : new CommandException(
                 $"No local system is running in '{Path.GetFullPath(stateDirectory)}'.",
                 $"Start one with 'recsys up' or 'recsys demo', say which with --state, or name another by the variables {OnlineVariable}, "
-                    + $"{TrainingVariable}, {KeyVariable}, {HubVariable}, {StorageOptions.Setting}, or, signed in to Azure, {HubNamespaceVariable}, "
-                    + $"{BlobServiceVariable} and {TableServiceVariable}.");
+                    + $"{TrainingVariable}, {KeyVariable}, {TrainingKeyVariable}, {HubVariable}, "
+                    + $"{StorageOptions.Setting}, or, signed in to Azure, {HubNamespaceVariable}, {BlobServiceVariable} and {TableServiceVariable}.");
     }
 
     /// <summary>Writes the file. It holds keys: only its owner may read it.</summary>

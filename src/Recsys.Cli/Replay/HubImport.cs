@@ -38,12 +38,13 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
             return true;
         });
         var resent = file.Events.Count - events.Count + file.Resent;
-        // Without the log nobody knows what was there before.
-        var said = endpoints.Storage is null && resent == 0 ? "" : $" {Resends(resent)}";
         context.Output.MarkupLineInterpolated(
-            $"The hub holds {Words.Count(file.Events.Count)} events; the log has them within seconds.{said}");
+            $"The hub holds {Words.Count(file.Events.Count)} events; the log has them within seconds.{Known(endpoints, resent)}");
         return ExitCodes.Success;
     }
+
+    /// <summary>What is known of events that were there before: without the log only that the file holds some twice.</summary>
+    internal static string Known(Endpoints endpoints, long resent) => !endpoints.HasStorage && resent == 0 ? "" : $" {Resends(resent)}";
 
     internal static string Resends(long resent) => resent == 0
         ? "None of them was there before."

@@ -25,14 +25,6 @@ internal sealed class Contract
     /// <summary>The answers as they came, by key.</summary>
     public JsonObject Examples => _document["components"]!["examples"]!.AsObject();
 
-    /// <summary>The names of the parameters of each operation that stand in a query.</summary>
-    public IEnumerable<(string Path, string Operation, IReadOnlyList<string> Query)> Gets =>
-        from path in _document["paths"]!.AsObject()
-        where path.Value!["get"] is not null
-        let parameters = path.Value!["get"]!["parameters"]?.AsArray() ?? []
-        select (path.Key, (string)path.Value!["get"]!["operationId"]!,
-            (IReadOnlyList<string>)[.. parameters.Select(p => Resolve(p!)).Where(p => (string?)p["in"] == "query").Select(p => (string)p["name"]!)]);
-
     /// <summary>Each call: its path, its method, and the names that its query and its body may hold, those within objects too.</summary>
     public IEnumerable<(string Path, string Method, IReadOnlyList<string> Query, IReadOnlyList<string> Body)> Calls =>
         from path in _document["paths"]!.AsObject()
@@ -52,6 +44,25 @@ internal sealed class Contract
         var content = Resolve(response)["content"]?.AsObject();
         return content is null ? $"{operation} says nothing of the answer with {status}." : ProblemOf(content.Single().Value!["schema"]!, answer);
     }
+
+    /// <summary>The statuses that each call which needs a key lists, by operation.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> StatusesWithKey => (
+        from path in _document["paths"]!.AsObject()
+        from call in path.Value!.AsObject()
+        where call.Value!["security"] is null
+        select call.Value!.AsObject()).ToDictionary(
+            o => (string)o["operationId"]!, o => (IReadOnlyList<int>)[.. o["responses"]!.AsObject().Select(r => int.Parse(r.Key))]);
+
+    /// <summary>The operation of a method at a path.</summary>
+    public string OperationAt(string method, string path) => (string)_document["paths"]![path]![method.ToLowerInvariant()]!["operationId"]!;
+
+    /// <summary>The headers of an answer.</summary>
+    public IEnumerable<string> HeadersOf(string operation, int status) =>
+        (Resolve(Operation(operation)["responses"]![$"{status}"]!)["headers"]?.AsObject() ?? []).Select(h => h.Key);
+
+    /// <summary>The names of the fields of an object in the body of an operation.</summary>
+    public IEnumerable<string> FieldsOf(string operation) =>
+        Resolve(Operation(operation)["requestBody"]!["content"]!["application/json"]!["schema"]!)["properties"]!.AsObject().Select(f => f.Key);
 
     /// <summary>The examples that an answer refers to.</summary>
     public IEnumerable<string> ExamplesOf(string operation, int status) =>

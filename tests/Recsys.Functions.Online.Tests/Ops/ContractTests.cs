@@ -1,8 +1,11 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Ops;
+using Recsys.Functions.Online.Recommend;
+using Recsys.Functions.Online.Tests.Documented;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ops;
@@ -54,6 +57,49 @@ public sealed class ContractTests(OnlineSystem system)
         Assert.All(ProblemTypes.All.Values, problem => Assert.InRange(problem.Status, 400, 503));
 
     [Fact]
+    public void Every_status_of_a_problem_is_named_by_the_contract() => Assert.Empty(
+        ProblemTypes.All.Values.Select(p => p.Status).Except(Said.StatusesWithKey.Values.SelectMany(s => s)));
+
+    [Fact]
+    public async Task Every_call_that_needs_a_key_names_what_comes_without_one_and_what_comes_where_storage_refuses()
+    {
+        Assert.True(Said.StatusesWithKey.Count > 17);
+        Assert.All(Said.StatusesWithKey.Values, statuses => Assert.Empty(((int[])[400, 401, 500, 503]).Except(statuses)));
+        using var keyless = new HttpClient { BaseAddress = system.App.Http.BaseAddress };
+        using var answer = await keyless.PostAsync("models/rollback", null, TestContext.Current.CancellationToken);
+        Assert.Equal((401, ""), ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
+    /// <summary>That they come is tested where a version loads, and where somebody prefers to wait.</summary>
+    [Fact]
+    public void Headers_that_say_more_than_the_body_are_in_the_contract()
+    {
+        Assert.All(Said.StatusesWithKey.Keys, call => Assert.Equal(["Retry-After"], Said.HeadersOf(call, 503)));
+        Assert.Equal(["Preference-Applied"], Said.HeadersOf("PostInteractions", 202));
+    }
+
+    [Theory]
+    [InlineData("PostRecommendations", typeof(RecommendationBody))]
+    [InlineData("PostRank", typeof(RankBody), "continue")]
+    [InlineData("PostWhatIf", typeof(WhatIfBody), "continue", "context", "device", "country", "at")]
+    public async Task The_fields_of_a_body_are_those_that_the_app_reads_and_a_misspelt_one_is_refused_by_both(
+        string call, Type body, params string[] without)
+    {
+        var read = body.GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name));
+        Assert.Equal(read.Except(without).Order(StringComparer.Ordinal), Said.FieldsOf(call).Order(StringComparer.Ordinal));
+
+        var right = JsonNode.Parse(call switch
+        {
+            "PostRank" => """{ "candidates": ["i1"] }""", "PostWhatIf" => """{ "from": {}, "to": {} }""", _ => "{}",
+        })!.AsObject();
+        Assert.Null(Said.ProblemOfBody(call, right));
+        right["fliter"] = "category eq 'x'";
+        Assert.NotNull(Said.ProblemOfBody(call, right));
+        var path = call["Post".Length..].ToLowerInvariant();
+        await system.App.ProblemAsync(system.App.PostAsync(path, right.ToJsonString(), 400), "invalid-field", "fliter");
+    }
+
+    [Fact]
     public async Task Health_knows_two_probes()
     {
         Assert.Equal("live", (string?)(await system.App.GetAsync("health/live"))["status"]);
@@ -62,6 +108,8 @@ public sealed class ContractTests(OnlineSystem system)
         Assert.Equal(("ready", "ok", "ok"), ((string?)ready["status"], (string?)ready["storage"], (string?)ready["hub"]));
         await system.App.ProblemAsync(system.App.GetAsync("health/alive", 404), "not-found", "probe");
     }
+
+    private static Contract Said => new(File.ReadAllText(Contract.FilePath));
 
     private static IEnumerable<(string Route, string Name)> HttpFunctions() =>
         from type in typeof(GetHealth).Assembly.GetTypes()

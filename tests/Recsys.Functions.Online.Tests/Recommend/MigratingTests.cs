@@ -27,6 +27,12 @@ public sealed partial class MigratingTests(OnlineSystem system)
         var (verb, path) = (lines[0].Split(' ')[0], lines[0].Split(' ')[1]["/api/".Length..]);
         var expected = ExpectedPattern().Match(lines[^1]);
         Assert.True(expected.Success, $"'{lines[^1]}' does not say what is expected.");
+        var body = string.Join('\n', lines[1..^1]);
+        if (body.Length > 0)
+        {
+            var contract = new Contract(await File.ReadAllTextAsync(Contract.FilePath, Cancel));
+            Assert.Null(contract.ProblemOfBody(contract.OperationAt(verb, $"/{path}"), JsonNode.Parse(body)!));
+        }
 
         if (path.Contains(EarlierAnswer, StringComparison.Ordinal))
         {
@@ -35,7 +41,7 @@ public sealed partial class MigratingTests(OnlineSystem system)
         }
 
         using var request = new HttpRequestMessage(new HttpMethod(verb), path);
-        if (lines.Length > 2) request.Content = new StringContent(string.Join('\n', lines[1..^1]), Encoding.UTF8, "application/json");
+        if (body.Length > 0) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await system.App.Http.SendAsync(request, Cancel);
         var text = await response.Content.ReadAsStringAsync(Cancel);
         Assert.True((int)response.StatusCode == int.Parse(expected.Groups[1].Value), text);

@@ -75,7 +75,7 @@ public sealed class SteeringTests(OnlineSystem system)
         Assert.Equal(4, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"] }""")).Count);
         Assert.Equal(2, Ids(await App.PostAsync("recommendations", """{ "scenario": "cart", "items": ["i3"], "k": 2 }""")).Count);
         var problem = await App.GetAsync("users/u1/recommendations?scenario=nowhere", 400);
-        Assert.Contains("advert, cart, home, similar, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
+        Assert.Contains("advert, cart, home, similar, slot, strict-slot, watch-next", (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Theory]

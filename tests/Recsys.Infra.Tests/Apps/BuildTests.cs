@@ -9,6 +9,7 @@ public sealed class BuildTests
 {
     private const string Worker = "Microsoft.Azure.Functions.Worker";
     private const string EventHubs = Worker + ".Extensions.EventHubs";
+    private const string Libtorch = "libtorch-cpu-";
     private const string StandIn = "Recsys.Functions.EventHubsStandIn";
 
     private static readonly string[] Shared = ["", ".Sdk", ".Extensions.Http", ".Extensions.Http.AspNetCore"];
@@ -27,6 +28,19 @@ public sealed class BuildTests
             evaluation.Packages.Where(p => p.StartsWith(Worker, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.DoesNotContain(evaluation.Projects, p => p.Contains(StandIn, StringComparison.Ordinal));
         Assert.Equal(("linux-x64", "v4"), (evaluation.Platform, evaluation.FunctionsVersion));
+    }
+
+    [Theory]
+    [InlineData("win-x64")]
+    [InlineData("osx-arm64")]
+    public async Task A_publish_carries_the_libtorch_of_linux_whatever_machine_makes_it(string machine)
+    {
+        var (app, models) = (FunctionApp.All["training"].Folder, Path.Combine(Repository.Root, "src", "Recsys.Models"));
+        var here = await Evaluation.OfAsync(models, $"LibtorchPlatform={machine}");
+        Assert.Equal([$"{Libtorch}{machine}"], here.Packages.Where(p => p.StartsWith(Libtorch, StringComparison.Ordinal)));
+        var publish = await Evaluation.OfAsync(app, $"LibtorchPlatform={machine}", "_IsPublishing=true");
+        Assert.Equal(("linux-x64", $"{Libtorch}linux-x64"), (publish.Platform, Assert.Single(publish.Packages, p => p.StartsWith(Libtorch))));
+        Assert.DoesNotContain((await Evaluation.OfAsync(app)).Packages, p => p.StartsWith(Libtorch, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -44,6 +44,17 @@ public sealed class BicepSourceTests(DeploymentPlan plan) : IDisposable
         Assert.Equal(name, parameters.GetProperty("name").GetProperty("value").GetString());
     }
 
+    [Theory]
+    [InlineData("{ cart: { k: 4 } }", true)]
+    [InlineData("'{\"cart\":{\"k\":4}'", false)]
+    public async Task Scenarios_that_are_no_object_are_refused_before_they_are_deployed(string scenarios, bool isTaken)
+    {
+        await WriteAsync("scenarios.bicepparam", $"using 'main.bicep'\n\nparam scenarios = {scenarios}\n");
+        var build = await _bicep.RunAsync("build-params", "scenarios.bicepparam", "--stdout");
+        Assert.Equal(isTaken, build.ExitCode == 0);
+        Assert.Equal(isTaken, !build.Errors.Contains("expected a value of type \"object\"", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_linter_complains_about_what_the_configuration_makes_an_error()
     {

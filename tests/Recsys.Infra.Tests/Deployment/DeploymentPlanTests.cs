@@ -62,15 +62,41 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         var group = Assert.Single(plan.OfType("Microsoft.Insights/actionGroups"));
         var receiver = Assert.Single(group.Properties.GetProperty("emailReceivers").EnumerateArray());
         Assert.Equal(DeploymentPlan.AlertEmail, receiver.GetProperty("emailAddress").GetString());
-        var rule = Assert.Single(plan.OfType("Microsoft.Insights/scheduledQueryRules"));
-        Assert.Equal(group.Id, Assert.Single(rule.Find("properties", "actions", "actionGroups")!.Value.EnumerateArray()).GetString());
-        var query = Assert.Single(rule.Find("properties", "criteria", "allOf")!.Value.EnumerateArray()).GetProperty("query").GetString()!;
-        var watched = Quoted().Matches(query).Select(m => m.Groups[1].Value).Distinct().ToList();
+        var rules = plan.OfType("Microsoft.Insights/scheduledQueryRules");
+        Assert.All(rules, r => Assert.Equal(
+            group.Id, Assert.Single(r.Find("properties", "actions", "actionGroups")!.Value.EnumerateArray()).GetString()));
 
         // All that nobody waits for: timers, the hub's trigger, the orchestrator.
-        Assert.Equal(
-            ["AppendInteractions", "CompactLog", "StartTraining", "TrainingOrchestrator"], watched.Order(StringComparer.Ordinal));
+        var watched = Watched(Assert.Single(rules, r => r.Name.EndsWith("-failures", StringComparison.Ordinal)));
+        Assert.Equal(["AppendInteractions", "CompactLog", "StartTraining", "TrainingOrchestrator"], watched);
         Assert.Empty(watched.Except(Apps.FunctionApp.All.Values.SelectMany(a => a.Functions)));
+
+        // A timer that runs whether there is something to do or not.
+        var nights = Assert.Single(rules, r => r.Name.EndsWith("-nights", StringComparison.Ordinal));
+        Assert.Equal(["CompactLog"], Watched(nights));
+        Assert.Equal(("P1D", "P2D"), (nights.Text("properties", "windowSize"), nights.Text("properties", "overrideQueryTimeRange")));
+
+        static string[] Watched(Resource rule) =>
+        [
+            .. Quoted().Matches(Assert.Single(rule.Find("properties", "criteria", "allOf")!.Value.EnumerateArray()).GetProperty("query").GetString()!)
+                .Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>An app that does not start, or a trigger that may not listen, has no run that could fail.</summary>
+    [Fact]
+    public void Events_that_nobody_reads_are_told_by_mail_whatever_the_app_does()
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        var alert = Assert.Single(plan.OfType("Microsoft.Insights/metricAlerts"));
+        var group = Assert.Single(plan.OfType("Microsoft.Insights/actionGroups"));
+        Assert.Equal(group.Id, Assert.Single(alert.Properties.GetProperty("actions").EnumerateArray()).GetProperty("actionGroupId").GetString());
+        var scope = Assert.Single(alert.Properties.GetProperty("scopes").EnumerateArray()).GetString();
+        Assert.Equal(Assert.Single(plan.OfType("Microsoft.EventHub/namespaces")).Id, scope);
+        Assert.Equal(
+            [("IncomingMessages", "GreaterThan", 0), ("OutgoingMessages", "LessThanOrEqual", 0)],
+            alert.Find("properties", "criteria", "allOf")!.Value.EnumerateArray().Select(c => (
+                c.GetProperty("metricName").GetString()!, c.GetProperty("operator").GetString()!, c.GetProperty("threshold").GetInt32())));
     }
 
     [Fact]
@@ -116,6 +142,11 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         Assert.All(plan.OfType("Microsoft.Storage/storageAccounts"), a => Assert.Equal("False", a.Text("properties", "allowBlobPublicAccess")));
         Assert.All(plan.OfType("Microsoft.EventHub/namespaces"), n => Assert.Equal("True", n.Text("properties", "disableLocalAuth")));
         Assert.All(plan.OfType("Microsoft.Insights/components"), c => Assert.Equal("True", c.Text("properties", "DisableLocalAuth")));
+        var passwords = plan.OfType("Microsoft.Web/sites/basicPublishingCredentialsPolicies");
+        Assert.Equal(
+            plan.OfType("Microsoft.Web/sites").SelectMany(a => new[] { $"{a.Name}/ftp", $"{a.Name}/scm" }).Order(StringComparer.Ordinal),
+            passwords.Select(p => p.Name).Order(StringComparer.Ordinal));
+        Assert.All(passwords, p => Assert.Equal("False", p.Text("properties", "allow")));
     }
 
     [Fact]

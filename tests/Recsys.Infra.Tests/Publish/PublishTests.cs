@@ -1,4 +1,5 @@
 using System.Reflection.PortableExecutable;
+using System.Security.Cryptography;
 using Recsys.Infra.Tests.Apps;
 using Recsys.TestKit;
 
@@ -42,6 +43,15 @@ public sealed class PublishTests
             using var image = new PEReader(File.OpenRead(Path.Combine(app.Folder, file)));
             Assert.True(image.HasMetadata, $"{file} is native code of Windows.");
         });
+    }
+
+    [Fact]
+    public void The_training_app_carries_libtorch_and_a_half_of_TorchSharp_that_older_systems_load()
+    {
+        var app = PublishedApp.Find("training");
+        Assert.Contains("libtorch_cpu.so", app.Files);
+        var library = File.ReadAllBytes(Path.Combine(app.Folder, "libLibTorchSharp.so"));
+        Assert.Equal("5968efac8270eff8a2b5ca7381612ea9cc54d81cf4104a54e0e6106b7b5f11e3", Convert.ToHexStringLower(SHA256.HashData(library)));
     }
 
     [Theory]

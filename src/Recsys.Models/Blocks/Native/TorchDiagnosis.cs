@@ -45,6 +45,6 @@ internal static class TorchDiagnosis
 
     private static string Mend(string text) =>
         text.Contains("GLIBCXX_3.4.32", StringComparison.Ordinal)
-            ? "The build's mending step has not run on this output: build again (src/Recsys.Models/build/mend-libtorchsharp.sh)."
+            ? "The build's mending step has not run on this output: build again (src/Recsys.Models/build/Torch.targets)."
             : $"Packages are referenced for linux-x64, win-x64 and osx-arm64; this is {RuntimeInformation.RuntimeIdentifier}.";
 }
