@@ -56,7 +56,10 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         var reader = InteractionFile.Open(path, request.Reading, cancellationToken);
         FileWords.Print(context.Output, reader);
         using var rejected = new RejectedFile(path);
-        var data = DemoData.OfFile(reader, rejected.Add, cancellationToken);
+        var beside = ItemFile.Beside(path) is { } items ? ItemFile.OpenBelonging(items, request.Reading.Encoding) : null;
+        if (beside is not null) FileWords.Print(context.Output, ItemFile.Beside(path)!, beside.Description);
+        var data = DemoData.OfFile(reader, beside, rejected.Add, cancellationToken);
+        foreach (var described in data.Described) FileWords.Print(context.Errors, described);
         Rejected.Print(context.Errors, data.File!, rejected.Path);
         if (data.File!.Resent > 0) context.Output.MarkupLineInterpolated($"{HubImport.Resends(data.File.Resent)}");
         return data;

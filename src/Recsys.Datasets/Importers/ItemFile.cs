@@ -21,6 +21,7 @@ public sealed class ItemFile
     private readonly InteractionForm? _json;
     private readonly ItemColumns? _columns;
     private readonly bool _isEncodingSaid;
+    private IReadOnlyList<string> _notes = [];
 
     private ItemFile(DataFile file, ReadingOptions options, InteractionForm? json, ItemColumns? columns) =>
         (_file, _json, _columns, _isEncodingSaid) = (file, json, columns, options.Encoding is not null);
@@ -30,8 +31,8 @@ public sealed class ItemFile
         _json?.ToString() ?? _columns!.Form, _file.IsParquet ? null : _file.Encoding.WebName, _columns?.Delimiter is "" ? " " : _columns?.Delimiter,
         [.. (_columns?.Columns ?? []).Select(c => c.Spelling)],
         _columns is { HasHeader: true } ? [.. _columns.Columns.Select(c => c.Name ?? "")] : null,
-        _isEncodingSaid || _file.Encoding.WebName == "utf-8" ? _file.Preamble.Notes
-            : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another", .. _file.Preamble.Notes]);
+        [.. _isEncodingSaid || _file.Encoding.WebName == "utf-8" ? (string[])[]
+            : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another"], .. _file.Preamble.Notes, .. _notes]);
 
     /// <summary>
     /// The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>,
@@ -50,7 +51,7 @@ public sealed class ItemFile
     }
 
     /// <summary>Reads a file, see <see cref="Read"/>.</summary>
-    public static (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Load(string path) => Open(path).Read();
+    public static DescribedItems Load(string path) => Open(path).Read();
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -64,20 +65,15 @@ public sealed class ItemFile
         if (file.IsParquet)
         {
             using var rows = new ParquetRows(file);
-            return new ItemFile(file, options, null, ItemColumns.OfNames(file, rows.Names, options));
+            return new ItemFile(file, options, null, ItemColumns.OfNames(file, rows.Names, options)) { _notes = rows.Notes };
         }
 
         using var lines = file.OpenLines();
         var peeked = new List<string>();
         while (peeked.Count < PeekedLines && lines.Next()) if (!lines.Line.IsWhiteSpace()) peeked.Add(lines.Line.ToString());
         if (peeked.Count == 0) throw new FileRefusedException($"'{path}' was not read: it holds no line.", "Name another file.");
-        InteractionForm? json = peeked[0].TrimStart() switch
-        {
-            ['{', ..] => InteractionForm.JsonLines,
-            ['[', .. var rest] when rest.TrimStart() is "" or ['{' or ']', ..] => InteractionForm.JsonArray,
-            _ => null,
-        };
-        if (json is not null) return new ItemFile(file, options, json, null);
+        if (Recognition.JsonForm(peeked) is { } json) return new ItemFile(file, options, json, null);
+        WrappedRows.Refuse(file, peeked);
         peeked[0] = Preamble.WithoutMark(peeked[0]);
         return new ItemFile(file, options, null, ItemColumns.OfText(file, peeked, options));
     }
@@ -106,19 +102,23 @@ public sealed class ItemFile
         }
     }
 
-    /// <summary>Reads all items. Of two lines with the same id the first counts, and the other is rejected.</summary>
-    /// <returns>The items by id, and the lines that are none, with the reason.</returns>
-    public (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Read()
+    /// <summary>
+    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is left
+    /// out of it, and told.
+    /// </summary>
+    public DescribedItems Read()
     {
-        var (items, rejections) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
-        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
+        var (items, rejections, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog(), new RejectionLog());
+        var bounds = new ItemBounds(omissions);
+        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
         foreach (var (line, item, error) in lines)
         {
             var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
                 ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
-                : items.TryAdd(item.ItemId, item) ? null
+                : !items.ContainsKey(item.ItemId) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
-            if (reason is not null) rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
+            if (reason is null) items.Add(item!.ItemId, bounds.Fit(line, item));
+            else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }
 
         if (items.Keys.All(id => WholeDecimals.Is(id)))
@@ -127,7 +127,7 @@ public sealed class ItemFile
                 .ToDictionary(i => i.ItemId, StringComparer.Ordinal);
         }
 
-        return (items, rejections.ToReport());
+        return new DescribedItems(items, rejections.ToReport()) { Omissions = omissions.ToReport() };
     }
 
     private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table(ItemColumns table)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>
-/// Which words of a header name what. Capitals, blanks, underscores and whatever follows a colon (RecBole's types) do not matter. Where several
+/// Which words of a header name what. Capitals, blanks, underscores and a type behind a colon (as in RecBole's headers) do not matter. Where several
 /// columns have a name for the same thing, the name that stands first here wins.
 /// </summary>
 internal static partial class ColumnNames
@@ -69,8 +69,11 @@ internal static partial class ColumnNames
     public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
 
     /// <summary>The number of the row: no context, and no part of what makes a row the row it is.</summary>
-    public static readonly string[] RowNumber =
-        ["id", "index", "idx", "n", "no", "nr", "row", "rowid", "rownumber", "rownum", "rowno", "rownr", "rowindex", "unnamed", "level0"];
+    private static readonly string[] RowNumber =
+        ["id", "index", "idx", "n", "no", "nr", "row", "rowid", "rownumber", "rownum", "rowno", "rownr", "rowindex", "level0"];
+
+    /// <summary>What data frames call columns without a name, before their place.</summary>
+    private const string Unnamed = "unnamed";
 
     /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
     public static readonly string[] Label =
@@ -79,21 +82,47 @@ internal static partial class ColumnNames
         "ispurchased", "bought", "converted", "conversion",
     ];
 
-    /// <summary>What comes before the colon of RecBole's headers is the name.</summary>
-    public static string BaseName(string cell) => cell.Split(':')[0].Trim();
+    /// <summary>What headers write behind a colon and is no part of the name: the types of RecBole, and those of other programs.</summary>
+    private static readonly string[] Types =
+    [
+        "token", "token_seq", "float", "float_seq", "string", "str", "text", "char", "varchar", "int", "int32", "int64", "integer", "long", "bigint",
+        "number", "numeric", "decimal", "double", "bool", "boolean", "date", "datetime", "timestamp", "id",
+    ];
+
+    /// <summary>A name without the type behind it.</summary>
+    public static string BaseName(string cell) => BaseName(cell.AsSpan()).ToString();
+
+    /// <summary>A name without the type behind it: any other colon is part of the name, as it is of ids.</summary>
+    public static ReadOnlySpan<char> BaseName(ReadOnlySpan<char> cell)
+    {
+        var at = cell.LastIndexOf(':');
+        if (at > 0)
+        {
+            var type = cell[(at + 1)..].Trim();
+            foreach (var known in Types) if (type.Equals(known, StringComparison.OrdinalIgnoreCase)) return cell[..at].Trim();
+        }
+
+        return cell.Trim();
+    }
 
     public static string Normalise(string cell) => new([.. BaseName(cell).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
     /// <summary>Whether a line names users (or the visits that stand for them) and items.</summary>
     public static bool IsHeader(IReadOnlyList<string> cells)
     {
-        var names = Normalised(cells);
-        return Find(names, Item) is var item && item >= 0 && (Find(names, User) is var user && user >= 0 || Find(names, Session) >= 0);
+        // Punctuation of programs does not stand in a name.
+        string[] names =
+            [.. Normalised(cells).Zip(cells, (name, cell) => BaseName(cell).Any(c => c is '{' or '}' or '"' or '\\' or '=' or ':') ? "" : name)];
+        return Find(names, Item) >= 0 && (Find(names, User) >= 0 || Find(names, Session) >= 0);
     }
 
     /// <summary>Whether a line names anything.</summary>
     public static bool IsKnown(string cell) =>
         Normalise(cell) is var name && new[] { User, Item, Rating, Value, Time, Type, Session, Label }.Any(names => names.Contains(name));
+
+    /// <summary>Whether a column is called the number of the row.</summary>
+    public static bool IsRowNumber(string name) => Normalise(name) is var plain
+        && (RowNumber.Contains(plain) || (plain.StartsWith(Unnamed, StringComparison.Ordinal) && plain[Unnamed.Length..].All(char.IsAsciiDigit)));
 
     /// <summary>Whether a header's word is one of files that describe items.</summary>
     public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";

@@ -41,13 +41,16 @@ internal static class Headless
             2 or 3 when All(cells, 1, IsList) => null,
             2 when !All(cells, 1, IsDecimal) && !(delimiter == "\t" && cells.Any(r => r[1].Contains(' ', StringComparison.Ordinal))) =>
                 (InteractionForm.Pairs, [Role.User, Role.Item]),
-            3 when All(cells, 2, IsRating) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
+            3 when AreRatings(cells) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
             3 when All(cells, 2, IsTime) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Time]),
-            4 when All(cells, 2, IsRating) && (All(cells, 3, IsTime) || All(cells, 3, IsCount)) =>
+            4 when AreRatings(cells) && (All(cells, 3, IsTime) || All(cells, 3, IsCount)) =>
                 (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating, Role.Time]),
             _ => null,
         };
     }
+
+    // A number beyond the scale is no broken cell: it says that they are counts.
+    private static bool AreRatings(string[][] rows) => All(rows, 2, IsRating) && !rows.Any(r => IsNumber(r[2]) && !IsRating(r[2]));
 
     /// <summary>Whether rows are ratings and a comma stands in them before the decimals of the rating alone.</summary>
     public static bool HaveDecimalCommas(IReadOnlyList<string[]> rows, string delimiter) =>
@@ -84,6 +87,7 @@ internal static class Headless
         var item = Array.Find(ids, c => c != ids[0] && !All(cells, c, IsRating));
         if (item == 0) item = ids.ElementAtOrDefault(1);
         if (item > 0) roles[item] = "item";
+        if (roles is ["user", "item", "-"] && All(cells, 2, IsNumber)) roles[2] = AreRatings(cells) ? "rating" : "value";
         return string.Join(',', roles);
     }
 
@@ -110,9 +114,13 @@ internal static class Headless
     /// <summary>Whether a cell is a number, with a point or a comma before its decimals.</summary>
     public static bool IsNumber(string cell) => TimeReading.TryNumber(cell, out _) || NumberEvidence.IsDecimalComma(cell);
 
-    private static bool IsRating(string cell) =>
+    /// <summary>Whether a cell is a number of a scale of ratings.</summary>
+    public static bool IsRating(string cell) =>
         TimeReading.TryNumber(NumberEvidence.IsDecimalComma(cell) ? cell.Replace(',', '.') : cell, out var number)
         && Math.Abs(number) <= LargestRating;
+
+    /// <summary>Whether a cell is a number that no scale of ratings has.</summary>
+    public static bool IsBeyondRatings(ReadOnlySpan<char> cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) > LargestRating;
 
     private static bool IsList(string cell) => cell is ['[' or '(' or '{', .., ']' or ')' or '}'];
 

@@ -8,11 +8,14 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <param name="columns">Its columns; their roles are changed.</param>
 /// <param name="survey">What they hold.</param>
 /// <param name="options">What a person says.</param>
+/// <param name="words">Words for events.</param>
 /// <param name="notes">Takes what a person should know.</param>
-internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
+internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, EventWords words, List<string> notes)
 {
-    /// <summary>Columns that a note names.</summary>
+    /// <summary>Columns or words that a note names.</summary>
     private const int MostCalled = 5;
+
+    private static readonly string[] Examples = ["view", "cart", "purchase", "like", "hide"];
 
     /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
     private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
@@ -32,20 +35,26 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
                     "Expected 1, true, yes, y, t or 0, -1, false, no, n, f in any capitals; or name the column otherwise in --columns.");
             }
 
+            if (Of(Role.Type) is { } saidType && HoldsCodes(saidType)) RefuseCodes(saidType);
             return;
         }
 
         if (Of(Role.Label) is { } label && !survey[label].AreAnswers) BecomeContext(label);
-        if (Of(Role.Type) is { } type && options.EventTypes.Count == 0 && survey[type] is { IsEmpty: false } seen)
+        if (Of(Role.Type) is { } type && HoldsCodes(type))
         {
-            if (seen.AreAnswers && Of(Role.Label) is null)
+            // Beside a third code, 0 and 1 are codes too.
+            if (survey[type] is var seen && seen.Answers == seen.Values && seen is { HasYes: true, HasNo: true } && Of(Role.Label) is null)
             {
                 Become(type);
             }
-            else if (!seen.NamesEvents && Of(Role.Rating) is not null)
+            else if (Of(Role.Rating) is not null)
             {
                 BecomeContext(type);
                 notes.Add($"column {type.Called} holds no word for an event and is context");
+            }
+            else
+            {
+                RefuseCodes(type);
             }
         }
 
@@ -62,6 +71,19 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         if (moving.Length == 0) return;
         var called = string.Join(", ", moving.Take(MostCalled).Select(c => c.Called)) + (moving.Length > MostCalled ? " …" : "");
         notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
+    }
+
+    private bool HoldsCodes(Column type) => !survey[type].IsEmpty && !survey[type].Words.Any(w => words.TryFind(w, out _));
+
+    private void RefuseCodes(Column type)
+    {
+        string[] codes = [.. survey[type].Words.Order(StringComparer.Ordinal)];
+        var some = codes[..Math.Min(codes.Length, MostCalled)];
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: no value of column {type.Called} is a word for an event ({string.Join(", ", some.Select(c => $"'{c}'"))}"
+                + $"{(codes.Length > MostCalled ? " …" : "")}).",
+            $"Say what happened, such as --event-types {string.Join(',', some.Zip(Examples, (code, example) => $"{code}={example}"))}; or name the "
+                + "column otherwise, in --columns or in the header.");
     }
 
     private static bool SaysWhatHappened(string name)

@@ -22,7 +22,7 @@ internal sealed class Layout
         Visits(survey);
         if (survey.Spanning is { Rows: > 0 } many) _notes.Add(
             $"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
-        new LabelColumns(file, Columns, survey, options, _notes).Find();
+        new LabelColumns(file, Columns, survey, options, Words, _notes).Find();
         if (survey.Heaviest is { } user) _notes.Add(
             $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
         Number(survey, options);
@@ -100,7 +100,7 @@ internal sealed class Layout
         foreach (var column in Columns.Where(c => c.Role == Role.Context && !survey[c].Time.IsTime).ToArray())
         {
             var countsRows = survey[column].Numbers.CountsRows;
-            var isNumber = options.Columns.Count == 0 && ColumnNames.RowNumber.Contains(ColumnNames.Normalise(column.Name ?? ""));
+            var isNumber = options.Columns.Count == 0 && ColumnNames.IsRowNumber(column.Name ?? "");
             if (!isNumber && !countsRows) continue;
             Columns[column.Index] = column with { Role = Role.None };
             _notes.Add($"column {column.Called} {(countsRows ? "counts the rows" : "has the name of a row's number")} and is left out");

@@ -25,6 +25,7 @@ internal static partial class Recognition
         lines = WithoutComments(lines);
         var named = options.Columns;
         if (options.Delimiter is null && JsonForm(lines) is { } json) return OfJson(file, options, json);
+        WrappedRows.Refuse(file, lines);
         var text = string.Join('\n', lines);
         string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
@@ -90,10 +91,11 @@ internal static partial class Recognition
         return rows.Length * 2 > lines.Length ? rows : [rows[0], .. lines[1..]];
     }
 
-    private static InteractionForm? JsonForm(string[] lines) => string.Concat(lines).TrimStart() switch
+    /// <summary>The form of JSON that the first lines begin, or null: ids may begin with a bracket too.</summary>
+    public static InteractionForm? JsonForm(IReadOnlyList<string> lines) => string.Concat(lines).TrimStart() switch
     {
-        ['{', ..] => InteractionForm.JsonLines,
-        ['[', .. var rest] when rest.TrimStart() is ['{' or ']' or '[', ..] => InteractionForm.JsonArray,
+        ['{', .. var rest] when rest.TrimStart() is "" or ['"' or '\'' or '}', ..] => InteractionForm.JsonLines,
+        ['[', .. var rest] when rest.TrimStart() is "" or ['{' or ']' or '[', ..] => InteractionForm.JsonArray,
         _ => null,
     };
 
@@ -121,7 +123,7 @@ internal static partial class Recognition
     private static Shape OfParquet(DataFile file, ReadingOptions options)
     {
         var rows = new ParquetRows(file);
-        return OfNames(file, options, InteractionForm.Parquet, rows.Names, FirstRows(rows));
+        return OfNames(file, options, InteractionForm.Parquet, rows.Names, FirstRows(rows)) with { Notes = rows.Notes };
     }
 
     private static Shape OfJson(DataFile file, ReadingOptions options, InteractionForm form)
@@ -133,8 +135,9 @@ internal static partial class Recognition
         }
 
         if (!JsonRows.BodiesOf(file, form).Any()) return new Shape(form, null, [], false);
-        var names = JsonRows.NamesOf(file, form);
-        return names.Count > 0 ? OfNames(file, options, form, names, FirstRows(new JsonRows(file, form, names))) : throw new FileRefusedException(
+        var (names, notes) = JsonRows.NamesOf(file, form);
+        if (names.Count > 0) return OfNames(file, options, form, names, FirstRows(new JsonRows(file, form, names))) with { Notes = notes };
+        throw new FileRefusedException(
             $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
                 + $"with a text or a number in it ({FirstFault(file, form)}).",
             "Expected an object a line, or one array of objects that is the whole file.");
@@ -160,9 +163,9 @@ internal static partial class Recognition
     private static Shape OfNames(
         DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names, List<string[]> rows)
     {
-        var columns = options.Columns.Count == 0
-            ? WithUser(ColumnNames.Of(names, rows))
-            : Named(options, names.Count, file).Zip(names, (c, name) => c with { Name = name }).ToArray();
+        var known = options.Columns.Count == 0 ? WithUser(ColumnNames.Of(names, rows)) : Named(options, names.Count, file);
+        // The file finds its columns by their whole names.
+        Column[] columns = [.. known.Zip(names, (c, name) => c with { Name = name })];
         return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
             ? new Shape(form, null, columns, true)
             : throw new FileRefusedException(
@@ -228,6 +231,7 @@ internal static partial class Recognition
 
         var (delimiter, rows) = cut;
         var (first, rest) = (rows[0], rows[1..]);
+        WrappedRows.RefuseCells(file, rest.Count > 1 ? rest : rows, delimiter);
         var isHeader = hasHeader ?? (rest.Count > 0 && (Headless.AreWords(first) || Headless.StandsOverNumbers(first, rest)));
         if (isHeader && Array.Find(first, ColumnNames.NamesLists) is { } lists)
         {
@@ -247,6 +251,11 @@ internal static partial class Recognition
         if (names is not null && hasHeader is null && (names[2..].Any(n => n.Role == Role.Context) || first.Any(ColumnNames.DescribesItems)))
         {
             throw Uncertain(file, rows, "its header names no user and item that are known");
+        }
+
+        if (names?.FirstOrDefault(n => n.Role == Role.None) is { } empty)
+        {
+            throw Uncertain(file, rows, $"line {file.FirstLine} names no column {empty.Index + 1}: a header may stand on a later line");
         }
 
         if (names?.Index().FirstOrDefault(n => n.Item.Role != Role.Context && !Fits(n.Item.Role, found.Roles[n.Index])) is { Item: { } other })

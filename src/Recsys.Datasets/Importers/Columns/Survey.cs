@@ -13,6 +13,9 @@ internal sealed class Survey
 
     private const double LargestShare = 0.2;
 
+    /// <summary>So many different types are known: there are no more words of one kind.</summary>
+    private const int MostWords = 100;
+
     /// <summary>After so many values it is asked whether they may be times.</summary>
     private const int Trial = 200;
 
@@ -84,9 +87,6 @@ internal sealed class Survey
         /// <summary>Whether any value is a no.</summary>
         public bool HasNo { get; set; }
 
-        /// <summary>Whether any value is a word for an event.</summary>
-        public bool NamesEvents { get; set; }
-
         /// <summary>The first value of what may be a label.</summary>
         public (string Text, long Line)? First { get; set; }
 
@@ -95,6 +95,14 @@ internal sealed class Survey
         public bool IsTooLong { get; set; }
 
         public bool IsEmpty => Values == 0;
+
+        /// <summary>Those that are numbers beyond every scale of ratings, and the first of them.</summary>
+        public long Beyond { get; set; }
+
+        public (string Text, long Line) FirstBeyond { get; set; }
+
+        /// <summary>The first different words of a column of types.</summary>
+        public HashSet<string> Words { get; } = new(StringComparer.Ordinal);
     }
 
     public OfColumn this[Column column] => _columns[column.Index];
@@ -131,6 +139,7 @@ internal sealed class Survey
         }
 
         survey.RefuseLists(file, shape);
+        survey.RefuseCounts(file, shape);
         return survey;
     }
 
@@ -157,6 +166,19 @@ internal sealed class Survey
                     + (shape.Delimiter is null ? ""
                         : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
         }
+    }
+
+    /// <summary>Counts of which the first lines hold small ones alone are no ratings. One of a thousand may be broken.</summary>
+    private void RefuseCounts(DataFile file, Shape shape)
+    {
+        if (shape.Form != InteractionForm.Ratings || shape.Columns.FirstOrDefault(c => c.Role == Role.Rating) is not { } column) return;
+        var seen = this[column];
+        if (ColumnNames.IsKnown(column.Name ?? "") || seen.Beyond * 1000 <= seen.Values) return;
+        var columns = shape.Columns.Select(c => c.Spelling).ToArray();
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: column {column.Called} may hold ratings or counts (line {seen.FirstBeyond.Line}: "
+                + $"'{seen.FirstBeyond.Text}').",
+            $"Say --columns {string.Join(',', columns.Select(c => c == "rating" ? "value" : c))} for counts, {string.Join(',', columns)} for ratings.");
     }
 
     /// <summary>Behind a header of another order all cells would be taken for others.</summary>
@@ -221,16 +243,15 @@ internal sealed class Survey
                 return;
             case Role.Rating or Role.Value:
                 seen.Numbers.AddDecimals(text);
+                if (!Headless.IsBeyondRatings(text)) return;
+                if (seen.Beyond++ == 0) seen.FirstBeyond = (text.ToString(), rows.Line);
                 return;
             case Role.Type:
-                if (Answers.TryRead(text, out _)) seen.Answers++;
-                seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
+                Answer(seen, text);
+                if (seen.Words.Count < MostWords) seen.Words.Add(text.ToString());
                 return;
             case Role.Label or Role.Context:
-                var isAnswer = Answers.TryRead(text, out var isYes);
-                if (isAnswer) seen.Answers++;
-                seen.HasYes |= isYes;
-                seen.HasNo |= isAnswer && !isYes;
+                Answer(seen, text);
                 if (seen.Values == 1) seen.First = (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
@@ -245,5 +266,11 @@ internal sealed class Survey
                 if (user >= 0) seen.ByUser.Add(user, hash);
                 return;
         }
+    }
+
+    private static void Answer(OfColumn seen, ReadOnlySpan<char> text)
+    {
+        if (!Answers.TryRead(text, out var isYes)) return;
+        (seen.Answers, seen.HasYes, seen.HasNo) = (seen.Answers + 1, seen.HasYes || isYes, seen.HasNo || !isYes);
     }
 }

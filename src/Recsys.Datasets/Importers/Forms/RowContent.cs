@@ -46,8 +46,8 @@ internal sealed class RowContent
 
     private static string NameOf(Column column) => column switch
     {
-        { Role: Role.None or Role.Context or Role.OfItem or Role.Label, Name.Length: > 0 } => Array.IndexOf(
-            ColumnNames.RowNumber, ColumnNames.Normalise(column.Name)) < 0 ? ColumnNames.Normalise(column.Name) : "",
+        { Role: Role.None or Role.Context or Role.OfItem or Role.Label, Name.Length: > 0 } =>
+            ColumnNames.IsRowNumber(column.Name) ? "" : ColumnNames.Normalise(column.Name),
         { Role: Role.Context or Role.OfItem } => ColumnNames.Normalise(column.Field),
         { Role: Role.None } => "",
         _ => column.Spelling,
