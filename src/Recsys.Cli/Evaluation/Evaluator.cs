@@ -69,7 +69,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         if (request.Report is not null)
         {
             var page = HtmlReport.Of(new ReportInput(
-                request, dataset, split, models, words, remarks, ItemTitles.Beside(request.Data, request.Reading.Encoding), TimeProvider.System.GetUtcNow()));
+                request, dataset, split, models, words, remarks, ItemTitles.Beside(request.Data, request.Reading.Encoding),
+                TimeProvider.System.GetUtcNow()));
             var path = Path.Combine(Directory.CreateDirectory(request.Report).FullName, HtmlReport.FileName);
             await File.WriteAllTextAsync(path, page, cancellationToken);
             output.MarkupLineInterpolated($"report: {path}");

@@ -77,6 +77,7 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         var described = reader.ReadItems();
         FileWords.Print(errors, described);
         return InspectionReport.Of(
-            reader.Description.With(described), first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count, items.Count, report);
+            reader.Description.With(described), first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count,
+            items.Count, report);
     }
 }

@@ -8,9 +8,9 @@ using Recsys.Domain.Wire;
 namespace Recsys.Datasets.Importers;
 
 /// <summary>
-/// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c>, from
-/// JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table, and fields of JSON that no item has, are read as <see
-/// cref="ItemMaker"/> says.
+/// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c> and
+/// <c>u.item</c>, from JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table, and fields of JSON that no item has, are
+/// read as <see cref="ItemMaker"/> says.
 /// </summary>
 public sealed class ItemFile
 {
@@ -103,8 +103,8 @@ public sealed class ItemFile
     }
 
     /// <summary>
-    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is left
-    /// out of it, and told.
+    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is
+    /// left out of it, and told.
     /// </summary>
     public DescribedItems Read()
     {
@@ -113,7 +113,7 @@ public sealed class ItemFile
         var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
         foreach (var (line, item, error) in lines)
         {
-            var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
+            var reason = error ?? (RowParser.IdProblem(item!.ItemId) is { } problem
                 ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
                 : !items.ContainsKey(item.ItemId) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
@@ -121,10 +121,12 @@ public sealed class ItemFile
             else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }
 
-        if (items.Keys.All(id => WholeDecimals.Is(id)))
+        // As in files of interactions, whose ids these must meet.
+        if (items.Keys.Any(id => WholeDecimals.Is(id))
+            && Headless.AreMost(items.Keys.Count(id => WholeDecimals.Is(id) || id.All(char.IsAsciiDigit)), items.Count))
         {
             items = items.Values.Select(i => i with { ItemId = WholeDecimals.Number(i.ItemId).ToString() })
-                .ToDictionary(i => i.ItemId, StringComparer.Ordinal);
+                .DistinctBy(i => i.ItemId, StringComparer.Ordinal).ToDictionary(i => i.ItemId, StringComparer.Ordinal);
         }
 
         return new DescribedItems(items, rejections.ToReport()) { Omissions = omissions.ToReport() };
@@ -136,8 +138,9 @@ public sealed class ItemFile
         Column[] others = [.. table.Columns.Where(c => c.Role == Role.OfItem)];
         // What a header of RecBole says behind the name counts too.
         var maker = new ItemMaker([.. others.Select(c => c.Name is { } name && ColumnNames.BaseName(name) == c.Field ? name : c.Field)]);
-        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
-        if (table.HasHeader && !_file.IsParquet) rows.Next();
+        using Rows text = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
+        if (table.HasHeader && !_file.IsParquet) text.Next();
+        using Rows rows = table.Quotes.Any(q => q is not null) ? new UnquotedRows(text, table.Quotes) : text;
         while (rows.Next())
         {
             if (rows.Count != width)
@@ -149,7 +152,9 @@ public sealed class ItemFile
                 continue;
             }
 
-            yield return (rows.Line, maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]), null);
+            var item = maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]);
+            if (table.Flags.Count > 0) item = item with { Categories = [.. table.Flags.Where(c => rows[c.Index] is "1").Select(c => c.Name!)] };
+            yield return (rows.Line, item, null);
         }
     }
 }

@@ -54,7 +54,8 @@ public sealed class ItemBoundsTests
 
         int Count() => random.Next(4) == 0 ? random.Next(150) : random.Next(5);
         string[] Texts() => [.. Enumerable.Range(0, Count()).Select(i => $"{i}{Text()}")];
-        string Text() => new(random.Next(3) switch { 0 => 'a', 1 => '書', _ => '\u0007' }, random.Next(20) == 0 ? random.Next(3_000) : random.Next(600));
+        string Text() => new(
+            random.Next(3) switch { 0 => 'a', 1 => '書', _ => '\u0007' }, random.Next(20) == 0 ? random.Next(3_000) : random.Next(600));
     }
 
     private static DescribedItems Load(string text, string name = "items.csv") => With(text, name, ItemFile.Load);

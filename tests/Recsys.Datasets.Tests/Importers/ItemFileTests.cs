@@ -160,6 +160,27 @@ public sealed class ItemFileTests : IDisposable
     }
 
     [Fact]
+    public void The_films_of_MovieLens_100K_have_their_genres()
+    {
+        static string Flags(params int[] at) => string.Join('|', Enumerable.Range(0, 19).Select(g => at.Contains(g) ? 1 : 0));
+        var read = Load(
+            "u.item", $"1|Toy Story (1995)|01-Jan-1995||http://us.imdb.com/M/?Toy|{Flags(3, 4, 5)}\n267|unknown||||{Flags(0)}\n");
+        Assert.Equal(("Toy Story (1995)", 2, 0L), (read.Items["1"].Title, read.Items.Count, read.Rejections.Count));
+        Assert.Equal(["Animation", "Children's", "Comedy"], read.Items["1"].Categories);
+        Assert.Equal([KeyValuePair.Create("release date", "01-Jan-1995")], read.Items["1"].Attributes);
+        Assert.Empty(read.Items["267"].Categories);
+    }
+
+    [Theory]
+    [InlineData("isbn,Book-Title,year\n1,T,2001\n")]
+    [InlineData("article_id,prod_name,colour\n1,T,red\n")]
+    [InlineData("track_id,artist,track_name\n1,A,T\n")]
+    [InlineData("news_id,headline\n1,T\n")]
+    [InlineData("{\"id\":\"1\",\"og:title\":\"T\",\"og:image\":\"x\"}")]
+    public void A_name_that_says_title_or_the_name_of_a_thing_is_the_title(string text) =>
+        Assert.Equal("T", Load("t.csv", text).Items["1"].Title);
+
+    [Fact]
     public void The_items_of_a_log_lie_beside_it()
     {
         var log = Write("x.inter", "");

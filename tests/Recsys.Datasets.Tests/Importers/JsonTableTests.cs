@@ -183,4 +183,12 @@ public sealed class JsonTableTests
             Assert.Single(reader.Read().Single().Interaction!.Context.Values);
             return 0;
         });
+
+    [Fact]
+    public void What_Python_writes_for_a_missing_number_is_none() => Assert.Equal(
+        ["u1 i1 rate 5", "u1 NaN rate"],
+        CaseFile.ReadText("""
+            {"user_id":"u1","item_id":"i1","rating":5,"x":-Infinity}
+            {"user_id":"u1","item_id":"\"NaN","rating":NaN,"x":1}
+            """).Select(r => r.Replace("\"", "", StringComparison.Ordinal)));
 }

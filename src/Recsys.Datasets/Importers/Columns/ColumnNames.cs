@@ -38,8 +38,9 @@ internal static partial class ColumnNames
     /// <summary>A count or an amount.</summary>
     public static readonly string[] Value =
     [
-        "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "amount", "duration", "watchtime",
-        "dwelltime", "playtime", "hours", "hoursplayed", "frequency", "strength",
+        // What a person did comes before what the thing has.
+        "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "watchtime", "dwelltime", "playtime", "hoursplayed", "hours",
+        "frequency", "strength", "quantity", "qty", "weight", "amount", "duration",
     ];
 
     /// <summary>Those of the amounts that only what went back makes negative.</summary>
@@ -48,11 +49,18 @@ internal static partial class ColumnNames
     /// <summary>When.</summary>
     public static readonly string[] Time =
     [
-        "timestamp", "timestampms", "unixtimestamp", "unixtime", "unixreviewtime", "ts", "eventtime", "eventtimestamp", "datetime", "time",
-        "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime", "viewtime", "clicktime", "interactiontime", "createtime",
-        "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate", "purchasedate", "transactiondate", "visitdate", "ratedat",
-        "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat", "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat",
-        "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
+        "timestamp", "timestampms", "timems", "tsms", "epochms", "unixts", "epoch", "unixtimestamp", "unixtime", "unixreviewtime", "ts",
+        "eventtime", "eventtimestamp", "datetime", "time", "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime",
+        "viewtime", "clicktime", "interactiontime", "createtime", "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate",
+        "purchasedate", "transactiondate", "visitdate", "ratedat", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat",
+        "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat", "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
+    ];
+
+    /// <summary>Those that say when something was done, and so that it was.</summary>
+    public static readonly string[] TimeOfAct =
+    [
+        "orderdate", "purchasedate", "transactiondate", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat", "listenedat",
+        "watchedat", "purchasedat", "orderedat", "boughtat", "ratedat", "ratingdate", "ratingtime", "ratingtimestamp", "reviewdate", "reviewtime",
     ];
 
     /// <summary>What was done.</summary>
@@ -133,7 +141,10 @@ internal static partial class ColumnNames
 
     /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
     /// <param name="cells">The header.</param>
-    /// <param name="rows">The first rows: what is empty there, or holds no word for an event, stands behind others of its kind.</param>
+    /// <param name="rows">
+    /// The first rows: what holds no word for an event, or no value at all, stands behind others of its kind; of users, items and times the first
+    /// name wins whatever stands below it, and others stand in for it row by row.
+    /// </param>
     public static Column[] Of(IReadOnlyList<string> cells, IReadOnlyList<string[]>? rows = null)
     {
         var names = Normalised(cells);
@@ -144,7 +155,7 @@ internal static partial class ColumnNames
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
-            string[] telling = [.. names.Select((n, c) => n.Length > 0 && Tells(role, rows ?? [], c) ? n : "")];
+            string[] telling = [.. names.Select((n, c) => n.Length > 0 && (IsFilledIn(role) || Tells(role, rows ?? [], c)) ? n : "")];
             if (((int[])[Find(telling, words), Find(names, words), role is Role.User or Role.Item or Role.Time ? Only(inner, words) : -1])
                 .FirstOrDefault(c => c >= 0, -1) is >= 0 and var at)
             {
@@ -174,6 +185,9 @@ internal static partial class ColumnNames
             ? Normalise(c[(dot + 1)..]) : "")];
 
     private static int Only(string[] names, string[] words) => names.Count(words.Contains) == 1 ? Array.FindIndex(names, words.Contains) : -1;
+
+    /// <summary>Whether other columns of its names stand in for one of the role where it is empty.</summary>
+    private static bool IsFilledIn(Role role) => role is Role.User or Role.Item or Role.Time;
 
     private static bool Tells(Role role, IReadOnlyList<string[]> rows, int column)
     {

@@ -20,6 +20,13 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
     /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
     private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
 
+    /// <summary>Words for events that as often say what a thing is like: on sale, paid for, open, reviewed.</summary>
+    private static readonly string[] Describing =
+    [
+        "sale", "pay", "paid", "payment", "order", "orders", "ordered", "rate", "rated", "rating", "review", "reviewed", "open", "opened", "display",
+        "stream", "rent", "download", "save", "saved",
+    ];
+
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 
     /// <exception cref="FileRefusedException">A person says that a column is the label, and no value of it is a yes or a no.</exception>
@@ -59,16 +66,19 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         }
 
         if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
-        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true })];
-        if (Array.Find(answers, c => SaysWhatHappened(c.Name ?? "")) is { } found)
+        // What is constant for each item or user describes it.
+        Column[] moving = [.. columns.Where(c => c.Role == Role.Context
+            && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true, ByItem.IsConstant: false, ByUser.IsConstant: false })];
+        if (moving.Length == 0) return;
+        // How often or when it happened is told of what did.
+        var isTold = columns.Any(c => (c.Role == Role.Value && ColumnNames.Quantity.Contains(ColumnNames.Normalise(c.Name ?? "")))
+            || (c.Role == Role.Time && ColumnNames.TimeOfAct.Contains(ColumnNames.Normalise(c.Name ?? ""))));
+        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c.Name ?? "")) is { } found)
         {
             Become(found);
             return;
         }
 
-        // What is constant for each item or user describes it.
-        Column[] moving = [.. answers.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant)];
-        if (moving.Length == 0) return;
         var called = string.Join(", ", moving.Take(MostCalled).Select(c => c.Called)) + (moving.Length > MostCalled ? " …" : "");
         notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
     }
@@ -94,7 +104,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
 
         // Who hid something did nothing with it, and a yes for what was shown alone is no interaction.
         static bool Happens(string word) => Names.Contains(word)
-            || (EventWords.Known.TryFind(word, out var type)
+            || (EventWords.Known.TryFind(word, out var type) && !Describing.Contains(word)
                 && type is not (InteractionType.Hide or InteractionType.Unhide or InteractionType.Impression));
     }
 

@@ -172,7 +172,7 @@ internal static partial class Recognition
                 $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}); "
                     + "lists of objects are no columns.",
                 names.Count < 2 || rows.Count == 0 ? "Write an object or a row for each user and item."
-                    : $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out.");
+                    : $"Say what the columns hold, such as --columns {Suggestion.Of(rows, names)}, with - for what is left out.");
     }
 
     private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
@@ -197,11 +197,14 @@ internal static partial class Recognition
         foreach (var (delimiter, rows) in cuts)
         {
             if (!ColumnNames.IsHeader(rows[0]) || !Divides(rows)) continue;
+            // Blanks part the words of a name too, where another delimiter parts header and rows alike.
+            if (delimiter.Length == 0 && cuts.Any(c => c.Delimiter.Length > 0 && c.Rows[0].Length >= 2
+                && Headless.SteadyWidth(c.Rows) == c.Rows[0].Length)) continue;
             var columns = WithUser(ColumnNames.Of(rows[0], rows[1..]));
             columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
-                $"Say what the cells of a row hold, such as --columns {Headless.Suggest(rows[1..])}, with - for what is left out; "
+                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..])}, with - for what is left out; "
                     + "or put quotes round cells that hold what parts them.");
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
@@ -253,6 +256,12 @@ internal static partial class Recognition
             throw Uncertain(file, rows, "its header names no user and item that are known");
         }
 
+        string?[] said = names is null ? [] : Suggestion.Named(first);
+        if (said.Index().Any(s => s.Item is "user" or "item" && found.Roles[s.Index] != (s.Item == "user" ? Role.User : Role.Item)))
+        {
+            throw Uncertain(file, rows, "the names of its header say otherwise than the places of its columns");
+        }
+
         if (names?.FirstOrDefault(n => n.Role == Role.None) is { } empty)
         {
             throw Uncertain(file, rows, $"line {file.FirstLine} names no column {empty.Index + 1}: a header may stand on a later line");
@@ -264,7 +273,8 @@ internal static partial class Recognition
                 $"its header says that column {other.Index + 1} is the {other.Role.ToString().ToLowerInvariant()}, its place does not");
         }
 
-        return new Shape(found.Form, delimiter, [.. found.Roles.Select((r, i) => new Column(i, isHeader ? first[i] : null, r))], isHeader)
+        return new Shape(found.Form, delimiter, [.. found.Roles.Select((r, i) => new Column(
+            i, isHeader ? first[i] : null, r == Role.Rating && names?[i].Role == Role.Value ? Role.Value : r))], isHeader)
         {
             UnknownHeader = isHeader && hasHeader is null ? first : [],
             Notes = !isHeader ? [] :
@@ -341,7 +351,7 @@ internal static partial class Recognition
     private static FileRefusedException Uncertain(DataFile file, List<string[]> rows, string why) => new(
         $"'{file.Path}' was not read: {why} (line {file.FirstLine}, {rows[0].Length} columns: {Show(rows[0])}).",
         rows[0].Length > 1
-            ? $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out; "
+            ? $"Say what the columns hold, such as --columns {Suggestion.Of(rows)}, with - for what is left out; "
                 + "--delimiter says what parts them."
             : "Expected a table whose header names user and item, 'user item' pairs, u.data, lists of items a user, RecBole, JSON or Parquet; "
                 + "--columns user,item,… names the columns and --delimiter what parts them.");

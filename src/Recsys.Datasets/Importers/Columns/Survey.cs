@@ -61,6 +61,9 @@ internal sealed class Survey
         /// <summary>The values that are there.</summary>
         public long Values { get; set; }
 
+        /// <summary>How many are empty.</summary>
+        public long Empties { get; set; }
+
         /// <summary>Those that are a yes or a no.</summary>
         public long Answers { get; set; }
 
@@ -73,7 +76,7 @@ internal sealed class Survey
         /// <summary>Those that are lists of ids, and the first of them.</summary>
         public long Lists { get; set; }
 
-        public (string Text, long Line) FirstList { get; set; }
+        public (string Text, long Line, bool IsOfFile) FirstList { get; set; }
 
         /// <summary>Whether the values may be times.</summary>
         public bool MayBeTime { get; set; } = true;
@@ -163,7 +166,7 @@ internal sealed class Survey
             throw new FileRefusedException(
                 $"'{file.Path}' was not read: column {column.Called} holds lists (line {seen.FirstList.Line}: '{seen.FirstList.Text}').",
                 "Write a row for each user and item."
-                    + (shape.Delimiter is null ? ""
+                    + (seen.FirstList.IsOfFile ? ""
                         : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
         }
     }
@@ -178,7 +181,8 @@ internal sealed class Survey
         throw new FileRefusedException(
             $"'{file.Path}' was not read: column {column.Called} may hold ratings or counts (line {seen.FirstBeyond.Line}: "
                 + $"'{seen.FirstBeyond.Text}').",
-            $"Say --columns {string.Join(',', columns.Select(c => c == "rating" ? "value" : c))} for counts, {string.Join(',', columns)} for ratings.");
+            $"Say --columns {string.Join(',', columns.Select(c => c == "rating" ? "value" : c))} for counts, "
+                + $"{string.Join(',', columns)} for ratings.");
     }
 
     /// <summary>Behind a header of another order all cells would be taken for others.</summary>
@@ -186,7 +190,7 @@ internal sealed class Survey
     {
         if (!shape.HasHeader || shape.Delimiter is null) return;
         var (user, item) = (shape.Columns[Index(shape, Role.User)], shape.Columns[Index(shape, Role.Item)]);
-        var (hasUser, hasItem, isOther) = (false, false, false);
+        var (hasUser, hasItem, isOther, names) = (false, false, false, 0);
         for (var c = 0; c < rows.Count; c++)
         {
             hasUser |= shape.IsName(rows[c], user);
@@ -194,6 +198,10 @@ internal sealed class Survey
         }
 
         if (!hasUser || !hasItem) return;
+        for (var c = 0; c < rows.Count; c++) if (IsAnyName(shape, rows[c])) names++;
+        // A row may hold such words, unless they stand where its ids do or are most of it.
+        var areIds = user.Index < rows.Count && item.Index < rows.Count && IsAnyName(shape, rows[user.Index]) && IsAnyName(shape, rows[item.Index]);
+        if (!areIds && names * 2 <= rows.Count) return;
         Column[] named = [.. shape.Columns.Where(c => c.Name is { Length: > 0 })];
         // A name over every column but that of R's row numbers.
         var shift = rows.Count == named.Length && named.Length < shape.Columns.Count && named[0].Index == 1 ? 1 : 0;
@@ -208,6 +216,12 @@ internal sealed class Survey
             $"'{file.Path}' was not read: line {rows.Line} is another header ({Recognition.Show(rows.ToCells())}), of another order than that of "
                 + $"line {file.FirstLine} ({Recognition.Show(shape.Columns.Select(c => c.Name ?? ""))}).",
             "Put the rows below each header into a file of its own.");
+    }
+
+    private static bool IsAnyName(Shape shape, ReadOnlySpan<char> cell)
+    {
+        foreach (var column in shape.Columns) if (shape.IsName(cell, column)) return true;
+        return false;
     }
 
     private static void RefuseWordsOfHeader(DataFile file, Shape shape, Rows rows)
@@ -227,7 +241,12 @@ internal sealed class Survey
         var text = Placeholders.Strip(rows[column.Index]);
         var seen = _columns[column.Index];
         if (column.Role == Role.Context) seen.Numbers.AddPlace(text);
-        if (text.IsEmpty) return;
+        if (text.IsEmpty)
+        {
+            seen.Empties++;
+            return;
+        }
+
         seen.Values++;
         switch (column.Role)
         {
@@ -236,7 +255,7 @@ internal sealed class Survey
                 if (isDecimal) seen.WholeDecimals++;
                 if (isDecimal || !text.ContainsAnyExceptInRange('0', '9')) seen.WholeNumbers++;
                 if (!rows.IsList(column.Index) && (_isSaid || column.Role != Role.Item || !ListCells.Is(text))) return;
-                if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line);
+                if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line, rows.IsList(column.Index));
                 return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);

@@ -37,6 +37,13 @@ internal static partial class WrappedRows
                 "Write the names once, in a header.");
         }
 
+        if (AreMost(pairs, r => r[0].Length > 1 && r[0].EndsWith(':')))
+        {
+            throw Refusal(
+                file, "begin with a name and a colon", string.Join(delimiter is "" ? " " : delimiter, pairs[0]),
+                "Write a row for each user and item; where a user stands before the colon, say --delimiter : and what the columns hold.");
+        }
+
         if (pairs.All(r => r.Length == 2) && HoldValues([.. pairs.Select(r => r[1])]))
         {
             throw Refusal(
@@ -46,8 +53,8 @@ internal static partial class WrappedRows
     }
 
     /// <summary>
-    /// Whether cells are an item and its value (<c>17:4</c>) and not ids with a colon: the text before it has a figure and differs, and there are fewer
-    /// values than items, or none beyond a scale of ratings.
+    /// Whether cells are an item and its value (<c>17:4</c>) and not ids with a colon: the text before it has a figure and differs, and there are
+    /// fewer values than items, or none beyond a scale of ratings.
     /// </summary>
     private static bool HoldValues(string[] cells)
     {

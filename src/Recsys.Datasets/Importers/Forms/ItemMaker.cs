@@ -16,7 +16,12 @@ internal sealed class ItemMaker
 {
     private const string Sequence = ":token_seq";
 
-    private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle"];
+    private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle", "headline"];
+    private const string Name = "name";
+
+    /// <summary>Whose name is the title.</summary>
+    private static readonly string[] Named = [.. ColumnNames.ItemNouns, "prod", "anime", "recipe", "business", "course", "venue", "show", "hotel"];
+
     private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
     private static readonly string[] TagNames = ["tag", "tags", "keywords"];
 
@@ -39,6 +44,8 @@ internal sealed class ItemMaker
         _header = header;
         _plain = [.. header.Select(ColumnNames.Normalise)];
         _title = ColumnNames.Find(_plain, TitleNames);
+        if (_title < 0) _title = Array.FindIndex(_plain, n => n.EndsWith("title", StringComparison.Ordinal));
+        if (_title < 0) _title = Array.FindIndex(_plain, n => n.EndsWith(Name, StringComparison.Ordinal) && Named.Contains(n[..^Name.Length]));
     }
 
     public Item Make(string id, IReadOnlyList<string> cells)

@@ -32,7 +32,7 @@ internal sealed class RowContent
         _content.Clear().Append(InteractionJson.NameOf(type));
         foreach (var (name, column) in _columns)
         {
-            if (Placeholders.Strip(row[column.Index]) is not { IsEmpty: false } cell) continue;
+            if (Placeholders.Strip(Quoting.StripAny(row[column.Index])) is not { IsEmpty: false } cell) continue;
             _content.Append(End).Append(name).Append('=').Append(column.Role switch
             {
                 Role.Rating or Role.Value => Number(cell),

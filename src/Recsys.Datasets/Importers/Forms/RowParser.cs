@@ -28,6 +28,7 @@ internal sealed class RowParser
     private readonly Column? _label;
     private readonly InteractionType _defaultType;
     private readonly bool _isQuantity;
+    private readonly bool _isCount;
 
     public RowParser(Layout layout, DateTimeOffset receivedAt)
     {
@@ -39,6 +40,7 @@ internal sealed class RowParser
         _content = new RowContent(layout.Shape.Columns);
         _isQuantity = _type is null && _value is { Role: Role.Value, Name: { } called }
             && ColumnNames.Quantity.Contains(ColumnNames.Normalise(called));
+        _isCount = EventWords.IsPlural(_label?.Name ?? "");
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
     }
 
@@ -104,12 +106,14 @@ internal sealed class RowParser
     public static ImportedLine? IdError(long line, string field, ReadOnlySpan<char> id, ReadOnlySpan<char> cell)
     {
         if (id.IsEmpty) return Missing(line, field, field, cell);
-        var problem = WholeDecimals.IsScientific(id) ? "is a number in scientific form, whose last figures are lost: write the ids as text"
-            : Ids.Problem(id);
-        return problem is not null
+        return IdProblem(id) is { } problem
             ? Fail(line, InteractionErrorCodes.InvalidField, field, $"Line {line}: the {field} '{Shorten(id)}' {problem}.")
             : null;
     }
+
+    /// <summary>What is wrong with an id, as the end of a sentence, or null.</summary>
+    public static string? IdProblem(ReadOnlySpan<char> id) =>
+        WholeDecimals.IsScientific(id) ? "is a number in scientific form, whose last figures are lost: write the ids as text" : Ids.Problem(id);
 
     private static ImportedLine Missing(long line, string field, string called, ReadOnlySpan<char> cell) =>
         Fail(line, InteractionErrorCodes.MissingField, field, cell.IsWhiteSpace() ? $"Line {line}: the {called} is empty."
@@ -147,8 +151,10 @@ internal sealed class RowParser
         return _layout.Words.TryFind(word, out type) ? null : Fail(row.Line, InteractionErrorCodes.UnknownType, "type",
             $"Line {row.Line}: the type '{Shorten(word)}' is unknown; expected one of "
                 + $"{string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}, "
-                + $"or say --event-types {Shorten(word)}=….");
+                + $"or say --event-types {Option(word)}=….");
     }
+
+    private static string Option(ReadOnlySpan<char> word) => word.Contains(' ') ? $"\"{Shorten(word)}\"" : Shorten(word);
 
     private ImportedLine? Label(Rows row)
     {
@@ -156,6 +162,8 @@ internal sealed class RowParser
         var text = Placeholders.Strip(row[_label.Index]);
         if (text.IsEmpty) return Missing(row.Line, "label", "label", row[_label.Index]);
         var isAnswer = Answers.TryRead(text, out var isYes);
+        // What was done several times was done.
+        isYes |= _isCount && !text.ContainsAnyExceptInRange('0', '9') && text.ContainsAnyExcept('0');
         return isYes ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "label",
             $"Line {row.Line}: {_label.Titled} is '{Shorten(text)}', {(isAnswer ? "so there was no interaction" : "which is neither yes nor no")}.");
     }
@@ -169,19 +177,27 @@ internal sealed class RowParser
         }
 
         var text = Placeholders.Strip(row[_time.Index]);
+        var reading = _layout.Time!;
+        if (text.IsEmpty && _layout.OtherTime is { } other)
+        {
+            text = Placeholders.Strip(row[other.Column.Index]);
+            reading = other.Reading;
+        }
+
         if (text.IsEmpty)
         {
             time = default;
             return Missing(row.Line, "timestamp", "time", row[_time.Index]);
         }
 
-        if (!_layout.Time!.TryRead(text, out time, out var fault))
+        if (!reading.TryRead(text, out time, out var fault))
         {
             return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
                 $"Line {row.Line}: '{Shorten(text)}' {fault}; a date, Unix seconds or milliseconds were expected.");
         }
 
-        if (_layout.Clock is { } clock)
+        // A day is known without its hour too.
+        if (_layout.Clock is { } clock && !Placeholders.Strip(row[clock.Index]).IsEmpty)
         {
             if (!_layout.ClockTimes!.TryRead(row[clock.Index].Trim(), out var hour))
             {

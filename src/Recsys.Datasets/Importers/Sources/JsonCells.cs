@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Recsys.Datasets.Importers.Sources;
 
@@ -7,7 +9,7 @@ namespace Recsys.Datasets.Importers.Sources;
 /// them, or of such lists, parted by <c>|</c>; what MongoDB's extended JSON wraps into its type (<c>{"$date": …}</c>) is the value. What lies deeper
 /// is no cell.
 /// </summary>
-internal static class JsonCells
+internal static partial class JsonCells
 {
     private const char Separator = '|';
 
@@ -50,6 +52,22 @@ internal static class JsonCells
 
     /// <summary>Whether an object says that it is an event of the wire, or the envelope of one.</summary>
     public static bool IsEvent(IReadOnlyList<(string Name, string Text)> cells) => cells.Any(c => c.Name is "eventId" or "specversion");
+
+    /// <summary>
+    /// An object with null for <c>NaN</c> and <c>Infinity</c> outside of texts, as Python writes what is missing; the object itself where there is
+    /// none.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WithoutNaN(ReadOnlyMemory<byte> body)
+    {
+        if (body.Span.IndexOf("NaN"u8) < 0 && body.Span.IndexOf("Infinity"u8) < 0) return body;
+        return Encoding.UTF8.GetBytes(NoNumber().Replace(
+            Encoding.UTF8.GetString(body.Span), m => m.Groups["none"].Success ? "null" : m.Value));
+    }
+
+    [GeneratedRegex("""
+        "(?:[^"\\]|\\.)*"|(?<none>-?(?:NaN|Infinity))
+        """)]
+    private static partial Regex NoNumber();
 
     private static JsonElement Unwrapped(JsonElement value)
     {

@@ -64,7 +64,7 @@ internal sealed class JsonRows : Rows
     {
         try
         {
-            (cells, fault) = (JsonCells.Of(body, lost), null);
+            (cells, fault) = (JsonCells.Of(JsonCells.WithoutNaN(body), lost), null);
             return true;
         }
         catch (JsonException e)
@@ -77,7 +77,7 @@ internal sealed class JsonRows : Rows
     public override bool IsList(int cell)
     {
         if (!_cells[cell].Contains('|', StringComparison.Ordinal)) return false;
-        using var document = JsonDocument.Parse(_bodies.Current.Body);
+        using var document = JsonDocument.Parse(JsonCells.WithoutNaN(_bodies.Current.Body));
         var root = document.RootElement;
         return IsArray(root, _names[cell])
             || (_names[cell].Split('.', 2) is [var outer, var inner] && root.TryGetProperty(outer, out var fields)
