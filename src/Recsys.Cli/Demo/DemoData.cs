@@ -1,6 +1,5 @@
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
-using Recsys.Datasets.Reports;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
@@ -22,18 +21,22 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
     /// <summary>Lines that became no event.</summary>
     public long NotSent => File?.NotSent ?? 0;
 
-    /// <summary>Lines of the file of items that describe none.</summary>
-    public RejectionReport ItemRejections { get; private init; } = new RejectionLog().ToReport();
+    /// <summary>What the log says of items, and what the file beside it does.</summary>
+    public IReadOnlyList<DescribedItems> Described { get; private init; } = [];
 
     /// <summary>A log, with the file of items where one lies beside it.</summary>
-    public static DemoData OfFile(IInteractionReader reader, Action<long, InteractionError> rejected, CancellationToken cancellationToken)
+    /// <param name="reader">The log.</param>
+    /// <param name="itemFile">The file of items, or null.</param>
+    /// <param name="rejected">Takes the lines that are no interaction.</param>
+    /// <param name="cancellationToken">Stops between two lines.</param>
+    public static DemoData OfFile(
+        IInteractionReader reader, ItemFile? itemFile, Action<long, InteractionError> rejected, CancellationToken cancellationToken)
     {
         var file = EventFile.Load(reader, rejected, cancellationToken);
-        var (items, rejections) =
-            ItemFile.Beside(reader.Path) is { } beside ? ItemFile.Load(beside) : (new Dictionary<string, Item>(), new RejectionLog().ToReport());
+        var (beside, columns) = (itemFile?.Read() ?? DescribedItems.None, reader.ReadItems());
         // Where a file describes items, it is the one to ask; columns of the log describe the others.
-        Item[] described = [.. items.Values, .. reader.ReadItems().Values.Where(i => !items.ContainsKey(i.ItemId))];
-        return new DemoData($"the log {reader.Path}", file.Events, described, file) { ItemRejections = rejections };
+        Item[] items = [.. beside.Items.Values, .. columns.Items.Values.Where(i => !beside.Items.ContainsKey(i.ItemId))];
+        return new DemoData($"the log {reader.Path}", file.Events, items, file) { Described = [beside, columns] };
     }
 
     /// <summary>The simulated shop: the same events every time.</summary>

@@ -68,11 +68,28 @@ internal static class FileWords
     /// <param name="rejections">The lines.</param>
     /// <param name="listed">The file that holds all of them.</param>
     /// <param name="fate">What became of them.</param>
-    public static void Print(IAnsiConsole errors, RejectionReport rejections, string? listed, string fate = " and left out")
+    /// <param name="expected">What they were to be.</param>
+    public static void Print(
+        IAnsiConsole errors, RejectionReport rejections, string? listed, string fate = " and left out", string expected = "interaction")
     {
         if (rejections.Count == 0) return;
         var (said, where) = (rejections.Count == 1 ? "line is" : "lines are", listed is null ? "" : $"; listed in {listed}");
-        errors.MarkupLineInterpolated($"[yellow]{Words.Count(rejections.Count)} {said} no interaction[/]{fate}{where}:");
+        errors.MarkupLineInterpolated($"[yellow]{Words.Count(rejections.Count)} {said} no {expected}[/]{fate}{where}:");
+        PrintReasons(errors, rejections);
+    }
+
+    /// <summary>What a file says of items that is left out: lines that are none, and what the catalogue does not take.</summary>
+    public static void Print(IAnsiConsole errors, DescribedItems items)
+    {
+        Print(errors, items.Rejections, null, expected: "item");
+        if (items.Omissions is not { Count: > 0 } omissions) return;
+        errors.MarkupLineInterpolated(
+            $"[yellow]{Words.Count(omissions.Count)} {(omissions.Count == 1 ? "value" : "values")}[/] left out of items that are read:");
+        PrintReasons(errors, omissions);
+    }
+
+    private static void PrintReasons(IAnsiConsole errors, RejectionReport rejections)
+    {
         foreach (var reason in rejections.Reasons)
         {
             var lines = reason.Count == 1 ? $"Line {reason.FirstLine}" : $"{Words.Count(reason.Count)} lines from line {reason.FirstLine} on";

@@ -69,7 +69,8 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         if (request.Report is not null)
         {
             var page = HtmlReport.Of(new ReportInput(
-                request, dataset, split, models, words, remarks, ItemTitles.Beside(request.Data), TimeProvider.System.GetUtcNow()));
+                request, dataset, split, models, words, remarks, ItemTitles.Beside(request.Data, request.Reading.Encoding),
+                TimeProvider.System.GetUtcNow()));
             var path = Path.Combine(Directory.CreateDirectory(request.Report).FullName, HtmlReport.FileName);
             await File.WriteAllTextAsync(path, page, cancellationToken);
             output.MarkupLineInterpolated($"report: {path}");
@@ -102,15 +103,17 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         if (request.Items is null)
         {
             var described = reader.ReadItems();
-            return described.Count > 0 ? described : null;
+            FileWords.Print(errors, described);
+            return described.Items.Count > 0 ? described.Items : null;
         }
 
         var file = ItemFile.OpenBelonging(request.Items, request.Reading.Encoding);
         FileWords.Print(output, request.Items, file.Description);
-        var (items, rejections) = file.Read();
+        var read = file.Read();
+        var items = read.Items;
         output.MarkupInterpolated($"{Path.GetFileName(request.Items)}: {items.Count} items, ");
         output.MarkupLineInterpolated($"which describe {dataset.ItemVocabulary.Ids.Count(items.ContainsKey)} of the {dataset.ItemVocabulary.Count}");
-        FileWords.Print(errors, rejections, null);
+        FileWords.Print(errors, read);
         return items;
     }
 

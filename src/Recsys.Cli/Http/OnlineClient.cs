@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using Recsys.Cli.Local;
 using Recsys.Domain;
+using Recsys.Domain.Wire;
+using Recsys.Interactions.Items;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Hosting;
@@ -11,7 +14,10 @@ namespace Recsys.Cli.Http;
 /// <summary>The online app.</summary>
 internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
 {
-    private const int ItemsPerRequest = 1000;
+    private const int ItemsPerRequest = ItemCatalog.MaxBatch;
+
+    /// <summary>The bytes round the items of an array.</summary>
+    private const int Brackets = 2;
 
     private readonly AppClient _app = new("online app", endpoints.RequireOnline(), endpoints.Key, Endpoints.KeyVariable);
 
@@ -62,10 +68,30 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
 
     public async Task PutItemsAsync(IReadOnlyList<Item> items, CancellationToken cancellationToken)
     {
-        foreach (var some in items.Chunk(ItemsPerRequest))
+        foreach (var some in Requests(items))
         {
             await _app.PutAsync<Counted>("items", some, cancellationToken);
         }
+    }
+
+    /// <summary>The items in as few requests as the app takes: it bounds their items and their bytes.</summary>
+    public static IEnumerable<IReadOnlyList<Item>> Requests(IEnumerable<Item> items)
+    {
+        var (request, bytes) = (new List<Item>(), Brackets);
+        foreach (var item in items)
+        {
+            var size = JsonSerializer.SerializeToUtf8Bytes(item, AppClient.Json).Length + 1;
+            if (request.Count == ItemsPerRequest || (request.Count > 0 && bytes + size > BoundedBody.OfOthers))
+            {
+                yield return request;
+                (request, bytes) = ([], Brackets);
+            }
+
+            request.Add(item);
+            bytes += size;
+        }
+
+        if (request.Count > 0) yield return request;
     }
 
     public void Dispose() => _app.Dispose();

@@ -21,7 +21,8 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
     {
         var file = ItemFile.Open(path, options);
         FileWords.Print(output, path, file.Description);
-        var (items, rejections) = file.Read();
+        var described = file.Read();
+        var (items, rejections) = described;
         var first = items.Values.FirstOrDefault();
         if (first is not null)
         {
@@ -29,9 +30,9 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         }
 
         output.MarkupLineInterpolated($"{Words.Count(items.Count + rejections.Count)} rows, {Words.Count(items.Count)} items");
-        FileWords.Print(errors, rejections, null);
+        FileWords.Print(errors, described);
         return InspectionReport.Of(
-            file.Description, first is null ? null : new InspectionReport.Row(null, first.ItemId, null, null, null),
+            file.Description.With(described), first is null ? null : new InspectionReport.Row(null, first.ItemId, null, null, null),
             items.Count + rejections.Count, 0, 0, items.Count, rejections);
     }
 
@@ -73,7 +74,10 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         if (isTimed && first is not null) output.MarkupLineInterpolated($"times: {FileWords.Time(earliest)} to {FileWords.Time(latest)}");
         var report = rejections.ToReport();
         FileWords.Print(errors, report, null);
+        var described = reader.ReadItems();
+        FileWords.Print(errors, described);
         return InspectionReport.Of(
-            reader.Description, first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count, items.Count, report);
+            reader.Description.With(described), first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count,
+            items.Count, report);
     }
 }

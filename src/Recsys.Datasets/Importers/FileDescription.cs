@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Recsys.Datasets.Importers;
 
 /// <summary>How a file is read, told before it is.</summary>
@@ -8,4 +10,16 @@ namespace Recsys.Datasets.Importers;
 /// <param name="Names">What the header calls them; null where there is none.</param>
 /// <param name="Notes">What a person should know.</param>
 public sealed record FileDescription(
-    string Form, string? Encoding, string? Delimiter, IReadOnlyList<string> Columns, IReadOnlyList<string>? Names, IReadOnlyList<string> Notes);
+    string Form, string? Encoding, string? Delimiter, IReadOnlyList<string> Columns, IReadOnlyList<string>? Names, IReadOnlyList<string> Notes)
+{
+    /// <summary>With a note on each reason for which values were left out of items.</summary>
+    public FileDescription With(DescribedItems items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return this with
+        {
+            Notes = [.. Notes, .. items.Omissions.Reasons.Select(r => string.Create(
+                CultureInfo.InvariantCulture, $"{r.Count} {(r.Count == 1 ? "value" : "values")} of items from line {r.FirstLine} on: {r.Reason}"))],
+        };
+    }
+}

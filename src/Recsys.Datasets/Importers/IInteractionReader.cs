@@ -1,5 +1,3 @@
-using Recsys.Domain;
-
 namespace Recsys.Datasets.Importers;
 
 /// <summary>A file of interactions whose form is known. It can be read again and again.</summary>
@@ -26,6 +24,9 @@ public interface IInteractionReader
     /// </summary>
     IEnumerable<ImportedLine> Read();
 
-    /// <summary>What the columns that describe items say of them: the first value that each item has.</summary>
-    IReadOnlyDictionary<string, Item> ReadItems();
+    /// <summary>
+    /// What the columns that describe items say of them: the first value that each item has. Rows that are no interactions are told by <see
+    /// cref="Read"/> alone.
+    /// </summary>
+    DescribedItems ReadItems();
 }

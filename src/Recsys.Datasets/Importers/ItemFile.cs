@@ -8,9 +8,9 @@ using Recsys.Domain.Wire;
 namespace Recsys.Datasets.Importers;
 
 /// <summary>
-/// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c>, from
-/// JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table, and fields of JSON that no item has, are read as <see
-/// cref="ItemMaker"/> says.
+/// Reads items from a table with a header (RecBole <c>.item</c> and others, by any delimiter, or Parquet), from MovieLens <c>movies.dat</c> and
+/// <c>u.item</c>, from JSON Lines of <see cref="Item"/> or from an array of them. The columns of a table, and fields of JSON that no item has, are
+/// read as <see cref="ItemMaker"/> says.
 /// </summary>
 public sealed class ItemFile
 {
@@ -21,6 +21,7 @@ public sealed class ItemFile
     private readonly InteractionForm? _json;
     private readonly ItemColumns? _columns;
     private readonly bool _isEncodingSaid;
+    private IReadOnlyList<string> _notes = [];
 
     private ItemFile(DataFile file, ReadingOptions options, InteractionForm? json, ItemColumns? columns) =>
         (_file, _json, _columns, _isEncodingSaid) = (file, json, columns, options.Encoding is not null);
@@ -30,8 +31,8 @@ public sealed class ItemFile
         _json?.ToString() ?? _columns!.Form, _file.IsParquet ? null : _file.Encoding.WebName, _columns?.Delimiter is "" ? " " : _columns?.Delimiter,
         [.. (_columns?.Columns ?? []).Select(c => c.Spelling)],
         _columns is { HasHeader: true } ? [.. _columns.Columns.Select(c => c.Name ?? "")] : null,
-        _isEncodingSaid || _file.Encoding.WebName == "utf-8" ? _file.Preamble.Notes
-            : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another", .. _file.Preamble.Notes]);
+        [.. _isEncodingSaid || _file.Encoding.WebName == "utf-8" ? (string[])[]
+            : [$"the bytes are no UTF-8 and are read as {_file.Encoding.WebName}; --encoding says another"], .. _file.Preamble.Notes, .. _notes]);
 
     /// <summary>
     /// The file of items that lies beside a file of interactions: <c>NAME.item</c>, <c>items.csv</c>,
@@ -50,7 +51,7 @@ public sealed class ItemFile
     }
 
     /// <summary>Reads a file, see <see cref="Read"/>.</summary>
-    public static (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Load(string path) => Open(path).Read();
+    public static DescribedItems Load(string path) => Open(path).Read();
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">The file.</param>
@@ -64,20 +65,15 @@ public sealed class ItemFile
         if (file.IsParquet)
         {
             using var rows = new ParquetRows(file);
-            return new ItemFile(file, options, null, ItemColumns.OfNames(file, rows.Names, options));
+            return new ItemFile(file, options, null, ItemColumns.OfNames(file, rows.Names, options)) { _notes = rows.Notes };
         }
 
         using var lines = file.OpenLines();
         var peeked = new List<string>();
         while (peeked.Count < PeekedLines && lines.Next()) if (!lines.Line.IsWhiteSpace()) peeked.Add(lines.Line.ToString());
         if (peeked.Count == 0) throw new FileRefusedException($"'{path}' was not read: it holds no line.", "Name another file.");
-        InteractionForm? json = peeked[0].TrimStart() switch
-        {
-            ['{', ..] => InteractionForm.JsonLines,
-            ['[', .. var rest] when rest.TrimStart() is "" or ['{' or ']', ..] => InteractionForm.JsonArray,
-            _ => null,
-        };
-        if (json is not null) return new ItemFile(file, options, json, null);
+        if (Recognition.JsonForm(peeked) is { } json) return new ItemFile(file, options, json, null);
+        WrappedRows.Refuse(file, peeked);
         peeked[0] = Preamble.WithoutMark(peeked[0]);
         return new ItemFile(file, options, null, ItemColumns.OfText(file, peeked, options));
     }
@@ -106,28 +102,34 @@ public sealed class ItemFile
         }
     }
 
-    /// <summary>Reads all items. Of two lines with the same id the first counts, and the other is rejected.</summary>
-    /// <returns>The items by id, and the lines that are none, with the reason.</returns>
-    public (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Read()
+    /// <summary>
+    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is
+    /// left out of it, and told.
+    /// </summary>
+    public DescribedItems Read()
     {
-        var (items, rejections) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
-        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
+        var (items, rejections, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog(), new RejectionLog());
+        var bounds = new ItemBounds(omissions);
+        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
         foreach (var (line, item, error) in lines)
         {
-            var reason = error ?? (Ids.Problem(item!.ItemId) is { } problem
+            var reason = error ?? (RowParser.IdProblem(item!.ItemId) is { } problem
                 ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
-                : items.TryAdd(item.ItemId, item) ? null
+                : !items.ContainsKey(item.ItemId) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
-            if (reason is not null) rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
+            if (reason is null) items.Add(item!.ItemId, bounds.Fit(line, item));
+            else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }
 
-        if (items.Keys.All(id => WholeDecimals.Is(id)))
+        // As in files of interactions, whose ids these must meet.
+        if (items.Keys.Any(id => WholeDecimals.Is(id))
+            && Headless.AreMost(items.Keys.Count(id => WholeDecimals.Is(id) || id.All(char.IsAsciiDigit)), items.Count))
         {
             items = items.Values.Select(i => i with { ItemId = WholeDecimals.Number(i.ItemId).ToString() })
-                .ToDictionary(i => i.ItemId, StringComparer.Ordinal);
+                .DistinctBy(i => i.ItemId, StringComparer.Ordinal).ToDictionary(i => i.ItemId, StringComparer.Ordinal);
         }
 
-        return (items, rejections.ToReport());
+        return new DescribedItems(items, rejections.ToReport()) { Omissions = omissions.ToReport() };
     }
 
     private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table(ItemColumns table)
@@ -136,8 +138,9 @@ public sealed class ItemFile
         Column[] others = [.. table.Columns.Where(c => c.Role == Role.OfItem)];
         // What a header of RecBole says behind the name counts too.
         var maker = new ItemMaker([.. others.Select(c => c.Name is { } name && ColumnNames.BaseName(name) == c.Field ? name : c.Field)]);
-        using Rows rows = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
-        if (table.HasHeader && !_file.IsParquet) rows.Next();
+        using Rows text = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
+        if (table.HasHeader && !_file.IsParquet) text.Next();
+        using Rows rows = table.Quotes.Any(q => q is not null) ? new UnquotedRows(text, table.Quotes) : text;
         while (rows.Next())
         {
             if (rows.Count != width)
@@ -149,7 +152,9 @@ public sealed class ItemFile
                 continue;
             }
 
-            yield return (rows.Line, maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]), null);
+            var item = maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]);
+            if (table.Flags.Count > 0) item = item with { Categories = [.. table.Flags.Where(c => rows[c.Index] is "1").Select(c => c.Name!)] };
+            yield return (rows.Line, item, null);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Recsys.Domain;
@@ -37,7 +38,8 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
 
     private readonly CatalogChanges _changes = new(table, time);
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    // Letters beyond ASCII are themselves: escaped they would take three times their bytes.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes items. Of two with the same id the later one counts.</summary>
     /// <exception cref="ArgumentException">Too many items, an item that breaks a bound; nothing is written.</exception>

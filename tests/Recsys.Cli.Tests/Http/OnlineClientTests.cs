@@ -1,6 +1,9 @@
+using System.Text.Json;
 using System.Web;
 using Recsys.Cli.Http;
 using Recsys.Cli.Tests.Commands;
+using Recsys.Domain;
+using Recsys.Domain.Wire;
 using Recsys.TestKit;
 
 namespace Recsys.Cli.Tests.Http;
@@ -22,6 +25,22 @@ public sealed class OnlineClientTests
         Assert.Equal(id, Assert.Single(HttpUtility.ParseQueryString(erase.Query).GetValues("id")!));
         Assert.Equal(("", ""), (ask.Fragment, erase.Fragment));
     });
+
+    [Theory]
+    [InlineData('a', 5, 2_500, 3)]
+    [InlineData('д', 180, 2_500, 3)]
+    [InlineData('書', 1_000, 1_000, 3)]
+    [InlineData('"', 1_000, 1_200, 3)]
+    public void Items_go_in_as_few_requests_as_the_app_takes(char letter, int length, int count, int requests)
+    {
+        Item[] items = [.. Enumerable.Range(0, count).Select(n => new Item { ItemId = $"i{n}", Title = new string(letter, length) })];
+        var sent = OnlineClient.Requests(items).ToArray();
+        Assert.Equal(items, sent.SelectMany(r => r));
+        Assert.Equal(requests, sent.Length);
+        Assert.All(sent, request => Assert.InRange(
+            JsonSerializer.SerializeToUtf8Bytes(request, AppClient.Json).Length, 1, BoundedBody.OfOthers));
+        Assert.All(sent, request => Assert.InRange(request.Count, 1, 1_000));
+    }
 
     [Theory]
     [InlineData("@somebody")]

@@ -123,4 +123,15 @@ public sealed class ColumnsOfTimesTests
         CaseFile.With(Encoding.UTF8.GetBytes(text), "case.txt", path => InteractionFile.Open(path).Description);
 
     private static string Notes(string text) => string.Join('\n', Describe(text).Notes);
+
+    [Theory]
+    [InlineData("order_id", 1_000_012_345)]
+    [InlineData("invoice_number", 1_612_345_678)]
+    [InlineData("phone", 1_712_345_678)]
+    [InlineData("nonce", 2_012_345_678)]
+    public void Numbers_of_orders_and_telephones_are_no_times(string name, long first)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 60).Select(n => $"c{n % 7},i{n % 11},{first + n * 97 % 59}\n"));
+        Assert.Equal("c0 i0 view", CaseFile.ReadText($"customer,article_id,{name}\n{rows}")[0]);
+    }
 }

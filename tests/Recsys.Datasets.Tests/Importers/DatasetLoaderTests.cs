@@ -63,7 +63,7 @@ public sealed class DatasetLoaderTests
                 var (dataset, _) = await DatasetLoader.LoadAsync(reader, cancellationToken: TestContext.Current.CancellationToken);
                 using var stream = new MemoryStream();
                 DatasetFile.Save(dataset, stream);
-                read = (stream.ToArray(), reader.ReadItems());
+                read = (stream.ToArray(), reader.ReadItems().Items);
             });
             return read;
         }

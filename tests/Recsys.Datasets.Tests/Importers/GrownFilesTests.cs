@@ -91,13 +91,13 @@ public sealed class GrownFilesTests
         Open(text, reader =>
         {
             var items = reader.Read().Select(l => l.Interaction!.ItemId).ToHashSet();
-            Assert.Equal(6, reader.ReadItems().Count);
-            Assert.All(reader.ReadItems().Keys, id => Assert.Contains(id, items));
+            Assert.Equal(6, reader.ReadItems().Items.Count);
+            Assert.All(reader.ReadItems().Items.Keys, id => Assert.Contains(id, items));
             return true;
         });
         Open(text + "user,item,title,timestamp\nu1,7.0,Title 7,1614834999\n", reader =>
         {
-            Assert.Equal(7, reader.ReadItems().Count);
+            Assert.Equal(7, reader.ReadItems().Items.Count);
             return true;
         });
     }

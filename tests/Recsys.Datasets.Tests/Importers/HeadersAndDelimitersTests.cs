@@ -96,4 +96,60 @@ public sealed class HeadersAndDelimitersTests
     private static string Notes(string text, string columns) => CaseFile.With(
         Encoding.UTF8.GetBytes(text), "case.txt",
         path => string.Join('\n', InteractionFile.Open(path, CaseFile.Columns(columns)).Description.Notes));
+
+    [Theory]
+    [InlineData("User Name\tItem Title\tRating\nAnna Lee\tRed Shoes\t5\nBo Fox\tHeat 2\t4\n", "Anna Lee Red Shoes rate 5")]
+    [InlineData("user name\tmovie title\nAnna Lee\tDie Hard\nBo Fox\tHeat\n", null)]
+    [InlineData("user, item name, score\nu1, Heat 2, 5\nu2, Alien, 4\n", "u1 Heat 2 rate 5")]
+    [InlineData("user\titem, name\trating\nu1\tHeat, 1995\t4\nu2\tAlien, 1979\t3\n", "u1 Heat, 1995 rate 4")]
+    public void Blanks_part_no_names_where_another_delimiter_parts_the_rows(string text, string? first)
+    {
+        if (first is null) CaseFile.RefusedText(text);
+        else Assert.Equal(first, CaseFile.ReadText(text)[0]);
+    }
+
+    [Theory]
+    [InlineData("A1,B000F83SZQ,5.0,1393545600\n", "A2,000171287{0},4.0,139354570{0}\n", "A1 B000F83SZQ rate 5")]
+    [InlineData("276725,034545104X\n", "27672{0},015506122{0}\n", "276725 034545104X view")]
+    [InlineData("guest,12,3\n", "1{0},1{0},4\n", "guest 12 rate 3")]
+    [InlineData("a1,12\n", "1{0},1{0}\n", "a1 12 view")]
+    public void An_id_with_letters_over_ids_of_figures_is_no_header(string row, string more, string first)
+    {
+        var text = row + string.Concat(Enumerable.Range(0, 9).Select(n => string.Format(null, more, n)));
+        Assert.Equal(10, CaseFile.ReadText(text).Length);
+        Assert.StartsWith(first, CaseFile.ReadText(text)[0], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user,item,src_type,dst_type\nu1,i1,user,item\nu2,i2,user,item\n", 2)]
+    [InlineData("customer,product,page,from\nc1,p1,a,b\nc2,p2,customer,product\n", 2)]
+    public void A_row_that_holds_words_of_the_header_is_no_other_header(string text, int rows) =>
+        Assert.Equal(rows, CaseFile.ReadText(text).Length);
+
+    [Fact]
+    public void A_known_name_of_an_amount_says_that_it_is_no_rating() => Assert.Equal(
+        ["Anna Lee Red Shoes view 5", "Bo Fox Heat view 4"],
+        CaseFile.ReadText("Customer Name,Product Title,Qty\nAnna Lee,Red Shoes,5\nBo Fox,Heat,4\n"));
+
+    [Theory]
+    [InlineData("product/productId: B0001\nreview/userId: A1\nproduct/productId: B0002\nreview/userId: A2\n")]
+    [InlineData("u1: i1\nu2: i7\nu3: i1\n")]
+    public void Names_before_a_colon_are_no_users(string text) =>
+        Assert.Contains("begin with a name and a colon", CaseFile.RefusedText(text).Problem, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("MOVIE_ID,USER_MD5,RATING,VOTES\n1{0},ab{1},4,17\n", "item,user,rating,-")]
+    [InlineData("element_uid,user_uid,rating,ts\n1{0},2{1},4,17\n", "item,user,rating,time")]
+    [InlineData("timestamp,uid,campaign,click_pos\n16000000{0},2{1},c7{0},0\n", "time,user,item,-")]
+    [InlineData("userID,bookmarkID,tagID,day,month\n8{0},1{1},1,8,11\n", "user,item,-,-,-")]
+    [InlineData("user_id,session_id,session_start,click_article_id,click_timestamp\n8{0},150{1},1500000{1},15{0},15000000{0}\n", null)]
+    public void What_is_proposed_for_a_refused_file_is_taken_from_its_names(string text, string? columns)
+    {
+        var lines = text.Split('\n');
+        var file = lines[0] + "\n" + string.Concat(Enumerable.Range(10, 9).Select(n => string.Format(null, lines[1], n, n % 3) + "\n"));
+        if (columns is null) Assert.DoesNotContain("user,time,item", Mend(file), StringComparison.Ordinal);
+        else Assert.Contains($"--columns {columns}", Mend(file), StringComparison.Ordinal);
+
+        static string Mend(string text) => CaseFile.RefusedText(text).Mend;
+    }
 }

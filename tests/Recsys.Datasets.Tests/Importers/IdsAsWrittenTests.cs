@@ -56,4 +56,39 @@ public sealed class IdsAsWrittenTests
 
     private static T Open<T>(string text, Func<IInteractionReader, T> read) =>
         CaseFile.With(Encoding.UTF8.GetBytes(text), "case.txt", path => read(InteractionFile.Open(path)));
+
+    [Theory]
+    [InlineData("765611979602657{0},7{1},5\n", "76561197960265710 70 rate 5")]
+    [InlineData("u{1},97800020058{0},5\n", "u0 9780002005810 rate 5")]
+    [InlineData("11049{1} 47101990103{0}\n", "110490 4710199010310 view")]
+    [InlineData("49151123456{0},i{1}\n", "4915112345610 i0 view")]
+    [InlineData("123456789{1},i{0}\n", "1234567890 i10 view")]
+    [InlineData("1987041{1},i{0}\n", "19870410 i10 view")]
+    public void Long_numbers_are_ids_and_no_times(string row, string first)
+    {
+        var read = CaseFile.ReadText(string.Concat(Enumerable.Range(10, 12).Select(n => string.Format(null, row, n, n % 2))));
+        Assert.Equal((12, first), (read.Length, read[0]));
+    }
+
+    [Fact]
+    public void A_third_id_is_no_time_in_the_future() => Assert.Contains(
+        "--columns user,item,-", CaseFile.RefusedText("u1,s1,4710199010372\nu2,s1,4710199010389\nu3,s2,4710199010372\n").Mend,
+        StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("'1'", "'x'")]
+    [InlineData("=\"001\"", "=\"x\"")]
+    [InlineData("1.0", "17")]
+    [InlineData("1.5E+10", "x")]
+    public void Items_have_the_ids_that_interactions_have(string id, string other)
+    {
+        string[] rows = [id, other, .. Enumerable.Range(0, 10).Select(n => id.Replace("1", $"1{n}", StringComparison.Ordinal))];
+        var read = CaseFile.With(
+            Encoding.UTF8.GetBytes("user,item\n" + string.Concat(rows.Select(r => $"u1,{r}\n"))), "x.csv",
+            path => InteractionFile.Open(path).Read().Where(l => l.IsValid).Select(l => l.Interaction!.ItemId).ToHashSet());
+        var items = CaseFile.With(
+            Encoding.UTF8.GetBytes("item,title\n" + string.Concat(rows.Select(r => $"{r},t\n"))), "items.csv",
+            path => ItemFile.Load(path).Items.Keys.ToHashSet());
+        Assert.Equal(read.Order(), items.Order());
+    }
 }

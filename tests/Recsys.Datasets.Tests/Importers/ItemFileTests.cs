@@ -1,6 +1,4 @@
 using Recsys.Datasets.Importers;
-using Recsys.Datasets.Reports;
-using Recsys.Domain;
 
 namespace Recsys.Datasets.Tests.Importers;
 
@@ -129,6 +127,10 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("item_id;genres\n1;['A' 'B']\n", "A", "B")]
     [InlineData("item_id;categories\n1;{A,B C}\n", "A", "B C")]
     [InlineData("item_id;genres\n1;(no genres listed)\n")]
+    [InlineData("item_id,genres\n1,A;B C\n", "A", "B C")]
+    [InlineData("item_id,category\n1,\"A > B, C\"\n", "A", "B, C")]
+    [InlineData("item_id,category\n1,A;B\n", "A;B")]
+    [InlineData("item_id,genres\n1,A/B\n", "A/B")]
     [InlineData("{\"itemId\":\"1\",\"genres\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
     [InlineData("{\"asin\":\"1\",\"categories\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
     public void Lists_as_programs_print_them_are_categories_each_once(string text, params string[] categories) =>
@@ -146,6 +148,38 @@ public sealed class ItemFileTests : IDisposable
         Assert.Equal(["available=in stock", "image=1.png", "publishedAt=soon"], items["3"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
     }
 
+    [Theory]
+    [InlineData("{\"id\":\"1\",\"name\":\"A\",\"sizes\":[{\"eu\":42}],\"brand\":{\"name\":{\"de\":\"B\"}}}", "sizes", "brand.name")]
+    [InlineData("{\"itemId\":\"1\",\"title\":\"A\",\"sizes\":[{\"eu\":42}]}", "sizes")]
+    [InlineData("{\"_id\":{\"$oid\":\"1\"},\"name\":\"A\",\"price\":{\"$numberDecimal\":\"5.5\"}}")]
+    public void Parts_of_JSON_that_are_no_attributes_are_told_by_their_names(string text, params string[] names)
+    {
+        var read = Load("s.jsonl", text + "\n");
+        Assert.Equal("A", read.Items["1"].Title);
+        Assert.Equal(names, read.Omissions.First.Select(o => o.Error.Field));
+    }
+
+    [Fact]
+    public void The_films_of_MovieLens_100K_have_their_genres()
+    {
+        static string Flags(params int[] at) => string.Join('|', Enumerable.Range(0, 19).Select(g => at.Contains(g) ? 1 : 0));
+        var read = Load(
+            "u.item", $"1|Toy Story (1995)|01-Jan-1995||http://us.imdb.com/M/?Toy|{Flags(3, 4, 5)}\n267|unknown||||{Flags(0)}\n");
+        Assert.Equal(("Toy Story (1995)", 2, 0L), (read.Items["1"].Title, read.Items.Count, read.Rejections.Count));
+        Assert.Equal(["Animation", "Children's", "Comedy"], read.Items["1"].Categories);
+        Assert.Equal([KeyValuePair.Create("release date", "01-Jan-1995")], read.Items["1"].Attributes);
+        Assert.Empty(read.Items["267"].Categories);
+    }
+
+    [Theory]
+    [InlineData("isbn,Book-Title,year\n1,T,2001\n")]
+    [InlineData("article_id,prod_name,colour\n1,T,red\n")]
+    [InlineData("track_id,artist,track_name\n1,A,T\n")]
+    [InlineData("news_id,headline\n1,T\n")]
+    [InlineData("{\"id\":\"1\",\"og:title\":\"T\",\"og:image\":\"x\"}")]
+    public void A_name_that_says_title_or_the_name_of_a_thing_is_the_title(string text) =>
+        Assert.Equal("T", Load("t.csv", text).Items["1"].Title);
+
     [Fact]
     public void The_items_of_a_log_lie_beside_it()
     {
@@ -160,7 +194,7 @@ public sealed class ItemFileTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private (IReadOnlyDictionary<string, Item> Items, RejectionReport Rejections) Load(string name, string text) => ItemFile.Load(Write(name, text));
+    private DescribedItems Load(string name, string text) => ItemFile.Load(Write(name, text));
 
     private string Write(string name, string text)
     {

@@ -151,4 +151,44 @@ public sealed class JsonTableTests
     public void Commas_part_categories_in_a_column_of_many(string column, string cell, params string[] categories) => Assert.Equal(
         categories,
         CaseFile.With(Encoding.UTF8.GetBytes($"item_id,{column}\n1,\"{cell}\"\n"), "items.csv", ItemFile.Load).Items["1"].Categories);
+
+    [Fact]
+    public void What_extended_JSON_wraps_into_its_type_is_the_value_at_any_depth() => Assert.Equal(
+        ["u1 i1 rate 5 2021-03-04T15:59:27", "u2 i2 rate 4.5 2021-03-04T15:59:27"],
+        CaseFile.ReadText("""
+            {"user":{"$oid":"u1"},"item":{"id":{"$oid":"i1"}},"rating":{"$numberInt":"5"},"ts":{"$date":{"$numberLong":"1614873567000"}}}
+            {"user":"u2","item":{"id":"i2"},"rating":{"$numberDouble":"4.5"},"ts":{"$date":"2021-03-04T15:59:27Z"}}
+            """));
+
+    [Fact]
+    public void Parts_that_are_no_cells_are_told_in_a_note()
+    {
+        const string text = """{"user":"u1","item":"i1","x":[{"a":1}],"y":{"a":{"b":1},"c":2},"z":{}}""";
+        var notes = CaseFile.With(
+            Encoding.UTF8.GetBytes(text), "x.jsonl",
+            path => InteractionFile.Open(path, cancellationToken: TestContext.Current.CancellationToken).Description.Notes);
+        Assert.Contains("'x', 'y.a' hold lists or objects within objects: left out", notes);
+    }
+
+    [Theory]
+    [InlineData("""{"user:id":"u1","item:id":"i1","time:utc":"2021-03-04","geo:country":"DE"}""", "context.geo:country")]
+    [InlineData("""{"user_id:token":"u1","item_id:token":"i1","ts":"2021-03-04","style":{"Size:":"L"}}""", "context.style.Size:")]
+    public void A_key_may_hold_a_colon(string text, string column) => CaseFile.With(
+        Encoding.UTF8.GetBytes(text), "x.jsonl",
+        path =>
+        {
+            var reader = InteractionFile.Open(path, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Contains(column, reader.Description.Columns);
+            Assert.Equal(["u1 i1 view 2021-03-04T00:00:00"], CaseFile.Read(reader));
+            Assert.Single(reader.Read().Single().Interaction!.Context.Values);
+            return 0;
+        });
+
+    [Fact]
+    public void What_Python_writes_for_a_missing_number_is_none() => Assert.Equal(
+        ["u1 i1 rate 5", "u1 NaN rate"],
+        CaseFile.ReadText("""
+            {"user_id":"u1","item_id":"i1","rating":5,"x":-Infinity}
+            {"user_id":"u1","item_id":"\"NaN","rating":NaN,"x":1}
+            """).Select(r => r.Replace("\"", "", StringComparison.Ordinal)));
 }

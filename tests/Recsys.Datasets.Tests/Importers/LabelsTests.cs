@@ -31,6 +31,27 @@ public sealed class LabelsTests
     public void Where_another_column_tells_what_happened_or_the_values_are_no_answers_it_is_context(string text, params string[] rows) =>
         Assert.Equal(rows, CaseFile.ReadText(text));
 
+    [Theory]
+    [InlineData("is_paid", "", "", true)]
+    [InlineData("price,sale,ts", "9.5,", ",2021-03-04", false)]
+    [InlineData("has_review", "", "", false)]
+    [InlineData("played_at,plays,is_favorite", "2021-03-04,3,", "", false)]
+    [InlineData("watched", "", "", true)]
+    public void A_flag_that_describes_the_item_or_what_happened_is_no_label(string names, string before, string after, bool isOfItem)
+    {
+        var rows = string.Concat(Enumerable.Range(0, 120).Select(
+            n => $"u{n % 13},i{n % 12},{before}{((isOfItem ? n % 12 : n % 10) < 3 ? 1 : 0)}{after}\n"));
+        Assert.All(CaseFile.ReadText($"user,item,{names}\n{rows}"), row => Assert.StartsWith("u", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Who_clicked_three_times_clicked()
+    {
+        var rows = string.Concat(Enumerable.Range(0, 44).Select(n => $"u{n % 9},i{n % 7},{(n == 40 ? 3 : n % 2)}\n"));
+        var read = CaseFile.ReadText("user,item,clicks\n" + rows);
+        Assert.Equal(("2: label", "u1 i1 view", "u4 i5 view"), (read[0], read[1], read[40]));
+    }
+
     [Fact]
     public void A_column_of_yes_and_no_without_a_telling_name_is_said_with_the_option()
     {

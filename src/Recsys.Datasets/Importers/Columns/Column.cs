@@ -7,6 +7,9 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <param name="Field">The name of the context field or of the item's attribute, for columns that hold one.</param>
 internal sealed record Column(int Index, string? Name, Role Role, string Field = "")
 {
+    /// <summary>What a person calls it at the beginning of a sentence.</summary>
+    public string Titled => Name is { Length: > 0 } ? Called : $"column {Called}";
+
     /// <summary>As <c>--columns</c> spells it.</summary>
     public string Spelling => Role switch
     {

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>
-/// Which words of a header name what. Capitals, blanks, underscores and whatever follows a colon (RecBole's types) do not matter. Where several
+/// Which words of a header name what. Capitals, blanks, underscores and a type behind a colon (as in RecBole's headers) do not matter. Where several
 /// columns have a name for the same thing, the name that stands first here wins.
 /// </summary>
 internal static partial class ColumnNames
@@ -38,8 +38,9 @@ internal static partial class ColumnNames
     /// <summary>A count or an amount.</summary>
     public static readonly string[] Value =
     [
-        "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "weight", "quantity", "qty", "amount", "duration", "watchtime",
-        "dwelltime", "playtime", "hours", "hoursplayed", "frequency", "strength",
+        // What a person did comes before what the thing has.
+        "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "watchtime", "dwelltime", "playtime", "hoursplayed", "hours",
+        "frequency", "strength", "quantity", "qty", "weight", "amount", "duration",
     ];
 
     /// <summary>Those of the amounts that only what went back makes negative.</summary>
@@ -48,11 +49,18 @@ internal static partial class ColumnNames
     /// <summary>When.</summary>
     public static readonly string[] Time =
     [
-        "timestamp", "timestampms", "unixtimestamp", "unixtime", "unixreviewtime", "ts", "eventtime", "eventtimestamp", "datetime", "time",
-        "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime", "viewtime", "clicktime", "interactiontime", "createtime",
-        "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate", "purchasedate", "transactiondate", "visitdate", "ratedat",
-        "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat", "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat",
-        "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
+        "timestamp", "timestampms", "timems", "tsms", "epochms", "unixts", "epoch", "unixtimestamp", "unixtime", "unixreviewtime", "ts",
+        "eventtime", "eventtimestamp", "datetime", "time", "eventdatetime", "createdat", "updatedat", "occurredat", "reviewtime", "visittime",
+        "viewtime", "clicktime", "interactiontime", "createtime", "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate",
+        "purchasedate", "transactiondate", "visitdate", "ratedat", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat",
+        "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat", "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
+    ];
+
+    /// <summary>Those that say when something was done, and so that it was.</summary>
+    public static readonly string[] TimeOfAct =
+    [
+        "orderdate", "purchasedate", "transactiondate", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat", "listenedat",
+        "watchedat", "purchasedat", "orderedat", "boughtat", "ratedat", "ratingdate", "ratingtime", "ratingtimestamp", "reviewdate", "reviewtime",
     ];
 
     /// <summary>What was done.</summary>
@@ -69,8 +77,11 @@ internal static partial class ColumnNames
     public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
 
     /// <summary>The number of the row: no context, and no part of what makes a row the row it is.</summary>
-    public static readonly string[] RowNumber =
-        ["id", "index", "idx", "n", "no", "nr", "row", "rowid", "rownumber", "rownum", "rowno", "rownr", "rowindex", "unnamed", "level0"];
+    private static readonly string[] RowNumber =
+        ["id", "index", "idx", "n", "no", "nr", "row", "rowid", "rownumber", "rownum", "rowno", "rownr", "rowindex", "level0"];
+
+    /// <summary>What data frames call columns without a name, before their place.</summary>
+    private const string Unnamed = "unnamed";
 
     /// <summary>Whether it happened: read as that only where every value is a yes or a no.</summary>
     public static readonly string[] Label =
@@ -79,21 +90,47 @@ internal static partial class ColumnNames
         "ispurchased", "bought", "converted", "conversion",
     ];
 
-    /// <summary>What comes before the colon of RecBole's headers is the name.</summary>
-    public static string BaseName(string cell) => cell.Split(':')[0].Trim();
+    /// <summary>What headers write behind a colon and is no part of the name: the types of RecBole, and those of other programs.</summary>
+    private static readonly string[] Types =
+    [
+        "token", "token_seq", "float", "float_seq", "string", "str", "text", "char", "varchar", "int", "int32", "int64", "integer", "long", "bigint",
+        "number", "numeric", "decimal", "double", "bool", "boolean", "date", "datetime", "timestamp", "id",
+    ];
+
+    /// <summary>A name without the type behind it.</summary>
+    public static string BaseName(string cell) => BaseName(cell.AsSpan()).ToString();
+
+    /// <summary>A name without the type behind it: any other colon is part of the name, as it is of ids.</summary>
+    public static ReadOnlySpan<char> BaseName(ReadOnlySpan<char> cell)
+    {
+        var at = cell.LastIndexOf(':');
+        if (at > 0)
+        {
+            var type = cell[(at + 1)..].Trim();
+            foreach (var known in Types) if (type.Equals(known, StringComparison.OrdinalIgnoreCase)) return cell[..at].Trim();
+        }
+
+        return cell.Trim();
+    }
 
     public static string Normalise(string cell) => new([.. BaseName(cell).Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
     /// <summary>Whether a line names users (or the visits that stand for them) and items.</summary>
     public static bool IsHeader(IReadOnlyList<string> cells)
     {
-        var names = Normalised(cells);
-        return Find(names, Item) is var item && item >= 0 && (Find(names, User) is var user && user >= 0 || Find(names, Session) >= 0);
+        // Punctuation of programs does not stand in a name.
+        string[] names =
+            [.. Normalised(cells).Zip(cells, (name, cell) => BaseName(cell).Any(c => c is '{' or '}' or '"' or '\\' or '=' or ':') ? "" : name)];
+        return Find(names, Item) >= 0 && (Find(names, User) >= 0 || Find(names, Session) >= 0);
     }
 
     /// <summary>Whether a line names anything.</summary>
     public static bool IsKnown(string cell) =>
         Normalise(cell) is var name && new[] { User, Item, Rating, Value, Time, Type, Session, Label }.Any(names => names.Contains(name));
+
+    /// <summary>Whether a column is called the number of the row.</summary>
+    public static bool IsRowNumber(string name) => Normalise(name) is var plain
+        && (RowNumber.Contains(plain) || (plain.StartsWith(Unnamed, StringComparison.Ordinal) && plain[Unnamed.Length..].All(char.IsAsciiDigit)));
 
     /// <summary>Whether a header's word is one of files that describe items.</summary>
     public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";
@@ -104,7 +141,10 @@ internal static partial class ColumnNames
 
     /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
     /// <param name="cells">The header.</param>
-    /// <param name="rows">The first rows: what is empty there, or holds no word for an event, stands behind others of its kind.</param>
+    /// <param name="rows">
+    /// The first rows: what holds no word for an event, or no value at all, stands behind others of its kind; of users, items and times the first
+    /// name wins whatever stands below it, and others stand in for it row by row.
+    /// </param>
     public static Column[] Of(IReadOnlyList<string> cells, IReadOnlyList<string[]>? rows = null)
     {
         var names = Normalised(cells);
@@ -115,7 +155,7 @@ internal static partial class ColumnNames
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
-            string[] telling = [.. names.Select((n, c) => n.Length > 0 && Tells(role, rows ?? [], c) ? n : "")];
+            string[] telling = [.. names.Select((n, c) => n.Length > 0 && (IsFilledIn(role) || Tells(role, rows ?? [], c)) ? n : "")];
             if (((int[])[Find(telling, words), Find(names, words), role is Role.User or Role.Item or Role.Time ? Only(inner, words) : -1])
                 .FirstOrDefault(c => c >= 0, -1) is >= 0 and var at)
             {
@@ -145,6 +185,9 @@ internal static partial class ColumnNames
             ? Normalise(c[(dot + 1)..]) : "")];
 
     private static int Only(string[] names, string[] words) => names.Count(words.Contains) == 1 ? Array.FindIndex(names, words.Contains) : -1;
+
+    /// <summary>Whether other columns of its names stand in for one of the role where it is empty.</summary>
+    private static bool IsFilledIn(Role role) => role is Role.User or Role.Item or Role.Time;
 
     private static bool Tells(Role role, IReadOnlyList<string[]> rows, int column)
     {

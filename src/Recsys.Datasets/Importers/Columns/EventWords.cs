@@ -44,6 +44,11 @@ internal sealed class EventWords
 
     public bool TryFind(ReadOnlySpan<char> word, out InteractionType type) => _types.TryGetValue(Normalise(word), out type);
 
+    /// <summary>Whether a name says how often something was done: <c>clicks</c>.</summary>
+    public static bool IsPlural(string name) =>
+        ColumnNames.Normalise(name) is [.. var word, 's'] && Known.TryFind(word, out var type)
+        && type is not (InteractionType.Hide or InteractionType.Unhide or InteractionType.Impression);
+
     private static string Normalise(ReadOnlySpan<char> word)
     {
         Span<char> plain = stackalloc char[Math.Min(word.Length, 64)];

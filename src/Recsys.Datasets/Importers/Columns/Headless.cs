@@ -12,8 +12,6 @@ internal static class Headless
     /// <summary>No scale of ratings that is told from other numbers goes beyond.</summary>
     private const double LargestRating = 10;
 
-    private const double SmallestTime = 1e9;
-
     /// <summary>Whether most of some values decide for all: nine of ten, or four of five where they are fewer than ten.</summary>
     public static bool AreMost(long values, long all) => all > 0 && values * 10 >= all * (all < 10 ? 8 : 9);
 
@@ -30,7 +28,7 @@ internal static class Headless
         var width = SteadyWidth(rows);
         var cells = rows.Where(r => r.Length == width).ToArray();
         if (width is < 2 or > 4 || Enumerable.Range(0, width).Any(c => All(cells, c, cell => EventWords.Known.TryFind(cell, out _)))
-            || Enumerable.Range(0, 2).Any(c => All(cells, c, IsTime) || All(cells, c, cell => cell.Length == 0)))
+            || Enumerable.Range(0, 2).Any(c => AreTimes(cells, c) || All(cells, c, cell => cell.Length == 0)))
         {
             return null;
         }
@@ -41,13 +39,16 @@ internal static class Headless
             2 or 3 when All(cells, 1, IsList) => null,
             2 when !All(cells, 1, IsDecimal) && !(delimiter == "\t" && cells.Any(r => r[1].Contains(' ', StringComparison.Ordinal))) =>
                 (InteractionForm.Pairs, [Role.User, Role.Item]),
-            3 when All(cells, 2, IsRating) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
+            3 when AreRatings(cells) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating]),
             3 when All(cells, 2, IsTime) => (InteractionForm.Ratings, [Role.User, Role.Item, Role.Time]),
-            4 when All(cells, 2, IsRating) && (All(cells, 3, IsTime) || All(cells, 3, IsCount)) =>
+            4 when AreRatings(cells) && (All(cells, 3, IsTime) || All(cells, 3, IsCount)) =>
                 (InteractionForm.Ratings, [Role.User, Role.Item, Role.Rating, Role.Time]),
             _ => null,
         };
     }
+
+    /// <summary>Whether the third column holds ratings: a number beyond the scale is no broken cell, but says that they are counts.</summary>
+    public static bool AreRatings(string[][] rows) => All(rows, 2, IsRating) && !rows.Any(r => IsNumber(r[2]) && !IsRating(r[2]));
 
     /// <summary>Whether rows are ratings and a comma stands in them before the decimals of the rating alone.</summary>
     public static bool HaveDecimalCommas(IReadOnlyList<string[]> rows, string delimiter) =>
@@ -65,63 +66,46 @@ internal static class Headless
     public static bool BeginWithCounts(IReadOnlyList<string[]> rows) =>
         rows.Count >= 5 && rows.All(r => r[0] == (r.Length - 1).ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>What the columns might hold, as an example of what to say: a guess that nothing but a message is made of.</summary>
-    public static string Suggest(IReadOnlyList<string[]> rows)
-    {
-        var width = SteadyWidth(rows);
-        if (width == 0 && (rows[0].Length < 3 || AreLists(rows))) return "user,items";
-        string[][] cells = [.. rows.Where(r => r.Length == (width == 0 ? rows[0].Length : width))];
-        // A header says nothing of what stands below it.
-        if (cells.Length > 1 && AreWords(cells[0])) cells = cells[1..];
-        var roles = Enumerable.Repeat("-", cells[0].Length).ToArray();
-        var time = Array.FindIndex(cells[0], IsTime);
-        if (time >= 0) roles[time] = "time";
-        var type = Enumerable.Range(0, roles.Length).FirstOrDefault(c => All(cells, c, cell => EventWords.Known.TryFind(cell, out _)), -1);
-        if (type >= 0) roles[type] = "type";
-        int[] ids = [.. Enumerable.Range(0, roles.Length).Where(c =>
-            c != time && !All(cells, c, IsNoId) && !AreRowNumbers(cells, c) && !IsOneWord(cells, c))];
-        if (ids.Length > 0) roles[ids[0]] = "user";
-        var item = Array.Find(ids, c => c != ids[0] && !All(cells, c, IsRating));
-        if (item == 0) item = ids.ElementAtOrDefault(1);
-        if (item > 0) roles[item] = "item";
-        return string.Join(',', roles);
-    }
-
     /// <summary>Whether a line can be a header: words without a figure.</summary>
     public static bool AreWords(IReadOnlyList<string> row) => row.All(c => c.Any(char.IsLetter) && !c.Any(char.IsDigit) && !IsTime(c));
 
     /// <summary>Whether a column of numbers stands under a word.</summary>
     public static bool StandsOverNumbers(string[] row, IReadOnlyList<string[]> rows) =>
-        Enumerable.Range(0, row.Length).Any(c => row[c].Any(char.IsLetter) && !IsTime(row[c]) && rows.Count > 0
+        !row.Any(c => IsNumber(c) || IsTime(c)) && Enumerable.Range(0, row.Length).Any(c => IsWord(row[c]) && rows.Count > 0
             && All([.. rows.Where(r => r.Length == row.Length)], c, cell => TimeReading.TryNumber(cell, out _)));
+
+    // Ids hold letters too (034545104X, B000F83SZQ), and names of columns a number (V1).
+    private static bool IsWord(string cell) => cell.Length > 0 && char.IsLetter(cell[0])
+        && (cell.Length < 4 || cell.Count(char.IsLetter) > cell.Count(char.IsDigit));
 
     public static bool All(string[][] rows, int column, Func<string, bool> holds) =>
         rows.Length > 0 && rows.Count(r => holds(r[column].Trim())) >= Most * rows.Length;
 
-    private static bool IsNoId(string cell) => cell.Length == 0 || IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
-
-    private static bool IsOneWord(string[][] rows, int column) =>
-        rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);
-
-    private static bool AreRowNumbers(string[][] rows, int column) => rows.Length > 1
-        && long.TryParse(rows[0][column], out var first) && first is 0 or 1
-        && rows.Index().All(r => long.TryParse(r.Item[column], out var number) && number == first + r.Index);
-
     /// <summary>Whether a cell is a number, with a point or a comma before its decimals.</summary>
     public static bool IsNumber(string cell) => TimeReading.TryNumber(cell, out _) || NumberEvidence.IsDecimalComma(cell);
 
-    private static bool IsRating(string cell) =>
+    /// <summary>Whether a cell is a number of a scale of ratings.</summary>
+    public static bool IsRating(string cell) =>
         TimeReading.TryNumber(NumberEvidence.IsDecimalComma(cell) ? cell.Replace(',', '.') : cell, out var number)
         && Math.Abs(number) <= LargestRating;
 
+    /// <summary>Whether a cell is a number that no scale of ratings has.</summary>
+    public static bool IsBeyondRatings(ReadOnlySpan<char> cell) => TimeReading.TryNumber(cell, out var number) && Math.Abs(number) > LargestRating;
+
     private static bool IsList(string cell) => cell is ['[' or '(' or '{', .., ']' or ')' or '}'];
 
-    private static bool IsDecimal(string cell) => cell.Contains('.', StringComparison.Ordinal) && TimeReading.TryNumber(cell, out _);
+    public static bool IsDecimal(string cell) => cell.Contains('.', StringComparison.Ordinal) && TimeReading.TryNumber(cell, out _);
 
     private static bool IsCount(string cell) => cell.Length > 0 && cell.All(char.IsAsciiDigit);
 
+    /// <summary>Whether a column in the place of an id holds times: where they are numbers, they hardly ever come again, as ids do.</summary>
+    public static bool AreTimes(string[][] rows, int column) => All(rows, column, IsTime)
+        && (!All(rows, column, cell => TimeReading.TryNumber(cell, out _)) || rows.DistinctBy(r => r[column]).Count() >= Most * rows.Length);
+
+    /// <summary>Whether a cell is a time: a date, or a number from 2001 to 2036 in seconds or parts of them. Ids of other sizes are none.</summary>
     public static bool IsTime(string cell) => TimeReading.TryNumber(cell, out var number)
-        ? number >= SmallestTime || (cell.Length is 8 && TimeReading.TryPacked(cell, out _, out _))
+        ? number is (>= 1e9 and < 2.1e9) or (>= 1e12 and < 2.1e12) or (>= 1e15 and < 2.1e15) or (>= 1e18 and < 2.1e18)
+            || TimeReading.UnitOf(number) != NumberUnit.Unix || (cell.Length is 8 && TimeReading.TryPacked(cell, out _, out _))
         : TimeText.TryParse(cell, DateOrder.Dmy, out _, out _) || TimeText.TryParse(cell, DateOrder.Mdy, out _, out _);
 
     private static bool IsPlainId(string cell) => cell.Any(char.IsDigit) && cell.All(c => char.IsLetterOrDigit(c) || c is '-' or '_');

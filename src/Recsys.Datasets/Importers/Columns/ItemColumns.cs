@@ -17,7 +17,23 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
 
     private const string Movies = "::";
 
+    /// <summary>The columns of MovieLens 100K's <c>u.item</c>, as its README names them: from the sixth on a genre each, 1 where the film is of
+    /// it.</summary>
+    private static readonly string[] MovieLens100K =
+    [
+        "movie id", "movie title", "release date", "", "", "unknown", "Action", "Adventure", "Animation", "Children's", "Comedy", "Crime",
+        "Documentary", "Drama", "Fantasy", "Film-Noir", "Horror", "Musical", "Mystery", "Romance", "Sci-Fi", "Thriller", "War", "Western",
+    ];
+
+    private const int FirstGenre = 5;
+
     private static readonly string[] Delimiters = ["\t", ";", ",", "|", Movies, ""];
+
+    /// <summary>The quotes that stand round all values of a column, by its place.</summary>
+    public IReadOnlyList<Quoting?> Quotes { get; private init; } = [];
+
+    /// <summary>Columns of which each is a category by its name, with 1 where the item is of it.</summary>
+    public IReadOnlyList<Column> Flags { get; private init; } = [];
 
     public int Id => Columns.First(c => c.Role == Role.Item).Index;
 
@@ -32,18 +48,34 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
     {
         string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [Recognition.DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(lines, d))).ToArray();
-        if (options.Columns.Count > 0) return OfColumns(file, options, cuts);
+        if (options.Columns.Count > 0) return OfColumns(file, options, cuts).With(cuts);
         if (Array.Find(cuts, c => IdOf(c.Rows[0]) >= 0 && (c.Delimiter.Length > 0 || Headless.SteadyWidth(c.Rows) == c.Rows[0].Length))
             is { Rows: [var header, .. var rows] } headed)
         {
             return new ItemColumns(
-                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter), true);
+                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter), true).With(cuts);
+        }
+
+        if (cuts.Any(c => c.Delimiter == "|" && Headless.AreMost(c.Rows.Count(IsOfMovieLens100K), c.Rows.Length)))
+        {
+            var named = Named(file, MovieLens100K);
+            return new ItemColumns(
+                nameof(MovieLens100K), "|", [.. named.Select(c => c.Index < FirstGenre ? c : c with { Role = Role.None })], false)
+            {
+                Flags = named[(FirstGenre + 1)..],
+            };
         }
 
         return cuts.Any(c => c is { Delimiter: Movies, Rows: [{ Length: 3 }, ..] })
             ? new ItemColumns(nameof(Movies), Movies, Named(file, ["movieId", "title", "genres"]), false)
             : throw Nameless(file, cuts.MaxBy(c => c.Rows[0].Length).Rows[0]);
     }
+
+    private ItemColumns With((string Delimiter, string[][] Rows)[] cuts) =>
+        this with { Quotes = Quoting.Of(Array.Find(cuts, c => c.Delimiter == Delimiter).Rows) };
+
+    private static bool IsOfMovieLens100K(string[] row) => row.Length == MovieLens100K.Length
+        && row[0].All(char.IsAsciiDigit) && row[FirstGenre..].All(c => c is "0" or "1");
 
     private static int IdOf(IReadOnlyList<string> names) => ColumnNames.Find([.. names.Select(ColumnNames.Normalise)], IdNames);
 

@@ -8,14 +8,24 @@ namespace Recsys.Datasets.Importers.Columns;
 /// <param name="columns">Its columns; their roles are changed.</param>
 /// <param name="survey">What they hold.</param>
 /// <param name="options">What a person says.</param>
+/// <param name="words">Words for events.</param>
 /// <param name="notes">Takes what a person should know.</param>
-internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
+internal sealed class LabelColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, EventWords words, List<string> notes)
 {
-    /// <summary>Columns that a note names.</summary>
+    /// <summary>Columns or words that a note names.</summary>
     private const int MostCalled = 5;
+
+    private static readonly string[] Examples = ["view", "cart", "purchase", "like", "hide"];
 
     /// <summary>Names of what happened that are no words for events, and words for answers.</summary>
     private static readonly string[] Names = ["interested", "response", "y", "implicit", "subscribed", "subscribe", "used", "owned", "owns", "added"];
+
+    /// <summary>Words for events that as often say what a thing is like: on sale, paid for, open, reviewed.</summary>
+    private static readonly string[] Describing =
+    [
+        "sale", "pay", "paid", "payment", "order", "orders", "ordered", "rate", "rated", "rating", "review", "reviewed", "open", "opened", "display",
+        "stream", "rent", "download", "save", "saved",
+    ];
 
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 
@@ -32,36 +42,58 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
                     "Expected 1, true, yes, y, t or 0, -1, false, no, n, f in any capitals; or name the column otherwise in --columns.");
             }
 
+            if (Of(Role.Type) is { } saidType && HoldsCodes(saidType)) RefuseCodes(saidType);
             return;
         }
 
         if (Of(Role.Label) is { } label && !survey[label].AreAnswers) BecomeContext(label);
-        if (Of(Role.Type) is { } type && options.EventTypes.Count == 0 && survey[type] is { IsEmpty: false } seen)
+        if (Of(Role.Type) is { } type && HoldsCodes(type))
         {
-            if (seen.AreAnswers && Of(Role.Label) is null)
+            // Beside a third code, 0 and 1 are codes too.
+            if (survey[type] is var seen && seen.Answers == seen.Values && seen is { HasYes: true, HasNo: true } && Of(Role.Label) is null)
             {
                 Become(type);
             }
-            else if (!seen.NamesEvents && Of(Role.Rating) is not null)
+            else if (Of(Role.Rating) is not null)
             {
                 BecomeContext(type);
                 notes.Add($"column {type.Called} holds no word for an event and is context");
             }
+            else
+            {
+                RefuseCodes(type);
+            }
         }
 
         if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
-        Column[] answers = [.. columns.Where(c => c.Role == Role.Context && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true })];
-        if (Array.Find(answers, c => SaysWhatHappened(c.Name ?? "")) is { } found)
+        // What is constant for each item or user describes it.
+        Column[] moving = [.. columns.Where(c => c.Role == Role.Context
+            && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true, ByItem.IsConstant: false, ByUser.IsConstant: false })];
+        if (moving.Length == 0) return;
+        // How often or when it happened is told of what did.
+        var isTold = columns.Any(c => (c.Role == Role.Value && ColumnNames.Quantity.Contains(ColumnNames.Normalise(c.Name ?? "")))
+            || (c.Role == Role.Time && ColumnNames.TimeOfAct.Contains(ColumnNames.Normalise(c.Name ?? ""))));
+        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c.Name ?? "")) is { } found)
         {
             Become(found);
             return;
         }
 
-        // What is constant for each item or user describes it.
-        Column[] moving = [.. answers.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant)];
-        if (moving.Length == 0) return;
         var called = string.Join(", ", moving.Take(MostCalled).Select(c => c.Called)) + (moving.Length > MostCalled ? " …" : "");
         notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
+    }
+
+    private bool HoldsCodes(Column type) => !survey[type].IsEmpty && !survey[type].Words.Any(w => words.TryFind(w, out _));
+
+    private void RefuseCodes(Column type)
+    {
+        string[] codes = [.. survey[type].Words.Order(StringComparer.Ordinal)];
+        var some = codes[..Math.Min(codes.Length, MostCalled)];
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: no value of column {type.Called} is a word for an event ({string.Join(", ", some.Select(c => $"'{c}'"))}"
+                + $"{(codes.Length > MostCalled ? " …" : "")}).",
+            $"Say what happened, such as --event-types {string.Join(',', some.Zip(Examples, (code, example) => $"{code}={example}"))}; or name the "
+                + "column otherwise, in --columns or in the header.");
     }
 
     private static bool SaysWhatHappened(string name)
@@ -72,7 +104,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
 
         // Who hid something did nothing with it, and a yes for what was shown alone is no interaction.
         static bool Happens(string word) => Names.Contains(word)
-            || (EventWords.Known.TryFind(word, out var type)
+            || (EventWords.Known.TryFind(word, out var type) && !Describing.Contains(word)
                 && type is not (InteractionType.Hide or InteractionType.Unhide or InteractionType.Impression));
     }
 

@@ -12,6 +12,7 @@ internal sealed class Layout
 
     private readonly List<string> _notes;
     private readonly HashSet<Role> _wholeDecimals = [];
+    private readonly Dictionary<Role, Column> _standIns = [];
 
     private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options)
     {
@@ -20,9 +21,12 @@ internal sealed class Layout
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
         Visits(survey);
+        FillIn(Role.User, ColumnNames.User, survey);
+        // Beside ids, what is called by a noun may be the name of the thing.
+        FillIn(Role.Item, survey[Find(Role.Item)!].IsEmpty ? ColumnNames.Item : [.. ColumnNames.Item.Except(ColumnNames.ItemNouns)], survey);
         if (survey.Spanning is { Rows: > 0 } many) _notes.Add(
             $"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
-        new LabelColumns(file, Columns, survey, options, _notes).Find();
+        new LabelColumns(file, Columns, survey, options, Words, _notes).Find();
         if (survey.Heaviest is { } user) _notes.Add(
             $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
         Number(survey, options);
@@ -31,6 +35,11 @@ internal sealed class Layout
         Describe(survey);
         times.Find();
         (Clock, ClockTimes) = (times.Clock, times.ClockTimes);
+        if (FillIn(Role.Time, ColumnNames.Time, survey, c => survey[c].Time is { IsTime: true, IsRelative: false }) is { } other)
+        {
+            OtherTime = (other, survey[other].Time.Read(file.Path, other.Called, options.DateOrder));
+        }
+
         Bound(survey);
         Time = Find(Role.Time) is { } time ? survey[time].Time.Read(file.Path, time.Called, options.DateOrder) : null;
         if (Time is { Unit: not NumberUnit.Unix }) _notes.Add($"the times are read as {Time.UnitInWords}");
@@ -49,6 +58,9 @@ internal sealed class Layout
 
     /// <summary>How times are read; null where there are none.</summary>
     public TimeReading? Time { get; }
+
+    /// <summary>The column whose times stand for those that are empty, and how they are read.</summary>
+    public (Column Column, TimeReading Reading)? OtherTime { get; }
 
     /// <summary>The column with the time of day, where another has the date.</summary>
     public Column? Clock { get; }
@@ -75,6 +87,7 @@ internal sealed class Layout
     public ReadOnlySpan<char> IdOf(Rows row, Column column)
     {
         var id = Placeholders.Strip(row[column.Index]);
+        if (id.IsEmpty && _standIns.TryGetValue(column.Role, out var other)) id = Placeholders.Strip(row[other.Index]);
         return _wholeDecimals.Contains(column.Role) ? WholeDecimals.Number(id) : id;
     }
 
@@ -95,12 +108,26 @@ internal sealed class Layout
         }
     }
 
+    /// <summary>Where a column is empty in some rows, the next one with a name for the same thing stands for it there.</summary>
+    private Column? FillIn(Role role, string[] names, Survey survey, Func<Column, bool>? fits = null)
+    {
+        if (Find(role) is not { Name.Length: > 0 } column || survey[column].Empties == 0) return null;
+        // Times that are not the time are left out by now.
+        var others = Columns.Select(c => (c.Role == Role.Context || (role == Role.Time && c.Role == Role.None)) && c != Clock
+            && !survey[c].IsEmpty && (fits is null || fits(c)) ? ColumnNames.Normalise(c.Name ?? "") : "").ToArray();
+        if (ColumnNames.Find(others, names) is not (>= 0 and var at)) return null;
+        Columns[at] = Columns[at] with { Role = Role.None };
+        _standIns[role] = Columns[at];
+        _notes.Add($"where {column.Called} is empty, {Columns[at].Called} stands for it");
+        return Columns[at];
+    }
+
     private void Number(Survey survey, ReadingOptions options)
     {
         foreach (var column in Columns.Where(c => c.Role == Role.Context && !survey[c].Time.IsTime).ToArray())
         {
             var countsRows = survey[column].Numbers.CountsRows;
-            var isNumber = options.Columns.Count == 0 && ColumnNames.RowNumber.Contains(ColumnNames.Normalise(column.Name ?? ""));
+            var isNumber = options.Columns.Count == 0 && ColumnNames.IsRowNumber(column.Name ?? "");
             if (!isNumber && !countsRows) continue;
             Columns[column.Index] = column with { Role = Role.None };
             _notes.Add($"column {column.Called} {(countsRows ? "counts the rows" : "has the name of a row's number")} and is left out");

@@ -13,6 +13,7 @@ internal static partial class ListCells
         return text.ContainsAny(',', ';', '|') && Ids().IsMatch(text);
     }
 
-    [GeneratedRegex(@"^(?=[\w-]*[0-9])[\w-]+(?:\s*[,;|]\s*(?=[\w-]*[0-9])[\w-]+)+$")]
+    // An item of a list may have its value behind it.
+    [GeneratedRegex(@"^(?=[\w-]*[0-9])[\w-]+(?::[0-9.]+)?(?:\s*[,;|]\s*(?=[\w-]*[0-9])[\w-]+(?::[0-9.]+)?)+$")]
     private static partial Regex Ids();
 }

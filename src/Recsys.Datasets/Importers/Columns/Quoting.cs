@@ -22,6 +22,13 @@ internal sealed record Quoting(string Opening, string Closing)
         })];
     }
 
+    /// <summary>The value between whichever of these quotes the cell alone shows.</summary>
+    public static ReadOnlySpan<char> StripAny(ReadOnlySpan<char> cell)
+    {
+        foreach (var quoting in All) if (quoting.Strip(cell) is var value && value.Length < cell.Trim().Length) return value;
+        return cell;
+    }
+
     /// <summary>The value that stands between the quotes; the cell itself where it has none.</summary>
     public ReadOnlySpan<char> Strip(ReadOnlySpan<char> cell)
     {

@@ -25,6 +25,7 @@ internal static partial class Recognition
         lines = WithoutComments(lines);
         var named = options.Columns;
         if (options.Delimiter is null && JsonForm(lines) is { } json) return OfJson(file, options, json);
+        WrappedRows.Refuse(file, lines);
         var text = string.Join('\n', lines);
         string[] delimiters = (options.Delimiter ?? file.Preamble.Delimiter) is { } told ? [DelimiterOf(told)] : Delimiters;
         var cuts = delimiters.Select(d => (Delimiter: d, Rows: Cut(text, d))).ToArray();
@@ -90,10 +91,11 @@ internal static partial class Recognition
         return rows.Length * 2 > lines.Length ? rows : [rows[0], .. lines[1..]];
     }
 
-    private static InteractionForm? JsonForm(string[] lines) => string.Concat(lines).TrimStart() switch
+    /// <summary>The form of JSON that the first lines begin, or null: ids may begin with a bracket too.</summary>
+    public static InteractionForm? JsonForm(IReadOnlyList<string> lines) => string.Concat(lines).TrimStart() switch
     {
-        ['{', ..] => InteractionForm.JsonLines,
-        ['[', .. var rest] when rest.TrimStart() is ['{' or ']' or '[', ..] => InteractionForm.JsonArray,
+        ['{', .. var rest] when rest.TrimStart() is "" or ['"' or '\'' or '}', ..] => InteractionForm.JsonLines,
+        ['[', .. var rest] when rest.TrimStart() is "" or ['{' or ']' or '[', ..] => InteractionForm.JsonArray,
         _ => null,
     };
 
@@ -121,7 +123,7 @@ internal static partial class Recognition
     private static Shape OfParquet(DataFile file, ReadingOptions options)
     {
         var rows = new ParquetRows(file);
-        return OfNames(file, options, InteractionForm.Parquet, rows.Names, FirstRows(rows));
+        return OfNames(file, options, InteractionForm.Parquet, rows.Names, FirstRows(rows)) with { Notes = rows.Notes };
     }
 
     private static Shape OfJson(DataFile file, ReadingOptions options, InteractionForm form)
@@ -133,8 +135,9 @@ internal static partial class Recognition
         }
 
         if (!JsonRows.BodiesOf(file, form).Any()) return new Shape(form, null, [], false);
-        var names = JsonRows.NamesOf(file, form);
-        return names.Count > 0 ? OfNames(file, options, form, names, FirstRows(new JsonRows(file, form, names))) : throw new FileRefusedException(
+        var (names, notes) = JsonRows.NamesOf(file, form);
+        if (names.Count > 0) return OfNames(file, options, form, names, FirstRows(new JsonRows(file, form, names))) with { Notes = notes };
+        throw new FileRefusedException(
             $"'{file.Path}' was not read: it begins like JSON, but no {(form == InteractionForm.JsonLines ? "line" : "element")} of it is an object "
                 + $"with a text or a number in it ({FirstFault(file, form)}).",
             "Expected an object a line, or one array of objects that is the whole file.");
@@ -160,16 +163,16 @@ internal static partial class Recognition
     private static Shape OfNames(
         DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names, List<string[]> rows)
     {
-        var columns = options.Columns.Count == 0
-            ? WithUser(ColumnNames.Of(names, rows))
-            : Named(options, names.Count, file).Zip(names, (c, name) => c with { Name = name }).ToArray();
+        var known = options.Columns.Count == 0 ? WithUser(ColumnNames.Of(names, rows)) : Named(options, names.Count, file);
+        // The file finds its columns by their whole names.
+        Column[] columns = [.. known.Zip(names, (c, name) => c with { Name = name })];
         return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
             ? new Shape(form, null, columns, true)
             : throw new FileRefusedException(
                 $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}); "
                     + "lists of objects are no columns.",
                 names.Count < 2 || rows.Count == 0 ? "Write an object or a row for each user and item."
-                    : $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out.");
+                    : $"Say what the columns hold, such as --columns {Suggestion.Of(rows, names)}, with - for what is left out.");
     }
 
     private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
@@ -194,11 +197,14 @@ internal static partial class Recognition
         foreach (var (delimiter, rows) in cuts)
         {
             if (!ColumnNames.IsHeader(rows[0]) || !Divides(rows)) continue;
+            // Blanks part the words of a name too, where another delimiter parts header and rows alike.
+            if (delimiter.Length == 0 && cuts.Any(c => c.Delimiter.Length > 0 && c.Rows[0].Length >= 2
+                && Headless.SteadyWidth(c.Rows) == c.Rows[0].Length)) continue;
             var columns = WithUser(ColumnNames.Of(rows[0], rows[1..]));
             columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
-                $"Say what the cells of a row hold, such as --columns {Headless.Suggest(rows[1..])}, with - for what is left out; "
+                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..])}, with - for what is left out; "
                     + "or put quotes round cells that hold what parts them.");
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
@@ -228,6 +234,7 @@ internal static partial class Recognition
 
         var (delimiter, rows) = cut;
         var (first, rest) = (rows[0], rows[1..]);
+        WrappedRows.RefuseCells(file, rest.Count > 1 ? rest : rows, delimiter);
         var isHeader = hasHeader ?? (rest.Count > 0 && (Headless.AreWords(first) || Headless.StandsOverNumbers(first, rest)));
         if (isHeader && Array.Find(first, ColumnNames.NamesLists) is { } lists)
         {
@@ -249,13 +256,25 @@ internal static partial class Recognition
             throw Uncertain(file, rows, "its header names no user and item that are known");
         }
 
+        string?[] said = names is null ? [] : Suggestion.Named(first);
+        if (said.Index().Any(s => s.Item is "user" or "item" && found.Roles[s.Index] != (s.Item == "user" ? Role.User : Role.Item)))
+        {
+            throw Uncertain(file, rows, "the names of its header say otherwise than the places of its columns");
+        }
+
+        if (names?.FirstOrDefault(n => n.Role == Role.None) is { } empty)
+        {
+            throw Uncertain(file, rows, $"line {file.FirstLine} names no column {empty.Index + 1}: a header may stand on a later line");
+        }
+
         if (names?.Index().FirstOrDefault(n => n.Item.Role != Role.Context && !Fits(n.Item.Role, found.Roles[n.Index])) is { Item: { } other })
         {
             throw Uncertain(file, rows,
                 $"its header says that column {other.Index + 1} is the {other.Role.ToString().ToLowerInvariant()}, its place does not");
         }
 
-        return new Shape(found.Form, delimiter, [.. found.Roles.Select((r, i) => new Column(i, isHeader ? first[i] : null, r))], isHeader)
+        return new Shape(found.Form, delimiter, [.. found.Roles.Select((r, i) => new Column(
+            i, isHeader ? first[i] : null, r == Role.Rating && names?[i].Role == Role.Value ? Role.Value : r))], isHeader)
         {
             UnknownHeader = isHeader && hasHeader is null ? first : [],
             Notes = !isHeader ? [] :
@@ -332,7 +351,7 @@ internal static partial class Recognition
     private static FileRefusedException Uncertain(DataFile file, List<string[]> rows, string why) => new(
         $"'{file.Path}' was not read: {why} (line {file.FirstLine}, {rows[0].Length} columns: {Show(rows[0])}).",
         rows[0].Length > 1
-            ? $"Say what the columns hold, such as --columns {Headless.Suggest(rows)}, with - for what is left out; "
+            ? $"Say what the columns hold, such as --columns {Suggestion.Of(rows)}, with - for what is left out; "
                 + "--delimiter says what parts them."
             : "Expected a table whose header names user and item, 'user item' pairs, u.data, lists of items a user, RecBole, JSON or Parquet; "
                 + "--columns user,item,… names the columns and --delimiter what parts them.");

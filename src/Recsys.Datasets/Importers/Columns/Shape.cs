@@ -21,7 +21,7 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>Whether a cell is the name of a column, as where files with headers were put one behind the other.</summary>
     public bool IsName(ReadOnlySpan<char> cell, Column column) => column.Name is { Length: > 0 } name && cell.Trim() is var text
         && text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
-        && (text.Length == name.Length || (Form == InteractionForm.RecBole && text[name.Length] == ':'));
+        && (text.Length == name.Length || (Form == InteractionForm.RecBole && ColumnNames.BaseName(text).Length == name.Length));
 
     /// <summary>Opens the rows behind the header.</summary>
     public Rows Open(DataFile file)

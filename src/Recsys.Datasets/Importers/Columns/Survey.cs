@@ -13,6 +13,9 @@ internal sealed class Survey
 
     private const double LargestShare = 0.2;
 
+    /// <summary>So many different types are known: there are no more words of one kind.</summary>
+    private const int MostWords = 100;
+
     /// <summary>After so many values it is asked whether they may be times.</summary>
     private const int Trial = 200;
 
@@ -58,6 +61,9 @@ internal sealed class Survey
         /// <summary>The values that are there.</summary>
         public long Values { get; set; }
 
+        /// <summary>How many are empty.</summary>
+        public long Empties { get; set; }
+
         /// <summary>Those that are a yes or a no.</summary>
         public long Answers { get; set; }
 
@@ -70,7 +76,7 @@ internal sealed class Survey
         /// <summary>Those that are lists of ids, and the first of them.</summary>
         public long Lists { get; set; }
 
-        public (string Text, long Line) FirstList { get; set; }
+        public (string Text, long Line, bool IsOfFile) FirstList { get; set; }
 
         /// <summary>Whether the values may be times.</summary>
         public bool MayBeTime { get; set; } = true;
@@ -84,9 +90,6 @@ internal sealed class Survey
         /// <summary>Whether any value is a no.</summary>
         public bool HasNo { get; set; }
 
-        /// <summary>Whether any value is a word for an event.</summary>
-        public bool NamesEvents { get; set; }
-
         /// <summary>The first value of what may be a label.</summary>
         public (string Text, long Line)? First { get; set; }
 
@@ -95,6 +98,14 @@ internal sealed class Survey
         public bool IsTooLong { get; set; }
 
         public bool IsEmpty => Values == 0;
+
+        /// <summary>Those that are numbers beyond every scale of ratings, and the first of them.</summary>
+        public long Beyond { get; set; }
+
+        public (string Text, long Line) FirstBeyond { get; set; }
+
+        /// <summary>The first different words of a column of types.</summary>
+        public HashSet<string> Words { get; } = new(StringComparer.Ordinal);
     }
 
     public OfColumn this[Column column] => _columns[column.Index];
@@ -131,6 +142,7 @@ internal sealed class Survey
         }
 
         survey.RefuseLists(file, shape);
+        survey.RefuseCounts(file, shape);
         return survey;
     }
 
@@ -154,9 +166,23 @@ internal sealed class Survey
             throw new FileRefusedException(
                 $"'{file.Path}' was not read: column {column.Called} holds lists (line {seen.FirstList.Line}: '{seen.FirstList.Text}').",
                 "Write a row for each user and item."
-                    + (shape.Delimiter is null ? ""
+                    + (seen.FirstList.IsOfFile ? ""
                         : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
         }
+    }
+
+    /// <summary>Counts of which the first lines hold small ones alone are no ratings. One of a thousand may be broken.</summary>
+    private void RefuseCounts(DataFile file, Shape shape)
+    {
+        if (shape.Form != InteractionForm.Ratings || shape.Columns.FirstOrDefault(c => c.Role == Role.Rating) is not { } column) return;
+        var seen = this[column];
+        if (ColumnNames.IsKnown(column.Name ?? "") || seen.Beyond * 1000 <= seen.Values) return;
+        var columns = shape.Columns.Select(c => c.Spelling).ToArray();
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: column {column.Called} may hold ratings or counts (line {seen.FirstBeyond.Line}: "
+                + $"'{seen.FirstBeyond.Text}').",
+            $"Say --columns {string.Join(',', columns.Select(c => c == "rating" ? "value" : c))} for counts, "
+                + $"{string.Join(',', columns)} for ratings.");
     }
 
     /// <summary>Behind a header of another order all cells would be taken for others.</summary>
@@ -164,7 +190,7 @@ internal sealed class Survey
     {
         if (!shape.HasHeader || shape.Delimiter is null) return;
         var (user, item) = (shape.Columns[Index(shape, Role.User)], shape.Columns[Index(shape, Role.Item)]);
-        var (hasUser, hasItem, isOther) = (false, false, false);
+        var (hasUser, hasItem, isOther, names) = (false, false, false, 0);
         for (var c = 0; c < rows.Count; c++)
         {
             hasUser |= shape.IsName(rows[c], user);
@@ -172,6 +198,10 @@ internal sealed class Survey
         }
 
         if (!hasUser || !hasItem) return;
+        for (var c = 0; c < rows.Count; c++) if (IsAnyName(shape, rows[c])) names++;
+        // A row may hold such words, unless they stand where its ids do or are most of it.
+        var areIds = user.Index < rows.Count && item.Index < rows.Count && IsAnyName(shape, rows[user.Index]) && IsAnyName(shape, rows[item.Index]);
+        if (!areIds && names * 2 <= rows.Count) return;
         Column[] named = [.. shape.Columns.Where(c => c.Name is { Length: > 0 })];
         // A name over every column but that of R's row numbers.
         var shift = rows.Count == named.Length && named.Length < shape.Columns.Count && named[0].Index == 1 ? 1 : 0;
@@ -186,6 +216,12 @@ internal sealed class Survey
             $"'{file.Path}' was not read: line {rows.Line} is another header ({Recognition.Show(rows.ToCells())}), of another order than that of "
                 + $"line {file.FirstLine} ({Recognition.Show(shape.Columns.Select(c => c.Name ?? ""))}).",
             "Put the rows below each header into a file of its own.");
+    }
+
+    private static bool IsAnyName(Shape shape, ReadOnlySpan<char> cell)
+    {
+        foreach (var column in shape.Columns) if (shape.IsName(cell, column)) return true;
+        return false;
     }
 
     private static void RefuseWordsOfHeader(DataFile file, Shape shape, Rows rows)
@@ -205,7 +241,12 @@ internal sealed class Survey
         var text = Placeholders.Strip(rows[column.Index]);
         var seen = _columns[column.Index];
         if (column.Role == Role.Context) seen.Numbers.AddPlace(text);
-        if (text.IsEmpty) return;
+        if (text.IsEmpty)
+        {
+            seen.Empties++;
+            return;
+        }
+
         seen.Values++;
         switch (column.Role)
         {
@@ -214,23 +255,22 @@ internal sealed class Survey
                 if (isDecimal) seen.WholeDecimals++;
                 if (isDecimal || !text.ContainsAnyExceptInRange('0', '9')) seen.WholeNumbers++;
                 if (!rows.IsList(column.Index) && (_isSaid || column.Role != Role.Item || !ListCells.Is(text))) return;
-                if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line);
+                if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line, rows.IsList(column.Index));
                 return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);
                 return;
             case Role.Rating or Role.Value:
                 seen.Numbers.AddDecimals(text);
+                if (!Headless.IsBeyondRatings(text)) return;
+                if (seen.Beyond++ == 0) seen.FirstBeyond = (text.ToString(), rows.Line);
                 return;
             case Role.Type:
-                if (Answers.TryRead(text, out _)) seen.Answers++;
-                seen.NamesEvents = seen.NamesEvents || EventWords.Known.TryFind(text, out _);
+                Answer(seen, text);
+                if (seen.Words.Count < MostWords) seen.Words.Add(text.ToString());
                 return;
             case Role.Label or Role.Context:
-                var isAnswer = Answers.TryRead(text, out var isYes);
-                if (isAnswer) seen.Answers++;
-                seen.HasYes |= isYes;
-                seen.HasNo |= isAnswer && !isYes;
+                Answer(seen, text);
                 if (seen.Values == 1) seen.First = (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
                 if (seen.MayBeTime)
@@ -245,5 +285,11 @@ internal sealed class Survey
                 if (user >= 0) seen.ByUser.Add(user, hash);
                 return;
         }
+    }
+
+    private static void Answer(OfColumn seen, ReadOnlySpan<char> text)
+    {
+        if (!Answers.TryRead(text, out var isYes)) return;
+        (seen.Answers, seen.HasYes, seen.HasNo) = (seen.Answers + 1, seen.HasYes || isYes, seen.HasNo || !isYes);
     }
 }

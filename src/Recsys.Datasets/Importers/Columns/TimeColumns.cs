@@ -17,6 +17,10 @@ internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey
     /// <summary>How it is read.</summary>
     public ClockReading? ClockTimes { get; private set; }
 
+    /// <summary>How the names of what is no moment end.</summary>
+    private static readonly string[] Identifiers =
+        ["id", "no", "nr", "number", "num", "code", "key", "phone", "mobile", "tel", "zip", "barcode", "ean", "gtin", "sku", "hash"];
+
     private bool IsSaid => options.Columns.Count > 0;
 
     /// <summary>
@@ -74,7 +78,16 @@ internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey
         }
     }
 
-    private Column[] Times() => [.. columns.Where(c => c.Role == Role.Context && survey[c].MayBeTime && survey[c].Time.IsTime)];
+    private Column[] Times() => [.. columns.Where(c =>
+        c.Role == Role.Context && survey[c].MayBeTime && survey[c].Time.IsTime && !(survey[c].Time.AreNumbers && IsIdentifier(c)))];
+
+    /// <summary>Whether numbers that could be moments are rather those of orders or telephones: named so, or of days to come.</summary>
+    private bool IsIdentifier(Column column)
+    {
+        var name = ColumnNames.Normalise(column.Name ?? "");
+        return (!ColumnNames.Time.Contains(name) && Identifiers.Any(i => name.EndsWith(i, StringComparison.Ordinal)))
+            || (options.ReceivedAt is { } now && survey[column].Time.LiesBehind(now.AddDays(1).ToUnixTimeSeconds()));
+    }
 
     private FileRefusedException Several(Column[] times, Column? named = null) => new(
         $"'{file.Path}' was not read: columns {string.Join(" and ", times.Select(c => c.Called))} both hold times.",

@@ -62,5 +62,5 @@ internal sealed class ItemListReader(DataFile file, string delimiter, FileDescri
         }
     }
 
-    public IReadOnlyDictionary<string, Item> ReadItems() => new Dictionary<string, Item>();
+    public DescribedItems ReadItems() => DescribedItems.None;
 }

@@ -6,8 +6,9 @@ namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>
 /// Makes an item of named cells. A column whose name says so is the title, the categories or the tags; every other one is an attribute. Several
-/// categories or tags of one cell are parted by <c>|</c>; where there is none by blanks, if RecBole's header calls the column a <c>token_seq</c>, or
-/// by commas, if its name is that of many (<c>genres</c>): a <c>category</c> may have a comma in its name. A list as programs print it
+/// categories or tags of one cell are parted by <c>|</c> or, as the path of a category, by <c>&gt;</c> between blanks; where there is none by blanks,
+/// if RecBole's header calls the column a <c>token_seq</c>, or by <c>;</c>, else by commas, if its name is that of many (<c>genres</c>): a
+/// <c>category</c> may have either in its name. A list as programs print it
 /// (<c>['A', 'B']</c>, <c>{A,B}</c>) is one. <c>available</c>, <c>publishedAt</c> and <c>image</c> are the fields of an item where their cell can be
 /// one.
 /// </summary>
@@ -15,9 +16,17 @@ internal sealed class ItemMaker
 {
     private const string Sequence = ":token_seq";
 
-    private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle"];
+    private static readonly string[] TitleNames = ["title", "movietitle", "itemname", "productname", "name", "itemtitle", "producttitle", "headline"];
+    private const string Name = "name";
+
+    /// <summary>Whose name is the title.</summary>
+    private static readonly string[] Named = [.. ColumnNames.ItemNouns, "prod", "anime", "recipe", "business", "course", "venue", "show", "hotel"];
+
     private static readonly string[] CategoryNames = ["category", "categories", "class", "genre", "genres"];
     private static readonly string[] TagNames = ["tag", "tags", "keywords"];
+
+    /// <summary>What stands between a category and one within it.</summary>
+    private const string Path = " > ";
 
     /// <summary>What MovieLens writes where there is none.</summary>
     private const string NoGenres = "(no genres listed)";
@@ -35,6 +44,8 @@ internal sealed class ItemMaker
         _header = header;
         _plain = [.. header.Select(ColumnNames.Normalise)];
         _title = ColumnNames.Find(_plain, TitleNames);
+        if (_title < 0) _title = Array.FindIndex(_plain, n => n.EndsWith("title", StringComparison.Ordinal));
+        if (_title < 0) _title = Array.FindIndex(_plain, n => n.EndsWith(Name, StringComparison.Ordinal) && Named.Contains(n[..^Name.Length]));
     }
 
     public Item Make(string id, IReadOnlyList<string> cells)
@@ -69,7 +80,12 @@ internal sealed class ItemMaker
     private IEnumerable<string> Parts(int column, string text) =>
         text.Equals(NoGenres, StringComparison.OrdinalIgnoreCase) ? []
         : PrintedList.TryRead(text, out var parts) ? parts
-        : text.Split(
-            text.Contains('|', StringComparison.Ordinal) ? '|' : IsSequence(column) ? ' ' : NamesOfMany.Contains(_plain[column]) ? ',' : '|',
-            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        : text.Split(Separator(column, text), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private string Separator(int column, string text) =>
+        text.Contains('|', StringComparison.Ordinal) ? "|"
+        : text.Contains(Path, StringComparison.Ordinal) ? Path
+        : IsSequence(column) ? " "
+        : !NamesOfMany.Contains(_plain[column]) ? "|"
+        : text.Contains(';', StringComparison.Ordinal) ? ";" : ",";
 }

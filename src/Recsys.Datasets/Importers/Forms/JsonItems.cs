@@ -12,7 +12,8 @@ namespace Recsys.Datasets.Importers.Forms;
 /// a file says of an item is dropped. An object without <c>itemId</c> is none of the wire: what only has a name of there is a column too.
 /// </summary>
 /// <param name="idNames">What the id may be called where there is no <c>itemId</c>, plain and the best first.</param>
-internal sealed class JsonItems(IReadOnlyList<string> idNames)
+/// <param name="bounds">Takes what of an item is no cell.</param>
+internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds)
 {
     private const string ItemId = "itemId";
 
@@ -25,15 +26,17 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames)
     {
         foreach (var (line, body) in bodies)
         {
-            var (item, error) = Read(body);
+            var lost = new List<string>();
+            var (item, error) = Read(body, lost);
+            foreach (var name in item is null ? [] : lost) bounds.Tell(line, name, "It holds lists or objects within objects.");
             yield return (
                 line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
         }
     }
 
-    private (Item? Item, InteractionError? Error) Read(ReadOnlyMemory<byte> body)
+    private (Item? Item, InteractionError? Error) Read(ReadOnlyMemory<byte> body, List<string> lost)
     {
-        if (!JsonRows.TryRead(body, out var cells, out var fault)) return Fault("", $"The line is no item: {fault}.");
+        if (!JsonRows.TryRead(body, out var cells, out var fault, lost)) return Fault("", $"The line is no item: {fault}.");
         try
         {
             var fields = JsonNode.Parse(body.Span)!.AsObject();

@@ -1,5 +1,4 @@
 using Recsys.Datasets.Importers.Sources;
-using Recsys.Domain;
 using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Importers.Forms;
@@ -28,5 +27,5 @@ internal sealed class JsonReader(DataFile file, InteractionForm form, DateTimeOf
         }
     }
 
-    public IReadOnlyDictionary<string, Item> ReadItems() => new Dictionary<string, Item>();
+    public DescribedItems ReadItems() => DescribedItems.None;
 }

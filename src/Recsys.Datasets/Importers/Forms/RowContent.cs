@@ -32,7 +32,7 @@ internal sealed class RowContent
         _content.Clear().Append(InteractionJson.NameOf(type));
         foreach (var (name, column) in _columns)
         {
-            if (Placeholders.Strip(row[column.Index]) is not { IsEmpty: false } cell) continue;
+            if (Placeholders.Strip(Quoting.StripAny(row[column.Index])) is not { IsEmpty: false } cell) continue;
             _content.Append(End).Append(name).Append('=').Append(column.Role switch
             {
                 Role.Rating or Role.Value => Number(cell),
@@ -46,8 +46,8 @@ internal sealed class RowContent
 
     private static string NameOf(Column column) => column switch
     {
-        { Role: Role.None or Role.Context or Role.OfItem or Role.Label, Name.Length: > 0 } => Array.IndexOf(
-            ColumnNames.RowNumber, ColumnNames.Normalise(column.Name)) < 0 ? ColumnNames.Normalise(column.Name) : "",
+        { Role: Role.None or Role.Context or Role.OfItem or Role.Label, Name.Length: > 0 } =>
+            ColumnNames.IsRowNumber(column.Name) ? "" : ColumnNames.Normalise(column.Name),
         { Role: Role.Context or Role.OfItem } => ColumnNames.Normalise(column.Field),
         { Role: Role.None } => "",
         _ => column.Spelling,

@@ -28,6 +28,7 @@ internal sealed class RowParser
     private readonly Column? _label;
     private readonly InteractionType _defaultType;
     private readonly bool _isQuantity;
+    private readonly bool _isCount;
 
     public RowParser(Layout layout, DateTimeOffset receivedAt)
     {
@@ -39,6 +40,7 @@ internal sealed class RowParser
         _content = new RowContent(layout.Shape.Columns);
         _isQuantity = _type is null && _value is { Role: Role.Value, Name: { } called }
             && ColumnNames.Quantity.Contains(ColumnNames.Normalise(called));
+        _isCount = EventWords.IsPlural(_label?.Name ?? "");
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
     }
 
@@ -70,7 +72,7 @@ internal sealed class RowParser
             if (row.IsList(column.Index))
             {
                 return Fail(line, InteractionErrorCodes.InvalidField, field,
-                    $"Line {line}: {column.Called} is a list ('{Shorten(row[column.Index])}'); one id was expected.");
+                    $"Line {line}: {column.Titled} is a list ('{Shorten(row[column.Index])}'); one id was expected.");
             }
         }
 
@@ -103,19 +105,19 @@ internal sealed class RowParser
 
     public static ImportedLine? IdError(long line, string field, ReadOnlySpan<char> id, ReadOnlySpan<char> cell)
     {
-        if (id.IsEmpty)
-        {
-            return Fail(line, InteractionErrorCodes.MissingField, field,
-                cell.IsWhiteSpace() ? $"Line {line}: the {field} is empty."
-                    : $"Line {line}: the {field} is '{cell.Trim()}', which stands for nothing.");
-        }
-
-        var problem = WholeDecimals.IsScientific(id) ? "is a number in scientific form, whose last figures are lost: write the ids as text"
-            : Ids.Problem(id);
-        return problem is not null
+        if (id.IsEmpty) return Missing(line, field, field, cell);
+        return IdProblem(id) is { } problem
             ? Fail(line, InteractionErrorCodes.InvalidField, field, $"Line {line}: the {field} '{Shorten(id)}' {problem}.")
             : null;
     }
+
+    /// <summary>What is wrong with an id, as the end of a sentence, or null.</summary>
+    public static string? IdProblem(ReadOnlySpan<char> id) =>
+        WholeDecimals.IsScientific(id) ? "is a number in scientific form, whose last figures are lost: write the ids as text" : Ids.Problem(id);
+
+    private static ImportedLine Missing(long line, string field, string called, ReadOnlySpan<char> cell) =>
+        Fail(line, InteractionErrorCodes.MissingField, field, cell.IsWhiteSpace() ? $"Line {line}: the {called} is empty."
+            : $"Line {line}: the {called} is '{cell.Trim()}', which stands for nothing.");
 
     /// <summary>What tables that are drawn with letters hold below their header.</summary>
     private static bool IsRule(ReadOnlySpan<char> cell) => cell.Trim() is { Length: >= 3 } text && !text.ContainsAnyExcept("-=+:");
@@ -137,29 +139,33 @@ internal sealed class RowParser
 
         value = number;
         return number >= 0 || !_isQuantity ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "value",
-            $"Line {row.Line}: {_value.Called} is '{Shorten(text)}': something went back, so nothing was taken.");
+            $"Line {row.Line}: {_value.Titled} is '{Shorten(text)}': something went back, so nothing was taken.");
     }
 
     private ImportedLine? Type(Rows row, out InteractionType type)
     {
         type = _defaultType;
         if (_type is null) return null;
-        var word = row[_type.Index].Trim();
-        if (word.IsEmpty) return Fail(row.Line, InteractionErrorCodes.MissingField, "type", $"Line {row.Line}: the type is empty.");
+        var word = Placeholders.Strip(row[_type.Index]);
+        if (word.IsEmpty) return Missing(row.Line, "type", "type", row[_type.Index]);
         return _layout.Words.TryFind(word, out type) ? null : Fail(row.Line, InteractionErrorCodes.UnknownType, "type",
             $"Line {row.Line}: the type '{Shorten(word)}' is unknown; expected one of "
                 + $"{string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}, "
-                + $"or say --event-types {Shorten(word)}=….");
+                + $"or say --event-types {Option(word)}=….");
     }
+
+    private static string Option(ReadOnlySpan<char> word) => word.Contains(' ') ? $"\"{Shorten(word)}\"" : Shorten(word);
 
     private ImportedLine? Label(Rows row)
     {
         if (_label is null) return null;
-        var text = row[_label.Index].Trim();
-        if (text.IsEmpty) return Fail(row.Line, InteractionErrorCodes.MissingField, "label", $"Line {row.Line}: the label is empty.");
+        var text = Placeholders.Strip(row[_label.Index]);
+        if (text.IsEmpty) return Missing(row.Line, "label", "label", row[_label.Index]);
         var isAnswer = Answers.TryRead(text, out var isYes);
+        // What was done several times was done.
+        isYes |= _isCount && !text.ContainsAnyExceptInRange('0', '9') && text.ContainsAnyExcept('0');
         return isYes ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "label",
-            $"Line {row.Line}: {_label.Called} is '{Shorten(text)}', {(isAnswer ? "so there was no interaction" : "which is neither yes nor no")}.");
+            $"Line {row.Line}: {_label.Titled} is '{Shorten(text)}', {(isAnswer ? "so there was no interaction" : "which is neither yes nor no")}.");
     }
 
     private ImportedLine? Time(Rows row, out DateTimeOffset time)
@@ -170,25 +176,33 @@ internal sealed class RowParser
             return null;
         }
 
-        var text = row[_time.Index].Trim();
+        var text = Placeholders.Strip(row[_time.Index]);
+        var reading = _layout.Time!;
+        if (text.IsEmpty && _layout.OtherTime is { } other)
+        {
+            text = Placeholders.Strip(row[other.Column.Index]);
+            reading = other.Reading;
+        }
+
         if (text.IsEmpty)
         {
             time = default;
-            return Fail(row.Line, InteractionErrorCodes.MissingField, "timestamp", $"Line {row.Line}: the time is empty.");
+            return Missing(row.Line, "timestamp", "time", row[_time.Index]);
         }
 
-        if (!_layout.Time!.TryRead(text, out time, out var fault))
+        if (!reading.TryRead(text, out time, out var fault))
         {
             return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
                 $"Line {row.Line}: '{Shorten(text)}' {fault}; a date, Unix seconds or milliseconds were expected.");
         }
 
-        if (_layout.Clock is { } clock)
+        // A day is known without its hour too.
+        if (_layout.Clock is { } clock && !Placeholders.Strip(row[clock.Index]).IsEmpty)
         {
             if (!_layout.ClockTimes!.TryRead(row[clock.Index].Trim(), out var hour))
             {
                 return Fail(row.Line, InteractionErrorCodes.InvalidField, "timestamp",
-                    $"Line {row.Line}: {clock.Called} is '{Shorten(row[clock.Index].Trim())}'; a time of day was expected.");
+                    $"Line {row.Line}: {clock.Titled} is '{Shorten(row[clock.Index].Trim())}'; a time of day was expected.");
             }
 
             time += hour;

@@ -1,5 +1,6 @@
 using Recsys.Datasets.Importers.Columns;
 using Recsys.Datasets.Importers.Sources;
+using Recsys.Datasets.Reports;
 using Recsys.Domain;
 
 namespace Recsys.Datasets.Importers.Forms;
@@ -27,11 +28,12 @@ internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset r
         }
     }
 
-    public IReadOnlyDictionary<string, Item> ReadItems()
+    public DescribedItems ReadItems()
     {
         Column[] columns = [.. layout.Columns.Where(c => c.Role == Role.OfItem)];
-        var items = new Dictionary<string, Item>(StringComparer.Ordinal);
-        if (columns.Length == 0) return items;
+        if (columns.Length == 0) return DescribedItems.None;
+        var (items, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog());
+        var bounds = new ItemBounds(omissions);
         var maker = new ItemMaker([.. columns.Select(c => c.Field)]);
         var (user, id) = (layout.Find(Role.User)!, layout.Find(Role.Item)!);
         using var rows = layout.Shape.Open(file);
@@ -42,9 +44,9 @@ internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset r
             if (layout.Shape.IsName(rows[user.Index], user) && layout.Shape.IsName(rows[id.Index], id)) continue;
             var item = layout.IdOf(rows, id);
             if (known.ContainsKey(item) || RowParser.IdError(rows.Line, "itemId", item, rows[id.Index]) is not null) continue;
-            items.Add(item.ToString(), maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())]));
+            items.Add(item.ToString(), bounds.Fit(rows.Line, maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())])));
         }
 
-        return items;
+        return DescribedItems.None with { Items = items, Omissions = omissions.ToReport() };
     }
 }

@@ -6,7 +6,8 @@ namespace Recsys.Datasets.Importers.Sources;
 /// Rows of a text whose cells a delimiter parts. A cell between quotes is what is between them, a doubled quote a quote, as in RFC 4180, whatever the
 /// delimiter. A quote inside a cell is text. One that opens a cell and is closed by no quote before a delimiter or the line's end is text too, with
 /// the rest of its line, unless the cell goes on over the next lines as a cell of free text may: a stray quote costs its line and never the lines
-/// after it. No line that is a row by itself is taken into a cell, and a stray quote in free text costs nothing where its line has the right width.
+/// after it. A cell goes on only to a quote that no row by itself holds, and a stray quote in free text costs nothing where its line has the right
+/// width. In a line with a backslash before a quote that closes nothing, each of them is a quote of the text, as Spark and MySQL write it.
 /// </summary>
 /// <param name="lines">The lines of the text.</param>
 /// <param name="delimiter">What parts cells; empty for runs of blanks and tabs.</param>
@@ -17,6 +18,9 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     /// <summary>How many lines a cell may span.</summary>
     private const int MostLines = 100;
 
+    /// <summary>So many lines that are rows, one behind the other behind what may be a row too, are rows and no text.</summary>
+    private const int MostRows = 5;
+
     private readonly List<(int Start, int End)> _cells = [];
     private readonly StringBuilder _unquoted = new();
     private Queue<(long Number, string Text)> _ahead = [];
@@ -24,6 +28,8 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     private string? _row;
     private int _open = -1;
     private int _lines = 1;
+    private bool _isTorn;
+    private bool _escapes;
 
     public override int Lines => _lines;
 
@@ -103,6 +109,7 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     {
         _cells.Clear();
         _unquoted.Clear();
+        (_isTorn, _escapes) = (false, HasEscapes(line));
         for (var at = 0; ; at += delimiter.Length)
         {
             var blanks = Blanks(line[at..]);
@@ -122,7 +129,12 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
                 at += delimiter.Length == 0 ? blanks : 0;
                 end = isOpen && !isStray ? line.Length : End(line, at);
                 if (isOpen) _open = _cells.Count;
-                if (!isWhole && line[at..end].Contains('\n')) return false;
+                if (!isWhole && line[at..end].Contains('\n'))
+                {
+                    _isTorn = true;
+                    return false;
+                }
+
                 _unquoted.Append(line[at..end]);
                 at = end;
             }
@@ -146,8 +158,15 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
                 break;
             }
 
-            _unquoted.Append(line.Slice(i, length));
+            var isEscaped = _escapes && IsEscaped(line[..(i + length)]);
+            _unquoted.Append(line.Slice(i, isEscaped ? length - 1 : length));
             i += length + 1;
+            if (isEscaped)
+            {
+                _unquoted.Append('"');
+                continue;
+            }
+
             if (i < line.Length && line[i] == '"')
             {
                 _unquoted.Append('"');
@@ -165,6 +184,23 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
         return false;
     }
 
+    /// <summary>Whether a quote behind a backslash closes nothing, so that backslashes of the line stand before quotes of texts.</summary>
+    private bool HasEscapes(ReadOnlySpan<char> line)
+    {
+        for (var at = line.IndexOf("\\\""); at >= 0 && at + 2 < line.Length;)
+        {
+            var rest = line[(at + 2)..];
+            if (rest[0] is not ('"' or '\n') && !(delimiter.Length == 0 ? Blanks(rest) > 0 : rest[Blanks(rest)..].StartsWith(delimiter))) return true;
+            var next = rest.IndexOf("\\\"");
+            at = next < 0 ? -1 : at + 2 + next;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether an odd number of backslashes stands at the end.</summary>
+    private static bool IsEscaped(ReadOnlySpan<char> before) => (before.Length - before.TrimEnd('\\').Length) % 2 == 1;
+
     /// <summary>Tries whether the quote that is open at the end of this line is closed on a later one by a row of the right width.</summary>
     private bool Join()
     {
@@ -172,13 +208,23 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
         var (joined, taken) = (new StringBuilder(first.Text), new List<(long, string)>());
         var isRow = false;
         Unquote(Current, isWhole: true, isStray: true);
-        var isSpaced = IsSpaced(_open);
-        while (!isRow && holdsText is not null && taken.Count < MostLines && NextLine())
+        var (isSpaced, beginsAsRow) = (IsSpaced(_open), _cells.Count == width);
+        var (rows, others) = (0, 0);
+        while (holdsText is not null && taken.Count < MostLines && NextLine())
         {
             taken.Add((Line, Current.ToString()));
-            if (Unquote(Current, isWhole: true, isStray: true) && _cells.Count == width && (isSpaced || !IsSpaced(width))) break;
+            var isAlone = Unquote(Current, isWhole: true, isStray: true) && _cells.Count == width && (isSpaced || !IsSpaced(width));
             joined.Append('\n').Append(Current);
-            isRow = Current.Contains('"') && Unquote(joined.ToString(), isWhole: false) && _cells.Count == width && BreaksAreInText();
+            if (Current.Contains('"'))
+            {
+                var isClosed = Unquote(joined.ToString(), isWhole: false);
+                isRow = isClosed && _cells.Count == width && BreaksAreInText() && (!isAlone || (!beginsAsRow && others > 0));
+                // What is closed or torn here is so with any more lines.
+                if (isClosed || _isTorn) break;
+            }
+
+            (rows, others) = isAlone ? (rows + 1, others) : (rows, others + 1);
+            if (beginsAsRow && others == 0 && rows == MostRows) break;
         }
 
         (Line, _lines, _open) = (first.Number, isRow ? taken.Count + 1 : 1, -1);
@@ -194,7 +240,8 @@ internal sealed class DelimitedRows(LineReader lines, string delimiter, int widt
     /// <summary>Whether a blank begins one of the first cells that hold no text, as where a line of prose is cut at its commas.</summary>
     private bool IsSpaced(int cells)
     {
-        for (var c = 0; c < cells; c++)
+        // A row may have more cells than there are columns.
+        for (var c = 0; c < Math.Min(cells, width); c++)
         {
             var (start, end) = _cells[c];
             if (holdsText?.Invoke(c) == false && start < end && _unquoted[start] == ' ') return true;

@@ -30,25 +30,41 @@ internal sealed class JsonRows : Rows
     public static IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> BodiesOf(DataFile file, InteractionForm form) =>
         form == InteractionForm.JsonArray ? JsonBodies.OfArray(file) : JsonBodies.OfLines(file);
 
-    /// <summary>The names of all fields that hold a cell, in the order in which they come.</summary>
-    public static IReadOnlyList<string> NamesOf(DataFile file, InteractionForm form)
+    /// <summary>The names of all fields that hold a cell, in the order in which they come, and what else there is, in notes.</summary>
+    public static (IReadOnlyList<string> Names, IReadOnlyList<string> Notes) NamesOf(DataFile file, InteractionForm form)
     {
-        var (names, seen) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal));
+        var (names, seen, lost, isBeyond) = (new List<string>(), new HashSet<string>(StringComparer.Ordinal), new List<string>(), false);
+        var all = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (_, body) in BodiesOf(file, form))
         {
-            if (!TryRead(body, out var cells, out _)) continue;
-            names.AddRange(cells.Select(c => c.Name).Where(n => seen.Count < MostNames && seen.Add(n)));
+            lost.Clear();
+            if (!TryRead(body, out var cells, out _, lost)) continue;
+            foreach (var (name, _) in cells)
+            {
+                if (seen.Count == MostNames) isBeyond |= !seen.Contains(name);
+                else if (seen.Add(name)) names.Add(name);
+            }
+
+            foreach (var name in lost) if (all.Count < MostNames) all.Add(name);
         }
 
-        return names;
+        var notes = new List<string>();
+        if (all.Count > 0) notes.Add(LeftOut(all));
+        if (isBeyond) notes.Add(FormattableString.Invariant($"there are more than {MostNames} names of fields: those beyond are left out"));
+        return (names, notes);
     }
 
     /// <summary>The cells of a body, or what is wrong with it.</summary>
-    public static bool TryRead(ReadOnlyMemory<byte> body, out List<(string Name, string Text)> cells, out string? fault)
+    /// <param name="body">The body.</param>
+    /// <param name="cells">Its cells.</param>
+    /// <param name="fault">What is wrong with it, or null.</param>
+    /// <param name="lost">Takes the names of what is no cell.</param>
+    public static bool TryRead(
+        ReadOnlyMemory<byte> body, out List<(string Name, string Text)> cells, out string? fault, ICollection<string>? lost = null)
     {
         try
         {
-            (cells, fault) = (JsonCells.Of(body), null);
+            (cells, fault) = (JsonCells.Of(JsonCells.WithoutNaN(body), lost), null);
             return true;
         }
         catch (JsonException e)
@@ -61,7 +77,7 @@ internal sealed class JsonRows : Rows
     public override bool IsList(int cell)
     {
         if (!_cells[cell].Contains('|', StringComparison.Ordinal)) return false;
-        using var document = JsonDocument.Parse(_bodies.Current.Body);
+        using var document = JsonDocument.Parse(JsonCells.WithoutNaN(_bodies.Current.Body));
         var root = document.RootElement;
         return IsArray(root, _names[cell])
             || (_names[cell].Split('.', 2) is [var outer, var inner] && root.TryGetProperty(outer, out var fields)

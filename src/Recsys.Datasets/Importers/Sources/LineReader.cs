@@ -55,8 +55,8 @@ internal sealed class LineReader(TextReader source) : IDisposable
             end--;
         }
 
-        // Files that were put one behind the other have a mark in the middle.
-        if (end > _start && _buffer[_start] == '\ufeff') _start++;
+        // Files that were put one behind the other have a mark in the middle; texts of JSON may begin with a separator (RFC 7464).
+        if (end > _start && _buffer[_start] is '\ufeff' or '\u001e') _start++;
         (_lineStart, _lineLength, _start) = (_start, end - _start, next);
         Number++;
     }

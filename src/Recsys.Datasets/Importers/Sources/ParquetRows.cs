@@ -34,9 +34,14 @@ internal sealed class ParquetRows : Rows
 
         _fields = [.. _reader.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 0 && f.Path.Length == 1)];
         Names = [.. _fields.Select(f => f.Name)];
+        string[] lost = [.. _reader.Schema.Fields.Select(f => f.Name).Except(Names)];
+        Notes = lost.Length == 0 ? [] : [LeftOut(lost)];
     }
 
     public IReadOnlyList<string> Names { get; }
+
+    /// <summary>What else the file has.</summary>
+    public IReadOnlyList<string> Notes { get; }
 
     public override int Count => _fields.Length;
 

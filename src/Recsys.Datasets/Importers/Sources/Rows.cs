@@ -3,6 +3,9 @@ namespace Recsys.Datasets.Importers.Sources;
 /// <summary>The rows of a table, one after the other, as cells of text.</summary>
 internal abstract class Rows : IDisposable
 {
+    /// <summary>Names that a note calls.</summary>
+    private const int MostCalled = 5;
+
     /// <summary>Where the row stands, from 1: its first line, or its number in a file without lines.</summary>
     public long Line { get; protected set; }
 
@@ -23,6 +26,13 @@ internal abstract class Rows : IDisposable
 
     /// <summary>Goes to the next row.</summary>
     public abstract bool Next();
+
+    /// <summary>The note on what a file names and no cell can hold.</summary>
+    public static string LeftOut(IReadOnlyCollection<string> names)
+    {
+        var called = string.Join(", ", names.Take(MostCalled).Select(n => $"'{n}'")) + (names.Count > MostCalled ? " …" : "");
+        return $"{called} {(names.Count == 1 ? "holds" : "hold")} lists or objects within objects: left out";
+    }
 
     public string[] ToCells()
     {

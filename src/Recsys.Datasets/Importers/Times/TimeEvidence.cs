@@ -17,6 +17,7 @@ internal sealed class TimeEvidence
     private long _hours;
     private long _clockNumbers;
     private double _largest;
+    private double _latest;
     private (string Text, string Fault)? _firstUnread;
     private (string Text, long Line)? _dayFirst;
     private (string Text, long Line)? _monthFirst;
@@ -38,6 +39,12 @@ internal sealed class TimeEvidence
 
     /// <summary>Whether the values are moments, written as dates or as numbers that can hardly be anything else.</summary>
     public bool IsTime => Are(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])));
+
+    /// <summary>Whether the times are numbers.</summary>
+    public bool AreNumbers => Are(_numbers);
+
+    /// <summary>Whether a number that is a moment lies behind another one, in seconds since 1970.</summary>
+    public bool LiesBehind(long seconds) => _latest > seconds;
 
     /// <summary>The first value and why it is no time, where every one is written like a time and not all are read.</summary>
     public (string Text, string Fault)? Unread => _values > 0 && _unread > 0 && _unread + _dates == _values ? _firstUnread : null;
@@ -80,7 +87,12 @@ internal sealed class TimeEvidence
             }
 
             // From 2001 to 2036 in seconds or milliseconds: identifiers are of any size.
-            if (!text.ContainsAny('.', '-', 'e') && number is (>= 1e9 and < 2.1e9) or (>= 1e12 and < 2.1e12)) _moments++;
+            if (!text.ContainsAny('.', '-', 'e') && number is (>= 1e9 and < 2.1e9) or (>= 1e12 and < 2.1e12))
+            {
+                _moments++;
+                _latest = Math.Max(_latest, number < 1e12 ? number : number / 1e3);
+            }
+
             return;
         }
 

@@ -1,0 +1,94 @@
+using Recsys.Datasets.Importers.Times;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>
+/// What columns might hold, as an example of what to say: a guess that nothing but a message is made of. Names that are known decide, then names that
+/// hold a known word, then values.
+/// </summary>
+internal static class Suggestion
+{
+    /// <summary>No count that anybody writes is larger; numbers of items often are.</summary>
+    private const double LargestCount = 1e7;
+
+    private static readonly string[] Users = ["user", "customer", "visitor", "client", "member", "listener", "reader", "viewer", "player"];
+    private static readonly string[] Items = [.. ColumnNames.ItemNouns, "bookmark", "offer", "goods", "anime", "venue", "recipe"];
+    private static readonly string[] Times = ["timestamp", "datetime", "time", "date"];
+
+    /// <summary>The columns as <c>--columns</c> takes them.</summary>
+    /// <param name="rows">The first rows; what looks like a header among them is asked for names.</param>
+    /// <param name="names">The names of a file that has columns of its own.</param>
+    public static string Of(IReadOnlyList<string[]> rows, IReadOnlyList<string>? names = null)
+    {
+        var width = Headless.SteadyWidth(rows);
+        if (width == 0 && (rows[0].Length < 3 || Headless.AreLists(rows))) return "user,items";
+        string[][] cells = [.. rows.Where(r => r.Length == (width == 0 ? rows[0].Length : width))];
+        if (names is null && cells.Length > 1 && (Headless.AreWords(cells[0]) || Headless.StandsOverNumbers(cells[0], cells[1..])))
+        {
+            (names, cells) = (cells[0], cells[1..]);
+        }
+
+        var roles = names is null ? new string?[cells[0].Length] : Named(names);
+        Guess(roles, cells);
+        return string.Join(',', roles.Select(r => r ?? "-"));
+    }
+
+    /// <summary>What names say, as <c>--columns</c> spells it; null where they say nothing.</summary>
+    public static string?[] Named(IReadOnlyList<string> header)
+    {
+        var names = ColumnNames.Normalised(header);
+        var roles = new string?[names.Length];
+        foreach (var (role, known, words) in ((string, string[], string[])[])[
+            ("user", ColumnNames.User, Users), ("rating", ColumnNames.Rating, []), ("type", ColumnNames.Type, []),
+            ("session", ColumnNames.Session, []), ("time", ColumnNames.Time, Times), ("item", ColumnNames.Item, Items)])
+        {
+            string[] open = [.. names.Select((name, c) => roles[c] is null ? name : "")];
+            var at = ColumnNames.Find(open, known);
+            // What is called an id is one before other columns with the same word.
+            if (at < 0) at = Array.FindIndex(open, n => n.EndsWith("id", StringComparison.Ordinal) && Holds(n, words));
+            if (at < 0) at = Array.FindIndex(open, n => Holds(n, words));
+            if (at >= 0) roles[at] = role;
+        }
+
+        return roles;
+
+        static bool Holds(string name, string[] words) => words.Any(w => name.Contains(w, StringComparison.Ordinal));
+    }
+
+    private static void Guess(string?[] roles, string[][] cells)
+    {
+        int[] Open() => [.. Enumerable.Range(0, roles.Length).Where(c => roles[c] is null)];
+        void Give(string role, IEnumerable<int> columns)
+        {
+            if (!roles.Contains(role) && columns.Append(-1).First() is >= 0 and var at) roles[at] = role;
+        }
+
+        // Of two columns neither can be left out.
+        if (roles.Length > 2)
+        {
+            Give("time", Open().Where(c => Headless.AreTimes(cells, c)));
+            Give("type", Open().Where(c => Headless.All(cells, c, cell => EventWords.Known.TryFind(cell, out _))));
+        }
+
+        int[] ids = [.. Open().Where(c => !Headless.All(cells, c, IsNoId) && !AreRowNumbers(cells, c) && !IsOneWord(cells, c))];
+        Give("user", [.. ids, .. Open()]);
+        Give("item", [
+            .. ids.Where(c => roles[c] is null && !Headless.All(cells, c, Headless.IsRating)), .. ids.Where(c => roles[c] is null), .. Open()]);
+        if (roles is not ["user", "item", null]) return;
+        roles[2] = Headless.AreRatings(cells) ? "rating"
+            : Headless.All(cells, 2, cell => IsBetween(cell, TimeReading.SmallestMoment, 2.1e9)) ? "time"
+            : Headless.All(cells, 2, cell => IsBetween(cell, 0, LargestCount)) ? "value" : null;
+    }
+
+    private static bool IsBetween(string cell, double least, double most) =>
+        TimeReading.TryNumber(cell, out var number) && number >= least && number < most;
+
+    private static bool IsNoId(string cell) => cell.Length == 0 || Headless.IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
+
+    private static bool IsOneWord(string[][] rows, int column) =>
+        rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);
+
+    private static bool AreRowNumbers(string[][] rows, int column) => rows.Length > 1
+        && long.TryParse(rows[0][column], out var first) && first is 0 or 1
+        && rows.Index().All(r => long.TryParse(r.Item[column], out var number) && number == first + r.Index);
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace Recsys.Datasets.Tests.Importers;
+
+/// <summary>Numbers in the place of words for events, and counts in the place of ratings.</summary>
+public sealed class CodesAndCountsTests
+{
+    [Theory]
+    [InlineData("0", "1", "2")]
+    [InlineData("1", "0", "3")]
+    [InlineData("1", "1", "1")]
+    [InlineData("pv1", "pv2", "pv1")]
+    public void Codes_for_what_happened_are_no_label_however_rare_a_third_one_is(string most, string some, string few)
+    {
+        var text = "user,item,behavior_type\n" + string.Concat(Enumerable.Range(0, 200).Select(
+            n => $"u{n % 20},i{n % 30},{(n % 40 == 7 ? few : n % 12 == 3 ? some : most)}\n"));
+        var refused = CaseFile.RefusedText(text);
+        Assert.Contains("no value of column 'behavior_type' is a word", refused.Problem, StringComparison.Ordinal);
+        Assert.Contains("--event-types ", refused.Mend, StringComparison.Ordinal);
+        var said = new[] { most, some, few }.Distinct().ToDictionary(w => w, _ => Domain.InteractionType.Cart);
+        Assert.All(CaseFile.ReadText(text, new() { EventTypes = said }), row => Assert.EndsWith("cart", row, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_type_of_yes_and_no_alone_is_a_label() => Assert.Equal(
+        ["u1 i1 view", "3: label", "u1 i3 view"], CaseFile.ReadText("user,item,interaction\nu1,i1,1\nu1,i2,0\nu1,i3,1\n"));
+
+    [Fact]
+    public void A_word_for_nothing_in_the_place_of_a_type_is_no_word() =>
+        Assert.Equal(["u1 i1 view", "3: type"], CaseFile.ReadText("user,item,type\nu1,i1,view\nu1,i2,NA\n"));
+
+    [Theory]
+    [InlineData(3, "\t")]
+    [InlineData(3, " ")]
+    [InlineData(170, ",")]
+    public void Counts_of_which_most_are_small_are_no_ratings(int large, string delimiter)
+    {
+        var text = string.Concat(Enumerable.Range(0, 200).Select(n => string.Create(
+            CultureInfo.InvariantCulture, $"u{n % 20}{delimiter}SO{n}{delimiter}{(n == large ? 39 : 1 + n % 7)}\n")));
+        Assert.Contains("--columns user,item,value", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);
+        Assert.Equal("u0 SO0 view 1", CaseFile.ReadText(text, CaseFile.Columns("user,item,value"))[0]);
+        Assert.Equal("u0 SO0 rate 1", CaseFile.ReadText(text, CaseFile.Columns("user,item,rating"))[0]);
+    }
+
+    [Fact]
+    public void A_broken_cell_among_ratings_is_a_fault_of_its_row()
+    {
+        var text = string.Concat(Enumerable.Range(0, 40).Select(n => $"u{n % 9},i{n},{(n == 7 ? "x" : $"{1 + n % 5}")}\n"));
+        Assert.Equal("8: value", CaseFile.ReadText(text)[7]);
+    }
+}
