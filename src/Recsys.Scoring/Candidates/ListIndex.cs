@@ -14,18 +14,19 @@ internal sealed unsafe class ListIndex
     private const int CacheLine = 64, Ahead = 4;
 
     /// <summary>
-    /// The share of what lies nearest that may be left out without a difference. Where it is more, but no more than <see cref="MostLeftOut"/>,
+    /// By how much more of what lies nearest may be left out than of all items, as a share of the most that it can be, without a difference: what a
+    /// filter leaves is then a smaller catalogue like the whole one. Where it is more, but no more than <see cref="MostLeftOut"/>,
     /// <see cref="Wider"/> times as many are scored and brought: what is left is not as near, and middling for more members.
     /// </summary>
-    private const double FewLeftOut = 0.2;
+    private const double FewLeftOut = 0.15;
 
     private const int Wider = 4;
 
     /// <summary>How many times more lists are put in order where those were read to their end.</summary>
     private const int MoreLists = 8;
 
-    /// <summary>The share of what lies nearest beyond which the best of what is left are not found by one member alone.</summary>
-    public const double MostLeftOut = 0.55;
+    /// <summary>The same beyond which the best of what is left are not found by one member alone.</summary>
+    public const double MostLeftOut = 0.5;
 
     private readonly CodeLayout _layout;
     private readonly Table<int> _items;
@@ -70,14 +71,20 @@ internal sealed unsafe class ListIndex
         }
     }
 
-    /// <summary>About the products with the centres of the lists in which some items lie.</summary>
-    /// <param name="query">q.</param>
-    /// <param name="items">Shape [n].</param>
-    /// <param name="scores">Shape [n], overwritten.</param>
-    public void ScoreCentres(ReadOnlySpan<float> query, ReadOnlySpan<int> items, Span<float> scores)
+    /// <summary>About the products with the centres of all lists.</summary>
+    public float[] ScoreCentres(ReadOnlySpan<float> query)
     {
         var (coded, centres) = (_layout.Ask(query), new float[Lists]);
         for (var list = 0; list < centres.Length; list++) centres[list] = CentreScore(coded, list);
+        return centres;
+    }
+
+    /// <summary>About the products with some items by the centres of the lists in which they lie.</summary>
+    /// <param name="centres">Of <see cref="ScoreCentres"/>.</param>
+    /// <param name="items">Shape [n].</param>
+    /// <param name="scores">Shape [n], overwritten.</param>
+    public void ScoreByCentres(float[] centres, ReadOnlySpan<int> items, Span<float> scores)
+    {
         for (var i = 0; i < items.Length; i++) scores[i] = centres[_listOf[items[i]]];
     }
 
@@ -91,8 +98,12 @@ internal sealed unsafe class ListIndex
     /// Items of the mask that are scored, at least: list after list is read, that of the centre with the largest product first, until so many were.
     /// </param>
     /// <param name="most">Items that are wanted, at most.</param>
-    /// <returns>The items, and the share of the nearest, as many as are scored without a mask, that it leaves out.</returns>
-    public (int[] Items, double LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most)
+    /// <param name="leftOutOfAll">The share of all items that the mask leaves out.</param>
+    /// <returns>
+    /// The items, and how much more it leaves out of the nearest, as many as are scored without a mask: <c>(s − a)/(1 − a)</c> of their share s and that
+    /// of all a; 0 where it is less.
+    /// </returns>
+    public (int[] Items, double LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most, double leftOutOfAll)
     {
         var coded = _layout.Ask(query);
         using var best = new TopSelector(Wider * most);
@@ -116,7 +127,7 @@ internal sealed unsafe class ListIndex
 
             if (share is null && scored + leftOut >= rows)
             {
-                share = leftOut / (double)(scored + leftOut);
+                share = Math.Max(0, ((leftOut / (double)(scored + leftOut)) - leftOutOfAll) / (1 - leftOutOfAll));
                 if (share is > FewLeftOut and <= MostLeftOut) wider = Wider;
             }
 
@@ -124,27 +135,6 @@ internal sealed unsafe class ListIndex
         }
 
         return ([.. best.Best().Take(wider * most)], share ?? 0);
-    }
-
-    /// <summary>Adds items of a mask from the nearest lists, unscored.</summary>
-    /// <param name="query">q.</param>
-    /// <param name="mask">Which items count.</param>
-    /// <param name="rows">How many, at least.</param>
-    /// <param name="found">What they are added to.</param>
-    public void AddNearest(ReadOnlySpan<float> query, ItemMask mask, int rows, ItemMask found)
-    {
-        var left = rows;
-        foreach (var list in Ordered(_layout.Ask(query), rows))
-        {
-            for (var at = _starts.Data[list]; at < _starts.Data[list + 1]; at++)
-            {
-                if (!mask[_items.Data[at]]) continue;
-                found.Add(_items.Data[at]);
-                left--;
-            }
-
-            if (left <= 0) break;
-        }
     }
 
     private sbyte* CodesOf(int place) => _codes.Data + ((long)place * _layout.Bytes);

@@ -45,28 +45,29 @@ internal sealed class MemberIndex
         return [.. Enumerable.Range(0, count).Select(n => 1 + (int)((long)n * (items - 1) / count))];
     }
 
+    /// <summary>About the products of a query with the centres of all lists.</summary>
+    public float[] CentresOf(ReadOnlySpan<float> query) => _lists?.ScoreCentres(query) ?? [];
+
     /// <summary>Whether it has lists.</summary>
     public bool HasLists => _lists is not null;
 
-    /// <summary>About the best items of a mask; and of a member with lists, the share of the nearest items that the mask leaves out.</summary>
+    /// <summary>About the best items of a mask; and of a member with lists, how much more of the nearest items than of all the mask leaves out.</summary>
     /// <param name="scores">The member for the request.</param>
     /// <param name="mask">Which items count.</param>
     /// <param name="context">Whose heads count.</param>
     /// <param name="rows">Items of the mask that are scored in lists, at least.</param>
     /// <param name="most">Items that are wanted.</param>
-    public (int[] Items, double? LeftOut) Best(MemberScores scores, ItemMask mask, long[] context, int rows, int most)
+    /// <param name="leftOutOfAll">The share of all items that the mask leaves out.</param>
+    public (int[] Items, double? LeftOut) Best(MemberScores scores, ItemMask mask, long[] context, int rows, int most, double leftOutOfAll)
     {
-        if (_lists is not null) return _lists.Best(scores.Query, mask, rows, most);
-        int[] known = [.. HeadsOf(context).Distinct().Where(i => mask[i])];
+        if (_lists is not null) return _lists.Best(scores.Query, mask, rows, most, leftOutOfAll);
+        int[] known = [.. HeadsOf(context).SelectMany(h => h).Distinct().Where(i => mask[i])];
         var values = new float[known.Length];
         scores.Score(known, values);
         using var best = new TopSelector(most);
         for (var i = 0; i < known.Length; i++) best.Offer(values[i], known[i]);
         return (best.Best(), null);
     }
-
-    /// <summary>Adds items of a mask from the nearest lists.</summary>
-    public void AddNearest(MemberScores scores, ItemMask mask, int rows, ItemMask found) => _lists?.AddNearest(scores.Query, mask, rows, found);
 
     /// <summary>About the scores of items, without what is neither in lists nor in columns by context.</summary>
     public void Approximate(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
@@ -78,7 +79,7 @@ internal sealed class MemberIndex
     /// <summary>The scores of items by the lists in which they lie, cheaply; of a member without lists without what columns by context add.</summary>
     public void ApproximateRoughly(MemberScores scores, ReadOnlySpan<int> items, Span<float> values)
     {
-        if (_lists is not null) _lists.ScoreCentres(scores.Query, items, values);
+        if (_lists is not null) _lists.ScoreByCentres(scores.Centres, items, values);
         else scores.ScoreRoughly(items, values);
     }
 
@@ -118,11 +119,13 @@ internal sealed class MemberIndex
         return (_mean.Dot(query, 0), Math.Max(0, variance));
     }
 
-    private IEnumerable<int> HeadsOf(long[] context)
+    /// <summary>How many items of a mask are in that head of a context which has the fewest.</summary>
+    public int LeftOfHeads(long[] context, ItemMask mask) => HeadsOf(context).Min(head => head.Count(i => mask[i]));
+
+    private IEnumerable<IEnumerable<int>> HeadsOf(long[] context) => context.Select(c => (int)c + 1).Prepend(0).Select(Head);
+
+    private IEnumerable<int> Head(int row)
     {
-        foreach (var row in context.Select(c => (int)c + 1).Prepend(0))
-        {
-            for (var i = 0; i < _heads!.Width && _heads[row][i] != 0; i++) yield return _heads[row][i];
-        }
+        for (var i = 0; i < _heads!.Width && _heads[row][i] != 0; i++) yield return _heads[row][i];
     }
 }

@@ -18,6 +18,7 @@ internal sealed class ModelLoader(ModelRegistry registry)
     /// <exception cref="RegistryException">The version or one of its files is missing or damaged.</exception>
     public async Task<ModelVersion> LoadAsync(string version, CancellationToken cancellationToken)
     {
+        NativeHeap.GiveBackLargePieces();
         var manifest = await registry.GetAsync(version, cancellationToken).ConfigureAwait(false);
         var form = ServingForm.Of(await ReadAsync(manifest, ServingForm.FileName, cancellationToken).ConfigureAwait(false));
         var users = new IdTable(VocabularyFile.Read(await ReadAsync(manifest, ModelFiles.Users, cancellationToken).ConfigureAwait(false)));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics.Tensors;
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Candidates;
@@ -7,7 +8,8 @@ namespace Recsys.Scoring.Ranking;
 
 /// <summary>
 /// Chooses the items of a large catalogue that one request scores. Each member brings its best from its lists; where a filter leaves too many items
-/// for scoring them and too few for finding enough of them in lists, all of these are scored by their codes and the best of the blend are taken.
+/// for scoring them and too few, or none that is near, for finding enough of them in lists, the best of the blend by the centres of their lists are
+/// scored by their codes, and the best of these are taken.
 /// </summary>
 /// <param name="items">Items, the padding one included.</param>
 /// <param name="request">The request.</param>
@@ -20,7 +22,7 @@ internal sealed class CandidateSearch(
     /// <summary>The most items that a filter leaves and that are scored one and all: about as many as members bring together without one.</summary>
     public const int MostScored = 1_000;
 
-    /// <summary>The most items that a filter leaves and that are scored by their codes.</summary>
+    /// <summary>The most items that a filter leaves and that lists are not asked for.</summary>
     public const int MostCoded = 20_000;
 
     /// <summary>The most items that are wanted before all are scored.</summary>
@@ -29,6 +31,9 @@ internal sealed class CandidateSearch(
     /// <summary>Candidates a wanted item, at least, each member brings, but not more than <see cref="MostSearched"/>.</summary>
     private const int CandidatesAnItem = 3;
 
+    /// <summary>Items of each head that may be answered, at least, where there are no lists: what one context likes best, another may not.</summary>
+    private const int LeastOfHeads = 128;
+
     /// <summary>Items of lists that are scored for each of those, at least.</summary>
     private const int RowsACandidate = 4;
 
@@ -36,27 +41,31 @@ internal sealed class CandidateSearch(
     private const int KeptByCodes = 4;
 
     /// <summary>
-    /// Of more items than this the codes of the best by the centres of their lists alone are read: one in <see cref="PartByCentres"/>.
+    /// Of more items than this the codes of the best by the centres of their lists alone are read: one in <see cref="PartByCentres"/>, of
+    /// <see cref="MostCoded"/> at most.
     /// </summary>
     private const int LeastByCentres = 2_500;
 
     private const int PartByCentres = 4;
 
+    /// <summary>Items that are scored by centres at once: what that takes stays small however many are left.</summary>
+    private const int ItemsAtOnce = 16_384;
+
     /// <summary>Whether every item of the catalogue is scored.</summary>
     public static bool IsForAll(int items, int wanted, int allowed) =>
         AreFew(wanted, allowed) ? allowed > items / 2 : wanted > MostSearched;
 
-    /// <summary>The items that are scored, ascending.</summary>
+    /// <summary>The items that are scored, ascending; null where they are all, since no member brings the best of what may be answered.</summary>
     /// <param name="mask">Which items may be answered.</param>
     /// <param name="search">How wide the search is.</param>
     /// <param name="offsets">What decides besides.</param>
-    public int[] Choose(ItemMask mask, ServedSearch search, ItemOffsets offsets)
+    public int[]? Choose(ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         using var chosen = ItemMask.None(items);
         var allowed = mask.Count;
         if (AreFew(request.Query.K, allowed)) chosen.Or(mask);
         else if (AreCoded(allowed)) AddByCodes(chosen, mask, search, offsets);
-        else AddParts(chosen, mask, search, offsets);
+        else if (!AddParts(chosen, mask, search, offsets)) return null;
         if (blend is { HasTwoKinds: true } && allowed < items - 1 - request.Distinct.Length)
         {
             // The sum over all items is made of the largest, whatever a filter says of them.
@@ -73,24 +82,41 @@ internal sealed class CandidateSearch(
 
     private bool AreCoded(int allowed) => allowed <= Math.Min(MostCoded, items / 2);
 
-    private void AddParts(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
+    /// <returns>Whether the members bring the best of each part.</returns>
+    private bool AddParts(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         foreach (var part in offsets.PartsOf(mask))
         {
             var count = part.Count;
             if (count <= search.Candidates) chosen.Or(part);
             else if (AreCoded(count)) AddByCodes(chosen, part, search, offsets);
-            else if (AddBest(chosen, part, search) > ListIndex.MostLeftOut) AddPooled(chosen, part, search, offsets);
+            else if (!BringEnough(part)) return false;
+            else if (AddBest(chosen, part, search) > ListIndex.MostLeftOut) AddByCodes(chosen, part, search, offsets);
         }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Whether the best of a mask are among what members bring: lists can be read on, but heads end, and neighbours point at few items.
+    /// </summary>
+    private bool BringEnough(ItemMask mask)
+    {
+        var counting = members.Where((_, m) => blend is null || blend.Counts(m)).ToList();
+        if (counting.Any(m => m.Member.Index is { HasLists: true })) return true;
+        var withHeads = counting.Where(m => m.Member.Index is not null).ToList();
+        return withHeads.Count > 0
+            ? withHeads.All(m => m.Member.Index!.LeftOfHeads(request.Query.Context, mask) >= Math.Max(LeastOfHeads, Wanted))
+            : counting.Sum(m => m.Pointed.Count(p => mask[p.Key])) >= request.Query.K;
     }
 
     /// <summary>Adds the best of each member.</summary>
-    /// <returns>The share of the items nearest to the members, on average, that may not be answered.</returns>
+    /// <returns>How much more of the items nearest to the members, on average, than of all may not be answered.</returns>
     private double AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
     {
         var wanted = Wanted;
         var most = Math.Max(search.Candidates, wanted);
-        var (leftOut, withLists) = (0.0, 0);
+        var (leftOut, withLists, leftOutOfAll) = (0.0, 0, 1 - (mask.Count / (double)Math.Max(1, items - 1)));
         for (var m = 0; m < members.Length; m++)
         {
             if (blend is not null && !blend.Counts(m)) continue;
@@ -103,7 +129,7 @@ internal sealed class CandidateSearch(
             foreach (var item in pointed.Best()) chosen.Add(item);
             if (members[m].Member.Index is not { } index) continue;
             var rows = Math.Max((long)search.Lists * (items - 1) / index.Lists, RowsACandidate * wanted);
-            var best = index.Best(members[m], mask, request.Query.Context, (int)Math.Min(rows, items), most);
+            var best = index.Best(members[m], mask, request.Query.Context, (int)Math.Min(rows, items), most, leftOutOfAll);
             foreach (var item in best.Items) chosen.Add(item);
             if (best.LeftOut is { } share) (leftOut, withLists) = (leftOut + share, withLists + 1);
         }
@@ -111,33 +137,12 @@ internal sealed class CandidateSearch(
         return leftOut / Math.Max(1, withLists);
     }
 
-    /// <summary>
-    /// Adds the best of the blend among those that are near for any member: what may be answered is middling for each of them, and none brings it.
-    /// </summary>
-    private void AddPooled(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
-    {
-        using var pool = ItemMask.None(items);
-        var rows = Math.Max(MostCoded / Math.Max(1, members.Count(m => m.Member.Index is { HasLists: true })), Wanted);
-        for (var m = 0; m < members.Length; m++)
-        {
-            if (blend is null || blend.Counts(m)) members[m].Member.Index?.AddNearest(members[m], mask, rows, pool);
-        }
-
-        AddByCodes(chosen, pool, search, offsets);
-    }
-
     private void AddByCodes(ItemMask chosen, ItemMask mask, ServedSearch search, ItemOffsets offsets)
     {
         var most = Math.Max(search.Candidates * KeptByCodes, Wanted);
-        var left = mask.ToArray();
-        var kept = Math.Max(Math.Max(LeastByCentres, left.Length / PartByCentres), most);
-        if (kept < left.Length)
-        {
-            var (near, nearOther) = Approximate(left, offsets, (index, member, scores) => index.ApproximateRoughly(member, left, scores));
-            var (least, leastOther) = (RoughTop.Least(near, kept), nearOther.Length > 0 ? RoughTop.Least(nearOther, kept) : 0);
-            left = [.. left.Where((_, i) => near[i] >= least || (nearOther.Length > 0 && nearOther[i] >= leastOther))];
-        }
-
+        var count = mask.Count;
+        var kept = Math.Max(Math.Max(LeastByCentres, Math.Min(count, MostCoded) / PartByCentres), most);
+        var left = kept < count ? NearByCentres(mask, count, kept, offsets) : mask.ToArray();
         var (first, other) = Approximate(left, offsets, (index, member, scores) => index.Approximate(member, left, scores));
         AddTop(first);
         if (other.Length > 0) AddTop(other);
@@ -148,6 +153,37 @@ internal sealed class CandidateSearch(
             for (var i = 0; i < sums.Length; i++) top.Offer(sums[i], i);
             foreach (var at in top.Best()) chosen.Add(left[at]);
         }
+    }
+
+    /// <summary>About the best items of a mask by the centres of the lists in which they lie, ascending.</summary>
+    private int[] NearByCentres(ItemMask mask, int count, int wanted, ItemOffsets offsets)
+    {
+        var hasTwo = blend is { HasTwoKinds: true };
+        var (near, nearOther) = (ArrayPool<float>.Shared.Rent(count), hasTwo ? ArrayPool<float>.Shared.Rent(count) : []);
+        var at = 0;
+        foreach (var part in mask.Parts(ItemsAtOnce))
+        {
+            var (first, other) = Approximate(part, offsets, (index, member, scores) => index.ApproximateRoughly(member, part, scores));
+            first.CopyTo(near, at);
+            other.CopyTo(nearOther, hasTwo ? at : 0);
+            at += part.Length;
+        }
+
+        var least = RoughTop.Least(near.AsSpan(0, count), wanted);
+        var leastOther = hasTwo ? RoughTop.Least(nearOther.AsSpan(0, count), wanted) : 0;
+        var (kept, n) = (new List<int>(wanted), 0);
+        foreach (var part in mask.Parts(ItemsAtOnce))
+        {
+            foreach (var item in part)
+            {
+                if (near[n] >= least || (hasTwo && nearOther[n] >= leastOther)) kept.Add(item);
+                n++;
+            }
+        }
+
+        ArrayPool<float>.Shared.Return(near);
+        if (hasTwo) ArrayPool<float>.Shared.Return(nearOther);
+        return [.. kept];
     }
 
     /// <summary>About what decides among items, shape [n]: of one kind of choices, or of both.</summary>

@@ -92,6 +92,24 @@ internal sealed class ItemMask : IDisposable
         return items;
     }
 
+    /// <summary>The items, ascending, so many at a time; each part holds until the next.</summary>
+    public IEnumerable<int[]> Parts(int size)
+    {
+        var (part, count) = (new int[size], 0);
+        for (var w = 0; w < WordsOf(Items); w++)
+        {
+            for (var word = _bits[w]; word != 0; word &= word - 1)
+            {
+                part[count++] = (w << 6) + BitOperations.TrailingZeroCount(word);
+                if (count < size) continue;
+                yield return part;
+                count = 0;
+            }
+        }
+
+        if (count > 0) yield return part[..count];
+    }
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose()
     {

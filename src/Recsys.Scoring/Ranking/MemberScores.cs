@@ -6,11 +6,15 @@ namespace Recsys.Scoring.Ranking;
 internal sealed class MemberScores(Member member, TermScores[] terms)
 {
     private float[]? _query;
+    private float[]? _centres;
 
     public Member Member => member;
 
     /// <summary>The query of the linear part.</summary>
     public float[] Query => _query ??= member.QueryOf(terms);
+
+    /// <summary>About the products of the query with the centres of the lists of its index; empty where there are none.</summary>
+    public float[] Centres => _centres ??= member.Index?.CentresOf(Query) ?? [];
 
     /// <summary>The items that neighbours point at, with what those add; empty where there is no such term.</summary>
     public IEnumerable<KeyValuePair<int, float>> Pointed => terms.OfType<NeighboursTerm.Scores>().SelectMany(t => t.Sums);

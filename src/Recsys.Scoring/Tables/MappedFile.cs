@@ -1,10 +1,13 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Recsys.Scoring.Tables;
 
 /// <summary>A file mapped into memory for reading: its pages come when they are touched, and go when the memory is needed.</summary>
-internal sealed unsafe class MappedFile : IDisposable
+internal sealed unsafe partial class MappedFile : IDisposable
 {
+    private const int NotNeeded = 4;
+
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
 
@@ -29,10 +32,19 @@ internal sealed unsafe class MappedFile : IDisposable
 
     public long Length { get; }
 
+    /// <summary>Lets its pages go, which come again when they are touched: of a table that was copied in another form.</summary>
+    public void LetGo()
+    {
+        if (OperatingSystem.IsLinux() && Length > 0) _ = Advise(Data, (nuint)Length, NotNeeded);
+    }
+
     public void Dispose()
     {
         _view?.SafeMemoryMappedViewHandle.ReleasePointer();
         _view?.Dispose();
         _file?.Dispose();
     }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(byte* from, nuint length, int advice);
 }

@@ -42,6 +42,9 @@ internal sealed class TableSet(ServingForm form, IReadOnlyDictionary<string, Map
     /// <exception cref="InvalidDataException">There is no such table.</exception>
     public Table<sbyte> Codes(string name) => Find<sbyte>(name, ServedType.Code, null);
 
+    /// <summary>Lets the memory of a table go that was read and is not needed any more.</summary>
+    public void LetGo(string name) => files[form.Table(name).File].LetGo();
+
     public void Dispose() => release();
 
     private NumberTable Numbers(string name, int? rows) => form.Table(name).Type == ServedType.Half

@@ -35,6 +35,9 @@ internal sealed class Tower : IDisposable
                 _before = new TowerGraph(_served.Graph, content(ModelFiles.Graph(_served.Graph)));
                 _recurrence = new GatedRecurrence(
                     tables.Numbers(_served.InputWeights), tables.Numbers(_served.StateWeights), tables.Numbers(_served.Biases));
+                // It holds them in another form.
+                tables.LetGo(_served.InputWeights);
+                tables.LetGo(_served.StateWeights);
             }
 
             Check();
