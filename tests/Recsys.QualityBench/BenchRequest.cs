@@ -42,6 +42,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                 case "--keep":
                     request = request with { Keep = args[i + 1] };
                     break;
+                case "--further":
+                    request = request with { Further = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
+                    break;
                 case "--part" when args[i + 1].Split('/') is [var part, var of] && int.TryParse(part, out var p) && int.TryParse(of, out var o):
                     request = request with { Part = (p, o) };
                     break;
@@ -71,6 +74,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
 
     /// <summary>The users that <see cref="BlendBench"/> takes: those of one part of so many.</summary>
     public (int Part, int Of) Part { get; init; } = (1, 1);
+
+    /// <summary>What <see cref="BlendBench"/> tries as one member more.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
 
     /// <summary>What <see cref="RatingBench"/> compares.</summary>
     public IReadOnlyList<string> RatingVariants { get; init; } = RatingFamilies.Names;

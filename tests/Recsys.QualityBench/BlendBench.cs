@@ -13,11 +13,16 @@ namespace Recsys.QualityBench;
 /// <summary>
 /// Whether the blend is as good as the best model of its members by themselves: each with its tables beside it, which the blend takes apart.
 /// <c>--keep DIR</c> keeps the trained models, so that another rule can be tried on the same ones; <c>--part 1/2</c> takes a part of the users.
+/// <c>--further 'sequence;sequence:{"Encoder":"BsaRec"}'</c> tries each of these as one member more, trained with a seed of its own.
 /// </summary>
 internal static class BlendBench
 {
+    /// <summary>What is added to the seed of a further member.</summary>
+    private const int OtherSeed = 1_000;
+
     public static async Task RunAsync(BenchRequest request)
     {
+        var tried = new Dictionary<string, List<double[]>>();
         foreach (var seed in request.Seeds)
         {
             var split = request.IsShop ? await request.SplitAsync(seed) : Protocols.LeaveOneOut(PartOf(await request.DatasetAsync(), request.Part));
@@ -25,8 +30,63 @@ internal static class BlendBench
             var models = new List<ITrainedModel>();
             foreach (var family in ModelFamilies.All) models.Add(await TrainedAsync(family, input, request));
             Report(request, split, models, seed);
-            foreach (var model in models) model.Dispose();
+            var further = new List<ITrainedModel>();
+            foreach (var variant in request.Further)
+            {
+                var trained = await TrainedAsync(VariantBench.FamilyOf(variant), input with { Seed = seed + OtherSeed }, request, variant);
+                further.Add(new NamedModel(trained, variant));
+            }
+
+            if (further.Count > 0) ReportFurther(split, models, further, seed, tried);
+            foreach (var model in models.Concat(further)) model.Dispose();
         }
+
+        if (request.Further.Count == 0 || request.Seeds.Count < 2) return;
+        Console.WriteLine(Line($"Mean of {request.Seeds.Count} seeds:\n\n| members | NDCG@10 | − the blend |\n|---|---|---|"));
+        var before = MeanOf(tried[""]);
+        foreach (var (name, runs) in tried)
+        {
+            var cases = MeanOf(runs);
+            Console.WriteLine($"| {NameOf(name)} | {Estimate(MeanEstimate.Of(cases))} | {Text(PairedBootstrap.Difference(cases, before, seed: 1))} |");
+        }
+    }
+
+    private static string NameOf(string further) => further.Length == 0 ? "the blend" : $"and `{further}`";
+
+    private static double[] MeanOf(List<double[]> runs) => [.. Enumerable.Range(0, runs[0].Length).Select(c => runs.Average(r => r[c]))];
+
+    private static void ReportFurther(
+        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> tried)
+    {
+        Console.WriteLine(
+            "| members | held-out folds | test | − the blend | form | weight of sequence | weights of what is further | CPU s of the fit |\n"
+            + "|---|---|---|---|---|---|---|---|");
+        double[]? before = null;
+        ITrainedModel[][] choices = [[], .. further.Select(f => new[] { f }), .. further.Count > 1 ? [further.ToArray()] : Array.Empty<ITrainedModel[]>()];
+        foreach (var choice in choices)
+        {
+            var start = Environment.CpuUsage.TotalTime;
+            ITrainedModel[] members = [.. BlendMembers.Of(models), .. choice];
+            using var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, split.Train.Context, seed));
+            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+            double[] cases = [.. BackTest.Run(blend, split.Test).Ndcg10Cases];
+            before ??= cases;
+            var (name, weights) = (string.Join("; ", choice.Select(c => c.Name)), blend.Weights);
+            if (!tried.TryGetValue(name, out var runs)) tried[name] = runs = [];
+            runs.Add(cases);
+            string WeightOf(string member)
+            {
+                var m = weights.Members.ToList().IndexOf(member);
+                return m < 0 ? "–" : Number(weights.Common[m]) + (weights.OfOtherKind.Count > 0 ? " / " + Number(weights.OfOtherKind[m]) : "");
+            }
+
+            Console.WriteLine(
+                $"| {NameOf(name)} | {Number(weights.HeldOutNdcg10)} | {Estimate(MeanEstimate.Of(cases))} "
+                + $"| {Text(PairedBootstrap.Difference(cases, before, seed: 1))} | {weights.Form}, ε {Number(weights.Unexplained)} "
+                + $"| {WeightOf("sequence")} | {string.Join("; ", choice.Select(c => WeightOf(c.Name)))} | {Line($"{seconds:0.0}")} |");
+        }
+
+        Console.WriteLine();
     }
 
     private static void Report(BenchRequest request, DatasetSplit split, List<ITrainedModel> models, int seed)
@@ -59,10 +119,12 @@ internal static class BlendBench
     private static Interval Gain(BackTestResult blend, BackTestResult model) =>
         PairedBootstrap.Difference([.. blend.Ndcg10Cases], [.. model.Ndcg10Cases], seed: 1);
 
-    private static async Task<ITrainedModel> TrainedAsync(IModelFamily family, TrainingInput input, BenchRequest request)
+    private static async Task<ITrainedModel> TrainedAsync(IModelFamily family, TrainingInput input, BenchRequest request, string? name = null)
     {
+        name ??= family.Name;
         var (keep, (part, of)) = (request.Keep, request.Part);
-        var file = Path.Combine(keep, Line($"{Path.GetFileName(request.Data).Replace(':', '-')}-{part}-{of}-{input.Seed}-{family.Name}.model"));
+        var own = string.Concat(name.Select(c => char.IsLetterOrDigit(c) ? c : '-'));
+        var file = Path.Combine(keep, Line($"{Path.GetFileName(request.Data).Replace(':', '-')}-{part}-{of}-{input.Seed}-{own}.model"));
         if (keep.Length > 0 && File.Exists(file))
         {
             await using var saved = File.OpenRead(file);
@@ -72,7 +134,7 @@ internal static class BlendBench
         var trained = await FamilyTraining.TrainToEndAsync(
             family, input,
             at => Console.Error.WriteLine(
-                Line($"{family.Name}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
+                Line($"{name}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
             CancellationToken.None);
         if (keep.Length == 0) return trained.Model;
         Directory.CreateDirectory(keep);

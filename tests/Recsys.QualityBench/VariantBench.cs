@@ -42,13 +42,18 @@ internal static class VariantBench
         }
     }
 
-    private static async Task<Run> TrainAsync(string variant, DatasetSplit split, IReadOnlyDictionary<string, Item> catalog, int seed)
+    /// <summary>A family with some settings changed.</summary>
+    public static IModelFamily FamilyOf(string variant)
     {
         var brace = variant.IndexOf(':', StringComparison.Ordinal);
         var changes = brace < 0 ? [] : JsonNode.Parse(variant[(brace + 1)..])!.AsObject();
-        var family = TuningSpace.Apply(brace < 0 ? variant : variant[..brace], changes);
+        return TuningSpace.Apply(brace < 0 ? variant : variant[..brace], changes);
+    }
+
+    private static async Task<Run> TrainAsync(string variant, DatasetSplit split, IReadOnlyDictionary<string, Item> catalog, int seed)
+    {
         var trained = await FamilyTraining.TrainToEndAsync(
-            family, new TrainingInput(split, seed) { Catalog = catalog },
+            FamilyOf(variant), new TrainingInput(split, seed) { Catalog = catalog },
             at => Console.Error.WriteLine(
                 Line($"{variant}, seed {seed}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
             CancellationToken.None);

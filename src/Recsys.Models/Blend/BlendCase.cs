@@ -39,29 +39,35 @@ internal sealed record BlendCase(float[] Scores, int Count, int Target, int Leng
     }
 
     /// <summary>
-    /// Mean <c>Σ_i p_i·z_mi</c> of each member and covariance <c>Σ_i p_i·z_mi·z_ni − mean_m·mean_n</c> of each two, shapes [members] and
-    /// [members × members]. Four products a pass over the scores: one alone would wait for its own sum.
+    /// Mean <c>Σ_i p_i·z_mi</c> of each member and covariance <c>Σ_i p_i·z_mi·z_ni − mean_m·mean_n</c> of each two of some, shapes [members] and
+    /// [members × members], 0 for the others. Four products a pass over the scores: one alone would wait for its own sum.
     /// </summary>
-    public (double[] Means, double[] Covariance) Moments(ReadOnlySpan<float> probabilities, int members)
+    public (double[] Means, double[] Covariance) Moments(ReadOnlySpan<float> probabilities, int members, ReadOnlySpan<int> some)
     {
         const int Four = 4;
         var (means, covariance) = (new double[members], new double[members * members]);
-        for (var m = 0; m < members; m++)
+        for (var a = 0; a < some.Length; a++)
         {
-            for (var n = 0; n <= m; n += Four)
+            for (var b = 0; b <= a; b += Four)
             {
                 // Beyond the last one it is counted again.
-                var sums = Products(probabilities, m, n, Math.Min(n + 1, m), Math.Min(n + 2, m), Math.Min(n + 3, m));
-                means[m] = sums.Mean;
-                for (var k = n; k < Math.Min(n + Four, m + 1); k++) covariance[(m * members) + k] = sums.Of[k - n];
+                var sums = Products(
+                    probabilities, some[a], some[b], some[Math.Min(b + 1, a)], some[Math.Min(b + 2, a)], some[Math.Min(b + 3, a)]);
+                means[some[a]] = sums.Mean;
+                for (var k = b; k < Math.Min(b + Four, a + 1); k++) covariance[(some[a] * members) + some[k]] = sums.Of[k - b];
             }
         }
 
         for (var m = 0; m < members; m++)
         {
-            for (var n = 0; n <= m; n++)
+            if (!some.Contains(m)) means[m] = Products(probabilities, m, m, m, m, m).Mean;
+        }
+
+        foreach (var m in some)
+        {
+            foreach (var n in some)
             {
-                covariance[(n * members) + m] = covariance[(m * members) + n] -= means[m] * means[n];
+                if (n <= m) covariance[(n * members) + m] = covariance[(m * members) + n] -= means[m] * means[n];
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Recsys.Models.Blocks.Embeddings;
 
 namespace Recsys.Models.Blend;
@@ -56,9 +57,11 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
     }
 
     /// <summary>The objective alone.</summary>
-    public double Value(IReadOnlyList<BlendCase> cases, double[] parameters, double[]? shares = null)
+    /// <param name="logs"><c>log softmax[target]</c> of each case at the parameters.</param>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="shares">r.</param>
+    public double Value(double[] logs, double[] parameters, double[]? shares = null)
     {
-        var logs = LogProbabilities(cases, parameters);
         var value = -Penalty(parameters);
         for (var q = 0; q < logs.Length; q++)
         {
@@ -68,54 +71,61 @@ internal sealed class BlendObjective(int members, BlendForm form, ContextBasis c
         return value;
     }
 
-    /// <summary><c>log softmax[target]</c> of each case, shape [cases].</summary>
-    public double[] LogProbabilities(IReadOnlyList<BlendCase> cases, double[] parameters)
-    {
-        var result = new double[cases.Count];
-        ForEach(cases, (q, buffer) => result[q] = Softmax(cases[q], parameters, buffer));
-        return result;
-    }
-
     /// <summary><c>log softmax[target]</c> of a case.</summary>
     public double LogProbability(BlendCase @case, ReadOnlySpan<double> parameters) => Softmax(@case, parameters, new float[@case.Count]);
 
-    /// <summary>Value, gradient and the negative of the Hessian.</summary>
-    public double Derivatives(
-        IReadOnlyList<BlendCase> cases, double[] parameters, Span<double> gradient, out BlendCurvature curvature, double[]? shares = null)
+    /// <summary>Passes over the scores of all cases.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <param name="parameters">Where.</param>
+    /// <param name="areBound">
+    /// Whether a common weight of 0 is bound to stay: its covariances, most of the work, are left out. Where all are 0 none is, nor where others are
+    /// added to them.
+    /// </param>
+    public BlendPass Pass(IReadOnlyList<BlendCase> cases, double[] parameters, bool areBound)
     {
-        gradient.Clear();
-        curvature = new BlendCurvature(members, [.. Enumerable.Range(0, Size).Select(RidgeOf)]);
+        int[] all = [.. Enumerable.Range(0, members)];
+        int[] moving = areBound && Size == members && parameters.Any(w => w > 0) ? [.. all.Where(m => parameters[m] > 0)] : all;
         var (logs, means, covariances) = (new double[cases.Count], new double[cases.Count][], new double[cases.Count][]);
         ForEach(cases, (q, p) =>
         {
             logs[q] = Softmax(cases[q], parameters, p);
-            (means[q], covariances[q]) = cases[q].Moments(p.AsSpan(0, cases[q].Count), members);
+            (means[q], covariances[q]) = cases[q].Moments(p.AsSpan(0, cases[q].Count), members, moving);
         });
+        return new BlendPass(parameters, logs, means, covariances, moving);
+    }
+
+    /// <summary>Gradient and the negative of the Hessian.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <param name="at">A pass over them.</param>
+    /// <param name="gradient">Shape [<see cref="Size"/>], overwritten.</param>
+    /// <param name="shares">r.</param>
+    public BlendCurvature Derivatives(IReadOnlyList<BlendCase> cases, BlendPass at, Span<double> gradient, double[]? shares = null)
+    {
+        gradient.Clear();
+        var curvature = new BlendCurvature(members, [.. Enumerable.Range(0, Size).Select(RidgeOf)]);
 
         // Added up in the order of the cases: how many threads there were does not show.
-        double value = -Penalty(parameters);
         for (var q = 0; q < cases.Count; q++)
         {
-            var (@case, r, covariance) = (cases[q], shares is null ? 1 : shares[q], covariances[q]);
-            value += r * logs[q];
-            for (var i = 0; i < covariance.Length; i++) covariance[i] *= r;
+            var (@case, r, covariance) = (cases[q], shares is null ? 1 : shares[q], new double[members * members]);
+            TensorPrimitives.Multiply(at.Covariances[q], r, covariance);
             var blocks = BlocksOf(@case);
             curvature.Add(blocks, covariance);
             foreach (var (b, share) in blocks)
             {
                 for (var m = 0; m < members; m++)
                 {
-                    gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - means[q][m]);
+                    gradient[(b * members) + m] += r * share * (@case.ScoresOf(m)[@case.Target] - at.Means[q][m]);
                 }
             }
         }
 
         for (var i = 0; i < Size; i++)
         {
-            gradient[i] -= RidgeOf(i) * parameters[i];
+            gradient[i] -= RidgeOf(i) * at.Parameters[i];
         }
 
-        return value;
+        return curvature;
     }
 
     /// <summary>Each case with a buffer that holds its items, on all cores that the caller's scheduler gives.</summary>

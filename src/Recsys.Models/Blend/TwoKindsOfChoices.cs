@@ -21,20 +21,25 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
 
     public double[] Fit(IReadOnlyList<BlendCase> cases, bool nonNegative, double[]? start = null)
     {
-        var x = start ?? Start(cases, nonNegative);
+        var at = At(cases, start ?? Start(cases, nonNegative), nonNegative);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var next = Round(cases, x, nonNegative);
-            var change = next.Zip(x, (a, b) => Math.Abs(a - b)).Max();
-            x = next;
+            var next = Round(cases, at, nonNegative);
+            var change = next.Parameters.Zip(at.Parameters, (a, b) => Math.Abs(a - b)).Max();
+            at = next;
             if (change < Tolerance)
             {
                 break;
             }
         }
 
-        return x;
+        return at.Parameters;
     }
+
+    /// <summary>Both kinds at some parameters.</summary>
+    public TwoPasses At(IReadOnlyList<BlendCase> cases, double[] parameters, bool nonNegative) => new(
+        common.Pass(cases, parameters[..common.Members], nonNegative), common.Pass(cases, parameters[common.Members..^1], nonNegative),
+        parameters[^1]);
 
     /// <summary>
     /// Where both kinds are alike they stay alike, so they begin apart: the member that one sum relies on most alone against all the others.
@@ -52,36 +57,33 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     }
 
     /// <summary>One round: how far each kind explains each case, then a step of the weights and of π. <see cref="Value"/> never falls.</summary>
-    public double[] Round(IReadOnlyList<BlendCase> cases, double[] parameters, bool nonNegative)
+    public TwoPasses Round(IReadOnlyList<BlendCase> cases, TwoPasses at, bool nonNegative)
     {
-        var (first, other, logFirst, logOther) = Split(parameters);
-        var (logs, otherLogs) = (common.LogProbabilities(cases, first), common.LogProbabilities(cases, other));
+        var (first, other) = (at.First, at.Other);
+        var (logFirst, logOther) = (MixtureScore.LogShare(1 - at.OtherShare), MixtureScore.LogShare(at.OtherShare));
         var (shares, otherShares) = (new double[cases.Count], new double[cases.Count]);
         for (var q = 0; q < cases.Count; q++)
         {
-            var (a, b) = (logFirst + logs[q], logOther + otherLogs[q]);
+            var (a, b) = (logFirst + first.Logs[q], logOther + other.Logs[q]);
             var total = UnexplainedChoices.LogLikelihood(cases[q], LogSum(a, b), unexplained);
             shares[q] = (1 - unexplained) * Math.Exp(a - total);
             otherShares[q] = (1 - unexplained) * Math.Exp(b - total);
         }
 
         var (sum, otherSum) = (shares.Sum(), otherShares.Sum());
-        return
-        [
-            .. ProjectedNewton.Maximise(common, cases, nonNegative, first, shares, maxIterations: 1),
-            .. ProjectedNewton.Maximise(common, cases, nonNegative, other, otherShares, maxIterations: 1),
+        return new TwoPasses(
+            ProjectedNewton.Step(common, cases, first, nonNegative, shares) ?? first,
+            ProjectedNewton.Step(common, cases, other, nonNegative, otherShares) ?? other,
             // Where neither kind explains anything there is nothing to divide by.
-            sum + otherSum > 0 ? otherSum / (sum + otherSum) : parameters[^1],
-        ];
+            sum + otherSum > 0 ? otherSum / (sum + otherSum) : at.OtherShare);
     }
 
     /// <summary>What a fit maximises: <c>Σ_q log P(target) − λ₀/2·(|w₁|² + |w₂|²)</c>.</summary>
-    public double Value(IReadOnlyList<BlendCase> cases, double[] parameters)
+    public double Value(IReadOnlyList<BlendCase> cases, TwoPasses at)
     {
-        var (first, other, logFirst, logOther) = Split(parameters);
-        var (logs, otherLogs) = (common.LogProbabilities(cases, first), common.LogProbabilities(cases, other));
-        return cases.Select((c, q) => UnexplainedChoices.LogLikelihood(c, LogSum(logFirst + logs[q], logOther + otherLogs[q]), unexplained)).Sum()
-            - common.Penalty(first) - common.Penalty(other);
+        var (logFirst, logOther) = (MixtureScore.LogShare(1 - at.OtherShare), MixtureScore.LogShare(at.OtherShare));
+        return cases.Select((c, q) => UnexplainedChoices.LogLikelihood(c, LogSum(logFirst + at.First.Logs[q], logOther + at.Other.Logs[q]), unexplained))
+            .Sum() - common.Penalty(at.First.Parameters) - common.Penalty(at.Other.Parameters);
     }
 
     public double LogLikelihood(BlendCase @case, ReadOnlySpan<double> parameters)
@@ -109,9 +111,15 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
         Unexplained = unexplained,
     };
 
-    private (double[] First, double[] Other, double LogFirst, double LogOther) Split(double[] parameters) => (
-        parameters[..common.Members], parameters[common.Members..^1],
-        MixtureScore.LogShare(1 - parameters[^1]), MixtureScore.LogShare(parameters[^1]));
-
     private static double LogSum(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
+
+    /// <summary>Where a fit stands.</summary>
+    /// <param name="First">The first kind.</param>
+    /// <param name="Other">The other kind.</param>
+    /// <param name="OtherShare">1 − π.</param>
+    internal sealed record TwoPasses(BlendPass First, BlendPass Other, double OtherShare)
+    {
+        /// <summary>As one array.</summary>
+        public double[] Parameters => [.. First.Parameters, .. Other.Parameters, OtherShare];
+    }
 }

@@ -19,21 +19,21 @@ internal static class UnexplainedChoices
         }
 
         // From nothing all choices look unexplained alike: begin where all of them count.
-        var x = start ?? ProjectedNewton.Maximise(objective, cases, nonNegative, maxIterations: 3);
+        var at = objective.Pass(cases, start ?? ProjectedNewton.Maximise(objective, cases, nonNegative, maxIterations: 3), nonNegative);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var logs = objective.LogProbabilities(cases, x);
-            double[] shares = [.. cases.Select((c, q) => 1 / (1 + (unexplained / ((1 - unexplained) * c.Unseen * Math.Exp(logs[q])))))];
-            var next = ProjectedNewton.Maximise(objective, cases, nonNegative, x, shares, maxIterations: 1);
-            var change = next.Zip(x, (a, b) => Math.Abs(a - b)).Max();
-            x = next;
+            double[] shares =
+                [.. cases.Select((c, q) => 1 / (1 + (unexplained / ((1 - unexplained) * c.Unseen * Math.Exp(at.Logs[q])))))];
+            if (ProjectedNewton.Step(objective, cases, at, nonNegative, shares) is not { } next) break;
+            var change = next.Parameters.Zip(at.Parameters, (a, b) => Math.Abs(a - b)).Max();
+            at = next;
             if (change < Tolerance)
             {
                 break;
             }
         }
 
-        return x;
+        return at.Parameters;
     }
 
     /// <summary><c>log((1 − ε)·p + ε/n)</c> of a case with log p.</summary>

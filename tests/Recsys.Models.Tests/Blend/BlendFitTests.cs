@@ -206,17 +206,19 @@ public class BlendFitTests
         double[] x = [.. Enumerable.Range(0, objective.Size).Select(_ => random.NextDouble() - 0.3)];
         double[] shares = [.. cases.Select(_ => random.NextDouble())];
         var (gradient, row) = (new double[x.Length], new double[x.Length]);
-        objective.Derivatives(cases, x, gradient, out var curvature, shares);
+        BlendPass At(double[] parameters) => objective.Pass(cases, parameters, areBound: false);
+        double Value(double[] parameters) => objective.Value(At(parameters).Logs, parameters, shares);
+        var curvature = objective.Derivatives(cases, At(x), gradient, shares);
         const double Step = 1e-3;
         for (var i = 0; i < x.Length; i++)
         {
             var (up, down) = ((double[])x.Clone(), (double[])x.Clone());
             up[i] += Step;
             down[i] -= Step;
-            Assert.Equal((objective.Value(cases, up, shares) - objective.Value(cases, down, shares)) / (2 * Step), gradient[i], 2e-2);
+            Assert.Equal((Value(up) - Value(down)) / (2 * Step), gradient[i], 2e-2);
             var (g1, g2, one) = (new double[x.Length], new double[x.Length], new double[x.Length]);
-            objective.Derivatives(cases, up, g1, out _, shares);
-            objective.Derivatives(cases, down, g2, out _, shares);
+            objective.Derivatives(cases, At(up), g1, shares);
+            objective.Derivatives(cases, At(down), g2, shares);
             one[i] = 1;
             curvature.Multiply(one, row);
             for (var j = 0; j < x.Length; j++) Assert.Equal((g2[j] - g1[j]) / (2 * Step), row[j], 2e-2);
@@ -231,7 +233,7 @@ public class BlendFitTests
         var cases = BlendCases.Collect([a, b], Oracle.Draw(200, seed, (q, i) => a.Standard(q, i), withContext: true), 0, new BlendOptions());
         var objective = new BlendObjective(2, BlendForm.ByLengthAndContext, ContextBasis.Of(Timed), 0.1, 10);
         var (gradient, product) = (new double[objective.Size], new double[objective.Size]);
-        objective.Derivatives(cases, new double[objective.Size], gradient, out var curvature);
+        var curvature = objective.Derivatives(cases, objective.Pass(cases, new double[objective.Size], areBound: false), gradient);
 
         // The first and the fourth stay where they are.
         int[] free = [.. Enumerable.Range(1, objective.Size - 1).Where(i => i != 4)];

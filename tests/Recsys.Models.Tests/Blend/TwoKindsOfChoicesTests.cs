@@ -43,7 +43,7 @@ public class TwoKindsOfChoicesTests
             [a, b], [.. Oracle.OneOrTheOther(a, b, 30, seed), .. Oracle.Draw(30, seed, (q, i) => a.Standard(q, i) + b.Standard(q, i))], 0,
             new BlendOptions());
         var model = new TwoKindsOfChoices(Common, unexplained);
-        var x = model.Start(cases, nonNegative);
+        var x = model.At(cases, model.Start(cases, nonNegative), nonNegative);
         var value = model.Value(cases, x);
         for (var round = 0; round < 15; round++)
         {
@@ -66,7 +66,7 @@ public class TwoKindsOfChoicesTests
         {
             var model = new TwoKindsOfChoices(Common, unexplained);
             // By hand: 0.1/2 · (1.5² + 0.2² + 0.1² + 0.7²).
-            Assert.Equal(model.Value(cases, x), cases.Sum(c => model.LogLikelihood(c, x)) - 0.1395, 1e-4);
+            Assert.Equal(model.Value(cases, model.At(cases, x, nonNegative: true)), cases.Sum(c => model.LogLikelihood(c, x)) - 0.1395, 1e-4);
         }
     }
 }
