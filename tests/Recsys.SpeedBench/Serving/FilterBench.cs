@@ -87,6 +87,8 @@ internal static class FilterBench
             Attributes = new Dictionary<string, string> { ["number"] = (n * 31 % 100).ToString(CultureInfo.InvariantCulture) },
         }).ToDictionary(i => i.ItemId);
 
+        public bool IsRead => true;
+
         public bool IsEmpty => false;
 
         public object State => this;
