@@ -173,6 +173,45 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_start_lists_of_the_log_only_what_the_histories_may_lack()
+    {
+        var (container, table) = await StoredAsync((0, 9_999), (10_000, 19_999), (20_000, 29_999), (30_000, 39_999));
+        await using (var before = new HistoryFeed(container, new UserHistories(table), "hub")) await before.CatchUpAsync(null, Token);
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40_000, 40_009), Token);
+
+        var begins = new ListBegins(Storage.BlobPaths.Partition("hub", "s1", 0));
+        var options = new BlobClientOptions();
+        options.AddPolicy(begins, HttpPipelinePosition.PerCall);
+        await using var started = new HistoryFeed(
+            new BlobContainerClient(azurite.ConnectionString, container.Name, options), new UserHistories(table), "hub");
+        Assert.Equal(10, await started.CatchUpAsync(null, Token));
+        Assert.Equal(Storage.BlobPaths.LogBlob("hub", "s1", 0, 20_000), begins.Of.First());
+        Assert.Equal(0, await started.CatchUpAsync(null, Token));
+    }
+
+    [Fact]
+    public async Task A_start_finds_what_the_histories_lack_of_the_blob_that_they_end_within()
+    {
+        // A batch that was cut otherwise when it was delivered again.
+        var (container, table) = await StoredAsync((0, 39), (40, 79));
+        await FeedAsync(container, table, (0, 39), (40, 59));
+        await using var started = new HistoryFeed(container, new UserHistories(table), "hub");
+        Assert.Equal(20, await started.CatchUpAsync(null, Token));
+        await AssertAllAsync(new UserHistories(table), 80);
+    }
+
+    [Fact]
+    public async Task What_another_hub_of_the_table_has_is_no_progress_of_this_one()
+    {
+        var (container, table) = await StoredAsync((0, 39));
+        var history = new UserHistories(table);
+        await history.SaveNextAsync([("hub2/s1", 0, 40), ("hu/s1", 0, 40), ("hub/s1", 1, 7)], Token);
+        Assert.Equal(new Dictionary<(string, int), long> { [("hub/s1", 1)] = 7 }, await history.FindNextsAsync("hub/", Token));
+        await using var feed = new HistoryFeed(container, history, "hub");
+        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
+    }
+
+    [Fact]
     public async Task Owners_of_the_same_chain_at_once_lose_and_double_nothing()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119));

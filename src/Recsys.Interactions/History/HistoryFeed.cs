@@ -28,6 +28,9 @@ public sealed class HistoryFeed : IAsyncDisposable
     /// <summary>Events of a chain after which a round leaves it, with the blob or row group that it reaches them in.</summary>
     private const int EventsARound = 20_000;
 
+    /// <summary>More events than a blob of the log has: the histories may end within one, which begins so many before at most.</summary>
+    private const int Within = 20_000;
+
     /// <summary>What an interaction takes in memory beside its text.</summary>
     private const int BytesBesideText = 400;
     private static readonly TimeSpan TombstonesLife = TimeSpan.FromMinutes(1);
@@ -125,10 +128,21 @@ public sealed class HistoryFeed : IAsyncDisposable
     public async Task<long> CatchUpAsync(IProgress<long>? progress, CancellationToken cancellationToken)
     {
         var lacked = 0L;
+        var hub = StreamOf(_hub, "");
+        var nexts = await _history.FindNextsAsync(hub, cancellationToken).ConfigureAwait(false);
+        if (_found.Count == 0)
+        {
+            // At a start nothing before that can be new; the day's log behind the table may have a million names.
+            _found =
+            [
+                .. nexts.Select(n => new ChainEnd(n.Key.StreamId[hub.Length..], n.Key.Partition, Math.Max(0, n.Value - Within))),
+            ];
+        }
+
         _found = await new InteractionLogReader(_container).FindChainsAsync(_hub, _found, cancellationToken).ConfigureAwait(false);
         foreach (var found in _found)
         {
-            var next = await _history.FindNextAsync(StreamOf(_hub, found.StreamId), found.Partition, cancellationToken).ConfigureAwait(false);
+            var next = nexts.GetValueOrDefault((hub + found.StreamId, found.Partition));
             if (next < found.End)
             {
                 lacked += found.End - next;

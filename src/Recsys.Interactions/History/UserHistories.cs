@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Azure;
 using Azure.Data.Tables;
 using Recsys.Domain;
@@ -102,6 +104,27 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         return entity.HasValue ? entity.Value!.GetInt64(NextProperty) ?? 0 : 0;
     }
 
+    /// <summary>The same of every chain that is known of the streams whose names begin so, in one query.</summary>
+    internal async Task<IReadOnlyDictionary<(string StreamId, int Partition), long>> FindNextsAsync(
+        string beginning, CancellationToken cancellationToken)
+    {
+        var first = Hex(beginning);
+        // Behind all hexadecimal digits, and the dash.
+        var last = first + "g";
+        var nexts = new Dictionary<(string, int), long>();
+        await foreach (var entity in table.QueryAsync<TableEntity>(
+            TableClient.CreateQueryFilter($"PartitionKey eq {ProgressPartition} and RowKey ge {first} and RowKey lt {last}"),
+            cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            var (stream, partition) = entity.RowKey.Split('-') is [var name, var number] ? (name, number) : throw new InvalidDataException(
+                $"The row '{entity.RowKey}' of the table '{table.Name}' names no chain.");
+            nexts[(Encoding.UTF8.GetString(Convert.FromHexString(stream)), int.Parse(partition, CultureInfo.InvariantCulture))] =
+                entity.GetInt64(NextProperty) ?? 0;
+        }
+
+        return nexts;
+    }
+
     /// <summary>
     /// Says up to which event the histories know a chain. An owner that comes late may say too little, which costs a reading of what is known.
     /// Nobody says too much: it is written only when all before it is in the histories.
@@ -120,9 +143,9 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
 
     // Only letters, digits and a dash: stream ids are chosen elsewhere and keys forbid some characters.
     private static string ProgressRow(string streamId, int partition) =>
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{Convert.ToHexStringLower(System.Text.Encoding.UTF8.GetBytes(streamId))}-{partition:D4}");
+        string.Create(CultureInfo.InvariantCulture, $"{Hex(streamId)}-{partition:D4}");
+
+    private static string Hex(string streamId) => Convert.ToHexStringLower(Encoding.UTF8.GetBytes(streamId));
 
     private async Task WriteAsync(List<HistoryChange> users, CancellationToken cancellationToken)
     {
