@@ -52,7 +52,7 @@ public sealed class BicepSourceTests(DeploymentPlan plan) : IDisposable
         await WriteAsync("scenarios.bicepparam", $"using 'main.bicep'\n\nparam scenarios = {scenarios}\n");
         var build = await _bicep.RunAsync("build-params", "scenarios.bicepparam", "--stdout");
         Assert.Equal(isTaken, build.ExitCode == 0);
-        Assert.Equal(isTaken, !build.Errors.Contains("expected a value of type \"object\"", StringComparison.Ordinal));
+        Assert.Equal(isTaken, !build.Errors.Contains("Expected a value of type \"object\"", StringComparison.Ordinal));
     }
 
     [Fact]
