@@ -1,8 +1,10 @@
+using Recsys.Cli.Display;
 using Recsys.Cli.Replay;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Simulation;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
+using Spectre.Console;
 
 namespace Recsys.Cli.Demo;
 
@@ -37,6 +39,28 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
         // Where a file describes items, it is the one to ask; columns of the log describe the others.
         Item[] items = [.. beside.Items.Values, .. columns.Items.Values.Where(i => !beside.Items.ContainsKey(i.ItemId))];
         return new DemoData($"the log {reader.Path}", file.Events, items, file) { Described = [beside, columns] };
+    }
+
+    /// <summary>
+    /// The file of items that lies beside the log, or null. Nobody named it, so that one that cannot be read costs a note and not the demo.
+    /// </summary>
+    /// <param name="path">The log.</param>
+    /// <param name="encoding">What a person says of the text of files, or null.</param>
+    /// <param name="output">Where it is said how the file is read.</param>
+    public static ItemFile? ItemsBeside(string path, string? encoding, IAnsiConsole output)
+    {
+        if (ItemFile.Beside(path) is not { } items) return null;
+        try
+        {
+            var file = ItemFile.OpenBelonging(items, encoding);
+            FileWords.Print(output, items, file.Description);
+            return file;
+        }
+        catch (FileRefusedException e)
+        {
+            output.MarkupLineInterpolated($"note: a file of items lies beside the log and is not read: {e.Problem}");
+            return null;
+        }
     }
 
     /// <summary>The simulated shop: the same events every time.</summary>

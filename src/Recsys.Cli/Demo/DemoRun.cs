@@ -56,28 +56,12 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         var reader = InteractionFile.Open(path, request.Reading, cancellationToken);
         FileWords.Print(context.Output, reader);
         using var rejected = new RejectedFile(path);
-        var data = DemoData.OfFile(reader, ItemsBeside(path), rejected.Add, cancellationToken);
+        var data = DemoData.OfFile(
+            reader, DemoData.ItemsBeside(path, request.Reading.Encoding, context.Output), rejected.Add, cancellationToken);
         foreach (var described in data.Described) FileWords.Print(context.Errors, described);
         Rejected.Print(context.Errors, data.File!, rejected.Path);
         if (data.File!.Resent > 0) context.Output.MarkupLineInterpolated($"{HubImport.Resends(data.File.Resent)}");
         return data;
-    }
-
-    /// <summary>The file of items that lies beside the log. Nobody named it, so that one that cannot be read costs a note.</summary>
-    private ItemFile? ItemsBeside(string path)
-    {
-        if (ItemFile.Beside(path) is not { } items) return null;
-        try
-        {
-            var file = ItemFile.OpenBelonging(items, request.Reading.Encoding);
-            FileWords.Print(context.Output, items, file.Description);
-            return file;
-        }
-        catch (FileRefusedException e)
-        {
-            context.Output.MarkupLineInterpolated($"note: a file of items lies beside the log and describes none: {e.Problem}");
-            return null;
-        }
     }
 
     private Task<LocalSystem> StartAsync(string directory, CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ internal static class CommandRun
         return (code, output.ToString(), errors.ToString());
     }
 
-    private static IAnsiConsole Plain(StringWriter writer)
+    public static IAnsiConsole Plain(StringWriter writer)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings
         {

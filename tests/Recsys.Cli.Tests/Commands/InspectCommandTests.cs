@@ -66,6 +66,20 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_catalogue_does_not_take_of_an_item_is_told_and_noted()
+    {
+        var path = Write("long.csv", $"item_id,title,plot\n1,A,{new string('x', 1_100)}\n2,B,{new string('y', 1_200)}\n3,C,short\n");
+        var json = _folder.File("long.json");
+        var (code, output, errors) = await RunAsync("inspect", "--items", path, "--json", json);
+        Assert.Equal(0, code);
+        Assert.Contains("3 rows, 3 items", output, StringComparison.Ordinal);
+        Assert.Contains("2 values left out of items that are read:", errors, StringComparison.Ordinal);
+        Assert.Contains("2 lines from line 2 on: 'plot' is left out. It has 1100 characters", errors, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
+        Assert.Contains("2 values of items from line 2 on: ", Compact(report, "notes"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_element_of_an_array_on_one_line_is_a_row()
     {
         var path = Write("min.json", """[{"user":"u1","item":"i1"},{"user":"u2","item":"i2"},{"user":"u3"},{"user":"u3","item":"i1"}]""");

@@ -152,4 +152,10 @@ public sealed class HeadersAndDelimitersTests
 
         static string Mend(string text) => CaseFile.RefusedText(text).Mend;
     }
+
+    [Theory]
+    [InlineData("Ratings export,,\nuser,item,rating\nu1,i1,4\nu2,i2,5\n")]
+    [InlineData("Ratings;;\nof 2021;;\nuser;item;rating\nu1;i1;4\nu2;i2;5\n")]
+    public void Titles_above_a_header_are_told(string text) =>
+        Assert.Contains("1: user | 2: item | 3: rating", CaseFile.RefusedText(text).Problem, StringComparison.Ordinal);
 }

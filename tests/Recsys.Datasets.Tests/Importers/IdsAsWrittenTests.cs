@@ -91,4 +91,10 @@ public sealed class IdsAsWrittenTests
             path => ItemFile.Load(path).Items.Keys.ToHashSet());
         Assert.Equal(read.Order(), items.Order());
     }
+
+    [Fact]
+    public void Letters_that_an_earlier_program_lost_are_told() => Assert.Contains(
+        CaseFile.With(
+            "user,item\nJos\ufffd,i1\nJos\ufffd,i2\nAnna,i1\n"u8.ToArray(), "x.csv", path => InteractionFile.Open(path).Description.Notes),
+        note => note.StartsWith("2 values of column 'user', the first on line 2, have letters", StringComparison.Ordinal));
 }

@@ -38,5 +38,6 @@ public sealed class StandInsTests
 
     private static Domain.Interaction[] Read(string header, string[] rows) => CaseFile.With(
         Encoding.UTF8.GetBytes(header + "\n" + string.Join('\n', rows)), "x.csv",
-        path => InteractionFile.Open(path, new ReadingOptions { ReceivedAt = Now }).Read().Select(l => l.Interaction).OfType<Domain.Interaction>().ToArray());
+        path => InteractionFile.Open(path, new ReadingOptions { ReceivedAt = Now }).Read()
+            .Select(l => l.Interaction).OfType<Domain.Interaction>().ToArray());
 }

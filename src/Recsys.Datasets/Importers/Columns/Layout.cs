@@ -133,6 +133,13 @@ internal sealed class Layout
             _notes.Add($"column {column.Called} {(countsRows ? "counts the rows" : "has the name of a row's number")} and is left out");
         }
 
+        foreach (var column in Columns.Where(c => survey[c].Unread.Count > 0))
+        {
+            var (count, line) = survey[column].Unread;
+            _notes.Add($"{count} {(count == 1 ? "value" : "values")} of column {column.Called}, the first on line {line}, "
+                + "have letters that an earlier program could not read (U+FFFD): different ids may have become one");
+        }
+
         foreach (var column in Columns.Where(c => c.Role is Role.User or Role.Item && survey[c].AreWholeDecimals))
         {
             _wholeDecimals.Add(column.Role);

@@ -12,6 +12,9 @@ internal static partial class Recognition
 
     private const int LongestShown = 30;
 
+    /// <summary>Lines among which a header is looked for that has titles before it.</summary>
+    private const int MostTitles = 10;
+
     /// <summary>What may part cells, the most certain first; empty for runs of blanks.</summary>
     public static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
 
@@ -245,6 +248,14 @@ internal static partial class Recognition
 
         if (Headless.Of(isHeader ? rest : rows, delimiter) is not { } found || found.Roles.Length != first.Length)
         {
+            if (rows.Take(MostTitles).ToList().FindIndex(ColumnNames.IsHeader) is > 0 and var titles)
+            {
+                throw new FileRefusedException(
+                    $"'{file.Path}' was not read: what names its columns ({Show(rows[titles])}) stands behind {titles} other "
+                        + $"{(titles == 1 ? "line" : "lines")} ({Show(first)}).",
+                    "Take them away, or begin each with '# '.");
+            }
+
             throw Uncertain(file, rows, isHeader ? "its header names no user and item that are known"
                 : "it has no header and its form is not certain");
         }

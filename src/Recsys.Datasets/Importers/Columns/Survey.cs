@@ -73,6 +73,9 @@ internal sealed class Survey
         /// <summary>Those with it.</summary>
         public long WholeDecimals { get; set; }
 
+        /// <summary>Those with a letter that an earlier program could not read (U+FFFD), and the line of the first of them.</summary>
+        public (long Count, long Line) Unread { get; set; }
+
         /// <summary>Those that are lists of ids, and the first of them.</summary>
         public long Lists { get; set; }
 
@@ -251,6 +254,7 @@ internal sealed class Survey
         switch (column.Role)
         {
             case Role.User or Role.Item:
+                if (text.Contains('\ufffd')) seen.Unread = (seen.Unread.Count + 1, seen.Unread.Count == 0 ? rows.Line : seen.Unread.Line);
                 var isDecimal = WholeDecimals.Is(text);
                 if (isDecimal) seen.WholeDecimals++;
                 if (isDecimal || !text.ContainsAnyExceptInRange('0', '9')) seen.WholeNumbers++;
