@@ -15,12 +15,15 @@ namespace Recsys.QualityBench;
 /// Whether the blend is as good as the best model of its members by themselves: each with its tables beside it, which the blend takes apart.
 /// <c>--keep DIR</c> keeps the trained models, so that another rule can be tried on the same ones; <c>--part 1/2</c> takes a part of the users.
 /// <c>--further 'sequence;sequence:{"Encoder":"BsaRec"}'</c> tries each of these, trained with a seed of its own, as one member
-/// more and in the mean with the sequence model.
+/// more and in the mean with the sequence model; <c>ranks</c> tries the ranks of all members, instead of their scores and beside them.
 /// </summary>
 internal static class BlendBench
 {
     /// <summary>What is added to the seed of a further member.</summary>
     private const int OtherSeed = 1_000;
+
+    /// <summary>In place of a further member: what ranks bring.</summary>
+    private const string Ranks = "ranks";
 
     public static async Task RunAsync(BenchRequest request)
     {
@@ -34,13 +37,13 @@ internal static class BlendBench
             Console.WriteLine(Head(request, split));
             if (request.Further.Count == 0) Report(request, split, models, seed);
             var further = new List<ITrainedModel>();
-            foreach (var variant in request.Further)
+            foreach (var variant in request.Further.Where(f => f != Ranks))
             {
                 var trained = await TrainedAsync(VariantBench.FamilyOf(variant), input with { Seed = seed + OtherSeed }, request, variant);
                 further.Add(new NamedModel(trained, $"{variant} again"));
             }
 
-            if (further.Count > 0) ReportFurther(split, models, further, seed, tried);
+            if (request.Further.Count > 0) ReportFurther(split, models, further, seed, tried, request.Further.Contains(Ranks));
             foreach (var model in models.Concat(further)) model.Dispose();
         }
 
@@ -57,7 +60,8 @@ internal static class BlendBench
     private static double[] MeanOf(List<double[]> runs) => [.. Enumerable.Range(0, runs[0].Length).Select(c => runs.Average(r => r[c]))];
 
     private static void ReportFurther(
-        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> all)
+        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> all,
+        bool triesRanks)
     {
         Console.WriteLine(
             "| members | held-out folds | test | − the blend | form | weight of sequence | weight of what is further | CPU s of the fit |\n"
@@ -70,6 +74,13 @@ internal static class BlendBench
         {
             Try($"and `{one.Name}`", [.. members, one]);
             Try($"the mean of {members[sequence].Name} and `{one.Name}`", [.. members.Select((m, i) => i == sequence ? new MeanModel([m, one]) : m)]);
+        }
+
+        if (triesRanks)
+        {
+            ITrainedModel[] ranks = [.. members.Select(m => new RankModel(m))];
+            Try("ranks of all instead", ranks);
+            Try("ranks of all as well", [.. members, .. ranks]);
         }
 
         Console.WriteLine();
