@@ -5,6 +5,7 @@ using Recsys.Evaluation.Statistics;
 using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
+using Recsys.Models.Families.Sequence;
 using Recsys.Training.Runs;
 using static Recsys.QualityBench.BenchReport;
 
@@ -13,12 +14,16 @@ namespace Recsys.QualityBench;
 /// <summary>
 /// Whether the blend is as good as the best model of its members by themselves: each with its tables beside it, which the blend takes apart.
 /// <c>--keep DIR</c> keeps the trained models, so that another rule can be tried on the same ones; <c>--part 1/2</c> takes a part of the users.
-/// <c>--further 'sequence;sequence:{"Encoder":"BsaRec"}'</c> tries each of these as one member more, trained with a seed of its own.
+/// <c>--further 'sequence;sequence:{"Encoder":"BsaRec"}'</c> tries each of these, trained with a seed of its own, as one member
+/// more and in the mean with the sequence model; <c>ranks</c> tries the ranks of all members, instead of their scores and beside them.
 /// </summary>
 internal static class BlendBench
 {
     /// <summary>What is added to the seed of a further member.</summary>
     private const int OtherSeed = 1_000;
+
+    /// <summary>In place of a further member: what ranks bring.</summary>
+    private const string Ranks = "ranks";
 
     public static async Task RunAsync(BenchRequest request)
     {
@@ -29,69 +34,79 @@ internal static class BlendBench
             var input = new TrainingInput(split, seed) { Catalog = await request.CatalogAsync(seed) };
             var models = new List<ITrainedModel>();
             foreach (var family in ModelFamilies.All) models.Add(await TrainedAsync(family, input, request));
-            Report(request, split, models, seed);
+            Console.WriteLine(Head(request, split));
+            if (request.Further.Count == 0) Report(request, split, models, seed);
             var further = new List<ITrainedModel>();
-            foreach (var variant in request.Further)
+            foreach (var variant in request.Further.Where(f => f != Ranks))
             {
                 var trained = await TrainedAsync(VariantBench.FamilyOf(variant), input with { Seed = seed + OtherSeed }, request, variant);
-                further.Add(new NamedModel(trained, variant));
+                further.Add(new NamedModel(trained, $"{variant} again"));
             }
 
-            if (further.Count > 0) ReportFurther(split, models, further, seed, tried);
+            if (request.Further.Count > 0) ReportFurther(split, models, further, seed, tried, request.Further.Contains(Ranks));
             foreach (var model in models.Concat(further)) model.Dispose();
         }
 
         if (request.Further.Count == 0 || request.Seeds.Count < 2) return;
         Console.WriteLine(Line($"Mean of {request.Seeds.Count} seeds:\n\n| members | NDCG@10 | − the blend |\n|---|---|---|"));
-        var before = MeanOf(tried[""]);
+        var before = MeanOf(tried.Values.First());
         foreach (var (name, runs) in tried)
         {
             var cases = MeanOf(runs);
-            Console.WriteLine($"| {NameOf(name)} | {Estimate(MeanEstimate.Of(cases))} | {Text(PairedBootstrap.Difference(cases, before, seed: 1))} |");
+            Console.WriteLine($"| {name} | {Estimate(MeanEstimate.Of(cases))} | {Text(PairedBootstrap.Difference(cases, before, seed: 1))} |");
         }
     }
-
-    private static string NameOf(string further) => further.Length == 0 ? "the blend" : $"and `{further}`";
 
     private static double[] MeanOf(List<double[]> runs) => [.. Enumerable.Range(0, runs[0].Length).Select(c => runs.Average(r => r[c]))];
 
     private static void ReportFurther(
-        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> tried)
+        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> all,
+        bool triesRanks)
     {
         Console.WriteLine(
-            "| members | held-out folds | test | − the blend | form | weight of sequence | weights of what is further | CPU s of the fit |\n"
+            "| members | held-out folds | test | − the blend | form | weight of sequence | weight of what is further | CPU s of the fit |\n"
             + "|---|---|---|---|---|---|---|---|");
         double[]? before = null;
-        ITrainedModel[][] choices = [[], .. further.Select(f => new[] { f }), .. further.Count > 1 ? [further.ToArray()] : Array.Empty<ITrainedModel[]>()];
-        foreach (var choice in choices)
+        var members = BlendMembers.Of(models);
+        var sequence = members.ToList().FindIndex(m => m.Name == SequenceOptions.FamilyName);
+        Try("the blend", members);
+        foreach (var one in further)
         {
-            var start = Environment.CpuUsage.TotalTime;
-            ITrainedModel[] members = [.. BlendMembers.Of(models), .. choice];
-            using var blend = new BlendModel(members, BlendFit.Fit(members, split.Validation, split.Train.Context, seed));
-            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
-            double[] cases = [.. BackTest.Run(blend, split.Test).Ndcg10Cases];
-            before ??= cases;
-            var (name, weights) = (string.Join("; ", choice.Select(c => c.Name)), blend.Weights);
-            if (!tried.TryGetValue(name, out var runs)) tried[name] = runs = [];
-            runs.Add(cases);
-            string WeightOf(string member)
-            {
-                var m = weights.Members.ToList().IndexOf(member);
-                return m < 0 ? "–" : Number(weights.Common[m]) + (weights.OfOtherKind.Count > 0 ? " / " + Number(weights.OfOtherKind[m]) : "");
-            }
+            Try($"and `{one.Name}`", [.. members, one]);
+            Try($"the mean of {members[sequence].Name} and `{one.Name}`", [.. members.Select((m, i) => i == sequence ? new MeanModel([m, one]) : m)]);
+        }
 
-            Console.WriteLine(
-                $"| {NameOf(name)} | {Number(weights.HeldOutNdcg10)} | {Estimate(MeanEstimate.Of(cases))} "
-                + $"| {Text(PairedBootstrap.Difference(cases, before, seed: 1))} | {weights.Form}, ε {Number(weights.Unexplained)} "
-                + $"| {WeightOf("sequence")} | {string.Join("; ", choice.Select(c => WeightOf(c.Name)))} | {Line($"{seconds:0.0}")} |");
+        if (triesRanks)
+        {
+            ITrainedModel[] ranks = [.. members.Select(m => new RankModel(m))];
+            Try("ranks of all instead", ranks);
+            Try("ranks of all as well", [.. members, .. ranks]);
         }
 
         Console.WriteLine();
+
+        void Try(string name, IReadOnlyList<ITrainedModel> tried)
+        {
+            var start = Environment.CpuUsage.TotalTime;
+            using var blend = new BlendModel(tried, BlendFit.Fit(tried, split.Validation, split.Train.Context, seed));
+            var seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
+            double[] cases = [.. BackTest.Run(blend, split.Test).Ndcg10Cases];
+            before ??= cases;
+            var weights = blend.Weights;
+            if (!all.TryGetValue(name, out var runs)) all[name] = runs = [];
+            runs.Add(cases);
+            string WeightOf(int m) => m >= weights.Common.Count
+                ? ""
+                : Number(weights.Common[m]) + (weights.OfOtherKind.Count > 0 ? " / " + Number(weights.OfOtherKind[m]) : "");
+            Console.WriteLine(
+                $"| {name} | {Number(weights.HeldOutNdcg10)} | {Estimate(MeanEstimate.Of(cases))} "
+                + $"| {Text(PairedBootstrap.Difference(cases, before, seed: 1))} | {weights.Form}, ε {Number(weights.Unexplained)} "
+                + $"| {WeightOf(sequence)} | {WeightOf(members.Count)} | {Line($"{seconds:0.0}")} |");
+        }
     }
 
     private static void Report(BenchRequest request, DatasetSplit split, List<ITrainedModel> models, int seed)
     {
-        Console.WriteLine(Head(request, split));
         if (request.Part.Of > 1) Console.WriteLine(Line($"Users of part {request.Part.Part} of {request.Part.Of} (--part).\n"));
         using var chosen = BlendChoice.Of(models, split.Validation, split.Train.Context, seed);
         var members = BlendMembers.Of(models);

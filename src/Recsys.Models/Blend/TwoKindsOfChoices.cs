@@ -82,8 +82,9 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     public double Value(IReadOnlyList<BlendCase> cases, TwoPasses at)
     {
         var (logFirst, logOther) = (MixtureScore.LogShare(1 - at.OtherShare), MixtureScore.LogShare(at.OtherShare));
-        return cases.Select((c, q) => UnexplainedChoices.LogLikelihood(c, LogSum(logFirst + at.First.Logs[q], logOther + at.Other.Logs[q]), unexplained))
-            .Sum() - common.Penalty(at.First.Parameters) - common.Penalty(at.Other.Parameters);
+        var logs = cases.Select(
+            (c, q) => UnexplainedChoices.LogLikelihood(c, LogSum(logFirst + at.First.Logs[q], logOther + at.Other.Logs[q]), unexplained));
+        return logs.Sum() - common.Penalty(at.First.Parameters) - common.Penalty(at.Other.Parameters);
     }
 
     public double LogLikelihood(BlendCase @case, ReadOnlySpan<double> parameters)

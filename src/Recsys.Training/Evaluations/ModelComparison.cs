@@ -11,6 +11,7 @@ using Recsys.Models.Families.Ease;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Training.Runs;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Evaluations;
 
@@ -126,8 +127,9 @@ public sealed class ModelComparison(
             }
 
             var time = new LentTime((maxTrainingMinutes * 60) - spent, trained.Length);
-            // Begun last, the longest would run alone; begun first, it gets what the others leave.
-            trainings.AddRange(trained.OrderByDescending(f => CpuSecondsOf(f.Need(sizes))).Select(f => TrainOneAsync(f, time)));
+            // Begun last, the longest would run alone.
+            trainings.AddRange(
+                trained.OrderByDescending(f => Array.IndexOf(TrainingTurns.ShortestFirst, f.Name)).Select(f => TrainOneAsync(f, time)));
             var done = await Task.WhenAll(trainings).ConfigureAwait(false);
             return [.. all.Select(f => done.First(t => t.Model.Name == f.Name))];
         }

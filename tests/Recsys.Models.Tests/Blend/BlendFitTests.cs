@@ -225,6 +225,27 @@ public class BlendFitTests
         }
     }, iter: 5);
 
+    [Theory]
+    [InlineData(0.5, 0.0, 0.5, new[] { 0, 2 }, false)]
+    [InlineData(0.5, 0.0, 0.0, new[] { 0 }, true)]
+    [InlineData(0.0, 0.0, 0.0, new[] { 0, 1, 2 }, false)]
+    public void A_step_is_the_same_to_the_last_bit_whether_or_not_what_is_bound_was_counted(
+        double a, double b, double c, int[] counted, bool comesBack)
+    {
+        Oracle[] members = [new("a", 1), new("b", 2), new("c", 3)];
+        var drawn = Oracle.Draw(
+            200, 3, (q, i) => (2 * members[0].Standard(q, i)) - (2 * members[1].Standard(q, i)) + (2 * members[2].Standard(q, i)));
+        var cases = BlendCases.Collect(members, drawn, 0, new BlendOptions());
+        var objective = new BlendObjective(3, BlendForm.Common, ContextBasis.Of(ContextFeatures.None), 0.1, 0);
+        BlendPass At(bool areBound) => objective.Pass(cases, [a, b, c], areBound);
+        Assert.Equal(counted, At(areBound: true).Moving);
+        var (some, all) = (ProjectedNewton.Step(objective, cases, At(areBound: true), nonNegative: true)!.Parameters,
+            ProjectedNewton.Step(objective, cases, At(areBound: false), nonNegative: true)!.Parameters);
+        Assert.Equal(all, some);
+        Assert.Equal(0, some[1]);
+        Assert.Equal(comesBack, c == 0 && a > 0 && some[2] > 0);
+    }
+
     [Fact]
     public void A_step_of_the_fit_solves_its_linear_system() => Gen.Int[0, 1_000].Sample(seed =>
     {
