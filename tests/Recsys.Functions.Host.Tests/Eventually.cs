@@ -3,7 +3,7 @@ namespace Recsys.Functions.Host.Tests;
 /// <summary>Waits for what another process does: patiently, since the machine may be busy.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(25);
 
     /// <summary>Waits until something is so; says <paramref name="what"/> it waited for when it never is.</summary>

@@ -24,20 +24,20 @@ public class FamilyContractTests
     internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
         ["autoencoder"] = ModelFamilies.With(
-            new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
+            new AutoencoderOptions { HiddenSizes = [24], BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
         ["autoencoder/autorec"] = ModelFamilies.With(
             AutoencoderOptions.AutoRec with { HiddenSizes = [16, 8, 16], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["autoencoder/vae"] = ModelFamilies.With(
             AutoencoderOptions.MultVae with { HiddenSizes = [20, 12, 20], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01 }),
         ["autoencoder/sampled"] = ModelFamilies.With(new AutoencoderOptions
         {
-            HiddenSizes = [24], BatchSize = 8, MaxEpochs = 60, Patience = 60, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
+            HiddenSizes = [24], BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
         }),
         ["popular"] = ModelFamilies.With(new PopularityOptions()),
         ["neighbours"] = ModelFamilies.With(new NeighboursOptions()),
         ["windowed-ease"] = ModelFamilies.With(new EaseOptions()),
         ["ncf"] = ModelFamilies.With(
-            new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
+            new NcfOptions { EmbeddingSize = 8, HiddenSizes = [16, 8], BatchSize = 16, MaxEpochs = 12, Patience = 12, LearningRate = 0.01 }),
         ["ncf/mlp"] = ModelFamilies.With(NcfOptions.Mlp with
         {
             EmbeddingSize = 8,
@@ -50,45 +50,45 @@ public class FamilyContractTests
         }),
         ["ncf/softmax"] = ModelFamilies.With(new NcfOptions
         {
-            EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01,
+            EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 16, MaxEpochs = 12, Patience = 12, LearningRate = 0.01,
             Loss = NcfLoss.SampledSoftmax, Negatives = 8, UseHistory = false, UseContext = false, UserDropout = 0.2,
         }),
         ["ncf/lazy"] = ModelFamilies.With(new NcfOptions
         {
             EmbeddingSize = 8, HiddenSizes = [16], BatchSize = 4, MaxEpochs = 10, Patience = 10, Negatives = 1, MaxTrainingHistory = 4,
         }),
-        ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
+        ["gcn"] = ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01 }),
         ["gcn/sampled"] = ModelFamilies.With(new GcnOptions
         {
-            EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
+            EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 20, Patience = 20, LearningRate = 0.01, MaxSoftmaxItems = 10, SampledItems = 8,
         }),
         ["gcn/conv"] = ModelFamilies.With(GcnOptions.Conv with { BatchSize = 16, MaxEpochs = 40, Patience = 40, LearningRate = 0.01 }),
         ["sequence"] = ModelFamilies.With(
-            new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
+            new SequenceOptions { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 15, Patience = 15, LearningRate = 0.01 }),
         ["sequence/event-context"] = ModelFamilies.With(new SequenceOptions
         {
-            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, UseEventContext = true,
+            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 15, Patience = 15, LearningRate = 0.01, UseEventContext = true,
         }),
         ["sequence/lstm"] = ModelFamilies.With(
-            SequenceOptions.Lstm100 with { EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01 }),
+            SequenceOptions.Lstm100 with { EmbeddingSize = 16, HiddenSize = 20, BatchSize = 8, MaxEpochs = 15, Patience = 15, LearningRate = 0.01 }),
         ["sequence/sasrec"] = ModelFamilies.With(new SequenceOptions
         {
-            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
+            Encoder = SequenceEncoderKind.SasRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 15, Patience = 15,
             LearningRate = 0.01, MaxHistory = 8,
         }),
         ["sequence/bsarec"] = ModelFamilies.With(new SequenceOptions
         {
-            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, Patience = 30,
+            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 15, Patience = 15,
             LearningRate = 0.01, MaxHistory = 8,
         }),
         ["sequence/sampled"] = ModelFamilies.With(new SequenceOptions
         {
-            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 30, Patience = 30, LearningRate = 0.01, MaxSoftmaxItems = 10,
+            EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 15, Patience = 15, LearningRate = 0.01, MaxSoftmaxItems = 10,
             SampledItems = 8, LeastLazyItems = 10, UseCatalog = false,
         }),
         ["sequence/sampled-catalog"] = ModelFamilies.With(new SequenceOptions
         {
-            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 30, LearningRate = 0.01,
+            Encoder = SequenceEncoderKind.BsaRec, EmbeddingSize = 16, Heads = 2, Dropout = 0.3, BatchSize = 8, MaxEpochs = 15, LearningRate = 0.01,
             MaxHistory = 8, MaxSoftmaxItems = 10, SampledItems = 8, LeastLazyItems = 10, TiedEmbeddings = false,
         }),
     };

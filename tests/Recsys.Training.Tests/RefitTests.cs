@@ -40,8 +40,8 @@ public sealed class RefitTests(AzuriteFixture azurite)
     [InlineData("sequence")]
     public async Task Slices_of_a_refit_on_different_workers_give_the_same_model_to_the_byte_as_one_piece(string family)
     {
-        using var whole = await TrainingStore.OfShopAsync(azurite);
-        using var sliced = await TrainingStore.OfShopAsync(azurite);
+        using var whole = await TrainingStore.OfSmallShopAsync(azurite);
+        using var sliced = await TrainingStore.OfSmallShopAsync(azurite);
         var run = await whole.SnapshotAsync(ByTime with { Families = [family] });
         await sliced.SnapshotAsync(ByTime with { Families = [family] });
         while (!(await whole.SliceAsync(run, family)).IsFinished)

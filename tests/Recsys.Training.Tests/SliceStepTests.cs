@@ -17,8 +17,8 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
     [InlineData("sequence")]
     public async Task Slices_on_different_workers_give_the_same_model_to_the_byte_as_one_piece(string family)
     {
-        using var whole = await TrainingStore.OfShopAsync(azurite);
-        using var sliced = await TrainingStore.OfShopAsync(azurite);
+        using var whole = await TrainingStore.OfSmallShopAsync(azurite);
+        using var sliced = await TrainingStore.OfSmallShopAsync(azurite);
         var run = await whole.SnapshotAsync(TrainingStore.Request with { Families = [family] });
         var same = await sliced.SnapshotAsync(TrainingStore.Request with { Families = [family] });
         Assert.Equal(run.Version, same.Version);

@@ -71,13 +71,21 @@ internal sealed class TrainingStore : IDisposable
         return store;
     }
 
+    /// <summary>A container with the log of a shop in which an epoch is a moment.</summary>
+    public static async Task<TrainingStore> OfSmallShopAsync(AzuriteFixture azurite)
+    {
+        var store = await EmptyAsync(azurite);
+        await store.AppendShopAsync(users: 20, events: 300);
+        return store;
+    }
+
     /// <summary>Another worker over the same blobs.</summary>
     public TrainingStore Another() => new(_container);
 
-    public Task AppendShopAsync() => AppendAsync(
+    public Task AppendShopAsync(int users = 60, int events = 1_500) => AppendAsync(
         0,
         [
-            .. new SimulatedShop(new ShopOptions { Users = 60, Items = 80, Interactions = 1_500 })
+            .. new SimulatedShop(new ShopOptions { Users = users, Items = 80, Interactions = events })
                 .Interactions().Select(i => InteractionJson.Write(i)),
         ]);
 

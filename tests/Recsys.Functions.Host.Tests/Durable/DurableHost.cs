@@ -25,8 +25,6 @@ public sealed class DurableHost(AzuriteFixture azurite) : IAsyncLifetime
             ["AzureWebJobsStorage"] = azurite.ConnectionString,
             ["AzureFunctionsWebHost__hostid"] = taskHub.ToLowerInvariant(),
             ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = taskHub,
-            // Who finds nothing to do looks ever more seldom, up to half a minute: by then another host would have done all.
-            ["AzureFunctionsJobHost__extensions__durableTask__storageProvider__maxQueuePollingInterval"] = "00:00:00.500",
         };
         foreach (var (name, value) in more)
         {

@@ -62,14 +62,17 @@ public sealed class DurableLifeTests(AzuriteFixture azurite)
     public async Task Two_hosts_on_one_task_hub_share_the_work()
     {
         var hub = azurite.NewName("Shared");
-        await using var first = await DurableHost.StartAsync(azurite, hub, ("maxConcurrentActivityFunctions", "1"));
-        await using var second = await DurableHost.StartAsync(azurite, hub, ("maxConcurrentActivityFunctions", "1"));
+        // Who found nothing to do looks ever more seldom, up to half a minute: by then the other one would be through.
+        (string, string)[] settings = [("maxConcurrentActivityFunctions", "1"), ("storageProvider__maxQueuePollingInterval", "00:00:00.200")];
+        await using var first = await DurableHost.StartAsync(azurite, hub, settings);
+        await using var second = await DurableHost.StartAsync(azurite, hub, settings);
         await first.StartAsync("wide", "FanOut", "40");
         Assert.Equal("1560", (await second.EndAsync("wide")).Text("output"));
         var (here, there) = (Done(first), Done(second));
         Assert.NotEmpty(here);
         Assert.NotEmpty(there);
-        Assert.Equal(Enumerable.Range(0, 40), here.Concat(there).Order());
+        // What a host has held for ten seconds comes again, to the other one too: on a machine that stalls some are done twice.
+        Assert.Equal(Enumerable.Range(0, 40), here.Concat(there).Distinct().Order());
 
         static List<int> Done(SampleHost host) =>
             [.. host.Journal.Where(l => l is { Function: "Twice", What: "end" }).Select(l => int.Parse(l.Detail))];

@@ -18,7 +18,7 @@ public class MixedOrderTests(ITestOutputHelper output)
     {
         var data = Data();
         var input = new TrainingInput(protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(data) : Protocols.TimeSplit(data), Seed: 42);
-        ITrainedModel[] models = [.. ModelFamilies.All.Select(f => SmallShop.Train(f, input, epochs: 12))];
+        ITrainedModel[] models = [.. ModelFamilies.All.Select(f => SmallShop.Train(f, input, epochs: 4))];
         var members = BlendMembers.Of(models);
         var fields = input.Split.Train.Context.Fields.Count;
         var queries = input.Split.Test.Concat(input.Split.Validation).Select(c => c.Query).Take(150).ToArray();

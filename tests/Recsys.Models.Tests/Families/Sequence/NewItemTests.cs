@@ -20,16 +20,20 @@ public class NewItemTests
     public void A_new_item_suits_those_who_walk_where_it_belongs(int maxSoftmaxItems)
     {
         using var model = Train(new SequenceOptions { MaxSoftmaxItems = maxSoftmaxItems, SampledItems = 8 });
-        using var blind = Train(new SequenceOptions { UseCatalog = false });
-        // By chance the target is in the middle of the new items.
         Assert.InRange(MeanPlace(model), 0, 0.3);
+    }
+
+    [Fact]
+    public void Without_the_catalogue_it_is_by_chance_in_the_middle_of_the_new_items()
+    {
+        using var blind = Train(new SequenceOptions { UseCatalog = false });
         Assert.InRange(MeanPlace(blind), 0.35, 1);
     }
 
     [Fact]
     public void The_served_graph_knows_new_items_as_well_as_the_model_does()
     {
-        using var model = Train(new SequenceOptions());
+        using var model = Train(new SequenceOptions(), epochs: 3);
         var fields = Input.Split.Train.Context.Fields.Count;
         var report = ModelExport.Check(
             model, ModelExport.Build(model, fields), [.. Held.Split.Test.Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
@@ -39,7 +43,7 @@ public class NewItemTests
     [Fact]
     public void A_model_that_is_read_back_knows_them_too()
     {
-        using var model = Train(new SequenceOptions { TiedEmbeddings = false });
+        using var model = Train(new SequenceOptions { TiedEmbeddings = false }, epochs: 3);
         using var loaded = ModelFamilies.With(Small(new SequenceOptions { TiedEmbeddings = false })).Load(
             Input, new MemoryStream(SmallShop.Bytes(model)));
         RecommendationQuery[] queries = [.. Held.Split.Test.Take(5).Select(c => c.Query)];
@@ -56,5 +60,6 @@ public class NewItemTests
     private static SequenceOptions Small(SequenceOptions options) =>
         options with { EmbeddingSize = 16, HiddenSize = 16, BatchSize = 8, MaxEpochs = 25, Patience = 25, LearningRate = 0.01, ItemDropout = 0.3 };
 
-    private static ITrainedModel Train(SequenceOptions options) => SmallShop.Train(ModelFamilies.With(Small(options)), Input);
+    private static ITrainedModel Train(SequenceOptions options, int epochs = int.MaxValue) =>
+        SmallShop.Train(ModelFamilies.With(Small(options)), Input, epochs);
 }
