@@ -90,7 +90,9 @@ public sealed class ContractTests(OnlineSystem system)
 
         var right = JsonNode.Parse(call switch
         {
-            "PostRank" => """{ "candidates": ["i1"] }""", "PostWhatIf" => """{ "from": {}, "to": {} }""", _ => "{}",
+            "PostRank" => """{ "candidates": ["i1"] }""",
+            "PostWhatIf" => """{ "from": {}, "to": {} }""",
+            _ => "{}",
         })!.AsObject();
         Assert.Null(Said.ProblemOfBody(call, right));
         right["fliter"] = "category eq 'x'";
