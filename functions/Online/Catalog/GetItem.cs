@@ -16,14 +16,14 @@ public sealed class GetItem(ItemCatalog catalog)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "items/{itemId}")] HttpRequest http, string itemId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => FindAsync("itemId", AddressIds.OfPath("itemId", itemId), cancellationToken));
+        Answers.OfAsync(context, http, [], () => FindAsync("itemId", AddressIds.OfPath("itemId", itemId), cancellationToken));
 
     /// <summary>By the id in the query, which holds every id.</summary>
     [Function(nameof(GetItemByQuery))]
     public Task<IActionResult> GetItemByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "items")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => FindAsync("id", AddressIds.OfQuery("id", http.Query), cancellationToken));
+        Answers.OfAsync(context, http, ["id"], () => FindAsync("id", AddressIds.OfQuery("id", http.Query), cancellationToken));
 
     private async Task<Item> FindAsync(string field, string itemId, CancellationToken cancellationToken) =>
         await catalog.FindAsync(itemId, cancellationToken)

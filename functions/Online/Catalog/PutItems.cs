@@ -14,5 +14,5 @@ public sealed class PutItems(ItemCatalog catalog)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "items")] HttpRequest http, FunctionContext context,
         CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => ItemBody.StoreAsync(http, catalog, context.InvocationId, cancellationToken));
+        Answers.OfAsync(context, http, [], () => ItemBody.StoreAsync(http, catalog, context.InvocationId, cancellationToken));
 }

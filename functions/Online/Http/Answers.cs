@@ -22,6 +22,18 @@ internal static class Answers
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
+    /// <summary>The same of a call whose query holds nothing but these parameters.</summary>
+    public static Task<IActionResult> OfAsync<T>(
+        FunctionContext context, HttpRequest http, IReadOnlyList<string> parameters, Func<Task<T>> work, int status = 200) =>
+        OfAsync(
+            context,
+            () =>
+            {
+                QueryParameters.Check(http.Query, parameters);
+                return work();
+            },
+            status);
+
     public static async Task<IActionResult> OfAsync<T>(FunctionContext context, Func<Task<T>> work, int status = 200)
     {
         try

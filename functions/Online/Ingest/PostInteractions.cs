@@ -17,7 +17,7 @@ public sealed class PostInteractions(IServiceProvider services, ILogger<PostInte
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "interactions")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
         Answers.OfAsync(
-            context,
+            context, http, [],
             () => InteractionPublisher.PublishAsync(
                 http, services.GetRequiredService<InteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
                 services.GetRequiredService<TimeProvider>(), logger, context.InvocationId, cancellationToken),

@@ -15,7 +15,7 @@ public sealed class ListModels(ModelRegistry registry, ModelHost host)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "get", Route = "models")] HttpRequest http, FunctionContext context,
         CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, async () =>
+        Answers.OfAsync(context, http, [], async () =>
         {
             var current = await registry.GetCurrentAsync(cancellationToken);
             var versions = await registry.ListAsync(cancellationToken);

@@ -14,12 +14,13 @@ public sealed class PromoteModel(ModelRegistry registry)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "models/{version}/promote")] HttpRequest http, string version,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => registry.PromoteAsync(AddressIds.OfPath("version", version), cancellationToken));
+        Answers.OfAsync(context, http, [], () => registry.PromoteAsync(AddressIds.OfPath("version", version), cancellationToken));
 
     /// <summary>By the version in the query.</summary>
     [Function(nameof(PromoteModelByQuery))]
     public Task<IActionResult> PromoteModelByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "models/promote")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => registry.PromoteAsync(AddressIds.OfQuery("version", http.Query), cancellationToken));
+        Answers.OfAsync(
+            context, http, ["version"], () => registry.PromoteAsync(AddressIds.OfQuery("version", http.Query), cancellationToken));
 }

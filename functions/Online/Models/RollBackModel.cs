@@ -14,5 +14,5 @@ public sealed class RollBackModel(ModelRegistry registry)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "models/rollback")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, () => registry.RollBackAsync(cancellationToken));
+        Answers.OfAsync(context, http, [], () => registry.RollBackAsync(cancellationToken));
 }

@@ -15,7 +15,7 @@ public sealed class PostRank(RecommendationService recommendations, IServiceProv
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "rank")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, async () =>
+        Answers.OfAsync(context, http, [], async () =>
         {
             var (request, candidates) = await services.GetRequiredService<RequestReader>().OfRankAsync(http, cancellationToken);
             return await recommendations.RankAsync(request, candidates, context.InvocationId, cancellationToken);

@@ -15,6 +15,6 @@ public sealed class PostRecommendations(RecommendationService recommendations, I
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "recommendations")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, async () => await recommendations.RecommendAsync(
+        Answers.OfAsync(context, http, [], async () => await recommendations.RecommendAsync(
             await services.GetRequiredService<RequestReader>().OfBodyAsync(http, cancellationToken), context.InvocationId, cancellationToken));
 }

@@ -15,7 +15,7 @@ public sealed class PostWhatIf(RecommendationService recommendations, IServicePr
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "whatif")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        Answers.OfAsync(context, async () =>
+        Answers.OfAsync(context, http, [], async () =>
         {
             var (from, to) = await services.GetRequiredService<RequestReader>().OfWhatIfAsync(http, cancellationToken);
             return await recommendations.WhatIfAsync(from, to, context.InvocationId, cancellationToken);

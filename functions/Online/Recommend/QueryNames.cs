@@ -26,7 +26,4 @@ internal static class QueryNames
     public static string[] Popular { get; } = [.. NewItems, .. OfContext];
 
     public static string[] Counted { get; } = [.. NewItems, "type"];
-
-    /// <summary>Names that the host reads: keys may stand in the query.</summary>
-    public static string[] OfHost { get; } = ["code", "clientId"];
 }

@@ -35,7 +35,7 @@ internal record RecommendationBody
 
     public IReadOnlyList<ItemPin>? Pins { get; init; }
 
-    public DiversityOptions? Diversity { get; init; }
+    public DiversityBody? Diversity { get; init; }
 
     public double? Freshness { get; init; }
 
@@ -65,7 +65,7 @@ internal record RecommendationBody
             Filter = Filter ?? defaults.Filter,
             Boosts = Boosts ?? defaults.Boosts,
             Pins = Pins ?? defaults.PinsWithin(K ?? defaults.K),
-            Diversity = Diversity ?? defaults.Diversity,
+            Diversity = Diversity?.ToOptions(defaults.Diversity) ?? defaults.Diversity,
             Freshness = Freshness ?? defaults.Freshness,
             Exploration = Exploration ?? defaults.Exploration,
             Explain = Explain ?? defaults.Explain,

@@ -29,11 +29,9 @@ internal static class RecommendationQuery
             {
                 context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
             }
-            else if (!names.Concat(QueryNames.OfHost).Contains(name, StringComparer.OrdinalIgnoreCase))
+            else
             {
-                throw new RequestException(
-                    InteractionErrorCodes.InvalidField, name,
-                    $"The parameter '{name}' is not known here; expected {string.Join(", ", names.Select(n => n.EndsWith('.') ? n + "NAME" : n))}.");
+                QueryParameters.Check(name, names);
             }
         }
 

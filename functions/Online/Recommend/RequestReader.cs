@@ -14,13 +14,13 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     /// <param name="names">The parameters that the call takes.</param>
     /// <param name="userId">For whom, where the address says it.</param>
     public RecommendationRequest OfQuery(IQueryCollection query, IReadOnlyList<string> names, string? userId = null) =>
-        RecommendationQuery.Read(query, names, userId, DefaultsOf(RecommendationQuery.Text(query, "scenario")));
+        RecommendationQuery.Read(query, names, userId, DefaultsOf(scenarios.Of(RecommendationQuery.Text(query, "scenario"))));
 
     /// <summary>The request of a body.</summary>
     public async Task<RecommendationRequest> OfBodyAsync(HttpRequest http, CancellationToken cancellationToken)
     {
         var body = await JsonBody.ReadAsync<RecommendationBody>(http, cancellationToken);
-        return body.ToRequest(DefaultsOf(body.Scenario));
+        return body.ToRequest(DefaultsOf(scenarios.Of(body.Scenario)));
     }
 
     /// <summary>A request to rank: all candidates are answered, and none is left out for having been seen, unless body or scenario says so.</summary>
@@ -29,8 +29,10 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     {
         var body = await JsonBody.ReadAsync<RankBody>(http, cancellationToken);
         var candidates = body.ReadCandidates();
-        var defaults = DefaultsOf(body.Scenario);
-        if (body.Scenario is null) defaults = defaults with { K = Math.Max(1, candidates.Count), ExcludeSeen = false };
+        var scenario = scenarios.Of(body.Scenario);
+        var defaults = DefaultsOf(scenario);
+        if (!scenario.SaysK) defaults = defaults with { K = Math.Max(1, candidates.Count) };
+        if (!scenario.SaysExcludeSeen) defaults = defaults with { ExcludeSeen = false };
         return (body.ToRequest(defaults), candidates);
     }
 
@@ -49,7 +51,7 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
             throw new RequestException(InteractionErrorCodes.InvalidField, "continue", "A comparison has one page.");
         }
 
-        var request = body.ToRequest(DefaultsOf(body.Scenario));
+        var request = body.ToRequest(DefaultsOf(scenarios.Of(body.Scenario)));
         return (In(request, "from", body.From), In(request, "to", body.To));
     }
 
@@ -62,9 +64,6 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
         };
 
     /// <summary>While nothing is known of items, the diversity of a scenario has nothing to go by.</summary>
-    private RecommendationRequest DefaultsOf(string? scenario)
-    {
-        var defaults = scenarios.Of(scenario);
-        return catalog.IsEmpty ? defaults with { Diversity = new DiversityOptions() } : defaults;
-    }
+    private RecommendationRequest DefaultsOf(Scenario scenario) =>
+        catalog.IsEmpty ? scenario.Defaults with { Diversity = new DiversityOptions() } : scenario.Defaults;
 }

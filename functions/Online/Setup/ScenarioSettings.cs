@@ -18,7 +18,7 @@ internal static class ScenarioSettings
     /// <exception cref="ValidationException">It is wrong; the scenario and the field are named.</exception>
     public static Scenarios Read(string? text)
     {
-        var named = new Dictionary<string, RecommendationRequest>(Scenarios.Defaults, StringComparer.Ordinal);
+        var named = new Dictionary<string, Scenario>(Scenarios.Defaults, StringComparer.Ordinal);
         foreach (var (name, body) in Parse(text))
         {
             if (body.ValueKind == JsonValueKind.Null) named.Remove(name);
@@ -43,7 +43,7 @@ internal static class ScenarioSettings
         }
     }
 
-    private static RecommendationRequest ReadOne(string name, JsonElement json)
+    private static Scenario ReadOne(string name, JsonElement json)
     {
         try
         {
@@ -57,7 +57,7 @@ internal static class ScenarioSettings
 
             var request = body.ToRequest(new RecommendationRequest());
             Scenarios.Check(request);
-            return request;
+            return new Scenario(request, SaysK: body.K is not null, SaysExcludeSeen: body.ExcludeSeen is not null);
         }
         catch (Exception e) when (e is ScoringException or RequestException)
         {

@@ -14,16 +14,18 @@ public sealed class DeleteUser(IServiceProvider services)
     public Task<IActionResult> Run(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users/{userId}")] HttpRequest http, string userId,
         FunctionContext context, CancellationToken cancellationToken) =>
-        EraseAsync(context, () => AddressIds.OfPath("userId", userId), cancellationToken);
+        EraseAsync(context, http, [], () => AddressIds.OfPath("userId", userId), cancellationToken);
 
     /// <summary>By the id in the query, which holds every id.</summary>
     [Function(nameof(DeleteUserByQuery))]
     public Task<IActionResult> DeleteUserByQuery(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "users")] HttpRequest http,
         FunctionContext context, CancellationToken cancellationToken) =>
-        EraseAsync(context, () => AddressIds.OfQuery("id", http.Query), cancellationToken);
+        EraseAsync(context, http, ["id"], () => AddressIds.OfQuery("id", http.Query), cancellationToken);
 
-    private Task<IActionResult> EraseAsync(FunctionContext context, Func<string> userId, CancellationToken cancellationToken) =>
+    private Task<IActionResult> EraseAsync(
+        FunctionContext context, HttpRequest http, string[] parameters, Func<string> userId, CancellationToken cancellationToken) =>
         Answers.OfAsync(
-            context, () => services.GetRequiredService<UserErasure>().EraseAsync(userId(), context.InvocationId, cancellationToken));
+            context, http, parameters,
+            () => services.GetRequiredService<UserErasure>().EraseAsync(userId(), context.InvocationId, cancellationToken));
 }

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Ops;
+using Recsys.Functions.Online.Recommend;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ops;
@@ -47,6 +48,30 @@ public sealed class ContractTests(OnlineSystem system)
             var last = parts.Last(p => p[0] != '{');
             Assert.Contains(routes, r => r.StartsWith($"{verb} ") && !r.Contains('{') && r.Split(' ', '/')[^1] == last);
         });
+    }
+
+    [Fact]
+    public async Task Every_status_of_a_problem_is_in_the_contract_and_each_call_with_a_key_says_what_comes_without()
+    {
+        var contract = await system.App.GetAsync("openapi.json");
+        var calls = contract["paths"]!.AsObject().SelectMany(p => p.Value!.AsObject()).Select(c => c.Value!.AsObject()).ToList();
+        var statuses = calls.SelectMany(c => c["responses"]!.AsObject()).Select(r => r.Key).ToHashSet();
+        Assert.Superset(ProblemTypes.All.Values.Select(p => $"{p.Status}").ToHashSet(), statuses);
+        Assert.All(calls.Where(c => c["security"] is null), c => Assert.Superset(
+            new HashSet<string> { "400", "401", "500", "503" }, c["responses"]!.AsObject().Select(r => r.Key).ToHashSet()));
+    }
+
+    [Fact]
+    public async Task Bodies_of_requests_have_the_fields_that_the_app_reads()
+    {
+        var schemas = (await system.App.GetAsync("openapi.json"))["components"]!["schemas"]!;
+        string[] Fields(Type body, params string[] without) =>
+            [.. body.GetProperties().Select(p => char.ToLowerInvariant(p.Name[0]) + p.Name[1..]).Except(without).Order(StringComparer.Ordinal)];
+        string[] Said(string schema) => [.. schemas[schema]!["properties"]!.AsObject().Select(p => p.Key).Order(StringComparer.Ordinal)];
+
+        Assert.Equal(Fields(typeof(RecommendationBody)), Said("RecommendationRequest"));
+        Assert.Equal(Fields(typeof(RankBody), "continue"), Said("RankRequest"));
+        Assert.Equal(Fields(typeof(WhatIfBody), "continue", "context", "device", "country", "at"), Said("WhatIfRequest"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Recsys.Functions.Online.Setup;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
 
@@ -59,6 +60,50 @@ public sealed class SteeringTests(OnlineSystem system)
     [InlineData("recommendations", """{ "scenario": "nowhere" }""", "scenario", "unknown-scenario")]
     public async Task A_wrong_body_is_answered_with_the_field(string path, string body, string? field, string code = "invalid-field") =>
         await App.ProblemAsync(App.PostAsync(path, body, 400), code, field);
+
+    [Theory]
+    [InlineData("diversity=0.9", "strength", 0.9)]
+    [InlineData("maxPerCategory=2", "maxPerCategory", 2)]
+    public async Task A_field_of_diversity_alone_leaves_the_other_as_the_scenario_has_it_in_a_query_and_in_a_body(
+        string query, string field, double value)
+    {
+        await ShopItems.PutAsync(system);
+        foreach (var scenario in (string[])["home", "cart"])
+        {
+            var byQuery = await App.GetAsync($"users/u1/recommendations?k=8&scenario={scenario}&{query}");
+            var body = new JsonObject
+            {
+                ["userId"] = "u1", ["k"] = 8, ["scenario"] = scenario, ["diversity"] = new JsonObject { [field] = value },
+            };
+            Assert.Equal(Ids(byQuery), Ids(await App.PostAsync("recommendations", body.ToJsonString())));
+        }
+    }
+
+    [Theory]
+    [InlineData("""{ "slot": { "freshness": 0.2 } }""", "slot", false, false)]
+    [InlineData("""{ "slot": { "k": 3, "excludeSeen": true } }""", "slot", true, true)]
+    [InlineData("", "cart", true, false)]
+    public void A_scenario_knows_what_it_says_of_ranking(string setting, string name, bool saysK, bool saysExcludeSeen)
+    {
+        var scenario = ScenarioSettings.Read(setting).Of(name);
+        Assert.Equal((saysK, saysExcludeSeen), (scenario.SaysK, scenario.SaysExcludeSeen));
+    }
+
+    [Fact]
+    public async Task Ranking_leaves_out_what_was_seen_only_where_body_or_scenario_says_so()
+    {
+        var liked = $$"""{ "eventId": "rank-1", "userId": "rank", "itemId": "i1", "type": "like", "timestamp": "2026-03-01T18:30:00+01:00" }""";
+        using var message = new HttpRequestMessage(HttpMethod.Post, "interactions") { Content = new StringContent(liked) };
+        message.Headers.Add("Prefer", "wait");
+        using var posted = await App.Http.SendAsync(message, Cancel);
+        Assert.Equal(202, (int)posted.StatusCode);
+        async Task<int> LeftOutAsync(string more) =>
+            (await App.PostAsync("rank", $$"""{ "userId": "rank", "candidates": ["i1", "i2"]{{more}} }"""))["leftOut"]!.AsArray().Count;
+
+        Assert.Equal(0, await LeftOutAsync(""));
+        Assert.Equal(0, await LeftOutAsync(""", "scenario": "cart" """));
+        Assert.Equal(1, await LeftOutAsync(""", "scenario": "cart", "excludeSeen": true"""));
+    }
 
     [Theory]
     [InlineData("""{ "kay": 3 }""", "The field 'kay' is not known.")]

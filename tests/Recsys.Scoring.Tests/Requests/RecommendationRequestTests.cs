@@ -45,5 +45,5 @@ public sealed class RecommendationRequestTests
 
     [Fact]
     public void The_scenarios_that_are_there_without_a_setting_can_be_asked_for() =>
-        Assert.All(Scenarios.Defaults.Values, Scenarios.Check);
+        Assert.All(Scenarios.Defaults.Values, s => Scenarios.Check(s.Defaults));
 }
