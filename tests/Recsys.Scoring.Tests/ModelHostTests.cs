@@ -145,6 +145,30 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task An_instance_that_begins_with_a_broken_version_serves_the_last_whole_one_until_there_is_a_better_one()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        await new TableModel().PublishAsync(system.Registry, "v1");
+        foreach (var version in (string[])["v2", "v3"])
+        {
+            var model = new TableModel(seed: 2);
+            var files = model.Files();
+            files["trend_of.table"] = [1, 2, 3, 4];
+            await system.Registry.PublishAsync(model.Manifest(version, files), files, Cancel);
+            await system.Registry.PromoteAsync(version, Cancel);
+        }
+
+        await system.Host.PollAsync(Cancel);
+        Assert.Equal(("v1", "v3"), (system.Host.Status.Version, system.Host.Status.WantedVersion));
+        Assert.Contains("has 4 bytes; expected", system.Host.Status.Problem, StringComparison.Ordinal);
+        Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
+
+        await new TableModel(seed: 4).PublishAsync(system.Registry, "v4");
+        await system.Host.PollAsync(Cancel);
+        Assert.True(system.Host.Status is { Version: "v4", Problem: null });
+    }
+
+    [Fact]
     public async Task While_the_first_version_is_being_loaded_requests_are_told_so()
     {
         await using var system = await ServingSystem.EmptyAsync(azurite);

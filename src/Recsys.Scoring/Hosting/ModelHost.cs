@@ -7,10 +7,13 @@ namespace Recsys.Scoring.Hosting;
 /// <summary>
 /// Keeps the promoted model version in memory. It looks at the registry's pointer now and then; a new version is loaded beside the old one,
 /// proven by a first run and then put in its place at once; the old one is freed when its last request has been answered. A version that
-/// cannot be loaded changes nothing but the status.
+/// cannot be loaded changes nothing but the status; where none serves yet, one that served before it does until then.
 /// </summary>
 public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, TimeProvider time, ILogger<ModelHost> logger) : BackgroundService
 {
+    /// <summary>The most earlier versions that are tried where the wanted one cannot be loaded and none serves.</summary>
+    private const int MostEarlier = 3;
+
     private readonly ModelLoader _loader = new(registry);
     private readonly SemaphoreSlim _polling = new(1, 1);
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -55,10 +58,12 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     internal async Task PollAsync(CancellationToken cancellationToken, Func<Task>? whileLoading = null)
     {
         await _polling.WaitAsync(cancellationToken).ConfigureAwait(false);
+        CurrentModel? current = null;
         string? wanted = null;
         try
         {
-            wanted = (await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false))?.Version;
+            current = await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+            wanted = current?.Version;
             if (wanted is null || wanted == _serving?.Name)
             {
                 _failed = null;
@@ -80,6 +85,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             if (wanted is not null) PutOff(wanted);
             _status = _status with { WantedVersion = wanted, IsLoading = false, Problem = e.Message };
             logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
+            if (_serving is null) await ServeEarlierAsync(current?.Previous ?? [], cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -98,6 +104,34 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             await PollAsync(stoppingToken).ConfigureAwait(false);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>An instance that has just begun has no old version to go on with: it takes the latest of those before that it can load.</summary>
+    private async Task ServeEarlierAsync(IReadOnlyList<string> versions, CancellationToken cancellationToken)
+    {
+        foreach (var version in versions.Take(MostEarlier))
+        {
+            var started = time.GetTimestamp();
+            try
+            {
+                _serving = await _loader.LoadAsync(version, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+#pragma warning disable CA1031 // One before it may be whole.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                logger.ModelNotLoaded(e, version, "none");
+                continue;
+            }
+
+            _status = _status with { Version = version, LoadedAt = time.GetUtcNow() };
+            logger.ModelServes(version, "none", time.GetElapsedTime(started).TotalMilliseconds);
+            return;
+        }
     }
 
     /// <summary>A try downloads the whole version: each pause is twice as long as the one before.</summary>
