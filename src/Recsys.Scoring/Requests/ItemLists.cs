@@ -32,7 +32,8 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
         return new NewItemsAnswer(requestId, items, rules.UnknownFieldsIn(facts));
 
         // Asked of up to a hundred thousand: what is found once for all items of the version is not found again.
-        bool MayBeAnswered(Item item) => allowed is null || (ids.IndexOf(item.ItemId) is var index and not 0 ? allowed[index] : rules.Filter!.Allows(item));
+        bool MayBeAnswered(Item item) =>
+            allowed is null || (ids.IndexOf(item.ItemId) is var index and not 0 ? allowed[index] : rules.Filter!.Allows(item));
     }
 
     /// <summary>The first items of a list by counts that a request lets through.</summary>
