@@ -100,8 +100,8 @@ internal sealed unsafe class ListIndex
     /// <param name="most">Items that are wanted, at most.</param>
     /// <param name="leftOutOfAll">The share of all items that the mask leaves out.</param>
     /// <returns>
-    /// The items, and how much more it leaves out of the nearest, as many as are scored without a mask: <c>(s − a)/(1 − a)</c> of their share s and that
-    /// of all a; 0 where it is less.
+    /// The items, and how much more it leaves out of the nearest, as many as are scored without a mask: <c>(s − a)/(1 − a)</c> of their share s and
+    /// that of all a; 0 where it is less.
     /// </returns>
     public (int[] Items, double LeftOut) Best(ReadOnlySpan<float> query, ItemMask mask, int rows, int most, double leftOutOfAll)
     {

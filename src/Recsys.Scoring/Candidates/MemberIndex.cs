@@ -51,7 +51,7 @@ internal sealed class MemberIndex
     /// <summary>Whether it has lists.</summary>
     public bool HasLists => _lists is not null;
 
-    /// <summary>About the best items of a mask; and of a member with lists, how much more of the nearest items than of all the mask leaves out.</summary>
+    /// <summary>About the best items of a mask; and of a member with lists, how much more of the nearest than of all it leaves out.</summary>
     /// <param name="scores">The member for the request.</param>
     /// <param name="mask">Which items count.</param>
     /// <param name="context">Whose heads count.</param>

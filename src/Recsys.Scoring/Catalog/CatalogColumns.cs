@@ -13,18 +13,25 @@ namespace Recsys.Scoring.Catalog;
 /// </summary>
 /// <param name="ids">The items.</param>
 /// <param name="items">Their descriptions by index, null where there is none; filled before the first question, or of length 0.</param>
-internal sealed class CatalogColumns(IdTable ids, Item?[] items)
+/// <param name="attributes">The names of all attributes: what is none of them is read of no item.</param>
+internal sealed class CatalogColumns(IdTable ids, Item?[] items, Lazy<IReadOnlySet<string>> attributes)
 {
-    /// <summary>The most fields that are kept.</summary>
-    public const int MaxFields = 16;
+    /// <summary>The most fields that are kept: as many as one filter may name.</summary>
+    public const int MaxFields = ItemFilter.MaxFields;
 
-    private readonly ConcurrentLru<string, Column> _columns = new(1, MaxFields, StringComparer.Ordinal);
+    private const long NoMoment = -1;
+
+    private readonly ConcurrentLru<(FilterFieldKind Kind, string Name), Column> _columns =
+        new(1, MaxFields, EqualityComparer<(FilterFieldKind, string)>.Default);
+
+    private readonly Lazy<long[]> _moments = new(() => [.. items.Select(i => i?.PublishedAt?.UtcTicks ?? NoMoment)]);
 
     /// <summary>The items whose values of a field fit, in a mask of the caller's own.</summary>
     public ItemMask Where(FilterField field, Func<IReadOnlyList<string>, bool> fits)
     {
-        var (numbers, values) = _columns.GetOrAdd(field.Name, _ => Read(field));
         var mask = ItemMask.None(ids.Size);
+        if (field.Kind == FilterFieldKind.Attribute && !attributes.Value.Contains(field.Name)) return mask;
+        var (numbers, values) = _columns.GetOrAdd((field.Kind, field.Name), _ => Read(field));
         if (numbers is null)
         {
             for (var item = 1; item < ids.Size; item++)
@@ -39,6 +46,27 @@ internal sealed class CatalogColumns(IdTable ids, Item?[] items)
         for (var item = 1; item < numbers.Length; item++)
         {
             if (fitting[numbers[item]]) mask.Add(item);
+        }
+
+        return mask;
+    }
+
+    /// <summary>The items of some ids, in a mask of the caller's own.</summary>
+    public ItemMask OfIds(IReadOnlySet<string> wanted)
+    {
+        var mask = ItemMask.None(ids.Size);
+        foreach (var id in wanted) mask.Add(ids.IndexOf(id));
+        mask.Remove(0);
+        return mask;
+    }
+
+    /// <summary>The items whose moment fits, in a mask of the caller's own.</summary>
+    public ItemMask OfMoments(Func<long, bool> fits)
+    {
+        var (mask, moments) = (ItemMask.None(ids.Size), _moments.Value);
+        for (var item = 1; item < moments.Length; item++)
+        {
+            if (moments[item] != NoMoment && fits(moments[item])) mask.Add(item);
         }
 
         return mask;

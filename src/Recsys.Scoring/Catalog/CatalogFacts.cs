@@ -19,7 +19,7 @@ internal sealed class CatalogFacts
     public const int MaxFilters = 64;
 
     private readonly ConcurrentLru<string, Kept> _filters = new(1, MaxFilters, StringComparer.Ordinal);
-    private readonly IItemCatalog _catalog;
+    private readonly Lazy<IReadOnlySet<string>> _attributes;
     private readonly CatalogColumns _columns;
     private readonly Item?[] _items;
     private readonly Lazy<TraitIndex> _traits;
@@ -30,8 +30,9 @@ internal sealed class CatalogFacts
     /// <param name="state">The catalog's state before it is read.</param>
     public CatalogFacts(IdTable ids, IItemCatalog catalog, object state)
     {
-        (State, Available, _catalog, _items) = (state, ItemMask.All(ids.Size), catalog, catalog.IsEmpty ? [] : new Item?[ids.Size]);
-        _columns = new CatalogColumns(ids, _items);
+        (State, Available, _items) = (state, ItemMask.All(ids.Size), catalog.IsEmpty ? [] : new Item?[ids.Size]);
+        _attributes = new Lazy<IReadOnlySet<string>>(() => catalog.Items.SelectMany(i => i.Attributes.Keys).ToHashSet(StringComparer.Ordinal));
+        _columns = new CatalogColumns(ids, _items, _attributes);
         for (var index = 1; index < _items.Length; index++)
         {
             if ((_items[index] = catalog.Find(ids[index])) is { Available: false }) Available.Remove(index);
@@ -73,19 +74,8 @@ internal sealed class CatalogFacts
     /// <summary>Attributes that a filter compares and that no item of the catalog has, known to the version or not.</summary>
     public IReadOnlyCollection<string> UnknownFieldsOf(ItemFilter filter) => Keep(filter).UnknownFields;
 
-    private Kept Keep(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => new Kept(filter.Of(_columns), FindUnknown(filter.Attributes)));
-
-    private HashSet<string> FindUnknown(IEnumerable<string> attributes)
-    {
-        HashSet<string> unknown = [.. attributes];
-        foreach (var item in _catalog.Items)
-        {
-            if (unknown.Count == 0) break;
-            unknown.ExceptWith(item.Attributes.Keys);
-        }
-
-        return unknown;
-    }
+    private Kept Keep(ItemFilter filter) => _filters.GetOrAdd(
+        filter.Text, _ => new Kept(filter.Of(_columns), [.. filter.Attributes.Where(a => !_attributes.Value.Contains(a))]));
 
     /// <summary>Its mask is not given back when it is forgotten: requests may still read it.</summary>
     private sealed record Kept(ItemMask Mask, HashSet<string> UnknownFields);

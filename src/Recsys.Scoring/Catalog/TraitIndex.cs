@@ -3,12 +3,9 @@ using Recsys.Domain;
 
 namespace Recsys.Scoring.Catalog;
 
-/// <summary>Which items of a version share what: of each trait how many items have it, and some of those.</summary>
+/// <summary>Which items of a version share what: of each trait the items that have it, four bytes each.</summary>
 internal sealed class TraitIndex
 {
-    /// <summary>Items kept a trait, evenly spread over all that have it.</summary>
-    public const int MostItems = 64;
-
     private readonly Dictionary<string, KnownTrait> _traits = new(StringComparer.Ordinal);
 
     /// <param name="items">By index; null where nothing is known.</param>
@@ -29,9 +26,7 @@ internal sealed class TraitIndex
 
         foreach (var (trait, having) in all)
         {
-            var count = Math.Min(MostItems, having.Count);
-            int[] some = [.. Enumerable.Range(0, count).Select(n => having[(int)((long)n * having.Count / count)])];
-            _traits.Add(trait, new KnownTrait(trait, Math.Log(1 + ((double)described / having.Count)), some));
+            _traits.Add(trait, new KnownTrait(trait, Math.Log(1 + ((double)described / having.Count)), [.. having]));
         }
     }
 

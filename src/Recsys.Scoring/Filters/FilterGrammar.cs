@@ -69,10 +69,10 @@ internal static class FilterGrammar
          select Compared(field, comparison.ToStringValue().ToUpperInvariant(), value))
         .Or(from word in Token.EqualTo(FilterToken.In)
             from values in ValuesOf(field)
-            select Any(field, v => values.Any(w => w.Compare(v) == 0)))
+            select OneOf(field, values))
         .Or(from word in Token.EqualTo(FilterToken.Has).Where(_ => field.IsMany, "'has' asks categories and tags alone; elsewhere it is 'eq'")
             from value in Text
-            select Any(field, v => value.Compare(v) == 0)));
+            select OneOf(field, [value])));
 
     private static readonly TokenListParser<FilterToken, FilterNode> Factor =
         (from open in Token.EqualTo(FilterToken.Open)
@@ -97,6 +97,7 @@ internal static class FilterGrammar
         var tokens = Tokens.TryTokenize(text);
         if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
         CheckDepth(tokens.Value);
+        CheckFields(tokens.Value);
         var filter = Expression.AtEnd().TryParse(tokens.Value);
         return filter.HasValue
             ? (filter.Value, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)])
@@ -132,15 +133,45 @@ internal static class FilterGrammar
         }
     }
 
+    /// <summary>Each field is read of every item: what comes from outside must not decide how often that is.</summary>
+    private static void CheckFields(TokenList<FilterToken> tokens)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var token in tokens.Where(t => t.Kind is FilterToken.Name or FilterToken.QuotedName))
+        {
+            if (names.Add(token.ToStringValue()) && names.Count > ItemFilter.MaxFields)
+            {
+                throw new FilterException(
+                    token.Position.Absolute + 1,
+                    string.Create(CultureInfo.InvariantCulture, $"The filter names more than {ItemFilter.MaxFields} different fields."));
+            }
+        }
+    }
+
     private static FilterNode Compared(FilterField field, string comparison, FilterValue value) => comparison switch
     {
-        "EQ" => Any(field, v => value.Compare(v) == 0),
-        "NE" => FilterNode.Not(Any(field, v => value.Compare(v) == 0)),
-        "LT" => Any(field, v => value.Compare(v) < 0),
-        "LE" => Any(field, v => value.Compare(v) <= 0),
-        "GT" => Any(field, v => value.Compare(v) > 0),
-        _ => Any(field, v => value.Compare(v) >= 0),
+        "EQ" => OneOf(field, [value]),
+        "NE" => FilterNode.Not(OneOf(field, [value])),
+        "LT" => Ordered(field, value, order => order < 0),
+        "LE" => Ordered(field, value, order => order <= 0),
+        "GT" => Ordered(field, value, order => order > 0),
+        _ => Ordered(field, value, order => order >= 0),
     };
+
+    private static FilterNode Ordered(FilterField field, FilterValue value, Func<int, bool> fits) => field.Kind == FilterFieldKind.Moment
+        ? FilterNode.OfMoments(m => fits(m.CompareTo(value.Moment)))
+        : Any(field, v => value.Compare(v) is { } order && fits(order));
+
+    /// <summary>As many values as a filter has room for cost what one does.</summary>
+    private static FilterNode OneOf(FilterField field, IReadOnlyList<FilterValue> values)
+    {
+        if (field.Kind == FilterFieldKind.Moment) return FilterNode.OfMoments(values.Select(v => v.Moment).ToHashSet().Contains);
+        HashSet<string> texts = [.. values.Select(v => v.Text).OfType<string>()];
+        HashSet<double> numbers = [.. values.Where(v => v.Text is null).Select(v => v.Number)];
+        return numbers.Count > 0 ? Any(field, v => texts.Contains(v) || (FilterValue.NumberOf(v) is { } number && numbers.Contains(number)))
+            : field.Kind == FilterFieldKind.Id ? FilterNode.OfIds(texts)
+            : Any(field, texts.Contains);
+    }
 
     private static FilterNode Any(FilterField field, Func<string, bool> fits) => FilterNode.Where(field, values => values.Any(fits));
 

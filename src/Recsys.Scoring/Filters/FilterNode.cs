@@ -17,6 +17,13 @@ internal sealed class FilterNode(Func<Item, bool> allows, Func<CatalogColumns, I
     public static FilterNode Where(FilterField field, Func<IReadOnlyList<string>, bool> fits) =>
         new(i => fits(field.Values(i)), columns => columns.Where(field, fits));
 
+    /// <summary>The items of these ids.</summary>
+    public static FilterNode OfIds(IReadOnlySet<string> ids) => new(i => ids.Contains(i.ItemId), columns => columns.OfIds(ids));
+
+    /// <summary>The items whose moment fits, in ticks of UTC.</summary>
+    public static FilterNode OfMoments(Func<long, bool> fits) =>
+        new(i => i.PublishedAt is { } at && fits(at.UtcTicks), columns => columns.OfMoments(fits));
+
     public static FilterNode Not(FilterNode inner) => new(i => !inner.Allows(i), columns =>
     {
         using var fitting = inner.Of(columns);

@@ -26,6 +26,9 @@ public sealed class ItemFilter
     /// <summary>The most brackets and <c>not</c> inside each other.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>The most different fields of a filter.</summary>
+    public const int MaxFields = 16;
+
     private readonly FilterNode _node;
 
     private ItemFilter(string text, FilterNode node, IReadOnlyList<string> attributes) => (Text, _node, Attributes) = (text, node, attributes);

@@ -1,4 +1,5 @@
 using Recsys.Domain;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Requests;
@@ -13,6 +14,9 @@ internal static class CandidateScorer
     /// <summary>The most items that are scored to stand in for others.</summary>
     private const int MostScored = 8_192;
 
+    /// <summary>The most of these for one trait: where there are many traits, each has fewer, and none is left out.</summary>
+    private const int MostOfTrait = 64;
+
     /// <summary>Items, evenly spread, whose mean stands for the mean of all.</summary>
     private const int SampleSize = 256;
 
@@ -22,12 +26,15 @@ internal static class CandidateScorer
         var known = items.Select(i => inquiry.Version.Items.IndexOf(i.ItemId)).ToList();
         using var mask = ItemMask.None(inquiry.Version.Items.Size);
         foreach (var index in known.Where(i => i != 0)) mask.Add(index);
-        int[] sample = [];
+        var (sample, traits, ofTrait) = (Array.Empty<int>(), new List<KnownTrait>(), 0);
         if (known.Contains(0))
         {
             sample = Sample(inquiry.Version.Items.Size);
             foreach (var index in sample) mask.Add(index);
-            AddLike(inquiry, [.. items.Where((_, n) => known[n] == 0)], mask);
+            traits = items.Where((_, n) => known[n] == 0).Where(c => c.Description is not null)
+                .SelectMany(c => inquiry.Facts.Traits.Of(c.Description!)).DistinctBy(t => t.Name).ToList();
+            ofTrait = Math.Clamp(MostScored / Math.Max(1, traits.Count), 1, MostOfTrait);
+            foreach (var item in traits.Take(MostScored).SelectMany(t => t.Some(ofTrait))) mask.Add(item);
         }
 
         var count = mask.Count;
@@ -39,28 +46,17 @@ internal static class CandidateScorer
         [
             .. items.Select((item, n) => known[n] != 0
                 ? new Recommendation(item.ItemId, answer.Scores[rows[known[n]]], inquiry.Sources(answer, rows[known[n]]))
-                : ByDescription(inquiry, item, mean, i => rows.TryGetValue(i, out var row) ? answer.Scores[row] : null)),
+                : ByDescription(inquiry, item, mean, ofTrait, i => rows.TryGetValue(i, out var row) ? answer.Scores[row] : null)),
         ];
     }
 
-    /// <summary>Adds what is described like the candidates, the rarest traits first, as far as there is room.</summary>
-    private static void AddLike(Inquiry inquiry, IReadOnlyList<RankCandidate> candidates, ItemMask mask)
-    {
-        var added = 0;
-        var traits = candidates.Where(c => c.Description is not null).SelectMany(c => inquiry.Facts.Traits.Of(c.Description!));
-        foreach (var trait in traits.DistinctBy(t => t.Name).OrderByDescending(t => t.Weight))
-        {
-            if (added + trait.Items.Length > MostScored) break;
-            foreach (var item in trait.Items) added += mask.Add(item) ? 1 : 0;
-        }
-    }
-
-    private static Recommendation ByDescription(Inquiry inquiry, RankCandidate candidate, double mean, Func<int, float?> scoreOf)
+    private static Recommendation ByDescription(
+        Inquiry inquiry, RankCandidate candidate, double mean, int ofTrait, Func<int, float?> scoreOf)
     {
         double sum = 0, weights = 0;
         foreach (var trait in candidate.Description is null ? [] : inquiry.Facts.Traits.Of(candidate.Description))
         {
-            double[] scores = [.. trait.Items.Select(scoreOf).OfType<float>()];
+            double[] scores = [.. trait.Some(ofTrait).Select(scoreOf).OfType<float>()];
             if (scores.Length == 0) continue;
             sum += trait.Weight * (scores.Sum() + mean) / (scores.Length + 1);
             weights += trait.Weight;

@@ -72,7 +72,8 @@ internal static class Selection
         var index = inquiry.Version.Items.IndexOf(candidate.ItemId);
 
         // What the caller says of an item goes before what the catalog says.
-        return index == 0 || !inquiry.Request.ExcludeSeen || !inquiry.Evidence.Exclude.Contains(index);
+        return !inquiry.Request.ExcludeSeen
+            || !(index == 0 ? inquiry.Evidence.HasTaken(candidate.ItemId) : inquiry.Evidence.Exclude.Contains(index));
     }
 
     private static Dictionary<int, SlateCandidate> Pins(Inquiry inquiry, Func<string, Item?> describe, LikeDescription? like = null)

@@ -15,9 +15,11 @@ internal sealed class UserEvidence
     private const double MillisecondsAnHour = 3_600_000;
 
     private readonly Event[] _events;
+    private readonly Lazy<HashSet<ulong>> _taken;
 
-    private UserEvidence(long user, Event[] events, long[] exclude, List<string> unknownItems, RecommendationBasis basis) =>
-        (User, _events, Exclude, UnknownItems, Basis) = (user, events, exclude, unknownItems, basis);
+    private UserEvidence(
+        long user, Event[] events, long[] exclude, Lazy<HashSet<ulong>> taken, List<string> unknownItems, RecommendationBasis basis) =>
+        (User, _events, Exclude, _taken, UnknownItems, Basis) = (user, events, exclude, taken, unknownItems, basis);
 
     /// <summary>One event of the history; without a context where it stands for none.</summary>
     private readonly record struct Event(long Item, float Age, DateTimeOffset At, IReadOnlyDictionary<string, string>? Context);
@@ -29,6 +31,9 @@ internal sealed class UserEvidence
     public float[] HistoryAge => Array.ConvertAll(_events, e => e.Age);
 
     public long[] Exclude { get; }
+
+    /// <summary>Whether the user ever took an item, or the request brings it, known to the version or not.</summary>
+    public bool HasTaken(string itemId) => _taken.Value.Contains(ItemHash.Of(itemId));
 
     public IReadOnlyList<string> UnknownItems { get; }
 
@@ -84,7 +89,8 @@ internal sealed class UserEvidence
         }
 
         var kept = events[Math.Max(0, events.Count - MaxHistory)..];
-        return new UserEvidence(user, [.. kept], [.. exclude], unknownItems, basis);
+        var taken = new Lazy<HashSet<ulong>>(() => [.. TakenBy(recent, weights), .. request.Items.Select(ItemHash.Of)]);
+        return new UserEvidence(user, [.. kept], [.. exclude], taken, unknownItems, basis);
     }
 
     /// <summary>
@@ -121,14 +127,20 @@ internal sealed class UserEvidence
 
         if (weights is not null)
         {
-            var taken = SeenItem.BitsOf(Enum.GetValues<InteractionType>().Where(type => weights.Of(type) > 0));
-            foreach (var item in recent.Seen)
+            foreach (var hash in TakenBy(recent, weights))
             {
-                unwanted.Add(item.IsAny(taken) ? items.IndexOf(item.Hash) : 0);
+                unwanted.Add(items.IndexOf(hash));
             }
         }
 
         return unwanted;
+    }
+
+    /// <summary>What the user ever took in a way that weighs anything.</summary>
+    private static IEnumerable<ulong> TakenBy(UserHistory recent, InteractionWeights weights)
+    {
+        var taken = SeenItem.BitsOf(Enum.GetValues<InteractionType>().Where(type => weights.Of(type) > 0));
+        return recent.Seen.Where(item => item.IsAny(taken)).Select(item => item.Hash);
     }
 
     private static bool HasKnownContext(ContextFeatures encoding, RequestContext context) =>

@@ -55,18 +55,58 @@ public sealed class CatalogFactsTests
     public void A_field_of_more_values_than_can_be_numbered_is_read_item_by_item()
     {
         string[] ids = [.. Enumerable.Range(1, ushort.MaxValue + 10).Select(n => $"i{n}")];
-        var mask = new CatalogMasks(new IdTable(ids)).Current(_catalog).Of(ItemFilter.Parse("itemId in ('i2', 'i65540')"));
-        Assert.Equal([2, 65_540], mask.ToArray());
+        var facts = new CatalogMasks(new IdTable(ids)).Current(_catalog);
+        Assert.Equal([1], facts.Of(ItemFilter.Parse("itemId le 'i1'")).ToArray());
+        Assert.Equal([2, 65_540], facts.Of(ItemFilter.Parse("itemId in ('i2', 'i65540', 'nobody')")).ToArray());
     }
 
     [Fact]
-    public void Traits_weigh_more_the_rarer_they_are_and_keep_some_of_many_items()
+    public void Moments_compare_as_moments_whatever_many_there_are()
+    {
+        var now = new DateTimeOffset(2026, 11, 28, 12, 0, 0, TimeSpan.Zero);
+        string[] ids = [.. Enumerable.Range(1, ushort.MaxValue + 10).Select(n => $"i{n}")];
+        var facts = new CatalogMasks(new IdTable(ids)).Current(
+            new DescribedCatalog(ids.Skip(1).Select((id, n) => new Item { ItemId = id, PublishedAt = now.AddSeconds(-n) })));
+        int[] Of(string filter)
+        {
+            var read = ItemFilter.Parse(filter);
+            Assert.All(Enumerable.Range(1, 8), i => Assert.Equal(
+                read.Allows(facts[i] ?? new Item { ItemId = ids[i - 1] }), facts.Of(read)[i]));
+            return facts.Of(read).ToArray();
+        }
+
+        Assert.Equal([2, 3, 4], Of("publishedAt ge '2026-11-28T13:59:58+02:00'"));
+        Assert.Equal([3], Of("publishedAt eq '2026-11-28T11:59:59Z'"));
+        Assert.Equal([2, 4], Of("publishedAt in ('2026-11-28T12:00:00Z', '2026-11-28T11:59:58Z')"));
+        Assert.Equal([1, 2], Of("not publishedAt lt '2026-11-28T12:00:00Z'"));
+    }
+
+    [Fact]
+    public void A_name_that_no_item_has_as_an_attribute_is_read_of_no_item()
+    {
+        var (reads, items) = (0, Ids.Select(id => new Item { ItemId = id }));
+        var columns = new CatalogColumns(new IdTable(Ids), [null, .. items], new Lazy<IReadOnlySet<string>>(() =>
+        {
+            reads++;
+            return new HashSet<string> { "known" };
+        }));
+        for (var n = 0; n < 100; n++)
+        {
+            Assert.Equal(0, columns.Where(FilterField.Attribute($"a{n}"), _ => throw new InvalidOperationException()).Count);
+        }
+
+        Assert.Equal(1, reads);
+    }
+
+    [Fact]
+    public void Traits_weigh_more_the_rarer_they_are_and_know_their_items()
     {
         var facts = new CatalogMasks(new IdTable(Ids)).Current(_catalog);
         var traits = facts.Traits.Of(new Item { ItemId = "new", Categories = ["all"], Tags = ["tens", "nobody's"] });
         Assert.Equal(["tag=tens", "category=all"], traits.Select(t => t.Name));
         Assert.Equal([Math.Log(1 + 10), Math.Log(1 + 1)], traits.Select(t => t.Weight));
-        Assert.Equal([10, TraitIndex.MostItems], traits.Select(t => t.Items.Length));
+        Assert.Equal([10, 100], traits.Select(t => t.Items.Length));
+        Assert.Equal([1, 26, 51, 76], traits[1].Some(4));
     }
 
     [Fact]

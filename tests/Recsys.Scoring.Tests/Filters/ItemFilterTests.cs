@@ -137,4 +137,13 @@ public sealed class ItemFilterTests
         Gen.Select(Words("year ge 1990", "tags has 'city'", "color eq 'red'"), Words("year lt 1990", "category eq 'film'"))
             .Sample((a, b) => Assert.Equal(
                 ItemFilter.Parse($"not ({a} or {b})").Allows(Film), ItemFilter.Parse($"not {a} and not {b}").Allows(Film)));
+
+    [Fact]
+    public void More_fields_than_a_filter_may_name_are_refused_at_the_first_too_many()
+    {
+        string Of(int fields) => string.Join(" or ", Enumerable.Range(0, fields).Select(n => $"a{n:D2} eq 1 or a{n:D2} eq 2"));
+        Assert.Equal(ItemFilter.MaxFields, ItemFilter.Parse(Of(ItemFilter.MaxFields)).Attributes.Count);
+        var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(Of(ItemFilter.MaxFields + 1)));
+        Assert.Equal(Of(ItemFilter.MaxFields).Length + " or ".Length + 1, error.Position);
+    }
 }

@@ -80,6 +80,34 @@ public sealed class RankTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(["i12", "x"], boosted.Items.Take(2).Select(i => i.ItemId).Order());
     }
 
+    [Fact]
+    public async Task What_the_user_took_is_left_out_also_where_the_model_does_not_know_it()
+    {
+        await _system.RememberAsync("u2", ("n1", InteractionType.Purchase, Morning.AddHours(-1)), ("n2", InteractionType.View, Morning.AddHours(-1)));
+        RankCandidate[] candidates = [new("n1"), new("n2"), new("n3"), new("n4"), new("i9")];
+        var answer = await RankAsync(new RecommendationRequest { UserId = "u2", K = 5, Items = ["n3"] }, candidates);
+        Assert.Equal(["n1", "n2", "n3"], answer.LeftOut);
+        Assert.Equal(["i9", "n4"], answer.Items.Select(i => i.ItemId).Order());
+        Assert.Empty((await RankAsync(new RecommendationRequest { UserId = "u2", K = 5, ExcludeSeen = false }, candidates)).LeftOut);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(200)]
+    [InlineData(999)]
+    public async Task A_common_trait_counts_whatever_many_rarer_ones_other_candidates_have(int others)
+    {
+        string[] brands = [.. Enumerable.Range(0, 999).Select(n => $"b{n}")];
+        var service = _system.ServiceWith(new DescribedCatalog(_model.Items.Select(id => Describe(id) with { Tags = brands })));
+        RankCandidate[] candidates =
+        [
+            new("x", new Item { ItemId = "x", Categories = ["c1"] }),
+            .. Enumerable.Range(0, others).Select(n => new RankCandidate($"o{n}", new Item { ItemId = $"o{n}", Tags = [brands[n]] })),
+        ];
+        var answer = await service.RankAsync(new RecommendationRequest { K = 1_000, At = Morning }, candidates, "r1", Cancel);
+        Assert.All(answer.Items, i => Assert.Equal(ScorePath.Description, i.Path));
+    }
+
     [Theory]
     [InlineData("candidates")]
     [InlineData("candidates[1]", "i1", "i1")]

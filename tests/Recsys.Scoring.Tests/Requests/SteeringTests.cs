@@ -162,6 +162,20 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Items_that_share_all_are_found_though_many_share_each_part()
+    {
+        // A hundred of each of three categories, sixty of each of five tags: twenty share both, and only these are wholly alike.
+        Item Of(string id, int number) => new() { ItemId = id, Categories = [$"c{number % 3}"], Tags = [$"t{number % 5}"] };
+        var service = _system.ServiceWith(new DescribedCatalog(_model.Items.Select((id, n) => Of(id, n + 1)).Append(Of("wholly-new", 7))));
+        var answer = await service.SimilarAsync("wholly-new", new RecommendationRequest { K = 140 }, "r", Cancel);
+        Assert.Equal(140, answer.Items.Count);
+        Assert.All(answer.Items.Take(20), i => Assert.Equal((1, 2, 1), (Number(i) % 3, Number(i) % 5, (int)Math.Round(i.Score))));
+        Assert.All(answer.Items.Skip(20), i => Assert.InRange(i.Score, 0, 0.99));
+        var some = await service.SimilarAsync("wholly-new", new RecommendationRequest { K = 140, Filter = "category eq 'c1'" }, "r", Cancel);
+        Assert.Equal(answer.Items.Where(i => Number(i) % 3 == 1).Select(i => (i.ItemId, i.Score)), some.Items.Select(i => (i.ItemId, i.Score)));
+    }
+
+    [Fact]
     public async Task A_field_that_no_item_has_is_named_in_every_answer()
     {
         var request = new RecommendationRequest
