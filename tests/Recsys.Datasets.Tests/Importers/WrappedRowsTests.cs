@@ -21,6 +21,7 @@ public sealed class WrappedRowsTests
     [InlineData("uid=u{0} iid=i{1} rating=4", "repeat the names")]
     [InlineData("{0} 1{1}:4", "item and its value")]
     [InlineData("u{0}\ti{1}:0.5", "item and its value")]
+    [InlineData("{0} 1{1}:4 2{1}:2 3{0}:1", "item and its value")]
     [InlineData("u{0},i{1}:250", "item and its value")]
     public void Lines_that_programs_print_are_refused_as_what_they_are(string row, string said)
     {
@@ -73,6 +74,10 @@ public sealed class WrappedRowsTests
     [InlineData("user;item\nu1;i1:3|i2:4\nu2;i1:5|i3:1\n")]
     public void Lists_of_items_with_values_are_lists(string text) =>
         Assert.Contains("row for each", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);
+
+    [Fact]
+    public void Lists_of_items_with_values_in_lines_of_any_length_are_refused_as_that() => Assert.Contains(
+        "item and its value", CaseFile.RefusedText("3 17:4 19:2\n4 17:3\n5 17:1 20:5 21:3\n").Problem, StringComparison.Ordinal);
 
     private static string Rows(string row, int count = 12) =>
         string.Concat(Enumerable.Range(0, count).Select(n => string.Format(null, row, n, n % 5) + "\n"));

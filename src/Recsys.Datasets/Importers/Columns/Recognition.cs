@@ -229,7 +229,13 @@ internal static partial class Recognition
         if (cut.Rows is null)
         {
             var (part, cells) = Array.Find(cuts, c => Headless.AreLists(c.Rows));
-            if (cells is null) throw Uncertain(file, Widest(cuts), "its form is not certain");
+            if (cells is null)
+            {
+                var widest = Widest(cuts);
+                WrappedRows.RefuseCells(file, widest);
+                throw Uncertain(file, widest, "its form is not certain");
+            }
+
             return !Headless.BeginWithCounts(cells) ? Lists(part) : throw new FileRefusedException(
                 $"'{file.Path}' was not read: each line begins with the number of items behind it, so no column names the user.",
                 "Write the user in its place, or say --columns user,items where these numbers are users.");
@@ -237,7 +243,7 @@ internal static partial class Recognition
 
         var (delimiter, rows) = cut;
         var (first, rest) = (rows[0], rows[1..]);
-        WrappedRows.RefuseCells(file, rest.Count > 1 ? rest : rows, delimiter);
+        WrappedRows.RefuseCells(file, rows);
         var isHeader = hasHeader ?? (rest.Count > 0 && (Headless.AreWords(first) || Headless.StandsOverNumbers(first, rest)));
         if (isHeader && Array.Find(first, ColumnNames.NamesLists) is { } lists)
         {

@@ -15,40 +15,45 @@ internal static partial class WrappedRows
     public static void Refuse(DataFile file, IReadOnlyList<string> lines)
     {
         string[] rows = [.. (lines.Count > 1 ? lines.Skip(1) : lines).Select(l => l.Trim())];
+        var row = rows[0].Length <= LongestShown ? rows[0] : rows[0][..LongestShown] + "…";
+        var shown = $"line {file.FirstLine + (lines.Count > 1 ? 1 : 0)}: {row}";
         if (AreMost(rows, l => QuotedJson().IsMatch(l)))
         {
-            throw Refusal(file, "are objects of JSON within quotes", rows[0], "Write the objects themselves, one a line.");
+            throw Refusal(file, "are objects of JSON within quotes", shown, "Write the objects themselves, one a line.");
         }
 
-        if (AreMost(rows, IsBracketed)) throw Refusal(file, "stand in brackets", rows[0], "Take the brackets off.");
+        if (AreMost(rows, IsBracketed)) throw Refusal(file, "stand in brackets", shown, "Take the brackets off.");
     }
 
-    /// <exception cref="FileRefusedException">The first two cells of each row name themselves, or the second is an item with a value.</exception>
-    public static void RefuseCells(DataFile file, IReadOnlyList<string[]> rows, string delimiter)
+    /// <exception cref="FileRefusedException">
+    /// The first two cells of each row name themselves, the first ends with a colon, or those behind it are items with values.
+    /// </exception>
+    public static void RefuseCells(DataFile file, IReadOnlyList<string[]> rows)
     {
-        string[][] pairs = [.. rows.Where(r => r.Length >= 2)];
+        string[][] pairs = [.. (rows.Count > 2 ? rows.Skip(1) : rows).Where(r => r.Length >= 2)];
         if (pairs.Length < 2) return;
+        var shown = $"line {file.FirstLine}: {Recognition.Show(rows[0])}";
         var (user, item) = (Label().Match(pairs[0][0]).Value, Label().Match(pairs[0][1]).Value);
         if (user.Length > 0 && item.Length > 0 && AreMost(
             pairs, r => r[0].StartsWith(user, StringComparison.Ordinal) && r[1].StartsWith(item, StringComparison.Ordinal)))
         {
             throw Refusal(
-                file, $"repeat the names of what they hold ('{user}', '{item}')", string.Join(delimiter is "" ? " " : delimiter, pairs[0]),
+                file, $"repeat the names of what they hold ('{user}', '{item}')", shown,
                 "Write the names once, in a header.");
         }
 
         if (AreMost(pairs, r => r[0].Length > 1 && r[0].EndsWith(':')))
         {
             throw Refusal(
-                file, "begin with a name and a colon", string.Join(delimiter is "" ? " " : delimiter, pairs[0]),
+                file, "begin with a name and a colon", shown,
                 "Write a row for each user and item; where a user stands before the colon, say --delimiter : and what the columns hold.");
         }
 
-        if (pairs.All(r => r.Length == 2) && HoldValues([.. pairs.Select(r => r[1])]))
+        if (HoldValues([.. pairs.SelectMany(r => r.Skip(1))]))
         {
             throw Refusal(
-                file, "hold an item and its value in one cell", string.Join(delimiter is "" ? " " : delimiter, pairs[0]),
-                "Write a row of user,item,value for each; where such a text is one id, say --columns user,item.");
+                file, "hold an item and its value in one cell", shown,
+                "Write a row of user,item,value for each; where such a text is one id, say what the columns hold: --columns user,item.");
         }
     }
 
@@ -83,7 +88,7 @@ internal static partial class WrappedRows
     }
 
     private static FileRefusedException Refusal(DataFile file, string what, string line, string mend) => new(
-        $"'{file.Path}' was not read: its lines {what} ({(line.Length <= LongestShown ? line : line[..LongestShown] + "…")}).", mend);
+        $"'{file.Path}' was not read: its lines {what} ({line}).", mend);
 
     [GeneratedRegex("""^["']\{\s*(\\"|""|"|').*\}["'],?$""")]
     private static partial Regex QuotedJson();
