@@ -22,15 +22,23 @@ internal sealed class SlateComposer
     private readonly double _range;
     private readonly double[] _likest;
     private readonly bool[] _gone;
+    private readonly int[] _setOf;
+    private readonly HashSet<string>[] _sets;
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly List<Recommendation> _slate = [];
 
     private SlateComposer(IReadOnlyList<SlateCandidate> candidates, SlateRules rules)
     {
         (_candidates, _rules, _likest, _gone) = (candidates, rules, new double[candidates.Count], new bool[candidates.Count]);
+        // A shop has few different sets of categories: an item that is placed is compared with each of these and not with each candidate.
+        var sets = new Dictionary<HashSet<string>, int>(HashSet<string>.CreateSetComparer());
+        _setOf = rules.Diversity.Strength == 0 ? [] : [.. candidates.Select(c => NumberOf(c.Categories.ToHashSet(StringComparer.Ordinal)))];
+        _sets = [.. sets.Keys];
         var high = candidates.Count == 0 ? 0 : candidates[0].Item.Score;
         _low = candidates.Count == 0 ? 0 : candidates[Math.Min(candidates.Count, ScaledOver(rules.K)) - 1].Item.Score;
         _range = high > _low ? high - _low : 1;
+
+        int NumberOf(HashSet<string> set) => sets.TryGetValue(set, out var number) ? number : sets[set] = sets.Count;
     }
 
     /// <summary>How many of the best candidates scores are scaled over, for k places.</summary>
@@ -100,16 +108,19 @@ internal sealed class SlateComposer
         if (placed.Categories is [var first, ..] && _rules.Diversity.MaxPerCategory is { } cap)
         {
             var count = _counts[first] = _counts.GetValueOrDefault(first) + 1;
-            for (var i = 0; count == cap && i < _candidates.Count; i++) _gone[i] |= _candidates[i].Categories is [var own, ..] && own == first;
+            for (var i = 0; count == cap && i < _candidates.Count; i++)
+            {
+                _gone[i] |= _candidates[i].Categories is [var broadest, ..] && broadest == first;
+            }
         }
 
-        for (var i = 0; _rules.Diversity.Strength > 0 && i < _candidates.Count; i++)
-        {
-            if (!_gone[i]) _likest[i] = Math.Max(_likest[i], Jaccard(_candidates[i].Categories, placed.Categories));
-        }
+        if (_rules.Diversity.Strength == 0) return;
+        var own = placed.Categories.ToHashSet(StringComparer.Ordinal);
+        var likeness = Array.ConvertAll(_sets, set => Jaccard(set, own));
+        for (var i = 0; i < _candidates.Count; i++) _likest[i] = Math.Max(_likest[i], likeness[_setOf[i]]);
     }
 
-    private static double Jaccard(IReadOnlyList<string> a, IReadOnlyList<string> b)
+    private static double Jaccard(HashSet<string> a, HashSet<string> b)
     {
         var common = a.Count(b.Contains);
         return common == 0 ? 0 : (double)common / (a.Count + b.Count - common);

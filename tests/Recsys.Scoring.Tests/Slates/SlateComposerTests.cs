@@ -15,6 +15,14 @@ public sealed class SlateComposerTests
     }
 
     [Fact]
+    public void A_category_that_stands_twice_counts_once()
+    {
+        // Scaled scores 1, .9, .7, 0; d = .4. After a: b is wholly like it (.54 − .4), c half (.42 − .2), d not (0); after c still .14 and 0.
+        SlateCandidate[] candidates = [Of("a", 10, "x", "x"), Of("b", 9, "x"), Of("c", 7, "y", "x", "y"), Of("d", 0, "z")];
+        Assert.Equal("acbd", Ids(SlateComposer.Compose(candidates, Rules(4, new DiversityOptions { Strength = 0.4 }))));
+    }
+
+    [Fact]
     public void A_pin_stands_where_it_shall_and_moves_up_where_others_end()
     {
         SlateCandidate[] candidates = [Of("a", 3), Of("b", 2), Of("c", 1)];
