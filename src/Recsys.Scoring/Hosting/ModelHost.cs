@@ -95,7 +95,8 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
 #pragma warning restore CA1031
         {
             // With nothing that serves, a storage that failed once is asked again with the next look.
-            var isAskedAgain = _serving is null && e is RequestFailedException or AggregateException;
+            // A file that is not there is the version's own fault.
+            var isAskedAgain = _serving is null && e is RequestFailedException { Status: not 404 } or AggregateException;
             if (wanted is not null && !isAskedAgain) PutOff(wanted);
             if (current is not null && !isAskedAgain) await StandInAsync(current, cancellationToken).ConfigureAwait(false);
             _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = e.Message };
