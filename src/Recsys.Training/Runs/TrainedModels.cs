@@ -14,7 +14,7 @@ internal sealed class TrainedModels : IDisposable
     /// <summary>The trained families in the order of the tables and, last, the counted ones.</summary>
     public IReadOnlyList<ITrainedModel> Members => _members;
 
-    /// <summary>Those among them whose blobs cannot be read, and why.</summary>
+    /// <summary>Those among them whose blobs cannot be read, or are not there, as after a step that removed one and then failed; and why.</summary>
     public IReadOnlyList<(string Name, string Reason)> Damaged => _damaged;
 
     /// <summary>Brings back every family of a run, and the counted ones, but those that it has lost.</summary>
@@ -23,7 +23,6 @@ internal sealed class TrainedModels : IDisposable
     /// <param name="input">Its data: that of the training brings the models as they are judged, that of the refit as they are served.</param>
     /// <param name="cancellationToken">Stops between two.</param>
     /// <param name="only">The only one that is wanted; null for all.</param>
-    /// <exception cref="InvalidDataException">A family has not been trained.</exception>
     public static async Task<TrainedModels> LoadAsync(
         RunFolder folder, TrainingRun run, TrainingInput input, CancellationToken cancellationToken, string? only = null)
     {
@@ -33,9 +32,10 @@ internal sealed class TrainedModels : IDisposable
             foreach (var family in run.Families.Select(ModelFamilies.Get).Concat(ModelFamilies.Counted)
                 .Where(f => !run.HasLost(f.Name) && (only is null || f.Name == only)))
             {
-                using var stream = await folder.OpenAsync(RunFolder.Trained(family.Name, input.IsRefit), cancellationToken).ConfigureAwait(false);
                 try
                 {
+                    using var stream = await folder.OpenAsync(
+                        RunFolder.Trained(family.Name, input.IsRefit), cancellationToken).ConfigureAwait(false);
                     models._members.Add(family.Load(input, stream));
                 }
                 catch (Exception e) when (!StorageTrouble.Is(e))
