@@ -27,8 +27,7 @@ internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvi
         var counts = await ReplayAsync(stages, cancellationToken);
         var outcome = await TrainAsync(stages, cancellationToken);
         await ServeAsync(stages, online, outcome, cancellationToken);
-        // Whoever the gate said what to, it serves now.
-        return new DemoOutcome(counts, outcome with { Promoted = true }, await Showcase.AskAsync(endpoints, data.Events, cancellationToken));
+        return new DemoOutcome(counts, outcome, await Showcase.AskAsync(endpoints, data.Events, cancellationToken));
     }
 
     private async Task<EventCounts> ReplayAsync(Stages stages, CancellationToken cancellationToken)

@@ -8,7 +8,6 @@ namespace Recsys.Cli.Display;
 internal static class RunWords
 {
     private const int RejectionsShown = 10;
-    private const int FieldsShown = 20;
 
     /// <summary>Follows the last run and shows its stages.</summary>
     public static async Task<RunOutcome> ShowAsync(this TrainingClient client, Stages stages, CancellationToken cancellationToken)
@@ -19,16 +18,9 @@ internal static class RunWords
         return outcome;
     }
 
-    /// <summary>What the gate said, what became of it, and what was not learnt; of a run without a version, why there is none.</summary>
+    /// <summary>What the gate said, and what became of it.</summary>
     public static void Print(IAnsiConsole output, RunOutcome outcome)
     {
-        if (outcome.Models.Count == 0)
-        {
-            output.MarkupLineInterpolated($"{string.Join(' ', outcome.Verdict.Reasons)}");
-            Rejections(output, outcome.Data);
-            return;
-        }
-
         output.MarkupLineInterpolated($"Version {outcome.Run.Version}: the gate says {(outcome.Verdict.Passed ? "yes" : "NO")}.");
         foreach (var reason in outcome.Verdict.Reasons)
         {
@@ -36,38 +28,18 @@ internal static class RunWords
         }
 
         if (outcome.Search is { } search) output.WriteLine(Words.Of(search));
-        LeftOut(output, outcome.Data);
-        Rejections(output, outcome.Data);
-        output.MarkupLine(outcome.Promoted ? "It serves from now on." : "It is not promoted; 'recsys promote VERSION' does that by hand.");
-    }
-
-    /// <summary>What of the stored events and of their contexts is not learnt.</summary>
-    private static void LeftOut(IAnsiConsole output, DataReport data)
-    {
-        (long Count, string What)[] events =
-        [
-            (data.Resent, "were sent a second time and are dropped as resends"),
-            (data.Unweighted, "are of types that are no positive signal and are not learnt"),
-            (data.Crowded, "are the oldest ones of users who have more than is learnt of one, and are not learnt"),
-            (data.Erased, "are of erased users and are not learnt"),
-        ];
-        foreach (var (count, what) in events.Where(e => e.Count > 0))
+        if (outcome.Data.Resent > 0)
         {
-            output.MarkupLineInterpolated($"{Words.Count(count)} stored events {what}.");
+            output.MarkupLineInterpolated($"{Words.Count(outcome.Data.Resent)} stored events were sent a second time and are dropped as resends.");
         }
 
-        foreach (var field in data.Attributes)
+        foreach (var field in outcome.Data.Attributes)
         {
             output.MarkupLineInterpolated($"The context field '{field}' describes the item or the user, not the moment: it is not learnt.");
         }
 
-        var fields = data.LeftOutFields.Except(data.Attributes).Take(FieldsShown).ToArray();
-        var more = data.ContextFieldsLeftOut - data.Attributes.Count - fields.Length;
-        if (fields.Length > 0)
-        {
-            output.MarkupInterpolated($"Context fields that are not learnt, since too few events carry them or others say more: ");
-            output.MarkupLineInterpolated($"{string.Join(", ", fields)}{(more > 0 ? $" and {Words.Count(more)} more" : "")}.");
-        }
+        Rejections(output, outcome.Data);
+        output.MarkupLine(outcome.Promoted ? "It serves from now on." : "It is not promoted; 'recsys promote VERSION' does that by hand.");
     }
 
     /// <summary>Which stored events are no interactions, and why.</summary>
