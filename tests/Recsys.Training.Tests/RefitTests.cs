@@ -121,6 +121,18 @@ public sealed class RefitTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_version_that_serves_is_not_held_against_one_of_another_division_whose_cases_it_has_learnt()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var first = await store.RunAsync(ByTime);
+        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        var second = await store.RunAsync(TrainingStore.Request);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        Assert.Equal((first.Run.Version, null), (judgement.CurrentVersion, judgement.CurrentNdcg10Cases));
+        Assert.Contains(second.Verdict.Reasons, r => r.Contains("could not answer these cases: it was judged on a log", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task An_item_that_was_first_taken_in_the_events_that_judge_has_a_place_in_what_serves()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);

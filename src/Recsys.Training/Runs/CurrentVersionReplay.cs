@@ -8,7 +8,8 @@ namespace Recsys.Training.Runs;
 
 /// <summary>
 /// Asks the version that serves now for the test cases of a new run, so that the gate compares the two on the same questions. It answers as it was
-/// judged: what serves of it has learnt most of these cases. The older version knows other users and items and encodes context its own way: ids are
+/// judged: what serves of it has learnt most of these cases, and so has a version that was judged by another division of the log, which therefore is
+/// not asked. The older version knows other users and items and encodes context its own way: ids are
 /// translated by what they stand for.
 /// </summary>
 /// <param name="container">The container of runs.</param>
@@ -30,6 +31,12 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
         try
         {
             var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
+            if (report.Run.Protocol != run.Protocol)
+            {
+                return new Answer(
+                    serving.Version, null, $"it was judged on a log that was divided {report.Run.Protocol}, and has learnt some of them.");
+            }
+
             var (input, dataset) = await RunData.ReadAsync(folder, report.Run, cancellationToken).ConfigureAwait(false);
             using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
             if (models.Damaged is [var damaged, ..]) return new Answer(serving.Version, null, damaged.Reason);
