@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
+using Recsys.Evaluation.Gate;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
@@ -68,12 +69,18 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     /// <summary>How data is divided that was asked to be divided so.</summary>
     /// <returns>
     /// The protocol asked for, but leave-one-out where a division in time makes no sense: without moments the last users would be tested, and nothing
-    /// learnt of them; and where all users of a span are new in it nothing could be chosen or judged.
+    /// learnt of them; where all users of a span are new in it nothing could be chosen or judged; and where fewer than the gate asks for are not,
+    /// nothing would ever serve, if only leave-one-out has enough.
     /// </returns>
-    internal static string ProtocolFor(InteractionDataset dataset, string asked) =>
-        asked == Protocols.TimeSplitName && dataset.IsTimed && Split(dataset, asked) is { Validation.Count: > 0, Test.Count: > 0 }
+    internal static string ProtocolFor(InteractionDataset dataset, string asked)
+    {
+        if (asked != Protocols.TimeSplitName || !dataset.IsTimed) return Protocols.LeaveOneOutName;
+        var (split, enough) = (Split(dataset, asked), new GateOptions().MinCases);
+        if (split.Validation.Count >= enough && split.Test.Count >= enough) return asked;
+        return split is { Validation.Count: > 0, Test.Count: > 0 } && Split(dataset, Protocols.LeaveOneOutName).Test.Count < enough
             ? asked
             : Protocols.LeaveOneOutName;
+    }
 
     internal static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
         protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(dataset) : Protocols.TimeSplit(dataset);
