@@ -75,6 +75,41 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
         Assert.Equal(4, (await ReadAsync(container, await store.TakeAsync("hub", Token), new())).Count);
     }
 
+    [Theory]
+    [InlineData("[{\"eventId\":\"e\",\"userId\":\"NAME\",\"itemId\":\"i\",\"type\":\"view\",\"timestamp\":\"2026-03-01T18:00:00Z\"}]")]
+    [InlineData("\ufeff[{\"userId\":\"NAME\"}]")]
+    [InlineData("\ufeff{\"userId\":\"NAME\"}")]
+    [InlineData("{\"userId\":\"u\",\"broken\":\n{\"userId\":\"NAME\"}")]
+    [InlineData("{\"userId\":\"u\"}{\"userId\":\"NAME\"}")]
+    [InlineData("{\"user_id\":\"NAME\"}")]
+    [InlineData("{\"event\":{\"users\":[\"x\",\"NAME\"]}}")]
+    [InlineData("{\"uid\":NUMBER}")]
+    [InlineData("{\"note\":{\"deep\":[[\"NAME\"")]
+    public async Task Whatever_shape_a_body_that_is_no_interaction_has_an_erased_user_goes_from_it_and_from_no_other(string shape)
+    {
+        foreach (var isCompacted in (bool[])[false, true])
+        {
+            var container = await azurite.NewContainerAsync();
+            string Of(string name, string number) =>
+                shape.Replace("NAME", name, StringComparison.Ordinal).Replace("NUMBER", number, StringComparison.Ordinal);
+            var (hers, other) = (Of("anna-31415", "31415"), Of("annabel-3141", "3141"));
+            var item = "{\"itemId\":\"anna-31415\",\"position\":31415}";
+            await new InteractionLogWriter(container, "hub", "s1").AppendAsync(
+                0, [Events.At(0), Body(1, hers), Body(2, other), Body(3, item), Events.At(4)], Token);
+            var compaction = new Compaction(container, "hub", TimeProvider.System);
+            if (isCompacted) await compaction.RunAsync(Token);
+            foreach (var id in (string[])["anna-31415", "31415"]) await new Tombstones(container).AddAsync(id, Token);
+            await compaction.RunAsync(Token);
+            await compaction.RunAsync(Token);
+            var records = await CompactionTests.RecordsAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token));
+            Assert.Equal(4, records.Count);
+            Assert.DoesNotContain(records, r => r.EndsWith(Hex(hers), StringComparison.Ordinal));
+            foreach (var kept in (string[])[other, item]) Assert.Contains(records, r => r.EndsWith(Hex(kept), StringComparison.Ordinal));
+        }
+
+        static string Hex(string body) => Convert.ToHexString(Encoding.UTF8.GetBytes(body));
+    }
+
     private static async Task AssertNoTraceAsync(BlobContainerClient container, string secret)
     {
         await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
@@ -100,6 +135,7 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
     [InlineData("""{"id":"c","data":{"userId":"u"}}""", null, null)]
     [InlineData("""{"userId":"first","userId":"last"}""", "last", null)]
     [InlineData("""{"userId":"u","broken":""", "u", null)]
+    [InlineData("\ufeff{\"userId\":\"u\",\"eventId\":\"e\"}", "u", "e")]
     [InlineData("[1]", null, null)]
     [InlineData("", null, null)]
     public void The_probe_finds_whose_event_it_is(string body, string? user, string? id)

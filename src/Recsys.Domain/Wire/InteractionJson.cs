@@ -53,6 +53,7 @@ public static class InteractionJson
             return new InteractionResult(null, problem);
         }
 
+        utf8 = utf8[^WithoutMark(utf8.Span).Length..];
         if (PlainBodyReader.TryRead(utf8.Span, receivedAt, out var plain))
         {
             return new InteractionResult(plain, null);
@@ -70,6 +71,9 @@ public static class InteractionJson
                     CultureInfo.InvariantCulture, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
         }
     }
+
+    /// <summary>A text without the mark of byte order that some writers put before it.</summary>
+    public static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) => utf8.StartsWith("\ufeff"u8) ? utf8["\ufeff"u8.Length..] : utf8;
 
     /// <summary>Reads one body that is already parsed.</summary>
     public static InteractionResult Read(JsonElement body, DateTimeOffset receivedAt)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Recsys.Domain.Wire;
 
 namespace Recsys.Interactions.Erasures;
 
@@ -17,7 +18,7 @@ internal readonly record struct BodyProbe(string? UserId, string? EventId)
         Names top = default, data = default;
         string? envelopeId = null;
         bool cloudEvent = false, hasData = false;
-        var reader = new Utf8JsonReader(body, Options);
+        var reader = new Utf8JsonReader(InteractionJson.WithoutMark(body), Options);
         try
         {
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return default;

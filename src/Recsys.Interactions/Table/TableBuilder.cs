@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
+using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
@@ -110,6 +111,12 @@ internal sealed class TableBuilder(
                 {
                     return true;
                 }
+
+                var broken = await reader.ReadAsync(group, g => g.ReadBytesAsync(TableSchema.BrokenBody, cancellationToken)).ConfigureAwait(false);
+                if (broken.Any(body => body is not null && Names(body, users)))
+                {
+                    return true;
+                }
             }
         }
 
@@ -158,6 +165,13 @@ internal sealed class TableBuilder(
     }
 
     // Of a valid event the probe finds the user that the interaction has.
-    private bool IsErased(HubEvent e) =>
-        _erased.Count > 0 && BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Tombstones.HashOf(user));
+    private bool IsErased(HubEvent e) => _erased.Count > 0
+        && ((BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Tombstones.HashOf(user)))
+            || (!InteractionJson.Read(e.Body, e.EnqueuedTime).IsValid && Names(e.Body.Span, _erased)));
+
+    private static bool Names(ReadOnlySpan<byte> body, HashSet<string> users)
+    {
+        foreach (var name in BrokenBodies.NamesIn(body)) if (users.Contains(Tombstones.HashOf(name))) return true;
+        return false;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -63,6 +64,13 @@ public sealed class UglyErasureTests(OnlineSystem system)
             Assert.DoesNotContain(Tombstones.HashOf(id), marks);
         });
         Assert.All(await BasesAsync(UglyIds.Neighbours), basis => Assert.Equal("history", basis));
+
+        // An app that goes on posting, and asks to be counted at once, leaves nothing for good.
+        await SendLateAsync();
+        await Poll.UntilAsync(UsersInTheLogAsync, users => UglyIds.Fifty.All(users.ContainsKey));
+        Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
+        await CompactAsync();
+        Assert.Empty(await TracesAsync());
     }
 
     /// <summary>A word that stands in the events of one user alone.</summary>
@@ -81,6 +89,23 @@ public sealed class UglyErasureTests(OnlineSystem system)
             .Concat(UglyIds.Neighbours.Select((id, n) => Event($"neighbour-{n}", id, "i5"))).ToArray<JsonNode?>();
         Assert.InRange(events.Length, 300, 1000);
         await App.PostAsync("interactions", new JsonArray(events).ToJsonString(), 202);
+    }
+
+    private async Task SendLateAsync()
+    {
+        var events = UglyIds.Fifty.Select((id, n) =>
+        {
+            var late = Event($"{MarkOf(id)}-late", id, "i7");
+            if (n % 2 == 0) late["sessionId"] = $"late-{n}";
+            return late;
+        }).ToArray<JsonNode?>();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
+        {
+            Content = new StringContent(new JsonArray(events).ToJsonString(), Encoding.UTF8, "application/json"),
+            Headers = { { "Prefer", "wait" } },
+        };
+        using var response = await App.Http.SendAsync(request, Token);
+        Assert.True(response.Headers.Contains("Preference-Applied"));
     }
 
     private static JsonObject Event(string eventId, string user, string item) => new()
