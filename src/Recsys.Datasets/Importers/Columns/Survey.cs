@@ -263,7 +263,8 @@ internal sealed class Survey
         if (text.IsEmpty)
         {
             seen.Empties++;
-            if (column.Role is Role.User or Role.Item && Placeholders.IsSign(rows[column.Index])) seen.Signs.Add(rows[column.Index].Trim().ToString());
+            if (column.Role is not (Role.User or Role.Item)) return;
+            if (Placeholders.IsSign(rows[column.Index])) seen.Signs.Add(rows[column.Index].Trim().ToString());
             return;
         }
 

@@ -19,7 +19,8 @@ internal sealed class TimeColumns(
     /// <summary>How it is read.</summary>
     public ClockReading? ClockTimes { get; private set; }
 
-    /// <summary>How long before midnight in UTC a day begins where it does so first, and how long after it the day ends where it does so last.</summary>
+    /// <summary>How long before midnight in UTC a day begins where it does so first; behind it how long after that it ends where it does so
+    /// last.</summary>
     private static readonly TimeSpan BeginsBefore = TimeSpan.FromHours(14);
 
     private static readonly TimeSpan EndsAfter = TimeSpan.FromHours(24 + 12);
