@@ -12,7 +12,8 @@ internal static class BrokenBodies
 {
     private const byte LineEnd = (byte)'\n';
 
-    private static readonly JsonReaderOptions Options = new() { MaxDepth = InteractionJson.MaxBytes, AllowMultipleValues = true, AllowTrailingCommas = true };
+    private static readonly JsonReaderOptions Options =
+        new() { MaxDepth = InteractionJson.MaxBytes, AllowMultipleValues = true, AllowTrailingCommas = true };
 
     /// <summary>What an interaction calls something else than a user by: a user may be named as an item is.</summary>
     private static readonly HashSet<string> Others = new(
