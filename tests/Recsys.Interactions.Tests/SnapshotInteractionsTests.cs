@@ -100,6 +100,8 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
     [InlineData("""{"userId":"first","userId":"last"}""", "first", "last")]
     [InlineData("""{"userId":"u","broken":""", "u")]
     [InlineData("""{"userId":"u""", "u")]
+    [InlineData("{\"userId\":\"u\",\"broken\":\n{\"userId\":\"v\"}", "u", "v")]
+    [InlineData("""{"note":{"deep":[["u""", "u")]
     [InlineData("""{"userId":"u"} and more""", "u", "and", "more")]
     [InlineData("""{"sessionId":"s","user_id":"u"}""", "s", "u")]
     [InlineData("""{"UserId":"u","ItemId":"i","event_id":5,"item-id":["a",6]}""", "u")]

@@ -4,9 +4,9 @@ using System.Text.Json;
 namespace Recsys.Interactions.Erasures;
 
 /// <summary>
-/// The ids in a body that is no interaction which may be its user's. A body that names its user where interactions do (<c>userId</c> at the top or
-/// in <c>data</c>) is that user's, also where it breaks behind. Of any other one, as of several events in one message, each text and number
-/// may be a user, at any depth and whatever its name, but for the names of fields that hold something else; and each word of what is no JSON.
+/// The ids in a body that is no interaction which may be its user's. One JSON value that names its user where interactions do (<c>userId</c> at the
+/// top or in <c>data</c>) is that user's. Of any other body, as of several events in one message, each text and number may be a user, at any depth
+/// and whatever its name, but for the names of fields that hold something else; and, from where it is no JSON, each word.
 /// </summary>
 internal static class BodyIds
 {
@@ -50,7 +50,6 @@ internal static class BodyIds
         }
         catch (JsonException)
         {
-            if (values == 0 && users.Count > 0) return users;
             var rest = Encoding.UTF8.GetString(body[(int)reader.BytesConsumed..]);
             others.UnionWith(rest.Split(Breaks, StringSplitOptions.RemoveEmptyEntries));
             return others;
