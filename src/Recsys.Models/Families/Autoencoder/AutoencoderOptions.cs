@@ -14,7 +14,7 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
 
     /// <summary>
     /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
-    /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecFamily"/>.
+    /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecOptions"/>.
     /// </summary>
     public static AutoencoderOptions AutoRec { get; } = new()
     {
