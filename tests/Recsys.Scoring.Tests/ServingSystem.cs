@@ -61,8 +61,8 @@ internal sealed class ServingSystem : IAsyncDisposable
         return system;
     }
 
-    public RecommendationService ServiceWith(IItemCatalog catalog, InteractionWeights? weights = null) =>
-        new(Host, Histories, Fresh, Pages, catalog, weights ?? InteractionWeights.Default, Time);
+    public RecommendationService ServiceWith(IItemCatalog catalog, PositiveTypes? types = null) =>
+        new(Host, Histories, Fresh, Pages, catalog, types ?? PositiveTypes.Default, Time);
 
     public ItemLists ListsWith(IItemCatalog catalog) => new(Host, Pages, catalog, Time);
 

@@ -69,7 +69,7 @@ internal static class OnlineServices
             p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));
         services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
-        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Types!);
         services.AddSingleton(p => new PageStore(
             p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(PageStore.TableName),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<PageStore>>()));

@@ -27,7 +27,7 @@ internal static class TrainingServices
         services.AddSingleton(settings.Options);
         services.AddSingleton(
             p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton(settings.Types!);
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<RunData>();
         services.AddSingleton<CurrentVersionReplay>();

@@ -85,9 +85,9 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
             $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, ");
         output.MarkupLineInterpolated(
             $"{dataset.Count} interactions; {import.Read} rows read, {import.Rejections.Count} rejected");
-        if (import.Unweighted > 0)
+        if (import.NotPositive > 0)
         {
-            output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
+            output.MarkupLineInterpolated($"{import.NotPositive} interactions are no positive signal and were left out");
         }
 
         foreach (var attribute in import.Attributes)

@@ -16,7 +16,7 @@ namespace Recsys.Scoring.Requests;
 /// those.
 /// </summary>
 public sealed class RecommendationService(
-    ModelHost models, UserHistories histories, FreshInteractions fresh, PageStore pages, IItemCatalog catalog, InteractionWeights weights,
+    ModelHost models, UserHistories histories, FreshInteractions fresh, PageStore pages, IItemCatalog catalog, PositiveTypes types,
     TimeProvider time)
 {
     /// <summary>Recommends.</summary>
@@ -99,7 +99,7 @@ public sealed class RecommendationService(
         using var inquiry = new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, UserHistory.None, [])
         {
             At = time.GetUtcNow(), RequestId = requestId, Model = model, Query = new GraphQuery { Item = item, History = [item] },
-            Evidence = UserEvidence.Of(version, request, UserHistory.None, weights, time.GetUtcNow()),
+            Evidence = UserEvidence.Of(version, request, UserHistory.None, types, time.GetUtcNow()),
         };
         inquiry.Mask.Remove(item);
         var like = item != 0 ? null
@@ -152,7 +152,7 @@ public sealed class RecommendationService(
         DateTimeOffset now)
     {
         var at = UserEvidence.LocalTime(request, history.Interactions, now);
-        var evidence = UserEvidence.Of(version, request, history, weights, at);
+        var evidence = UserEvidence.Of(version, request, history, types, at);
         var model = Choose(version, request.Model, evidence.Basis);
         return new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, history, shown)
         {

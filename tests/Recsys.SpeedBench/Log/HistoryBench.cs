@@ -88,7 +88,7 @@ internal static class HistoryBench
         var reads = await TimesAsync(200, _ => histories.FindAsync(user, CancellationToken.None));
         var (requests, _, received) = meter.Take();
         var service = new RecommendationService(
-            host, histories, side.Fresh, side.Pages, new EmptyCatalog(), InteractionWeights.Default, TimeProvider.System);
+            host, histories, side.Fresh, side.Pages, new EmptyCatalog(), PositiveTypes.Default, TimeProvider.System);
         var whole = await TimesAsync(200, async n =>
         {
             var answer = await service.RecommendAsync(new RecommendationRequest { UserId = user }, $"{n}", CancellationToken.None);

@@ -67,7 +67,7 @@ internal static class ServingProcess
         var none = new TableClient(connection, "none");
         return new RecommendationService(
             host, new UserHistories(none), new FreshInteractions(none, TimeProvider.System),
-            new PageStore(pages, TimeProvider.System, NullLogger<PageStore>.Instance), catalog ?? new EmptyCatalog(), InteractionWeights.Default,
+            new PageStore(pages, TimeProvider.System, NullLogger<PageStore>.Instance), catalog ?? new EmptyCatalog(), PositiveTypes.Default,
             TimeProvider.System);
     }
 
