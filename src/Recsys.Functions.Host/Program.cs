@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Recsys.Functions.Host.Apps;
 using Recsys.Functions.Host.Hosting;
+using Recsys.Local;
 
 // With it the durable extension takes this machine for a plan of Azure, and prints every event of its own.
 Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
