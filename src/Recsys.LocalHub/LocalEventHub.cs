@@ -69,18 +69,17 @@ public sealed class LocalEventHub : IAsyncDisposable
     }
 
     /// <summary>
-    /// What an application needs to reach this hub; with <c>EntityPath</c> where a hub is named. Without TLS it says
+    /// What an application needs to reach this hub. Without TLS it says
     /// <c>UseDevelopmentEmulator=true</c>, which makes the SDKs speak plain TCP.
     /// </summary>
-    public string ConnectionString(string? hub = null)
+    public string ConnectionString()
     {
         var key = options.Keys.Count > 0 ? options.Keys[0] : new SharedAccessKey(DevelopmentKeyName, DevelopmentKey);
         var host = IPAddress.TryParse(options.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             ? "127.0.0.1"
             : options.Host;
         return $"Endpoint=sb://{host}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};"
-            + (options.Certificate is null ? "UseDevelopmentEmulator=true;" : "")
-            + (hub is null ? "" : $"EntityPath={hub};");
+            + (options.Certificate is null ? "UseDevelopmentEmulator=true;" : "");
     }
 
     /// <summary>Stops listening, closes the connections and the logs.</summary>

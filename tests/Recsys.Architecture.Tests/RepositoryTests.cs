@@ -70,9 +70,8 @@ public sealed partial class RepositoryTests
             .Where(f => f != "Directory.Packages.props").SelectMany(TrackedFiles.ReadLines));
         var pinned = TrackedFiles.ReadLines("Directory.Packages.props").Select(l => PinnedPackage().Match(l)).Where(m => m.Success)
             .Select(m => m.Groups[1].Value);
-        // The compiler of Bicep is named with the platform that runs it.
         Assert.DoesNotContain(pinned, p => !projects.Contains($"\"{p}\"", StringComparison.Ordinal)
-            && !projects.Contains($"\"{p[..(p.LastIndexOf('.') + 1)]}$(", StringComparison.Ordinal));
+            && !projects.Contains($">{p}<", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("<PackageVersion Include=\"([^\"]+)\"")]

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Recsys.Domain;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
 using Recsys.Functions.Online.Recommend;

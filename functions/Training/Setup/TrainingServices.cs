@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Table;
 using Recsys.Registry;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.Baselines;
 using Recsys.Training.Evaluations;
 using Spectre.Console;

@@ -20,7 +20,7 @@ internal sealed class Layout
         _notes = [.. shape.Notes];
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
-        Visits(survey);
+        Visits();
         FillIn(Role.User, ColumnNames.User, survey);
         // Beside ids, what is called by a noun may be the name of the thing.
         FillIn(Role.Item, survey[Find(Role.Item)!].IsEmpty ? ColumnNames.Item : [.. ColumnNames.Item.Except(ColumnNames.ItemNouns)], survey);
@@ -93,7 +93,7 @@ internal sealed class Layout
 
     public Column? Find(Role role) => Array.Find(Columns, c => c.Role == role);
 
-    private void Visits(Survey survey)
+    private void Visits()
     {
         var user = Find(Role.User)!;
         if (user.Name is { } name && !ColumnNames.User.Contains(ColumnNames.Normalise(name))
