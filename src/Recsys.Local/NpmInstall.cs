@@ -52,16 +52,9 @@ internal static class NpmInstall
         var told = false;
         while (true)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                if (!told) progress?.Invoke("another process is installing; waiting for it");
-                told = true;
-            }
-
+            if (FileLock.TryTake(path) is { } taken) return taken;
+            if (!told) progress?.Invoke("another process is installing; waiting for it");
+            told = true;
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
     }
