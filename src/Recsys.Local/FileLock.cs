@@ -8,7 +8,7 @@ public static class FileLock
     private const int SharingViolation = unchecked((int)0x80070020);
 
     /// <summary>Makes and takes the file, or gives null where another process has it.</summary>
-    /// <exception cref="IOException">The file cannot be made or opened: a file system that is read-only or full, a folder that is not there.</exception>
+    /// <exception cref="IOException">The file cannot be made or opened: a read-only or full file system, a folder that is not there.</exception>
     /// <exception cref="UnauthorizedAccessException">It is not this user's to write.</exception>
     public static FileStream? TryTake(string path)
     {
