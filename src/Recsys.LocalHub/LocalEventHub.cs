@@ -16,6 +16,9 @@ namespace Recsys.LocalHub;
 public sealed class LocalEventHub : IAsyncDisposable
 {
     private const string LockFile = "hub.lock";
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
     private const string DevelopmentKeyName = "RootManageSharedAccessKey";
     private const string DevelopmentKey = "SAS_KEY_VALUE";
     private static readonly TimeSpan MaxRetentionInterval = TimeSpan.FromMinutes(1);
@@ -140,7 +143,7 @@ public sealed class LocalEventHub : IAsyncDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {
             throw new IOException($"Another local Event Hub uses '{directory}'.", e);
         }

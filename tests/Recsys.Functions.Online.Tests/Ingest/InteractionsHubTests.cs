@@ -160,7 +160,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task However_many_ask_whether_the_app_is_ready_storage_and_hub_are_asked_once_in_two_seconds()
+    public async Task However_many_ask_whether_the_app_is_ready_its_parts_are_asked_once_in_two_seconds_and_sooner_while_they_are_not_well()
     {
         var (time, looks) = (new FakeTimeProvider(), 0);
         await using var hub = Connect(_hub.ConnectionString());
@@ -174,11 +174,25 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
             },
             (_, _) => Task.FromResult<long?>(null), time);
         var readiness = new Readiness(system.Container, setup, hub, reading, models, time, NullLogger<Readiness>.Instance);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
-        Assert.Equal(1, looks);
-        time.Advance(TimeSpan.FromSeconds(2.1));
-        await readiness.CheckAsync(Token);
-        Assert.Equal(2, looks);
+        // Container and tables are not made yet.
+        await AskAsync("unready", 1);
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        await AskAsync("unready", 2);
+        await setup.StartAsync(Token);
+        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        await AskAsync("ready", 3);
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        await AskAsync("ready", 3);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        await AskAsync("ready", 4);
+
+        async Task AskAsync(string status, int expected)
+        {
+            var reports = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
+            Assert.All(reports, r => Assert.Equal(status, r.Status));
+            Assert.Equal(expected, looks);
+        }
     }
 
     [Fact]
