@@ -80,9 +80,9 @@ internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float H
 
     private sealed record Candidate(TableChoice Choice, double[] Cases)
     {
-        /// <summary>The half-life that ranks best.</summary>
+        /// <summary>The half-life that ranks best. They are tried side by side: while something is counted nothing else is trained.</summary>
         public static Candidate Of(TableProbe probe, TableForm form, ItemNeighbours table, IReadOnlyList<double> halfLives) =>
-            halfLives.Select(h =>
+            halfLives.AsParallel().AsOrdered().Select(h =>
             {
                 var cases = probe.Ndcg10(table, (float)h);
                 return new Candidate(new TableChoice(form, table, (float)h, cases.Length == 0 ? 0 : cases.Average()), cases);

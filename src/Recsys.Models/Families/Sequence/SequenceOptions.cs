@@ -132,7 +132,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training; that of BSARec comes to its end, where its rate is 0.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 2;
+    public int Patience { get; init; } = 1;
 
     /// <summary>
     /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of
