@@ -23,7 +23,10 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>Interactions a user below which histories are short.</summary>
     private const int ShortHistory = 20;
 
-    /// <summary>What reads the history; null takes BSARec where users have fewer than 20 interactions on average, and else a GRU.</summary>
+    /// <summary>
+    /// What reads the history; null takes BSARec where users have fewer than 20 interactions on average, of whom none counts for more than fifty, and
+    /// else a GRU.
+    /// </summary>
     public SequenceEncoderKind? Encoder { get; init; }
 
     /// <summary>Width d of the item embeddings; null takes 128 for BSARec and 256 for the others.</summary>
@@ -101,6 +104,9 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
+    /// <summary>TRIAL.</summary>
+    public int Predictions { get; init; }
+
     /// <summary>Up to this many items the softmax runs over all of them, above it over the targets of the step and a sample.</summary>
     [Range(1, int.MaxValue)]
     public int MaxSoftmaxItems { get; init; } = 10_000;
@@ -144,7 +150,7 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal SequenceOptions For(TrainingSizes sizes)
     {
-        var kind = Encoder ?? (sizes.Interactions < (long)sizes.Users * ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
+        var kind = Encoder ?? (sizes.HistoryLength < ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
         var own = this with { Encoder = kind };
         var width = TableWidth.Of(own.Width, sizes.Items, MaxTableValues);
         return own with { EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount };

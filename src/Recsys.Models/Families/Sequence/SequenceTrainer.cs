@@ -156,8 +156,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var windows = Rehearsed(all, IsNew);
         var sorted = NewFirst([.. windows.OrderBy(w => w.To - w.From)], IsNew).ToArray();
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
-        var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
-            ? [.. ByPredictions(sorted)]
+        var batches = _options.BatchSize is null && (_options.Kind == SequenceEncoderKind.BsaRec || _options.Predictions > 0)
+            ? [.. ByPredictions(sorted, _options.Predictions > 0 ? _options.Predictions : PredictionsOfASmallStep)]
             : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
         random.Shuffle(batches);
         return NewFirst(batches, batch => batch.Any(IsNew)).Select(
@@ -177,13 +177,13 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     }
 
     /// <summary>As many windows a batch as hold the wanted predictions, so that each counts about as much whatever the history's length.</summary>
-    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows)
+    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows, int wanted)
     {
         int Predictions(int window) => windows[window].To - windows[window].From;
         for (int from = 0, to = 0, count = 0; from < windows.Length; (from, count) = (to, 0))
         {
             do count += Predictions(to++);
-            while (to < windows.Length && count + Predictions(to) <= PredictionsOfASmallStep);
+            while (to < windows.Length && count + Predictions(to) <= wanted);
             yield return windows[from..to];
         }
     }
