@@ -71,9 +71,9 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
 
     /// <summary>Sampled items an interaction, uniform over the items that the user has not taken.</summary>
     [Range(1, 1000)]
-    public int Negatives { get; init; } = 8;
+    public int Negatives { get; init; } = 16;
 
-    /// <summary>Interactions a step; null takes the power of two that gives 160 to 320 steps an epoch, but 256 to 4,096.</summary>
+    /// <summary>Interactions a step; null takes the power of two that gives 40 to 80 steps an epoch, but 256 to 4,096.</summary>
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
@@ -98,7 +98,7 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
     public int Patience { get; init; } = 2;
 
     /// <summary>Interactions a step, of so many.</summary>
-    internal int BatchOf(int interactions) => BatchSizes.Of(BatchSize, interactions, steps: 160, least: 256, most: 4_096);
+    internal int BatchOf(int interactions) => BatchSizes.Of(BatchSize, interactions, steps: 40, least: 256, most: 4_096);
 
     /// <summary>Bytes that a candidate of a group leaves behind: its places in a matrix and in the transposed one.</summary>
     private const long LeftOfCandidate = 40;
