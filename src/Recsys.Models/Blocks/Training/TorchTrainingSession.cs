@@ -60,6 +60,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     public double CpuSecondsToEnd =>
         (_judgeSeconds ?? ScoreSeconds * _probe.Cases.Count * Items) + (_wide is null || Input.IsRefit ? 0 : WideFit.CpuSecondsOf(Input, _wide));
 
+    public bool IsBestAtItsEnd => !EndsByPatience;
+
     private int Items => Input.Split.Train.ItemVocabulary.Size;
 
     protected TrainingInput Input { get; }
