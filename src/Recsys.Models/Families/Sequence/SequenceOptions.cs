@@ -105,9 +105,6 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 65536)]
     public int? BatchSize { get; init; }
 
-    /// <summary>TRIAL.</summary>
-    public int Predictions { get; init; }
-
     /// <summary>Up to this many items the softmax runs over all of them, above it over the targets of the step and a sample.</summary>
     [Range(1, int.MaxValue)]
     public int MaxSoftmaxItems { get; init; } = 10_000;
@@ -139,7 +136,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>Epochs without a better validation NDCG@10 that end the training; that of BSARec comes to its end, where its rate is 0.</summary>
     [Range(1, 1_000)]
-    public int Patience { get; init; } = 1;
+    public int Patience { get; init; } = 2;
 
     /// <summary>
     /// Whether more stands beside the network, as much as the validation cases say: what the context lifts, and items that came soon after those of

@@ -73,7 +73,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     /// <summary>A rate that falls has its best epochs at its end.</summary>
     protected override bool EndsByPatience => !_isDecaying || _answered is not null;
 
-    /// <summary>Patience is one epoch, and on little data an epoch is a handful of steps.</summary>
+    /// <summary>Patience is two epochs, and on little data an epoch is a handful of steps.</summary>
     protected override int LeastSteps => 300;
 
     protected override void Prepare()
@@ -156,8 +156,8 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var windows = Rehearsed(all, IsNew);
         var sorted = NewFirst([.. windows.OrderBy(w => w.To - w.From)], IsNew).ToArray();
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
-        var batches = _options.BatchSize is null && (_options.Kind == SequenceEncoderKind.BsaRec || _options.Predictions > 0)
-            ? [.. ByPredictions(sorted, _options.Predictions > 0 ? _options.Predictions : PredictionsOfASmallStep)]
+        var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
+            ? [.. ByPredictions(sorted)]
             : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
         random.Shuffle(batches);
         return NewFirst(batches, batch => batch.Any(IsNew)).Select(
@@ -177,13 +177,13 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     }
 
     /// <summary>As many windows a batch as hold the wanted predictions, so that each counts about as much whatever the history's length.</summary>
-    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows, int wanted)
+    private static IEnumerable<(int User, int From, int To)[]> ByPredictions((int User, int From, int To)[] windows)
     {
         int Predictions(int window) => windows[window].To - windows[window].From;
         for (int from = 0, to = 0, count = 0; from < windows.Length; (from, count) = (to, 0))
         {
             do count += Predictions(to++);
-            while (to < windows.Length && count + Predictions(to) <= wanted);
+            while (to < windows.Length && count + Predictions(to) <= PredictionsOfASmallStep);
             yield return windows[from..to];
         }
     }
