@@ -30,7 +30,8 @@ internal static class RecommendationQuery
         }
 
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));
-        var k = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.K;
+        var explain = Flag(query, "explain") ?? defaults.Explain;
+        var k = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.KOf(explain);
         return defaults with
         {
             UserId = userId ?? Text(query, "sessionId"),
@@ -49,7 +50,7 @@ internal static class RecommendationQuery
             },
             Freshness = Share(query, "freshness") ?? defaults.Freshness,
             Exploration = Share(query, "exploration") ?? defaults.Exploration,
-            Explain = Flag(query, "explain") ?? defaults.Explain,
+            Explain = explain,
             Continue = Text(query, "continue"),
         };
     }

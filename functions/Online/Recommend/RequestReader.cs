@@ -30,7 +30,7 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
         var body = await JsonBody.ReadAsync<RankBody>(http, cancellationToken);
         var candidates = body.ReadCandidates();
         var plain = new RecommendationRequest { K = Math.Max(1, candidates.Count), ExcludeSeen = false };
-        return (body.ToRequest(DefaultsOf(body.Scenario, plain)), candidates);
+        return (body.ToRequest(DefaultsOf(body.Scenario, plain, candidates.Any(c => c.Description is not null))), candidates);
     }
 
     /// <summary>The two requests of a comparison.</summary>
@@ -61,9 +61,9 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
         };
 
     /// <summary>While nothing is known of items, the diversity of a scenario has nothing to go by.</summary>
-    private RecommendationRequest DefaultsOf(string? scenario, RecommendationRequest? plain = null)
+    private RecommendationRequest DefaultsOf(string? scenario, RecommendationRequest? plain = null, bool hasDescriptions = false)
     {
         var defaults = scenarios.Of(scenario, plain ?? new RecommendationRequest());
-        return catalog.IsEmpty ? defaults with { Diversity = new DiversityOptions() } : defaults;
+        return catalog.IsEmpty && !hasDescriptions ? defaults with { Diversity = new DiversityOptions() } : defaults;
     }
 }

@@ -54,12 +54,12 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
             ScoringErrorCodes.NoCounts, "name",
             $"The model version {version.Name} holds no counts of events: they had no times, or it was made without counting them.");
         var facts = version.Catalog.Current(catalog);
-        var allowed = rules.Filter is null ? null : facts.Of(rules.Filter);
+        var (available, allowed) = (facts.AvailableAt(rules.Now), rules.Filter is null ? null : facts.Of(rules.Filter));
         HashSet<int> excluded = [.. shown.Concat(request.Exclude.Select(ItemHash.Of)).Select(version.Items.IndexOf)];
         List<CountedItem> items =
         [
             .. (activity.Find(list, type)?.Items ?? [])
-                .Where(i => facts.Available[i.Item] && allowed?[i.Item] != false && !excluded.Contains(i.Item)).Take(request.K)
+                .Where(i => available[i.Item] && allowed?[i.Item] != false && !excluded.Contains(i.Item)).Take(request.K)
                 .Select(i => new CountedItem(version.Items[i.Item], i.Score, i.Count, i.Before)),
         ];
         pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
