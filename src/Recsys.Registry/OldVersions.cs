@@ -74,7 +74,7 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
     /// in them would never be erased.
     /// </summary>
     private async Task RemoveFilesAsync(
-        IReadOnlyCollection<string> versions, IReadOnlySet<string> unreadable, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> versions, HashSet<string> unreadable, CancellationToken cancellationToken)
     {
         var files = new List<BlobItem>();
         await foreach (var blob in container.GetBlobsAsync(

@@ -22,7 +22,7 @@ public sealed class ListModels(ModelRegistry registry, ModelHost host)
             var versions = await registry.ListAsync(cancellationToken, unreadable);
             return new
             {
-                requestId = context.InvocationId, current, serving = host.Status.Version,
+                requestId = context.InvocationId, current, serving = host.Status.Version, problem = host.Status.Problem,
                 versions = versions.Select(v => ModelVersionView.Of(v, current)), unreadable,
             };
         });

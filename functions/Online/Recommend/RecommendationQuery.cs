@@ -23,11 +23,15 @@ internal static class RecommendationQuery
         IQueryCollection query, IReadOnlyList<string> names, string? userId, RecommendationRequest defaults)
     {
         QueryParameters.Check(query, names);
-        var context = RequestContext.Of(Text(query, "device"), Text(query, "country"));
+        var context = RequestContext.Empty;
         foreach (var name in query.Keys.Where(n => n.StartsWith(QueryNames.ContextPrefix, StringComparison.Ordinal)))
         {
-            context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
+            context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name));
         }
+
+        // As in a body, these go before fields of the same names.
+        if (Text(query, "device") is { } device) context = context.With(RequestContext.DeviceField, device);
+        if (Text(query, "country") is { } country) context = context.With(RequestContext.CountryField, country);
 
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));
         var explain = Flag(query, "explain") ?? defaults.Explain;

@@ -1,7 +1,6 @@
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Tables;
-using Recsys.Scoring.Terms;
 
 namespace Recsys.Scoring.Candidates;
 
@@ -90,7 +89,9 @@ internal sealed class MemberIndex
         else scores.ScoreRoughly(items, values);
     }
 
-    /// <summary>Sum and sum of squares of the scores of all items: what the sample says, corrected by what its linear part differs from that of all.</summary>
+    /// <summary>
+    /// Sum and sum of squares of the scores of all items: what the sample says, corrected by what its linear part differs from that of all.
+    /// </summary>
     /// <param name="linear">Of <see cref="Linear"/>.</param>
     /// <param name="sample">The scores of the sample, and what linear terms alone make of them; null where there are no others.</param>
     public (double Sum, double Squares) Moments((double Mean, double Variance) linear, (float[] Linear, float[] All)? sample)

@@ -92,7 +92,8 @@ internal sealed class CatalogColumns
     private Column Changed(Column column, IReadOnlyList<ItemChange> changes)
     {
         if (column.Numbers is null) return column;
-        var others = changes.Where(c => !SameValues.Instance.Equals(column.Values[column.Numbers[c.Index]], column.Field.Values(this[c.Index]))).ToList();
+        var others = changes
+            .Where(c => !SameValues.Instance.Equals(column.Values[column.Numbers[c.Index]], column.Field.Values(this[c.Index]))).ToList();
         if (others.Count == 0) return column;
         var known = column.Values.Index().ToDictionary(v => v.Item, v => (ushort)v.Index, SameValues.Instance);
         var numbers = (ushort[])column.Numbers.Clone();

@@ -11,6 +11,9 @@ internal sealed class CatalogMasks(IdTable items)
     private readonly Lock _making = new();
     private volatile CatalogFacts? _made;
 
+    /// <summary>What was made last; null before anything was.</summary>
+    internal CatalogFacts? Made => _made;
+
     /// <summary>What the catalog says now, or said a moment ago.</summary>
     public CatalogFacts Current(IItemCatalog catalog)
     {

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Recsys.Scoring.Filters;
 
-/// <summary>A number of a filter or of an item. Numbers of which doubles leave some out, such as codes of seventeen digits, keep their digits.</summary>
+/// <summary>A number of a filter or of an item. Where doubles leave some out, as of codes of seventeen digits, it keeps its digits.</summary>
 /// <param name="Near">The double next to it.</param>
-/// <param name="Exact">All of its digits beyond 2^53, as far as 28 hold them; 0 elsewhere.</param>
+/// <param name="Exact">All of its digits where it is beyond 2^53 and 28 hold them; 0 elsewhere.</param>
 internal readonly record struct FilterNumber(double Near, decimal Exact) : IComparable<FilterNumber>
 {
     private const double MostExact = 1L << 53;

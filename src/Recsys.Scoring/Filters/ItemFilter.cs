@@ -14,8 +14,8 @@ namespace Recsys.Scoring.Filters;
 /// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>publishedAt</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is
 /// enough) and the names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>), and without them a name that
 /// differs from those by capitals alone is refused. A value is a text in single quotes (<c>''</c> is a quote), a number, <c>true</c> or
-/// <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one, by its digits; <c>publishedAt</c> compares with a moment of
-/// RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
+/// <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one, by its digits (28 at most); <c>publishedAt</c>
+/// compares with a moment of RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
 /// </para>
 /// </summary>
 public sealed class ItemFilter

@@ -115,10 +115,11 @@ public sealed class ModelHost : BackgroundService
         {
             // With nothing that serves, a storage that failed once is asked again with the next look.
             // A file that is not there is the version's own fault.
-            var isAskedAgain = _serving is null && e is RequestFailedException { Status: not 404 } or AggregateException;
+            var isStorage = wanted is null || e is RequestFailedException { Status: not 404 } or AggregateException;
+            var isAskedAgain = _serving is null && isStorage;
             if (wanted is not null && !isAskedAgain) PutOff(wanted);
             if (current is not null && !isAskedAgain) await StandInAsync(current, cancellationToken).ConfigureAwait(false);
-            _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = e.Message };
+            _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = ProblemOf(e, wanted, isStorage) };
             _logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
         }
         finally
@@ -140,10 +141,17 @@ public sealed class ModelHost : BackgroundService
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
+    /// <summary>What callers may read: the words of storage name accounts and addresses, and stand in the log.</summary>
+    private static string ProblemOf(Exception exception, string? version, bool isStorage) =>
+        isStorage ? "The registry does not answer, or refuses; the log says why."
+        : exception is RequestFailedException ? $"A file of the model version {version} is missing."
+        : exception.Message;
+
     /// <summary>Where nothing serves, the last version before the wanted one that can be loaded does.</summary>
     private async Task StandInAsync(CurrentModel current, CancellationToken cancellationToken)
     {
-        foreach (var version in _serving is null ? current.Previous.Take(MostStandIns) : [])
+        string[] before = [.. current.Previous.Where(v => v != current.Version).Distinct(StringComparer.Ordinal).Take(MostStandIns)];
+        foreach (var version in _serving is null ? before : [])
         {
             try
             {
@@ -175,7 +183,8 @@ public sealed class ModelHost : BackgroundService
         lease?.Version.Catalog.Current(_catalog);
     }
 
-    private ModelLease? TryAcquire()
+    /// <summary>The same, or null where none serves now: nothing is waited for.</summary>
+    internal ModelLease? TryAcquire()
     {
         // A version may be replaced and freed between the read and the reference: then the new one is there.
         while (Volatile.Read(ref _serving) is { } version)
@@ -195,7 +204,7 @@ public sealed class ModelHost : BackgroundService
         _status = _status with { WantedVersion = wanted, IsLoading = true };
         if (whileLoading is not null) await whileLoading().ConfigureAwait(false);
         var loaded = await _loader.LoadAsync(wanted, cancellationToken).ConfigureAwait(false);
-        loaded.Catalog.Prepare(_catalog, Volatile.Read(ref _serving)?.Catalog);
+        loaded.Prepare(_catalog, Volatile.Read(ref _serving));
         var before = Interlocked.Exchange(ref _serving, loaded);
         var now = _time.GetUtcNow();
         _status = new ModelHostStatus(loaded.Name, now, now);

@@ -31,7 +31,7 @@ internal sealed class CandidateSearch(
     /// <summary>Candidates a wanted item, at least, each member brings, but not more than <see cref="MostSearched"/>.</summary>
     private const int CandidatesAnItem = 3;
 
-    /// <summary>Items that each member brings for the sum over all items, at most, however many are wanted: of the others a sample stands in it.</summary>
+    /// <summary>Items that each member brings for the sum over all items, however many are wanted: for the others there is a sample.</summary>
     private const int WantedOfAll = 30;
 
     /// <summary>Items of each head that may be answered, at least, where there are no lists: what one context likes best, another may not.</summary>

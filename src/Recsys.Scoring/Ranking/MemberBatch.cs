@@ -8,19 +8,18 @@ internal sealed class MemberBatch : IDisposable
     private readonly Member _member;
     private readonly IReadOnlyList<MemberScores> _requests;
     private readonly ManyVectors? _queries;
-    private readonly IReadOnlyList<(int Term, PerceptronTerm.Scores First, ManyVectors Vectors)> _perceptrons;
+    private readonly List<(int Term, PerceptronTerm.Scores First, ManyVectors Vectors)> _perceptrons = [];
 
     /// <param name="requests">At least one, all of the same member.</param>
     public MemberBatch(IReadOnlyList<MemberScores> requests)
     {
         (_requests, _member) = (requests, requests[0].Member);
         if (_member.LinearWidths.Count > 0) _queries = new ManyVectors([.. requests.Select(r => r.Query)]);
-        _perceptrons =
-        [
-            .. Enumerable.Range(0, requests[0].Terms.Count)
-                .Where(t => requests[0].Terms[t] is PerceptronTerm.Scores { IsOneLayer: true })
-                .Select(t => (t, (PerceptronTerm.Scores)requests[0].Terms[t], new ManyVectors([.. requests.Select(r => ((PerceptronTerm.Scores)r.Terms[t]).Query)]))),
-        ];
+        foreach (var (t, term) in requests[0].Terms.Index())
+        {
+            if (term is not PerceptronTerm.Scores { IsOneLayer: true } first) continue;
+            _perceptrons.Add((t, first, new ManyVectors([.. requests.Select(r => ((PerceptronTerm.Scores)r.Terms[t]).Query)])));
+        }
     }
 
     /// <summary>The scores for each request, shape [requests × n].</summary>
@@ -35,7 +34,7 @@ internal sealed class MemberBatch : IDisposable
         {
             for (var t = 0; t < _requests[q].Terms.Count; t++)
             {
-                if (_member.IsLinearAt(t) || _perceptrons.Any(p => p.Term == t)) continue;
+                if (_member.IsLinearAt(t) || _perceptrons.Exists(p => p.Term == t)) continue;
                 if (items is null) _requests[q].Terms[t].AddAll(scores[q]);
                 else _requests[q].Terms[t].Add(items, scores[q]);
             }
@@ -69,6 +68,7 @@ internal sealed class MemberBatch : IDisposable
     private void ScoreRows(int[]? items, float[][] scores, float[][]? linear)
     {
         var (row, sums) = (new float[_member.LinearWidths.Sum()], new float[_queries?.Lanes ?? _perceptrons[0].Vectors.Lanes]);
+        var room = new float[_perceptrons.Select(p => p.First.Query.Length).DefaultIfEmpty().Max()];
         for (var i = 0; i < scores[0].Length; i++)
         {
             var item = items is null ? i : items[i];
@@ -80,7 +80,7 @@ internal sealed class MemberBatch : IDisposable
             }
 
             for (var q = 0; linear is not null && q < scores.Length; q++) linear[q][i] = sums[q];
-            foreach (var (_, first, vectors) in _perceptrons) first.AddEach(item, vectors, sums);
+            foreach (var (_, first, vectors) in _perceptrons) first.AddEach(item, vectors, room, sums);
             for (var q = 0; q < scores.Length; q++) scores[q][i] = sums[q];
         }
     }

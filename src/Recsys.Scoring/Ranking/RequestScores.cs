@@ -22,7 +22,7 @@ internal class RequestScores(RequestVectors request, MemberScores[] members, int
         return index.Moments(LinearMoments(member), index.IsLinear ? null : Sample(member));
     }
 
-    /// <summary>The scores of the items of a sample, see <see cref="MemberIndex.SampleOf"/>; to be changed by whoever asks last.</summary>
+    /// <summary>The scores of the items of a sample, see <see cref="MemberIndex.SampleOf(int)"/>; to be changed by whoever asks last.</summary>
     public float[] OfSample(int member) => Sample(member).All;
 
     /// <summary>The scores of the items of the history, in the order of <see cref="RequestVectors.Distinct"/>.</summary>

@@ -33,9 +33,10 @@ internal sealed class PerceptronTerm(
         /// <summary>Adds what one layer makes of an item for several requests.</summary>
         /// <param name="item">The item.</param>
         /// <param name="queries">q of each.</param>
+        /// <param name="room">As long as q, at least; overwritten.</param>
         /// <param name="sums">A sum for each.</param>
-        public void AddEach(int item, ManyVectors queries, Span<float> sums) =>
-            queries.AddRectified(items.Read(item, new float[items.Width]), last, sums);
+        public void AddEach(int item, ManyVectors queries, Span<float> room, Span<float> sums) =>
+            queries.AddRectified(items.Read(item, room[..items.Width]), last, sums);
 
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
