@@ -302,6 +302,34 @@ public sealed class CompactionTests(AzuriteFixture azurite)
         await AssertNoTraceAsync(container);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Bodies_that_are_no_interaction_go_with_the_user_whom_they_name_wherever_it_stands(bool isInTable)
+    {
+        var container = await azurite.NewContainerAsync();
+        HubEvent[] events = [.. ((string[])["anna", "annabel"]).SelectMany(BodiesOf).Select((body, n) => Body(n, body))];
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, events, Token);
+        if (isInTable) await Compaction(container).RunAsync(Token);
+        await new Tombstones(container).AddAsync("anna", Token);
+        Assert.Equal(events.Length / 2, (await Compaction(container).RunAsync(Token))!.Erased);
+        Assert.Equal(0, (await Compaction(container).RunAsync(Token))!.Erased);
+        Assert.Empty(await StorageTraces.FindAsync(["\"anna\"", "\\\"anna\\\"", "u0022anna\\"], container, [], Token));
+        var left = await Events.ReadAsync(container, "hub", new ChainEnd("s1", 0, events.Length));
+        Assert.Equal(
+            events.Skip(events.Length / 2).Select(e => Convert.ToHexString(e.Body.Span)), left.Select(e => Convert.ToHexString(e.Body.Span)));
+
+        static IEnumerable<string> BodiesOf(string user)
+        {
+            var one = $$"""{"eventId":"e","userId":"{{user}}","itemId":"anna's","type":"view","timestamp":"2026-03-01T18:00:00Z"}""";
+            return
+            [
+                $"[{one}]", $"\ufeff[{one}]", $"\ufeff{one}", $"{one}\n{one}", $$"""{"user_id":"{{user}}"}""", $$"""{"UserId":"{{user}}"}""",
+                $$$"""{"event":{"userId":"{{{user}}}"}}""",
+            ];
+        }
+    }
+
     private static async Task AssertNoTraceAsync(BlobContainerClient container)
     {
         Assert.Empty(await StorageTraces.FindAsync([Secret], container, [], Token));

@@ -95,6 +95,22 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
         Assert.Empty(known.With([Event(6, "h", InteractionType.Unhide)]).With([Event(3, "h", InteractionType.Hide)]).Hidden);
     }
 
+    [Theory]
+    [InlineData("hide unhide", "hide", "")]
+    [InlineData("unhide hide", "unhide", "h")]
+    [InlineData("hide", "hide unhide", "")]
+    [InlineData("unhide", "unhide hide", "h")]
+    [InlineData("hide unhide", "hide unhide", "")]
+    [InlineData("", "hide unhide hide", "h")]
+    public void Of_hiding_and_taking_back_in_one_moment_what_came_last_holds_however_much_of_it_is_known(string stored, string fresh, string hidden)
+    {
+        var words = new HiddenItems();
+        foreach (var word in stored.Split(' ', StringSplitOptions.RemoveEmptyEntries)) words.Say("h", Events.Start.AddSeconds(1), word == "hide");
+        var history = new UserHistory([], false) { Words = words }.With(
+            [.. fresh.Split(' ').Select(w => Event(1, "h", w == "hide" ? InteractionType.Hide : InteractionType.Unhide))]);
+        Assert.Equal(hidden.Length, history.Hidden.Count);
+    }
+
     private static HiddenItems Hiding(string item, int number)
     {
         var words = new HiddenItems();

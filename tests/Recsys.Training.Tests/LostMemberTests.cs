@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Interactions.Log;
+using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Registry;
 using Recsys.TestKit;
@@ -150,6 +151,46 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.DoesNotContain("gcn", outcome.Models.Select(m => m.Name));
     }
 
+    [Theory]
+    [InlineData("blend")]
+    [InlineData("evaluation")]
+    [InlineData("export")]
+    public async Task A_member_whose_blob_is_cut_short_is_left_out_wherever_it_is_found_and_the_blob_is_gone(string step)
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var isRefit = step == "export";
+        Task Cut(TrainingRun run) => run.HasLost("gcn") ? Task.CompletedTask : CutAsync(store, run, "gcn", isRefit);
+        var outcome = await TrainingWorkflow.RunAsync(TrainingStore.Request, step switch
+        {
+            "blend" => new StoreSteps(store) { BeforeBlend = Cut },
+            "evaluation" => new StoreSteps(store) { BeforeJudge = Cut },
+            _ => new StoreSteps(store) { BeforeExport = Cut },
+        });
+        var lost = Assert.Single(outcome.Run.Lost);
+        Assert.Equal(("gcn", step), (lost.Name, lost.Step));
+        Assert.Contains("cannot be read", lost.Reason, StringComparison.Ordinal);
+        Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.DoesNotContain("gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
+        Assert.False(await store.FolderOf(outcome.Run).ExistsAsync(RunFolder.Trained("gcn", isRefit), TrainingStore.Cancel));
+    }
+
+    [Fact]
+    public async Task Where_no_blob_can_be_read_the_run_fails_and_the_next_night_trains_them_again()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BeforeBlend = async run =>
+            {
+                foreach (var family in run.Families.Concat(ModelFamilies.Counted.Select(f => f.Name))) await CutAsync(store, run, family);
+            },
+        }));
+        Assert.Matches("^No model of the run [0-9a-f]+ can be trusted. Without autoencoder, .*Without windowed-ease, ", failure.Message);
+        var next = await store.RunAsync();
+        Assert.Empty(next.Run.Lost);
+        await store.AssertEndedAsync(next);
+    }
+
     [Fact]
     public async Task A_member_that_its_file_does_not_compute_is_taken_out_and_the_blend_made_again()
     {
@@ -192,6 +233,13 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.NotEqual(outcome.Run.Lost[1].Name, Assert.Single(manifest.Members));
         Assert.DoesNotContain(outcome.Run.Lost[1].Name, outcome.Models.Select(m => m.Name));
+    }
+
+    /// <summary>Half of a trained family is lost.</summary>
+    private static async Task CutAsync(TrainingStore store, TrainingRun run, string family, bool isRefit = false)
+    {
+        var bytes = await store.BytesAsync(run, RunFolder.Trained(family, isRefit));
+        await store.FolderOf(run).WriteAsync(RunFolder.Trained(family, isRefit), bytes[..(bytes.Length / 2)], TrainingStore.Cancel);
     }
 
     /// <summary>The last numbers of a trained family become none.</summary>

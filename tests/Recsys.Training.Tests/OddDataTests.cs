@@ -3,6 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain.Wire;
 using Recsys.Models;
 using Recsys.TestKit;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Tests;
 
@@ -23,6 +24,23 @@ public sealed class OddDataTests(AzuriteFixture azurite, ITestOutputHelper outpu
             new() { Protocol = kind.Length % 2 == 0 ? Protocols.LeaveOneOutName : Protocols.TimeSplitName, Families = families });
         output.WriteLine($"{kind}: {outcome.Run.Users} users, {outcome.Run.Items} items; {string.Join(' ', outcome.Verdict.Reasons)}");
         Assert.Empty(outcome.Run.Lost);
+        await store.AssertEndedAsync(outcome);
+    }
+
+    /// <summary>So many items that a version searches among them; no network learns in the time of a test.</summary>
+    [Theory]
+    [InlineData("singles only", 6_000)]
+    [InlineData("one item for everybody and singles", 12_000)]
+    public async Task Odd_data_of_thousands_of_items_end_with_a_version_that_searches(string kind, int size)
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, [.. OddLogs.Kinds[kind](size).Select(e => InteractionJson.Write(e))]);
+        var outcome = await TrainingWorkflow.RunAsync(new() { Families = ["gcn"] }, new StoreSteps(store)
+        {
+            BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("no") : null,
+        });
+        Assert.Equal(["gcn"], outcome.Run.Lost.Select(l => l.Name));
+        Assert.NotNull(outcome.Search);
         await store.AssertEndedAsync(outcome);
     }
 

@@ -16,6 +16,12 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Done before each model is judged.</summary>
+    public Func<TrainingRun, Task> BeforeJudge { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>Done before the files are written.</summary>
+    public Func<TrainingRun, Task> BeforeExport { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Done before the data is fixed.</summary>
     public Action BeforeSnapshot { get; init; } = () => { };
 
@@ -58,11 +64,19 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
         return await store.BlendAsync(run);
     }
 
-    public Task<TrainingRun> JudgeAsync(JudgeRequest request) => store.JudgeAsync(request);
+    public async Task<TrainingRun> JudgeAsync(JudgeRequest request)
+    {
+        await BeforeJudge(request.Run);
+        return await store.JudgeAsync(request);
+    }
 
     public Task EvaluateAsync(TrainingRun run) => store.GatherAsync(run);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, WrongModel(run));
+    public async Task<TrainingRun> ExportAsync(TrainingRun run)
+    {
+        await BeforeExport(run);
+        return await store.ExportAsync(run, WrongModel(run));
+    }
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
 

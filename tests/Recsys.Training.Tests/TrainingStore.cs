@@ -4,12 +4,15 @@ using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Datasets.Simulation;
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
+using Recsys.Domain.Context;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
+using Recsys.Interactions.History;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Storage;
@@ -17,6 +20,9 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Ranking;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
@@ -223,7 +229,7 @@ internal sealed class TrainingStore : IDisposable
     /// <summary>Bytes of a blob of a run.</summary>
     public Task<byte[]> BytesAsync(TrainingRun run, string name) => FolderOf(run).ReadAsync(name, Cancel);
 
-    /// <summary>A run ended with a version and its numbers, or with the sentence that says what is missing.</summary>
+    /// <summary>A run ended with a version that can be served and its numbers, or with the sentence that says what is missing.</summary>
     public async Task AssertEndedAsync(RunOutcome outcome)
     {
         if (outcome.Models.Count == 0)
@@ -238,6 +244,40 @@ internal sealed class TrainingStore : IDisposable
         var manifest = await Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.NotEmpty(manifest.Members);
         Assert.NotEmpty(outcome.Verdict.Reasons);
+        await AssertServedAsync(outcome.Run);
+    }
+
+    /// <summary>
+    /// The host of the online app takes the version, and each of its models answers who took nothing, one item, or as many as are read.
+    /// </summary>
+    private async Task AssertServedAsync(TrainingRun run)
+    {
+        await Registry.PromoteAsync(run.Version, Cancel);
+        using var host = new ModelHost(Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        await host.PollAsync(Cancel);
+        Assert.Equal((run.Version, null), (host.Status.Version, host.Status.Problem));
+        using var lease = await host.AcquireAsync(Cancel);
+        var version = lease.Version;
+        Assert.Equal((run.Users, run.Items), (version.Users.Size - 1, version.Items.Size - 1));
+        using var mask = ItemMask.All(version.Items.Size);
+        foreach (var model in version.Models.Values)
+        {
+            foreach (var taken in (int[])[0, 1, Math.Min(UserHistories.DefaultLimit, run.Items)])
+            {
+                var query = new GraphQuery
+                {
+                    History = taken == 0 ? [0] : [.. Enumerable.Range(1, taken).Select(i => (long)i)],
+                    HistoryAge = [.. Enumerable.Repeat(GraphNames.UnknownAge, Math.Max(1, taken))],
+                    Context = Array.ConvertAll(version.Context.Encode(null, RequestContext.Empty), id => (long)id),
+                    Item = 1,
+                    K = Math.Min(10, run.Items),
+                };
+                var answer = model.Best(query, mask);
+                Assert.Equal(query.K, answer.Items.Distinct().Count());
+                Assert.All(answer.Items, item => Assert.InRange(item, 1, run.Items));
+                Assert.All(answer.Scores, score => Assert.True(float.IsFinite(score), $"{model.Model}: {score} after {taken} items."));
+            }
+        }
     }
 
     public void Dispose() => _data.Dispose();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
@@ -48,6 +49,7 @@ public static class InteractionJson
     /// so that a replay judges as the first reading did.</param>
     public static InteractionResult Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
+        utf8 = WithoutMark(utf8);
         if (BytesProblem(utf8.Span) is { } problem)
         {
             return new InteractionResult(null, problem);
@@ -70,6 +72,10 @@ public static class InteractionJson
                     CultureInfo.InvariantCulture, $"The body is not valid JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."));
         }
     }
+
+    /// <summary>JSON without the byte order mark that some writers put before it.</summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith(Encoding.UTF8.Preamble) ? utf8[Encoding.UTF8.Preamble.Length..] : utf8;
 
     /// <summary>Reads one body that is already parsed.</summary>
     public static InteractionResult Read(JsonElement body, DateTimeOffset receivedAt)

@@ -44,6 +44,18 @@ internal sealed class HiddenItems
         return copy;
     }
 
+    /// <summary>Whether a word may be said after what is known of the item: it is the same, or later.</summary>
+    public bool Follows(string itemId, DateTimeOffset time, bool hides)
+    {
+        var word = Word.Of(itemId, time, hides);
+        foreach (var known in _words.Values)
+        {
+            if (known.Hash == word.Hash) return word.Milliseconds > known.Milliseconds || word.Stamp == known.Stamp;
+        }
+
+        return true;
+    }
+
     public void Say(string itemId, DateTimeOffset time, bool hides)
     {
         var word = Word.Of(itemId, time, hides);

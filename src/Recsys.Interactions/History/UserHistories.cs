@@ -42,7 +42,8 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         AppendAsync([new ChainSlice(streamId, partition, interactions)], cancellationToken);
 
     /// <summary>Takes what came in several chains: a user costs one write, and many users a request.</summary>
-    internal async Task AppendAsync(IReadOnlyList<ChainSlice> slices, CancellationToken cancellationToken)
+    /// <returns>The users among them who are erased: nothing of theirs was taken.</returns>
+    internal async Task<IReadOnlyList<string>> AppendAsync(IReadOnlyList<ChainSlice> slices, CancellationToken cancellationToken)
     {
         var users = new Dictionary<string, HistoryChange>(StringComparer.Ordinal);
         foreach (var slice in slices)
@@ -68,6 +69,7 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         await Parallel.ForEachAsync(
             transactions, new ParallelOptions { MaxDegreeOfParallelism = ParallelTransactions, CancellationToken = cancellationToken },
             async (chunk, token) => await WriteAsync([.. chunk], token).ConfigureAwait(false)).ConfigureAwait(false);
+        return [.. users.Where(user => user.Value.Entity!.IsErased).Select(user => user.Key)];
     }
 
     /// <summary>The newest interactions of a user, the oldest first; empty for a user without any.</summary>

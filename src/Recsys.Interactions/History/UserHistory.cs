@@ -31,9 +31,14 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
         List<Interaction> added = IsErased ? [] : [.. fresh.Where(f => !known.Contains((f.ItemId, f.Type, f.Timestamp)))];
         if (added.Count == 0) return this;
         var words = added.Any(a => a.Type is InteractionType.Hide or InteractionType.Unhide) ? Words.Copy() : Words;
+        var said = new HashSet<string>(StringComparer.Ordinal);
         foreach (var word in added.Where(a => a.Type is InteractionType.Hide or InteractionType.Unhide))
         {
-            words.Say(word.ItemId, word.Timestamp, hides: word.Type == InteractionType.Hide);
+            // Of two words of one moment the one that came last holds: the history may know what came after a fresh one.
+            var hides = word.Type == InteractionType.Hide;
+            if (!said.Contains(word.ItemId) && !words.Follows(word.ItemId, word.Timestamp, hides)) continue;
+            words.Say(word.ItemId, word.Timestamp, hides);
+            said.Add(word.ItemId);
         }
 
         return this with

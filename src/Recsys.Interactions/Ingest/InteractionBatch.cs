@@ -20,6 +20,7 @@ public sealed record InteractionBatch(IReadOnlyList<OutgoingInteraction> Interac
     /// <param name="receivedAt">The moment; bounds the timestamps.</param>
     public static InteractionBatch Read(ReadOnlyMemory<byte> utf8, DateTimeOffset receivedAt)
     {
+        utf8 = InteractionJson.WithoutMark(utf8);
         try
         {
             using var document = JsonDocument.Parse(utf8);

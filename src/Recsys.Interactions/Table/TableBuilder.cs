@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
+using Recsys.Domain.Wire;
 using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
@@ -106,10 +107,9 @@ internal sealed class TableBuilder(
             for (var group = 0; group < reader.RowGroups; group++)
             {
                 var ids = await reader.ReadAsync(group, g => g.ReadTextAsync(TableSchema.User, cancellationToken)).ConfigureAwait(false);
-                if (ids.Where(id => id is not null).Distinct(StringComparer.Ordinal).Any(id => users.Contains(Tombstones.HashOf(id!))))
-                {
-                    return true;
-                }
+                if (Holds(users, ids.OfType<string>().Distinct(StringComparer.Ordinal))) return true;
+                var bodies = await reader.ReadAsync(group, g => g.ReadBytesAsync(TableSchema.BrokenBody, cancellationToken)).ConfigureAwait(false);
+                if (bodies.Any(body => body is not null && Holds(users, BodyIds.Of(body)))) return true;
             }
         }
 
@@ -157,7 +157,8 @@ internal sealed class TableBuilder(
         return await writer.FinishAsync(container, hub, date, range, cancellationToken).ConfigureAwait(false);
     }
 
-    // Of a valid event the probe finds the user that the interaction has.
-    private bool IsErased(HubEvent e) =>
-        _erased.Count > 0 && BodyProbe.Read(e.Body.Span).UserId is { } user && _erased.Contains(Tombstones.HashOf(user));
+    private bool IsErased(HubEvent e) => _erased.Count > 0 && Holds(
+        _erased, InteractionJson.Read(e.Body, e.EnqueuedTime).Interaction is { } interaction ? [interaction.UserId] : BodyIds.Of(e.Body.Span));
+
+    private static bool Holds(HashSet<string> users, IEnumerable<string> ids) => ids.Any(id => users.Contains(Tombstones.HashOf(id)));
 }

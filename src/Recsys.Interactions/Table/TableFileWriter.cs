@@ -4,7 +4,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Parquet;
 using Recsys.Domain.Wire;
-using Recsys.Interactions.Erasures;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Storage;
 
@@ -96,8 +95,7 @@ internal sealed class TableFileWriter(CompactionOptions options) : IAsyncDisposa
             TableSchema.Enqueued, rows.Select(r => r.Event.EnqueuedTime.ToUnixTimeMilliseconds()).ToArray(),
             cancellationToken: cancellationToken).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.MessageId, rows.ConvertAll(r => r.Event.MessageId)!).ConfigureAwait(false);
-        await group.WriteAsync(
-            TableSchema.User, rows.ConvertAll(r => r.Interaction?.UserId ?? BodyProbe.Read(r.Event.Body.Span).UserId)!).ConfigureAwait(false);
+        await group.WriteAsync(TableSchema.User, rows.ConvertAll(r => r.Interaction?.UserId)!).ConfigureAwait(false);
         await group.WriteAsync(TableSchema.Item, rows.ConvertAll(r => r.Interaction?.ItemId)!).ConfigureAwait(false);
         await group.WriteAsync<int>(
             TableSchema.Type, rows.Select(r => r.Interaction is { } i ? (int)i.Type : TableSchema.NoType).ToArray(),

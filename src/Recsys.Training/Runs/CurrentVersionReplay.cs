@@ -1,4 +1,3 @@
-using Azure;
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
@@ -33,25 +32,17 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
             var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
             var (input, dataset) = await RunData.ReadAsync(folder, report.Run, cancellationToken).ConfigureAwait(false);
             using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
+            if (models.Damaged is [var damaged, ..]) return new Answer(serving.Version, null, damaged.Reason);
             using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
             var result = await FamilyTraining.OnOwnThread(() =>
                 BackTest.Run(new TranslatedRecommender(blend, dataset, train), cases, null, cancellationToken)).ConfigureAwait(false);
             return new Answer(serving.Version, result.Ndcg10Cases, null);
         }
-        catch (Exception e) when (!IsOfStorage(e))
+        catch (Exception e) when (!StorageTrouble.Is(e))
         {
             // Whatever an older code has left there: that this one cannot read it is no reason to publish nothing.
             return new Answer(
                 serving.Version, null, e is InvalidDataException ? e.Message : $"this code does not understand what its run has left ({e.Message})");
         }
     }
-
-    /// <summary>What may be over at the next try, and what the machine lacks.</summary>
-    private static bool IsOfStorage(Exception e) => e switch
-    {
-        OperationCanceledException or RequestFailedException or OutOfMemoryException => true,
-        IOException => e is not EndOfStreamException,
-        AggregateException several => several.InnerExceptions.Any(IsOfStorage),
-        _ => false,
-    };
 }

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Recsys.Datasets;
 using Recsys.Datasets.Splits;
+using Recsys.Evaluation.Gate;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
@@ -12,6 +13,8 @@ namespace Recsys.Training.Runs;
 /// </summary>
 public sealed class RunData(BlobContainerClient container) : IDisposable
 {
+    private static readonly int Enough = new GateOptions().MinCases;
+
     private readonly SemaphoreSlim _gate = new(1);
     private string? _version;
     private TrainingInput? _input;
@@ -68,12 +71,16 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
     /// <summary>How data is divided that was asked to be divided so.</summary>
     /// <returns>
     /// The protocol asked for, but leave-one-out where a division in time makes no sense: without moments the last users would be tested, and nothing
-    /// learnt of them; and where all users of a span are new in it nothing could be chosen or judged.
+    /// learnt of them; and where nearly all users of a span are new in it there is nothing to choose or to judge by. Where leave-one-out has no more
+    /// than too few cases either, the log is too small, and what was asked for holds as long as it leaves any.
     /// </returns>
-    internal static string ProtocolFor(InteractionDataset dataset, string asked) =>
-        asked == Protocols.TimeSplitName && dataset.IsTimed && Split(dataset, asked) is { Validation.Count: > 0, Test.Count: > 0 }
-            ? asked
-            : Protocols.LeaveOneOutName;
+    internal static string ProtocolFor(InteractionDataset dataset, string asked)
+    {
+        if (asked != Protocols.TimeSplitName || !dataset.IsTimed) return Protocols.LeaveOneOutName;
+        var split = Split(dataset, asked);
+        var cases = Math.Min(split.Validation.Count, split.Test.Count);
+        return cases >= Enough || (cases > 0 && Split(dataset, Protocols.LeaveOneOutName).Test.Count < Enough) ? asked : Protocols.LeaveOneOutName;
+    }
 
     internal static DatasetSplit Split(InteractionDataset dataset, string protocol) =>
         protocol == Protocols.LeaveOneOutName ? Protocols.LeaveOneOut(dataset) : Protocols.TimeSplit(dataset);

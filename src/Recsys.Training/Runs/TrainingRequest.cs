@@ -14,7 +14,7 @@ public sealed record TrainingRequest
 
     /// <summary>
     /// <c>time-split</c> (nothing of the future leaks) or <c>leave-one-out</c> (comparable with published figures). A log that knows an order only,
-    /// and no moments, or that has nobody to judge by when divided in time, is always divided leave-one-out: the verdict says so.
+    /// and no moments, or that has too few to judge by when divided in time, is divided leave-one-out: the verdict says so.
     /// </summary>
     public string Protocol { get; init; } = Protocols.TimeSplitName;
 

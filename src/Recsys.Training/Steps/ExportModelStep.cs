@@ -25,7 +25,7 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
     internal Func<ServingForm, ServingForm> Made { get; init; } = form => form;
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run without those that cannot be served or do not answer as their model does. Where there are any, the blend has to be
+    /// <returns>The run without those that cannot be read or served, or do not answer as their model does. Where there are any, the blend has to be
     /// made again: of the others, or, where it is the blend itself, of the best member; where that one is wrong too, of the next best.</returns>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
@@ -36,8 +36,13 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         using var files = new TemporaryFolder();
         var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
         using (var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false))
-        using (var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false))
         {
+            if (models.Damaged.Count > 0)
+            {
+                return await models.WithoutDamagedAsync(run, folder, Step, input.IsRefit, cancellationToken).ConfigureAwait(false);
+            }
+
+            using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
             if (!await FamilyTraining.OnOwnThread(() => work.Write(models.Members, blend)).ConfigureAwait(false)) return work.Run;
         }
 

@@ -10,9 +10,10 @@ namespace Recsys.Training.Steps;
 public sealed class FitBlendStep(RunData data, TrainingOptions options)
 {
     private const int Batch = 32;
+    private const string Step = "blend";
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run without those that give scores that are no numbers.</returns>
+    /// <returns>The run without those that cannot be read, or give scores that are no numbers.</returns>
     /// <exception cref="InvalidDataException">A family has not been trained, or no model can be trusted.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
@@ -20,12 +21,13 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
+        run = await models.WithoutDamagedAsync(run, folder, Step, input.IsRefit, cancellationToken).ConfigureAwait(false);
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
         foreach (var model in models.Members)
         {
             if (await FamilyTraining.OnOwnThread(() => ProblemOf(model, queries)).ConfigureAwait(false) is { } problem)
             {
-                run = run.Without(LostMember.Of(model.Name, "blend", problem));
+                run = run.Without(LostMember.Of(model.Name, Step, problem));
             }
         }
 

@@ -34,7 +34,7 @@ public sealed class GateModelStep(RunData data)
         if (run.Protocol != report.Request.Protocol)
         {
             reasons = reasons.Append(
-                $"Divided {run.Protocol}: a division in time would leave nobody to judge by, or the events have an order and no time.");
+                $"Divided {run.Protocol}: a division in time would leave too few to judge by, or the events have an order and no time.");
         }
 
         foreach (var family in run.Families.Where(f => !run.HasLost(f)))

@@ -153,6 +153,8 @@ public static class TrainingWorkflow
             foreach (var name in JudgeModelStep.NamesOf(run))
             {
                 judged = await steps.JudgeAsync(new JudgeRequest(judged, name)).ConfigureAwait(true);
+                // The blend is still of all of them.
+                if (Models(judged) != Models(run)) break;
             }
 
             if (Models(judged) == Models(run))

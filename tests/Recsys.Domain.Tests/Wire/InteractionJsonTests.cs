@@ -27,6 +27,10 @@ public sealed class InteractionJsonTests
     }
 
     [Fact]
+    public void A_byte_order_mark_before_a_body_is_stepped_over() => Assert.Equal(
+        Read(Whole).Interaction, InteractionJson.Read(Encoding.UTF8.GetBytes('\ufeff' + Whole), Received).Interaction);
+
+    [Fact]
     public void Numeric_ids_keep_their_spelling() =>
         Assert.Equal("0042.50", Read(Body("userId", "\"0042.50\"")).Interaction!.UserId);
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -48,6 +49,11 @@ public sealed class UglyErasureTests(OnlineSystem system)
         Assert.False((bool)(await App.DeleteAsync("users?id=nobody%20of%20this%20name"))["found"]!);
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
 
+        // A phone that has not heard of it goes on.
+        await SendLateAsync();
+        Assert.Empty(await Poll.UntilAsync(FreshTracesAsync, places => places.Count == 0));
+        Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
+
         await CompactAsync();
         Assert.Empty(await TracesAsync());
         var left = await UsersInTheLogAsync();
@@ -83,6 +89,23 @@ public sealed class UglyErasureTests(OnlineSystem system)
         await App.PostAsync("interactions", new JsonArray(events).ToJsonString(), 202);
     }
 
+    private async Task SendLateAsync()
+    {
+        var events = UglyIds.Fifty.Select((id, n) =>
+        {
+            var late = Event($"{MarkOf(id)}-3", id, "i5");
+            if (n % 2 == 0) late["sessionId"] = $"{MarkOf(id)}-visit";
+            return late;
+        });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "interactions")
+        {
+            Content = new StringContent(new JsonArray([.. events]).ToJsonString(), Encoding.UTF8, "application/json"),
+            Headers = { { "Prefer", "wait" } },
+        };
+        using var answer = await App.Http.SendAsync(request, Token);
+        Assert.Equal((202, true), ((int)answer.StatusCode, answer.Headers.Contains("Preference-Applied")));
+    }
+
     private static JsonObject Event(string eventId, string user, string item) => new()
     {
         ["eventId"] = eventId, ["userId"] = user, ["itemId"] = item, ["type"] = "view", ["timestamp"] = "2026-03-01T18:30:00+01:00",
@@ -101,6 +124,9 @@ public sealed class UglyErasureTests(OnlineSystem system)
             system.TableOf(PageStore.TableName),
         ],
         Token);
+
+    private async Task<List<string>> FreshTracesAsync() =>
+        [.. (await TracesAsync()).SelectMany(places => places).Where(p => p.StartsWith(FreshInteractions.TableName, StringComparison.Ordinal))];
 
     private async Task<List<string?>> BasesAsync(IEnumerable<string> users)
     {

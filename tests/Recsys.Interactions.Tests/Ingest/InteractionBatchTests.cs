@@ -17,6 +17,13 @@ public sealed class InteractionBatchTests
         Assert.Equal(("e1", "u1", Body), (sent.EventId, sent.UserId, Encoding.UTF8.GetString(sent.Body)));
     }
 
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{}")]
+    [InlineData("not")]
+    public void A_byte_order_mark_changes_no_answer(string body) => Assert.Equal(
+        Assert.Single(Read(body).Rejected), Assert.Single(Read('\ufeff' + body).Rejected));
+
     [Fact]
     public void An_array_is_taken_whole_or_not_at_all()
     {
