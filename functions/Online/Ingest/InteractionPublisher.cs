@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Functions.Online.Http;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Ingest;
 
@@ -23,7 +24,7 @@ internal static class InteractionPublisher
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> PublishAsync(
-        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, ILogger logger, string requestId,
+        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, Tombstones tombstones, TimeProvider time, ILogger logger, string requestId,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
@@ -45,7 +46,7 @@ internal static class InteractionPublisher
             {
                 Interaction[] interactions =
                     [.. batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>()];
-                await CountSoonerAsync(interactions, waits, hub, fresh, cancellationToken);
+                await CountSoonerAsync(interactions, waits, hub, fresh, tombstones, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -60,7 +61,8 @@ internal static class InteractionPublisher
     }
 
     private static async Task CountSoonerAsync(
-        Interaction[] interactions, bool waits, InteractionsHub hub, FreshInteractions fresh, CancellationToken cancellationToken)
+        Interaction[] interactions, bool waits, InteractionsHub hub, FreshInteractions fresh, Tombstones tombstones,
+        CancellationToken cancellationToken)
     {
         var taken = interactions.Length > MostOfSession ? [] : await SignIn.TakeOverAsync(interactions, fresh, cancellationToken);
         if (taken.Count > 0)
@@ -68,6 +70,12 @@ internal static class InteractionPublisher
             await hub.SendAsync([.. taken.Select(i => new OutgoingInteraction(i.EventId, i.UserId, InteractionJson.Write(i)))], cancellationToken);
         }
 
-        await fresh.AddAsync([.. taken, .. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
+        Interaction[] sooner = [.. taken, .. interactions.Where(i => waits || i.SessionId is not null)];
+        await fresh.AddAsync(sooner, cancellationToken);
+        // Afterwards: an erasure marks the user before it empties the place, so that one of the two finds what was written.
+        await Parallel.ForEachAsync(sooner.Select(i => i.UserId).Distinct(StringComparer.Ordinal), cancellationToken, async (user, token) =>
+        {
+            if (await tombstones.HasAsync(user, token)) await fresh.DeleteAsync(user, token);
+        });
     }
 }

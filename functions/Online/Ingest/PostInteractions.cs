@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Recsys.Functions.Online.Http;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.History;
 
 namespace Recsys.Functions.Online.Ingest;
@@ -20,6 +21,7 @@ public sealed class PostInteractions(IServiceProvider services, ILogger<PostInte
             context, http.Query, [],
             () => InteractionPublisher.PublishAsync(
                 http, services.GetRequiredService<InteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
-                services.GetRequiredService<TimeProvider>(), logger, context.InvocationId, cancellationToken),
+                services.GetRequiredService<Tombstones>(), services.GetRequiredService<TimeProvider>(), logger, context.InvocationId,
+                cancellationToken),
             StatusCodes.Status202Accepted);
 }

@@ -43,7 +43,7 @@ internal static class TrainCommand
             };
             await client.StartAsync(request, cancellationToken);
             var outcome = await Stages.RunAsync(context.Output, context.Time, stages => client.ShowAsync(stages, cancellationToken));
-            context.Output.Write(ModelTable.Of(outcome.Models));
+            if (outcome.Models.Count > 0) context.Output.Write(ModelTable.Of(outcome.Models));
             RunWords.Print(context.Output, outcome);
             return ExitCodes.Success;
         });

@@ -63,6 +63,15 @@ internal static class FileWords
         time.ToString("yyyy-MM-dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture).TrimEnd('.')
             + (time.Offset == TimeSpan.Zero ? "Z" : time.ToString("zzz", CultureInfo.InvariantCulture));
 
+    /// <summary>Lines that an earlier line is too, by the ids of their events, as a sentence; null where there is none.</summary>
+    public static string? Resends(long count) => count == 0 ? null
+        : $"{Words.Count(count)} {(count == 1 ? "line is an event that was" : "lines are events that were")} sent again: each counts once";
+
+    public static void PrintResends(IAnsiConsole output, long count)
+    {
+        if (Resends(count) is { } said) output.MarkupLineInterpolated($"{said}");
+    }
+
     /// <summary>How many lines were read and how many rejected, by reason, and where the rejected ones are listed.</summary>
     /// <param name="errors">Where it is said.</param>
     /// <param name="rejections">The lines.</param>

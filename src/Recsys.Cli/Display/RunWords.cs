@@ -8,6 +8,7 @@ namespace Recsys.Cli.Display;
 internal static class RunWords
 {
     private const int RejectionsShown = 10;
+    private const int FieldsShown = 5;
 
     /// <summary>Follows the last run and shows its stages.</summary>
     public static async Task<RunOutcome> ShowAsync(this TrainingClient client, Stages stages, CancellationToken cancellationToken)
@@ -18,9 +19,19 @@ internal static class RunWords
         return outcome;
     }
 
-    /// <summary>What the gate said, and what became of it.</summary>
-    public static void Print(IAnsiConsole output, RunOutcome outcome)
+    /// <summary>What the gate said, and what became of it; of a run that had nothing to train on the one sentence that says so.</summary>
+    /// <param name="output">Where it is said.</param>
+    /// <param name="outcome">How the run ended.</param>
+    /// <param name="isPromotedByHand">Whether the version serves although the gate refused it.</param>
+    public static void Print(IAnsiConsole output, RunOutcome outcome, bool isPromotedByHand = false)
     {
+        if (outcome.Models.Count == 0)
+        {
+            foreach (var reason in outcome.Verdict.Reasons) output.MarkupLineInterpolated($"{reason}");
+            Rejections(output, outcome.Data);
+            return;
+        }
+
         output.MarkupLineInterpolated($"Version {outcome.Run.Version}: the gate says {(outcome.Verdict.Passed ? "yes" : "NO")}.");
         foreach (var reason in outcome.Verdict.Reasons)
         {
@@ -28,18 +39,36 @@ internal static class RunWords
         }
 
         if (outcome.Search is { } search) output.WriteLine(Words.Of(search));
-        if (outcome.Data.Resent > 0)
-        {
-            output.MarkupLineInterpolated($"{Words.Count(outcome.Data.Resent)} stored events were sent a second time and are dropped as resends.");
-        }
-
+        LeftOut(output, outcome.Data);
         foreach (var field in outcome.Data.Attributes)
         {
             output.MarkupLineInterpolated($"The context field '{field}' describes the item or the user, not the moment: it is not learnt.");
         }
 
         Rejections(output, outcome.Data);
-        output.MarkupLine(outcome.Promoted ? "It serves from now on." : "It is not promoted; 'recsys promote VERSION' does that by hand.");
+        output.MarkupLine(outcome.Promoted ? "It serves from now on."
+            : isPromotedByHand ? "It was promoted by hand and serves from now on."
+            : "It is not promoted; 'recsys promote VERSION' does that by hand.");
+    }
+
+    /// <summary>Stored interactions that are not learnt, and context fields.</summary>
+    private static void LeftOut(IAnsiConsole output, DataReport data)
+    {
+        Say(data.Resent, "sent a second time and are dropped as resends.");
+        Say(data.Crowded, "of users with more than a model learns from one: the oldest of each are not learnt.");
+        Say(data.NotPositive, "of types that are no positive signal, and are not learnt.");
+        Say(data.Erased, "of erased users, and are not learnt.");
+        // Attributes have a line each.
+        string[] fields = [.. data.LeftOutFields.Except(data.Attributes)];
+        if (fields.Length == 0) return;
+        var called = string.Join(", ", fields.Take(FieldsShown)) + (fields.Length > FieldsShown ? " …" : "");
+        output.MarkupLineInterpolated(
+            $"{Words.Count(data.ContextFieldsLeftOut - data.Attributes.Count)} context fields are not learnt, others say more: {called}");
+
+        void Say(long count, string what)
+        {
+            if (count > 0) output.MarkupLineInterpolated($"{Words.Count(count)} stored events were {what}");
+        }
     }
 
     /// <summary>Which stored events are no interactions, and why.</summary>

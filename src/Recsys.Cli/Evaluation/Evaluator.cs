@@ -85,6 +85,7 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
             $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, ");
         output.MarkupLineInterpolated(
             $"{dataset.Count} interactions; {import.Read} rows read, {import.Rejections.Count} rejected");
+        FileWords.PrintResends(output, import.Resent);
         if (import.NotPositive > 0)
         {
             output.MarkupLineInterpolated($"{import.NotPositive} interactions are no positive signal and were left out");

@@ -55,6 +55,7 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
     {
         output.MarkupLineInterpolated(
             $"{dataset.Name}: {dataset.UserVocabulary.Count} users, {dataset.ItemVocabulary.Count} items, {dataset.Count} ratings");
+        FileWords.PrintResends(output, import.Resent);
         Left(import.WithoutValue, "interactions carry no value and were left out");
         Left(import.OfOtherTypes, "interactions carry a value that is no rating and were left out");
         Left(import.Replaced, "ratings were replaced by a later one of the same item by the same user");

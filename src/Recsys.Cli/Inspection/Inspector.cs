@@ -42,7 +42,7 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         FileWords.Print(output, reader);
         var (users, items) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
         var (types, rejections) = (new SortedDictionary<InteractionType, long>(), new RejectionLog());
-        var (rows, last, interactions) = (0L, 0L, 0L);
+        var (rows, last, interactions, resent) = (0L, 0L, 0L, 0L);
         Interaction? first = null;
         var (earliest, latest) = (DateTimeOffset.MaxValue, DateTimeOffset.MinValue);
         foreach (var line in reader.Read())
@@ -54,6 +54,12 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
             if (!line.IsValid)
             {
                 rejections.Add(line.LineNumber, line.Error);
+                continue;
+            }
+
+            if (line.IsResend)
+            {
+                resent++;
                 continue;
             }
 
@@ -72,12 +78,15 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated($"{Words.Count(users.Count)} users, {Words.Count(items.Count)} items");
         output.MarkupLineInterpolated($"by type: {string.Join(", ", types.Select(t => $"{InteractionJson.NameOf(t.Key)} {Words.Count(t.Value)}"))}");
         if (isTimed && first is not null) output.MarkupLineInterpolated($"times: {FileWords.Time(earliest)} to {FileWords.Time(latest)}");
+        FileWords.PrintResends(output, resent);
         var report = rejections.ToReport();
         FileWords.Print(errors, report, null);
         var described = reader.ReadItems();
         FileWords.Print(errors, described);
+        var description = reader.Description.With(described);
+        if (FileWords.Resends(resent) is { } said) description = description with { Notes = [.. description.Notes, said] };
         return InspectionReport.Of(
-            reader.Description.With(described), first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count,
+            description, first is null ? null : InspectionReport.Row.Of(first, isTimed), rows, interactions, users.Count,
             items.Count, report);
     }
 }

@@ -12,7 +12,6 @@ internal sealed class EventFile
 {
     private readonly List<ReplayEvent> _events = [];
     private readonly RejectionLog _rejections = new();
-    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
 
     private EventFile()
     {
@@ -42,7 +41,7 @@ internal sealed class EventFile
             if (line.IsValid && line.Body.Length <= InteractionJson.MaxBytes)
             {
                 last = line.Interaction.Timestamp;
-                if (!file._ids.Add(line.Interaction.EventId))
+                if (line.IsResend)
                 {
                     file.Resent++;
                     continue;

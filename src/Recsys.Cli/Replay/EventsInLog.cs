@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Azure.Storage.Blobs;
+using Recsys.Datasets.Importers;
+using Recsys.Domain;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Log;
 
@@ -34,6 +36,12 @@ internal sealed class EventsInLog
     /// </summary>
     public string Stream { get; private set; } = "";
 
+    /// <summary>
+    /// The largest time that is a place in an order and no moment, of the events of the log that the file does not hold: the rows of a file without
+    /// times stand behind those of the files before it.
+    /// </summary>
+    private TimeSpan _ordered;
+
     /// <summary>Looks through the log.</summary>
     public static async Task<EventsInLog> FindAsync(
         BlobContainerClient container, string hub, IEnumerable<string> eventIds, CancellationToken cancellationToken)
@@ -45,9 +53,19 @@ internal sealed class EventsInLog
         {
             await foreach (var record in reader.ReadChainAsync(hub, chain, cancellationToken))
             {
-                // A producer may name the event in its body alone.
-                var id = record.MessageId ?? InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction?.EventId;
-                if (id is null || HashOf(id) is var hash && !events._holders.ContainsKey(hash)) continue;
+                // Who learns from the log knows an event by what its body calls it; the message may have another name.
+                var interaction = InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction;
+                var id = interaction?.EventId ?? record.MessageId;
+                if (id is null || HashOf(id) is var hash && !events._holders.ContainsKey(hash))
+                {
+                    if (interaction is { Timestamp: var time } && !Moments.IsReal(time) && time - DateTimeOffset.UnixEpoch > events._ordered)
+                    {
+                        events._ordered = time - DateTimeOffset.UnixEpoch;
+                    }
+
+                    continue;
+                }
+
                 events._holders[hash] = events._holders[hash] is { } holder && holder != chain.StreamId ? Several : chain.StreamId;
             }
         }
@@ -63,6 +81,10 @@ internal sealed class EventsInLog
 
     /// <summary>Whether a stream other than <see cref="Stream"/> held it.</summary>
     public bool HoldsElsewhere(string eventId) => _holders[HashOf(eventId)] is { } holder && holder != Stream;
+
+    /// <summary>An event of a file whose lines are its only order, behind what the log held before the file.</summary>
+    public Interaction Placed(Interaction interaction, InteractionOrder order) => order is InteractionOrder.Lines or InteractionOrder.WithinUser
+        ? interaction with { Timestamp = interaction.Timestamp + _ordered } : interaction;
 
     /// <summary>Names the events that no stream but one holds: their order is the file's, so the set tells the rows.</summary>
     private string NameOfRest(string? own)

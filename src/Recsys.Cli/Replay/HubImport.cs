@@ -1,6 +1,8 @@
+using Azure.Messaging.EventHubs.Producer;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Datasets.Importers;
+using Recsys.Domain.Wire;
 using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
@@ -17,7 +19,7 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
         using var rejected = new RejectedFile(path);
         var file = await Task.Run(() => EventFile.Load(reader, rejected.Add, cancellationToken), cancellationToken);
         Rejected.Print(context.Errors, file, rejected.Path);
-        var events = await NewAsync(file, cancellationToken);
+        var events = await NewAsync(file, reader.Order, producer, cancellationToken);
         var replay = new HubReplay(producer);
         await Stages.RunAsync(context.Output, context.Time, async stages =>
         {
@@ -50,11 +52,20 @@ internal sealed class HubImport(CommandContext context, Endpoints endpoints)
         ? "None of them was there before."
         : $"{Words.Count(resent)} of the file {(resent == 1 ? "was" : "were")} there before and {(resent == 1 ? "is" : "are")} dropped as resends.";
 
-    private async Task<IReadOnlyList<ReplayEvent>> NewAsync(EventFile file, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ReplayEvent>> NewAsync(
+        EventFile file, InteractionOrder order, EventHubProducerClient producer, CancellationToken cancellationToken)
     {
         if (!endpoints.HasStorage) return file.Events;
-        var stored = await EventsInLog.FindAsync(
-            endpoints.RequireStorage().CreateContainerClient(), endpoints.HubName, file.Events.Select(e => e.EventId), cancellationToken);
-        return [.. file.Events.Where(e => !stored.Holds(e.EventId))];
+        var container = endpoints.RequireStorage().CreateContainerClient();
+        await HubCatchUp.RunAsync(context, endpoints, container, producer, cancellationToken);
+        var stored = await EventsInLog.FindAsync(container, endpoints.HubName, file.Events.Select(e => e.EventId), cancellationToken);
+        return [.. file.Events.Where(e => !stored.Holds(e.EventId)).Select(e => order == InteractionOrder.Timestamps ? e : Placed(e))];
+
+        // A row of a table is made an event here, and so may be made anew.
+        ReplayEvent Placed(ReplayEvent e)
+        {
+            var placed = stored.Placed(InteractionJson.Read(e.Body, context.Time.GetUtcNow()).Interaction!, order);
+            return e with { Timestamp = placed.Timestamp, Body = InteractionJson.Write(placed) };
+        }
     }
 }

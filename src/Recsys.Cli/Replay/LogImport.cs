@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Azure.Storage.Blobs;
-using Recsys.Cli.Demo;
 using Recsys.Cli.Display;
 using Recsys.Cli.Local;
 using Recsys.Datasets.Importers;
@@ -8,7 +7,6 @@ using Recsys.Datasets.Reports;
 using Recsys.Domain;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Import;
-using Recsys.Interactions.Ingest;
 using Spectre.Console;
 
 namespace Recsys.Cli.Replay;
@@ -31,7 +29,8 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         await CatchUpAsync(container, cancellationToken);
         var stored = await EventsInLog.FindAsync(
-            container, endpoints.HubName, reader.Read().Where(l => l.IsValid).Select(l => l.Interaction!.EventId), cancellationToken);
+            container, endpoints.HubName, reader.Read().Where(l => l is { IsValid: true, IsResend: false }).Select(l => l.Interaction!.EventId),
+            cancellationToken);
         // Rows have numbers in their stream: other rows are another stream, the same rows go on where they were.
         var import = new BulkImport(container, endpoints.HubName, stored.Stream, context.Time, batch: batch);
         var count = await Stages.RunAsync(context.Output, context.Time, async stages =>
@@ -51,23 +50,11 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
         return ExitCodes.Success;
     }
 
-    /// <summary>What the hub holds and the log does not yet would be stored a second time.</summary>
     private async Task CatchUpAsync(BlobContainerClient container, CancellationToken cancellationToken)
     {
         if (!endpoints.HasHub) return;
         await using var producer = endpoints.OpenHub();
-        try
-        {
-            await new LogAudit(container, endpoints.HubName, context.Time).WaitAsync(producer, (_, _) => { }, cancellationToken);
-        }
-        catch (CommandException e)
-        {
-            context.Errors.MarkupLineInterpolated($"[yellow]note:[/] {e.Problem} What of the file is still in the hub may be stored twice.");
-        }
-        catch (Exception e) when (HubFailures.Is(e, cancellationToken))
-        {
-            context.Errors.MarkupLineInterpolated($"[yellow]note:[/] the hub was not asked what it still holds: {HubFailures.Describe(e)}");
-        }
+        await HubCatchUp.RunAsync(context, endpoints, container, producer, cancellationToken);
     }
 
     /// <summary>Cut off here, the same command goes on where it was: the rows are acknowledged, and the histories know how far they are.</summary>
@@ -89,7 +76,6 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
         IInteractionReader reader, EventsInLog stored, RejectedFile rejected, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var line in reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -98,9 +84,8 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
                 _rejections.Add(line.LineNumber, line.Error);
                 rejected.Add(line.LineNumber, line.Error);
             }
-            else if (reader.Form is InteractionForm.JsonLines or InteractionForm.JsonArray && !seen.Add(line.Interaction.EventId))
+            else if (line.IsResend)
             {
-                // Ids of rows differ by themselves; those of events are their producer's.
                 _resent++;
             }
             else
@@ -109,7 +94,7 @@ internal sealed class LogImport(CommandContext context, Endpoints endpoints, int
                 _resent += isThere ? 1 : 0;
                 if (stored.HoldsElsewhere(line.Interaction.EventId)) _skipped++;
                 // What lies in the import's own stream keeps its number there, and is acknowledged without a write.
-                else yield return line.Interaction;
+                else yield return stored.Placed(line.Interaction, reader.Order);
             }
         }
     }

@@ -32,11 +32,15 @@ public static class DatasetLoader
     {
         var builder = new DatasetBuilder(reader.Name, types, reader.Order == InteractionOrder.Timestamps);
         var rejections = new RejectionLog();
-        long read = 0;
+        long read = 0, resent = 0;
         foreach (var line in reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (line.IsValid)
+            if (line.IsResend)
+            {
+                resent++;
+            }
+            else if (line.IsValid)
             {
                 read++;
                 builder.Add(line.Interaction);
@@ -58,6 +62,6 @@ public static class DatasetLoader
         }
 
         var dataset = builder.Build();
-        return (dataset, new ImportReport(reader.Form, reader.Order, read, builder.NotPositive, builder.Attributes, rejected));
+        return (dataset, new ImportReport(reader.Form, reader.Order, read, resent, builder.NotPositive, builder.Attributes, rejected));
     }
 }

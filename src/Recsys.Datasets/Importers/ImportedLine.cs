@@ -15,6 +15,10 @@ public readonly record struct ImportedLine(long LineNumber, Interaction? Interac
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsValid => Interaction is not null;
 
+    /// <summary>Whether an earlier line of the file is the same event by the id that the file gives it: whoever reads the file counts one of
+    /// them.</summary>
+    public bool IsResend { get; init; }
+
     /// <summary>The event as the file spells it, where that is an event already; empty for a row of a table.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -21,10 +21,12 @@ public sealed class ItemFile
     private readonly InteractionForm? _json;
     private readonly ItemColumns? _columns;
     private readonly bool _isEncodingSaid;
+    private readonly bool _areColumnsSaid;
     private IReadOnlyList<string> _notes = [];
 
     private ItemFile(DataFile file, ReadingOptions options, InteractionForm? json, ItemColumns? columns) =>
-        (_file, _json, _columns, _isEncodingSaid) = (file, json, columns, options.Encoding is not null);
+        (_file, _json, _columns, _isEncodingSaid, _areColumnsSaid) =
+            (file, json, columns, options.Encoding is not null, options.Columns.Count > 0);
 
     /// <summary>How the file is read; its columns are named <c>item</c> and <c>item.NAME</c>.</summary>
     public FileDescription Description => new(
@@ -104,22 +106,43 @@ public sealed class ItemFile
 
     /// <summary>
     /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is
-    /// left out of it, and told.
+    /// left out of it, and told. A line without an id has that of the next field that is called one, where both are the same in nine of ten lines
+    /// that have both.
     /// </summary>
     public DescribedItems Read()
     {
         var (items, rejections, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog(), new RejectionLog());
         var bounds = new ItemBounds(omissions);
         var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
-        foreach (var (line, item, error) in lines)
+        var (waiting, signed, both, alike) = (new List<ItemRow>(), new List<ItemRow>(), 0, 0);
+        foreach (var row in lines)
         {
-            var reason = error ?? (RowParser.IdProblem(item!.ItemId) is { } problem
-                ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
-                : !items.ContainsKey(item.ItemId) ? null
-                : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
-            if (reason is null) items.Add(item!.ItemId, bounds.Fit(line, item));
-            else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
+            if (_json is null && row.Item is { } item && Placeholders.IsSign(item.ItemId))
+            {
+                signed.Add(row);
+                continue;
+            }
+
+            if (row.LacksId)
+            {
+                waiting.Add(row);
+                continue;
+            }
+
+            if (row is { Error: null, Other: { } other })
+            {
+                both++;
+                if (row.Item!.ItemId == other.Id) alike++;
+            }
+
+            Take(row);
         }
+
+        var fillsIn = both == 0 || Headless.AreMost(alike, both);
+        foreach (var row in waiting) Take(fillsIn ? row.Filled() : row);
+        // As in files of interactions: one sign stands for nothing, several are ids.
+        var areIds = signed.Select(r => r.Item!.ItemId).Distinct(StringComparer.Ordinal).Count() > 1;
+        foreach (var row in signed) Take(areIds ? row : row with { Item = row.Item! with { ItemId = "" } });
 
         // As in files of interactions, whose ids these must meet.
         if (items.Keys.Any(id => WholeDecimals.Is(id))
@@ -130,12 +153,24 @@ public sealed class ItemFile
         }
 
         return new DescribedItems(items, rejections.ToReport()) { Omissions = omissions.ToReport() };
+
+        void Take(ItemRow row)
+        {
+            var (line, item, error, _) = row;
+            var reason = error ?? (RowParser.IdProblem(item!.ItemId) is { } problem
+                ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
+                : !items.ContainsKey(item.ItemId) ? null
+                : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
+            if (reason is null) items.Add(item!.ItemId, bounds.Fit(line, item));
+            else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
+        }
     }
 
-    private IEnumerable<(long Line, Item? Item, InteractionError? Error)> Table(ItemColumns table)
+    private IEnumerable<ItemRow> Table(ItemColumns table)
     {
         var (id, width) = (table.Id, table.Columns.Count);
         Column[] others = [.. table.Columns.Where(c => c.Role == Role.OfItem)];
+        Column[] ids = _areColumnsSaid ? [] : [.. others.Where(c => RankOf(c) >= 0).OrderBy(RankOf)];
         // What a header of RecBole says behind the name counts too.
         var maker = new ItemMaker([.. others.Select(c => c.Name is { } name && ColumnNames.BaseName(name) == c.Field ? name : c.Field)]);
         using Rows text = _file.IsParquet ? new ParquetRows(_file) : new DelimitedRows(_file.OpenLines(), table.Delimiter!, width, c => c != id);
@@ -147,14 +182,26 @@ public sealed class ItemFile
             {
                 var remark = rows.Remark is { } said ? $" ({said})" : "";
                 var expected = table.HasHeader ? $"the header has {width}" : $"{width} were expected";
-                yield return (rows.Line, null, new InteractionError(
+                yield return new ItemRow(rows.Line, null, new InteractionError(
                     InteractionErrorCodes.InvalidField, "", $"There are {rows.Count} columns; {expected}{remark}."));
                 continue;
             }
 
-            var item = maker.Make(Placeholders.Strip(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]);
+            var item = maker.Make(Placeholders.StripWords(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]);
             if (table.Flags.Count > 0) item = item with { Categories = [.. table.Flags.Where(c => rows[c.Index] is "1").Select(c => c.Name!)] };
-            yield return (rows.Line, item, null);
+            yield return new ItemRow(rows.Line, item, null, Other(rows, ids));
+        }
+
+        static int RankOf(Column column) => Array.IndexOf(ItemColumns.IdsByName, ColumnNames.Normalise(column.Name ?? ""));
+
+        static (string, string)? Other(Rows row, Column[] ids)
+        {
+            foreach (var column in ids)
+            {
+                if (Placeholders.Strip(row[column.Index]) is { IsEmpty: false } id) return (column.Field, id.ToString());
+            }
+
+            return null;
         }
     }
 }

@@ -29,7 +29,7 @@ public static class RatingLoader
     {
         var builder = new RatingDatasetBuilder(reader.Name);
         var rejections = new RejectionLog();
-        long read = 0;
+        long read = 0, resent = 0;
         foreach (var line in reader.Read())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -40,11 +40,18 @@ public static class RatingLoader
                 continue;
             }
 
+            if (line.IsResend)
+            {
+                resent++;
+                continue;
+            }
+
             read++;
             builder.Add(line.Interaction!);
         }
 
-        var report = new RatingImportReport(reader.Form, read, builder.WithoutValue, builder.OfOtherTypes, builder.Replaced, rejections.ToReport());
+        var report = new RatingImportReport(
+            reader.Form, read, resent, builder.WithoutValue, builder.OfOtherTypes, builder.Replaced, rejections.ToReport());
         return builder.Count > 0 ? (builder.Build(), report) : throw new InvalidDataException(string.Create(
             CultureInfo.InvariantCulture,
             $"'{reader.Path}' holds no rating: of {read} interactions {report.WithoutValue} carry no value "

@@ -20,6 +20,10 @@ public sealed class Tombstones(BlobContainerClient container)
         await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).UploadAsync(
             new BinaryData([]), overwrite: true, cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Whether a user is erased.</summary>
+    public async Task<bool> HasAsync(string userId, CancellationToken cancellationToken) =>
+        await container.GetBlobClient(BlobPaths.Tombstone(HashOf(userId))).ExistsAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>The hashes of all erased users, ordered.</summary>
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {

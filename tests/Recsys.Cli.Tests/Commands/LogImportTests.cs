@@ -105,11 +105,12 @@ public sealed class LogImportTests : IAsyncDisposable
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    [InlineData(true, 500)]
+    [InlineData("hub", "log")]
+    [InlineData("log", "hub")]
+    [InlineData("hub", "log", 500)]
+    [InlineData("hub", "hub")]
     public async Task The_same_file_through_the_hub_and_straight_into_the_log_gives_each_event_once_whichever_comes_first(
-        bool isHubFirst, int eventsOfOldHub = 0)
+        string first, string then, int eventsOfOldHub = 0)
     {
         await using var hub = await LocalEventHub.StartAsync(
             new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, cancellationToken: Token);
@@ -126,20 +127,22 @@ public sealed class LogImportTests : IAsyncDisposable
         var output = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(said) });
         output.Profile.Width = 500;
         var context = new CommandContext(output, output, TimeProvider.System);
-        Task<int> ByHub() => new HubImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
-        Task<int> ByLog() => new LogImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
+        Task<int> By(string way) => way == "hub" ? new HubImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token)
+            : new LogImport(context, endpoints).RunAsync(file, ReadingOptions.Default, Token);
 
         // What an earlier hub of the same name left in the log says nothing of what this one holds.
         var old = Enumerable.Range(0, eventsOfOldHub).Select(n => new HubEvent(n, $"{n}", TimeProvider.System.GetUtcNow(), null, "{}"u8.ToArray()));
         await new InteractionLogWriter(storage, "hub", "20200101000000").AppendAsync(0, [.. old], Token);
 
-        Assert.Equal(ExitCodes.Success, await (isHubFirst ? ByHub() : ByLog()));
-        if (eventsOfOldHub == 0) await FollowAsync();
-        var second = isHubFirst ? ByLog() : ByHub();
-        if (eventsOfOldHub > 0) Assert.NotEqual(second, await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(1), Token)));
-        await FollowAsync();
+        // What is still in the hub when the second import begins is waited for.
+        var isFollowed = eventsOfOldHub == 0 && then != first;
+        Assert.Equal(ExitCodes.Success, await By(first));
+        if (isFollowed) await FollowAsync(hub, storage);
+        var second = By(then);
+        if (!isFollowed) Assert.NotEqual(second, await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(1), Token)));
+        await FollowAsync(hub, storage);
         Assert.Equal(ExitCodes.Success, await second);
-        await FollowAsync();
+        await FollowAsync(hub, storage);
         Assert.Contains("None of them was there before", said.ToString(), StringComparison.Ordinal);
         Assert.Contains("101 of the file were there before and are dropped as resends", said.ToString(), StringComparison.Ordinal);
 
@@ -148,20 +151,77 @@ public sealed class LogImportTests : IAsyncDisposable
         var snapshot = await new SnapshotStore(storage).TakeAsync("hub", Token);
         await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, report, Token)) ids.Add(interaction.EventId);
         Assert.Equal((101, 101, 101L + eventsOfOldHub), (ids.Count, ids.Distinct().Count(), report.Stored));
+    }
 
-        // What the online app does with what the hub holds.
-        async Task FollowAsync()
+    [Theory]
+    [InlineData("log", "hub")]
+    [InlineData("hub", "log")]
+    public async Task Files_without_times_that_come_one_after_another_are_learnt_one_after_another(string first, string then)
+    {
+        await using var hub = await LocalEventHub.StartAsync(
+            new LocalEventHubOptions { Directory = _folder.File("hub"), Port = 0, Hubs = [new HubDefinition("hub", 2)] }, cancellationToken: Token);
+        var endpoints = new Endpoints
         {
-            await using var producer = new EventHubProducerClient(hub.ConnectionString(), "hub");
-            var stream = HubStream.IdOf(await producer.GetEventHubPropertiesAsync(Token));
-            for (var partition = 0; partition < 2; partition++)
-            {
-                var events = await StoredEvents.ReadAsync(hub.ConnectionString(), "hub", $"{partition}", Token);
-                if (events.Count == 0) continue;
-                var stored = events.Select(
-                    e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()));
-                await new InteractionLogWriter(storage, "hub", stream).AppendAsync(partition, [.. stored], Token);
-            }
+            Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub", Hub = hub.ConnectionString(),
+        };
+        var storage = endpoints.RequireStorage().CreateContainerClient();
+        await storage.CreateIfNotExistsAsync(cancellationToken: Token);
+        var context = new CommandContext(Quiet(), Quiet(), TimeProvider.System);
+        string[] monday = [.. Enumerable.Range(0, 30).Select(n => $"u1 i{n}"), "u7 a1", "u7 b1", "u7 c1"];
+        await ImportAsync(first, "monday.txt", monday);
+        await ImportAsync(then, "tuesday.txt", ["u7 x1", "u7 y1", "u7 z1"]);
+        await ImportAsync(then, "monday.txt", [.. monday, "u7 d1"]);
+        var learnt = new List<Domain.Interaction>();
+        var snapshot = await new SnapshotStore(storage).TakeAsync("hub", Token);
+        await foreach (var interaction in new SnapshotInteractions(storage).ReadAsync(snapshot, new SnapshotReport(), Token)) learnt.Add(interaction);
+        Assert.Equal(
+            ["a1", "b1", "c1", "x1", "y1", "z1", "d1"], learnt.Where(i => i.UserId == "u7").OrderBy(i => i.Timestamp).Select(i => i.ItemId));
+        Assert.Equal(37, learnt.Count);
+        Assert.DoesNotContain(learnt, i => Domain.Moments.IsReal(i.Timestamp));
+
+        async Task ImportAsync(string way, string name, string[] rows)
+        {
+            await File.WriteAllLinesAsync(_folder.File(name), rows, Token);
+            Assert.Equal(ExitCodes.Success, await (way == "hub"
+                ? new HubImport(context, endpoints).RunAsync(_folder.File(name), ReadingOptions.Default, Token)
+                : new LogImport(context, endpoints).RunAsync(_folder.File(name), ReadingOptions.Default, Token)));
+            await FollowAsync(hub, storage);
+        }
+    }
+
+    /// <summary>What the log knows by the id in the body is there, whatever the message is called.</summary>
+    [Fact]
+    public async Task An_event_whose_message_has_a_name_of_its_own_is_known_by_the_id_in_its_body()
+    {
+        var endpoints = new Endpoints { Storage = _azurite.ConnectionString, Container = _azurite.NewName(), HubName = "hub" };
+        var storage = endpoints.RequireStorage().CreateContainerClient();
+        await storage.CreateIfNotExistsAsync(cancellationToken: Token);
+        const string body = """{"eventId":"e1","userId":"u","itemId":"i","type":"view","timestamp":"2026-03-01T18:30:00Z"}""";
+        await new InteractionLogWriter(storage, "hub", "20200101000000").AppendAsync(
+            0, [new HubEvent(0, "0", TimeProvider.System.GetUtcNow(), "g1", System.Text.Encoding.UTF8.GetBytes(body))], Token);
+        await File.WriteAllTextAsync(_folder.File("one.jsonl"), body + "\n", Token);
+        Assert.Equal(ExitCodes.Success, await new LogImport(new CommandContext(Quiet(), Quiet(), TimeProvider.System), endpoints)
+            .RunAsync(_folder.File("one.jsonl"), ReadingOptions.Default, Token));
+        var report = new SnapshotReport();
+        await foreach (var _ in new SnapshotInteractions(storage).ReadAsync(await new SnapshotStore(storage).TakeAsync("hub", Token), report, Token))
+        {
+        }
+
+        Assert.Equal((1, 1), (report.Stored, report.Taken));
+    }
+
+    /// <summary>What the online app does with what the hub holds.</summary>
+    private static async Task FollowAsync(LocalEventHub hub, Azure.Storage.Blobs.BlobContainerClient storage)
+    {
+        await using var producer = new EventHubProducerClient(hub.ConnectionString(), "hub");
+        var stream = HubStream.IdOf(await producer.GetEventHubPropertiesAsync(Token));
+        for (var partition = 0; partition < 2; partition++)
+        {
+            var events = await StoredEvents.ReadAsync(hub.ConnectionString(), "hub", $"{partition}", Token);
+            if (events.Count == 0) continue;
+            var stored = events.Select(
+                e => new HubEvent(e.SequenceNumber, e.OffsetString, e.EnqueuedTime, e.MessageId, e.EventBody.ToMemory()));
+            await new InteractionLogWriter(storage, "hub", stream).AppendAsync(partition, [.. stored], Token);
         }
     }
 

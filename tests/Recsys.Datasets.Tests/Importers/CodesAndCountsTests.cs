@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text;
+using Recsys.Datasets.Importers;
 
 namespace Recsys.Datasets.Tests.Importers;
 
@@ -40,6 +42,41 @@ public sealed class CodesAndCountsTests
         Assert.Contains("--columns user,item,value", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);
         Assert.Equal("u0 SO0 view 1", CaseFile.ReadText(text, CaseFile.Columns("user,item,value"))[0]);
         Assert.Equal("u0 SO0 rate 1", CaseFile.ReadText(text, CaseFile.Columns("user,item,rating"))[0]);
+    }
+
+    [Theory]
+    [InlineData("0|50|90|100|70", "|", false)]
+    [InlineData("5|35|100|80|65", ",", false)]
+    [InlineData("0|50|90|100|70", "\t", true)]
+    public void Without_a_header_a_scale_to_a_hundred_is_proposed_as_ratings(string values, string delimiter, bool isTimed)
+    {
+        var scale = values.Split('|');
+        var text = string.Concat(Enumerable.Range(0, 60).Select(
+            n => string.Join(delimiter, ((string[])[$"{n % 9}", $"{n % 31}", scale[n % 5], isTimed ? $"16148{34_367 + n}" : ""])
+                .Where(c => c.Length > 0)) + "\n"));
+        var (named, counts) = isTimed ? ("user,item,rating,time", "user,item,value,time") : ("user,item,rating", "user,item,value");
+        Assert.Contains($"Say --columns {named} for ratings, {counts} for counts", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);
+        Assert.StartsWith($"1 1 rate {scale[1]}", CaseFile.ReadText(text, CaseFile.Columns(named))[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1, 1, 10, 20, true)]
+    [InlineData(99, -10, 10, 20, true)]
+    [InlineData(0, 1, 10, 60, true)]
+    [InlineData(0, 1, 10, 4, false)]
+    [InlineData(0, 1, 5, 9, false)]
+    [InlineData(-10, -9, 10, 60, false)]
+    [InlineData(1, 2, 10, 60, false)]
+    [InlineData(6, 1, 5, 60, false)]
+    public void A_rating_that_many_rows_have_and_that_lies_apart_is_asked_about(int apart, int least, int most, int rows, bool isAsked)
+    {
+        var span = most - least + 1;
+        var text = "user,item,rating\n" + string.Concat(Enumerable.Range(0, 200).Select(
+            n => string.Create(CultureInfo.InvariantCulture, $"u{n % 20},i{n},{(n < rows ? apart : least + (n % span))}\n")));
+        var notes = CaseFile.With(Encoding.UTF8.GetBytes(text), "a.csv", path => InteractionFile.Open(path).Description.Notes);
+        Assert.Equal(isAsked, notes.Contains($"{rows} rows have the rating {apart}, the others {least} to {most}: "
+            + "where it stands for no rating, empty those cells"));
+        if (!isAsked) Assert.DoesNotContain(notes, n => n.Contains("have the rating", StringComparison.Ordinal));
     }
 
     [Fact]

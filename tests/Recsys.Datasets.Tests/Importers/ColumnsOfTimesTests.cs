@@ -116,6 +116,49 @@ public sealed class ColumnsOfTimesTests
     public void English_months_are_read_in_full_and_in_short(string date) =>
         Assert.Equal(["u i view 2021-03-04T00:00:00"], CaseFile.ReadText($"user;item;date\nu;i;{date}\n"));
 
+    [Theory]
+    [InlineData(0, "")]
+    [InlineData(-8, "")]
+    [InlineData(8, " 5")]
+    public void A_column_of_days_gives_way_to_the_moments_on_these_days_wherever_on_earth(int zone, string more)
+    {
+        var text = "user,item,date,stamp\n" + Rows(40, n => $"u{n % 4},i{n % 5},{Day(n, zone)},{Moment(n)}")
+            + (more.Length > 0 ? "u1,i1,2021-03-25,\n" : "");
+        Assert.Equal(
+            DateTimeOffset.FromUnixTimeMilliseconds(Moment(1)).ToString("'u1 i1 view 'yyyy-MM-dd'T'HH:mm:ss.FFF", CultureInfo.InvariantCulture),
+            CaseFile.ReadText(text)[1]);
+        Assert.Contains("column 'stamp' is the time: 'date' has the days of the same moments", Notes(text), StringComparison.Ordinal);
+        if (more.Length > 0) Assert.Equal("u1 i1 view 2021-03-25T00:00:00", CaseFile.ReadText(text)[^1]);
+
+        static long Moment(int n) => 1_614_834_367_123 + (n * 11 * 3_600_000L);
+
+        static string Day(int n, int zone) =>
+            DateTimeOffset.FromUnixTimeMilliseconds(Moment(n)).AddHours(zone).ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
+    public void Moments_of_other_days_are_not_the_time_of_a_column_of_days()
+    {
+        var text = "user,item,date,stamp\n" + Rows(40, n => $"u{n % 4},i{n % 5},2021-03-{1 + (n % 28):00},{1_500_000_000 + (n * 77_777)}");
+        Assert.Equal("u1 i1 view 2021-03-02T00:00:00", CaseFile.ReadText(text)[1]);
+        Assert.Contains("column 'stamp' holds times too and is left out", Notes(text), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("date,hourmin", "20220408", "1305", "2022-04-08T13:05:00")]
+    [InlineData("date,hour", "2022-04-08", "13", "2022-04-08T13:00:00")]
+    [InlineData("order_date,time_of_day", "08/04/2022", "1:05 PM", "2022-04-08T13:05:00")]
+    [InlineData("timestamp,HHmm", "2022-04-08", "905", "2022-04-08T09:05:00")]
+    public void What_is_called_an_hour_tells_the_time_of_a_named_day_though_the_first_rows_are_of_midnight(
+        string names, string day, string clock, string moment)
+    {
+        var midnight = clock.Contains(':', StringComparison.Ordinal) ? "12:00 AM" : "0";
+        var text = $"user,item,{names}\n" + Rows(230, n => $"u{n % 4},i{n % 5},{day},{(n < 210 ? midnight : clock)}");
+        var options = new ReadingOptions { DateOrder = DateOrder.Dmy };
+        var rows = CaseFile.ReadText(text, options);
+        Assert.Equal(($"u0 i0 view {moment[..10]}T00:00:00", $"u1 i4 view {moment}"), (rows[0], rows[^1]));
+    }
+
     private static string Rows(int count, Func<int, string> row) =>
         string.Concat(Enumerable.Range(0, count).Select(n => string.Create(CultureInfo.InvariantCulture, $"{row(n)}\n")));
 

@@ -58,6 +58,31 @@ public sealed class ItemFileTests : IDisposable
         Assert.Equal("categories", rejections.First[2].Error.Field);
     }
 
+    [Theory]
+    [InlineData("Products of 2021\n\nsku,title,price\nA1,Mug,9\nA2,Cup,8\n", "sku")]
+    [InlineData("Products;;\nsku;title;price\nA1;Mug;9\n", "sku")]
+    [InlineData("Movie\nid,title\n7,Heat\n8,Alien\n", "id")]
+    public void Titles_above_the_header_are_refused_with_what_is_to_be_done(string text, string name)
+    {
+        var error = Assert.Throws<FileRefusedException>(() => Load("t.csv", text));
+        Assert.Contains($"what names its columns (1: {name} | 2: title", error.Problem, StringComparison.Ordinal);
+        Assert.Contains("begin each with '# '", error.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("item_id,id,title\n,A1,Mug\nNA,A2,Cup\n", "A1,A2")]
+    [InlineData("item_id,id,title\nA1,A1,Mug\n,A2,Cup\n", "A1,A2")]
+    [InlineData("item_id,id,title\nA1,1,Mug\n,2,Cup\n", "A1")]
+    [InlineData("{\"item_id\":null,\"id\":\"A1\"}\n{\"item_id\":\"\",\"id\":\"A2\"}\n", "A1,A2")]
+    [InlineData("{\"itemId\":null,\"id\":\"A1\"}\n{\"itemId\":\"A2\",\"id\":\"A2\"}\n", "A2,A1")]
+    [InlineData("{\"itemId\":\"A1\",\"id\":1}\n{\"itemId\":null,\"id\":2}\n", "A1")]
+    public void An_id_that_is_empty_is_that_of_the_next_field_where_both_are_the_same_in_others(string text, string ids)
+    {
+        var (items, rejections) = Load("n.csv", text);
+        Assert.Equal((ids, 2), (string.Join(',', items.Keys), items.Count + (int)rejections.Count));
+        Assert.All(items.Values, i => Assert.False(i.Attributes.TryGetValue("id", out var id) && id == "A2" && ids.Length > 2 && i.ItemId != "A2"));
+    }
+
     [Fact]
     public void A_header_without_an_item_is_refused()
     {

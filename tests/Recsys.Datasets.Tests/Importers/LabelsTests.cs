@@ -91,6 +91,20 @@ public sealed class LabelsTests
     public void What_can_be_no_id_stands_for_nobody(string nobody) =>
         Assert.Equal(["2: userId", "u1 i1 view", "4: itemId"], CaseFile.ReadText($"user,item\n{nobody},i1\nu1,i1\nu1,{nobody}\n"));
 
+    [Theory]
+    [InlineData("{0},{1}")]
+    [InlineData("\"{0}\",\"{1}\"")]
+    public void Several_signs_in_one_column_are_ids_in_whatever_order_they_come(string row)
+    {
+        string[] signs = [".", "-", "?", "..", "--"];
+        string[] rows = [.. signs.Select(s => string.Format(null, row, s, "i1") + "\n"), string.Format(null, row, "u1", "-") + "\n"];
+        string[] expected = [.. signs.Select(s => $"{s} i1 view")];
+        Assert.Equal([.. expected, "7: itemId"], CaseFile.ReadText("user,item\n" + string.Concat(rows)));
+        Assert.Equal(["2: itemId", .. expected.Reverse()], CaseFile.ReadText("user,item\n" + string.Concat(rows.Reverse())));
+        Assert.Contains("column 'user' holds '-', '--', '.', '?': several such signs are ids", Notes("user,item\n" + string.Concat(rows)),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_user_who_has_a_fifth_of_all_rows_is_asked_about()
     {

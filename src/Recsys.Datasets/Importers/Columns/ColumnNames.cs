@@ -56,6 +56,12 @@ internal static partial class ColumnNames
         "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat", "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
     ];
 
+    /// <summary>The hour of a day that another column says.</summary>
+    public static readonly string[] Hour = ["hour", "hourofday", "eventhour"];
+
+    /// <summary>The time of a day that another column says, the most precise first.</summary>
+    public static readonly string[] Clock = ["timeofday", "clock", "hhmm", "hourmin", "hourminute", .. Time, .. Hour];
+
     /// <summary>Those that say when something was done, and so that it was.</summary>
     public static readonly string[] TimeOfAct =
     [
@@ -73,7 +79,7 @@ internal static partial class ColumnNames
     /// <summary>The visit.</summary>
     public static readonly string[] Session = ["sessionid", "session", "usersession", "sessionkey", "visitid", "visit"];
 
-    /// <summary>The event itself: part of what makes a row the row it is, and no context.</summary>
+    /// <summary>The event itself: part of what makes a row the row it is, and no context (<see cref="EventEvidence"/>).</summary>
     public static readonly string[] Event = ["eventid", "interactionid", "messageid", "logid", "uuid", "guid"];
 
     /// <summary>The number of the row: no context, and no part of what makes a row the row it is.</summary>
@@ -139,13 +145,11 @@ internal static partial class ColumnNames
     public static bool NamesLists(string cell) =>
         Normalise(cell) is "items" or "itemids" or "products" or "productids" or "movies" or "history" or "sequence" or "basket";
 
-    /// <summary>What each column of a header holds; a name that says nothing is context.</summary>
-    /// <param name="cells">The header.</param>
-    /// <param name="rows">
-    /// The first rows: what holds no word for an event, or no value at all, stands behind others of its kind; of users, items and times the first
-    /// name wins whatever stands below it, and others stand in for it row by row.
-    /// </param>
-    public static Column[] Of(IReadOnlyList<string> cells, IReadOnlyList<string[]>? rows = null)
+    /// <summary>
+    /// What each column of a header holds, whatever stands below it; a name that says nothing is context. Of several names for the same the first
+    /// wins: where all rows say otherwise, <see cref="NamesakeColumns"/> does.
+    /// </summary>
+    public static Column[] Of(IReadOnlyList<string> cells)
     {
         var names = Normalised(cells);
         var inner = InnerNames(cells);
@@ -155,13 +159,11 @@ internal static partial class ColumnNames
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
-            string[] telling = [.. names.Select((n, c) => n.Length > 0 && (IsFilledIn(role) || Tells(role, rows ?? [], c)) ? n : "")];
-            if (((int[])[Find(telling, words), Find(names, words), role is Role.User or Role.Item or Role.Time ? Only(inner, words) : -1])
-                .FirstOrDefault(c => c >= 0, -1) is >= 0 and var at)
-            {
-                columns[at] = columns[at] with { Role = role, Field = "" };
-                names[at] = inner[at] = "";
-            }
+            var at = Find(names, words);
+            if (at < 0 && role is Role.User or Role.Item or Role.Time) at = Only(inner, words);
+            if (at < 0) continue;
+            columns[at] = columns[at] with { Role = role, Field = "" };
+            names[at] = inner[at] = "";
         }
 
         return columns;
@@ -185,16 +187,6 @@ internal static partial class ColumnNames
             ? Normalise(c[(dot + 1)..]) : "")];
 
     private static int Only(string[] names, string[] words) => names.Count(words.Contains) == 1 ? Array.FindIndex(names, words.Contains) : -1;
-
-    /// <summary>Whether other columns of its names stand in for one of the role where it is empty.</summary>
-    private static bool IsFilledIn(Role role) => role is Role.User or Role.Item or Role.Time;
-
-    private static bool Tells(Role role, IReadOnlyList<string[]> rows, int column)
-    {
-        string[] cells = [.. rows.Where(r => column < r.Length).Select(r => r[column])];
-        return cells.Length == 0 || (role == Role.Type ? cells.Any(c => EventWords.Known.TryFind(c.Trim(), out _))
-            : cells.Any(c => !Placeholders.Strip(c).IsEmpty));
-    }
 
     /// <summary>The place of the name that stands first among the words, or -1.</summary>
     public static int Find(IReadOnlyList<string> names, IReadOnlyList<string> words)

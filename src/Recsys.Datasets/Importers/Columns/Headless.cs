@@ -50,6 +50,11 @@ internal static class Headless
     /// <summary>Whether the third column holds ratings: a number beyond the scale is no broken cell, but says that they are counts.</summary>
     public static bool AreRatings(string[][] rows) => All(rows, 2, IsRating) && !rows.Any(r => IsNumber(r[2]) && !IsRating(r[2]));
 
+    /// <summary>Whether the third column looks like ratings from 0 to 100: whole numbers, nine of ten in steps of five, any beyond 10.</summary>
+    public static bool AreRatingsTo100(string[][] rows) => All(rows, 2, cell => IsCount(cell) && cell.Length <= 3)
+        && rows.All(r => !IsNumber(r[2]) || (int.TryParse(r[2], out var number) && number is >= 0 and <= 100))
+        && All(rows, 2, cell => cell is [.., '0' or '5']) && rows.Any(r => IsBeyondRatings(r[2]));
+
     /// <summary>Whether rows are ratings and a comma stands in them before the decimals of the rating alone.</summary>
     public static bool HaveDecimalCommas(IReadOnlyList<string[]> rows, string delimiter) =>
         Of(rows, delimiter) is (_, { Length: > 2 } roles) && roles[2] == Role.Rating

@@ -15,6 +15,9 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
     /// </summary>
     public static readonly string[] IdNames = [.. ColumnNames.Item.Except(ColumnNames.ItemNouns), "id", .. ColumnNames.ItemNouns];
 
+    /// <summary>Those that are no nouns, which may be the names of things.</summary>
+    public static readonly string[] IdsByName = [.. IdNames.Except(ColumnNames.ItemNouns)];
+
     private const string Movies = "::";
 
     /// <summary>The columns of MovieLens 100K's <c>u.item</c>, as its README names them: from the sixth on a genre each, 1 where the film is of
@@ -52,6 +55,8 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
         if (Array.Find(cuts, c => IdOf(c.Rows[0]) >= 0 && (c.Delimiter.Length > 0 || Headless.SteadyWidth(c.Rows) == c.Rows[0].Length))
             is { Rows: [var header, .. var rows] } headed)
         {
+            // A title may be such a word too.
+            if (header.Count(c => c.Length > 0) == 1) RefuseTitles(file, cuts);
             return new ItemColumns(
                 nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter), true).With(cuts);
         }
@@ -66,9 +71,24 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
             };
         }
 
-        return cuts.Any(c => c is { Delimiter: Movies, Rows: [{ Length: 3 }, ..] })
-            ? new ItemColumns(nameof(Movies), Movies, Named(file, ["movieId", "title", "genres"]), false)
-            : throw Nameless(file, cuts.MaxBy(c => c.Rows[0].Length).Rows[0]);
+        if (cuts.Any(c => c is { Delimiter: Movies, Rows: [{ Length: 3 }, ..] }))
+        {
+            return new ItemColumns(nameof(Movies), Movies, Named(file, ["movieId", "title", "genres"]), false);
+        }
+
+        RefuseTitles(file, cuts);
+        throw Nameless(file, cuts.MaxBy(c => c.Rows[0].Length).Rows[0]);
+    }
+
+    /// <exception cref="FileRefusedException">One of the first lines, but not the first, names an id and something else.</exception>
+    private static void RefuseTitles(DataFile file, (string Delimiter, string[][] Rows)[] cuts)
+    {
+        foreach (var (_, rows) in cuts)
+        {
+            var titles = Array.FindIndex(rows[..Math.Min(rows.Length, Recognition.MostTitles)], row => row.Length > 1
+                && row.All(c => c.Length == 0 || char.IsLetter(c[0])) && ColumnNames.Find(ColumnNames.Normalised(row), IdsByName) >= 0);
+            if (titles > 0) throw Recognition.BehindTitles(file, rows[titles], titles, rows[0]);
+        }
     }
 
     private ItemColumns With((string Delimiter, string[][] Rows)[] cuts) =>

@@ -83,11 +83,11 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
     }
 
-    private bool HoldsCodes(Column type) => !survey[type].IsEmpty && !survey[type].Words.Any(w => words.TryFind(w, out _));
+    private bool HoldsCodes(Column type) => !survey[type].IsEmpty && !survey[type].Words.Keys.Any(w => words.TryFind(w, out _));
 
     private void RefuseCodes(Column type)
     {
-        string[] codes = [.. survey[type].Words.Order(StringComparer.Ordinal)];
+        string[] codes = [.. survey[type].Words.Keys.Order(StringComparer.Ordinal)];
         var some = codes[..Math.Min(codes.Length, MostCalled)];
         throw new FileRefusedException(
             $"'{file.Path}' was not read: no value of column {type.Called} is a word for an event ({string.Join(", ", some.Select(c => $"'{c}'"))}"

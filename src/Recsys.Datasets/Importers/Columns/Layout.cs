@@ -12,15 +12,18 @@ internal sealed class Layout
 
     private readonly List<string> _notes;
     private readonly HashSet<Role> _wholeDecimals = [];
+    private readonly HashSet<Role> _signs = [];
     private readonly Dictionary<Role, Column> _standIns = [];
 
-    private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options)
+    private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options, CancellationToken cancellationToken)
     {
         (Shape, Columns) = (shape, [.. shape.Columns]);
         _notes = [.. shape.Notes];
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
+        if (options.Columns.Count == 0) new NamesakeColumns(Columns, survey, Words).Choose();
         Visits();
+        FillIn(Role.Session, ColumnNames.Session, survey);
         FillIn(Role.User, ColumnNames.User, survey);
         // Beside ids, what is called by a noun may be the name of the thing.
         FillIn(Role.Item, survey[Find(Role.Item)!].IsEmpty ? ColumnNames.Item : [.. ColumnNames.Item.Except(ColumnNames.ItemNouns)], survey);
@@ -30,10 +33,11 @@ internal sealed class Layout
         if (survey.Heaviest is { } user) _notes.Add(
             $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
         Number(survey, options);
-        var times = new TimeColumns(file, Columns, survey, options, _notes);
-        times.Join();
+        var times = new TimeColumns(file, shape, Columns, survey, options, _notes);
+        times.Join(cancellationToken);
         Describe(survey);
         times.Find();
+        Events(survey);
         (Clock, ClockTimes) = (times.Clock, times.ClockTimes);
         if (FillIn(Role.Time, ColumnNames.Time, survey, c => survey[c].Time is { IsTime: true, IsRelative: false }) is { } other)
         {
@@ -68,6 +72,9 @@ internal sealed class Layout
     /// <summary>How it is read.</summary>
     public ClockReading? ClockTimes { get; }
 
+    /// <summary>The column that names the events, so that a row with an id that came before is one that was sent again.</summary>
+    public Column? Event { get; private set; }
+
     public InteractionOrder Order { get; }
 
     public EventWords Words { get; }
@@ -81,12 +88,13 @@ internal sealed class Layout
     public IReadOnlyList<string> Notes => _notes;
 
     public static Layout Of(DataFile file, Shape shape, ReadingOptions options, CancellationToken cancellationToken) =>
-        new(file, shape, Survey.Of(file, shape, options.Columns.Count > 0, cancellationToken), options);
+        new(file, shape, Survey.Of(file, shape, options.Columns.Count > 0, cancellationToken), options, cancellationToken);
 
-    /// <summary>The id that a row has in the column of the user or the item; empty where there is none.</summary>
+    /// <summary>The id that a row has in the column of the user, the item or the visit; empty where there is none.</summary>
     public ReadOnlySpan<char> IdOf(Rows row, Column column)
     {
-        var id = Placeholders.Strip(row[column.Index]);
+        var cell = row[column.Index];
+        var id = _signs.Contains(column.Role) ? Placeholders.StripWords(cell) : Placeholders.Strip(cell);
         if (id.IsEmpty && _standIns.TryGetValue(column.Role, out var other)) id = Placeholders.Strip(row[other.Index]);
         return _wholeDecimals.Contains(column.Role) ? WholeDecimals.Number(id) : id;
     }
@@ -113,13 +121,25 @@ internal sealed class Layout
     {
         if (Find(role) is not { Name.Length: > 0 } column || survey[column].Empties == 0) return null;
         // Times that are not the time are left out by now.
+        var called = ColumnNames.Normalised([.. Columns.Select(c => c.Name ?? "")]);
         var others = Columns.Select(c => (c.Role == Role.Context || (role == Role.Time && c.Role == Role.None)) && c != Clock
-            && !survey[c].IsEmpty && (fits is null || fits(c)) ? ColumnNames.Normalise(c.Name ?? "") : "").ToArray();
+            && !survey[c].IsEmpty && (fits is null || fits(c)) ? called[c.Index] : "").ToArray();
         if (ColumnNames.Find(others, names) is not (>= 0 and var at)) return null;
         Columns[at] = Columns[at] with { Role = Role.None };
         _standIns[role] = Columns[at];
         _notes.Add($"where {column.Called} is empty, {Columns[at].Called} stands for it");
         return Columns[at];
+    }
+
+    private void Events(Survey survey)
+    {
+        var called = ColumnNames.Normalised([.. Columns.Select(c => c.Name ?? "")]);
+        var names = Columns.Select(c => c.Role == Role.None && survey[c].Events.NamesEvents ? called[c.Index] : "").ToArray();
+        Event = ColumnNames.Find(names, ColumnNames.Event) is >= 0 and var at ? Columns[at] : null;
+        if (Event is not null && survey[Event].Events.Again > 0) _notes.Add(
+            $"column {Event.Called} names the events: a row with an id that came before is one that was sent again, and counts once");
+        foreach (var other in Columns.Where(c => survey[c].Events is { Again: > 0, NamesEvents: false })) _notes.Add(
+            $"column {other.Called} is called like the id of an event, but its values come again with other users or items: it is left out");
     }
 
     private void Number(Survey survey, ReadingOptions options)
@@ -140,12 +160,20 @@ internal sealed class Layout
                 + "have letters that an earlier program could not read (U+FFFD): different ids may have become one");
         }
 
+        foreach (var column in Columns.Where(c => survey[c].Signs.Count > 1))
+        {
+            _signs.Add(column.Role);
+            _notes.Add($"column {column.Called} holds {string.Join(", ", survey[column].Signs.Order(StringComparer.Ordinal).Select(s => $"'{s}'"))}: "
+                + "several such signs are ids, one alone would stand for nobody");
+        }
+
         foreach (var column in Columns.Where(c => c.Role is Role.User or Role.Item && survey[c].AreWholeDecimals))
         {
             _wholeDecimals.Add(column.Role);
             _notes.Add($"column {column.Called} writes whole numbers with '.0' behind them, which is no part of the ids");
         }
 
+        if (Find(Role.Rating) is { } rating && survey[rating].Scale.Question is { } question) _notes.Add(question);
         foreach (var column in Columns.Where(c => c.Role is Role.Rating or Role.Value && survey[c].Numbers.HasDecimalCommas))
         {
             HasDecimalCommas = true;

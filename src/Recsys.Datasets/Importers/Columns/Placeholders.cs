@@ -8,14 +8,27 @@ internal static class Placeholders
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Words = new HashSet<string>(StringComparer.OrdinalIgnoreCase)
     {
         "", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "nat", "null", "(null)", "[null]", "<null>", "\\n", "none", "(none)", "nil", "undefined",
-        "(not set)", "(not provided)", "(empty)", "(blank)", "(unknown)", "-", "--", "---", "?", ".", "[]", "{}", "()",
-        "#ref!", "#value!", "#num!", "#name?", "#null!", "#div/0!",
+        "(not set)", "(not provided)", "(empty)", "(blank)", "(unknown)", "#ref!", "#value!", "#num!", "#name?", "#null!", "#div/0!",
     }.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>Those that are no words.</summary>
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Signs =
+        new HashSet<string>(StringComparer.Ordinal) { "-", "--", "---", "?", ".", "[]", "{}", "()" }.GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>A cell without the blanks around it; empty where it is a placeholder.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> cell)
     {
+        var text = StripWords(cell);
+        return Signs.Contains(text) ? [] : text;
+    }
+
+    /// <summary>The same of a column in which signs are ids: a file that writes several of them does not mean nobody by each.</summary>
+    public static ReadOnlySpan<char> StripWords(ReadOnlySpan<char> cell)
+    {
         var text = cell.Trim();
         return text.Length <= Longest && Words.Contains(text) ? [] : text;
     }
+
+    /// <summary>Whether a cell is a sign that may stand for nothing.</summary>
+    public static bool IsSign(ReadOnlySpan<char> cell) => Signs.Contains(cell.Trim());
 }

@@ -13,7 +13,7 @@ internal static partial class Recognition
     private const int LongestShown = 30;
 
     /// <summary>Lines among which a header is looked for that has titles before it.</summary>
-    private const int MostTitles = 10;
+    public const int MostTitles = 10;
 
     /// <summary>What may part cells, the most certain first; empty for runs of blanks.</summary>
     public static readonly string[] Delimiters = ["::", "\t", ",", ";", "|", ""];
@@ -166,7 +166,7 @@ internal static partial class Recognition
     private static Shape OfNames(
         DataFile file, ReadingOptions options, InteractionForm form, IReadOnlyList<string> names, List<string[]> rows)
     {
-        var known = options.Columns.Count == 0 ? WithUser(ColumnNames.Of(names, rows)) : Named(options, names.Count, file);
+        var known = options.Columns.Count == 0 ? WithUser(ColumnNames.Of(names)) : Named(options, names.Count, file);
         // The file finds its columns by their whole names.
         Column[] columns = [.. known.Zip(names, (c, name) => c with { Name = name })];
         return !IsMissing(columns, Role.User) && !IsMissing(columns, Role.Item)
@@ -203,7 +203,7 @@ internal static partial class Recognition
             // Blanks part the words of a name too, where another delimiter parts header and rows alike.
             if (delimiter.Length == 0 && cuts.Any(c => c.Delimiter.Length > 0 && c.Rows[0].Length >= 2
                 && Headless.SteadyWidth(c.Rows) == c.Rows[0].Length)) continue;
-            var columns = WithUser(ColumnNames.Of(rows[0], rows[1..]));
+            var columns = WithUser(ColumnNames.Of(rows[0]));
             columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
@@ -256,10 +256,12 @@ internal static partial class Recognition
         {
             if (rows.Take(MostTitles).ToList().FindIndex(ColumnNames.IsHeader) is > 0 and var titles)
             {
-                throw new FileRefusedException(
-                    $"'{file.Path}' was not read: what names its columns ({Show(rows[titles])}) stands behind {titles} other "
-                        + $"{(titles == 1 ? "line" : "lines")} ({Show(first)}).",
-                    "Take them away, or begin each with '# '.");
+                throw BehindTitles(file, rows[titles], titles, first);
+            }
+
+            if (!isHeader && Suggestion.Of(rows).Split(',') is ["user", "item", "value" or "rating", ..] proposed && proposed.Length == first.Length)
+            {
+                throw RatingsOrCounts(file, proposed, $"line {file.FirstLine}: {Show(first)}");
             }
 
             throw Uncertain(file, rows, isHeader ? "its header names no user and item that are known"
@@ -361,6 +363,24 @@ internal static partial class Recognition
             : IsMissing(columns, Role.Item) || (IsMissing(columns, Role.User) && IsMissing(columns, Role.Session))
                 ? throw new FileRefusedException("--columns names no user or no item.", "Say such as --columns user,item,rating,time,-.")
             : WithUser(columns);
+    }
+
+    /// <summary>The header stands behind other lines.</summary>
+    public static FileRefusedException BehindTitles(DataFile file, IReadOnlyList<string> header, int titles, IReadOnlyList<string> first) => new(
+        $"'{file.Path}' was not read: what names its columns ({Show(header)}) stands behind {titles} other "
+            + $"{(titles == 1 ? "line" : "lines")} ({Show(first)}).",
+        "Take them away, or begin each with '# '.");
+
+    /// <summary>Numbers may be ratings or counts; what is proposed first is what they look like.</summary>
+    public static FileRefusedException RatingsOrCounts(DataFile file, IReadOnlyList<string> columns, string seen)
+    {
+        var (said, other) = columns.Contains("rating") ? ("rating", "value") : ("value", "rating");
+        return new FileRefusedException(
+            $"'{file.Path}' was not read: its column of numbers may hold ratings or counts ({seen}).",
+            $"Say --columns {string.Join(',', columns)} for {In(said)}, "
+                + $"{string.Join(',', columns.Select(c => c == said ? other : c))} for {In(other)}.");
+
+        static string In(string role) => role == "rating" ? "ratings" : "counts";
     }
 
     private static List<string[]> Widest((string Delimiter, List<string[]> Rows)[] cuts) => cuts.Select(c => c.Rows).MaxBy(r => r[0].Length)!;

@@ -29,7 +29,7 @@ internal static class Suggestion
         }
 
         var roles = names is null ? new string?[cells[0].Length] : Named(names);
-        Guess(roles, cells);
+        Guess(roles, cells, isNamed: names is not null);
         return string.Join(',', roles.Select(r => r ?? "-"));
     }
 
@@ -55,7 +55,7 @@ internal static class Suggestion
         static bool Holds(string name, string[] words) => words.Any(w => name.Contains(w, StringComparison.Ordinal));
     }
 
-    private static void Guess(string?[] roles, string[][] cells)
+    private static void Guess(string?[] roles, string[][] cells, bool isNamed)
     {
         int[] Open() => [.. Enumerable.Range(0, roles.Length).Where(c => roles[c] is null)];
         void Give(string role, IEnumerable<int> columns)
@@ -74,8 +74,8 @@ internal static class Suggestion
         Give("user", [.. ids, .. Open()]);
         Give("item", [
             .. ids.Where(c => roles[c] is null && !Headless.All(cells, c, Headless.IsRating)), .. ids.Where(c => roles[c] is null), .. Open()]);
-        if (roles is not ["user", "item", null]) return;
-        roles[2] = Headless.AreRatings(cells) ? "rating"
+        if (roles is not ["user", "item", null] && (isNamed || roles is not ["user", "item", null, "time"])) return;
+        roles[2] = Headless.AreRatings(cells) || Headless.AreRatingsTo100(cells) ? "rating"
             : Headless.All(cells, 2, cell => IsBetween(cell, TimeReading.SmallestMoment, 2.1e9)) ? "time"
             : Headless.All(cells, 2, cell => IsBetween(cell, 0, LargestCount)) ? "value" : null;
     }

@@ -24,10 +24,22 @@ internal sealed class Survey
     private readonly List<long> _rowsOfUser = [];
     private readonly OfColumn[] _columns;
     private readonly bool _isSaid;
+    private readonly bool[] _mayBeType;
+    private readonly bool[] _mayBeValue;
+    private readonly bool[] _mayNameEvents;
     private long _rows;
     private long _comments;
 
-    private Survey(Shape shape, bool isSaid) => (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
+    private Survey(Shape shape, bool isSaid)
+    {
+        (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
+        var names = ColumnNames.Normalised([.. shape.Columns.Select(c => c.Name ?? "")]);
+        _mayBeType = [.. shape.Columns.Select(c => c.Role == Role.Type || IsCalled(c, Role.Context, ColumnNames.Type))];
+        _mayBeValue = [.. shape.Columns.Select(c => IsCalled(c, Role.Context, [.. ColumnNames.Rating, .. ColumnNames.Value]))];
+        _mayNameEvents = [.. shape.Columns.Select(c => IsCalled(c, Role.None, ColumnNames.Event))];
+
+        bool IsCalled(Column column, Role role, string[] called) => !isSaid && column.Role == role && called.Contains(names[column.Index]);
+    }
 
     /// <summary>Whether rows that begin as a comment are comments: where most rows do, their ids are written so.</summary>
     public bool HasComments => _comments > 0 && _comments * 2 < _rows;
@@ -54,6 +66,10 @@ internal sealed class Survey
 
         public NumberEvidence Numbers { get; } = new();
 
+        public RatingScale Scale { get; } = new();
+
+        public EventEvidence Events { get; } = new();
+
         public Constancy ByItem { get; } = new(Constancy.ItemTolerance);
 
         public Constancy ByUser { get; } = new();
@@ -66,6 +82,9 @@ internal sealed class Survey
 
         /// <summary>Those that are a yes or a no.</summary>
         public long Answers { get; set; }
+
+        /// <summary>Signs that may stand for nothing: two different ones are ids.</summary>
+        public HashSet<string> Signs { get; } = new(StringComparer.Ordinal);
 
         /// <summary>Those that are whole numbers, with or without <c>.0</c> behind them.</summary>
         public long WholeNumbers { get; set; }
@@ -107,8 +126,8 @@ internal sealed class Survey
 
         public (string Text, long Line) FirstBeyond { get; set; }
 
-        /// <summary>The first different words of a column of types.</summary>
-        public HashSet<string> Words { get; } = new(StringComparer.Ordinal);
+        /// <summary>The first different words of a column of types, and how often each is there.</summary>
+        public Dictionary<string, long> Words { get; } = new(StringComparer.Ordinal);
     }
 
     public OfColumn this[Column column] => _columns[column.Index];
@@ -180,12 +199,9 @@ internal sealed class Survey
         if (shape.Form != InteractionForm.Ratings || shape.Columns.FirstOrDefault(c => c.Role == Role.Rating) is not { } column) return;
         var seen = this[column];
         if (ColumnNames.IsKnown(column.Name ?? "") || seen.Beyond * 1000 <= seen.Values) return;
-        var columns = shape.Columns.Select(c => c.Spelling).ToArray();
-        throw new FileRefusedException(
-            $"'{file.Path}' was not read: column {column.Called} may hold ratings or counts (line {seen.FirstBeyond.Line}: "
-                + $"'{seen.FirstBeyond.Text}').",
-            $"Say --columns {string.Join(',', columns.Select(c => c == "rating" ? "value" : c))} for counts, "
-                + $"{string.Join(',', columns)} for ratings.");
+        throw Recognition.RatingsOrCounts(
+            file, [.. shape.Columns.Select(c => c == column ? "value" : c.Spelling)],
+            $"column {column.Called}, line {seen.FirstBeyond.Line}: '{seen.FirstBeyond.Text}'");
     }
 
     /// <summary>Behind a header of another order all cells would be taken for others.</summary>
@@ -243,10 +259,12 @@ internal sealed class Survey
     {
         var text = Placeholders.Strip(rows[column.Index]);
         var seen = _columns[column.Index];
-        if (column.Role == Role.Context) seen.Numbers.AddPlace(text);
+        if (column.Role is Role.Context or Role.Type or Role.Label) seen.Numbers.AddPlace(text);
         if (text.IsEmpty)
         {
             seen.Empties++;
+            if (column.Role is not (Role.User or Role.Item)) return;
+            if (Placeholders.IsSign(rows[column.Index])) seen.Signs.Add(rows[column.Index].Trim().ToString());
             return;
         }
 
@@ -265,15 +283,15 @@ internal sealed class Survey
                 seen.Time.Add(text, rows.Line);
                 return;
             case Role.Rating or Role.Value:
-                seen.Numbers.AddDecimals(text);
-                if (!Headless.IsBeyondRatings(text)) return;
-                if (seen.Beyond++ == 0) seen.FirstBeyond = (text.ToString(), rows.Line);
+                AddValue(seen, text, rows.Line);
                 return;
-            case Role.Type:
-                Answer(seen, text);
-                if (seen.Words.Count < MostWords) seen.Words.Add(text.ToString());
+            case Role.None when _mayNameEvents[column.Index]:
+                seen.Events.Add(text, user, item);
                 return;
-            case Role.Label or Role.Context:
+            case Role.Type or Role.Label or Role.Context:
+                // Another column may turn out to be what the header calls so.
+                if (_mayBeType[column.Index]) AddWord(seen, text);
+                if (_mayBeValue[column.Index]) AddValue(seen, text, rows.Line);
                 Answer(seen, text);
                 if (seen.Values == 1) seen.First = (text.ToString(), rows.Line);
                 seen.IsTooLong |= text.Length > RequestContext.MaxValueLength;
@@ -281,7 +299,7 @@ internal sealed class Survey
                 {
                     seen.Time.Add(text, rows.Line);
                     // Most columns are soon seen to be none.
-                    if (seen.Values % Trial == 0) seen.MayBeTime = seen.Time.IsTime || seen.Time.IsClock || seen.Time.Unread is not null;
+                    if (seen.Values % Trial == 0) seen.MayBeTime = seen.Time.IsTime || seen.Time.MayBeClock || seen.Time.Unread is not null;
                 }
 
                 var hash = (ulong)(uint)string.GetHashCode(text);
@@ -289,6 +307,20 @@ internal sealed class Survey
                 if (user >= 0) seen.ByUser.Add(user, hash);
                 return;
         }
+    }
+
+    private static void AddWord(OfColumn seen, ReadOnlySpan<char> text)
+    {
+        var words = seen.Words.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (words.TryGetValue(text, out var rows) || seen.Words.Count < MostWords) words[text] = rows + 1;
+    }
+
+    private static void AddValue(OfColumn seen, ReadOnlySpan<char> text, long line)
+    {
+        seen.Numbers.AddDecimals(text);
+        seen.Scale.Add(text);
+        if (!Headless.IsBeyondRatings(text)) return;
+        if (seen.Beyond++ == 0) seen.FirstBeyond = (text.ToString(), line);
     }
 
     private static void Answer(OfColumn seen, ReadOnlySpan<char> text)

@@ -5,17 +5,25 @@ namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>Which of a table's columns are its time, as far as names do not say it.</summary>
 /// <param name="file">The table.</param>
+/// <param name="shape">How it is cut into cells.</param>
 /// <param name="columns">Its columns; their roles are changed.</param>
 /// <param name="survey">What they hold.</param>
 /// <param name="options">What a person says.</param>
 /// <param name="notes">Takes what a person should know.</param>
-internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
+internal sealed class TimeColumns(
+    DataFile file, Shape shape, Column[] columns, Survey survey, ReadingOptions options, List<string> notes)
 {
     /// <summary>The column with the time of day, where another has the date.</summary>
     public Column? Clock { get; private set; }
 
     /// <summary>How it is read.</summary>
     public ClockReading? ClockTimes { get; private set; }
+
+    /// <summary>How long before midnight in UTC a day begins where it does so first; behind it how long after that it ends where it does so
+    /// last.</summary>
+    private static readonly TimeSpan BeginsBefore = TimeSpan.FromHours(14);
+
+    private static readonly TimeSpan EndsAfter = TimeSpan.FromHours(24 + 12);
 
     /// <summary>How the names of what is no moment end.</summary>
     private static readonly string[] Identifiers =
@@ -25,13 +33,20 @@ internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey
 
     /// <summary>
     /// A column that is called a time and holds none gives way to one that does, or tells the hour of its day. That comes before anything is asked
-    /// of what is constant: where an item is on one day alone, the day is a part of the time all the same.
+    /// of what is constant: where an item is on one day alone, the day is a part of the time all the same. A column of days gives way to the one of
+    /// moments on the same days; else one that is called an hour or the like tells the time of the day.
     /// </summary>
     /// <exception cref="FileRefusedException">Two columns hold times.</exception>
-    public void Join()
+    public void Join(CancellationToken cancellationToken)
     {
         if (Array.Find(columns, c => c.Role == Role.Time) is not { } time) return;
         var seen = survey[time].Time;
+        if (seen.IsDay && !IsSaid)
+        {
+            Refine(time, cancellationToken);
+            return;
+        }
+
         if (!seen.IsClock && (IsSaid || !seen.IsRelative)) return;
         var dates = Times();
         var moving = dates.Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant).ToArray();
@@ -44,12 +59,57 @@ internal sealed class TimeColumns(DataFile file, Column[] columns, Survey survey
         columns[time.Index] = time with { Role = Role.None };
         if (survey[date].Time.IsDay && (seen.IsClock || seen.IsHour || seen.IsHourAndMinute))
         {
-            (Clock, ClockTimes) = (columns[time.Index], new ClockReading(!seen.IsHour));
-            notes.Add($"the time is {date.Called} with {time.Called}");
+            JoinClock(date, time);
             return;
         }
 
         notes.Add($"column {date.Called} is the time: {time.Called} holds no moments and is left out");
+    }
+
+    private void Refine(Column day, CancellationToken cancellationToken)
+    {
+        Column[] moments = [.. Times().Where(c => !survey[c].Time.IsDay && FallsOn(c, day, cancellationToken))];
+        if (moments is [var moment])
+        {
+            columns[moment.Index] = moment with { Role = Role.Time, Field = "" };
+            columns[day.Index] = day with { Role = Role.None };
+            notes.Add($"column {moment.Called} is the time: {day.Called} has the days of the same moments and is left out");
+            return;
+        }
+
+        var names = ColumnNames.Normalised([.. columns.Select(c => c.Name ?? "")]);
+        string[] clocks = [.. columns.Select(c => c.Role == Role.Context && survey[c].Time is { IsClock: true } or { IsHour: true }
+            or { IsHourAndMinute: true } ? names[c.Index] : "")];
+        if (ColumnNames.Find(clocks, ColumnNames.Clock) is >= 0 and var at) JoinClock(day, columns[at]);
+    }
+
+    private void JoinClock(Column date, Column clock)
+    {
+        var seen = survey[clock].Time;
+        // Most may be of the first minutes after midnight.
+        var isPacked = !seen.IsHour || (seen.HasMinutes && !ColumnNames.Hour.Contains(ColumnNames.Normalise(clock.Name ?? "")));
+        (Clock, ClockTimes) = (columns[clock.Index] = clock with { Role = Role.None }, new ClockReading(isPacked));
+        notes.Add($"the time is {date.Called} with {clock.Called}");
+    }
+
+    /// <summary>Whether moments lie on the days of another column, in nine of ten rows, wherever on earth these were the days.</summary>
+    private bool FallsOn(Column moments, Column days, CancellationToken cancellationToken)
+    {
+        var (precise, plain) = (Reading(moments), Reading(days));
+        var (both, alike) = (0L, 0L);
+        using var rows = shape.Open(file);
+        while (rows.Next())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (rows.Count != columns.Length || !precise.TryRead(Placeholders.Strip(rows[moments.Index]), out var moment, out _)
+                || !plain.TryRead(Placeholders.Strip(rows[days.Index]), out var day, out _)) continue;
+            both++;
+            if (moment >= day - BeginsBefore && moment < day + EndsAfter) alike++;
+        }
+
+        return Headless.AreMost(alike, both);
+
+        TimeReading Reading(Column column) => survey[column].Time.Read(file.Path, column.Called, options.DateOrder);
     }
 
     /// <summary>Takes the one column of times where no name says which it is, and leaves others out.</summary>

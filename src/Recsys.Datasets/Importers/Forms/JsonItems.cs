@@ -22,24 +22,30 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
 
     private readonly Dictionary<string, ItemMaker> _makers = new(StringComparer.Ordinal);
 
-    public IEnumerable<(long Line, Item? Item, InteractionError? Error)> Read(IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> bodies)
+    public IEnumerable<ItemRow> Read(IEnumerable<(long Line, ReadOnlyMemory<byte> Body)> bodies)
     {
         foreach (var (line, body) in bodies)
         {
             var lost = new List<string>();
-            var (item, error) = Read(body, lost);
+            var (item, error, other) = Read(body, lost);
             foreach (var name in item is null ? [] : lost) bounds.Tell(line, name, "It holds lists or objects within objects.");
-            yield return (
-                line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null));
+            yield return new ItemRow(
+                line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null),
+                other);
         }
     }
 
-    private (Item? Item, InteractionError? Error) Read(ReadOnlyMemory<byte> body, List<string> lost)
+    private (Item? Item, InteractionError? Error, (string Name, string Id)? Other) Read(ReadOnlyMemory<byte> body, List<string> lost)
     {
         if (!JsonRows.TryRead(body, out var cells, out var fault, lost)) return Fault("", $"The line is no item: {fault}.");
         try
         {
             var fields = JsonNode.Parse(body.Span)!.AsObject();
+            foreach (var name in fields.Where(f => f.Value is null && f.Key.Equals(ItemId, StringComparison.OrdinalIgnoreCase)).ToArray())
+            {
+                fields[name.Key] = "";
+            }
+
             List<(string Name, string Text)> others = [.. cells.Where(c => !Wire.Contains(RootOf(c.Name)))];
             if (!fields.Any(f => f.Key.Equals(ItemId, StringComparison.OrdinalIgnoreCase)))
             {
@@ -57,7 +63,7 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
             }
 
             var item = fields.Deserialize<Item>(ItemJson.Options)!;
-            return (others.Count == 0 ? item : With(item, others), null);
+            return (others.Count == 0 ? item : With(item, others), null, Other(others));
         }
         catch (JsonException e)
         {
@@ -70,8 +76,15 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
         }
     }
 
-    private static (Item? Item, InteractionError? Error) Fault(string field, string message) =>
-        (null, new InteractionError(InteractionErrorCodes.InvalidField, field, message));
+    private static (Item? Item, InteractionError? Error, (string Name, string Id)? Other) Fault(string field, string message) =>
+        (null, new InteractionError(InteractionErrorCodes.InvalidField, field, message), null);
+
+    private static (string Name, string Id)? Other(List<(string Name, string Text)> others)
+    {
+        (string Name, string Id)[] filled = [.. others.Select(o => (o.Name, Placeholders.Strip(o.Text).ToString())).Where(o => o.Item2.Length > 0)];
+        return ColumnNames.Find(ColumnNames.Normalised([.. filled.Select(f => f.Name)]), ItemColumns.IdsByName) is >= 0 and var at
+            ? filled[at] : null;
+    }
 
     private static string RootOf(string name) => name.Split('.')[0];
 

@@ -18,11 +18,12 @@ internal sealed class JsonReader(DataFile file, InteractionForm form, DateTimeOf
 
     public IEnumerable<ImportedLine> Read()
     {
+        var seen = new SeenHashes();
         foreach (var (line, body) in JsonRows.BodiesOf(file, form))
         {
             var result = InteractionJson.Read(body, receivedAt);
             yield return result.IsValid
-                ? new ImportedLine(line, result.Interaction, null) { Body = body }
+                ? new ImportedLine(line, result.Interaction, null) { Body = body, IsResend = !seen.Add(result.Interaction.EventId) }
                 : new ImportedLine(line, null, result.Error with { Message = $"Line {line}: {result.Error.Message}" }) { Body = body };
         }
     }

@@ -16,6 +16,7 @@ internal sealed class RowParser
     private readonly DateTimeOffset _receivedAt;
     private readonly TextPool _pool = new();
     private readonly RowIdentity _identity = new();
+    private readonly SeenHashes _events = new();
     private readonly Dictionary<string, RequestContext> _contexts = new(StringComparer.Ordinal);
     private readonly RowContent _content;
     private readonly Column[] _context;
@@ -66,7 +67,7 @@ internal sealed class RowParser
             return Fail(line, InteractionErrorCodes.InvalidField, "", $"Line {line} is a rule between rows.");
         }
 
-        var visit = _session is null ? [] : Placeholders.Strip(row[_session.Index]);
+        var visit = _session is null ? [] : _layout.IdOf(row, _session);
         foreach (var (column, field) in ((Column, string)[])[(_user, "userId"), (_item, "itemId")])
         {
             if (row.IsList(column.Index))
@@ -85,7 +86,9 @@ internal sealed class RowParser
         if (Value(row, out var value) is { } valueError) return valueError;
         if (Type(row, out var type) is { } typeError) return typeError;
         if (Time(row, out var time) is { } timeError) return timeError;
-        return Label(row) ?? new ImportedLine(line, new Interaction
+        if (Label(row) is { } labelError) return labelError;
+        var eventId = _layout.Event is { } named ? Placeholders.Strip(row[named.Index]) : [];
+        return new ImportedLine(line, new Interaction
         {
             EventId = _identity.Next(_content.Of(row, type)),
             UserId = _pool.Of(user),
@@ -95,7 +98,10 @@ internal sealed class RowParser
             Timestamp = time,
             SessionId = visit.IsEmpty ? null : _pool.Of(visit),
             Context = ContextOf(row),
-        }, null);
+        }, null)
+        {
+            IsResend = !eventId.IsEmpty && !_events.Add(eventId),
+        };
     }
 
     public static ImportedLine Fail(long line, string code, string field, string message) =>

@@ -28,11 +28,17 @@ internal sealed class TimeEvidence
     /// <summary>Whether the values are times of day without a date.</summary>
     public bool IsClock => Are(_clocks);
 
+    /// <summary>Whether the values may be times of day, in letters or in figures: all of the first ones may be of midnight.</summary>
+    public bool MayBeClock => IsClock || Are(_clockNumbers);
+
     /// <summary>Whether the values are numbers from 0 to 23, and not all of them 0.</summary>
     public bool IsHour => _largest > 0 && Are(_hours);
 
     /// <summary>Whether the values are numbers that may be hours and minutes, <c>HHmm</c>, and not all of them 0.</summary>
     public bool IsHourAndMinute => _largest > 0 && Are(_clockNumbers);
+
+    /// <summary>Whether some of the numbers are hours and minutes and no hours.</summary>
+    public bool HasMinutes => _clockNumbers > _hours;
 
     /// <summary>Whether the values are days and none of them says a time of day.</summary>
     public bool IsDay => _days > 0 && _days == _dates + _packed[8];

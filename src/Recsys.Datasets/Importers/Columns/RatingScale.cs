@@ -1,0 +1,53 @@
+using System.Globalization;
+using Recsys.Datasets.Importers.Times;
+
+namespace Recsys.Datasets.Importers.Columns;
+
+/// <summary>
+/// What values ratings have. One that many rows have and that lies apart from all others may stand for no rating at all: -1 beside 1 to 10, 99 beside
+/// -10 to 10, a 0 that is the commonest of all beside 1 to 10.
+/// </summary>
+internal sealed class RatingScale
+{
+    /// <summary>Beyond so many different values nothing is asked.</summary>
+    private const int MostValues = 10_000;
+
+    /// <summary>Fewer different values show no scale.</summary>
+    private const int FewestValues = 5;
+
+    /// <summary>So many rows, and one of so many, are many.</summary>
+    private const int FewestRows = 5;
+
+    private const int LeastShare = 50;
+
+    private readonly SortedDictionary<double, long> _rows = [];
+
+    /// <summary>What is to be asked, or null.</summary>
+    public string? Question
+    {
+        get
+        {
+            if (_rows.Count is < FewestValues or > MostValues) return null;
+            double[] values = [.. _rows.Keys];
+            return Ask(values[0], values[1], values[^1]) ?? Ask(values[^1], values[0], values[^2]);
+        }
+    }
+
+    /// <summary>Takes a value.</summary>
+    public void Add(ReadOnlySpan<char> text)
+    {
+        if (_rows.Count > MostValues) return;
+        var isRead = TimeReading.TryNumber(NumberEvidence.IsDecimalComma(text) ? text.ToString().Replace(',', '.') : text, out var number);
+        if (isRead) _rows[number] = _rows.GetValueOrDefault(number) + 1;
+    }
+
+    private string? Ask(double value, double least, double most)
+    {
+        var rows = _rows[value];
+        var isApart = (value < 0 && least >= 0) || (value == 0 && least >= 1 && _rows.All(r => r.Key == value || r.Value < rows))
+            || Math.Max(value - most, least - value) > most - least;
+        return !isApart || rows < FewestRows || rows * LeastShare < _rows.Values.Sum() ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows} rows have the rating {value}, the others {least} to {most}: where it stands for no rating, empty those cells");
+    }
+}
