@@ -49,6 +49,9 @@ param historyCheckSeconds int = 300
 @description('Whether the log goes on, after ten minutes and with a warning, without events that expired before they were stored; else it stops.')
 param skipExpiredEvents bool = false
 
+@description('The types of interactions that are learnt and count as seen, of view, click, like, cart, purchase and rate.')
+param positiveTypes string = 'view,click,like,cart,purchase,rate'
+
 @description('Memory of an instance of the training app, in MB.')
 @allowed([2048, 4096])
 param trainingMemoryMB int = 4096
@@ -215,6 +218,7 @@ module online 'modules/function-app.bicep' = {
       HistoryCheckSeconds: string(historyCheckSeconds)
       SkipExpiredEvents: string(skipExpiredEvents)
       Scenarios: string(scenarios)
+      PositiveTypes: positiveTypes
     }
   }
 }
@@ -240,6 +244,7 @@ module training 'modules/function-app.bicep' = {
       MaxTrainingMinutes: string(maxTrainingMinutes)
       KeptModelVersions: string(keptModelVersions)
       PromoteNightly: string(promoteNightly)
+      PositiveTypes: positiveTypes
       TrainingMemoryMB: string(trainingMemoryMB)
       // Threads of slices that come and go would each leave a heap of their own behind (src/decisions/0126).
       MALLOC_ARENA_MAX: '1'

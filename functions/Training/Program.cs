@@ -1,4 +1,6 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -9,6 +11,8 @@ var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
 // Two lines a request, with the query and so with its key, are for nobody.
 builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+// Its call has a limit of its own and says so (BoundedBody); with the server's the connection would break before the answer is out.
+builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 try
 {
     // Before anything loads libtorch: allocator, threads and instruction set are fixed by the first use.

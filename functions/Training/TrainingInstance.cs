@@ -9,6 +9,10 @@ internal static class TrainingInstance
 {
     public const string Id = "training";
 
+    /// <summary>When the run that is going began, or null where none is.</summary>
+    public static async Task<DateTimeOffset?> GoingSinceAsync(this DurableTaskClient client, CancellationToken cancellationToken) =>
+        await client.GetInstanceAsync(Id, getInputsAndOutputs: false, cancellationToken) is { IsCompleted: false } run ? run.CreatedAt : null;
+
     /// <summary>The last run, or null where there was none.</summary>
     public static async Task<RunView?> LastRunAsync(this DurableTaskClient client, CancellationToken cancellationToken)
     {

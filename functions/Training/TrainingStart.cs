@@ -29,7 +29,7 @@ public sealed class TrainingStart(BlobContainerClient container)
 
         try
         {
-            if (await client.GetInstanceAsync(TrainingInstance.Id, getInputsAndOutputs: false, cancellationToken) is { IsCompleted: false })
+            if (await client.GoingSinceAsync(cancellationToken) is not null)
             {
                 return false;
             }

@@ -1,5 +1,5 @@
 using Recsys.Cli;
-using Recsys.Cli.Local;
+using Recsys.Local;
 using Spectre.Console;
 
 var errors = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -14,5 +14,7 @@ if (Console.IsErrorRedirected)
     errors.Profile.Width = 1000;
 }
 
-using var parent = ParentPipe.Watch();
-return await RecsysCommandLine.RunAsync(args, AnsiConsole.Console, errors, parent.Gone);
+// Not disposed: the parent may go in the last moment.
+var gone = new CancellationTokenSource();
+ParentWatch.Start(gone.Cancel);
+return await RecsysCommandLine.RunAsync(args, AnsiConsole.Console, errors, gone.Token);

@@ -11,9 +11,9 @@ namespace Recsys.Datasets;
 /// alike; beyond <paramref name="mostPairs"/> of these every second user is let go, chosen by a hash, and those who stay count twice, and so on
 /// (adaptive sampling: Flajolet 1990, Computing 43).
 /// </summary>
-/// <param name="weights">The strength of each type.</param>
+/// <param name="types">Which types count.</param>
 /// <param name="mostPairs">How many are held.</param>
-public sealed class ActivityCounts(InteractionWeights weights, int mostPairs = ActivityCounts.MostPairs)
+public sealed class ActivityCounts(PositiveTypes types, int mostPairs = ActivityCounts.MostPairs)
 {
     /// <summary>Days of a window: a whole week, so that two of them have the same weekdays.</summary>
     public const int WindowDays = 7;
@@ -41,7 +41,7 @@ public sealed class ActivityCounts(InteractionWeights weights, int mostPairs = A
     public void Add(Interaction interaction)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        if (!Moments.IsReal(interaction.Timestamp) || weights.Of(interaction.Type) <= 0) return;
+        if (!Moments.IsReal(interaction.Timestamp) || !types.Has(interaction.Type)) return;
         var day = (int)(interaction.Timestamp.ToUnixTimeSeconds() / SecondsADay);
         if (day > _last)
         {

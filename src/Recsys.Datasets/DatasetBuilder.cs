@@ -5,21 +5,21 @@ namespace Recsys.Datasets;
 
 /// <summary>Collects interactions in the order of their arrival and lays them out as an <see cref="InteractionDataset"/>.</summary>
 /// <param name="name">What a person calls the data.</param>
-/// <param name="weights">The strength of each type of interaction.</param>
+/// <param name="types">Which types are learnt.</param>
 /// <param name="isTimed">Whether the times are real; null where the data says it: most of them are moments and not places in an order.</param>
 /// <param name="mostOfUser">Of each user only so many of the latest interactions become part of the data set.</param>
-public sealed class DatasetBuilder(string name, InteractionWeights? weights = null, bool? isTimed = true, int mostOfUser = int.MaxValue)
+public sealed class DatasetBuilder(string name, PositiveTypes? types = null, bool? isTimed = true, int mostOfUser = int.MaxValue)
 {
-    private readonly record struct Row(int User, int Item, long Time, float Weight, short Offset);
+    private readonly record struct Row(int User, int Item, long Time, short Offset);
 
-    private readonly InteractionWeights _weights = weights ?? InteractionWeights.Default;
+    private readonly PositiveTypes _types = types ?? PositiveTypes.Default;
     private readonly Vocabulary _users = new();
     private readonly Vocabulary _items = new();
     private readonly List<Row> _rows = [];
     private readonly ContextColumn _contexts = new();
 
-    /// <summary>Interactions that are no positive signal (their type weighs nothing), and so are no part of the data set.</summary>
-    public int Unweighted { get; private set; }
+    /// <summary>Interactions of types that are no positive signal, and so are no part of the data set.</summary>
+    public int NotPositive { get; private set; }
 
     /// <summary>Interactions beyond the latest ones of their user, which the last data set leaves out.</summary>
     public int Crowded { get; private set; }
@@ -33,19 +33,18 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
     /// <summary>Context fields among those left out that describe the item or the user, and not the moment, see <see cref="Constancy"/>.</summary>
     public IReadOnlyList<string> Attributes { get; private set; } = [];
 
-    /// <summary>Adds an interaction; one whose type weighs nothing is counted and left out.</summary>
+    /// <summary>Adds an interaction; one whose type is no positive signal is counted and left out.</summary>
     public void Add(Interaction interaction)
     {
         ArgumentNullException.ThrowIfNull(interaction);
-        var weight = _weights.Of(interaction.Type);
-        if (weight <= 0)
+        if (!_types.Has(interaction.Type))
         {
-            Unweighted++;
+            NotPositive++;
             return;
         }
 
         _rows.Add(new Row(
-            _users.Add(interaction.UserId), _items.Add(interaction.ItemId), interaction.Timestamp.ToUnixTimeMilliseconds(), (float)weight,
+            _users.Add(interaction.UserId), _items.Add(interaction.ItemId), interaction.Timestamp.ToUnixTimeMilliseconds(),
             (short)interaction.Timestamp.TotalOffsetMinutes));
         _contexts.Add(interaction.Context);
     }
@@ -76,21 +75,19 @@ public sealed class DatasetBuilder(string name, InteractionWeights? weights = nu
         var idsOf = _contexts.IdsOf(context);
         var (users, items) = (new Renumbered(_users), new Renumbered(_items));
         var fields = context.Fields.Count;
-        var (u, n, t, w, c) =
-            (new int[order.Length], new int[order.Length], new long[order.Length], new float[order.Length], new int[order.Length * fields]);
+        var (u, n, t, c) = (new int[order.Length], new int[order.Length], new long[order.Length], new int[order.Length * fields]);
         for (var r = 0; r < order.Length; r++)
         {
             var row = _rows[order[r]];
             u[r] = users.Of(row.User);
             n[r] = items.Of(row.Item);
             t[r] = row.Time;
-            w[r] = row.Weight;
             var ids = c.AsSpan(r * fields, fields);
             context.Encode(timed && (isTimed is true || IsMoment(row)) ? LocalTime(row) : null, RequestContext.Empty, ids);
             _contexts.Encode(order[r], idsOf, ids);
         }
 
-        return new InteractionDataset(name, users.Vocabulary, items.Vocabulary, context, timed, u, n, t, w, c);
+        return new InteractionDataset(name, users.Vocabulary, items.Vocabulary, context, timed, u, n, t, c);
     }
 
     private (int[] Order, (long Time, int Arrival)[] Keys) Latest(int[] order, (long Time, int Arrival)[] keys)

@@ -13,7 +13,7 @@ namespace Recsys.Datasets;
 /// </summary>
 public static class DatasetFile
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>Values that are read or written in one call: the bytes of a column may be more than a span can hold.</summary>
     private const int BlockSize = 1 << 20;
@@ -105,7 +105,6 @@ public static class DatasetFile
         WriteColumn(writer, dataset.Users);
         WriteColumn(writer, dataset.Items);
         WriteColumn(writer, dataset.Times);
-        WriteColumn(writer, dataset.Weights);
         WriteColumn(writer, dataset.Contexts);
     }
 
@@ -125,7 +124,7 @@ public static class DatasetFile
         return new InteractionDataset(
             name, users, items, new ContextFeatures(fields), isTimed,
             ReadColumn<int>(body, count), ReadColumn<int>(body, count), ReadColumn<long>(body, count),
-            ReadColumn<float>(body, count), ReadColumn<int>(body, checked(count * fields.Length)));
+            ReadColumn<int>(body, checked(count * fields.Length)));
     }
 
     private static void WriteTexts(BinaryWriter writer, IReadOnlyList<string> texts)

@@ -11,22 +11,20 @@ public sealed class InteractionDataset
     private readonly int[] _users;
     private readonly int[] _items;
     private readonly long[] _times;
-    private readonly float[] _weights;
     private readonly int[] _contexts;
     private UserRows? _histories;
 
     /// <summary>Takes the columns as they are; <see cref="DatasetBuilder"/> makes them.</summary>
     public InteractionDataset(
         string name, Vocabulary userVocabulary, Vocabulary itemVocabulary, ContextFeatures context, bool isTimed,
-        int[] users, int[] items, long[] times, float[] weights, int[] contexts)
+        int[] users, int[] items, long[] times, int[] contexts)
     {
         Name = name;
         UserVocabulary = userVocabulary;
         ItemVocabulary = itemVocabulary;
         Context = context;
         IsTimed = isTimed;
-        if (items.Length != users.Length || times.Length != users.Length || weights.Length != users.Length
-            || contexts.Length != users.Length * context.Fields.Count)
+        if (items.Length != users.Length || times.Length != users.Length || contexts.Length != users.Length * context.Fields.Count)
         {
             throw new ArgumentException($"The columns of '{name}' differ in length.", nameof(users));
         }
@@ -39,7 +37,7 @@ public sealed class InteractionDataset
             }
         }
 
-        (_users, _items, _times, _weights, _contexts) = (users, items, times, weights, contexts);
+        (_users, _items, _times, _contexts) = (users, items, times, contexts);
         Count = users.Length;
     }
 
@@ -48,7 +46,7 @@ public sealed class InteractionDataset
     {
         (Name, UserVocabulary, ItemVocabulary, Context, IsTimed) =
             (whole.Name, whole.UserVocabulary, whole.ItemVocabulary, whole.Context, whole.IsTimed);
-        (_users, _items, _times, _weights, _contexts) = (whole._users, whole._items, whole._times, whole._weights, whole._contexts);
+        (_users, _items, _times, _contexts) = (whole._users, whole._items, whole._times, whole._contexts);
         Count = count;
         _histories = whole.Histories.Before(count);
     }
@@ -80,9 +78,6 @@ public sealed class InteractionDataset
     /// <summary>Unix milliseconds a row, never falling.</summary>
     public ReadOnlySpan<long> Times => _times.AsSpan(0, Count);
 
-    /// <summary>Strength a row (see <see cref="Domain.InteractionWeights"/>).</summary>
-    public ReadOnlySpan<float> Weights => _weights.AsSpan(0, Count);
-
     /// <summary>Context ids, row-major [Count × fields].</summary>
     public ReadOnlySpan<int> Contexts => _contexts.AsSpan(0, Count * Context.Fields.Count);
 
@@ -111,7 +106,7 @@ public sealed class InteractionDataset
         var users = new Vocabulary(UserVocabulary.Ids.Select((id, i) => erased[i] ? $"\u0001{i + 1}" : id));
         var left = Where(row => _users[row] == Vocabulary.Unknown || !erased[_users[row] - 1]);
         return new InteractionDataset(
-            Name, users, ItemVocabulary, Context, IsTimed, left._users, left._items, left._times, left._weights, left._contexts);
+            Name, users, ItemVocabulary, Context, IsTimed, left._users, left._items, left._times, left._contexts);
     }
 
     /// <summary>The rows that a predicate keeps, in the same order, over the same vocabularies and encoding.</summary>
@@ -129,6 +124,6 @@ public sealed class InteractionDataset
         return new InteractionDataset(
             Name, UserVocabulary, ItemVocabulary, Context, IsTimed,
             Array.ConvertAll(rows, r => _users[r]), Array.ConvertAll(rows, r => _items[r]),
-            Array.ConvertAll(rows, r => _times[r]), Array.ConvertAll(rows, r => _weights[r]), contexts);
+            Array.ConvertAll(rows, r => _times[r]), contexts);
     }
 }

@@ -20,6 +20,9 @@ internal static partial class Log
     [LoggerMessage(105, LogLevel.Error, "Function '{Function}' exceeded functionTimeout ({Timeout}): the worker is restarted")]
     public static partial void InvocationTimedOut(ILogger logger, string function, TimeSpan timeout);
 
+    [LoggerMessage(106, LogLevel.Error, "A request of function '{Function}' did not reach it: {Reason}")]
+    public static partial void RequestFailed(ILogger logger, string function, string reason);
+
     [LoggerMessage(201, LogLevel.Information, "Worker process {Process} is ready after {Milliseconds:F0} ms")]
     public static partial void WorkerReady(ILogger logger, int process, double milliseconds);
 
@@ -37,6 +40,9 @@ internal static partial class Log
 
     [LoggerMessage(204, LogLevel.Warning, "{Count} invocations still run at the end of the stop and are cut off")]
     public static partial void DrainCutOff(ILogger logger, int count);
+
+    [LoggerMessage(207, LogLevel.Warning, "The stop leaves {Part} behind: {Reason}")]
+    public static partial void LeftBehind(ILogger logger, string part, string reason);
 
     [LoggerMessage(EventId = 210, Message = "{Text}")]
     public static partial void OfWorker(ILogger logger, LogLevel level, string text);

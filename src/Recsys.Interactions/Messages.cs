@@ -19,4 +19,10 @@ internal static partial class Messages
         "Partition {Partition} of '{Hub}' goes on without the events from sequence number {First} to {Last}: they expired in the hub before they "
             + "were stored.")]
     public static partial void GapRecorded(this ILogger logger, int partition, string hub, long first, long last);
+
+    [LoggerMessage(
+        7004, LogLevel.Warning,
+        "{Count} events of partition {Partition} of '{Hub}', from sequence number {First} on, are left out: they came into a hub of this name that "
+            + "was deleted since, and this process does not know which.")]
+    public static partial void EventsOfGoneHub(this ILogger logger, int count, int partition, string hub, long first);
 }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace Recsys.Local;
 
 /// <summary>
@@ -9,13 +7,13 @@ internal static class NpmInstall
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Whether the folder holds exactly what its lock file says, by the mark that a finished install leaves.</summary>
+    /// <summary>Whether the folder holds exactly what its lock file says, by the copy of that file which a finished install leaves.</summary>
     public static bool IsCurrent(string directory)
-        => File.Exists(Mark(directory)) && File.ReadAllText(Mark(directory)) == LockHash(directory);
+        => File.Exists(Mark(directory)) && File.ReadAllBytes(Mark(directory)).AsSpan().SequenceEqual(File.ReadAllBytes(LockFile(directory)));
 
     public static async Task EnsureAsync(string directory, Action<string>? progress, CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(directory, "package-lock.json")))
+        if (!File.Exists(LockFile(directory)))
             throw new LocalSetupException(
                 $"There is no package-lock.json in {directory}.", "Give the folder that pins Azurite: infra/local of the repository.");
         if (IsCurrent(directory)) return;
@@ -24,7 +22,7 @@ internal static class NpmInstall
         if (IsCurrent(directory)) return;
         progress?.Invoke($"npm ci in {directory} (first use, about a minute)");
         await RunAsync(directory, progress, cancellationToken).ConfigureAwait(false);
-        await File.WriteAllTextAsync(Mark(directory), LockHash(directory), cancellationToken).ConfigureAwait(false);
+        File.Copy(LockFile(directory), Mark(directory), overwrite: true);
     }
 
     private static async Task RunAsync(string directory, Action<string>? progress, CancellationToken cancellationToken)
@@ -52,22 +50,14 @@ internal static class NpmInstall
         var told = false;
         while (true)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException)
-            {
-                if (!told) progress?.Invoke("another process is installing; waiting for it");
-                told = true;
-            }
-
+            if (FileLock.TryTake(path) is { } taken) return taken;
+            if (!told) progress?.Invoke("another process is installing; waiting for it");
+            told = true;
             await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static string Mark(string directory) => Path.Combine(directory, "node_modules", ".recsys-installed");
 
-    private static string LockHash(string directory)
-        => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(directory, "package-lock.json"))));
+    private static string LockFile(string directory) => Path.Combine(directory, "package-lock.json");
 }

@@ -16,6 +16,9 @@ namespace Recsys.LocalHub;
 public sealed class LocalEventHub : IAsyncDisposable
 {
     private const string LockFile = "hub.lock";
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
     private const string DevelopmentKeyName = "RootManageSharedAccessKey";
     private const string DevelopmentKey = "SAS_KEY_VALUE";
     private static readonly TimeSpan MaxRetentionInterval = TimeSpan.FromMinutes(1);
@@ -69,18 +72,17 @@ public sealed class LocalEventHub : IAsyncDisposable
     }
 
     /// <summary>
-    /// What an application needs to reach this hub; with <c>EntityPath</c> where a hub is named. Without TLS it says
+    /// What an application needs to reach this hub. Without TLS it says
     /// <c>UseDevelopmentEmulator=true</c>, which makes the SDKs speak plain TCP.
     /// </summary>
-    public string ConnectionString(string? hub = null)
+    public string ConnectionString()
     {
         var key = options.Keys.Count > 0 ? options.Keys[0] : new SharedAccessKey(DevelopmentKeyName, DevelopmentKey);
         var host = IPAddress.TryParse(options.Host, out var address) && (address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
             ? "127.0.0.1"
             : options.Host;
         return $"Endpoint=sb://{host}:{Port};SharedAccessKeyName={key.Name};SharedAccessKey={key.Key};"
-            + (options.Certificate is null ? "UseDevelopmentEmulator=true;" : "")
-            + (hub is null ? "" : $"EntityPath={hub};");
+            + (options.Certificate is null ? "UseDevelopmentEmulator=true;" : "");
     }
 
     /// <summary>Stops listening, closes the connections and the logs.</summary>
@@ -141,7 +143,7 @@ public sealed class LocalEventHub : IAsyncDisposable
         {
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e)
+        catch (IOException e) when (e.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {
             throw new IOException($"Another local Event Hub uses '{directory}'.", e);
         }

@@ -63,6 +63,20 @@ public sealed partial class RepositoryTests
         }
     }
 
+    [Fact]
+    public void Every_pinned_package_is_referenced()
+    {
+        var projects = string.Concat(TrackedFiles.All.Where(f => Path.GetExtension(f) is ".csproj" or ".props" or ".targets")
+            .Where(f => f != "Directory.Packages.props").SelectMany(TrackedFiles.ReadLines));
+        var pinned = TrackedFiles.ReadLines("Directory.Packages.props").Select(l => PinnedPackage().Match(l)).Where(m => m.Success)
+            .Select(m => m.Groups[1].Value);
+        Assert.DoesNotContain(pinned, p => !projects.Contains($"\"{p}\"", StringComparison.Ordinal)
+            && !projects.Contains($">{p}<", StringComparison.Ordinal));
+    }
+
+    [GeneratedRegex("<PackageVersion Include=\"([^\"]+)\"")]
+    private static partial Regex PinnedPackage();
+
     [GeneratedRegex("<(Package|GlobalPackage)Reference [^>]*>")]
     private static partial Regex PackageReference();
 

@@ -6,7 +6,7 @@ namespace Recsys.Architecture.Tests;
 /// <summary>What the repository holds: the files that git tracks, or, in an unpacked archive, those that are there.</summary>
 internal static class TrackedFiles
 {
-    private static readonly string[] Made = ["bin", "obj", "node_modules", ".recsys", ".git", "TestResults", "BenchmarkDotNet.Artifacts"];
+    private static readonly string[] Made = ["bin", "obj", "node_modules", ".recsys", ".git", "TestResults"];
 
     /// <summary>Paths from the top of the repository, with slashes.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Ask().Where(f => File.Exists(Full(f))).Order(StringComparer.Ordinal)];

@@ -20,9 +20,10 @@ public sealed class ActivityCountsTests
     }
 
     [Fact]
-    public void Types_count_apart_and_those_that_weigh_nothing_not_at_all()
+    public void Types_count_apart_and_those_that_are_not_positive_not_at_all()
     {
-        var counts = new ActivityCounts(new InteractionWeights { Click = 0 });
+        Assert.True(PositiveTypes.TryParse("view,like,cart,purchase,rate", out var types));
+        var counts = new ActivityCounts(types);
         foreach (var type in Enum.GetValues<InteractionType>()) counts.Add(Event("a", 0, type));
         counts.Add(Event("a", 0, InteractionType.Purchase) with { UserId = "another" });
         Assert.Equal([("a", 2, 0)], counts.Of(InteractionType.Purchase));
@@ -34,7 +35,7 @@ public sealed class ActivityCountsTests
     [Fact]
     public void A_user_counts_once_an_item_and_window()
     {
-        var counts = new ActivityCounts(InteractionWeights.Default);
+        var counts = new ActivityCounts(PositiveTypes.Default);
         for (var days = 0; days < 14; days++)
         {
             for (var again = 0; again < 3; again++)
@@ -52,7 +53,7 @@ public sealed class ActivityCountsTests
     [Fact]
     public void Of_more_than_there_is_room_for_a_sample_of_users_stands_for_all()
     {
-        var counts = new ActivityCounts(InteractionWeights.Default, mostPairs: 4_000);
+        var counts = new ActivityCounts(PositiveTypes.Default, mostPairs: 4_000);
         for (var user = 0; user < 40_000; user++)
         {
             counts.Add(Event("all", user % 7) with { UserId = $"u{user}" });
@@ -68,7 +69,7 @@ public sealed class ActivityCountsTests
     [Fact]
     public void Places_in_an_order_are_not_counted()
     {
-        var counts = new ActivityCounts(InteractionWeights.Default);
+        var counts = new ActivityCounts(PositiveTypes.Default);
         counts.Add(Event("a", 0) with { Timestamp = DateTimeOffset.UnixEpoch.AddMilliseconds(7) });
         Assert.Null(counts.From);
         Assert.Empty(counts.Of(null));
@@ -76,7 +77,7 @@ public sealed class ActivityCountsTests
 
     private static ActivityCounts Counted(params (string Item, int DaysAgo)[] events)
     {
-        var counts = new ActivityCounts(InteractionWeights.Default);
+        var counts = new ActivityCounts(PositiveTypes.Default);
         foreach (var (number, (item, days)) in events.Index()) counts.Add(Event(item, days) with { UserId = $"u{number}" });
         return counts;
     }

@@ -22,17 +22,16 @@ public sealed class DatasetBuilderTests
     }
 
     [Fact]
-    public void What_weighs_nothing_is_counted_and_left_out()
+    public void What_is_no_positive_signal_is_counted_and_left_out()
     {
-        var builder = new DatasetBuilder("rows", new InteractionWeights { View = 2 });
+        var builder = new DatasetBuilder("rows", PositiveTypes.Default);
         builder.Add(TestRows.View("a", "x", 1));
         builder.Add(TestRows.View("a", "y", 2) with { Type = InteractionType.Impression });
         builder.Add(TestRows.View("a", "z", 3) with { Type = InteractionType.Hide });
         builder.Add(TestRows.View("a", "z", 4) with { Type = InteractionType.Unhide });
         var dataset = builder.Build();
         Assert.Equal(1, dataset.Count);
-        Assert.Equal(3, builder.Unweighted);
-        Assert.Equal([2f], dataset.Weights.ToArray());
+        Assert.Equal(3, builder.NotPositive);
         Assert.Equal(["x"], dataset.ItemVocabulary.Ids);
     }
 
@@ -110,9 +109,9 @@ public sealed class DatasetBuilderTests
         var users = new Vocabulary(["a"]);
         var items = new Vocabulary(["x"]);
         Assert.Throws<ArgumentException>(
-            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], [1], []));
+            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1], [1, 1], [0], []));
         Assert.Throws<ArgumentException>(
-            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], [1, 1], []));
+            () => new InteractionDataset("d", users, items, Domain.Context.ContextFeatures.None, true, [1, 1], [1, 1], [5, 4], []));
     }
 
     [Fact]

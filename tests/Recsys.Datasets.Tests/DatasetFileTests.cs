@@ -16,7 +16,6 @@ public sealed class DatasetFileTests
         Assert.Equal(dataset.Users.ToArray(), copy.Users.ToArray());
         Assert.Equal(dataset.Items.ToArray(), copy.Items.ToArray());
         Assert.Equal(dataset.Times.ToArray(), copy.Times.ToArray());
-        Assert.Equal(dataset.Weights.ToArray(), copy.Weights.ToArray());
         Assert.Equal(dataset.Contexts.ToArray(), copy.Contexts.ToArray());
         Assert.Equal(dataset.Context.Cardinality, copy.Context.Cardinality);
         Assert.Equal(bytes, Save(copy));

@@ -22,7 +22,6 @@ public sealed class FirstRowsTests
             Assert.Equal(copy.Users.ToArray(), first.Users.ToArray());
             Assert.Equal(copy.Items.ToArray(), first.Items.ToArray());
             Assert.Equal(copy.Times.ToArray(), first.Times.ToArray());
-            Assert.Equal(copy.Weights.ToArray(), first.Weights.ToArray());
             Assert.Equal(copy.Contexts.ToArray(), first.Contexts.ToArray());
             Assert.Equal(copy.Histories.Users, first.Histories.Users);
             for (var user = 0; user < copy.Histories.Users; user++)

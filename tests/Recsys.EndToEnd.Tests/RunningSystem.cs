@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Recsys.Domain;
 using Recsys.TestKit;
@@ -62,6 +63,15 @@ public sealed partial class RunningSystem : IAsyncLifetime
         var (code, output) = await RunAsync(arguments);
         Assert.True(code == 0, $"recsys {string.Join(' ', arguments)}: {code}\n{output}");
         return output;
+    }
+
+    /// <summary>What the online app answers a GET of a path below <c>api/</c>.</summary>
+    internal async Task<JsonElement> GetAsync(string path)
+    {
+        var known = JsonElement.Parse(await File.ReadAllTextAsync(Path.Combine(State, "endpoints.json")));
+        using var http = new HttpClient { BaseAddress = new Uri(known.GetProperty("online").GetString()!) };
+        http.DefaultRequestHeaders.Add("x-functions-key", known.GetProperty("key").GetString());
+        return JsonElement.Parse(await http.GetStringAsync($"api/{path}", TestContext.Current.CancellationToken));
     }
 
     /// <summary>Writes a file into the folder of this system.</summary>

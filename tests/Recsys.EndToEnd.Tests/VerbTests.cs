@@ -125,6 +125,32 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
     }
 
     [Fact]
+    public async Task Import_puts_what_a_file_and_its_columns_say_of_items_into_the_catalog()
+    {
+        var items = await system.FileAsync("things.csv", "item_id,title,shelf\nthing1,A lamp,left\nthing2,A desk,right\n");
+        Assert.Contains("The catalog has the 2 items", await system.SucceedAsync("import", "--items", items), StringComparison.Ordinal);
+        var log = await system.FileAsync(
+            "bought.csv", "user_id,item_id,timestamp,brand\n"
+                + string.Concat(Enumerable.Range(0, 60).Select(n => $"b{n % 7},thing{(n % 4) + 1},{1_700_000_000 + n},of {(n % 4) % 2}\n")));
+        var output = await system.SucceedAsync("import", log, "--to", "log", "--items", items, "--item-columns");
+        Assert.Contains("The catalog has the 4 items", output, StringComparison.Ordinal);
+        Assert.Contains("The log holds the 60 events of the file", output, StringComparison.Ordinal);
+        Assert.Equal("left", (await system.GetAsync("items?id=thing1")).GetProperty("attributes").GetProperty("shelf").GetString());
+        Assert.Equal("of 0", (await system.GetAsync("items?id=thing3")).GetProperty("attributes").GetProperty("brand").GetString());
+    }
+
+    [Theory]
+    [InlineData("Name a FILE of interactions, or --items with a file of items.")]
+    [InlineData("--item-columns is about a FILE of interactions, and none is named.", "--items", "x.csv", "--item-columns")]
+    [InlineData("--to is about a FILE of interactions, and none is named.", "--items", "x.csv", "--to", "log")]
+    public async Task Import_says_which_file_is_missing(string said, params string[] arguments)
+    {
+        var (code, output) = await system.RunAsync(["import", .. arguments]);
+        Assert.Equal(2, code);
+        Assert.Contains(said, output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Doctor_looks_at_every_part_of_the_running_system()
     {
         var output = await system.SucceedAsync("doctor");

@@ -23,7 +23,7 @@ internal static class TestData
             (from u in Enumerable.Range(0, 12) from i in Enumerable.Range(0, 8) where Matrix[u][i] == 1 select (User: u + 1, Item: i + 1)).ToArray();
         return new InteractionDataset(
             "matrix", users, items, Domain.Context.ContextFeatures.None, false,
-            [.. rows.Select(r => r.User)], [.. rows.Select(r => r.Item)], [.. rows.Select((_, n) => (long)n)], [.. rows.Select(_ => 1f)], []);
+            [.. rows.Select(r => r.User)], [.. rows.Select(r => r.Item)], [.. rows.Select((_, n) => (long)n)], []);
     }
 
     public static InteractionDataset Of(params (string User, string Item, long Seconds)[] rows)

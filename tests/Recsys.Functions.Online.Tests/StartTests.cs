@@ -21,6 +21,7 @@ public sealed class StartTests(OnlineSystem system)
     [InlineData("ModelPollSeconds", "0")]
     [InlineData("CatalogRefreshSeconds", "often")]
     [InlineData("SkipExpiredEvents", "perhaps")]
+    [InlineData("PositiveTypes", "view,hide")]
     [InlineData("Scenarios", "home")]
     [InlineData("Scenarios", """{ "home": { "k": 0 } }""")]
     public void A_missing_or_wrong_setting_is_named(string setting, string? value)

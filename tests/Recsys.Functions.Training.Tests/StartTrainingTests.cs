@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Azure.Data.Tables;
 using Recsys.Domain.Wire;
 using Recsys.TestKit;
 
@@ -29,15 +30,55 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
             Assert.Contains($"\"field\":\"{field}\"", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         }
 
-        using var large = new StringContent(new string(' ', BoundedBody.OfOthers + 1), Encoding.UTF8, "application/json");
-        using var refused = await app.Http.PostAsync("/api/training", large, Token);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
-        var limit = BoundedBody.OfOthers.ToString("N0", CultureInfo.InvariantCulture);
-        Assert.Contains(limit, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        // The second is beyond what a server takes by default.
+        foreach (var (size, isChunked) in new[] { BoundedBody.OfOthers + 1, 40_000_000 }.SelectMany(s => new[] { (s, false), (s, true) }))
+        {
+            using var large = new HttpRequestMessage(HttpMethod.Post, "/api/training") { Content = new ByteArrayContent(new byte[size]) };
+            large.Headers.TransferEncodingChunked = isChunked;
+            using var refused = await app.Http.SendAsync(large, Token);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
+            var limit = BoundedBody.OfOthers.ToString("N0", CultureInfo.InvariantCulture);
+            Assert.Contains(limit, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        }
 
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Accepted);
         Assert.Equal(5, answers.Count(a => a.StatusCode == HttpStatusCode.Conflict));
         Assert.All(answers.Where(a => a.StatusCode == HttpStatusCode.Conflict), a => Assert.Equal(
             "application/problem+json", a.Content.Headers.ContentType?.MediaType));
+    }
+
+    [Fact]
+    public async Task A_night_waits_for_the_run_before_it_with_a_word_and_fails_where_that_one_has_been_going_for_a_day()
+    {
+        var container = await azurite.NewContainerAsync();
+        var hub = azurite.NewName("Hanging");
+        var settings = TrainingSettings.Of(azurite, container.Name, hub);
+        settings["TrainingSchedule"] = "* * * * * *";
+        // As the engine notes a run; nothing is in the queues that could bring it further.
+        var instances = new TableClient(azurite.ConnectionString, $"{hub}Instances");
+        await instances.CreateIfNotExistsAsync(Token);
+        var run = new TableEntity("training", "")
+        {
+            ["Name"] = nameof(TrainingOrchestrator), ["RuntimeStatus"] = "Running", ["ExecutionId"] = "hangs", ["TaskHubName"] = hub,
+        };
+        await StartedAsync(TimeSpan.FromHours(19));
+        await using var app = await HostedApp.StartAsync(HostedApp.OutputOf("functions/Training"), settings);
+
+        await SaidAsync("the run before it is still going");
+        Assert.DoesNotContain(app.Process.LastLines, l => l.Contains("is still going after more than", StringComparison.Ordinal));
+        await StartedAsync(TimeSpan.FromHours(22));
+        var failure = await SaidAsync("Function 'StartTraining' failed");
+        Assert.Contains("is still going after more than 21 hours", failure, StringComparison.Ordinal);
+        Assert.Contains("terminate the orchestration 'training'", failure, StringComparison.Ordinal);
+
+        Task StartedAsync(TimeSpan ago)
+        {
+            run["CreatedTime"] = run["LastUpdatedTime"] = TimeProvider.System.GetUtcNow() - ago;
+            return instances.UpsertEntityAsync(run, TableUpdateMode.Replace, Token);
+        }
+
+        Task<string> SaidAsync(string part) =>
+            app.Process.WaitForLineAsync(l => l.Contains(part, StringComparison.Ordinal), TimeSpan.FromMinutes(2), Token);
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Recsys.TestKit;
@@ -39,20 +37,6 @@ public sealed class AzuriteProcessTests(AzuriteFixture azurite)
         await using var second = await AzuriteProcess.StartAsync(options, cancellationToken: TestContext.Current.CancellationToken);
         var again = new BlobContainerClient(second.ConnectionString, "kept");
         Assert.True(await again.GetBlobClient("x").ExistsAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task A_taken_port_is_named_with_the_mend()
-    {
-        using var taken = new TcpListener(IPAddress.Loopback, 0);
-        taken.Start();
-        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
-        using var state = new TempFolder();
-        var error = await Assert.ThrowsAsync<LocalSetupException>(() => AzuriteProcess.StartAsync(
-            new AzuriteOptions { StateDirectory = state.Path, InstallDirectory = Repository.LocalInfra, TablePort = port },
-            cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains($"Port {port} (Azurite tables)", error.Problem);
-        Assert.Contains("choose another port", error.Mend);
     }
 
     [Fact]

@@ -45,6 +45,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
                 case "--further":
                     request = request with { Further = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
                     break;
+                case "--instead":
+                    request = request with { Instead = args[i + 1].Split(';', StringSplitOptions.TrimEntries) };
+                    break;
                 case "--part" when args[i + 1].Split('/') is [var part, var of] && int.TryParse(part, out var p) && int.TryParse(of, out var o):
                     request = request with { Part = (p, o) };
                     break;
@@ -77,6 +80,9 @@ internal sealed record BenchRequest(string Verb, string Data, IReadOnlyList<int>
 
     /// <summary>What <see cref="BlendBench"/> tries as one member more.</summary>
     public IReadOnlyList<string> Further { get; init; } = [];
+
+    /// <summary>What <see cref="BlendBench"/> tries in the place of its family.</summary>
+    public IReadOnlyList<string> Instead { get; init; } = [];
 
     /// <summary>What <see cref="RatingBench"/> compares.</summary>
     public IReadOnlyList<string> RatingVariants { get; init; } = RatingFamilies.Names;

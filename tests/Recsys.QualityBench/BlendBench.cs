@@ -16,6 +16,8 @@ namespace Recsys.QualityBench;
 /// <c>--keep DIR</c> keeps the trained models, so that another rule can be tried on the same ones; <c>--part 1/2</c> takes a part of the users.
 /// <c>--further 'sequence;sequence:{"Encoder":"BsaRec"}'</c> tries each of these, trained with a seed of its own, as one member
 /// more and in the mean with the sequence model; <c>ranks</c> tries the ranks of all members, instead of their scores and beside them.
+/// <c>--instead 'ncf:{"Negatives":16};sequence:{"Patience":2}'</c> tries each of these, trained with the same seed, in the place of its family, by
+/// itself and in the blend, and all of them together.
 /// </summary>
 internal static class BlendBench
 {
@@ -27,7 +29,7 @@ internal static class BlendBench
 
     public static async Task RunAsync(BenchRequest request)
     {
-        var tried = new Dictionary<string, List<double[]>>();
+        var (tried, alone) = (new Dictionary<string, List<double[]>>(), new Dictionary<string, List<double[]>>());
         foreach (var seed in request.Seeds)
         {
             var split = request.IsShop ? await request.SplitAsync(seed) : Protocols.LeaveOneOut(PartOf(await request.DatasetAsync(), request.Part));
@@ -35,7 +37,7 @@ internal static class BlendBench
             var models = new List<ITrainedModel>();
             foreach (var family in ModelFamilies.All) models.Add(await TrainedAsync(family, input, request));
             Console.WriteLine(Head(request, split));
-            if (request.Further.Count == 0) Report(request, split, models, seed);
+            if (request.Further.Count == 0 && request.Instead.Count == 0) Report(request, split, models, seed);
             var further = new List<ITrainedModel>();
             foreach (var variant in request.Further.Where(f => f != Ranks))
             {
@@ -43,25 +45,50 @@ internal static class BlendBench
                 further.Add(new NamedModel(trained, $"{variant} again"));
             }
 
-            if (request.Further.Count > 0) ReportFurther(split, models, further, seed, tried, request.Further.Contains(Ranks));
-            foreach (var model in models.Concat(further)) model.Dispose();
+            var instead = new List<(string Name, ITrainedModel Model)>();
+            foreach (var variant in request.Instead)
+                instead.Add(($"`{variant}`", await TrainedAsync(VariantBench.FamilyOf(variant), input, request, variant)));
+            if (request.Further.Count + request.Instead.Count > 0)
+            {
+                foreach (var (name, model) in instead)
+                {
+                    var own = models.Find(m => m.Name == model.Name)!;
+                    foreach (var (row, one) in ((string, ITrainedModel)[])[($"{own.Name}, for {name}", own), (name, model)])
+                        RunsOf(alone, row).Add([.. BackTest.Run(one, split.Test).Ndcg10Cases]);
+                }
+
+                ReportFurther(split, models, further, instead, seed, tried, request.Further.Contains(Ranks));
+            }
+
+            foreach (var model in models.Concat(further).Concat(instead.Select(i => i.Model))) model.Dispose();
         }
 
-        if (request.Further.Count == 0 || request.Seeds.Count < 2) return;
+        if (request.Further.Count + request.Instead.Count == 0) return;
         Console.WriteLine(Line($"Mean of {request.Seeds.Count} seeds:\n\n| members | NDCG@10 | − the blend |\n|---|---|---|"));
-        var before = MeanOf(tried.Values.First());
-        foreach (var (name, runs) in tried)
+        Compare(tried.Select(t => (t.Key, t.Value)).ToArray());
+        Console.WriteLine("\n| by itself | NDCG@10 | − the one above |\n|---|---|---|");
+        foreach (var pair in alone.Select(a => (a.Key, a.Value)).Chunk(2)) Compare(pair);
+    }
+
+    /// <summary>The means of the runs, against the first.</summary>
+    private static void Compare((string Name, List<double[]> Runs)[] rows)
+    {
+        var before = MeanOf(rows[0].Runs);
+        foreach (var (name, runs) in rows)
         {
             var cases = MeanOf(runs);
             Console.WriteLine($"| {name} | {Estimate(MeanEstimate.Of(cases))} | {Text(PairedBootstrap.Difference(cases, before, seed: 1))} |");
         }
     }
 
+    private static List<double[]> RunsOf(Dictionary<string, List<double[]>> all, string name) =>
+        all.TryGetValue(name, out var runs) ? runs : all[name] = [];
+
     private static double[] MeanOf(List<double[]> runs) => [.. Enumerable.Range(0, runs[0].Length).Select(c => runs.Average(r => r[c]))];
 
     private static void ReportFurther(
-        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, int seed, Dictionary<string, List<double[]>> all,
-        bool triesRanks)
+        DatasetSplit split, List<ITrainedModel> models, List<ITrainedModel> further, List<(string Name, ITrainedModel Model)> instead, int seed,
+        Dictionary<string, List<double[]>> all, bool triesRanks)
     {
         Console.WriteLine(
             "| members | held-out folds | test | − the blend | form | weight of sequence | weight of what is further | CPU s of the fit |\n"
@@ -76,6 +103,10 @@ internal static class BlendBench
             Try($"the mean of {members[sequence].Name} and `{one.Name}`", [.. members.Select((m, i) => i == sequence ? new MeanModel([m, one]) : m)]);
         }
 
+        List<ITrainedModel> With(params IEnumerable<ITrainedModel> others) =>
+            [.. models.Select(m => others.FirstOrDefault(o => o.Name == m.Name) ?? m)];
+        foreach (var (name, model) in instead) Try($"{name} instead", BlendMembers.Of(With(model)));
+        if (instead.Count > 1) Try("all of these instead", BlendMembers.Of(With(instead.Select(i => i.Model))));
         if (triesRanks)
         {
             ITrainedModel[] ranks = [.. members.Select(m => new RankModel(m))];
@@ -93,8 +124,7 @@ internal static class BlendBench
             double[] cases = [.. BackTest.Run(blend, split.Test).Ndcg10Cases];
             before ??= cases;
             var weights = blend.Weights;
-            if (!all.TryGetValue(name, out var runs)) all[name] = runs = [];
-            runs.Add(cases);
+            RunsOf(all, name).Add(cases);
             string WeightOf(int m) => m >= weights.Common.Count
                 ? ""
                 : Number(weights.Common[m]) + (weights.OfOtherKind.Count > 0 ? " / " + Number(weights.OfOtherKind[m]) : "");

@@ -15,7 +15,7 @@ internal static class DrawnOrder
         T[] Column<T>(Func<int, T> of) => Array.ConvertAll(rows, r => of(r));
         return new InteractionDataset(
             dataset.Name, dataset.UserVocabulary, dataset.ItemVocabulary, dataset.Context, dataset.IsTimed,
-            Column(r => dataset.Users[r]), Column(r => dataset.Items[r]), dataset.Times.ToArray(), Column(r => dataset.Weights[r]),
+            Column(r => dataset.Users[r]), Column(r => dataset.Items[r]), dataset.Times.ToArray(),
             [.. rows.SelectMany(r => dataset.ContextOf(r).ToArray())]);
     }
 }

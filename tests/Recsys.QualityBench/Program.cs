@@ -20,6 +20,6 @@ if (args is [var verb, ..] && verbs.TryGetValue(verb, out var run) && BenchReque
 
 Console.Error.WriteLine(
     $"usage: Recsys.QualityBench {string.Join('|', verbs.Keys)} FILE|shop|shop:USERS:INTERACTIONS [--seeds 1,2,3] [--models a,b] "
-        + "[--items FILE] [--part 1/2] [--keep DIR] [--further 'a;b'] "
+        + "[--items FILE] [--part 1/2] [--keep DIR] [--further 'a;b'] [--instead 'a;b'] "
         + "[--variants 'a;a:{{\"Setting\":1}}']");
 return 2;

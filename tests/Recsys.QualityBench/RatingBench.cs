@@ -44,7 +44,7 @@ internal static class RatingBench
         }
     }
 
-    private static IRatingFamily FamilyOf(string variant)
+    private static RatingFamily FamilyOf(string variant)
     {
         var colon = variant.IndexOf(':', StringComparison.Ordinal);
         return RatingFamilies.Of(colon < 0 ? variant : variant[..colon], colon < 0 ? null : JsonNode.Parse(variant[(colon + 1)..])!.AsObject());

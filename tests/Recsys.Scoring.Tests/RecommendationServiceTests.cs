@@ -195,9 +195,10 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     }
 
     [Fact]
-    public async Task A_type_that_weighs_nothing_takes_no_item()
+    public async Task A_type_that_is_not_positive_takes_no_item()
     {
-        var service = _system.ServiceWith(new EmptyCatalog(), new InteractionWeights { View = 0 });
+        Assert.True(PositiveTypes.TryParse("click,like", out var types));
+        var service = _system.ServiceWith(new EmptyCatalog(), types);
         await _system.RememberAsync("u1", ("i1", InteractionType.View, MondayMorning), ("i2", InteractionType.Like, MondayMorning));
 
         var answer = await service.RecommendAsync(new RecommendationRequest { UserId = "u1", K = 20 }, "r", Cancel);

@@ -28,7 +28,7 @@ internal sealed class ServingSystem : IAsyncDisposable
         Histories = new UserHistories(table);
         Fresh = new FreshInteractions(fresh, Time);
         Pages = new PageStore(pages, Time, NullLogger<PageStore>.Instance);
-        Host = new ModelHost(Registry, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
+        Host = HostWith(new EmptyCatalog());
         Service = ServiceWith(new EmptyCatalog());
     }
 
@@ -61,8 +61,11 @@ internal sealed class ServingSystem : IAsyncDisposable
         return system;
     }
 
-    public RecommendationService ServiceWith(IItemCatalog catalog, InteractionWeights? weights = null) =>
-        new(Host, Histories, Fresh, Pages, catalog, weights ?? InteractionWeights.Default, Time);
+    public ModelHost HostWith(IItemCatalog catalog) =>
+        new(Registry, catalog, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
+
+    public RecommendationService ServiceWith(IItemCatalog catalog, PositiveTypes? types = null) =>
+        new(Host, Histories, Fresh, Pages, catalog, types ?? PositiveTypes.Default, Time);
 
     public ItemLists ListsWith(IItemCatalog catalog) => new(Host, Pages, catalog, Time);
 

@@ -66,15 +66,25 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
     public async Task Where_a_division_in_time_leaves_too_few_to_judge_by_another_one_judges_and_the_verdict_says_so()
     {
         using var store = await TrainingStore.EmptyAsync(azurite);
-        // Thirty users with ten events each, and then a hundred who come once; but two of these events are of one who was there before.
-        await store.AppendAsync(
-            0, [.. Enumerable.Range(0, 400).Select(n => n is 330 or 370 ? Event(n, 0, n, Start.AddMinutes(n))
-                : Event(n, n < 300 ? n % 30 : n, (n * 7 / 5) % 40, Start.AddMinutes(n)))]);
+        await store.AppendAsync(0, Visitors(regulars: 30, returning: 1));
         var outcome = await store.RunAsync(All(Protocols.TimeSplitName) with { Families = ["gcn"] });
         Assert.Equal(Protocols.LeaveOneOutName, outcome.Run.Protocol);
         Assert.Contains(outcome.Verdict.Reasons, r => r.StartsWith("Divided leave-one-out", StringComparison.Ordinal));
         Assert.DoesNotContain(outcome.Verdict.Reasons, r => r.StartsWith("There are", StringComparison.Ordinal));
         await store.AssertEndedAsync(outcome);
+    }
+
+    [Theory]
+    [InlineData(30, 0, Protocols.LeaveOneOutName)]
+    [InlineData(30, 19, Protocols.LeaveOneOutName)]
+    [InlineData(30, 20, Protocols.TimeSplitName)]
+    [InlineData(5, 0, Protocols.LeaveOneOutName)]
+    [InlineData(5, 1, Protocols.TimeSplitName)]
+    public async Task A_log_is_divided_in_time_where_that_leaves_enough_or_where_nothing_leaves_more(int regulars, int returning, string expected)
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        await store.AppendAsync(0, Visitors(regulars, returning));
+        Assert.Equal(expected, (await store.SnapshotAsync(All(Protocols.TimeSplitName))).Protocol);
     }
 
     [Fact]
@@ -181,6 +191,21 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         var next = await store.RunAsync(request);
         await store.AssertEndedAsync(next);
         Assert.Contains(next.Verdict.Reasons, r => r.Contains("the current version", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// Users of ten events each, and then a hundred who come once; but some of the first come back, once in the span of validation and once in that
+    /// of the test, for something new.
+    /// </summary>
+    private static byte[][] Visitors(int regulars, int returning)
+    {
+        var (old, all) = (regulars * 10, (regulars * 10) + 100);
+        return [.. Enumerable.Range(0, all).Select(n => Event(n, UserOf(n), ItemOf(n), Start.AddMinutes(n)))];
+
+        int ItemOf(int n) => n < old ? n * 7 / 5 % 40 : UserOf(n) < regulars ? 40 + n : n % 40;
+        int UserOf(int n) => n < old ? n % regulars
+            : n >= all * 9 / 10 && n - (all * 9 / 10) < returning ? n - (all * 9 / 10)
+            : n >= all * 8 / 10 && n < all * 9 / 10 && n - (all * 8 / 10) < returning ? n - (all * 8 / 10) : n;
     }
 
     private static byte[][] Events(int users, int items, int events, int minutes, int seed = 1)

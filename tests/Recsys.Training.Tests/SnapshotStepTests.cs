@@ -50,6 +50,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     public async Task Another_seed_protocol_family_or_event_is_another_version()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
+        Assert.True(PositiveTypes.TryParse("click,purchase", out var some));
         var versions = new List<string> { (await store.SnapshotAsync()).Version };
         versions.Add((await store.SnapshotAsync(TrainingStore.Request with { Seed = 7 })).Version);
         versions.Add((await store.SnapshotAsync(TrainingStore.Request with { Protocol = Protocols.TimeSplitName })).Version);
@@ -74,10 +75,11 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     public async Task More_minutes_and_other_events_to_learn_are_another_version_that_is_trained_anew()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
+        Assert.True(PositiveTypes.TryParse("click,purchase", out var some));
         var versions = new List<string> { (await store.SnapshotAsync()).Version };
         versions.Add((await store.SnapshotAsync(TrainingStore.Request with { MaxTrainingMinutes = 600 })).Version);
         versions.Add((await store.SnapshotAsync(options: TrainingStore.Options with { MostEventsOfUser = 1_000 })).Version);
-        versions.Add((await store.SnapshotAsync(weights: new InteractionWeights { View = 0 })).Version);
+        versions.Add((await store.SnapshotAsync(types: some)).Version);
         Assert.Equal(4, versions.Distinct().Count());
         Assert.Equal(versions[0], (await store.SnapshotAsync(TrainingStore.Request with { SliceSeconds = 7 })).Version);
     }
@@ -95,7 +97,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal(VersionOf(large), VersionOf(On(8_192)));
 
         static string VersionOf(TrainingRun run) => VersionId.Of(
-            run, [], 60, "code", new LearntEvents(InteractionWeights.Default, 10_000));
+            run, [], 60, "code", new LearntEvents(PositiveTypes.Default.ToString(), 10_000));
     }
 
     [Fact]
@@ -151,7 +153,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         var run = await store.SnapshotAsync();
         var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
         Assert.Equal((1_503, 2), (data.Stored, data.Rejected));
-        Assert.Equal(data.Stored, data.Positive + data.Unweighted + data.Resent + data.Erased + data.Rejected);
+        Assert.Equal(data.Stored, data.Positive + data.NotPositive + data.Resent + data.Erased + data.Rejected);
         Assert.Equal(
             [(3, 0L, "invalid-json", ""), (3, 1L, "missing-field", "itemId")],
             data.Rejections.Select(r => (r.Partition, r.SequenceNumber, r.Code, r.Field)));

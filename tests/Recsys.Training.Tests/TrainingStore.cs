@@ -109,8 +109,8 @@ internal sealed class TrainingStore : IDisposable
     public Task AppendAsync(int partition, params string[] bodies) => AppendAsync(partition, [.. bodies.Select(Encoding.UTF8.GetBytes)]);
 
     public Task<TrainingRun> SnapshotAsync(
-        TrainingRequest? request = null, ItemCatalog? catalog = null, TrainingOptions? options = null, InteractionWeights? weights = null) =>
-        new TakeSnapshotStep(_container, _data, options ?? Options, weights ?? InteractionWeights.Default, Registry, catalog).RunAsync(
+        TrainingRequest? request = null, ItemCatalog? catalog = null, TrainingOptions? options = null, PositiveTypes? types = null) =>
+        new TakeSnapshotStep(_container, _data, options ?? Options, types ?? PositiveTypes.Default, Registry, catalog).RunAsync(
             request ?? Request, Cancel);
 
     public Task<TrainingInput> InputAsync(TrainingRun run, bool isRefit = false) => _data.LoadAsync(run, Cancel, isRefit);

@@ -7,7 +7,7 @@ namespace Recsys.Training.Tests;
 
 public sealed class TrainingTurnsTests
 {
-    private const double Slice = 100;
+    private const double Slice = 100, SecondsOfEpoch = 10;
 
     [Fact]
     public void As_many_trainings_run_side_by_side_as_the_host_runs_activities()
@@ -99,6 +99,34 @@ public sealed class TrainingTurnsTests
         Assert.True(turns.IsOver);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_family_in_the_midst_of_a_long_epoch_is_lent_what_others_leave(int epochs)
+    {
+        var turns = new TrainingTurns(Run("ncf", "gcn"), 400);
+        Assert.Equal("ncf", turns.Next(Slice)!.Value.Family);
+        turns.Ended(Result("ncf", 100, epochs * 0.1, isFinished: false) with { Epoch = epochs });
+        Assert.Equal("ncf", turns.Next(Slice)!.Value.Family);
+        turns.Ended(Result("ncf", 200, epochs * 0.1, isFinished: false) with { Epoch = epochs });
+        Spend(turns, "gcn", 20, 0.1, isFinished: true);
+        Assert.Equal(("ncf", Slice, false), turns.Next(Slice));
+    }
+
+    [Fact]
+    public void A_training_that_is_best_at_its_end_is_lent_time_though_validation_falls()
+    {
+        var turns = new TrainingTurns(Run("sequence", "gcn"), 400);
+        foreach (var spent in (double[])[100, 200])
+        {
+            Assert.Equal("sequence", turns.Next(Slice)!.Value.Family);
+            turns.Ended(Result("sequence", spent, 0.1, isFinished: false) with { IsBestAtItsEnd = true });
+        }
+
+        Spend(turns, "gcn", 20, 0.1, isFinished: true);
+        Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
+    }
+
     [Fact]
     public void All_families_together_use_hardly_more_than_there_is()
     {
@@ -128,7 +156,7 @@ public sealed class TrainingTurnsTests
     }
 
     private static SliceResult Result(string family, double cpuSeconds, double ndcg, bool isFinished) =>
-        new(family, 1, 10, isFinished, ndcg, cpuSeconds) { CpuSeconds = cpuSeconds };
+        new(family, (int)(cpuSeconds / SecondsOfEpoch), 1_000, isFinished, ndcg, cpuSeconds) { CpuSeconds = cpuSeconds };
 
     private static TrainingRun Run(params string[] families) => new(
         "version", "snapshot", "time-split", 1, families.Length > 0 ? families : ["ncf", "autoencoder", "gcn", "sequence"], 1, 1, 1, 1, 0, 0);

@@ -8,7 +8,8 @@ namespace Recsys.Functions.Online.Ops;
 
 /// <summary>
 /// Whether this instance can do its work: storage and hub answer. A missing model is no reason to keep events waiting. Anybody may ask: so
-/// storage and hub are asked once in <see cref="Kept"/>, however many do, and why they fail stands in the log alone.
+/// storage and hub are asked once in <see cref="Kept"/>, however many do, and why they fail stands in the log alone. What is not well is asked again
+/// after <see cref="KeptUnwell"/>: a start waits for it.
 /// </summary>
 internal sealed class Readiness(
     BlobContainerClient container, StorageSetup setup, InteractionsHub hub, HubReading reading, ModelHost models, TimeProvider time,
@@ -16,6 +17,7 @@ internal sealed class Readiness(
 {
     private const string Well = "ok";
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan KeptUnwell = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
@@ -44,7 +46,8 @@ internal sealed class Readiness(
     {
         lock (_gate)
         {
-            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_looked) > Kept))
+            var kept = _look is { IsCompletedSuccessfully: true, Result: (Well, Well, Well) } ? Kept : KeptUnwell;
+            if (_look is null || (_look.IsCompleted && time.GetElapsedTime(_looked) > kept))
             {
                 (_look, _looked) = (LookAsync(), time.GetTimestamp());
             }

@@ -14,7 +14,7 @@ internal static class EventTypeName
     private static readonly string[] All =
     [
         ServedActivity.AllTypes,
-        .. Enum.GetValues<InteractionType>().Where(t => InteractionWeights.Default.Of(t) > 0).Select(InteractionJson.NameOf),
+        .. PositiveTypes.Default.All.Select(InteractionJson.NameOf),
     ];
 
     /// <exception cref="RequestException">It is the name of no type that can count.</exception>

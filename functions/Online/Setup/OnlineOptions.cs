@@ -3,6 +3,7 @@ using Azure.Identity;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Recsys.Domain;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Storage;
 using Recsys.Scoring.Hosting;
@@ -53,6 +54,9 @@ internal sealed record OnlineOptions : IValidatableObject
     /// <summary>The text of the setting; see <see cref="ScenarioSettings"/>.</summary>
     public string? ScenarioText { get; init; }
 
+    /// <summary>Null where a name is none.</summary>
+    public PositiveTypes? Types { get; init; } = PositiveTypes.Default;
+
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
     public static OnlineOptions Of(IConfiguration configuration)
     {
@@ -74,6 +78,7 @@ internal sealed record OnlineOptions : IValidatableObject
                 _ => null,
             },
             ScenarioText = configuration[ScenarioSettings.Setting],
+            Types = PositiveTypes.TryParse(configuration[PositiveTypes.Setting], out var types) ? types : null,
         };
         var failures = new List<ValidationResult>();
         return Validator.TryValidateObject(options, new ValidationContext(options), failures, validateAllProperties: true)
@@ -88,6 +93,7 @@ internal sealed record OnlineOptions : IValidatableObject
             yield return problem;
         }
 
+        if (Types is null) yield return new ValidationResult(PositiveTypes.Problem);
         if (ScenarioProblem() is { } wrong) yield return new ValidationResult(wrong);
         if (HubConnection is null && HubNamespace is null)
         {

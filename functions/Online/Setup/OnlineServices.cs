@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Recsys.Domain;
 using Recsys.Functions.Online.Ingest;
 using Recsys.Functions.Online.Ops;
 using Recsys.Functions.Online.Recommend;
@@ -72,7 +71,7 @@ internal static class OnlineServices
             p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));
         services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
-        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Types!);
         services.AddSingleton(p => new PageStore(
             p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(PageStore.TableName),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<PageStore>>()));
@@ -88,8 +87,9 @@ internal static class OnlineServices
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton(p => new ModelHost(
-            p.GetRequiredService<ModelRegistry>(), new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds },
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ModelHost>>()));
+            p.GetRequiredService<ModelRegistry>(), p.GetRequiredService<IItemCatalog>(),
+            new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds }, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ModelHost>>()));
         services.AddSingleton<AnswerStart>();
         return services.AddHostedService(p => p.GetRequiredService<AnswerStart>());
     }

@@ -48,10 +48,11 @@ internal sealed class StorageSetup(BlobContainerClient container, StorageOptions
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         limited.CancelAfter(Patience);
-        await container.CreateIfNotExistsAsync(cancellationToken: limited.Token);
-        await storage.CreateTableClient(UserHistories.TableName).CreateIfNotExistsAsync(limited.Token);
-        await storage.CreateTableClient(ItemCatalog.TableName).CreateIfNotExistsAsync(limited.Token);
-        await storage.CreateTableClient(FreshInteractions.TableName).CreateIfNotExistsAsync(limited.Token);
-        await storage.CreateTableClient(PageStore.TableName).CreateIfNotExistsAsync(limited.Token);
+        string[] tables = [UserHistories.TableName, ItemCatalog.TableName, FreshInteractions.TableName, PageStore.TableName];
+        await Task.WhenAll(
+        [
+            container.CreateIfNotExistsAsync(cancellationToken: limited.Token),
+            .. tables.Select(table => storage.CreateTableClient(table).CreateIfNotExistsAsync(limited.Token)),
+        ]);
     }
 }

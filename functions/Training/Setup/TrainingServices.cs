@@ -2,7 +2,6 @@ using Azure.Storage.Blobs;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Recsys.Domain;
 using Recsys.Interactions.Items;
 using Recsys.Interactions.Table;
 using Recsys.Registry;
@@ -27,7 +26,7 @@ internal static class TrainingServices
         services.AddSingleton(settings.Options);
         services.AddSingleton(
             p => new Compaction(p.GetRequiredService<BlobContainerClient>(), settings.HubName, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(InteractionWeights.Default);
+        services.AddSingleton(settings.Types!);
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<RunData>();
         services.AddSingleton<CurrentVersionReplay>();

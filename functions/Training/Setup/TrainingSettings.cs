@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
+using Recsys.Domain;
 using Recsys.Interactions.Storage;
 using Recsys.Training;
 
@@ -33,6 +34,9 @@ internal sealed record TrainingSettings : IValidatableObject
     /// <summary>Null where it is neither <c>true</c> nor <c>false</c>.</summary>
     public bool? PromotesNightly { get; init; }
 
+    /// <summary>Null where a name is none.</summary>
+    public PositiveTypes? Types { get; init; }
+
     public TrainingOptions Options => new()
     {
         HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB, KeptVersions = KeptVersions,
@@ -52,6 +56,7 @@ internal sealed record TrainingSettings : IValidatableObject
             KeptVersions = Whole(configuration[KeptSetting]) ?? new TrainingOptions().KeptVersions,
             PromotesNightly = configuration[PromoteSetting] is not { Length: > 0 } promote ? new TrainingOptions().PromotesNightly
                 : bool.TryParse(promote, out var promotes) ? promotes : null,
+            Types = PositiveTypes.TryParse(configuration[PositiveTypes.Setting], out var types) ? types : null,
         };
         var failures = settings.Validate(new ValidationContext(settings)).Select(f => f.ErrorMessage!).ToList();
         return failures.Count == 0 ? settings : throw new OptionsValidationException(nameof(TrainingSettings), typeof(TrainingSettings), failures);
@@ -66,6 +71,7 @@ internal sealed record TrainingSettings : IValidatableObject
         .. PromotesNightly is null
             ? [new ValidationResult($"The setting '{PromoteSetting}' is neither 'true' nor 'false'.")]
             : Array.Empty<ValidationResult>(),
+        .. Types is null ? [new ValidationResult(PositiveTypes.Problem)] : Array.Empty<ValidationResult>(),
     ];
 
     /// <summary>What is no number is 0, which is out of any range.</summary>

@@ -3,7 +3,10 @@ using Recsys.Cli.Replay;
 
 namespace Recsys.Cli.Commands;
 
-/// <summary><c>recsys import FILE</c>: brings a log into the system, through the hub or straight into the interaction log.</summary>
+/// <summary>
+/// <c>recsys import FILE</c>: brings a log into the system, through the hub or straight into the interaction log, and with <c>--items</c> what
+/// describes the items into the catalog.
+/// </summary>
 internal static class ImportCommand
 {
     private const string Hub = "hub";
@@ -11,10 +14,11 @@ internal static class ImportCommand
 
     public static Command Create(CommandContext context)
     {
-        var file = new Argument<FileInfo>("FILE")
+        var file = new Argument<FileInfo?>("FILE")
         {
             Description =
                 "RecBole .inter, MovieLens u.data, ratings.dat or ratings.csv, pairs 'user item', a table with a header, or JSON Lines of events",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var to = new Option<string>("--to")
         {
@@ -23,15 +27,44 @@ internal static class ImportCommand
             DefaultValueFactory = _ => Hub,
         };
         to.AcceptOnlyFromAmong(Hub, Log);
-        var command = new Command("import", "Bring the interactions of a file into the system.") { file, to };
-        var options = FileOptions.AddTo(command);
-        command.SetAction((result, cancellationToken) =>
+        var items = new Option<FileInfo?>("--items")
         {
-            var path = result.GetRequiredValue(file).FullName;
-            var reading = options.Of(result, context.Time);
-            return result.GetRequiredValue(to) == Hub
-                ? new HubImport(context, context.Endpoints(result)).RunAsync(path, reading, cancellationToken)
-                : new LogImport(context, context.Endpoints(result)).RunAsync(path, reading, cancellationToken);
+            Description = "What describes the items, for the catalog: RecBole .item, movies.dat, u.item, a table with a header, or JSON Lines of "
+                + "items. Without FILE the options about files are of this one",
+        };
+        var itemColumns = new Option<bool>("--item-columns")
+        {
+            Description = "Puts what columns of FILE say of items into the catalog too; without it they are left out",
+        };
+        var command = new Command("import", "Bring the interactions of a file, or what describes the items, into the system.")
+        {
+            file, to, items, itemColumns,
+        };
+        var options = FileOptions.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(file) is not null) return;
+            if (result.GetValue(items) is null) result.AddError("Name a FILE of interactions, or --items with a file of items.");
+            foreach (var option in (Option[])[to, itemColumns])
+            {
+                if (result.GetResult(option) is not { Implicit: false }) continue;
+                result.AddError($"{option.Name} is about a FILE of interactions, and none is named.");
+            }
+        });
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var (endpoints, reading) = (context.Endpoints(result), options.Of(result, context.Time));
+            var (path, described, hasColumns) = (result.GetValue(file)?.FullName, result.GetValue(items)?.FullName, result.GetValue(itemColumns));
+            // First the items: a file that is refused leaves nothing half done, and what is shown at once has its title.
+            if (described is not null || hasColumns)
+            {
+                await new ItemImport(context, endpoints).RunAsync(described, path, hasColumns, reading, cancellationToken);
+            }
+
+            return path is null ? ExitCodes.Success
+                : result.GetRequiredValue(to) == Hub
+                    ? await new HubImport(context, endpoints).RunAsync(path, reading, cancellationToken)
+                    : await new LogImport(context, endpoints).RunAsync(path, reading, cancellationToken);
         });
         return command;
     }

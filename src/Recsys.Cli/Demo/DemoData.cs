@@ -36,9 +36,7 @@ internal sealed record DemoData(string Description, IReadOnlyList<ReplayEvent> E
     {
         var file = EventFile.Load(reader, rejected, cancellationToken);
         var (beside, columns) = (itemFile?.Read() ?? DescribedItems.None, reader.ReadItems());
-        // Where a file describes items, it is the one to ask; columns of the log describe the others.
-        Item[] items = [.. beside.Items.Values, .. columns.Items.Values.Where(i => !beside.Items.ContainsKey(i.ItemId))];
-        return new DemoData($"the log {reader.Path}", file.Events, items, file) { Described = [beside, columns] };
+        return new DemoData($"the log {reader.Path}", file.Events, beside.Before(columns), file) { Described = [beside, columns] };
     }
 
     /// <summary>

@@ -56,7 +56,7 @@ internal static class RunWords
     {
         Say(data.Resent, "sent a second time and are dropped as resends.");
         Say(data.Crowded, "of users with more than a model learns from one: the oldest of each are not learnt.");
-        Say(data.Unweighted, "of types that are no positive signal, and are not learnt.");
+        Say(data.NotPositive, "of types that are no positive signal, and are not learnt.");
         Say(data.Erased, "of erased users, and are not learnt.");
         // Attributes have a line each.
         string[] fields = [.. data.LeftOutFields.Except(data.Attributes)];

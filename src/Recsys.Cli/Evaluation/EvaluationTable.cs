@@ -15,7 +15,7 @@ internal static class EvaluationTable
     {
         var table = new Table().RoundedBorder();
         table.AddColumn(new TableColumn("model").NoWrap());
-        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "cov@10", "NDCG@10 − popular (95 %)", "seconds", "CPU s" })
+        foreach (var name in new[] { "HR@10", "NDCG@10", "MRR@10", "coverage@10", "NDCG@10 − popular (95 %)", "seconds", "CPU s" })
         {
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }

@@ -86,9 +86,9 @@ internal sealed class Evaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated(
             $"{dataset.Count} interactions; {import.Read} rows read, {import.Rejections.Count} rejected");
         FileWords.PrintResends(output, import.Resent);
-        if (import.Unweighted > 0)
+        if (import.NotPositive > 0)
         {
-            output.MarkupLineInterpolated($"{import.Unweighted} interactions are no positive signal and were left out");
+            output.MarkupLineInterpolated($"{import.NotPositive} interactions are no positive signal and were left out");
         }
 
         foreach (var attribute in import.Attributes)

@@ -29,8 +29,8 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
         output.MarkupLineInterpolated(
             $"seed {request.Seed}");
         // The biases are always there: the others are held against them.
-        var families =
-            RatingFamilies.All.Where(f => (f.Name == BiasFamily.FamilyName || request.Models.Contains(f.Name)) && CanTrain(f, split.Train)).ToArray();
+        var families = RatingFamilies.All
+            .Where(f => (f.Name == BiasOptions.FamilyName || request.Models.Contains(f.Name)) && CanTrain(f, split.Train)).ToArray();
         var models = await new ComparisonProgress(output, TimeProvider.System).RunAsync(observer =>
             new RatingComparison(split, request.Seed, observer).RunAsync(families, cancellationToken));
         output.Write(RatingTable.Of(models, request.Seed));
@@ -67,9 +67,9 @@ internal sealed class RatingEvaluator(IAnsiConsole output, IAnsiConsole errors)
         }
     }
 
-    private bool CanTrain(IRatingFamily family, RatingDataset train)
+    private bool CanTrain(RatingFamily family, RatingDataset train)
     {
-        if (family.Name != GcMcFamily.FamilyName || GcMcFamily.CanTrain(train, out var reason)) return true;
+        if (family.Name != GcMcOptions.FamilyName || GcMcOptions.CanTrain(train, out var reason)) return true;
         errors.MarkupLineInterpolated($"[yellow]{family.Name} is left out:[/] {reason}");
         return false;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.Baselines;
 using Recsys.Training.Evaluations;
 using Spectre.Console;
@@ -17,7 +18,7 @@ internal static class RatingTable
             table.AddColumn(new TableColumn(name).RightAligned().NoWrap());
         }
 
-        var bias = models.Single(m => m.Name == BiasFamily.FamilyName);
+        var bias = models.Single(m => m.Name == BiasOptions.FamilyName);
         foreach (var model in models)
         {
             table.AddRow(
@@ -32,8 +33,8 @@ internal static class RatingTable
     /// <summary>A learnt model that the biases beat must be seen to lose.</summary>
     public static IEnumerable<string> Remarks(IReadOnlyList<RatingEvaluation> models, int seed)
     {
-        var bias = models.Single(m => m.Name == BiasFamily.FamilyName);
-        foreach (var model in models.Where(m => m.Name != MeanFamily.FamilyName && m.Rmse.Root > bias.Rmse.Root))
+        var bias = models.Single(m => m.Name == BiasOptions.FamilyName);
+        foreach (var model in models.Where(m => m.Name != RatingFamilies.MeanName && m.Rmse.Root > bias.Rmse.Root))
         {
             yield return $"{model.Name} LOSES to {bias.Name}: RMSE {Number(model.Rmse.Root)} against {Number(bias.Rmse.Root)}, "
                 + $"difference {Difference(model, bias, seed)}"

@@ -23,7 +23,9 @@ internal sealed record ProblemAnswer(int Status, string? Type, string? Title, st
         { Status: 401 } => new(
             $"The function key of the {app} is missing or wrong.",
             $"It stands in the state folder of the local system; for another system set {keyVariable}."),
-        { Type: "urn:recsys:problem:no-model" } => new("No model serves yet.", "Train one with 'recsys train'."),
+        { Type: "urn:recsys:problem:no-model" } => new(
+            Detail ?? "No model serves yet.",
+            "'recsys train' trains one; 'recsys models' lists those that the gate did not pass, which serve after 'recsys promote VERSION'."),
         { Title: null, Detail: null } => new($"The {app} answered {Status}.", ""),
         _ => new(Field is null ? $"{Title?.TrimEnd('.')}." : $"{Title?.TrimEnd('.')} ({Field}).", Detail ?? ""),
     };

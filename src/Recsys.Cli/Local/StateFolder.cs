@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Local;
 
 namespace Recsys.Cli.Local;
 
@@ -18,12 +19,17 @@ internal sealed class StateFolder : IDisposable
 
     public string FullPath { get; }
 
-    /// <exception cref="CommandException">Another process runs a system there.</exception>
+    /// <exception cref="CommandException">Another process runs a system there, or it is no folder.</exception>
     public static StateFolder Own(string path)
     {
         var full = Path.GetFullPath(path);
+        if (File.Exists(full))
+        {
+            throw new CommandException($"'{full}' is a file.", "Give --state a folder.");
+        }
+
         Directory.CreateDirectory(full);
-        if (TryLock(full) is not { } held)
+        if (FileLock.TryTake(Path.Combine(full, LockFile)) is not { } held)
         {
             throw new CommandException(
                 $"A local system is running in '{full}' already{Owner(full)}.",
@@ -36,33 +42,12 @@ internal sealed class StateFolder : IDisposable
     }
 
     /// <summary>Whether a process runs a system in this folder now.</summary>
-    public static bool IsOwned(string path)
-    {
-        if (!File.Exists(Path.Combine(path, LockFile)))
-        {
-            return false;
-        }
-
-        using var held = TryLock(path);
-        return held is null;
-    }
+    public static bool IsOwned(string path) => FileLock.IsHeld(Path.Combine(path, LockFile));
 
     public void Dispose()
     {
         Endpoints.Delete(FullPath);
         _lock.Dispose();
-    }
-
-    private static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(Path.Combine(path, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            return null;
-        }
     }
 
     private static string Owner(string path)

@@ -18,19 +18,19 @@ public static class DatasetLoader
 
     /// <summary>Reads a file that is open.</summary>
     /// <param name="reader">The file.</param>
-    /// <param name="weights">The strength of each type.</param>
+    /// <param name="types">Which types are learnt.</param>
     /// <param name="rejected">Told each line that is no interaction.</param>
     /// <param name="cancellationToken">Stops between two lines.</param>
     /// <exception cref="InvalidDataException">No line gives an interaction.</exception>
     public static Task<(InteractionDataset Dataset, ImportReport Report)> LoadAsync(
-        IInteractionReader reader, InteractionWeights? weights = null, Action<long, InteractionError>? rejected = null,
+        IInteractionReader reader, PositiveTypes? types = null, Action<long, InteractionError>? rejected = null,
         CancellationToken cancellationToken = default) =>
-        Task.Run(() => Load(reader, weights, rejected, cancellationToken), cancellationToken);
+        Task.Run(() => Load(reader, types, rejected, cancellationToken), cancellationToken);
 
     private static (InteractionDataset, ImportReport) Load(
-        IInteractionReader reader, InteractionWeights? weights, Action<long, InteractionError>? tell, CancellationToken cancellationToken)
+        IInteractionReader reader, PositiveTypes? types, Action<long, InteractionError>? tell, CancellationToken cancellationToken)
     {
-        var builder = new DatasetBuilder(reader.Name, weights, reader.Order == InteractionOrder.Timestamps);
+        var builder = new DatasetBuilder(reader.Name, types, reader.Order == InteractionOrder.Timestamps);
         var rejections = new RejectionLog();
         long read = 0, resent = 0;
         foreach (var line in reader.Read())
@@ -54,7 +54,7 @@ public static class DatasetLoader
 
         var rejected = rejections.ToReport();
         if (read == 0 && rejected.Count == 0) throw new InvalidDataException($"'{reader.Path}' holds no row.");
-        if (read == builder.Unweighted)
+        if (read == builder.NotPositive)
         {
             throw new InvalidDataException(
                 $"No line of '{reader.Path}' is a positive interaction ({read} read, {rejected.Count} rejected"
@@ -62,6 +62,6 @@ public static class DatasetLoader
         }
 
         var dataset = builder.Build();
-        return (dataset, new ImportReport(reader.Form, reader.Order, read, resent, builder.Unweighted, builder.Attributes, rejected));
+        return (dataset, new ImportReport(reader.Form, reader.Order, read, resent, builder.NotPositive, builder.Attributes, rejected));
     }
 }

@@ -13,4 +13,11 @@ public sealed record DescribedItems(IReadOnlyDictionary<string, Item> Items, Rej
 
     /// <summary>What was left out of items that are read: what the catalogue does not take, and parts of JSON that are no cells.</summary>
     public RejectionReport Omissions { get; init; } = new RejectionLog().ToReport();
+
+    /// <summary>The items of both; where both describe one, these do.</summary>
+    public IReadOnlyList<Item> Before(DescribedItems others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        return [.. Items.Values, .. others.Items.Values.Where(i => !Items.ContainsKey(i.ItemId))];
+    }
 }

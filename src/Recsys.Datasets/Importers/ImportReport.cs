@@ -7,9 +7,9 @@ namespace Recsys.Datasets.Importers;
 /// <param name="Order">What the file knows of time.</param>
 /// <param name="Read">Valid interactions.</param>
 /// <param name="Resent">Lines that are an event which an earlier line is: they count once.</param>
-/// <param name="Unweighted">Valid interactions that are no positive signal and so are no part of the data set.</param>
+/// <param name="NotPositive">Valid interactions that are no positive signal and so are no part of the data set.</param>
 /// <param name="Attributes">Context fields that describe the item or the user and so are no part of the data set either.</param>
 /// <param name="Rejections">Lines that could not be read.</param>
 public sealed record ImportReport(
-    InteractionForm Form, InteractionOrder Order, long Read, long Resent, long Unweighted, IReadOnlyList<string> Attributes,
+    InteractionForm Form, InteractionOrder Order, long Read, long Resent, long NotPositive, IReadOnlyList<string> Attributes,
     RejectionReport Rejections);

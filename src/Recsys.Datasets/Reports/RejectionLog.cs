@@ -4,10 +4,9 @@ using Recsys.Domain.Wire;
 namespace Recsys.Datasets.Reports;
 
 /// <summary>Collects rejections; memory does not grow with their number.</summary>
-public sealed class RejectionLog(int listed = RejectionLog.DefaultListed)
+public sealed class RejectionLog
 {
-    /// <summary>How many are listed unless said otherwise.</summary>
-    public const int DefaultListed = 20;
+    private const int MostListed = 20;
 
     /// <summary>How many reasons are told apart.</summary>
     private const int MaxReasons = 50;
@@ -24,7 +23,7 @@ public sealed class RejectionLog(int listed = RejectionLog.DefaultListed)
         var place = string.Create(CultureInfo.InvariantCulture, $"line {line}");
         _count++;
         _byCode[error.Code] = _byCode.GetValueOrDefault(error.Code) + 1;
-        if (_first.Count < listed) _first.Add(new Rejection(place, error));
+        if (_first.Count < MostListed) _first.Add(new Rejection(place, error));
         var reason = error.Message.StartsWith(place, StringComparison.OrdinalIgnoreCase) ? error.Message[place.Length..].TrimStart(':', ' ')
             : error.Message;
         // An unknown word is a reason of its own; of texts that are no times or numbers the first one stands for all.

@@ -14,7 +14,7 @@ public static class ContextFree
         {
             Train = new InteractionDataset(
                 train.Name, train.UserVocabulary, train.ItemVocabulary, ContextFeatures.None, train.IsTimed,
-                train.Users.ToArray(), train.Items.ToArray(), train.Times.ToArray(), train.Weights.ToArray(), []),
+                train.Users.ToArray(), train.Items.ToArray(), train.Times.ToArray(), []),
             Validation = Without(split.Validation),
             Test = Without(split.Test),
         };

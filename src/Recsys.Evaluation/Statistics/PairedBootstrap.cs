@@ -28,12 +28,9 @@ public static class PairedBootstrap
     /// <param name="left">One value a case, none negative.</param>
     /// <param name="right">The other model's value of the same case.</param>
     /// <param name="seed">The same seed gives the same interval.</param>
-    /// <param name="draws">Bootstrap samples.</param>
-    /// <param name="confidence">0.95 for a 95 % interval.</param>
     /// <exception cref="ArgumentException">The cases are not the same, or there is none.</exception>
-    public static Interval DifferenceOfRoots(
-        ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws = DefaultDraws, double confidence = 0.95) =>
-        DifferenceOf(Math.Sqrt, left, right, seed, draws, confidence);
+    public static Interval DifferenceOfRoots(ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed) =>
+        DifferenceOf(Math.Sqrt, left, right, seed, DefaultDraws, 0.95);
 
     private static Interval DifferenceOf(
         Func<double, double> ofMean, ReadOnlySpan<double> left, ReadOnlySpan<double> right, int seed, int draws, double confidence)

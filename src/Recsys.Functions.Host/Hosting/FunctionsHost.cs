@@ -29,8 +29,13 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Bodies up to this size reach the worker; the real host's default.</summary>
     private const long MaximumBodyBytes = 104_857_600;
 
-    /// <summary>Everything that runs may end within this time after the stop began.</summary>
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+    /// <summary>Everything that runs may end within this time after a stop that was asked for began.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same where whoever started the host is gone: nobody waits for answers, and the next host wants the port.</summary>
+    public static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
+
+    private static readonly TimeSpan DisposeGrace = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _web;
     private readonly FunctionApp _app;
@@ -111,28 +116,47 @@ internal sealed class FunctionsHost : IAsyncDisposable
         StartupListing.Print(Console.Out, _app, _disabled, limits, keys, address);
     }
 
-    /// <summary>Ends everything in the order in which work comes in: hubs, jobs, requests, and at last the worker.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Ends everything in the order in which work comes in: hubs, jobs, requests, and at last the worker. What does not end within
+    /// <paramref name="grace"/>, or fails to, is left behind: it keeps nothing of the rest from ending, nor the process.
+    /// </summary>
+    public async Task StopAsync(TimeSpan grace)
     {
         var services = _web.Services;
+        var logger = services.GetRequiredService<ILogger<FunctionsHost>>();
         var running = services.GetRequiredService<RunningRequests>();
         services.GetRequiredService<Worker>().BeginStop();
-        using var late = new CancellationTokenSource(StopGrace);
+        using var late = new CancellationTokenSource(grace);
         var requests = running.DrainAsync();
-        await services.GetRequiredService<HubTriggers>().StopAsync(StopGrace);
-        if (_jobs is not null)
+        await EndAsync("Event Hubs", services.GetRequiredService<HubTriggers>().StopAsync(grace));
+        // Without its storage the durable extension waits for ten minutes to give its leases back, and hears no token.
+        if (_jobs is not null && !await EndAsync("timers and orchestrations", _jobs.StopAsync(late.Token)))
         {
-            await _jobs.StopAsync(late.Token);
+            _jobs = null;
         }
 
         await requests.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.Count > 0)
         {
-            Log.DrainCutOff(services.GetRequiredService<ILogger<FunctionsHost>>(), running.Count);
+            Log.DrainCutOff(logger, running.Count);
         }
 
         await services.GetRequiredService<Worker>().StopAsync();
-        await _web.StopAsync(late.Token);
+        await EndAsync("the web server", _web.StopAsync(late.Token));
+
+        async Task<bool> EndAsync(string part, Task end)
+        {
+            try
+            {
+                await end.WaitAsync(late.Token);
+                return true;
+            }
+            catch (Exception e)
+            {
+                Log.LeftBehind(logger, part, late.IsCancellationRequested ? $"it has not ended within {grace.TotalSeconds:0} s" : e.Message);
+                return false;
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -145,7 +169,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
             await _jobs.DisposeAsync();
         }
 
-        await _web.DisposeAsync();
+        await _web.DisposeAsync().AsTask().WaitAsync(DisposeGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _first.Process.DisposeAsync();
     }
 
@@ -159,8 +183,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         // The SDK would ask for most of a minute before it says that nobody answers.
         await _web.Services.GetRequiredService<HostStorage>().ProbeAsync(cancellationToken);
         _jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
-        _web.Services.GetRequiredService<ClientBindings>().Jobs = _jobs;
         await _jobs.StartAsync(cancellationToken);
+        _web.Services.GetRequiredService<ClientBindings>().Begin(_jobs);
     }
 
     private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket listener, Action<IServiceCollection> add)

@@ -8,11 +8,15 @@ namespace Recsys.Functions.Host.Http;
 internal sealed class ClientBindings
 {
     private readonly ConcurrentDictionary<string, string> _values = new(StringComparer.Ordinal);
-
-    /// <summary>The jobs, once they have started.</summary>
-    public JobsHost? Jobs { get; set; }
+    private readonly TaskCompletionSource<JobsHost> _jobs = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static bool IsClient(FunctionBinding binding) => binding.Is(JobBindings.Client);
+
+    /// <summary>Lets requests go on that came before the jobs had started.</summary>
+    public void Begin(JobsHost jobs) => _jobs.SetResult(jobs);
+
+    /// <summary>The jobs, as soon as they have started: the web server listens before.</summary>
+    public Task<JobsHost> JobsAsync(CancellationToken cancellationToken) => _jobs.Task.WaitAsync(cancellationToken);
 
     public async ValueTask<string> OfAsync(FunctionBinding client, CancellationToken cancellationToken)
     {
@@ -22,7 +26,8 @@ internal sealed class ClientBindings
             return known;
         }
 
-        var value = await Jobs!.ClientAsync(client, cancellationToken);
+        var jobs = await JobsAsync(cancellationToken);
+        var value = await jobs.ClientAsync(client, cancellationToken);
         return _values.GetOrAdd(key, value);
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -99,8 +100,7 @@ internal sealed class FunctionKeys(string stateFolder)
         }
     }
 
-    private static string NewKey() =>
-        Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
+    private static string NewKey() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(KeyBytes));
 
     private sealed record Keys(string FunctionKey, string AdminKey);
 }

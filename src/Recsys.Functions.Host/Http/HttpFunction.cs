@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Recsys.Functions.Host.Apps;
 using Recsys.Functions.Host.Hosting;
 using Recsys.Functions.Host.Protocol;
@@ -13,7 +14,7 @@ namespace Recsys.Functions.Host.Http;
 /// </summary>
 internal sealed class HttpFunction(
     FunctionMetadata function, FunctionInvoker invoker, Worker worker, WorkerForwarder forwarder, FunctionKeys keys, ClientBindings clients,
-    RunningRequests running, InvocationIds ids)
+    RunningRequests running, InvocationIds ids, ILogger<HttpFunction> logger)
 {
     private readonly AccessLevel _level =
         Enum.Parse<AccessLevel>(function.Trigger.Text("authLevel") ?? nameof(AccessLevel.Function), ignoreCase: true);
@@ -65,9 +66,10 @@ internal sealed class HttpFunction(
         {
             // Nobody is there to read an answer.
         }
-        catch (Exception) when (!http.Response.HasStarted)
+        catch (Exception e) when (!http.Response.HasStarted)
         {
-            // The invoker has logged it; a caller learns no more than the real host tells.
+            // What the function threw the invoker has logged; a caller learns no more than the real host tells.
+            if (invocation is null) Log.RequestFailed(logger, function.Name, e.Message);
             http.Response.Clear();
             http.Response.StatusCode = StatusCodes.Status500InternalServerError;
         }

@@ -22,12 +22,7 @@ internal sealed class ManagementApi(FunctionKeys keys, ClientBindings clients)
             return;
         }
 
-        if (clients.Jobs is not { } jobs)
-        {
-            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
-        }
-
+        var jobs = await clients.JobsAsync(http.RequestAborted);
         var extension = jobs.Services.GetServices<IExtensionConfigProvider>().OfType<DurableTaskExtension>().Single();
         using var request = Request(http.Request);
         using var answer = await ((IAsyncConverter<HttpRequestMessage, HttpResponseMessage>)extension).ConvertAsync(request, http.RequestAborted);

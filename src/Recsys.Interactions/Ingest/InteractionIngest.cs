@@ -28,13 +28,22 @@ public sealed class InteractionIngest(
     /// <summary>How long an answer of the hub is believed while numbers go on: those of a new hub may lie beyond those of the old one.</summary>
     internal static readonly TimeSpan StreamLife = TimeSpan.FromMinutes(1);
 
+    /// <summary>The clocks of a hub may differ by less.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<int, long> _last = new();
     private volatile Stream? _stream;
+    private volatile Stream? _before;
 
     private sealed record Stream(string Id, InteractionLogWriter Writer)
     {
+        private readonly DateTimeOffset _created = HubStream.CreatedAt(Id);
+
         /// <summary>When the hub said last that it is this one.</summary>
         public long Confirmed { get; set; }
+
+        /// <summary>Whether an event came into its hub before that was made: it is of the hub before.</summary>
+        public bool IsLaterThan(HubEvent e) => e.EnqueuedTime + ClockTolerance < _created;
     }
 
     /// <summary>Stores a batch of one partition. Returns when the log holds every event; the histories know them a moment later.</summary>
@@ -50,11 +59,24 @@ public sealed class InteractionIngest(
         }
 
         var stream = await StreamOfAsync(partition, events[0].SequenceNumber, cancellationToken).ConfigureAwait(false);
+        var isOfGoneHub = stream.IsLaterThan(events[0]);
+        if (isOfGoneHub)
+        {
+            // Delivered before the hub was deleted and tried again since. In the chain of the new hub they would be a gap, or take its numbers.
+            if (_before is not { } before || before.IsLaterThan(events[0]))
+            {
+                logger.EventsOfGoneHub(events.Count, partition, hub, events[0].SequenceNumber);
+                return new IngestResult(0, 0);
+            }
+
+            stream = before;
+        }
+
         var stored = stream.Writer.AppendAsync(partition, events, cancellationToken);
         var interactions = Interactions(events);
         await stored.ConfigureAwait(false);
         feed.Append(stream.Id, partition, events[0].SequenceNumber, events[^1].SequenceNumber, interactions);
-        _last[partition] = events[^1].SequenceNumber;
+        if (!isOfGoneHub) _last[partition] = events[^1].SequenceNumber;
         return new IngestResult(events.Count, events.Count - interactions.Count);
     }
 
@@ -96,6 +118,9 @@ public sealed class InteractionIngest(
         if (known is not null)
         {
             _last.Clear();
+            // What its chain lacks nobody can deliver any more but whoever tries it again just now.
+            _before = new Stream(known.Id, new InteractionLogWriter(
+                container, hub, known.Id, GapPolicy.Record, time, findBegin: (_, _) => Task.FromResult(long.MaxValue), logger: logger));
         }
 
         var writer = new InteractionLogWriter(container, hub, id, gaps, time, findBegin: findBegin, logger: logger);

@@ -59,7 +59,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
     /// <param name="options">Folders and ports.</param>
     /// <param name="progress">Receives lines for the user: what happens, and what npm and Azurite print.</param>
     /// <param name="cancellationToken">Gives up; a started child is ended.</param>
-    /// <exception cref="LocalSetupException">Node.js is missing or too old, a port is taken, npm failed,
+    /// <exception cref="LocalSetupException">Node.js is missing or too old, npm failed,
     /// or Azurite did not get ready in time.</exception>
     public static async Task<AzuriteProcess> StartAsync(
         AzuriteOptions options, Action<string>? progress = null, CancellationToken cancellationToken = default)
@@ -67,9 +67,6 @@ public sealed class AzuriteProcess : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         Demand(await Prerequisites.NodeAsync(cancellationToken).ConfigureAwait(false));
-        Demand(Prerequisites.Port(options.BlobPort, "Azurite blobs"));
-        Demand(Prerequisites.Port(options.QueuePort, "Azurite queues"));
-        Demand(Prerequisites.Port(options.TablePort, "Azurite tables"));
         await NpmInstall.EnsureAsync(options.InstallDirectory, progress, cancellationToken).ConfigureAwait(false);
 
         Directory.CreateDirectory(options.StateDirectory);
@@ -111,8 +108,7 @@ public sealed class AzuriteProcess : IAsyncDisposable
 
     private static List<string> Arguments(AzuriteOptions options)
     {
-        static string Number(int port) => port.ToString(CultureInfo.InvariantCulture);
-        List<string> arguments =
+        return
         [
             "--require", Path.Combine(Path.GetFullPath(options.InstallDirectory), "exit-with-parent.cjs"),
             Path.Combine(Path.GetFullPath(options.InstallDirectory), "node_modules", "azurite", "dist", "src", "azurite.js"),
@@ -120,18 +116,10 @@ public sealed class AzuriteProcess : IAsyncDisposable
             // The storage SDK speaks a newer service version than Azurite knows, and Azurite would answer 400.
             "--skipApiVersionCheck",
             "--location", Path.GetFullPath(options.StateDirectory),
-            "--blobHost", "127.0.0.1", "--blobPort", Number(options.BlobPort),
-            "--queueHost", "127.0.0.1", "--queuePort", Number(options.QueuePort),
-            "--tableHost", "127.0.0.1", "--tablePort", Number(options.TablePort),
+            "--blobHost", "127.0.0.1", "--blobPort", "0",
+            "--queueHost", "127.0.0.1", "--queuePort", "0",
+            "--tableHost", "127.0.0.1", "--tablePort", "0",
         ];
-        // Azurite refuses --location and --inMemoryPersistence together.
-        if (options.InMemory)
-        {
-            arguments.RemoveRange(arguments.IndexOf("--location"), 2);
-            arguments.Add("--inMemoryPersistence");
-        }
-
-        return arguments;
     }
 
     private static async Task<int> PortAsync(ChildProcess node, string service, TimeSpan timeout, CancellationToken cancellationToken)

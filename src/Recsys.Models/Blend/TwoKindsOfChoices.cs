@@ -1,10 +1,12 @@
+using System.Numerics.Tensors;
+
 namespace Recsys.Models.Blend;
 
 /// <summary>
 /// A mixture of two softmax regressions: some choices follow one weighted sum of the members, the others another one,
 /// <c>P(target) = (1 − ε)·(π·p₁ + (1 − π)·p₂) + ε/n</c> (the latent classes of Kamakura and Russell 1989, https://doi.org/10.1177/002224378902600401;
 /// mixtures of softmaxes of Yang et al. 2018, https://arxiv.org/abs/1711.03953). One sum rewards what all its members hold likely; two say "or".
-/// Fitted by expectation and maximisation (Dempster, Laird and Rubin 1977), one Newton step a kind and round.
+/// Fitted by expectation and maximisation (Dempster, Laird and Rubin 1977), one Newton step a kind and round, and leaps between them.
 /// The parameters are the weights of the first kind, those of the other, and 1 − π.
 /// </summary>
 internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplained) : IChoiceModel
@@ -22,19 +24,38 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     public double[] Fit(IReadOnlyList<BlendCase> cases, bool nonNegative, double[]? start = null)
     {
         var at = At(cases, start ?? Start(cases, nonNegative), nonNegative);
-        for (var round = 0; round < MaxRounds; round++)
+        for (var round = 0; round < MaxRounds; round += 2)
         {
             var next = Round(cases, at, nonNegative);
-            var change = next.Parameters.Zip(at.Parameters, (a, b) => Math.Abs(a - b)).Max();
-            at = next;
-            if (change < Tolerance)
-            {
-                break;
-            }
+            if (Change(at, next) < Tolerance) return next.Parameters;
+            var after = Round(cases, next, nonNegative);
+            if (Change(next, after) < Tolerance) return after.Parameters;
+            at = Leap(cases, at, next, after, nonNegative);
         }
 
         return at.Parameters;
     }
+
+    /// <summary>
+    /// On along the way of two rounds, by as much as their steps shrink: <c>θ₀ − 2s·r + s²·v</c> with <c>r = θ₁ − θ₀, v = θ₂ − 2θ₁ + θ₀,
+    /// s = −|r|/|v|</c> (SQUAREM, Varadhan and Roland 2008, https://doi.org/10.1111/j.1467-9469.2007.00585.x). Rounds alone creep where the kinds
+    /// are hard to tell apart. What the leap does not make better than two rounds is left out: <see cref="Value"/> never falls.
+    /// </summary>
+    public TwoPasses Leap(IReadOnlyList<BlendCase> cases, TwoPasses start, TwoPasses once, TwoPasses twice, bool nonNegative)
+    {
+        var (from, one, two) = (start.Parameters, once.Parameters, twice.Parameters);
+        double[] step = [.. one.Zip(from, (a, b) => a - b)], bend = [.. two.Zip(one, (a, b) => a - b).Zip(step, (a, b) => a - b)];
+        var length = TensorPrimitives.Norm<double>(step) / TensorPrimitives.Norm<double>(bend);
+        // 1 are the two rounds themselves.
+        if (!(length > 1) || double.IsInfinity(length)) return twice;
+        double[] leapt = [.. from.Select((x, i) => x + (2 * length * step[i]) + (length * length * bend[i]))];
+        if (leapt[^1] is not (> 0 and < 1)) return twice;
+        if (nonNegative) TensorPrimitives.Max<double>(leapt.AsSpan(..^1), 0, leapt);
+        var at = At(cases, leapt, nonNegative);
+        return Value(cases, at) > Value(cases, twice) ? at : twice;
+    }
+
+    private static double Change(TwoPasses before, TwoPasses after) => after.Parameters.Zip(before.Parameters, (a, b) => Math.Abs(a - b)).Max();
 
     /// <summary>Both kinds at some parameters.</summary>
     public TwoPasses At(IReadOnlyList<BlendCase> cases, double[] parameters, bool nonNegative) => new(

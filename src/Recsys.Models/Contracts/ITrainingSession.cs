@@ -38,6 +38,9 @@ public interface ITrainingSession : IDisposable
     /// </summary>
     double CpuSecondsToEnd => 0;
 
+    /// <summary>Whether its last epoch is its best one, whatever validation says before: a training whose rate falls.</summary>
+    bool IsBestAtItsEnd => false;
+
     /// <summary>Trains one epoch, or what is left of it, and validates. Memory is flat from the second epoch on.</summary>
     EpochReport RunEpoch(CancellationToken cancellationToken) => RunEpoch(() => false, cancellationToken)!;
 

@@ -20,7 +20,7 @@ internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float H
     /// <summary>More cases than an epoch is judged by: a form is chosen once.</summary>
     private const int MostCases = 6_000;
 
-    /// <summary>EASE tries its settings on so many of the most frequent items.</summary>
+    /// <summary>EASE tries its settings on so many of the most frequent items where there are more.</summary>
     private const int ItemsOfTrial = 3_000;
 
     private static readonly ConditionalWeakTable<DatasetSplit, ConcurrentDictionary<string, Lazy<TableChoice>>> Known = [];
@@ -56,12 +56,13 @@ internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float H
     public static TableChoice Ease(TrainingInput input, EaseOptions options) => Once(input, options, probe =>
     {
         var isOrdered = HistoryOrder.SaysSomething(input.Split);
+        var items = input.Split.Train.ItemVocabulary.Count <= ItemsOfTrial ? options.MostItems : Math.Min(ItemsOfTrial, options.MostItems);
         Candidate? best = null;
         foreach (var decay in isOrdered ? options.Decays : [1])
         {
             foreach (var lambda in options.Lambdas)
             {
-                var form = new EaseForm(decay, lambda, Math.Min(ItemsOfTrial, options.MostItems));
+                var form = new EaseForm(decay, lambda, items);
                 var tried = Candidate.Of(probe, form, form.Build(input.Split.Train), isOrdered ? options.HalfLives : [double.PositiveInfinity]);
                 best = best is null || tried.Choice.Ndcg10 > best.Choice.Ndcg10 ? tried : best;
             }
@@ -80,9 +81,9 @@ internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float H
 
     private sealed record Candidate(TableChoice Choice, double[] Cases)
     {
-        /// <summary>The half-life that ranks best.</summary>
+        /// <summary>The half-life that ranks best. They are tried side by side: while something is counted nothing else is trained.</summary>
         public static Candidate Of(TableProbe probe, TableForm form, ItemNeighbours table, IReadOnlyList<double> halfLives) =>
-            halfLives.Select(h =>
+            halfLives.AsParallel().AsOrdered().Select(h =>
             {
                 var cases = probe.Ndcg10(table, (float)h);
                 return new Candidate(new TableChoice(form, table, (float)h, cases.Length == 0 ? 0 : cases.Average()), cases);

@@ -66,11 +66,11 @@ public static class ActivationOperators
         this GraphBuilder graph, GraphValue x, GraphValue scale, GraphValue bias, GraphValue mean, GraphValue variance, float epsilon = 1e-5f) =>
         graph.Node("BatchNormalization", [x, scale, bias, mean, variance], FloatOf("BatchNormalization", x), NodeAttribute.Of("epsilon", epsilon));
 
-    /// <summary><c>x / max(‖x‖₂, ε)</c> along an axis, as torch's <c>normalize</c>.</summary>
-    public static GraphValue L2Normalize(this GraphBuilder graph, GraphValue x, long axis = -1, float epsilon = 1e-12f)
+    /// <summary><c>x / max(‖x‖₂, 10⁻¹²)</c> along the last axis, as torch's <c>normalize</c>.</summary>
+    public static GraphValue L2Normalize(this GraphBuilder graph, GraphValue x)
     {
-        var norm = graph.Sqrt(graph.ReduceSum(graph.Mul(x, x), keepDims: true, axis));
-        return graph.Div(x, graph.Max(norm, graph.Scalar(epsilon)));
+        var norm = graph.Sqrt(graph.ReduceSum(graph.Mul(x, x), keepDims: true, -1));
+        return graph.Div(x, graph.Max(norm, graph.Scalar(1e-12f)));
     }
 
     private static GraphValue Unary(GraphBuilder graph, string op, GraphValue x) => graph.Node(op, [x], FloatOf(op, x));

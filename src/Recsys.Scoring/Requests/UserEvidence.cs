@@ -44,17 +44,17 @@ internal sealed class UserEvidence
         request.At ?? (recent.Count == 0 ? now : now.ToOffset(recent.MaxBy(r => r.Timestamp)!.Timestamp.Offset));
 
     public static UserEvidence Of(
-        ModelVersion version, RecommendationRequest request, UserHistory recent, InteractionWeights weights, DateTimeOffset at)
+        ModelVersion version, RecommendationRequest request, UserHistory recent, PositiveTypes types, DateTimeOffset at)
     {
         // An erased user is a stranger at once, also to a version that learnt from the user.
         var user = request.UserId is null || recent.IsErased ? 0 : version.Users.IndexOf(request.UserId);
-        var exclude = Unwanted(version.Items, recent, request.ExcludeSeen ? weights : null);
+        var exclude = Unwanted(version.Items, recent, request.ExcludeSeen ? types : null);
         var events = new List<Event>();
         // Training orders by time and keeps the order of arrival among equals; so does this sort.
         foreach (var interaction in recent.Interactions.OrderBy(r => r.Timestamp))
         {
             long item = version.Items.IndexOf(interaction.ItemId);
-            if (item != 0 && weights.Of(interaction.Type) > 0)
+            if (item != 0 && types.Has(interaction.Type))
             {
                 events.Add(new Event(item, Age(version, interaction.Timestamp, at), interaction.Timestamp, interaction.Context));
             }
@@ -89,7 +89,7 @@ internal sealed class UserEvidence
         }
 
         var kept = events[Math.Max(0, events.Count - MaxHistory)..];
-        var taken = new Lazy<HashSet<ulong>>(() => [.. TakenBy(recent, weights), .. request.Items.Select(ItemHash.Of)]);
+        var taken = new Lazy<HashSet<ulong>>(() => [.. TakenBy(recent, types), .. request.Items.Select(ItemHash.Of)]);
         return new UserEvidence(user, [.. kept], [.. exclude], taken, unknownItems, basis);
     }
 
@@ -116,8 +116,8 @@ internal sealed class UserEvidence
         return Array.ConvertAll(ids, id => (long)id);
     }
 
-    /// <summary>What the user ever hid and, where there are weights, ever took in a way that weighs anything.</summary>
-    private static HashSet<long> Unwanted(IdTable items, UserHistory recent, InteractionWeights? weights)
+    /// <summary>What the user ever hid and, where there are types, ever took.</summary>
+    private static HashSet<long> Unwanted(IdTable items, UserHistory recent, PositiveTypes? types)
     {
         var unwanted = new HashSet<long>(recent.Seen.Count + recent.Hidden.Count + 1) { 0 };
         foreach (var hash in recent.Hidden)
@@ -125,9 +125,9 @@ internal sealed class UserEvidence
             unwanted.Add(items.IndexOf(hash));
         }
 
-        if (weights is not null)
+        if (types is not null)
         {
-            foreach (var hash in TakenBy(recent, weights))
+            foreach (var hash in TakenBy(recent, types))
             {
                 unwanted.Add(items.IndexOf(hash));
             }
@@ -136,10 +136,10 @@ internal sealed class UserEvidence
         return unwanted;
     }
 
-    /// <summary>What the user ever took in a way that weighs anything.</summary>
-    private static IEnumerable<ulong> TakenBy(UserHistory recent, InteractionWeights weights)
+    /// <summary>What the user ever took.</summary>
+    private static IEnumerable<ulong> TakenBy(UserHistory recent, PositiveTypes types)
     {
-        var taken = SeenItem.BitsOf(Enum.GetValues<InteractionType>().Where(type => weights.Of(type) > 0));
+        var taken = SeenItem.BitsOf(types.All);
         return recent.Seen.Where(item => item.IsAny(taken)).Select(item => item.Hash);
     }
 

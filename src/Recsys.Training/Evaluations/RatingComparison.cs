@@ -15,7 +15,7 @@ public sealed class RatingComparison(RatingSplit split, int seed, Action<Compari
     /// <summary>Trains and tests.</summary>
     /// <param name="families">The models, in the order of the result.</param>
     /// <param name="cancellationToken">Stops after the running step.</param>
-    public async Task<IReadOnlyList<RatingEvaluation>> RunAsync(IEnumerable<IRatingFamily> families, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RatingEvaluation>> RunAsync(IEnumerable<RatingFamily> families, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(families);
         var results = new List<RatingEvaluation>();
@@ -27,7 +27,7 @@ public sealed class RatingComparison(RatingSplit split, int seed, Action<Compari
         return results;
     }
 
-    private RatingEvaluation Evaluate(IRatingFamily family, CancellationToken cancellationToken)
+    private RatingEvaluation Evaluate(RatingFamily family, CancellationToken cancellationToken)
     {
         observer?.Invoke(new ComparisonUpdate(family.Name, 0, 1, ComparisonStage.Training));
         var clock = TrainingClock.Start();

@@ -4,11 +4,11 @@ using Recsys.Interactions.Snapshots;
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// What became of every event of a snapshot: <c>Stored = Positive + Unweighted + Crowded + Resent + Erased + Rejected</c>.
+/// What became of every event of a snapshot: <c>Stored = Positive + NotPositive + Crowded + Resent + Erased + Rejected</c>.
 /// </summary>
 /// <param name="Stored">Events in the log.</param>
 /// <param name="Positive">Interactions that models learn from.</param>
-/// <param name="Unweighted">Valid interactions of types that are no positive signal.</param>
+/// <param name="NotPositive">Valid interactions of types that are no positive signal.</param>
 /// <param name="Resent">Events whose producer had sent the same event id before.</param>
 /// <param name="Erased">Events of erased users.</param>
 /// <param name="Rejected">Events that are no interactions.</param>
@@ -18,7 +18,7 @@ namespace Recsys.Training.Runs;
 /// Positive interactions of users with more than <see cref="TrainingOptions.MostEventsOfUser"/>, the oldest ones, which are not learnt.
 /// </param>
 public sealed record DataReport(
-    long Stored, long Positive, long Unweighted, long Resent, long Erased, long Rejected,
+    long Stored, long Positive, long NotPositive, long Resent, long Erased, long Rejected,
     IReadOnlyDictionary<string, long> RejectedByCode, IReadOnlyList<RejectedLine> Rejections,
     long Crowded = 0)
 {
@@ -40,9 +40,9 @@ public sealed record DataReport(
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(builder);
-        var (unweighted, crowded) = (builder.Unweighted, builder.Crowded);
+        var (notPositive, crowded) = (builder.NotPositive, builder.Crowded);
         return new DataReport(
-            report.Stored, report.Taken - unweighted - crowded, unweighted, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
+            report.Stored, report.Taken - notPositive - crowded, notPositive, report.Resent, report.Erased, report.Rejected, report.RejectedByCode,
             [.. report.RejectedEvents.Select(
                 r => new RejectedLine(r.StreamId, r.Partition, r.SequenceNumber, r.Error.Code, r.Error.Field, r.Error.Message))],
             crowded)
@@ -59,7 +59,7 @@ public sealed record DataReport(
         if (Stored == 0) return "There is nothing to train on: the log holds no event.";
         (long Count, string What)[] parts =
         [
-            (Erased, "of erased users"), (Unweighted, "of types that are no positive signal"),
+            (Erased, "of erased users"), (NotPositive, "of types that are no positive signal"),
             (Rejected, "that are no valid interaction"), (Resent, "sent a second time"),
         ];
         var said = string.Join(", ", parts.Where(p => p.Count > 0).Select(p => $"{p.Count} {p.What}"));

@@ -12,6 +12,9 @@ public sealed record SliceResult(string Family, int Epoch, int MaxEpochs, bool I
     /// <summary>Processor time of all slices so far.</summary>
     public double CpuSeconds { get; init; }
 
+    /// <summary>Whether its last epoch is its best one whatever validation says by then: its rate falls.</summary>
+    public bool IsBestAtItsEnd { get; init; }
+
     /// <summary>Seconds that it took to begin the slice and to save what it had come to.</summary>
     public double SecondsToReturn { get; init; }
 

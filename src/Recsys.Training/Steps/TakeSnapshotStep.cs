@@ -17,11 +17,11 @@ namespace Recsys.Training.Steps;
 /// <param name="container">The container of log and runs.</param>
 /// <param name="data">The folders of runs.</param>
 /// <param name="options">Which hub's log.</param>
-/// <param name="weights">The strength of each type of interaction.</param>
+/// <param name="types">Which types are learnt.</param>
 /// <param name="registry">The published versions.</param>
 /// <param name="catalog">The catalogue, where there is one.</param>
 public sealed class TakeSnapshotStep(
-    BlobContainerClient container, RunData data, TrainingOptions options, InteractionWeights weights, ModelRegistry registry,
+    BlobContainerClient container, RunData data, TrainingOptions options, PositiveTypes types, ModelRegistry registry,
     ItemCatalog? catalog = null)
 {
     /// <summary>Runs the step. The same log, catalogue and request give the same run.</summary>
@@ -31,7 +31,7 @@ public sealed class TakeSnapshotStep(
         ArgumentNullException.ThrowIfNull(request);
         var snapshot = await new SnapshotStore(container).TakeAsync(options.HubName, cancellationToken).ConfigureAwait(false);
         var (report, builder, counts) = (new SnapshotReport(),
-            new DatasetBuilder(options.HubName, weights, isTimed: null, mostOfUser: options.MostEventsOfUser), new ActivityCounts(weights));
+            new DatasetBuilder(options.HubName, types, isTimed: null, mostOfUser: options.MostEventsOfUser), new ActivityCounts(types));
         await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, cancellationToken).ConfigureAwait(false))
         {
             builder.Add(interaction);
@@ -48,7 +48,8 @@ public sealed class TakeSnapshotStep(
         // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.
         run = run with
         {
-            Version = VersionId.Of(run, items, request.MaxTrainingMinutes, CodeVersion.Current, new LearntEvents(weights, options.MostEventsOfUser)),
+            Version = VersionId.Of(
+                run, items, request.MaxTrainingMinutes, CodeVersion.Current, new LearntEvents(types.ToString(), options.MostEventsOfUser)),
         };
         var folder = data.FolderOf(run);
         if (await folder.TryReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false) is { } before)

@@ -53,6 +53,7 @@ public sealed class TrainSliceStep(RunData data)
             return Result(name, saved, max, isFinished: false) with
             {
                 CpuSecondsToEnd = session.CpuSecondsToEnd,
+                IsBestAtItsEnd = session.IsBestAtItsEnd,
                 SecondsToReturn = slice.SecondsToBegin + saved.Seconds - slice.Progress.Seconds,
             };
         }

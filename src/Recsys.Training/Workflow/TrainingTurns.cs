@@ -8,7 +8,7 @@ namespace Recsys.Training.Workflow;
 
 /// <summary>
 /// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. The
-/// processor time of the night is divided evenly; what a family leaves goes to those whose last slice made them better, the one first to which a
+/// processor time of the night is divided evenly; what a family leaves goes to those whose last epochs made them better, the one first to which a
 /// minute brought most. It decides by the results alone, in the order in which they come, so that an orchestration can replay it.
 /// </summary>
 /// <param name="run">The run with its estimates.</param>
@@ -102,7 +102,11 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
 
     private sealed class Training(string family)
     {
-        private double _best;
+        /// <summary>Of a training that is best at its end: more than nothing, and less than what any other brings.</summary>
+        private const double LeastGain = 1e-9;
+
+        private double _best, _judgedAt;
+        private int _epochs;
 
         public string Family => family;
 
@@ -121,13 +125,22 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
         /// <summary>Seconds that it takes to begin a slice and to save it.</summary>
         public double ToReturn { get; private set; }
 
-        /// <summary>NDCG@10 in validation that a processor second of the last slice brought; the first slice brings all of it.</summary>
-        public double GainOfASecond { get; private set; }
+        /// <summary>
+        /// NDCG@10 in validation that a processor second brought before the last epoch that has ended; more than anything before one has.
+        /// </summary>
+        public double GainOfASecond { get; private set; } = double.PositiveInfinity;
 
         public void Learnt(SliceResult slice)
         {
-            GainOfASecond = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, slice.CpuSeconds - Spent);
-            (_best, Spent) = (slice.BestValidationNdcg10, slice.CpuSeconds);
+            Spent = slice.CpuSeconds;
+            // A slice in the midst of an epoch says nothing of what it brings.
+            if (slice.Epoch > _epochs)
+            {
+                var gain = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, Spent - _judgedAt);
+                GainOfASecond = slice.IsBestAtItsEnd ? Math.Max(LeastGain, gain) : gain;
+                (_best, _judgedAt, _epochs) = (slice.BestValidationNdcg10, Spent, slice.Epoch);
+            }
+
             (ToEnd, ToReturn) = (slice.CpuSecondsToEnd, slice.SecondsToReturn);
         }
     }

@@ -28,7 +28,8 @@ internal static class DurableCalls
     public static async Task<JsonNode> UntilAsync(this SampleHost host, string id, Func<JsonNode, bool> match)
     {
         JsonNode? found = null;
-        await Eventually.TrueAsync(async () => (found = await host.GetAsync(id)) is not null && match(found), $"instance {id}, last seen as {found}");
+        await Eventually.TrueAsync(
+            async () => (found = await host.GetAsync(id)) is not null && match(found), () => $"instance {id}, last seen as {found?.ToJsonString()}");
         return found!;
     }
 

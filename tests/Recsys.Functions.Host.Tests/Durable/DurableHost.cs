@@ -20,12 +20,7 @@ public sealed class DurableHost(AzuriteFixture azurite) : IAsyncLifetime
     /// <summary>A host on a task hub.</summary>
     internal static Task<SampleHost> StartAsync(AzuriteFixture azurite, string taskHub, params IEnumerable<(string Name, string Value)> more)
     {
-        var settings = new Dictionary<string, string?>
-        {
-            ["AzureWebJobsStorage"] = azurite.ConnectionString,
-            ["AzureFunctionsWebHost__hostid"] = taskHub.ToLowerInvariant(),
-            ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = taskHub,
-        };
+        var settings = Settings(azurite, taskHub);
         foreach (var (name, value) in more)
         {
             settings[$"AzureFunctionsJobHost__extensions__durableTask__{name}"] = value;
@@ -33,4 +28,12 @@ public sealed class DurableHost(AzuriteFixture azurite) : IAsyncLifetime
 
         return SampleHost.StartAsync(Functions, settings);
     }
+
+    /// <summary>Environment variables that lead to a task hub; all functions are left on.</summary>
+    internal static Dictionary<string, string?> Settings(AzuriteFixture azurite, string taskHub) => new()
+    {
+        ["AzureWebJobsStorage"] = azurite.ConnectionString,
+        ["AzureFunctionsWebHost__hostid"] = taskHub.ToLowerInvariant(),
+        ["AzureFunctionsJobHost__extensions__durableTask__hubName"] = taskHub,
+    };
 }

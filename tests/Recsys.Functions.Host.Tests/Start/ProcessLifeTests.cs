@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
+using Recsys.Functions.Host.Tests.Durable;
 using Recsys.Local;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Host.Tests.Start;
 
 /// <summary>Host and worker end with whoever started them, however that one went.</summary>
-public sealed class ProcessLifeTests
+public sealed class ProcessLifeTests(AzuriteFixture azurite)
 {
     [Fact]
     public async Task A_host_takes_a_free_port_of_the_loopback_alone_and_prints_it_behind_its_functions()
@@ -61,6 +62,69 @@ public sealed class ProcessLifeTests
         });
         Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
         Assert.Contains(host.LastLines, l => l.StartsWith("Now listening on: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_that_loses_its_storage_and_then_its_parent_ends_soon_although_the_durable_engine_waits_for_its_leases()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It takes a shell.");
+        using var state = new TempFolder();
+        await using var azurite = new AzuriteFixture();
+        var settings = SampleHost.Settings(["StartInstance", "Chain", "Twice"], DurableHost.Settings(azurite, "Orphaned"));
+        settings["RECSYS_STATE"] = state.Path;
+        await using var host = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "sh",
+            // What holds the pipe open is the parent; it goes when the file is there.
+            Arguments =
+            [
+                "-c", "while [ ! -e \"$3\" ]; do sleep 0.1; done | dotnet exec \"$1\" --app \"$2\" --urls http://127.0.0.1:0",
+                "sh", HostedApp.HostAssembly, SampleHost.AppFolder, state.File("gone"),
+            ],
+            Environment = settings,
+        });
+        await host.WaitForLineAsync(
+            l => l.StartsWith("Now listening on: ", StringComparison.Ordinal), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        azurite.Process.Kill();
+        await File.WriteAllTextAsync(state.File("gone"), "", TestContext.Current.CancellationToken);
+        // Left alone, the engine's stop takes ten minutes.
+        Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
+        Assert.Contains(host.LastLines, l => l.Contains("The stop leaves timers and orchestrations behind", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_before_the_durable_engine_has_started_waits_for_it()
+    {
+        var address = $"http://127.0.0.1:{FreePort.Next()}";
+        using var state = new TempFolder();
+        var settings = SampleHost.Settings(["GetInstance", "Chain", "Twice"], DurableHost.Settings(azurite, azurite.NewName("Early")));
+        settings["RECSYS_STATE"] = state.Path;
+        await using var host = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = ["exec", HostedApp.HostAssembly, "--app", SampleHost.AppFolder, "--urls", address],
+            Environment = settings,
+        });
+        using var client = new HttpClient { BaseAddress = new Uri(address) };
+        var answers = new HashSet<HttpStatusCode>();
+        var listens = host.WaitForLineAsync(
+            l => l.StartsWith("Now listening on: ", StringComparison.Ordinal), TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        while (!listens.IsCompleted)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/api/durable/nobody", TestContext.Current.CancellationToken);
+                answers.Add(answer.StatusCode);
+            }
+            catch (HttpRequestException)
+            {
+                // It does not listen yet.
+                await Task.Delay(5, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await listens;
+        Assert.Equal([HttpStatusCode.NotFound], answers);
     }
 
     [Fact]

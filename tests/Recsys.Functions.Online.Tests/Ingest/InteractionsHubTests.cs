@@ -12,6 +12,7 @@ using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 using Recsys.LocalHub;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.TestKit;
 
@@ -149,7 +150,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         await using var hub = Connect($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;");
-        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var models = new ModelHost(
+            system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         await setup.StartAsync(Token);
         await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
@@ -160,11 +162,12 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task However_many_ask_whether_the_app_is_ready_storage_and_hub_are_asked_once_in_two_seconds()
+    public async Task However_many_ask_whether_the_app_is_ready_its_parts_are_asked_once_in_two_seconds_and_sooner_while_they_are_not_well()
     {
         var (time, looks) = (new FakeTimeProvider(), 0);
         await using var hub = Connect(_hub.ConnectionString());
-        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var models = new ModelHost(
+            system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         var reading = new HubReading(
             _ =>
@@ -174,11 +177,25 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
             },
             (_, _) => Task.FromResult<long?>(null), time);
         var readiness = new Readiness(system.Container, setup, hub, reading, models, time, NullLogger<Readiness>.Instance);
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
-        Assert.Equal(1, looks);
-        time.Advance(TimeSpan.FromSeconds(2.1));
-        await readiness.CheckAsync(Token);
-        Assert.Equal(2, looks);
+        // Container and tables are not made yet.
+        await AskAsync("unready", 1);
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        await AskAsync("unready", 2);
+        await setup.StartAsync(Token);
+        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        time.Advance(TimeSpan.FromSeconds(0.3));
+        await AskAsync("ready", 3);
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        await AskAsync("ready", 3);
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        await AskAsync("ready", 4);
+
+        async Task AskAsync(string status, int expected)
+        {
+            var reports = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
+            Assert.All(reports, r => Assert.Equal(status, r.Status));
+            Assert.Equal(expected, looks);
+        }
     }
 
     [Fact]

@@ -14,6 +14,7 @@ public sealed class SettingsTests
     [InlineData("MaxTrainingMinutes", "0")]
     [InlineData("TrainingMemoryMB", "4 GB")]
     [InlineData("KeptModelVersions", "-1")]
+    [InlineData("PositiveTypes", "view,buy")]
     [InlineData("RecsysContainer", "No Container")]
     [InlineData("RecsysStorage", "")]
     public void A_wrong_setting_is_refused_by_its_name_alone(string setting, string value)
@@ -37,6 +38,10 @@ public sealed class SettingsTests
     [InlineData("false", false)]
     public void A_nightly_run_promotes_unless_the_setting_says_false(string? value, bool promotes) =>
         Assert.Equal(promotes, Read(("PromoteNightly", value)).Options.PromotesNightly);
+
+    [Fact]
+    public void Types_that_are_not_named_are_not_learnt() =>
+        Assert.Equal("cart,purchase", Read(("PositiveTypes", "purchase,cart")).Types!.ToString());
 
     private static AppSettings Read(params (string Name, string? Value)[] settings) => AppSettings.Of(
         new ConfigurationBuilder()

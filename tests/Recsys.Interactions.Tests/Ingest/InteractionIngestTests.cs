@@ -96,6 +96,46 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
         Assert.Equal([0, 0, 1], await StoredAsync(container, "s2"));
     }
 
+    [Theory]
+    [InlineData(GapPolicy.Refuse)]
+    [InlineData(GapPolicy.Record)]
+    public async Task A_batch_that_is_still_tried_when_its_hub_is_made_anew_goes_into_the_old_chain_and_holds_nothing_back(GapPolicy gaps)
+    {
+        var container = await azurite.NewContainerAsync();
+        await using var feed = new HistoryFeed(container, new UserHistories(await azurite.NewTableAsync()), "hub");
+        var (stream, time) = ("20260301190000", new FakeTimeProvider(Enqueued));
+        var ingest = Ingest(container, feed, _ => Task.FromResult(stream), time: time, gaps: gaps);
+        await ingest.AppendAsync(0, [Event(0, "i1"), Event(1, "i2")], Cancel);
+        // A gap that is refused holds the partition; the hub is deleted and made again meanwhile.
+        await Assert.ThrowsAsync<BrokenChainException>(() => ingest.AppendAsync(0, [Event(8, "i3"), Event(9, "i4")], Cancel));
+        stream = "20260301210000";
+        time.Advance(InteractionIngest.StreamLife);
+
+        await Assert.ThrowsAsync<BrokenChainException>(() => ingest.AppendAsync(0, [Event(8, "i3"), Event(9, "i4")], Cancel));
+        time.Advance(InteractionLogWriter.DefaultGapGrace);
+        await ingest.AppendAsync(0, [Event(8, "i3"), Event(9, "i4")], Cancel);
+        HubEvent[] fresh = [.. new[] { Event(0, "i5"), Event(1, "i6") }.Select(e => e with { EnqueuedTime = Enqueued.AddHours(2) })];
+        await ingest.AppendAsync(0, fresh, Cancel);
+
+        Assert.Equal([0, 1, 8, 9], await StoredAsync(container, "20260301190000"));
+        Assert.Equal([0, 1], await StoredAsync(container, stream));
+    }
+
+    [Fact]
+    public async Task Events_of_a_hub_that_was_gone_before_the_process_met_it_are_left_out_with_a_warning()
+    {
+        var container = await azurite.NewContainerAsync();
+        await using var feed = new HistoryFeed(container, new UserHistories(await azurite.NewTableAsync()), "hub");
+        var said = new FakeLogger<InteractionIngest>();
+        var ingest = Ingest(container, feed, _ => Task.FromResult("20260301210000"), logger: said);
+
+        Assert.Equal(new IngestResult(0, 0), await ingest.AppendAsync(3, [Event(8, "i1"), Event(9, "i2")], Cancel));
+
+        Assert.Contains(
+            "2 events of partition 3 of 'hub', from sequence number 8 on, are left out", Assert.Single(said.Collector.GetSnapshot()).Message);
+        Assert.Empty(await StoredAsync(container, "20260301210000"));
+    }
+
     [Fact]
     public async Task Numbers_of_a_new_hub_that_lie_beyond_those_of_the_old_one_are_taken_for_its_own_after_a_minute()
     {
@@ -135,8 +175,9 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
 
     private static InteractionIngest Ingest(
         BlobContainerClient container, HistoryFeed feed, Func<CancellationToken, Task<string>> findStreamId,
-        Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger<InteractionIngest>? logger = null, TimeProvider? time = null) =>
-        new(container, feed, "hub", findStreamId, findBegin ?? ((_, _) => Task.FromResult(0L)), GapPolicy.Refuse,
+        Func<int, CancellationToken, Task<long>>? findBegin = null, ILogger<InteractionIngest>? logger = null, TimeProvider? time = null,
+        GapPolicy gaps = GapPolicy.Refuse) =>
+        new(container, feed, "hub", findStreamId, findBegin ?? ((_, _) => Task.FromResult(0L)), gaps,
             logger ?? NullLogger<InteractionIngest>.Instance, time ?? TimeProvider.System);
 
     // Each at a minute of its own: two chains go into the histories side by side, and only the time orders their events.

@@ -45,15 +45,46 @@ public class TwoKindsOfChoicesTests
         var model = new TwoKindsOfChoices(Common, unexplained);
         var x = model.At(cases, model.Start(cases, nonNegative), nonNegative);
         var value = model.Value(cases, x);
-        for (var round = 0; round < 15; round++)
+        for (var round = 0; round < 8; round++)
         {
-            x = model.Round(cases, x, nonNegative);
-            var next = model.Value(cases, x);
-            // Blended scores are single precision: a step of nothing may look like one down.
-            Assert.True(next >= value - 1e-3, $"{next} after {value} in round {round}");
-            value = next;
+            var once = model.Round(cases, x, nonNegative);
+            var twice = model.Round(cases, once, nonNegative);
+            foreach (var next in (double[])[model.Value(cases, once), model.Value(cases, twice)])
+            {
+                // Blended scores are single precision: a step of nothing may look like one down.
+                Assert.True(next >= value - 1e-3, $"{next} after {value} in round {round}");
+                value = next;
+            }
+
+            x = model.Leap(cases, x, once, twice, nonNegative);
+            Assert.True(model.Value(cases, x) >= value, $"{model.Value(cases, x)} after {value} in leap {round}");
+            Assert.InRange(x.OtherShare, 0, 1);
+            Assert.True(!nonNegative || x.Parameters.Min() >= 0);
+            value = model.Value(cases, x);
         }
     }, iter: 20);
+
+    [Fact]
+    public void A_fit_with_leaps_comes_as_far_as_many_rounds()
+    {
+        using var a = new Oracle("a", 1);
+        using var b = new Oracle("b", 2);
+        var cases = BlendCases.Collect(
+            [a, b], [.. Oracle.OneOrTheOther(a, b, 100, seed: 4), .. Oracle.Draw(100, 5, (q, i) => a.Standard(q, i) + b.Standard(q, i))], 0,
+            new BlendOptions());
+        var model = new TwoKindsOfChoices(Common, 0);
+        double ValueAt(double[] x) => model.Value(cases, model.At(cases, x, nonNegative: true));
+        var x = model.At(cases, model.Start(cases, nonNegative: true), nonNegative: true);
+        double Rounds(int count)
+        {
+            for (var round = 0; round < count; round++) x = model.Round(cases, x, nonNegative: true);
+            return model.Value(cases, x);
+        }
+
+        var (few, many) = (Rounds(60), Rounds(300));
+        var leapt = ValueAt(model.Fit(cases, nonNegative: true));
+        Assert.True(leapt >= few - 1e-2 && leapt <= many + 1e-2, $"{leapt}, after 60 rounds {few}, at the end {many}");
+    }
 
     [Fact]
     public void What_a_fit_maximises_is_the_likelihood_of_the_choices_without_its_penalty()

@@ -91,7 +91,7 @@ public class AutoRecTests
     public void A_user_who_is_new_is_answered_by_the_graph_of_user_rows()
     {
         using var model = SmallRatings.Train(
-            new AutoRecFamily(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, LearningRate = 0.01, Regularisation = 1 }),
+            RatingFamilies.With(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, LearningRate = 0.01, Regularisation = 1 }),
             SmallRatings.Split());
         // Likes the items of even number and not those of odd number.
         using var session = new InferenceSession(RatingExport.Build(model).ToArray());

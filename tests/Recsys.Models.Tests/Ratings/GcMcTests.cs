@@ -93,7 +93,8 @@ public class GcMcTests
     public void Ratings_of_too_many_levels_are_refused_with_the_reason()
     {
         var data = SmallRatings.Of(40, 1, [.. Enumerable.Range(1, 40).Select(u => (u, 1, u / 7f))]);
-        var error = Assert.Throws<NotSupportedException>(() => new GcMcFamily().Start(RatingSplit.Random(data, 1, 0.05, 0.05), 1));
+        var split = RatingSplit.Random(data, 1, 0.05, 0.05);
+        var error = Assert.Throws<NotSupportedException>(() => RatingFamilies.With(new GcMcOptions()).Start(split, 1));
         Assert.Contains("36 different values", error.Message, StringComparison.Ordinal);
     }
 

@@ -15,21 +15,21 @@ public class RatingFamilyTests
 {
     private static readonly RatingSplit Split = SmallRatings.Split();
 
-    private static readonly Dictionary<string, IRatingFamily> Variants = new()
+    private static readonly Dictionary<string, RatingFamily> Variants = new()
     {
-        ["mean"] = new MeanFamily(),
-        ["bias"] = new BiasFamily(),
-        ["i-autorec"] = new AutoRecFamily(
+        ["mean"] = RatingFamilies.Of(RatingFamilies.MeanName),
+        ["bias"] = RatingFamilies.With(new BiasOptions()),
+        ["i-autorec"] = RatingFamilies.With(
             new AutoRecOptions { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2 }),
-        ["i-autorec/paper"] = new AutoRecFamily(
+        ["i-autorec/paper"] = RatingFamilies.With(
             AutoRecOptions.Paper with { HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1 }),
-        ["u-autorec"] = new AutoRecFamily(new AutoRecOptions
+        ["u-autorec"] = RatingFamilies.With(new AutoRecOptions
         {
             Side = AutoRecSide.User, HiddenSize = 20, BatchSize = 16, LearningRate = 0.01, Regularisation = 1, AverageDecay = 0.9, InputDropout = 0.2,
             Centred = true,
         }),
-        ["gc-mc"] = new GcMcFamily(new GcMcOptions { HiddenSize = 20, OutputSize = 8, NodeDropout = 0.2, HiddenDropout = 0.2, MaxEpochs = 30 }),
-        ["gc-mc/sum"] = new GcMcFamily(new GcMcOptions
+        ["gc-mc"] = RatingFamilies.With(new GcMcOptions { HiddenSize = 20, OutputSize = 8, NodeDropout = 0.2, HiddenDropout = 0.2, MaxEpochs = 30 }),
+        ["gc-mc/sum"] = RatingFamilies.With(new GcMcOptions
         {
             HiddenSize = 20, OutputSize = 8, NodeDropout = 0.2, HiddenDropout = 0.2, MaxEpochs = 30,
             Accumulation = GcMcAccumulation.Sum, Normalisation = GcMcNormalisation.Symmetric, OrdinalSharing = true, AverageDecay = 0,
@@ -44,7 +44,7 @@ public class RatingFamilyTests
     [MemberData(nameof(Learnt))]
     public void What_two_tastes_have_in_common_is_learnt_beyond_the_biases(string name)
     {
-        double Rmse(IRatingFamily family)
+        double Rmse(RatingFamily family)
         {
             using var model = SmallRatings.Train(family, Split);
             return RatingError.Rmse(model, Split.Test);
@@ -120,7 +120,7 @@ public class RatingFamilyTests
     [Fact]
     public void The_best_epoch_is_kept_and_patience_ends_the_training()
     {
-        using var training = new AutoRecFamily(AutoRecOptions.Paper with { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 })
+        using var training = RatingFamilies.With(AutoRecOptions.Paper with { HiddenSize = 30, LearningRate = 0.05, Regularisation = 0, Patience = 3 })
             .Start(Split, seed: 2);
         var epochs = new List<RatingEpoch>();
         while (!training.IsFinished) epochs.Add(training.RunEpoch(CancellationToken.None));

@@ -36,7 +36,7 @@ internal static class SmallRatings
         "small", new Vocabulary(Enumerable.Range(1, users).Select(u => $"u{u}")), new Vocabulary(Enumerable.Range(1, items).Select(i => $"i{i}")),
         [.. rows.Select(r => r.User)], [.. rows.Select(r => r.Item)], [.. rows.Select(r => r.Value)]);
 
-    public static IRatingModel Train(IRatingFamily family, RatingSplit split, int seed = 5, int epochs = int.MaxValue)
+    public static IRatingModel Train(RatingFamily family, RatingSplit split, int seed = 5, int epochs = int.MaxValue)
     {
         using var training = family.Start(split, seed);
         for (var epoch = 0; epoch < epochs && !training.IsFinished; epoch++) training.RunEpoch(CancellationToken.None);

@@ -44,8 +44,8 @@ internal static class HistoryBench
         var container = await azurite.NewContainerAsync();
         await PublishAsync(container);
         using var host = new ModelHost(
-            new ModelRegistry(container, TimeProvider.System), new ModelHostOptions { FirstLoadSeconds = 120 }, TimeProvider.System,
-            NullLogger<ModelHost>.Instance);
+            new ModelRegistry(container, TimeProvider.System), new EmptyCatalog(), new ModelHostOptions { FirstLoadSeconds = 120 },
+            TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.StartAsync(CancellationToken.None);
         var load = LogBench.Load();
         Console.WriteLine(
@@ -88,7 +88,7 @@ internal static class HistoryBench
         var reads = await TimesAsync(200, _ => histories.FindAsync(user, CancellationToken.None));
         var (requests, _, received) = meter.Take();
         var service = new RecommendationService(
-            host, histories, side.Fresh, side.Pages, new EmptyCatalog(), InteractionWeights.Default, TimeProvider.System);
+            host, histories, side.Fresh, side.Pages, new EmptyCatalog(), PositiveTypes.Default, TimeProvider.System);
         var whole = await TimesAsync(200, async n =>
         {
             var answer = await service.RecommendAsync(new RecommendationRequest { UserId = user }, $"{n}", CancellationToken.None);

@@ -25,7 +25,7 @@ internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions 
     public long PeakMB { get; private set; }
 
     public Task<TrainingRun> TakeSnapshotAsync(TrainingRequest request) =>
-        new TakeSnapshotStep(container, _data, options, InteractionWeights.Default, _registry).RunAsync(request, default);
+        new TakeSnapshotStep(container, _data, options, PositiveTypes.Default, _registry).RunAsync(request, default);
 
     public Task<RunOutcome> EndEmptyAsync(TrainingRun run) => new EndEmptyRunStep(_data).RunAsync(run, default);
 

@@ -52,7 +52,7 @@ internal sealed class BenchInteractions
         var items = Array.ConvertAll(users, u => histories[u - 1][next[u]++]);
         var all = new InteractionDataset(
             "bench", new Vocabulary(Ids("u", Users)), new Vocabulary(Ids("i", Items)), ContextFeatures.None, isTimed: false,
-            users, items, [.. Enumerable.Range(0, Count).Select(r => (long)r)], Enumerable.Repeat(1f, Count).ToArray(), []);
+            users, items, [.. Enumerable.Range(0, Count).Select(r => (long)r)], []);
         var chosen = Enumerable.Range(1, Users).Where(u => histories[u - 1].Length >= Window).Take(Windows).ToHashSet();
         var left = Array.ConvertAll(next, n => n);
         var isLast = new bool[Count];

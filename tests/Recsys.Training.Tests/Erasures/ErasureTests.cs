@@ -110,13 +110,13 @@ public sealed class ErasureTests : IAsyncLifetime
         await StoreAsync(users: 24, items: 20, withSecret: true);
         var first = await RunAsync();
         await new Tombstones(_container).AddAsync(Secret, Token);
-        var second = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, _registry).RunAsync(Request, Token);
+        var second = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
         await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
 
         await new Tombstones(_container).AddAsync("user-3", Token);
         Assert.Equal(
             new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
-        var third = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, _registry).RunAsync(Request, Token);
+        var third = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
         var closed = await new CloseErasuresStep(_container, _registry).RunAsync(third, Token);
         Assert.Equal([first.Version], closed.ModelVersions);
         Assert.Equal([second.Version], closed.Runs);
@@ -163,7 +163,7 @@ public sealed class ErasureTests : IAsyncLifetime
     /// <summary>A training run as the orchestration does it.</summary>
     private async Task<TrainingRun> RunAsync()
     {
-        var run = await new TakeSnapshotStep(_container, _data, Options, InteractionWeights.Default, _registry).RunAsync(Request, Token);
+        var run = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
         string[] families = [.. run.Families, .. ModelFamilies.Counted.Select(f => f.Name)];
         foreach (var family in families)
         {

@@ -22,7 +22,7 @@ internal sealed class Layout
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
         if (options.Columns.Count == 0) new NamesakeColumns(Columns, survey, Words).Choose();
-        Visits(survey);
+        Visits();
         FillIn(Role.Session, ColumnNames.Session, survey);
         FillIn(Role.User, ColumnNames.User, survey);
         // Beside ids, what is called by a noun may be the name of the thing.
@@ -101,7 +101,7 @@ internal sealed class Layout
 
     public Column? Find(Role role) => Array.Find(Columns, c => c.Role == role);
 
-    private void Visits(Survey survey)
+    private void Visits()
     {
         var user = Find(Role.User)!;
         if (user.Name is { } name && !ColumnNames.User.Contains(ColumnNames.Normalise(name))

@@ -16,14 +16,14 @@ internal static unsafe class DenseMultiply
     public const int Height = 8;
 
     /// <summary>Rows of A that stay in the second-level cache while the panels pass.</summary>
-    private const int RowBlock = 192;
+    public const int RowBlock = 192;
 
     /// <summary>What is worth a thread.</summary>
     private const int LeastMultiplications = 2_000_000;
 
     /// <param name="a">A [n × k], turned or not.</param>
     /// <param name="b">B [k × m].</param>
-    /// <param name="c">C [n × m], its columns side by side in memory.</param>
+    /// <param name="c">C [n × m], its columns side by side in memory; with fewer columns than B, so many of the product.</param>
     /// <param name="add">Whether the product is added to C; else it replaces it.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public static void Into(DenseMatrix a, DensePanels b, DenseMatrix c, bool add) => Into(a, b, c, add, Vector512.IsHardwareAccelerated);
@@ -31,7 +31,7 @@ internal static unsafe class DenseMultiply
     /// <summary>The same with the kernel named: of 512-bit registers, or of 256-bit ones.</summary>
     internal static void Into(DenseMatrix a, DensePanels b, DenseMatrix c, bool add, bool wide)
     {
-        if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns != b.Columns || c.ColumnStride != 1)
+        if (a.Columns != b.Rows || c.Rows != a.Rows || c.Columns > b.Columns || c.ColumnStride != 1)
         {
             throw new ArgumentException(
                 $"[{a.Rows} × {a.Columns}]·[{b.Rows} × {b.Columns}] does not fit [{c.Rows} × {c.Columns}] with columns {c.ColumnStride} apart.",
@@ -43,7 +43,7 @@ internal static unsafe class DenseMultiply
             for (var r = 0; r < c.Rows; r++) new Span<float>(c.Data + (r * c.RowStride), c.Columns).Clear();
         }
 
-        Cores.Split(a.Rows, LeastRows((long)b.Rows * b.Columns), (from, to) =>
+        Cores.Split(a.Rows, LeastRows((long)b.Rows * c.Columns), (from, to) =>
             Rows(a.RowRange(from, to - from), b, c.RowRange(from, to - from), add, wide));
     }
 
@@ -60,7 +60,7 @@ internal static unsafe class DenseMultiply
             for (var from = 0; from < a.Rows; from += RowBlock)
             {
                 var to = Math.Min(from + RowBlock, a.Rows);
-                for (var column = 0; column < b.Columns; column += DensePanels.Width)
+                for (var column = 0; column < c.Columns; column += DensePanels.Width)
                 {
                     var panel = b.Panel(k, column, depth);
                     for (var r = from; r < to; r += Height)

@@ -1,5 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using System.Numerics.Tensors;
 
 namespace Recsys.Models.Blocks.Dense;
 
@@ -12,8 +11,6 @@ namespace Recsys.Models.Blocks.Dense;
 internal static class SymmetricInverse
 {
     private const int BlockSize = 128;
-    private const int TileRows = 6;
-    private const int TileColumns = 16;
 
     /// <summary>Inverts.</summary>
     /// <param name="matrix">Row-major [size × size]; only the lower triangle is read, the whole inverse is written.</param>
@@ -22,10 +19,6 @@ internal static class SymmetricInverse
     /// <exception cref="InvalidOperationException">The matrix is not positive definite.</exception>
     public static void Invert(float[] matrix, int size, CancellationToken cancellationToken = default)
     {
-        var rowTiles = (size + TileRows - 1) / TileRows;
-        var columnTiles = (size + TileColumns - 1) / TileColumns;
-        var left = new float[rowTiles * TileRows * BlockSize];
-        var right = new float[columnTiles * TileColumns * BlockSize];
         var panel = new float[size * BlockSize];
         var product = new float[size * BlockSize];
         for (var from = 0; from < size; from += BlockSize)
@@ -35,9 +28,8 @@ internal static class SymmetricInverse
             ReadPanel(matrix, size, from, width, panel);
             var inverse = InvertBlock(panel.AsSpan(from * width, width * width), width);
             Multiply(panel, inverse, product, size, width);
-            Pack(product, left, size, width, TileRows);
-            Pack(panel, right, size, width, TileColumns);
-            Parallel.For(0, rowTiles, tile => Update(matrix, size, tile * TileRows, left, right, width));
+            TensorPrimitives.Negate(panel, panel);
+            Update(matrix, size, product, panel, width);
             WritePanel(matrix, size, from, width, product, inverse);
         }
 
@@ -128,94 +120,27 @@ internal static class SymmetricInverse
         target.Clear();
         for (var k = 0; k < width; k++)
         {
-            System.Numerics.Tensors.TensorPrimitives.MultiplyAdd(inverse.AsSpan(k * width, width), panel[(i * width) + k], target, target);
+            TensorPrimitives.MultiplyAdd(inverse.AsSpan(k * width, width), panel[(i * width) + k], target, target);
         }
     });
 
-    /// <summary>Tiles of rows, each laid out as [k][row], zeros beyond the last row.</summary>
-    private static void Pack(
-        float[] source, float[] packed, int size, int width, int tileRows) => Parallel.For(0, (size + tileRows - 1) / tileRows, tile =>
+    /// <summary>
+    /// matrix += product · panelᵀ where it lies on or below the diagonal; blocks of rows side by side. What a block has above the diagonal is written
+    /// too, and nothing reads it.
+    /// </summary>
+    private static unsafe void Update(float[] matrix, int size, float[] product, float[] panel, int width)
     {
-        var at = tile * tileRows * width;
-        for (var k = 0; k < width; k++)
+        fixed (float* m = matrix, left = product, right = panel)
         {
-            for (var r = 0; r < tileRows; r++)
+            using var panels = new DensePanels(new DenseMatrix((nint)right, size, width, width, 1).Transpose);
+            var (target, rows) = (new DenseMatrix((nint)m, size, size, size, 1), new DenseMatrix((nint)left, size, width, width, 1));
+            Parallel.For(0, (size + DenseMultiply.RowBlock - 1) / DenseMultiply.RowBlock, block =>
             {
-                var row = (tile * tileRows) + r;
-                packed[at++] = row < size ? source[(row * width) + k] : 0;
-            }
+                var from = block * DenseMultiply.RowBlock;
+                var count = Math.Min(DenseMultiply.RowBlock, size - from);
+                DenseMultiply.Into(rows.RowRange(from, count), panels, target.RowRange(from, count) with { Columns = from + count }, add: true);
+            });
         }
-    });
-
-    private static void Update(float[] matrix, int size, int row, float[] left, float[] right, int width)
-    {
-        Span<float> edge = stackalloc float[TileRows * TileColumns];
-        var rows = Math.Min(TileRows, size - row);
-        ref var a = ref left[row * width];
-        for (var column = 0; column < row + rows; column += TileColumns)
-        {
-            ref var b = ref right[column * width];
-            if (rows == TileRows && column + TileColumns <= size)
-            {
-                Kernel(ref a, ref b, width, ref matrix[(row * size) + column], (nuint)size);
-                continue;
-            }
-
-            var columns = Math.Min(TileColumns, size - column);
-            edge.Clear();
-            Kernel(ref a, ref b, width, ref MemoryMarshal.GetReference(edge), TileColumns);
-            for (var r = 0; r < rows; r++)
-            {
-                for (var c = 0; c < columns; c++)
-                {
-                    matrix[((row + r) * size) + column + c] += edge[(r * TileColumns) + c];
-                }
-            }
-        }
-    }
-
-    /// <summary>target −= aᵀ·b over a tile of 6 × 16: twelve accumulators, all that AVX2 has registers for.</summary>
-    private static void Kernel(ref float a, ref float b, int width, ref float target, nuint stride)
-    {
-        Vector256<float> c00 = default, c01 = default, c10 = default, c11 = default, c20 = default, c21 = default;
-        Vector256<float> c30 = default, c31 = default, c40 = default, c41 = default, c50 = default, c51 = default;
-        nuint at = 0, bt = 0;
-        for (var k = 0; k < width; k++, at += TileRows, bt += TileColumns)
-        {
-            var b0 = Vector256.LoadUnsafe(ref b, bt);
-            var b1 = Vector256.LoadUnsafe(ref b, bt + 8);
-            var v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at));
-            c00 = Vector256.FusedMultiplyAdd(v, b0, c00);
-            c01 = Vector256.FusedMultiplyAdd(v, b1, c01);
-            v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at + 1));
-            c10 = Vector256.FusedMultiplyAdd(v, b0, c10);
-            c11 = Vector256.FusedMultiplyAdd(v, b1, c11);
-            v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at + 2));
-            c20 = Vector256.FusedMultiplyAdd(v, b0, c20);
-            c21 = Vector256.FusedMultiplyAdd(v, b1, c21);
-            v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at + 3));
-            c30 = Vector256.FusedMultiplyAdd(v, b0, c30);
-            c31 = Vector256.FusedMultiplyAdd(v, b1, c31);
-            v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at + 4));
-            c40 = Vector256.FusedMultiplyAdd(v, b0, c40);
-            c41 = Vector256.FusedMultiplyAdd(v, b1, c41);
-            v = Vector256.Create(System.Runtime.CompilerServices.Unsafe.Add(ref a, at + 5));
-            c50 = Vector256.FusedMultiplyAdd(v, b0, c50);
-            c51 = Vector256.FusedMultiplyAdd(v, b1, c51);
-        }
-
-        Subtract(ref target, 0, c00, c01);
-        Subtract(ref target, stride, c10, c11);
-        Subtract(ref target, 2 * stride, c20, c21);
-        Subtract(ref target, 3 * stride, c30, c31);
-        Subtract(ref target, 4 * stride, c40, c41);
-        Subtract(ref target, 5 * stride, c50, c51);
-    }
-
-    private static void Subtract(ref float target, nuint at, Vector256<float> low, Vector256<float> high)
-    {
-        (Vector256.LoadUnsafe(ref target, at) - low).StoreUnsafe(ref target, at);
-        (Vector256.LoadUnsafe(ref target, at + 8) - high).StoreUnsafe(ref target, at + 8);
     }
 
     private static void Mirror(float[] matrix, int size)

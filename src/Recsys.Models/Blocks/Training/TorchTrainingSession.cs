@@ -60,6 +60,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     public double CpuSecondsToEnd =>
         (_judgeSeconds ?? ScoreSeconds * _probe.Cases.Count * Items) + (_wide is null || Input.IsRefit ? 0 : WideFit.CpuSecondsOf(Input, _wide));
 
+    public bool IsBestAtItsEnd => !EndsByPatience;
+
     private int Items => Input.Split.Train.ItemVocabulary.Size;
 
     protected TrainingInput Input { get; }
@@ -114,6 +116,17 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     protected internal abstract IEnumerable<TBatch> Batches(Random random);
 
     /// <summary>
+    /// What an epoch learns from: all examples; in a refit those that are new, and as many of the others, evenly from the order that they have, so
+    /// that nothing is forgotten.
+    /// </summary>
+    protected T[] Rehearsed<T>(T[] examples, Func<T, bool> isNew)
+    {
+        if (!Input.IsRefit) return examples;
+        long known = examples.Count(e => !isNew(e)), kept = Math.Min(known, examples.Length - known), at = 0;
+        return [.. examples.Where(e => isNew(e) || ++at * kept / known > (at - 1) * kept / known)];
+    }
+
+    /// <summary>
     /// In the first pass of a refit what is new first, for which it is made: the time may not suffice for more. Else in the order that they have.
     /// </summary>
     protected IEnumerable<T> NewFirst<T>(T[] examples, Func<T, bool> isNew) =>
@@ -124,6 +137,34 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     /// <summary>Whether a user has new events.</summary>
     protected bool HasNew(int user) => KnownOf(user) < Input.Split.Train.Histories.CountOf(user);
+
+    /// <summary>
+    /// Makes nobody, row 0, of the users of a table of whom nothing was learnt: a split in time has users who come later, and what was drawn for
+    /// them says nothing.
+    /// </summary>
+    protected void ForgetNewUsers(string table)
+    {
+        var histories = Input.Split.Train.Histories;
+        var width = (int)Parameters[table].shape[1];
+        var values = Parameters.ValuesOf(table);
+        for (var user = 1; user < histories.Users; user++)
+        {
+            if (histories.CountOf(user) == 0) values[..width].CopyTo(values.Slice(user * width, width));
+        }
+    }
+
+    /// <summary>Clears the rows of items that no history to learn from has, of a table whose rows only the items of histories read.</summary>
+    protected void ForgetNewItems(string table, int firstRow = 0)
+    {
+        var isTaken = new bool[Items];
+        foreach (var item in Input.Split.Train.Items) isTaken[item] = true;
+        var width = (int)Parameters[table].shape[1];
+        var values = Parameters.ValuesOf(table);
+        for (var item = 1; item < Items; item++)
+        {
+            if (!isTaken[item]) values.Slice((firstRow + item) * width, width).Clear();
+        }
+    }
 
     /// <summary>Examples of a batch, which the mean loss of an epoch is over.</summary>
     protected abstract int CountOf(TBatch batch);

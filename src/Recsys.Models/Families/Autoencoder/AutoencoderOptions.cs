@@ -14,7 +14,7 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
 
     /// <summary>
     /// The deep AutoRec: 128-64-128 units, squared error, no corruption of the input. It sees 0 and 1 where the paper has ratings: interactions
-    /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecFamily"/>.
+    /// say what was chosen, not how much it was liked. Over ratings it is <see cref="Ratings.AutoRec.AutoRecOptions"/>.
     /// </summary>
     public static AutoencoderOptions AutoRec { get; } = new()
     {
@@ -101,7 +101,7 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
         var parameters = sizes.Items * (width + 1);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: sizes.Items > MaxSoftmaxItems ? 1 : 3.2, batch: 0, always: 20),
-            (sizes.Interactions * 35e-6) + (sizes.Users * 1.2e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
+            (sizes.Interactions * 1.5e-6) + (sizes.Users * 2.5e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200));
     }
 

@@ -114,7 +114,8 @@ public sealed record GcnOptions : HistorySetOptions
         var steps = sizes.Users / (double)(users * (BatchSize is null ? BatchSizes.BatchesOfStep(sizes.Users, users) : 1));
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: samples ? 0 : 11, batch: samples ? layers : 0, always: 10),
-            (sizes.Interactions * steps * width * 5.8e-9) + (sizes.Users * 2.5e-8 * (samples ? 2 * SampledItems : sizes.Items)),
+            (steps * width * ((sizes.Interactions * 0.8e-9) + ((sizes.Users + sizes.Items) * 2e-8)))
+                + (sizes.Users * 2.5e-8 * (samples ? 2 * SampledItems : sizes.Items)),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
     }
 }

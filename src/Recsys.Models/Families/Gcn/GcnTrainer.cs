@@ -69,14 +69,17 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
         DescribedItems.Fill(basis, bias, bias);
     }
 
-    protected override ITrainedModel BuildModel(bool ownsParameters) =>
-        new GcnModel(_encoder, _options, _form, _graph.Items, Parameters, ownsParameters);
+    protected override ITrainedModel BuildModel(bool ownsParameters)
+    {
+        ForgetNewUsers(LightGcnEncoder.UserEmbedding);
+        return new GcnModel(_encoder, _options, _form, _graph.Items, Parameters, ownsParameters);
+    }
 
     protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
         Seeded.Shuffle(random, order);
-        return NewFirst(order, HasNew).Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
+        return NewFirst(Rehearsed(order, HasNew), HasNew).Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
     }
 
     /// <summary>
@@ -153,7 +156,9 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
         var graph = InteractionGraph.Of(input.Split.Train, options.Variant == GcnVariant.GcnConv);
         return (graph, options.Variant == GcnVariant.GcnConv
             ? new GcnConvEncoder(graph, options.EmbeddingSize, options.OutputSize, options.InitialDeviation)
-            : new LightGcnEncoder(graph, options.EmbeddingSize, options.Layers, options.InitialDeviation));
+            : new LightGcnEncoder(
+                graph, options.EmbeddingSize, options.Layers, options.InitialDeviation,
+                readsNewItems: ItemBasis.Of(input, options.UseCatalog).HasTraits));
     }
 
     /// <param name="Inputs">Users, or nobody, and what is known of their histories.</param>

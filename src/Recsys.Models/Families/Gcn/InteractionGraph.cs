@@ -18,7 +18,7 @@ internal sealed class InteractionGraph
     /// <summary>|N_u| + s, at least 1.</summary>
     public float[] UserDegrees { get; }
 
-    /// <summary>|N_i| + s, at least 1.</summary>
+    /// <summary>|N_i| + s.</summary>
     public float[] ItemDegrees { get; }
 
     public int Users => Matrix.RowCount;
@@ -55,7 +55,7 @@ internal sealed class InteractionGraph
 
         for (var i = 0; i < items; i++)
         {
-            itemDegrees[i] = Math.Max(1, itemDegrees[i] + loop);
+            itemDegrees[i] += loop;
         }
 
         var values = new float[columns.Count];

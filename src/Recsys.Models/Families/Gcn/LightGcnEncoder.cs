@@ -8,8 +8,14 @@ namespace Recsys.Models.Families.Gcn;
 /// <summary>
 /// LightGCN: <c>e_u^(k+1) = Σ_i e_i^(k)/√(|N_u||N_i|)</c> and likewise for items; a node's vector is the mean over the layers 0 … K. With
 /// <c>Z_i = Σ_{k&lt;K} e_i^(k)/√|N_i|</c> the user's vector is <c>(e_u^(0) + 1/√|S| · Σ_{i∈S} Z_i)/(K + 1)</c>, which needs the history S alone.
+/// An item without edges has Z = 0 where nothing describes it: it has been a rival of others only, and says nothing of who takes it.
 /// </summary>
-internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int layers, double deviation) : IGraphEncoder
+/// <param name="graph">The edges.</param>
+/// <param name="size">d.</param>
+/// <param name="layers">K.</param>
+/// <param name="deviation">Of what is drawn.</param>
+/// <param name="readsNewItems">Whether items without edges are described.</param>
+internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int layers, double deviation, bool readsNewItems) : IGraphEncoder
 {
     public const string UserEmbedding = "user_embedding";
     public const string ItemEmbedding = "item_embedding";
@@ -86,6 +92,6 @@ internal sealed class LightGcnEncoder(InteractionGraph graph, int size, int laye
     public Tensor Users(GraphEncoding encoding, HistoryBatch batch) =>
         CsrProduct.Of(batch.Users, encoding.UserTable).Plus(CsrProduct.Of(batch.Matrix, encoding.HistoryTables[0])).Over(layers + 1);
 
-    /// <summary>1/√|N_i|, shape [items × 1].</summary>
-    private Tensor Scale() => tensor(Array.ConvertAll(graph.ItemDegrees, d => 1 / MathF.Sqrt(d))).unsqueeze(1);
+    /// <summary>1/√|N_i|, and for items without edges 1 or 0; shape [items × 1].</summary>
+    private Tensor Scale() => tensor(Array.ConvertAll(graph.ItemDegrees, d => d > 0 ? 1 / MathF.Sqrt(d) : readsNewItems ? 1 : 0)).unsqueeze(1);
 }

@@ -11,8 +11,8 @@ namespace Recsys.Models.Families.Ncf;
 /// <summary>A trained NCF model; the scores are log-odds up to a constant.</summary>
 internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
 {
-    /// <summary>Hidden units of the first layer held at once, so that a large catalogue does not fill the memory.</summary>
-    private const long MaxHidden = 8 << 20;
+    /// <summary>Hidden units of the first layer held at once: a megabyte, which stays in the cache, or one query.</summary>
+    private const long MaxHidden = 1 << 18;
 
     private readonly NcfNetwork _network;
     private readonly ParameterSet _parameters;

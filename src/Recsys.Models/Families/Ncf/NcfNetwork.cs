@@ -97,7 +97,7 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
     /// <param name="itemLayer">What <see cref="ItemLayer"/> returns.</param>
     public Tensor CatalogueScores(Func<string, Tensor> parameter, Tensor queries, Tensor itemLayer) => Scores(
         parameter, queries, parameter(ItemTable).unsqueeze(0),
-        itemLayer.Plus(QueryLayer(parameter, Perceptron(queries)).unsqueeze(1)).relu(), parameter(ItemBias).unsqueeze(0), dropout: null);
+        itemLayer.Plus(QueryLayer(parameter, Perceptron(queries)).unsqueeze(1)).relu_(), parameter(ItemBias).unsqueeze(0), dropout: null);
 
     /// <summary>The query's part of the first layer, shape [groups × h₁].</summary>
     private static Tensor QueryLayer(Func<string, Tensor> parameter, Tensor queries) =>

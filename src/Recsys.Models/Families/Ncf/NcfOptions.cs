@@ -97,6 +97,9 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
     [Range(1, 1_000)]
     public int Patience { get; init; } = 2;
 
+    /// <summary>Interactions a step, of so many.</summary>
+    internal int BatchOf(int interactions) => BatchSizes.Of(BatchSize, interactions, steps: 40, least: 256, most: 4_096);
+
     /// <summary>Bytes that a candidate of a group leaves behind: its places in a matrix and in the transposed one.</summary>
     private const long LeftOfCandidate = 40;
 
@@ -117,12 +120,12 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
         var own = For(sizes);
         long width = (UseFactorisation ? 2 : 1) * own.EmbeddingSize;
         var parameters = ((sizes.Users + (2L * sizes.Items)) * width) + sizes.Items;
-        var groups = BatchSizes.Of(BatchSize, sizes.Interactions, steps: 40, least: 256, most: 4_096);
+        var groups = BatchOf(sizes.Interactions);
         var rows = Math.Min(groups, NcfTrainer.GroupsAtOnce) * (1L + Negatives);
         return new TrainingNeed(
             TrainingCost.Bytes(
                 sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105, LeftOfCandidate * (1L + Negatives)),
-            sizes.Interactions * (18e-6 + (0.32e-6 * width)),
+            sizes.Interactions * (18e-6 + (0.019e-6 * width * (1 + Negatives))),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }
 

@@ -40,9 +40,10 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         _histories = RecentItems.OfUsers(train.Histories);
         // A user who took everything leaves nothing to set against it.
         _rows = [.. Enumerable.Range(0, train.Count).Where(r => _taken[train.Users[r]].Length < _network.Shape.Items - 1)];
-        _batchSize = BatchSizes.Of(options.BatchSize, _rows.Length, steps: 40, least: 256, most: 4096);
+        _batchSize = options.BatchOf(_rows.Length);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
+        ForgetNewItems(NcfNetwork.QueryTable, _network.Shape.HistoryRow(0));
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay, LargeTables());
     }
 
@@ -67,13 +68,19 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 
     protected override void Complete() => DescribedItems.Fill(Input, _options.UseCatalog, Parameters, NcfNetwork.ItemTable, NcfNetwork.ItemBias);
 
-    protected override ITrainedModel BuildModel(bool ownsParameters) => new NcfModel(_network, Parameters, ownsParameters);
+    protected override ITrainedModel BuildModel(bool ownsParameters)
+    {
+        ForgetNewUsers(NcfNetwork.QueryTable);
+        return new NcfModel(_network, Parameters, ownsParameters);
+    }
 
     protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _rows];
         random.Shuffle(order);
-        return NewFirst(order, IsNew()).Chunk(_batchSize).Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
+        var isNew = IsNew();
+        return NewFirst(Rehearsed(order, isNew), isNew).Chunk(_batchSize)
+            .Select(rows => rows.Chunk(GroupsAtOnce).Select(part => Prepare(part, random)).ToArray());
     }
 
     private Func<int, bool> IsNew()

@@ -11,6 +11,9 @@ namespace Recsys.Models.Families.Sequence;
 /// <summary>A trained sequence model: scores are the logits of the next item, up to a constant log-probabilities.</summary>
 internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
 {
+    /// <summary>Histories of about the same length that are read at once: each is padded to the longest of them.</summary>
+    private const int WindowsAtOnce = 32;
+
     private readonly SequenceOptions _options;
     private readonly SequenceNetwork _network;
     private readonly SequenceItems _items;
@@ -48,9 +51,17 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         ArgumentNullException.ThrowIfNull(queries);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        SequenceWindow[] windows = [.. queries.Select(q => SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context))];
-        var vectors = _network.Vectors(
-            SequenceBatch.Of(windows, ItemSize, _network.Shape.Context, _network.ReadsEventContext), _items, dropout: null);
+        var (vectors, width) = (empty(queries.Count, _options.Width), _options.Width);
+        var rows = ParameterSet.Floats(vectors);
+        var windows = queries.Select((q, i) => (Query: i, Window: SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context)));
+        foreach (var part in windows.OrderBy(w => w.Window.Items.Length).Chunk(WindowsAtOnce))
+        {
+            using var read = NewDisposeScope();
+            var batch = SequenceBatch.Of([.. part.Select(w => w.Window)], ItemSize, _network.Shape.Context, _network.ReadsEventContext);
+            ReadOnlySpan<float> found = ParameterSet.Floats(_network.Vectors(batch, _items, dropout: null));
+            for (var w = 0; w < part.Length; w++) found.Slice(w * width, width).CopyTo(rows.Slice(part[w].Query * width, width));
+        }
+
         ParameterSet.Floats(SequenceNetwork.Scores(vectors, _items)).CopyTo(scores);
     }
 

@@ -23,7 +23,10 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>Interactions a user below which histories are short.</summary>
     private const int ShortHistory = 20;
 
-    /// <summary>What reads the history; null takes BSARec where users have fewer than 20 interactions on average, and else a GRU.</summary>
+    /// <summary>
+    /// What reads the history; null takes BSARec where users have fewer than 20 interactions on average, of whom none counts for more than fifty, and
+    /// else a GRU.
+    /// </summary>
     public SequenceEncoderKind? Encoder { get; init; }
 
     /// <summary>Width d of the item embeddings; null takes 128 for BSARec and 256 for the others.</summary>
@@ -71,9 +74,10 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>
     /// Whether the context of the request bends the state; has no effect where there is none. It is learnt alone when all else has been, from the
-    /// best epoch on and for six more at most: what is served without a context is not touched by it.
+    /// best epoch on and for six more at most: what is served without a context is not touched by it. Null: where an app declares fields; hour and
+    /// weekday alone lift nothing on ML-100K.
     /// </summary>
-    public bool UseContext { get; init; } = true;
+    public bool? UseContext { get; init; }
 
     /// <summary>
     /// Whether the context of each past event is read beside its item; has no effect without <see cref="UseContext"/>. Off, because it overfits: in
@@ -144,7 +148,7 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal SequenceOptions For(TrainingSizes sizes)
     {
-        var kind = Encoder ?? (sizes.Interactions < (long)sizes.Users * ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
+        var kind = Encoder ?? (sizes.HistoryLength < ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
         var own = this with { Encoder = kind };
         var width = TableWidth.Of(own.Width, sizes.Items, MaxTableValues);
         return own with { EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount };

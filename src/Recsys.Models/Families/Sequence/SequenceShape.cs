@@ -20,9 +20,10 @@ internal sealed record SequenceShape(ItemBasis Basis, bool HasTime, ContextBasis
     public static SequenceShape Of(TrainingInput input, SequenceOptions options)
     {
         var train = input.Split.Train;
+        var readsContext = options.UseContext ?? train.Context.Fields.Any(f => f.Kind == ContextFieldKind.Categorical);
         return new SequenceShape(
             ItemBasis.Of(input, options.UseCatalog), options.UseTime && train.IsTimed,
-            ContextBasis.Of(options.UseContext ? train.Context : ContextFeatures.None),
+            ContextBasis.Of(readsContext ? train.Context : ContextFeatures.None),
             options.Dropout ?? (input.Choices.Train.Count >= Many ? 0.3 : 0.5));
     }
 }

@@ -149,10 +149,11 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private IEnumerable<(SequenceWindow Window, int[] Targets)[]> Windows(Random random)
     {
         var train = Input.Split.Train;
-        var windows = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
-            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
-        random.Shuffle(windows);
         bool IsNew((int User, int From, int To) window) => window.To > KnownOf(window.User);
+        var all = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
+        random.Shuffle(all);
+        var windows = Rehearsed(all, IsNew);
         var sorted = NewFirst([.. windows.OrderBy(w => w.To - w.From)], IsNew).ToArray();
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
         var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec

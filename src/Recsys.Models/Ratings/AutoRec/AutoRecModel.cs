@@ -24,7 +24,7 @@ internal sealed class AutoRecModel : IRatingEmitter
         _hidden = ParameterSet.Floats(AutoRecNetwork.Encode(n => parameters[n], rows)).ToArray();
     }
 
-    public string Name => AutoRecFamily.NameOf(_network.Side);
+    public string Name => AutoRecOptions.NameOf(_network.Side);
 
     public int ItemSize => _known.ItemSize;
 

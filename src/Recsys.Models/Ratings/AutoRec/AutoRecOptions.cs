@@ -8,6 +8,12 @@ namespace Recsys.Models.Ratings.AutoRec;
 /// </summary>
 public sealed record AutoRecOptions
 {
+    /// <summary>The name of the form whose rows are items.</summary>
+    public const string ItemName = "i-autorec";
+
+    /// <summary>The name of the form whose rows are users.</summary>
+    public const string UserName = "u-autorec";
+
     /// <summary>As in the paper: 500 hidden units, the penalty alone against overfitting, the last parameters.</summary>
     public static AutoRecOptions Paper { get; } = new() { HiddenSize = 500, Regularisation = 160, InputDropout = 0, AverageDecay = 0 };
 
@@ -51,4 +57,6 @@ public sealed record AutoRecOptions
     /// <summary>Epochs without a better validation RMSE that end the training.</summary>
     [Range(1, 10_000)]
     public int Patience { get; init; } = 20;
+
+    internal static string NameOf(AutoRecSide side) => side == AutoRecSide.Item ? ItemName : UserName;
 }

@@ -25,7 +25,7 @@ internal static class BiasFit
             if (moved <= Precision) break;
         }
 
-        return new BiasModel(BiasFamily.FamilyName, scale, Array.ConvertAll(users, b => (float)b), Array.ConvertAll(items, b => (float)b));
+        return new BiasModel(BiasOptions.FamilyName, scale, Array.ConvertAll(users, b => (float)b), Array.ConvertAll(items, b => (float)b));
     }
 
     /// <summary>Solves for one side and says how far it moved at most.</summary>

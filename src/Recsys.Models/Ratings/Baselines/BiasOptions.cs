@@ -5,6 +5,9 @@ namespace Recsys.Models.Ratings.Baselines;
 /// <summary>The settings of the biases (Koren 2010, https://doi.org/10.1145/1644873.1644874, section 2.1).</summary>
 public sealed record BiasOptions
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "bias";
+
     /// <summary>λ_u: as many ratings without any deviation are added to those of a user.</summary>
     [Range(0.0, 1e6)]
     public double UserRegularisation { get; init; } = 3;

@@ -32,7 +32,7 @@ internal sealed class GcMcModel : IRatingEmitter
         _items = ParameterSet.Floats(items.contiguous()).ToArray();
     }
 
-    public string Name => GcMcFamily.FamilyName;
+    public string Name => GcMcOptions.FamilyName;
 
     public int ItemSize => _known.ItemSize;
 

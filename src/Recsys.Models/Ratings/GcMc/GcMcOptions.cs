@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Recsys.Datasets.Ratings;
 
 namespace Recsys.Models.Ratings.GcMc;
 
@@ -8,6 +10,9 @@ namespace Recsys.Models.Ratings.GcMc;
 /// </summary>
 public sealed record GcMcOptions
 {
+    /// <summary>The name of this family everywhere.</summary>
+    public const string FamilyName = "gc-mc";
+
     /// <summary>The most levels that a rating can have: each is a channel of its own.</summary>
     public const int MostLevels = 32;
 
@@ -62,4 +67,18 @@ public sealed record GcMcOptions
     /// <summary>Epochs without a better validation RMSE that end the training.</summary>
     [Range(1, 10_000)]
     public int Patience { get; init; } = 20;
+
+    /// <summary>Whether the ratings have few enough levels.</summary>
+    /// <param name="ratings">The ratings to learn from.</param>
+    /// <param name="reason">Why not, in one sentence.</param>
+    public static bool CanTrain(RatingDataset ratings, out string reason)
+    {
+        ArgumentNullException.ThrowIfNull(ratings);
+        var levels = ratings.Levels().Length;
+        reason = levels <= MostLevels ? "" : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{FamilyName} has a channel for each rating level, at most {MostLevels}; "
+                + $"the ratings of '{ratings.Name}' have {levels} different values.");
+        return reason.Length == 0;
+    }
 }

@@ -89,7 +89,7 @@ public class HistoryOrderTests
     {
         var dataset = new InteractionDataset(
             "rows", new Vocabulary(["u"]), new Vocabulary(["i"]), Recsys.Domain.Context.ContextFeatures.None, true,
-            [.. Enumerable.Repeat(1, rows)], [.. Enumerable.Repeat(1, rows)], new long[rows], new float[rows], []);
+            [.. Enumerable.Repeat(1, rows)], [.. Enumerable.Repeat(1, rows)], new long[rows], []);
         var shape = SequenceShape.Of(new TrainingInput(new DatasetSplit("none", dataset, [], []), 1), new SequenceOptions { Dropout = asked });
         Assert.Equal(dropout, shape.Dropout);
     }

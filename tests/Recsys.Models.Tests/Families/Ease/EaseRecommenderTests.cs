@@ -42,6 +42,6 @@ public class EaseRecommenderTests
         return new InteractionDataset(
             "matrix", new Vocabulary(Enumerable.Range(0, 12).Select(u => $"u{u}")), new Vocabulary(Enumerable.Range(0, 8).Select(i => $"i{i}")),
             ContextFeatures.None, false,
-            [.. rows.Select(r => r.User)], [.. rows.Select(r => r.Item)], [.. rows.Select((_, n) => (long)n)], [.. rows.Select(_ => 1f)], []);
+            [.. rows.Select(r => r.User)], [.. rows.Select(r => r.Item)], [.. rows.Select((_, n) => (long)n)], []);
     }
 }

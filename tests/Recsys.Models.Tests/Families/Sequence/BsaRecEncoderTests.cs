@@ -1,4 +1,7 @@
 using System.Numerics;
+using Recsys.Datasets;
+using Recsys.Datasets.Splits;
+using Recsys.Domain;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
@@ -55,6 +58,31 @@ public class BsaRecEncoderTests
         Assert.Equal((kind, width), (options.Kind, options.Width));
         var asked = new SequenceOptions { Encoder = SequenceEncoderKind.Lstm, EmbeddingSize = 32 }.For(new TrainingSizes(100, 50, 100));
         Assert.Equal((SequenceEncoderKind.Lstm, 32), (asked.Kind, asked.Width));
+    }
+
+    [Fact]
+    public void A_few_users_of_hundreds_of_interactions_do_not_make_short_histories_long()
+    {
+        static SequenceEncoderKind KindOf(int robots)
+        {
+            var (builder, random) = (new DatasetBuilder("robots"), new Random(1));
+            for (var user = 0; user < 60; user++)
+            {
+                for (var n = 0; n < (user < robots ? 600 : 6); n++)
+                {
+                    builder.Add(new Interaction
+                    {
+                        EventId = $"{user}-{n}", UserId = $"u{user}", ItemId = $"i{random.Next(50)}", Type = InteractionType.Click,
+                        Timestamp = DateTimeOffset.UnixEpoch.AddYears(50).AddMinutes((n * 60) + user),
+                    });
+                }
+            }
+
+            return new SequenceOptions().For(TrainingSizes.Of(new TrainingInput(new DatasetSplit("none", builder.Build(), [], []), Seed: 1))).Kind;
+        }
+
+        Assert.Equal((SequenceEncoderKind.BsaRec, SequenceEncoderKind.BsaRec), (KindOf(robots: 0), KindOf(robots: 3)));
+        Assert.Equal(SequenceEncoderKind.Gru, KindOf(robots: 60));
     }
 
     /// <summary>Two blocks with all parameters drawn, so that none is at a value where it does nothing.</summary>

@@ -1,3 +1,4 @@
+using Recsys.Datasets.Queries;
 using Recsys.Datasets.Splits;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
@@ -35,6 +36,23 @@ public class SequenceModelTests
         var unknown = SmallShop.Scores(model, query with { HistoryContexts = [] });
         Assert.NotEqual(unknown, SmallShop.Scores(model, query));
         Assert.Equal(unknown, SmallShop.Scores(model, query with { HistoryContexts = [.. query.HistoryContexts.Select(_ => -1)] }));
+    }
+
+    [Theory]
+    [InlineData(SequenceEncoderKind.Gru)]
+    [InlineData(SequenceEncoderKind.BsaRec)]
+    public void Histories_of_all_lengths_asked_at_once_get_what_each_gets_alone(SequenceEncoderKind kind)
+    {
+        using var model = SmallShop.Train(ModelFamilies.With(Small with { Encoder = kind, MaxEpochs = 1, IsWide = false }), Input);
+        var context = Input.Split.Test[0].Query.Context;
+        RecommendationQuery[] queries =
+            [.. Enumerable.Range(0, 100).Select(q => new RecommendationQuery { History = [.. Enumerable.Range(1, q * 37 % 40)], Context = context })];
+        var together = SmallShop.Scores(model, queries);
+        for (var q = 0; q < queries.Length; q++)
+        {
+            var alone = SmallShop.Scores(model, queries[q]);
+            for (var i = 0; i < alone.Length; i++) Assert.Equal(alone[i], together[(q * model.ItemSize) + i], 1e-4f);
+        }
     }
 
     [Fact]

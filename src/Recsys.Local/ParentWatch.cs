@@ -1,10 +1,13 @@
-using Recsys.Local;
+namespace Recsys.Local;
 
-namespace Recsys.Functions.Host.Hosting;
-
-/// <summary>Stops the host with the process that started it, where that one holds the host's standard input open for it.</summary>
-internal static class ParentWatch
+/// <summary>
+/// Tells a process that its parent is gone: a parent that sets <see cref="ChildProcess.ParentPipeVariable"/> holds the standard input open as long as
+/// it lives, so that its end tells of even a killed parent.
+/// </summary>
+public static class ParentWatch
 {
+    /// <summary>Begins to watch; a process that is nobody's child watches nothing.</summary>
+    /// <param name="stop">Called once, when the parent is gone.</param>
     public static void Start(Action stop)
     {
         if (Environment.GetEnvironmentVariable(ChildProcess.ParentPipeVariable) != "1")
