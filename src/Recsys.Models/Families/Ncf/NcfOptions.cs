@@ -124,7 +124,7 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
         var rows = Math.Min(groups, NcfTrainer.GroupsAtOnce) * (1L + Negatives);
         return new TrainingNeed(
             TrainingCost.Bytes(
-                sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 105, LeftOfCandidate * (1L + Negatives)),
+                sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 15, LeftOfCandidate * (1L + Negatives)),
             sizes.Interactions * (18e-6 + (0.019e-6 * width * (1 + Negatives))),
             EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
     }

@@ -170,7 +170,7 @@ public sealed record SequenceOptions : IValidatableObject
     {
         long width = For(sizes).Width;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 205),
+            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 95),
             sizes.Interactions * (62e-6 + (6.6e-9 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
             SequenceTrainer.EpochsOf(For(sizes), sizes.Interactions));
     }
