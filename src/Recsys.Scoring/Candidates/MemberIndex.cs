@@ -1,7 +1,6 @@
 using Recsys.Registry.Serving;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Tables;
-using Recsys.Scoring.Terms;
 
 namespace Recsys.Scoring.Candidates;
 
@@ -18,8 +17,6 @@ internal sealed class MemberIndex
     private readonly NumberTable _covariance;
     private readonly ListIndex? _lists;
     private readonly Table<int>? _heads;
-    private readonly bool _isLinear;
-    private readonly int _sampleSize;
     private readonly int _items;
 
     /// <exception cref="InvalidDataException">Tables are missing or do not fit.</exception>
@@ -27,10 +24,13 @@ internal sealed class MemberIndex
     {
         (_mean, _covariance, _items) = (tables.Numbers(index.Mean), tables.Numbers(index.Covariance), tables.Items - 1);
         Sample = member.Pick(SampleOf(tables.Items));
-        (_isLinear, _sampleSize) = (member.IsLinear, Math.Min(SampleSize, _items));
+        IsLinear = member.IsLinear;
         if (index.Lists is { } lists) _lists = new ListIndex(lists, new CodeLayout(member.LinearWidths), tables);
         if (index.Heads is { } heads) _heads = tables.Indices(heads);
     }
+
+    /// <summary>Whether all terms of the member are linear.</summary>
+    public bool IsLinear { get; }
 
     /// <summary>The member over the sample alone.</summary>
     public Member Sample { get; }
@@ -41,9 +41,15 @@ internal sealed class MemberIndex
     /// <summary>The items of the sample, evenly spread.</summary>
     public static int[] SampleOf(int items)
     {
-        var count = Math.Min(SampleSize, items - 1);
+        var count = SampleSizeOf(items);
         return [.. Enumerable.Range(0, count).Select(n => 1 + (int)((long)n * (items - 1) / count))];
     }
+
+    /// <summary>How many those are.</summary>
+    public static int SampleSizeOf(int items) => Math.Min(SampleSize, items - 1);
+
+    /// <summary>A member over the sample alone.</summary>
+    public static Member SampleOf(Member member, int items) => member.Index?.Sample ?? member.Pick(SampleOf(items));
 
     /// <summary>About the products of a query with the centres of all lists.</summary>
     public float[] CentresOf(ReadOnlySpan<float> query) => _lists?.ScoreCentres(query) ?? [];
@@ -83,16 +89,17 @@ internal sealed class MemberIndex
         else scores.ScoreRoughly(items, values);
     }
 
-    /// <summary>Sum and sum of squares of the scores of all items.</summary>
-    public (double Sum, double Squares) Moments(MemberScores scores, RequestVectors request)
+    /// <summary>
+    /// Sum and sum of squares of the scores of all items: what the sample says, corrected by what its linear part differs from that of all.
+    /// </summary>
+    /// <param name="linear">Of <see cref="Linear"/>.</param>
+    /// <param name="sample">The scores of the sample, and what linear terms alone make of them; null where there are no others.</param>
+    public (double Sum, double Squares) Moments((double Mean, double Variance) linear, (float[] Linear, float[] All)? sample)
     {
-        var (mean, variance) = Linear(scores.Query);
-        if (!_isLinear)
+        var (mean, variance) = linear;
+        if (sample is { } scores)
         {
-            // What the sample says of the whole, corrected by what the linear part of the sample differs from that of all.
-            var (all, linear) = (new float[_sampleSize], new float[_sampleSize]);
-            Sample.Ask(request).ScoreAll(linear, all);
-            var (of, ofLinear) = (Measure(all), Measure(linear));
+            var (of, ofLinear) = (Measure(scores.All), Measure(scores.Linear));
             (mean, variance) = (mean + of.Mean - ofLinear.Mean, Math.Max(0, variance + of.Variance - ofLinear.Variance));
         }
 
@@ -107,7 +114,11 @@ internal sealed class MemberIndex
         return (mean, (squares / scores.Length) - (mean * mean));
     }
 
-    private (double Mean, double Variance) Linear(float[] query)
+    /// <summary>The same for each of several requests.</summary>
+    public (double Mean, double Variance)[] LinearOfEach(MemberBatch batch) => batch.Moments(_mean, _covariance);
+
+    /// <summary>Mean and variance of the linear part.</summary>
+    public (double Mean, double Variance) Linear(float[] query)
     {
         var variance = 0.0;
         for (var row = 0; row < query.Length; row++)

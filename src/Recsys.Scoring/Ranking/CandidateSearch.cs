@@ -31,6 +31,9 @@ internal sealed class CandidateSearch(
     /// <summary>Candidates a wanted item, at least, each member brings, but not more than <see cref="MostSearched"/>.</summary>
     private const int CandidatesAnItem = 3;
 
+    /// <summary>Items that each member brings for the sum over all items, however many are wanted: for the others there is a sample.</summary>
+    private const int WantedOfAll = 30;
+
     /// <summary>Items of each head that may be answered, at least, where there are no lists: what one context likes best, another may not.</summary>
     private const int LeastOfHeads = 128;
 
@@ -70,7 +73,7 @@ internal sealed class CandidateSearch(
         {
             // The sum over all items is made of the largest, whatever a filter says of them.
             using var any = ItemMask.All(items);
-            AddBest(chosen, any, search);
+            AddBest(chosen, any, search, Math.Min(Wanted, WantedOfAll));
         }
 
         return chosen.ToArray();
@@ -91,7 +94,7 @@ internal sealed class CandidateSearch(
             if (count <= search.Candidates) chosen.Or(part);
             else if (AreCoded(count)) AddByCodes(chosen, part, search, offsets);
             else if (!BringEnough(part)) return false;
-            else if (AddBest(chosen, part, search) > ListIndex.MostLeftOut) AddByCodes(chosen, part, search, offsets);
+            else if (AddBest(chosen, part, search, Wanted) > ListIndex.MostLeftOut) AddByCodes(chosen, part, search, offsets);
         }
 
         return true;
@@ -107,14 +110,17 @@ internal sealed class CandidateSearch(
         var withHeads = counting.Where(m => m.Member.Index is not null).ToList();
         return withHeads.Count > 0
             ? withHeads.All(m => m.Member.Index!.LeftOfHeads(request.Query.Context, mask) >= Math.Max(LeastOfHeads, Wanted))
-            : counting.Sum(m => m.Pointed.Count(p => mask[p.Key])) >= request.Query.K;
+            : counting.SelectMany(m => m.Pointed).Select(p => p.Key).Where(i => mask[i]).Distinct().Count() >= request.Query.K;
     }
 
     /// <summary>Adds the best of each member.</summary>
+    /// <param name="chosen">Where to.</param>
+    /// <param name="mask">Which items may be chosen.</param>
+    /// <param name="search">How wide the search is.</param>
+    /// <param name="wanted">How many each member brings, at least.</param>
     /// <returns>How much more of the items nearest to the members, on average, than of all may not be answered.</returns>
-    private double AddBest(ItemMask chosen, ItemMask mask, ServedSearch search)
+    private double AddBest(ItemMask chosen, ItemMask mask, ServedSearch search, int wanted)
     {
-        var wanted = Wanted;
         var most = Math.Max(search.Candidates, wanted);
         var (leftOut, withLists, leftOutOfAll) = (0.0, 0, 1 - (mask.Count / (double)Math.Max(1, items - 1)));
         for (var m = 0; m < members.Length; m++)

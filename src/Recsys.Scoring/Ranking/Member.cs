@@ -38,6 +38,13 @@ internal sealed class Member
     /// <summary>The member for one request.</summary>
     public MemberScores Ask(RequestVectors request) => new(this, [.. _terms.Select(t => t.Ask(request))]);
 
+    /// <summary>The member for several requests.</summary>
+    public MemberScores[] AskEach(IReadOnlyList<RequestVectors> requests)
+    {
+        TermScores[][] terms = [.. _terms.Select(t => t.AskEach(requests))];
+        return [.. requests.Select((_, q) => new MemberScores(this, [.. terms.Select(t => t[q])]))];
+    }
+
     /// <summary>The same over some items alone.</summary>
     public Member Pick(int[] items) => new(Name, [.. _terms.Select(t => t.Pick(items))]);
 

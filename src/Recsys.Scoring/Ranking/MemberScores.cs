@@ -10,6 +10,9 @@ internal sealed class MemberScores(Member member, TermScores[] terms)
 
     public Member Member => member;
 
+    /// <summary>Its terms, in their order.</summary>
+    public IReadOnlyList<TermScores> Terms => terms;
+
     /// <summary>The query of the linear part.</summary>
     public float[] Query => _query ??= member.QueryOf(terms);
 

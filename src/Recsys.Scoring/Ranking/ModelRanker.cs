@@ -15,6 +15,9 @@ internal sealed class ModelRanker
     /// <summary>Events in the histories of requests whose towers run together: what they need of memory stays with ONNX Runtime.</summary>
     private const int MostEvents = 4_096;
 
+    /// <summary>Fewer requests than this are scored one by one: side by side they would leave most lanes empty.</summary>
+    private const int LeastOfBatch = 16;
+
     private readonly Member[] _members;
     private readonly ServedBlend? _blend;
     private readonly int _items;
@@ -63,12 +66,12 @@ internal sealed class ModelRanker
     public GraphAnswer Best(GraphQuery query, ItemMask mask, ServedSearch? search, ItemOffsets offsets)
     {
         int[]? items = null;
-        return Best(new RequestVectors(query), mask, search, offsets, ref items);
+        return Best(ScoresOf(new RequestVectors(query)), mask, search, offsets, ref items);
     }
 
     /// <summary>
     /// The best items of a mask for each of several requests that are nearly the same: their towers run together, and what is scored for the first is
-    /// scored for all.
+    /// scored for all, in one pass.
     /// </summary>
     /// <param name="queries">The requests.</param>
     /// <param name="mask">Which items may be answered.</param>
@@ -78,30 +81,37 @@ internal sealed class ModelRanker
         var longest = queries.Select(q => q.History.Length).DefaultIfEmpty(1).Max();
         foreach (var chunk in queries.Chunk(Math.Max(1, MostEvents / longest)))
         {
-            foreach (var request in RequestVectors.OfAll(chunk, _towers)) yield return Best(request, mask, Search, ItemOffsets.None, ref items);
+            var requests = RequestVectors.OfAll(chunk, _towers);
+            using var each = requests.Length < LeastOfBatch ? null : new ScoresOfEach(_members, requests, _items);
+            for (var q = 0; q < requests.Length; q++)
+            {
+                yield return Best(each?[q] ?? ScoresOf(requests[q]), mask, Search, ItemOffsets.None, ref items);
+            }
         }
     }
 
-    /// <param name="request">The request.</param>
+    private RequestScores ScoresOf(RequestVectors request) => new(request, [.. _members.Select(m => m.Ask(request))], _items);
+
+    /// <param name="own">The members for the request.</param>
     /// <param name="mask">Which items may be answered.</param>
     /// <param name="search">How wide the search is.</param>
     /// <param name="offsets">What decides besides.</param>
     /// <param name="items">What is scored where that is not all; chosen here where it is null.</param>
-    private GraphAnswer Best(RequestVectors request, ItemMask mask, ServedSearch? search, ItemOffsets offsets, ref int[]? items)
+    private GraphAnswer Best(RequestScores own, ItemMask mask, ServedSearch? search, ItemOffsets offsets, ref int[]? items)
     {
+        var (request, members) = (own.Request, own.Members);
         var query = request.Query;
-        MemberScores[] members = [.. _members.Select(m => m.Ask(request))];
         var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
         var isForAll = search is null || CandidateSearch.IsForAll(_items, query.K, mask.Count);
         var scales = new (float Mean, float Scale)[members.Length];
         for (var m = 0; !isForAll && m < members.Length; m++)
         {
-            if (blend?.Counts(m) == true) scales[m] = Estimate(members[m], request);
+            if (blend?.Counts(m) == true) scales[m] = Estimate(own, m);
         }
 
         if (!isForAll) items ??= new CandidateSearch(_items, request, members, blend, scales).Choose(mask, search!, offsets);
         var (scored, count) = (items, items?.Length ?? _items);
-        float[][] scores = [.. members.Select((m, i) => blend is null || blend.Counts(i) ? Score(m, scored, count) : new float[count])];
+        float[][] scores = [.. members.Select((_, m) => blend is null || blend.Counts(m) ? own.Score(m, scored, count) : new float[count])];
         if (blend is null) return Answer(query, mask, offsets, items, Sum(scores), [], scores, null);
         for (var m = 0; m < members.Length; m++)
         {
@@ -111,16 +121,8 @@ internal sealed class ModelRanker
         }
 
         var (first, other) = blend.Sums(scores, count);
-        if (blend.HasTwoKinds) Mix(blend, request, items, first, other, scales);
+        if (blend.HasTwoKinds) Mix(blend, own, items, first, other, scales);
         return Answer(query, mask, offsets, items, first, other, scores, blend);
-    }
-
-    private static float[] Score(MemberScores member, int[]? items, int count)
-    {
-        var scores = new float[count];
-        if (items is null) member.ScoreAll(scores);
-        else member.Score(items, scores);
-        return scores;
     }
 
     private static float[] Sum(float[][] members)
@@ -159,54 +161,53 @@ internal sealed class ModelRanker
         return new GraphAnswer(Array.ConvertAll(best, i => items is null ? i : items[i]), Array.ConvertAll(best, i => scores[i]), sources);
     }
 
-    private (float Mean, float Scale) Estimate(MemberScores member, RequestVectors request)
+    private (float Mean, float Scale) Estimate(RequestScores own, int member)
     {
         double sum = 0, squares = 0;
-        if (member.Member.Index is { } index)
+        if (_members[member].Index is not null)
         {
-            (sum, squares) = index.Moments(member, request);
+            (sum, squares) = own.Moments(member);
         }
         else
         {
-            foreach (var (item, score) in member.Pointed)
+            foreach (var (item, score) in own.Members[member].Pointed)
             {
                 if (item != 0) (sum, squares) = (sum + score, squares + ((double)score * score));
             }
         }
 
-        var seen = new float[request.Distinct.Length];
-        member.Score(request.Distinct, seen);
+        var seen = own.OfHistory(member);
         foreach (var score in seen) (sum, squares) = (sum - score, squares - ((double)score * score));
         return Standardisation.Of(sum, squares, _items - 1 - seen.Length, _blend!);
     }
 
-    private void Mix(BlendScores blend, RequestVectors request, int[]? items, float[] first, float[] other, (float Mean, float Scale)[] scales)
+    private void Mix(BlendScores blend, RequestScores own, int[]? items, float[] first, float[] other, (float Mean, float Scale)[] scales)
     {
-        var left = _items - 1 - request.Distinct.Length;
-        var (rest, restOther, weight) = items is null ? ([], [], 0) : Sampled(blend, request, items, scales, left);
+        var distinct = own.Request.Distinct;
+        var left = _items - 1 - distinct.Length;
+        var (rest, restOther, weight) = items is null ? ([], [], 0) : Sampled(blend, own, items, scales, left);
         blend.Mix(
-            first, other, LogSum.Of(first, items, request.Distinct, rest, weight),
-            LogSum.Of(other, items, request.Distinct, restOther, weight), left);
+            first, other, LogSum.Of(first, items, distinct, rest, weight), LogSum.Of(other, items, distinct, restOther, weight), left);
     }
 
     /// <summary>The sums of a sample of the items that are not scored, and how many of those each one stands for.</summary>
     private (float[] First, float[] Other, double Weight) Sampled(
-        BlendScores blend, RequestVectors request, int[] items, (float Mean, float Scale)[] scales, int left)
+        BlendScores blend, RequestScores own, int[] items, (float Mean, float Scale)[] scales, int left)
     {
         var sample = Candidates.MemberIndex.SampleOf(_items);
         var scores = new float[_members.Length][];
         for (var m = 0; m < scores.Length; m++)
         {
-            scores[m] = new float[sample.Length];
-            if (!blend.Counts(m)) continue;
-            (_members[m].Index?.Sample ?? _members[m].Pick(sample)).Ask(request).ScoreAll(scores[m]);
-            for (var i = 0; i < sample.Length; i++) scores[m][i] = (scores[m][i] - scales[m].Mean) * scales[m].Scale;
+            scores[m] = blend.Counts(m) ? own.OfSample(m) : new float[sample.Length];
+            for (var i = 0; blend.Counts(m) && i < sample.Length; i++) scores[m][i] = (scores[m][i] - scales[m].Mean) * scales[m].Scale;
         }
 
         var (first, other) = blend.Sums(scores, sample.Length);
-        var scored = items.Concat(request.Distinct.ToArray()).ToHashSet();
-        int[] kept = [.. Enumerable.Range(0, sample.Length).Where(i => !scored.Contains(sample[i]))];
-        var unseen = items.Length - items.Intersect(request.Distinct.ToArray()).Count();
+        using var known = ItemMask.None(_items);
+        foreach (var item in items) known.Add(item);
+        var unseen = items.Length;
+        foreach (var item in own.Request.Distinct) unseen -= known.Add(item) ? 0 : 1;
+        int[] kept = [.. Enumerable.Range(0, sample.Length).Where(i => !known[sample[i]])];
         return (
             [.. kept.Select(i => first[i])], [.. kept.Select(i => other[i])],
             kept.Length == 0 ? 0 : Math.Max(0, left - unseen) / (double)kept.Length);

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
 using Recsys.Scoring.Tables;
 
 namespace Recsys.Scoring.Terms;
@@ -13,23 +15,41 @@ namespace Recsys.Scoring.Terms;
 /// <param name="picked">Which items are asked for; null where an item is its own index.</param>
 internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, double? halfLife, double factor, int[]? picked = null) : Term
 {
-    public override TermScores Ask(RequestVectors request)
+    public override TermScores Ask(RequestVectors request) => AskEach([request])[0];
+
+    public override TermScores[] AskEach(IReadOnlyList<RequestVectors> requests)
     {
-        var history = request.Distinct;
-        var sums = new Dictionary<int, float>(history.Length * 8);
-        var room = new float[weights.Width];
-        for (var h = 0; h < history.Length; h++)
+        var count = requests.Count;
+        var ofHistory = new Dictionary<int, float[]>();
+        for (var q = 0; q < count; q++)
         {
-            var weight = (float)(factor * (halfLife is { } half ? Math.Pow(2, -(history.Length - 1 - h) / half) : 1));
-            var ids = items[history[h]];
-            var values = weights.Read(history[h], room);
-            for (var k = 0; k < ids.Length && values[k] != 0; k++)
+            var history = requests[q].Distinct;
+            for (var h = 0; h < history.Length; h++)
             {
-                System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(sums, ids[k], out _) += weight * values[k];
+                var own = CollectionsMarshal.GetValueRefOrAddDefault(ofHistory, history[h], out _) ??= new float[count];
+                own[q] = (float)(factor * (halfLife is { } half ? Math.Pow(2, -(history.Length - 1 - h) / half) : 1));
             }
         }
 
-        return new Scores(sums, picked);
+        var (places, sums) = (new Dictionary<int, int>(ofHistory.Count * 8), new float[count * 64]);
+        var room = new float[weights.Width];
+        foreach (var (item, own) in ofHistory)
+        {
+            var ids = items[item];
+            var values = weights.Read(item, room);
+            for (var k = 0; k < ids.Length && values[k] != 0; k++)
+            {
+                ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, ids[k], out var isKnown);
+                if (!isKnown) place = places.Count - 1;
+                if (places.Count * count > sums.Length) Array.Resize(ref sums, 2 * sums.Length);
+                var sum = sums.AsSpan(place * count, count);
+                if (count == 1) sum[0] += own[0] * values[k];
+                else TensorPrimitives.MultiplyAdd(own, values[k], sum, sum);
+            }
+        }
+
+        var marks = Scores.MarksOf(places.Keys);
+        return [.. Enumerable.Range(0, count).Select(q => new Scores(places, marks, sums, count, q, picked))];
     }
 
     public override Term Pick(int[] wanted) => new NeighboursTerm(items, weights, halfLife, factor, wanted);
@@ -39,19 +59,34 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
     {
         private const int Words = 256;
 
-        private readonly Dictionary<int, float> _sums;
+        private readonly Dictionary<int, int> _places;
+        private readonly float[] _sums;
+        private readonly int _count;
+        private readonly int _request;
         private readonly int[]? _picked;
 
         // One bit for all items of the same rest: of thousands that are asked for, nearly all are answered by it.
-        private readonly ulong[] _marks = new ulong[Words];
+        private readonly ulong[] _marks;
 
-        public Scores(Dictionary<int, float> sums, int[]? picked)
+        /// <param name="places">Items and their places in the sums.</param>
+        /// <param name="marks">Of these items.</param>
+        /// <param name="sums">Shape [places × requests].</param>
+        /// <param name="count">Requests.</param>
+        /// <param name="request">Which of them.</param>
+        /// <param name="picked">Which items are asked for; null where an item is its own index.</param>
+        public Scores(Dictionary<int, int> places, ulong[] marks, float[] sums, int count, int request, int[]? picked) =>
+            (_places, _marks, _sums, _count, _request, _picked) = (places, marks, sums, count, request, picked);
+
+        /// <summary>The items that are pointed at, and their sums.</summary>
+        public IEnumerable<KeyValuePair<int, float>> Sums =>
+            _places.Select(p => KeyValuePair.Create(p.Key, SumAt(p.Value))).Where(s => s.Value != 0);
+
+        public static ulong[] MarksOf(IEnumerable<int> items)
         {
-            (_sums, _picked) = (sums, picked);
-            foreach (var item in sums.Keys) _marks[WordOf(item)] |= 1UL << item;
+            var marks = new ulong[Words];
+            foreach (var item in items) marks[WordOf(item)] |= 1UL << item;
+            return marks;
         }
-
-        public IReadOnlyDictionary<int, float> Sums => _sums;
 
         public override void Add(ReadOnlySpan<int> wanted, Span<float> scores)
         {
@@ -62,14 +97,17 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
         {
             if (_picked is null)
             {
-                foreach (var (item, sum) in _sums) scores[item] += sum;
+                foreach (var (item, place) in _places) scores[item] += SumAt(place);
                 return;
             }
 
             for (var i = 0; i < scores.Length; i++) scores[i] += Of(_picked[i]);
         }
 
-        private float Of(int item) => (_marks[WordOf(item)] & (1UL << item)) == 0 ? 0 : _sums.GetValueOrDefault(item);
+        private float Of(int item) =>
+            (_marks[WordOf(item)] & (1UL << item)) == 0 || !_places.TryGetValue(item, out var place) ? 0 : SumAt(place);
+
+        private float SumAt(int place) => _sums[(place * _count) + _request];
 
         private static int WordOf(int item) => (item >> 6) % Words;
     }

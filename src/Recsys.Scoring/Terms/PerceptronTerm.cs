@@ -21,9 +21,23 @@ internal sealed class PerceptronTerm(
 
     public override Term Pick(int[] picked) => new PerceptronTerm(items.Pick(picked), tower, output, layers, last, factor);
 
-    private sealed class Scores(
+    internal sealed class Scores(
         NumberTable items, float[] query, IReadOnlyList<(NumberTable Weights, NumberTable Bias)> layers, float[] last) : TermScores
     {
+        /// <summary>Whether no layer follows the first.</summary>
+        public bool IsOneLayer => layers.Count == 0;
+
+        /// <summary>q.</summary>
+        public float[] Query => query;
+
+        /// <summary>Adds what one layer makes of an item for several requests.</summary>
+        /// <param name="item">The item.</param>
+        /// <param name="queries">q of each.</param>
+        /// <param name="room">As long as q, at least; overwritten.</param>
+        /// <param name="sums">A sum for each.</param>
+        public void AddEach(int item, ManyVectors queries, Span<float> room, Span<float> sums) =>
+            queries.AddRectified(items.Read(item, room[..items.Width]), last, sums);
+
         public override void Add(ReadOnlySpan<int> picked, Span<float> scores)
         {
             var room = new float[items.Width];

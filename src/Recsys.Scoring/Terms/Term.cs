@@ -9,6 +9,9 @@ internal abstract class Term
     /// <summary>The term for one request.</summary>
     public abstract TermScores Ask(RequestVectors request);
 
+    /// <summary>The term for several requests.</summary>
+    public virtual TermScores[] AskEach(IReadOnlyList<RequestVectors> requests) => [.. requests.Select(Ask)];
+
     /// <summary>The same over some items alone, whose rows are copied: item i of it is <c>items[i]</c>.</summary>
     public abstract Term Pick(int[] items);
 

@@ -1,7 +1,9 @@
 using Recsys.Scoring;
+using Recsys.Scoring.Explanations;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;
+using Recsys.Scoring.Terms;
 
 namespace Recsys.Models.Tests.Serving;
 
@@ -108,6 +110,64 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
             (Clusters(_drawn, c => c % 3 == 0), MathF.Log(0.1f)),
         ];
     });
+
+    [Fact]
+    public void Queries_that_are_asked_together_are_answered_as_they_are_apart() => AssertTogether(catalogue);
+
+    [Theory]
+    [InlineData(3_000, false)]
+    [InlineData(3_000, true)]
+    [InlineData(8_000, true)]
+    public void Queries_that_are_asked_together_are_answered_as_they_are_apart_whatever_the_size_and_the_kinds(int items, bool hasTwoKinds)
+    {
+        using var of = new SearchedCatalogue(items, 4, hasTwoKinds);
+        AssertTogether(of);
+    }
+
+    [Fact]
+    public void A_thousand_candidates_widen_the_search_for_the_sum_over_all_items_no_more_than_one_does()
+    {
+        using var of = new SearchedCatalogue(8_000, 4, hasTwoKinds: true);
+        var query = of.Drawn.Query(8, 1_000);
+        using var mask = ItemMask.None(of.Drawn.ItemSize);
+        for (var item = 1; item <= 1_000; item++) mask.Add(item);
+        var request = new RequestVectors(query);
+        MemberScores[] members = [.. of.Ranker.Parts.Select(p => p.Ask(request))];
+        var blend = new BlendScores(of.Version.Form.Models.Single(m => m.Name == of.Ranker.Model).Blend!, query.History.Length, query.Context);
+        var chosen = new CandidateSearch(of.Drawn.ItemSize, request, members, blend, new (float, float)[members.Length])
+            .Choose(mask, of.Search, ItemOffsets.None)!;
+        Assert.InRange(chosen.Length, 1_001, 1_000 + (2 * members.Length * Math.Max(of.Search.Candidates, 30)));
+
+        using var one = ItemMask.None(of.Drawn.ItemSize);
+        one.Add(1_000);
+        var among = of.Ranker.Best(query, mask);
+        Assert.Equal(among.Scores[Array.IndexOf(among.Items, 1_000)], of.Ranker.Best(query with { K = 1 }, one).Scores[0], 0.02f);
+    }
+
+    /// <summary>A query and the same without each item of its history, side by side and two by two.</summary>
+    private static void AssertTogether(SearchedCatalogue of)
+    {
+        var query = of.Drawn.Query(7, 10);
+        using var unseen = of.Drawn.Unseen(query);
+        using var mask = ItemMask.None(of.Drawn.ItemSize);
+        foreach (var item in of.Ranker.Best(query, unseen).Items) mask.Add(item);
+        GraphQuery[] queries = [query, .. query.History.Distinct().Select(i => QueryChanges.WithoutItem(query, i))];
+        Assert.InRange(queries.Length, 20, 60);
+        foreach (var (one, together) in queries.Zip(of.Ranker.BestOfEach(queries, mask)))
+        {
+            var apart = of.Ranker.BestOfEach([query, one], mask).Last();
+            var members = of.Ranker.Members.Count;
+            foreach (var (row, item) in apart.Items.Index())
+            {
+                var other = Array.IndexOf(together.Items, item);
+                Assert.Equal(apart.Scores[row], together.Scores[other], 2e-4f);
+                for (var m = 0; m < members; m++)
+                {
+                    Assert.Equal(apart.Sources![(row * members) + m], together.Sources![(other * members) + m], 2e-4f);
+                }
+            }
+        }
+    }
 
     private HashSet<int> OfHistory(GraphQuery query) => [.. query.History.Select(i => (int)(i % _drawn.Clusters))];
 

@@ -70,6 +70,18 @@ public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : 
         AssertIsExact(RankerOf("neighbours"), query, mask);
     }
 
+    [Fact]
+    public void Items_that_two_tables_name_count_once_where_as_many_are_looked_for_as_are_asked_for()
+    {
+        var query = _drawn.Query(6, 10);
+        var one = query.History[^1];
+        var width = RankerOf("neighbours").Best(query with { History = [one], HistoryAge = [1], K = 1_000 }, All(), search: null)
+            .Scores.Count(s => s > 0);
+        AssertIsExact(RankerOf("neighbours", "neighbours"), query with { History = [one], HistoryAge = [1], K = width + 1 }, All());
+
+        ItemMask All() => ItemMask.All(_drawn.ItemSize);
+    }
+
     private void AssertIsExact(ModelRanker ranker, GraphQuery query, ItemMask mask, ItemOffsets? offsets = null)
     {
         var found = ranker.Best(query, mask, catalogue.Search, offsets ?? ItemOffsets.None);
@@ -78,11 +90,12 @@ public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : 
         Assert.Equal(query.K, found.Items.Length);
     }
 
-    /// <summary>A member of the blend as a model of its own.</summary>
-    private ModelRanker RankerOf(string member)
+    /// <summary>Members of the blend as a model of their own.</summary>
+    private ModelRanker RankerOf(params string[] members)
     {
         var form = catalogue.Version.Form;
-        var own = form.Models.SelectMany(m => m.Members).Single(m => m.Name == member);
-        return new ModelRanker(new ServedModel(member, [own]), form, catalogue.Version.Tables, new Dictionary<string, Recsys.Scoring.Towers.Tower>());
+        var own = members.Select(name => form.Models.SelectMany(m => m.Members).Single(m => m.Name == name));
+        return new ModelRanker(
+            new ServedModel(members[0], [.. own]), form, catalogue.Version.Tables, new Dictionary<string, Recsys.Scoring.Towers.Tower>());
     }
 }
