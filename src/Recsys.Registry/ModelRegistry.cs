@@ -96,18 +96,18 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         ?? throw new RegistryException(RegistryErrorCodes.UnknownVersion, $"There is no model version '{version}'.");
 
     /// <summary>All versions, the newest first.</summary>
-    public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="unreadable">Gets the names of those whose manifests are none.</param>
+    public async Task<IReadOnlyList<ModelManifest>> ListAsync(CancellationToken cancellationToken, ICollection<string>? unreadable = null)
     {
         var manifests = new List<ModelManifest>();
         await foreach (var blob in container.GetBlobsAsync(
             BlobTraits.None, BlobStates.None, RegistryPaths.Versions, cancellationToken).ConfigureAwait(false))
         {
-            if (blob.Name.EndsWith("/" + RegistryPaths.ManifestName, StringComparison.Ordinal)
-                && await FindAsync(blob.Name[RegistryPaths.Versions.Length..^(RegistryPaths.ManifestName.Length + 1)], cancellationToken)
-                    .ConfigureAwait(false) is { } manifest)
-            {
-                manifests.Add(manifest);
-            }
+            if (!blob.Name.EndsWith("/" + RegistryPaths.ManifestName, StringComparison.Ordinal)) continue;
+            var version = blob.Name[RegistryPaths.Versions.Length..^(RegistryPaths.ManifestName.Length + 1)];
+            if (await FindAsync(version, cancellationToken).ConfigureAwait(false) is { } manifest) manifests.Add(manifest);
+            else unreadable?.Add(version);
         }
 
         return [.. manifests.OrderByDescending(m => m.CreatedAt).ThenBy(m => m.Version, StringComparer.Ordinal)];
@@ -265,7 +265,7 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         new(RegistryErrorCodes.VersionConflict, $"The model version {version} was published with other bytes: the training is not deterministic, "
             + "or its code changed without its version.");
 
-    /// <summary>The manifest of a version, or null where it is not published.</summary>
+    /// <summary>The manifest of a version, or null where it is not published, or its manifest is none.</summary>
     public async Task<ModelManifest?> FindAsync(string version, CancellationToken cancellationToken)
     {
         try
@@ -279,6 +279,11 @@ public sealed class ModelRegistry(BlobContainerClient container, TimeProvider ti
         }
         catch (RequestFailedException e) when (e.Status == 404)
         {
+            return null;
+        }
+        catch (JsonException)
+        {
+            // Nobody can load it: it is as if it were not there.
             return null;
         }
     }

@@ -13,7 +13,7 @@ namespace Recsys.Registry;
 /// <param name="time">The clock.</param>
 public sealed class OldVersions(BlobContainerClient container, ModelRegistry registry, TimeProvider time)
 {
-    /// <summary>How long files without a manifest stay: a publication writes its manifest last.</summary>
+    /// <summary>How long files without a manifest that can be read stay: a publication writes its manifest last.</summary>
     private static readonly TimeSpan Publishing = TimeSpan.FromDays(1);
 
     /// <summary>
@@ -26,7 +26,8 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
     public async Task<IReadOnlySet<string>> RemoveAsync(string? latest, int kept, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(kept, 1);
-        var versions = await registry.ListAsync(cancellationToken).ConfigureAwait(false);
+        var unreadable = new HashSet<string>(StringComparer.Ordinal);
+        var versions = await registry.ListAsync(cancellationToken, unreadable).ConfigureAwait(false);
         var stay = versions.Take(kept).Select(v => v.Version).ToHashSet(StringComparer.Ordinal);
         if (latest is not null) stay.Add(latest);
         stay.UnionWith(Served(await ShortenPointerAsync(kept, isWritten: false, cancellationToken).ConfigureAwait(false)));
@@ -50,7 +51,8 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
             }
         }
 
-        await RemoveFilesAsync(old.Keys, cancellationToken).ConfigureAwait(false);
+        unreadable.ExceptWith(stay);
+        await RemoveFilesAsync(old.Keys, unreadable, cancellationToken).ConfigureAwait(false);
         return stay;
     }
 
@@ -67,8 +69,12 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
                     !isWritten && current!.Previous.Count <= kept ? current : current! with { Previous = [.. current!.Previous.Take(kept)] }),
                 cancellationToken).ConfigureAwait(false);
 
-    /// <summary>All files of some versions, and those without a manifest that no publication can be writing any more.</summary>
-    private async Task RemoveFilesAsync(IReadOnlyCollection<string> versions, CancellationToken cancellationToken)
+    /// <summary>
+    /// All files of some versions, and those without a manifest, or with one that is none, that no publication can be writing any more: ids of users
+    /// in them would never be erased.
+    /// </summary>
+    private async Task RemoveFilesAsync(
+        IReadOnlyCollection<string> versions, HashSet<string> unreadable, CancellationToken cancellationToken)
     {
         var files = new List<BlobItem>();
         await foreach (var blob in container.GetBlobsAsync(
@@ -80,7 +86,8 @@ public sealed class OldVersions(BlobContainerClient container, ModelRegistry reg
         var before = time.GetUtcNow() - Publishing;
         foreach (var folder in files.GroupBy(f => f.Name[RegistryPaths.Versions.Length..].Split('/')[0], StringComparer.Ordinal))
         {
-            var isLeft = folder.All(f => f.Name != RegistryPaths.Manifest(folder.Key) && f.Properties.LastModified < before);
+            var isLeft = folder.All(
+                f => (f.Name != RegistryPaths.Manifest(folder.Key) || unreadable.Contains(folder.Key)) && f.Properties.LastModified < before);
             if (!isLeft && !versions.Contains(folder.Key)) continue;
             await container.RemoveAsync(RegistryPaths.Folder(folder.Key), isKept: null, cancellationToken).ConfigureAwait(false);
         }

@@ -68,6 +68,32 @@ public sealed class OldVersionsTests(AzuriteFixture azurite) : IAsyncLifetime
         Assert.Equal(["v1"], await FoldersAsync());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{ \"version\": 7 }")]
+    public async Task A_version_whose_manifest_cannot_be_read_is_named_and_stops_no_night_and_goes_after_a_day(string manifest)
+    {
+        await PublishAsync(3);
+        await _registry.PromoteAsync("v3", Cancel);
+        foreach (var torn in (string[])["torn", "v3"])
+        {
+            await _container.GetBlobClient(RegistryPaths.Manifest(torn)).UploadAsync(new BinaryData(manifest), overwrite: true, Cancel);
+        }
+
+        var unreadable = new List<string>();
+        Assert.Equal(["v2", "v1"], (await _registry.ListAsync(Cancel, unreadable)).Select(m => m.Version));
+        Assert.Equal(["torn", "v3"], unreadable.Order());
+        Assert.Equal("unknown-version", (await Assert.ThrowsAsync<RegistryException>(() => _registry.PromoteAsync("torn", Cancel))).Code);
+        await RemoveAsync("v3", 1);
+        Assert.Equal(["torn", "v2", "v3"], (await FoldersAsync()).Order());
+
+        // What serves is not taken away from those that have it.
+        _time.Advance(TimeSpan.FromDays(1.1));
+        await RemoveAsync("v3", 1);
+        Assert.Equal(["v2", "v3"], (await FoldersAsync()).Order());
+    }
+
     [Fact]
     public async Task Whatever_is_promoted_or_rolled_back_to_while_old_versions_go_is_whole()
     {

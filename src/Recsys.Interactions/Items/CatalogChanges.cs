@@ -22,9 +22,6 @@ internal sealed class CatalogChanges(TableClient table, TimeProvider time)
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>All that are no changes.</summary>
-    public static string FilterOfItems { get; } = TableClient.CreateQueryFilter($"PartitionKey lt {Partition}");
-
     /// <summary>Tells that items are about to be written.</summary>
     /// <param name="keys">Their row keys, at most 1,000.</param>
     /// <param name="cancellationToken">Stops.</param>

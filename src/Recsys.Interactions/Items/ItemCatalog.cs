@@ -84,11 +84,15 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
         var changed = new ConcurrentDictionary<string, (Item Item, DateTimeOffset At)>(StringComparer.Ordinal);
         if (keys is null)
         {
-            await foreach (var entity in table.QueryAsync<TableEntity>(
-                CatalogChanges.FilterOfItems, maxPerPage: 1000, cancellationToken: cancellationToken).ConfigureAwait(false))
-            {
-                Add(entity);
-            }
+            // Answers wait for it, and of one partition page comes after page.
+            await Parallel.ForEachAsync(
+                Enumerable.Range(0, Buckets).Select(NameOf),
+                new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (partition, token) =>
+                {
+                    var filter = TableClient.CreateQueryFilter($"PartitionKey eq {partition}");
+                    await foreach (var entity in table.QueryAsync<TableEntity>(filter, 1000, null, token).ConfigureAwait(false)) Add(entity);
+                }).ConfigureAwait(false);
         }
         else
         {
@@ -155,6 +159,7 @@ public sealed class ItemCatalog(TableClient table, TimeProvider time)
         return (PartitionOf(key), key);
     }
 
-    private static string PartitionOf(string key) =>
-        (Convert.FromHexString(key.AsSpan(0, 2))[0] % Buckets).ToString("D2", CultureInfo.InvariantCulture);
+    private static string PartitionOf(string key) => NameOf(Convert.FromHexString(key.AsSpan(0, 2))[0] % Buckets);
+
+    private static string NameOf(int bucket) => bucket.ToString("D2", CultureInfo.InvariantCulture);
 }
