@@ -32,7 +32,7 @@ internal sealed record FilterField(
 
     /// <summary>What a value of a filter means for this field; null where it can mean nothing.</summary>
     public FilterValue? Read(FilterValue value) => Kind != FilterFieldKind.Moment ? value
-        : Rfc3339.TryParse(value.Text, out var moment) ? new FilterValue(null, 0, moment.UtcTicks)
+        : Rfc3339.TryParse(value.Text, out var moment) ? new FilterValue(null, Moment: moment.UtcTicks)
         : null;
 
     /// <summary>An attribute.</summary>

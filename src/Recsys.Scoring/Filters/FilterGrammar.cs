@@ -45,13 +45,13 @@ internal static class FilterGrammar
             .Or(Token.EqualTo(FilterToken.QuotedName).Select(t => FilterField.Attribute(t.ToStringValue()[1..^1])));
 
     private static readonly TokenListParser<FilterToken, FilterValue> Text =
-        Token.EqualTo(FilterToken.Text).Select(t => new FilterValue(t.ToStringValue()[1..^1].Replace("''", "'", StringComparison.Ordinal), 0));
+        Token.EqualTo(FilterToken.Text).Select(t => new FilterValue(t.ToStringValue()[1..^1].Replace("''", "'", StringComparison.Ordinal)));
 
     private static readonly TokenListParser<FilterToken, FilterValue> Value =
         Text
-            .Or(Token.EqualTo(FilterToken.Number).Select(t => new FilterValue(null, double.Parse(t.ToStringValue(), CultureInfo.InvariantCulture))))
-            .Or(Token.EqualTo(FilterToken.True).Value(new FilterValue("true", 0)))
-            .Or(Token.EqualTo(FilterToken.False).Value(new FilterValue("false", 0)));
+            .Or(Token.EqualTo(FilterToken.Number).Select(t => new FilterValue(null, FilterNumber.Of(t.ToStringValue())!.Value)))
+            .Or(Token.EqualTo(FilterToken.True).Value(new FilterValue("true")))
+            .Or(Token.EqualTo(FilterToken.False).Value(new FilterValue("false")));
 
     private static TokenListParser<FilterToken, FilterValue> ValueOf(FilterField field) => Value
         .Where(v => field.Read(v) is not null, $"the field is a moment, and so is its value: a text such as '{Rfc3339.Example}'")
@@ -90,17 +90,17 @@ internal static class FilterGrammar
     private static readonly TokenListParser<FilterToken, FilterNode> Expression = Parse.Chain(
         Token.EqualTo(FilterToken.Or), Term, (_, left, right) => FilterNode.Or(left, right));
 
-    /// <summary>What a text says, and the attributes that it names.</summary>
+    /// <summary>What a text says, how many comparisons it makes, and the attributes that it names.</summary>
     /// <exception cref="FilterException">It is no filter.</exception>
-    public static (FilterNode Node, IReadOnlyList<string> Attributes) Read(string text)
+    public static (FilterNode Node, int Comparisons, IReadOnlyList<string> Attributes) Read(string text)
     {
         var tokens = Tokens.TryTokenize(text);
         if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
         CheckDepth(tokens.Value);
-        CheckFields(tokens.Value);
+        var comparisons = CountComparisons(tokens.Value);
         var filter = Expression.AtEnd().TryParse(tokens.Value);
         return filter.HasValue
-            ? (filter.Value, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)])
+            ? (filter.Value, comparisons, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)])
             : throw Error(filter.ErrorPosition, text, filter.FormatErrorMessageFragment());
     }
 
@@ -133,19 +133,22 @@ internal static class FilterGrammar
         }
     }
 
-    /// <summary>Each field is read of every item: what comes from outside must not decide how often that is.</summary>
-    private static void CheckFields(TokenList<FilterToken> tokens)
+    /// <summary>
+    /// Each field is read of every item, and each comparison is made for every item: what comes from outside must not decide how often that is.
+    /// </summary>
+    private static int CountComparisons(TokenList<FilterToken> tokens)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var (comparisons, names) = (0, new HashSet<string>(StringComparer.Ordinal));
         foreach (var token in tokens.Where(t => t.Kind is FilterToken.Name or FilterToken.QuotedName))
         {
-            if (names.Add(token.ToStringValue()) && names.Count > ItemFilter.MaxFields)
-            {
-                throw new FilterException(
-                    token.Position.Absolute + 1,
-                    string.Create(CultureInfo.InvariantCulture, $"The filter names more than {ItemFilter.MaxFields} different fields."));
-            }
+            names.Add(token.ToStringValue());
+            var tooMany = names.Count > ItemFilter.MaxFields ? $"names more than {ItemFilter.MaxFields} different fields"
+                : ++comparisons > ItemFilter.MaxComparisons ? $"makes more than {ItemFilter.MaxComparisons} comparisons; 'in' with a list is one"
+                : null;
+            if (tooMany is not null) throw new FilterException(token.Position.Absolute + 1, $"The filter {tooMany}.");
         }
+
+        return comparisons;
     }
 
     private static FilterNode Compared(FilterField field, string comparison, FilterValue value) => comparison switch
@@ -167,8 +170,8 @@ internal static class FilterGrammar
     {
         if (field.Kind == FilterFieldKind.Moment) return FilterNode.OfMoments(values.Select(v => v.Moment).ToHashSet().Contains);
         HashSet<string> texts = [.. values.Select(v => v.Text).OfType<string>()];
-        HashSet<double> numbers = [.. values.Where(v => v.Text is null).Select(v => v.Number)];
-        return numbers.Count > 0 ? Any(field, v => texts.Contains(v) || (FilterValue.NumberOf(v) is { } number && numbers.Contains(number)))
+        HashSet<FilterNumber> numbers = [.. values.Where(v => v.Text is null).Select(v => v.Number)];
+        return numbers.Count > 0 ? Any(field, v => texts.Contains(v) || (FilterNumber.Of(v) is { } number && numbers.Contains(number)))
             : field.Kind == FilterFieldKind.Id ? FilterNode.OfIds(texts)
             : Any(field, texts.Contains);
     }

@@ -14,8 +14,8 @@ namespace Recsys.Scoring.Filters;
 /// <c>itemId</c>, <c>title</c>, <c>available</c>, <c>publishedAt</c>, <c>category</c>, <c>tags</c> (these two have many values: one that fits is
 /// enough) and the names of attributes; a name in double quotes is an attribute's in any case (<c>"price band"</c>), and without them a name that
 /// differs from those by capitals alone is refused. A value is a text in single quotes (<c>''</c> is a quote), a number, <c>true</c> or
-/// <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one; <c>publishedAt</c> compares with a moment of
-/// RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
+/// <c>false</c>. Texts compare by their characters (ordinal), a number with what reads as one, by its digits (28 at most); <c>publishedAt</c>
+/// compares with a moment of RFC 3339, as a moment. What an item does not have fits no comparison but <c>ne</c>, which is <c>not … eq</c>.
 /// </para>
 /// </summary>
 public sealed class ItemFilter
@@ -29,12 +29,19 @@ public sealed class ItemFilter
     /// <summary>The most different fields of a filter.</summary>
     public const int MaxFields = 16;
 
+    /// <summary>The most comparisons of a filter; a list of values is one.</summary>
+    public const int MaxComparisons = 64;
+
     private readonly FilterNode _node;
 
-    private ItemFilter(string text, FilterNode node, IReadOnlyList<string> attributes) => (Text, _node, Attributes) = (text, node, attributes);
+    private ItemFilter(string text, FilterNode node, int comparisons, IReadOnlyList<string> attributes) =>
+        (Text, _node, Comparisons, Attributes) = (text, node, comparisons, attributes);
 
     /// <summary>The filter as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>How many comparisons it makes.</summary>
+    public int Comparisons { get; }
 
     /// <summary>The names of the attributes that it compares.</summary>
     public IReadOnlyList<string> Attributes { get; }
@@ -50,8 +57,8 @@ public sealed class ItemFilter
                 CultureInfo.InvariantCulture, $"The filter has {text.Length} characters; expected at most {MaxLength}."));
         }
 
-        var (node, attributes) = FilterGrammar.Read(text);
-        return new ItemFilter(text, node, attributes);
+        var (node, comparisons, attributes) = FilterGrammar.Read(text);
+        return new ItemFilter(text, node, comparisons, attributes);
     }
 
     /// <summary>Whether the item fits.</summary>

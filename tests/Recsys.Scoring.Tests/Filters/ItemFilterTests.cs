@@ -146,4 +146,36 @@ public sealed class ItemFilterTests
         var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(Of(ItemFilter.MaxFields + 1)));
         Assert.Equal(Of(ItemFilter.MaxFields).Length + " or ".Length + 1, error.Position);
     }
+
+    [Fact]
+    public void More_comparisons_than_a_filter_may_make_are_refused_at_the_first_too_many_and_a_list_is_one()
+    {
+        string Of(int comparisons) => string.Join(" or ", Enumerable.Range(0, comparisons).Select(n => $"title eq '{n % 10}'"));
+        Assert.Equal(ItemFilter.MaxComparisons, ItemFilter.Parse(Of(ItemFilter.MaxComparisons)).Comparisons);
+        var error = Assert.Throws<FilterException>(() => ItemFilter.Parse(Of(ItemFilter.MaxComparisons + 1)));
+        Assert.Equal(Of(ItemFilter.MaxComparisons).Length + " or ".Length + 1, error.Position);
+        Assert.Equal(1, ItemFilter.Parse($"itemId in ({string.Join(", ", Enumerable.Range(0, 500))})").Comparisons);
+    }
+
+    [Theory]
+    [InlineData("ean eq 12345678901234567", false)]
+    [InlineData("ean eq 12345678901234568", true)]
+    [InlineData("ean eq 12345678901234568.0", true)]
+    [InlineData("ean in (1, 12345678901234567)", false)]
+    [InlineData("ean in (1, 12345678901234568)", true)]
+    [InlineData("ean gt 12345678901234567", true)]
+    [InlineData("ean lt 12345678901234568", false)]
+    [InlineData("ean le 12345678901234569", true)]
+    [InlineData("ean ne 12345678901234567", true)]
+    [InlineData("ean eq '12345678901234568'", true)]
+    [InlineData("huge gt 12345678901234568", true)]
+    [InlineData("huge eq 100000000000000000000000000000000000", true)]
+    public void Numbers_compare_by_their_digits_also_where_doubles_leave_some_out(string filter, bool fits)
+    {
+        var item = new Item
+        {
+            ItemId = "i1", Attributes = new Dictionary<string, string> { ["ean"] = "12345678901234568", ["huge"] = "1e35" },
+        };
+        Assert.Equal(fits, ItemFilter.Parse(filter).Allows(item));
+    }
 }
