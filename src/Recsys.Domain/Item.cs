@@ -24,14 +24,17 @@ public sealed record Item
     /// <summary>Named attributes (brand, price band …).</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it may be recommended now.</summary>
+    /// <summary>Whether it may be recommended, from <see cref="PublishedAt"/> on.</summary>
     public bool Available { get; init; } = true;
 
     /// <summary>Where its picture is.</summary>
     public Uri? Image { get; init; }
 
-    /// <summary>Since when it can be had; null where nobody said. Newer ones can be preferred.</summary>
+    /// <summary>Since when it can be had; null where nobody said. Newer ones can be preferred, later ones are not available yet.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
+
+    /// <summary>Whether it may be recommended at a moment.</summary>
+    public bool IsAvailableAt(DateTimeOffset now) => Available && !(PublishedAt > now);
 
     /// <summary>Which bound it breaks, and the field that does; null where none.</summary>
     public (string Field, string Message)? Problem() =>

@@ -8,6 +8,8 @@ internal sealed class DescribedCatalog(IEnumerable<Item> items) : IItemCatalog
 {
     private volatile IReadOnlyDictionary<string, Item> _items = items.ToDictionary(i => i.ItemId);
 
+    public event EventHandler? Changed;
+
     public bool IsRead { get; set; } = true;
 
     public bool IsEmpty => _items.Count == 0;
@@ -18,5 +20,9 @@ internal sealed class DescribedCatalog(IEnumerable<Item> items) : IItemCatalog
 
     public Item? Find(string itemId) => _items.GetValueOrDefault(itemId);
 
-    public void Replace(IEnumerable<Item> items) => _items = items.ToDictionary(i => i.ItemId);
+    public void Replace(IEnumerable<Item> items)
+    {
+        _items = items.ToDictionary(i => i.ItemId);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
 }

@@ -1,7 +1,13 @@
+using Azure.Storage;
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Domain;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Catalog;
+using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
@@ -235,6 +241,62 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
 
         Assert.Equal("v2", system.Host.Status.Version);
         Assert.Null(system.Host.Status.Problem);
+    }
+
+    [Fact]
+    public async Task Versions_that_were_promoted_again_and_again_hide_none_that_served_before_them()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        await new TableModel().PublishAsync(system.Registry, "v1");
+        foreach (var broken in (string[])["v2", "v3"])
+        {
+            var files = new TableModel(seed: 2).Files();
+            files["taste.onnx"] = "no graph"u8.ToArray();
+            await system.Registry.PublishAsync(new TableModel(seed: 2).Manifest(broken, files), files, Cancel);
+        }
+
+        foreach (var hoped in (string[])["v2", "v3", "v2", "v3"]) await system.Registry.PromoteAsync(hoped, Cancel);
+        await system.Host.PollAsync(Cancel);
+        Assert.True(system.Host.Status is { Version: "v1", WantedVersion: "v3" });
+    }
+
+    [Fact]
+    public async Task What_storage_says_of_itself_is_told_to_nobody_who_asks()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        var key = new StorageSharedKeyCredential(system.Container.AccountName, Convert.ToBase64String("wrong"u8));
+        var refused = new BlobContainerClient(system.Container.Uri, key);
+        using var host = new ModelHost(
+            new ModelRegistry(refused, system.Time), new EmptyCatalog(), new ModelHostOptions { FirstLoadSeconds = 0 }, system.Time,
+            NullLogger<ModelHost>.Instance);
+        await host.PollAsync(Cancel);
+        var error = await Assert.ThrowsAsync<ScoringException>(() => host.AcquireAsync(Cancel).AsTask());
+        Assert.Equal(ScoringErrorCodes.Loading, error.Code);
+        Assert.Contains("The registry does not answer, or refuses", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Status:", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.0.1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_change_of_the_catalog_reaches_the_version_that_serves_before_it_is_asked()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        await new TableModel().PublishAsync(system.Registry, "v1");
+        var catalog = new DescribedCatalog([new Item { ItemId = "i1" }]);
+        using var host = system.HostWith(catalog);
+        await host.PollAsync(Cancel);
+        catalog.Replace([new Item { ItemId = "i1", Available = false }]);
+
+        // A catalog that tells of nothing more would be read by who asks.
+        using var lease = await host.AcquireAsync(Cancel);
+        Assert.Same(catalog.State, lease.Version.Catalog.Made!.State);
+        Assert.False(lease.Version.Catalog.Made.AvailableAt(ServingSystem.Now)[1]);
+
+        await new TableModel(seed: 2).PublishAsync(system.Registry, "v2");
+        await host.PollAsync(Cancel);
+        using var next = await host.AcquireAsync(Cancel);
+        Assert.Equal("v2", next.Version.Name);
+        Assert.Same(catalog.State, next.Version.Catalog.Made!.State);
     }
 
     [Fact]

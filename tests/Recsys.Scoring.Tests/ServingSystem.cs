@@ -28,7 +28,7 @@ internal sealed class ServingSystem : IAsyncDisposable
         Histories = new UserHistories(table);
         Fresh = new FreshInteractions(fresh, Time);
         Pages = new PageStore(pages, Time, NullLogger<PageStore>.Instance);
-        Host = new ModelHost(Registry, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
+        Host = HostWith(new EmptyCatalog());
         Service = ServiceWith(new EmptyCatalog());
     }
 
@@ -60,6 +60,9 @@ internal sealed class ServingSystem : IAsyncDisposable
         await system.Host.PollAsync(CancellationToken.None);
         return system;
     }
+
+    public ModelHost HostWith(IItemCatalog catalog) =>
+        new(Registry, catalog, new ModelHostOptions { FirstLoadSeconds = 0 }, Time, NullLogger<ModelHost>.Instance);
 
     public RecommendationService ServiceWith(IItemCatalog catalog, InteractionWeights? weights = null) =>
         new(Host, Histories, Fresh, Pages, catalog, weights ?? InteractionWeights.Default, Time);

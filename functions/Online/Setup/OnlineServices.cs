@@ -85,8 +85,9 @@ internal static class OnlineServices
             p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Readiness>();
         services.AddSingleton(p => new ModelHost(
-            p.GetRequiredService<ModelRegistry>(), new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds },
-            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ModelHost>>()));
+            p.GetRequiredService<ModelRegistry>(), p.GetRequiredService<IItemCatalog>(),
+            new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds }, p.GetRequiredService<TimeProvider>(),
+            p.GetRequiredService<ILogger<ModelHost>>()));
         services.AddSingleton<AnswerStart>();
         return services.AddHostedService(p => p.GetRequiredService<AnswerStart>());
     }

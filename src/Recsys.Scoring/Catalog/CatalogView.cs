@@ -23,6 +23,9 @@ public sealed class CatalogView(
     private volatile CatalogSnapshot _snapshot = CatalogSnapshot.Empty;
     private volatile bool _isRead;
 
+    /// <inheritdoc/>
+    public event EventHandler? Changed;
+
     /// <summary>The end of the first reading, however it went.</summary>
     public Task FirstRead => _firstRead.Task;
 
@@ -46,8 +49,10 @@ public sealed class CatalogView(
     {
         try
         {
+            var before = _snapshot.State;
             _snapshot = await catalog.LoadAsync(_snapshot, cancellationToken).ConfigureAwait(false);
             _isRead = true;
+            if (!ReferenceEquals(_snapshot.State, before)) Changed?.Invoke(this, EventArgs.Empty);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

@@ -6,6 +6,13 @@ namespace Recsys.Scoring.Catalog;
 public sealed class EmptyCatalog : IItemCatalog
 {
     /// <inheritdoc/>
+    public event EventHandler? Changed
+    {
+        add { }
+        remove { }
+    }
+
+    /// <inheritdoc/>
     public bool IsRead => true;
 
     /// <inheritdoc/>

@@ -5,6 +5,9 @@ namespace Recsys.Scoring.Catalog;
 /// <summary>What scoring knows of items: a view in memory that is asked for each candidate.</summary>
 public interface IItemCatalog
 {
+    /// <summary>Told when <see cref="State"/> has become another object.</summary>
+    event EventHandler? Changed;
+
     /// <summary>Whether it was read: before that it is not known which items are available.</summary>
     bool IsRead { get; }
 

@@ -16,25 +16,24 @@ internal static class Explainer
     public const int Most = 5;
 
     /// <summary>The items with their reasons.</summary>
-    public static List<Recommendation> Explain(Inquiry inquiry, IReadOnlyList<Recommendation> items)
+    /// <param name="inquiry">The request.</param>
+    /// <param name="items">What is answered.</param>
+    /// <param name="describe">The description of an item that decided its place, or null.</param>
+    public static List<Recommendation> Explain(Inquiry inquiry, IReadOnlyList<Recommendation> items, Func<string, Item?> describe)
     {
         using var mask = ItemMask.None(inquiry.Version.Items.Size);
         foreach (var item in items) mask.Add(inquiry.Version.Items.IndexOf(item.ItemId));
         mask.Remove(0);
-        if (mask.Count == 0) return [.. items.Select(i => i with { Why = new RecommendationReasons(SharesOf(i), [], [], []) })];
         var (query, encoding) = (inquiry.Query, inquiry.Version.Context);
         long[] past = [.. query.History.Where(i => i != 0).Distinct()];
         int[] said = [.. Enumerable.Range(0, encoding.Fields.Count).Where(f => query.Context[f] != QueryChanges.MissingOf(encoding, f))];
-        var all = Scores(
+        var all = mask.Count == 0 ? [] : Scores(
             inquiry,
             [
                 query, .. past.Select(i => QueryChanges.WithoutItem(query, i)),
                 .. said.Select(f => QueryChanges.WithField(query, f, QueryChanges.MissingOf(encoding, f))),
             ],
             mask);
-        var scores = all[0];
-        var events = past.Select((item, n) => (Item: (int)item, Scores: all[1 + n])).ToList();
-        var fields = said.Select((f, n) => (encoding.Fields[f].Name, Scores: all[1 + past.Length + n])).ToList();
         return [.. items.Select(i => i with { Why = Reasons(i, inquiry.Version.Items.IndexOf(i.ItemId)) })];
 
         RecommendationReasons Reasons(Recommendation item, int index)
@@ -42,16 +41,16 @@ internal static class Explainer
             // An item that the model does not know has no effects of its own.
             List<EventEffect> carried = index == 0 ? [] :
             [
-                .. events.Select(e => new EventEffect(inquiry.Version.Items[e.Item], scores[index] - e.Scores[index]))
+                .. past.Select((e, n) => new EventEffect(inquiry.Version.Items[e], all[0][index] - all[1 + n][index]))
                     .Where(e => e.Effect > 0).OrderByDescending(e => e.Effect).Take(Most),
             ];
             List<ContextEffect> moved = index == 0 ? [] :
             [
-                .. fields.Select(f => new ContextEffect(f.Name, scores[index] - f.Scores[index]))
+                .. said.Select((f, n) => new ContextEffect(encoding.Fields[f].Name, all[0][index] - all[1 + past.Length + n][index]))
                     .Where(f => f.Effect != 0).OrderByDescending(f => Math.Abs(f.Effect)).Take(Most),
             ];
-            var like = carried.Count > 0 ? carried.Select(c => c.ItemId) : events.Select(e => inquiry.Version.Items[e.Item]);
-            return new RecommendationReasons(SharesOf(item), carried, moved, Shared(inquiry, item.ItemId, [.. like]));
+            var like = carried.Count > 0 ? carried.Select(c => c.ItemId) : past.Select(e => inquiry.Version.Items[e]);
+            return new RecommendationReasons(SharesOf(item), carried, moved, Shared(inquiry, describe(item.ItemId), [.. like]));
         }
     }
 
@@ -72,9 +71,9 @@ internal static class Explainer
         return [.. item.Sources.Select(s => new SourceShare(s.Name, sum == 0 ? 1.0 / item.Sources.Count : Math.Abs(s.Contribution) / sum))];
     }
 
-    private static List<SharedAttribute> Shared(Inquiry inquiry, string itemId, IReadOnlyList<string> others)
+    private static List<SharedAttribute> Shared(Inquiry inquiry, Item? description, IReadOnlyList<string> others)
     {
-        if (inquiry.Catalog.Find(itemId) is not { } description) return [];
+        if (description is null) return [];
         var traits = others.Select(o => (Id: o, Traits: inquiry.Catalog.Find(o)?.Traits().ToHashSet(StringComparer.Ordinal) ?? [])).ToList();
         return
         [

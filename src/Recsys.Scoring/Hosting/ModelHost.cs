@@ -2,6 +2,7 @@ using Azure;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Recsys.Registry;
+using Recsys.Scoring.Catalog;
 
 namespace Recsys.Scoring.Hosting;
 
@@ -10,17 +11,34 @@ namespace Recsys.Scoring.Hosting;
 /// proven by a first run and then put in its place at once; the old one is freed when its last request has been answered. A version that
 /// cannot be loaded changes nothing but the status; where nothing serves yet, the one that served before it takes its place meanwhile.
 /// </summary>
-public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, TimeProvider time, ILogger<ModelHost> logger) : BackgroundService
+public sealed class ModelHost : BackgroundService
 {
     /// <summary>Versions before the wanted one that are tried where nothing serves.</summary>
     private const int MostStandIns = 3;
 
-    private readonly ModelLoader _loader = new(registry);
+    private readonly ModelRegistry _registry;
+    private readonly IItemCatalog _catalog;
+    private readonly ModelHostOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ModelHost> _logger;
+    private readonly ModelLoader _loader;
     private readonly SemaphoreSlim _polling = new(1, 1);
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ModelVersion? _serving;
     private (string Version, DateTimeOffset RetryAt, double PauseSeconds)? _failed;
     private volatile ModelHostStatus _status = new(null, null, null);
+
+    /// <param name="registry">The versions.</param>
+    /// <param name="catalog">What describes their items: what is asked of it is made here, so that no request waits for it.</param>
+    /// <param name="options">How often it looks.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Where failures are told.</param>
+    public ModelHost(ModelRegistry registry, IItemCatalog catalog, ModelHostOptions options, TimeProvider time, ILogger<ModelHost> logger)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        (_registry, _catalog, _options, _time, _logger, _loader) = (registry, catalog, options, time, logger, new ModelLoader(registry));
+        catalog.Changed += OnCatalogChanged;
+    }
 
     /// <summary>What the host is doing now.</summary>
     public ModelHostStatus Status => _status;
@@ -28,6 +46,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     /// <inheritdoc/>
     public override void Dispose()
     {
+        _catalog.Changed -= OnCatalogChanged;
         Interlocked.Exchange(ref _serving, null)?.Release();
         _polling.Dispose();
         base.Dispose();
@@ -43,7 +62,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         }
 
         // A cold start: the first load may be a moment away, and a request can wait that long.
-        await _firstPoll.Task.WaitAsync(TimeSpan.FromSeconds(options.FirstLoadSeconds), time, cancellationToken)
+        await _firstPoll.Task.WaitAsync(TimeSpan.FromSeconds(_options.FirstLoadSeconds), _time, cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
         return TryAcquire() ?? throw NothingServes(_status);
@@ -73,14 +92,14 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         string? wanted = null;
         try
         {
-            current = await registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
+            current = await _registry.GetCurrentAsync(cancellationToken).ConfigureAwait(false);
             wanted = current?.Version;
             if (wanted is null || wanted == _serving?.Name)
             {
                 _failed = null;
-                _status = _status with { CheckedAt = time.GetUtcNow(), WantedVersion = null, IsLoading = false, Problem = null };
+                _status = _status with { CheckedAt = _time.GetUtcNow(), WantedVersion = null, IsLoading = false, Problem = null };
             }
-            else if (_failed is not { } failed || failed.Version != wanted || time.GetUtcNow() >= failed.RetryAt)
+            else if (_failed is not { } failed || failed.Version != wanted || _time.GetUtcNow() >= failed.RetryAt)
             {
                 await ReplaceAsync(wanted, whileLoading, cancellationToken).ConfigureAwait(false);
                 _failed = null;
@@ -96,11 +115,12 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         {
             // With nothing that serves, a storage that failed once is asked again with the next look.
             // A file that is not there is the version's own fault.
-            var isAskedAgain = _serving is null && e is RequestFailedException { Status: not 404 } or AggregateException;
+            var isStorage = wanted is null || e is RequestFailedException { Status: not 404 } or AggregateException;
+            var isAskedAgain = _serving is null && isStorage;
             if (wanted is not null && !isAskedAgain) PutOff(wanted);
             if (current is not null && !isAskedAgain) await StandInAsync(current, cancellationToken).ConfigureAwait(false);
-            _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = e.Message };
-            logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
+            _status = _status with { WantedVersion = wanted, IsLoading = isAskedAgain, Problem = ProblemOf(e, wanted, isStorage) };
+            _logger.ModelNotLoaded(e, wanted ?? "(pointer)", _status.Version ?? "none");
         }
         finally
         {
@@ -113,7 +133,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.PollSeconds), time);
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(_options.PollSeconds), _time);
         do
         {
             await PollAsync(stoppingToken).ConfigureAwait(false);
@@ -121,10 +141,17 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
         while (await timer.WaitForNextTickAsync(stoppingToken).ConfigureAwait(false));
     }
 
+    /// <summary>What callers may read: the words of storage name accounts and addresses, and stand in the log.</summary>
+    private static string ProblemOf(Exception exception, string? version, bool isStorage) =>
+        isStorage ? "The registry does not answer, or refuses; the log says why."
+        : exception is RequestFailedException ? $"A file of the model version {version} is missing."
+        : exception.Message;
+
     /// <summary>Where nothing serves, the last version before the wanted one that can be loaded does.</summary>
     private async Task StandInAsync(CurrentModel current, CancellationToken cancellationToken)
     {
-        foreach (var version in _serving is null ? current.Previous.Take(MostStandIns) : [])
+        string[] before = [.. current.Previous.Where(v => v != current.Version).Distinct(StringComparer.Ordinal).Take(MostStandIns)];
+        foreach (var version in _serving is null ? before : [])
         {
             try
             {
@@ -135,7 +162,7 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
             {
-                logger.ModelNotLoaded(e, version, "none");
+                _logger.ModelNotLoaded(e, version, "none");
             }
         }
     }
@@ -144,12 +171,20 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
     private void PutOff(string version)
     {
         var pause = _failed is { } before && before.Version == version
-            ? Math.Min(2 * before.PauseSeconds, options.MostRetrySeconds)
-            : options.RetrySeconds;
-        _failed = (version, time.GetUtcNow().AddSeconds(pause), pause);
+            ? Math.Min(2 * before.PauseSeconds, _options.MostRetrySeconds)
+            : _options.RetrySeconds;
+        _failed = (version, _time.GetUtcNow().AddSeconds(pause), pause);
     }
 
-    private ModelLease? TryAcquire()
+    /// <summary>On the thread of whoever read the catalog, or loads a version: requests go on with what was.</summary>
+    private void OnCatalogChanged(object? sender, EventArgs e)
+    {
+        using var lease = TryAcquire();
+        lease?.Version.Catalog.Current(_catalog);
+    }
+
+    /// <summary>The same, or null where none serves now: nothing is waited for.</summary>
+    internal ModelLease? TryAcquire()
     {
         // A version may be replaced and freed between the read and the reference: then the new one is there.
         while (Volatile.Read(ref _serving) is { } version)
@@ -165,14 +200,18 @@ public sealed class ModelHost(ModelRegistry registry, ModelHostOptions options, 
 
     private async Task ReplaceAsync(string wanted, Func<Task>? whileLoading, CancellationToken cancellationToken)
     {
-        var started = time.GetTimestamp();
+        var started = _time.GetTimestamp();
         _status = _status with { WantedVersion = wanted, IsLoading = true };
         if (whileLoading is not null) await whileLoading().ConfigureAwait(false);
         var loaded = await _loader.LoadAsync(wanted, cancellationToken).ConfigureAwait(false);
+        loaded.Prepare(_catalog, Volatile.Read(ref _serving));
         var before = Interlocked.Exchange(ref _serving, loaded);
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         _status = new ModelHostStatus(loaded.Name, now, now);
-        logger.ModelServes(loaded.Name, before?.Name ?? "none", time.GetElapsedTime(started).TotalMilliseconds);
+        _logger.ModelServes(loaded.Name, before?.Name ?? "none", _time.GetElapsedTime(started).TotalMilliseconds);
         before?.Release();
+
+        // What changed before it was put in place was told to the version before.
+        OnCatalogChanged(_catalog, EventArgs.Empty);
     }
 }

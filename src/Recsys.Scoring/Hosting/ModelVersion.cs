@@ -61,6 +61,13 @@ internal sealed class ModelVersion(ModelManifest manifest, IdTable users, IdTabl
     /// <summary>Where a table of floats lies in memory.</summary>
     internal nint Place(string table) => served.Tables.Numbers(table).Place;
 
+    /// <summary>Finds what is asked for of the version that serves, before this one does: requests wait for none of it.</summary>
+    public void Prepare(IItemCatalog catalog, ModelVersion? serving)
+    {
+        Catalog.Prepare(catalog, serving?.Catalog);
+        if (serving?._littleShown.IsKnown == true) _ = LittleShown;
+    }
+
     /// <summary>Takes a reference; false where the version is gone already.</summary>
     public bool TryAcquire()
     {

@@ -27,7 +27,11 @@ public sealed class PageStore : IDisposable
     /// <summary>How long an answer can be continued.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
 
+    /// <summary>An answer that another instance has just given is written behind it: who continues it at once is waited for so long.</summary>
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, Task> _writing = new(StringComparer.Ordinal);
+    private readonly TimeProvider _time;
     private readonly TableClient _table;
     private readonly HashedPlaces _places;
     private readonly PageWriter[] _writers;
@@ -37,7 +41,7 @@ public sealed class PageStore : IDisposable
     /// <param name="logger">Where failures are told.</param>
     public PageStore(TableClient table, TimeProvider time, ILogger<PageStore> logger)
     {
-        (_table, _places) = (table, new HashedPlaces(Partitions, Rows, Lifetime, time));
+        (_table, _time, _places) = (table, time, new HashedPlaces(Partitions, Rows, Lifetime, time));
         _writers = [.. Enumerable.Range(0, Partitions).Select(_ => new PageWriter(table, logger))];
     }
 
@@ -67,15 +71,22 @@ public sealed class PageStore : IDisposable
     {
         if (requestId is null) return [];
         if (_writing.TryGetValue(requestId, out var writing)) await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (await LookAsync(requestId, cancellationToken).ConfigureAwait(false) is { } found) return found;
+        await Task.Delay(SecondLook, _time, cancellationToken).ConfigureAwait(false);
+        return await LookAsync(requestId, cancellationToken).ConfigureAwait(false) ?? throw new ScoringException(
+            ScoringErrorCodes.UnknownPage, "continue",
+            $"The answer '{requestId}' is not remembered: one can be continued for {Lifetime.TotalMinutes:0} minutes, "
+            + $"up to {MostItems} items in all. Ask for a first page.");
+    }
+
+    private async Task<ulong[]?> LookAsync(string requestId, CancellationToken cancellationToken)
+    {
         var place = _places.NewEntity(requestId);
         var found = await _table.GetEntityIfExistsAsync<TableEntity>(place.PartitionKey, place.RowKey, cancellationToken: cancellationToken)
             .ConfigureAwait(false);
         return found.HasValue && _places.IsKept(found.Value!, place)
             ? MemoryMarshal.Cast<byte, ulong>(found.Value!.GetBinary(ItemsProperty)).ToArray()
-            : throw new ScoringException(
-                ScoringErrorCodes.UnknownPage, "continue",
-                $"The answer '{requestId}' is not remembered: one can be continued for {Lifetime.TotalMinutes:0} minutes, "
-                + $"up to {MostItems} items in all. Ask for a first page.");
+            : null;
     }
 
     /// <inheritdoc/>

@@ -62,6 +62,13 @@ internal sealed class ItemMask : IDisposable
 
     public void Remove(int item) => _bits[item >> 6] &= ~(1UL << (item & 63));
 
+    /// <summary>Adds an item, or takes it out.</summary>
+    public void Set(int item, bool isIn)
+    {
+        if (isIn) Add(item);
+        else Remove(item);
+    }
+
     /// <summary>Keeps what is in the other as well.</summary>
     public void And(ItemMask other)
     {

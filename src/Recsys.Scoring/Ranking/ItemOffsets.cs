@@ -36,7 +36,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
     /// <summary>What being new adds to the score of an item, by its moment.</summary>
     public static float OfAge(DateTimeOffset publishedAt, double freshness, DateTimeOffset now) =>
-        OfAge(publishedAt.ToUnixTimeSeconds(), freshness, now.ToUnixTimeSeconds());
+        OfAge(publishedAt.UtcTicks, freshness, now.UtcTicks);
 
     /// <summary>What the boosts of an item add to its score.</summary>
     public float OfBoosts(int item)
@@ -48,7 +48,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
     /// <summary>What being new adds to its score.</summary>
     public float OfFreshness(int item) =>
-        _published is null || _published[item] == 0 ? 0 : OfAge(_published[item], freshness, now.ToUnixTimeSeconds());
+        _published is null || _published[item] == PublishedItems.Never ? 0 : OfAge(_published[item], freshness, now.UtcTicks);
 
     /// <summary>All that is added to the score of an item.</summary>
     public float Of(int item) => OfBoosts(item) + OfFreshness(item);
@@ -69,7 +69,7 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
         if (_published is null) yield break;
         using var fresh = ItemMask.None(mask.Items);
-        _published.AddSince((now - (SoughtHalfLives * FreshHalfLife)).ToUnixTimeSeconds(), mask, fresh);
+        _published.AddSince((now - (SoughtHalfLives * FreshHalfLife)).UtcTicks, mask, fresh);
         yield return fresh;
     }
 
@@ -98,5 +98,5 @@ internal sealed class ItemOffsets(IReadOnlyList<(ItemMask Mask, float Add)> boos
 
     private static float OfAge(long publishedAt, double freshness, long now) => publishedAt > now
         ? 0
-        : (float)(freshness * Math.Log(MostOfFresh) * Math.Pow(2, (publishedAt - now) / FreshHalfLife.TotalSeconds));
+        : (float)(freshness * Math.Log(MostOfFresh) * Math.Pow(2, (publishedAt - now) / (double)FreshHalfLife.Ticks));
 }

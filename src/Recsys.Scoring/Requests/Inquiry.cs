@@ -18,7 +18,7 @@ internal sealed class Inquiry : IDisposable
     {
         (Version, Request, Rules, Facts, Catalog, Offsets) = (version, request, rules, facts, catalog, rules.OffsetsFor(facts));
         _never = [.. history.Hidden, .. shown, .. request.Exclude.Select(ItemHash.Of)];
-        Mask = facts.Available.Copy();
+        Mask = facts.AvailableAt(rules.Now).Copy();
         if (rules.Filter is not null) Mask.And(facts.Of(rules.Filter));
         foreach (var hash in _never) Mask.Remove(version.Items.IndexOf(hash));
     }

@@ -5,7 +5,7 @@ namespace Recsys.Scoring.Requests;
 /// <param name="Factor">What the odds of each are multiplied by: <c>ln factor</c> is added to the score. Boosts of one item add up.</param>
 public sealed record ItemBoost(string Filter, double Factor)
 {
-    /// <summary>The most boosts of a request.</summary>
+    /// <summary>The most boosts of a request; together they make as many comparisons as a filter may.</summary>
     public const int Most = 16;
 
     /// <summary>The smallest factor.</summary>

@@ -10,7 +10,11 @@ namespace Recsys.Scoring.Requests;
 /// <summary>Lists that are the same for everybody: what is new by the catalog, what is done most and what grows by the version's counts.</summary>
 public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog catalog, TimeProvider time)
 {
-    /// <summary>The newest items of the catalog that a request lets through, the newest first.</summary>
+    private static readonly IdTable NoItems = new([]);
+
+    private readonly CatalogMasks _ofNoVersion = new(NoItems);
+
+    /// <summary>The newest items of the catalog that a request lets through, the newest first: also where no model serves.</summary>
     /// <exception cref="ScoringException">The request cannot be answered, or the catalog is empty.</exception>
     public async Task<NewItemsAnswer> NewestAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
@@ -18,10 +22,10 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
         var rules = RequestRules.Check(request, catalog, now);
         if (catalog.IsEmpty) throw RequestRules.NoCatalog("name");
         var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
-        using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
+        using var lease = models.TryAcquire();
         HashSet<ulong> excluded = [.. shown, .. request.Exclude.Select(ItemHash.Of)];
-        var facts = lease.Version.Catalog.Current(catalog);
-        var (ids, allowed) = (lease.Version.Items, rules.Filter is null ? null : facts.Of(rules.Filter));
+        var (facts, ids) = ((lease?.Version.Catalog ?? _ofNoVersion).Current(catalog), lease?.Version.Items ?? NoItems);
+        var allowed = rules.Filter is null ? null : facts.Of(rules.Filter);
         List<NewItem> items =
         [
             .. facts.NewestAt(now)
@@ -54,12 +58,12 @@ public sealed class ItemLists(ModelHost models, PageStore pages, IItemCatalog ca
             ScoringErrorCodes.NoCounts, "name",
             $"The model version {version.Name} holds no counts of events: they had no times, or it was made without counting them.");
         var facts = version.Catalog.Current(catalog);
-        var allowed = rules.Filter is null ? null : facts.Of(rules.Filter);
+        var (available, allowed) = (facts.AvailableAt(rules.Now), rules.Filter is null ? null : facts.Of(rules.Filter));
         HashSet<int> excluded = [.. shown.Concat(request.Exclude.Select(ItemHash.Of)).Select(version.Items.IndexOf)];
         List<CountedItem> items =
         [
             .. (activity.Find(list, type)?.Items ?? [])
-                .Where(i => facts.Available[i.Item] && allowed?[i.Item] != false && !excluded.Contains(i.Item)).Take(request.K)
+                .Where(i => available[i.Item] && allowed?[i.Item] != false && !excluded.Contains(i.Item)).Take(request.K)
                 .Select(i => new CountedItem(version.Items[i.Item], i.Score, i.Count, i.Before)),
         ];
         pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);

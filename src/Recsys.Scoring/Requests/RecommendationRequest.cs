@@ -70,6 +70,9 @@ public sealed record RecommendationRequest
     /// <summary>The pins that an answer of k items has places for: those of a scenario hold for a shorter answer too, as far as it goes.</summary>
     public IReadOnlyList<ItemPin> PinsWithin(int k) => [.. Pins.Where(p => p.Position <= k)];
 
+    /// <summary>How many items are answered where the caller does not say: no more than can be explained, where that is asked.</summary>
+    public int KOf(bool explain) => explain ? Math.Min(K, MaxExplained) : K;
+
     /// <summary>Fails where a field is out of its range.</summary>
     /// <exception cref="ScoringException"><see cref="ScoringErrorCodes.InvalidField"/> with the field.</exception>
     public void Validate()

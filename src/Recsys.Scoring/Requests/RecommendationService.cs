@@ -51,9 +51,10 @@ public sealed class RecommendationService(
         var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         using var inquiry = Open(lease.Version, request, rules, history, [], requestId, time.GetUtcNow());
-        var described = candidates.Select(c => c.Description is null ? c with { Description = catalog.Find(c.ItemId) } : c);
-        var (items, leftOut) = Selection.Rank(inquiry, [.. described]);
-        var answer = Answer(inquiry, items);
+        List<RankCandidate> described = [.. candidates.Select(c => c.Description is null ? c with { Description = catalog.Find(c.ItemId) } : c)];
+        var (items, leftOut) = Selection.Rank(inquiry, described);
+        var descriptions = described.ToDictionary(c => c.ItemId, c => c.Description, StringComparer.Ordinal);
+        var answer = Answer(inquiry, items, id => descriptions.GetValueOrDefault(id) ?? catalog.Find(id));
         return new RankAnswer(
             requestId, answer.ModelVersion, answer.Model, answer.Basis, answer.At, answer.Items, leftOut, answer.UnknownItems, answer.UnknownContext,
             rules.UnknownFieldsIn(inquiry.Facts, candidates.Select(c => c.Description)));
@@ -168,9 +169,9 @@ public sealed class RecommendationService(
         };
     }
 
-    private static RecommendationAnswer Answer(Inquiry inquiry, List<Recommendation> items) => new(
+    private static RecommendationAnswer Answer(Inquiry inquiry, List<Recommendation> items, Func<string, Item?>? describe = null) => new(
         inquiry.RequestId, inquiry.Version.Name, inquiry.Model.Model, inquiry.Evidence.Basis, inquiry.At,
-        inquiry.Request.Explain ? Explainer.Explain(inquiry, items) : items,
+        inquiry.Request.Explain ? Explainer.Explain(inquiry, items, describe ?? inquiry.Catalog.Find) : items,
         inquiry.Evidence.UnknownItems, UnknownContext(inquiry.Version.Context, inquiry.Request.Context),
         inquiry.Rules.UnknownFieldsIn(inquiry.Facts));
 

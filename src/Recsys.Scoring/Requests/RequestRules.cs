@@ -16,14 +16,22 @@ internal sealed class RequestRules
 
     private readonly (ItemFilter Filter, float Add)[] _boosts;
     private readonly double _freshness;
-    private readonly DateTimeOffset _now;
 
-    /// <exception cref="ScoringException">A filter cannot be read, or a factor is out of range.</exception>
+    /// <exception cref="ScoringException">A filter cannot be read, boosts make too many comparisons, or a factor is out of range.</exception>
     public RequestRules(RecommendationRequest request, DateTimeOffset now)
     {
-        (Filter, _freshness, _now) = (request.Filter is null ? null : Read("filter", request.Filter), request.Freshness, now);
+        (Filter, _freshness, Now) = (request.Filter is null ? null : Read("filter", request.Filter), request.Freshness, now);
         _boosts = [.. request.Boosts.Select((boost, index) => (Read($"boosts[{index}].filter", boost.Filter), LogOf(boost.Factor, index)))];
+        if (_boosts.Sum(b => b.Filter.Comparisons) is > ItemFilter.MaxComparisons and var comparisons)
+        {
+            throw RecommendationRequest.Invalid(
+                "boosts",
+                $"The filters of the boosts make {comparisons} comparisons; expected at most {ItemFilter.MaxComparisons}. 'in' with a list is one.");
+        }
     }
+
+    /// <summary>The moment: by the clock, whatever local time the request is for.</summary>
+    public DateTimeOffset Now { get; }
 
     /// <summary>Which items may be answered; null = all.</summary>
     public ItemFilter? Filter { get; }
@@ -31,7 +39,7 @@ internal sealed class RequestRules
     /// <summary>What is added to the scores of the items of a version.</summary>
     public ItemOffsets OffsetsFor(CatalogFacts facts) => _boosts.Length == 0 && _freshness == 0
         ? ItemOffsets.None
-        : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.Published, _freshness, _now);
+        : new ItemOffsets([.. _boosts.Select(b => (facts.Of(b.Filter), b.Add))], facts.Published, _freshness, Now);
 
     /// <summary>
     /// Names in filter and boosts that no item has as an attribute: what compares them fits no item, most often because they are misspelt.
@@ -51,7 +59,7 @@ internal sealed class RequestRules
     /// <summary>An item with what is added to its score, by its description.</summary>
     public Recommendation Add(Recommendation item, Item description) => Add(
         item, _boosts.Sum(b => b.Filter.Allows(description) ? b.Add : 0),
-        _freshness > 0 && description.PublishedAt is { } at ? ItemOffsets.OfAge(at, _freshness, _now) : 0);
+        _freshness > 0 && description.PublishedAt is { } at ? ItemOffsets.OfAge(at, _freshness, Now) : 0);
 
     /// <summary>An item with what is added to its score, each as a source.</summary>
     public static Recommendation Add(Recommendation item, float boosts, float freshness)

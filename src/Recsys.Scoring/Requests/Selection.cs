@@ -67,7 +67,7 @@ internal static class Selection
 
     private static bool MayBeAnswered(Inquiry inquiry, RankCandidate candidate)
     {
-        if (inquiry.IsNever(candidate.ItemId) || candidate.Description is { Available: false }) return false;
+        if (inquiry.IsNever(candidate.ItemId) || !IsAvailable(inquiry, candidate)) return false;
         if (inquiry.Rules.Filter is { } filter && !filter.Allows(candidate.Description ?? new Item { ItemId = candidate.ItemId })) return false;
         var index = inquiry.Version.Items.IndexOf(candidate.ItemId);
 
@@ -76,11 +76,13 @@ internal static class Selection
             || !(index == 0 ? inquiry.Evidence.HasTaken(candidate.ItemId) : inquiry.Evidence.Exclude.Contains(index));
     }
 
+    private static bool IsAvailable(Inquiry inquiry, RankCandidate candidate) => candidate.Description?.IsAvailableAt(inquiry.Rules.Now) != false;
+
     private static Dictionary<int, SlateCandidate> Pins(Inquiry inquiry, Func<string, Item?> describe, LikeDescription? like = null)
     {
         var pins = inquiry.Request.Pins
             .Select(p => (p.Position, Candidate: new RankCandidate(p.ItemId, describe(p.ItemId))))
-            .Where(p => !inquiry.IsNever(p.Candidate.ItemId) && p.Candidate.Description is not { Available: false }
+            .Where(p => !inquiry.IsNever(p.Candidate.ItemId) && IsAvailable(inquiry, p.Candidate)
                 && (p.Candidate.Description is not null || inquiry.Version.Items.IndexOf(p.Candidate.ItemId) != 0))
             .ToList();
         var scored = pins.Count == 0 ? []

@@ -12,6 +12,7 @@ using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 using Recsys.LocalHub;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.TestKit;
 
@@ -149,7 +150,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         silent.Start();
         var port = ((IPEndPoint)silent.LocalEndpoint).Port;
         await using var hub = Connect($"Endpoint=sb://127.0.0.1:{port};SharedAccessKeyName=n;SharedAccessKey=k;UseDevelopmentEmulator=true;");
-        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var models = new ModelHost(
+            system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         await setup.StartAsync(Token);
         await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
@@ -164,7 +166,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     {
         var (time, looks) = (new FakeTimeProvider(), 0);
         await using var hub = Connect(_hub.ConnectionString());
-        using var models = new ModelHost(system.Registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var models = new ModelHost(
+            system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         var reading = new HubReading(
             _ =>

@@ -57,7 +57,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
     {
         var catalog = new CatalogView(
             new ItemCatalog(system.TableOf(ItemCatalog.TableName), _time), TimeSpan.FromHours(2), _time, NullLogger<CatalogView>.Instance);
-        _models = new ModelHost(system.Registry, new ModelHostOptions { PollSeconds = 7200 }, _time, NullLogger<ModelHost>.Instance);
+        _models = new ModelHost(system.Registry, catalog, new ModelHostOptions { PollSeconds = 7200 }, _time, NullLogger<ModelHost>.Instance);
         _start = new AnswerStart(_models, catalog, _time);
         await _start.StartAsync(Token);
         Assert.True(await Poll.UntilAsync(() => Task.FromResult(_time.IsAwaited), isAwaited => isAwaited));

@@ -85,7 +85,7 @@ public sealed class CatalogFactsTests
     public void A_name_that_no_item_has_as_an_attribute_is_read_of_no_item()
     {
         var (reads, items) = (0, Ids.Select(id => new Item { ItemId = id }));
-        var columns = new CatalogColumns(new IdTable(Ids), [null, .. items], new Lazy<IReadOnlySet<string>>(() =>
+        var columns = new CatalogColumns(new IdTable(Ids), [null, .. items], null, new Lazy<IReadOnlySet<string>>(() =>
         {
             reads++;
             return new HashSet<string> { "known" };

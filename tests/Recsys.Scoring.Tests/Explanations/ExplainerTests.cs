@@ -78,6 +78,25 @@ public sealed class ExplainerTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_candidate_shares_is_told_by_the_description_that_scored_it_whoever_stands_beside_it()
+    {
+        var request = new RecommendationRequest { UserId = "u1", Items = Visit, At = Morning, K = 2, Explain = true, ExcludeSeen = false };
+        RankCandidate described = new("new", new Item { ItemId = "new", Categories = ["c0"] });
+        var beside = await _service.RankAsync(request, [described, new("i2")], "r", Cancel);
+        var alone = await _service.RankAsync(request, [described], "r", Cancel);
+
+        // Of the visit i5, i9 and i17 are of the category.
+        foreach (var answer in (RankAnswer[])[beside, alone])
+        {
+            var why = answer.Items.Single(i => i.ItemId == "new").Why!;
+            var shared = Assert.Single(why.Attributes);
+            Assert.Equal(("category=c0", "i5 i9 i17"), (shared.Attribute, string.Join(' ', shared.ItemIds)));
+            Assert.Empty(why.Events);
+            Assert.Single(why.Sources);
+        }
+    }
+
+    [Fact]
     public async Task A_past_event_goes_with_its_age_and_its_context()
     {
         var model = new TableModel(hasVisits: true);

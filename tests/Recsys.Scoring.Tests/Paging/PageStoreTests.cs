@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain;
 using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
@@ -74,7 +76,7 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
         _system.Time.Advance(PageStore.Lifetime + TimeSpan.FromSeconds(1));
         foreach (var request in new[] { "first", "never given" })
         {
-            var error = await Assert.ThrowsAsync<ScoringException>(() => AskAsync("next", request));
+            var error = await Assert.ThrowsAsync<ScoringException>(() => WithTimeAsync(AskAsync("next", request)));
             Assert.Equal((ScoringErrorCodes.UnknownPage, "continue"), (error.Code, error.Field));
         }
     }
@@ -85,7 +87,7 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
         _system.Pages.Remember("all", new ulong[PageStore.MostItems]);
         _system.Pages.Remember("too many", new ulong[PageStore.MostItems + 1]);
         Assert.Equal(PageStore.MostItems, (await _system.Pages.FindAsync("all", Cancel)).Count);
-        await Assert.ThrowsAsync<ScoringException>(() => _system.Pages.FindAsync("too many", Cancel));
+        await Assert.ThrowsAsync<ScoringException>(() => WithTimeAsync(_system.Pages.FindAsync("too many", Cancel)));
     }
 
     [Fact]
@@ -93,6 +95,48 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
     {
         for (var n = 0; n < 600; n++) _system.Pages.Remember($"many {n}", [(ulong)n]);
         for (var n = 0; n < 600; n += 7) Assert.Equal([(ulong)n], await _system.Pages.FindAsync($"many {n}", Cancel));
+    }
+
+    [Fact]
+    public async Task An_answer_that_another_instance_is_still_writing_is_looked_for_again()
+    {
+        var table = await azurite.NewTableAsync();
+        var time = new AwaitedTime();
+        using var here = new PageStore(table, time, NullLogger<PageStore>.Instance);
+        using var there = new PageStore(table, time, NullLogger<PageStore>.Instance);
+        var found = here.FindAsync("of the other", Cancel);
+        await time.Awaited;
+        there.Remember("of the other", [7]);
+        await there.FindAsync("of the other", Cancel);
+        time.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.Equal([7UL], await found);
+    }
+
+    /// <summary>Where it is not found at once, time must pass.</summary>
+    private async Task<T> WithTimeAsync<T>(Task<T> asked)
+    {
+        while (!asked.IsCompleted)
+        {
+            _system.Time.Advance(TimeSpan.FromMilliseconds(250));
+            await Task.WhenAny(asked, Task.Delay(5, Cancel));
+        }
+
+        return await asked;
+    }
+
+    /// <summary>A clock that tells when somebody waits for it.</summary>
+    private sealed class AwaitedTime : FakeTimeProvider
+    {
+        private readonly TaskCompletionSource _awaited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Awaited => _awaited.Task;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _awaited.TrySetResult();
+            return timer;
+        }
     }
 
     private Task<RecommendationAnswer> AskAsync(string requestId, string? after) => _system.Service.RecommendAsync(

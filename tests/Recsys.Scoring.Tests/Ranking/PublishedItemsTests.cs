@@ -7,7 +7,7 @@ public sealed class PublishedItemsTests
     [Fact]
     public void What_came_since_and_is_allowed_is_found()
     {
-        var items = new PublishedItems([0, 50, 0, 70, 60, 90]);
+        var items = new PublishedItems([PublishedItems.Never, 50, PublishedItems.Never, 70, 60, 90]);
         using var allowed = ItemMask.All(6);
         using var found = ItemMask.None(6);
         allowed.Remove(5);

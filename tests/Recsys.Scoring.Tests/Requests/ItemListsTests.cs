@@ -79,6 +79,30 @@ public sealed class ItemListsTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task What_is_new_is_of_the_catalog_and_needs_no_model()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        var lists = system.ListsWith(new DescribedCatalog(Enumerable.Range(1, 9).Select(n => new Item
+        {
+            ItemId = $"n{n}", Categories = [$"c{n % 2}"], PublishedAt = ServingSystem.Now.AddHours(-n),
+        })));
+        var answer = await lists.NewestAsync(new RecommendationRequest { K = 3, Filter = "category eq 'c1'", Exclude = ["n3"] }, "r", Cancel);
+        Assert.Equal(["n1", "n5", "n7"], answer.Items.Select(i => i.ItemId));
+    }
+
+    [Fact]
+    public async Task What_can_be_had_from_tomorrow_is_in_no_list_by_counts_until_then()
+    {
+        await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel { Activity = Activity });
+        var lists = system.ListsWith(new DescribedCatalog([new Item { ItemId = "i3", PublishedAt = ServingSystem.Now.AddDays(1) }]));
+        async Task<IEnumerable<string>> AskAsync() => (await lists.CountedAsync(
+            ServedActivity.Trending, ServedActivity.AllTypes, new RecommendationRequest(), "r", Cancel)).Items.Select(i => i.ItemId);
+        Assert.Equal(["i1"], await AskAsync());
+        system.Time.Advance(TimeSpan.FromDays(1));
+        Assert.Equal(["i1", "i3"], await AskAsync());
+    }
+
+    [Fact]
     public async Task A_version_without_counts_says_so()
     {
         await using var system = await ServingSystem.WithModelAsync(azurite, new TableModel());

@@ -60,6 +60,47 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Boosts_together_make_no_more_comparisons_than_a_filter_may()
+    {
+        ItemBoost Of(int comparisons) => new(string.Join(" or ", Enumerable.Range(0, comparisons).Select(n => $"number eq {n}")), 2);
+        await AskAsync(new RecommendationRequest { Boosts = [Of(60), Of(4)] });
+        var error = await Assert.ThrowsAsync<ScoringException>(() => AskAsync(new RecommendationRequest { Boosts = [Of(60), Of(5)] }));
+        Assert.Equal((ScoringErrorCodes.InvalidField, "boosts"), (error.Code, error.Field));
+        Assert.Contains("65", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_can_be_had_from_tomorrow_is_answered_nowhere_until_then()
+    {
+        var (soon, name) = (ServingSystem.Now.AddDays(1), "i7");
+        var service = _system.ServiceWith(
+            new DescribedCatalog(_model.Items.Select(id => Describe(id) with { PublishedAt = id == name ? soon : null })));
+        await AssertAsync(isThere: false, new RecommendationRequest { K = 300, At = soon.AddDays(1) });
+        await AssertAsync(isThere: false, new RecommendationRequest { K = 300, Freshness = 1, Filter = "number lt 10", Exploration = 0.5 });
+        _system.Time.Advance(TimeSpan.FromDays(1));
+        await AssertAsync(isThere: true, new RecommendationRequest { K = 300 });
+
+        async Task AssertAsync(bool isThere, RecommendationRequest request)
+        {
+            var pinned = request with { K = 5, Pins = [new(name, 2)] };
+            Assert.Equal(isThere, Has((await service.RecommendAsync(request, "r", Cancel)).Items));
+            Assert.Equal(isThere, Has((await service.RecommendAsync(pinned, "r", Cancel)).Items));
+            Assert.Equal(isThere, Has((await service.WhatIfAsync(request, request, "r", Cancel)).To.Items));
+            Assert.Equal(isThere, Has((await service.SimilarAsync("i5", request, "r", Cancel)).Items));
+            Assert.Equal(isThere, Has((await service.SimilarAsync("i5", pinned, "r", Cancel)).Items));
+            var ranked = await service.RankAsync(request, [new(name), new("i8"), Mine(null), Mine(soon)], "r", Cancel);
+            Assert.Equal(isThere ? [] : [name, "mine"], ranked.LeftOut.Order());
+        }
+
+        bool Has(IEnumerable<Recommendation> items) => items.Any(i => i.ItemId == name);
+        RankCandidate Mine(DateTimeOffset? from)
+        {
+            var item = Describe("i1") with { ItemId = from is null ? "open" : "mine", PublishedAt = from };
+            return new RankCandidate(item.ItemId, item);
+        }
+    }
+
+    [Fact]
     public async Task A_factor_below_one_holds_back()
     {
         var first = (await AskAsync(new RecommendationRequest { K = 1 })).Items[0].ItemId;

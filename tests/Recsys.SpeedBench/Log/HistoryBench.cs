@@ -44,8 +44,8 @@ internal static class HistoryBench
         var container = await azurite.NewContainerAsync();
         await PublishAsync(container);
         using var host = new ModelHost(
-            new ModelRegistry(container, TimeProvider.System), new ModelHostOptions { FirstLoadSeconds = 120 }, TimeProvider.System,
-            NullLogger<ModelHost>.Instance);
+            new ModelRegistry(container, TimeProvider.System), new EmptyCatalog(), new ModelHostOptions { FirstLoadSeconds = 120 },
+            TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.StartAsync(CancellationToken.None);
         var load = LogBench.Load();
         Console.WriteLine(

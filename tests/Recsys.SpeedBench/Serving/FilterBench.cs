@@ -28,9 +28,10 @@ internal static class FilterBench
         var registry = new ModelRegistry(await azurite.NewContainerAsync(), TimeProvider.System);
         await BenchVersion.PublishAsync(registry, "v1", items, ServingBench.Option(args, "--keep"), args.Contains("--two-kinds"));
         await registry.PromoteAsync("v1", CancellationToken.None);
-        using var host = new ModelHost(registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        var catalog = new NumberedCatalog(items);
+        using var host = new ModelHost(registry, catalog, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(CancellationToken.None);
-        var (service, drawn) = (ServingProcess.Service(host, azurite.ConnectionString, new NumberedCatalog(items)), BenchVersion.Of(items));
+        var (service, drawn) = (ServingProcess.Service(host, azurite.ConnectionString, catalog), BenchVersion.Of(items));
         (string Name, Func<RecommendationRequest, RecommendationRequest> Ask)[] kinds =
         [
             ("without", r => r), ("filter, 50 %", r => r with { Filter = "number lt 50" }), ("filter, 10 %", r => r with { Filter = "number lt 10" }),
@@ -86,6 +87,12 @@ internal static class FilterBench
             ItemId = string.Create(CultureInfo.InvariantCulture, $"i{n}"),
             Attributes = new Dictionary<string, string> { ["number"] = (n * 31 % 100).ToString(CultureInfo.InvariantCulture) },
         }).ToDictionary(i => i.ItemId);
+
+        public event EventHandler? Changed
+        {
+            add { }
+            remove { }
+        }
 
         public bool IsRead => true;
 

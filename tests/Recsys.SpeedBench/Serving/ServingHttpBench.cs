@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.LocalHub;
 using Recsys.Registry;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.SpeedBench.Functions;
 using Recsys.SpeedBench.Log;
@@ -32,7 +33,8 @@ internal static class ServingHttpBench
         var registry = new ModelRegistry(container, TimeProvider.System);
         await BenchVersion.PublishAsync(registry, "v1", items, ServingBench.Option(args, "--keep"));
         await registry.PromoteAsync("v1", CancellationToken.None);
-        using var host = new ModelHost(registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(
+            registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(CancellationToken.None);
         var (service, drawn) = (ServingProcess.Service(host, azurite.ConnectionString), BenchVersion.Of(items));
         await using var app = await OnlineProcess.StartAsync(

@@ -34,7 +34,8 @@ internal static class ServingProcess
     {
         var (connection, container, items, requests) = (args[0], args[1], int.Parse(args[2], CultureInfo.InvariantCulture), Requests(args[3]));
         var registry = new ModelRegistry(new BlobContainerClient(connection, container), TimeProvider.System);
-        using var host = new ModelHost(registry, new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(
+            registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         var (clock, started) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime.TotalSeconds);
         await host.PollAsync(CancellationToken.None);
         var (load, loadCpu) = (clock.Elapsed.TotalSeconds, Environment.CpuUsage.TotalTime.TotalSeconds - started);

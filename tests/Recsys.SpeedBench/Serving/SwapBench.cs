@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Registry;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.SpeedBench.Log;
 using Recsys.TestKit;
@@ -28,7 +29,8 @@ internal static class SwapBench
         // Other tables: nothing is shared.
         await BenchVersion.PublishAsync(registry, "v2", items + 1, kept);
         await registry.PromoteAsync("v1", CancellationToken.None);
-        using var host = new ModelHost(registry, new ModelHostOptions { PollSeconds = 0.5 }, TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(
+            registry, new EmptyCatalog(), new ModelHostOptions { PollSeconds = 0.5 }, TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(CancellationToken.None);
         await host.StartAsync(CancellationToken.None);
         var (service, drawn) = (ServingProcess.Service(host, azurite.ConnectionString), BenchVersion.Of(items));
