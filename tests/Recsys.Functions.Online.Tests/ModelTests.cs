@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
@@ -41,6 +42,15 @@ public sealed class ModelTests(OnlineSystem system)
         var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "degraded");
         Assert.Equal("broken", (string?)health["model"]!["wantedVersion"]);
         Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
+
+        // A manifest that cannot be read is named, and nothing else of it is met.
+        await container.GetBlobClient("models/versions/torn/manifest.json").UploadAsync(BinaryData.Empty, TestContext.Current.CancellationToken);
+        models = await app.GetAsync("models");
+        Assert.Equal(["torn"], models["unreadable"]!.AsArray().Select(v => (string)v!));
+        Assert.Contains("taste.onnx", (string)models["problem"]!, StringComparison.Ordinal);
+        using var erased = await app.Http.DeleteAsync("users/u9", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, erased.StatusCode);
+        await app.ProblemAsync(app.PostAsync("models/torn/promote", "", 404), "unknown-version", "version");
     }
 
     private static async Task BreakAsync(ModelRegistry registry)

@@ -18,11 +18,12 @@ public sealed class ListModels(ModelRegistry registry, ModelHost host)
         Answers.OfAsync(context, http.Query, [], async () =>
         {
             var current = await registry.GetCurrentAsync(cancellationToken);
-            var versions = await registry.ListAsync(cancellationToken);
+            var unreadable = new List<string>();
+            var versions = await registry.ListAsync(cancellationToken, unreadable);
             return new
             {
-                requestId = context.InvocationId, current, serving = host.Status.Version, versions = versions.Select(
-                v => ModelVersionView.Of(v, current))
+                requestId = context.InvocationId, current, serving = host.Status.Version, problem = host.Status.Problem,
+                versions = versions.Select(v => ModelVersionView.Of(v, current)), unreadable,
             };
         });
 }

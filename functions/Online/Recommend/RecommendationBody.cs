@@ -52,23 +52,25 @@ internal record RecommendationBody
     public RecommendationRequest ToRequest(RecommendationRequest defaults)
     {
         ContextBody.CheckId("sessionId", SessionId);
+        var explain = Explain ?? defaults.Explain;
+        var k = K ?? defaults.KOf(explain);
         return defaults with
         {
             UserId = UserId ?? SessionId,
             Items = Items,
             Context = ContextBody.Read(Context, Device, Country),
             At = LocalTime.Read("at", At),
-            K = K ?? defaults.K,
+            K = k,
             Model = Model ?? defaults.Model,
             Exclude = Exclude,
             ExcludeSeen = ExcludeSeen ?? defaults.ExcludeSeen,
             Filter = Filter ?? defaults.Filter,
             Boosts = Boosts ?? defaults.Boosts,
-            Pins = Pins ?? defaults.PinsWithin(K ?? defaults.K),
+            Pins = Pins ?? defaults.PinsWithin(k),
             Diversity = Diversity?.ToOptions(defaults.Diversity) ?? defaults.Diversity,
             Freshness = Freshness ?? defaults.Freshness,
             Exploration = Exploration ?? defaults.Exploration,
-            Explain = Explain ?? defaults.Explain,
+            Explain = explain,
             Continue = Continue,
         };
     }

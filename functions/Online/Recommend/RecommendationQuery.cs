@@ -23,14 +23,19 @@ internal static class RecommendationQuery
         IQueryCollection query, IReadOnlyList<string> names, string? userId, RecommendationRequest defaults)
     {
         QueryParameters.Check(query, names);
-        var context = RequestContext.Of(Text(query, "device"), Text(query, "country"));
+        var context = RequestContext.Empty;
         foreach (var name in query.Keys.Where(n => n.StartsWith(QueryNames.ContextPrefix, StringComparison.Ordinal)))
         {
-            context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name) ?? "");
+            context = context.With(name[QueryNames.ContextPrefix.Length..], Text(query, name));
         }
 
+        // As in a body, these go before fields of the same names.
+        if (Text(query, "device") is { } device) context = context.With(RequestContext.DeviceField, device);
+        if (Text(query, "country") is { } country) context = context.With(RequestContext.CountryField, country);
+
         ContextBody.CheckId("sessionId", Text(query, "sessionId"));
-        var k = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.K;
+        var explain = Flag(query, "explain") ?? defaults.Explain;
+        var k = Whole(query, "k", RecommendationRequest.MaxK) ?? defaults.KOf(explain);
         return defaults with
         {
             UserId = userId ?? Text(query, "sessionId"),
@@ -49,7 +54,7 @@ internal static class RecommendationQuery
             },
             Freshness = Share(query, "freshness") ?? defaults.Freshness,
             Exploration = Share(query, "exploration") ?? defaults.Exploration,
-            Explain = Flag(query, "explain") ?? defaults.Explain,
+            Explain = explain,
             Continue = Text(query, "continue"),
         };
     }

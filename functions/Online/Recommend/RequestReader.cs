@@ -13,8 +13,12 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     /// <param name="query">The query.</param>
     /// <param name="names">The parameters that the call takes.</param>
     /// <param name="userId">For whom, where the address says it.</param>
-    public RecommendationRequest OfQuery(IQueryCollection query, IReadOnlyList<string> names, string? userId = null) =>
-        RecommendationQuery.Read(query, names, userId, DefaultsOf(RecommendationQuery.Text(query, "scenario")));
+    public RecommendationRequest OfQuery(IQueryCollection query, IReadOnlyList<string> names, string? userId = null)
+    {
+        // What a call has no parameter to switch off, a scenario does not switch on.
+        var defaults = DefaultsOf(RecommendationQuery.Text(query, "scenario"));
+        return RecommendationQuery.Read(query, names, userId, defaults with { Explain = defaults.Explain && names.Contains("explain") });
+    }
 
     /// <summary>The request of a body.</summary>
     public async Task<RecommendationRequest> OfBodyAsync(HttpRequest http, CancellationToken cancellationToken)
@@ -30,7 +34,7 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
         var body = await JsonBody.ReadAsync<RankBody>(http, cancellationToken);
         var candidates = body.ReadCandidates();
         var plain = new RecommendationRequest { K = Math.Max(1, candidates.Count), ExcludeSeen = false };
-        return (body.ToRequest(DefaultsOf(body.Scenario, plain)), candidates);
+        return (body.ToRequest(DefaultsOf(body.Scenario, plain, candidates.Any(c => c.Description is not null))), candidates);
     }
 
     /// <summary>The two requests of a comparison.</summary>
@@ -60,10 +64,13 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
             At = LocalTime.Read($"{field}.at", context.At),
         };
 
-    /// <summary>While nothing is known of items, the diversity of a scenario has nothing to go by.</summary>
-    private RecommendationRequest DefaultsOf(string? scenario, RecommendationRequest? plain = null)
+    /// <summary>
+    /// While nothing is known of items, diversity and boosts of a scenario have nothing to go by. Its filter stays and is refused: what it keeps out
+    /// would be answered.
+    /// </summary>
+    private RecommendationRequest DefaultsOf(string? scenario, RecommendationRequest? plain = null, bool hasDescriptions = false)
     {
         var defaults = scenarios.Of(scenario, plain ?? new RecommendationRequest());
-        return catalog.IsEmpty ? defaults with { Diversity = new DiversityOptions() } : defaults;
+        return catalog.IsEmpty && !hasDescriptions ? defaults with { Diversity = new DiversityOptions(), Boosts = [] } : defaults;
     }
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Recommend;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
@@ -70,5 +71,60 @@ public sealed class ScenarioTests(OnlineSystem system)
         var answer = await system.App.PostAsync(
             "rank", JsonSerializer.Serialize(new { userId = "ranks-more", scenario = "strict-slot", k = 7, candidates = Thirty }));
         Assert.Equal(7, answer["items"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData(51, null, 50)]
+    [InlineData(30, null, 30)]
+    [InlineData(51, 50, 50)]
+    public async Task With_reasons_as_many_candidates_are_answered_as_can_be_explained(int candidates, int? k, int count)
+    {
+        var body = new { userId = "why", explain = true, k, candidates = Enumerable.Range(1, candidates).Select(n => $"i{n}") };
+        var answer = await system.App.PostAsync("rank", JsonSerializer.Serialize(body));
+        Assert.Equal(count, answer["items"]!.AsArray().Count);
+        Assert.All(answer["items"]!.AsArray(), i => Assert.NotNull(i!["why"]));
+    }
+
+    [Fact]
+    public async Task More_reasons_than_are_given_are_refused_where_they_are_asked_for()
+    {
+        var body = new { userId = "why", explain = true, k = 51, candidates = Enumerable.Range(1, 51).Select(n => $"i{n}") };
+        await system.App.ProblemAsync(system.App.PostAsync("rank", JsonSerializer.Serialize(body), 400), "invalid-field", "k");
+    }
+
+    [Theory]
+    [InlineData("""{ "scenario": "cart", "candidates": ["a"] }""", null)]
+    [InlineData("""{ "scenario": "cart", "candidates": [{ "itemId": "a", "categories": ["x"] }] }""", 2)]
+    public async Task Without_a_catalog_the_cap_of_a_scenario_holds_where_candidates_bring_their_categories(string body, int? cap)
+    {
+        var http = new DefaultHttpContext { Request = { Body = new MemoryStream(Encoding.UTF8.GetBytes(body)), ContentType = "application/json" } };
+        var reader = new RequestReader(new Scenarios(Scenarios.Defaults), new EmptyCatalog());
+        Assert.Equal(cap, (await reader.OfRankAsync(http.Request, Cancel)).Request.Diversity.MaxPerCategory);
+    }
+
+    [Fact]
+    public void What_a_call_has_no_parameter_to_switch_off_a_scenario_does_not_switch_on()
+    {
+        var reader = new RequestReader(
+            new Scenarios(new Dictionary<string, Func<RecommendationRequest, RecommendationRequest>> { ["why"] = r => r with { Explain = true } }),
+            new EmptyCatalog());
+        var query = new QueryCollection(new Dictionary<string, StringValues> { ["scenario"] = "why", ["k"] = "100" });
+        Assert.False(reader.OfQuery(query, QueryNames.Similar).Explain);
+        Assert.False(reader.OfQuery(query, QueryNames.NewItems).Explain);
+        Assert.True(reader.OfQuery(query, QueryNames.Recommendations, "u1").Explain);
+    }
+
+    [Fact]
+    public void A_context_is_the_same_in_a_query_and_in_a_body()
+    {
+        var query = new QueryCollection(new Dictionary<string, StringValues>
+        {
+            ["device"] = "tv", ["context.device"] = "phone", ["context.weather"] = "", ["context.mood"] = "calm", ["country"] = "",
+        });
+        var json = JsonElement.Parse("""{ "device": "tv", "context": { "device": "phone", "weather": null, "mood": "calm" } }""");
+        var asked = RecommendationQuery.Read(query, QueryNames.Recommendations, "u1", new RecommendationRequest()).Context.Values;
+        var said = JsonBody.Read<RecommendationBody>(json, "").ToRequest(new RecommendationRequest()).Context.Values;
+        Assert.Equal(said.OrderBy(v => v.Key), asked.OrderBy(v => v.Key));
+        Assert.Equal(["device=tv", "mood=calm"], asked.OrderBy(v => v.Key).Select(v => $"{v.Key}={v.Value}"));
     }
 }
