@@ -44,7 +44,12 @@ internal sealed class HiddenItems
         return copy;
     }
 
-    public void Say(string itemId, DateTimeOffset time, bool hides)
+    /// <summary>Takes a word.</summary>
+    /// <param name="itemId">The item.</param>
+    /// <param name="time">When it was said.</param>
+    /// <param name="hides">Whether it hides.</param>
+    /// <param name="overEqual">Whether it holds where another of the same millisecond is known.</param>
+    public void Say(string itemId, DateTimeOffset time, bool hides, bool overEqual = true)
     {
         var word = Word.Of(itemId, time, hides);
         var weakest = 0;
@@ -53,7 +58,7 @@ internal sealed class HiddenItems
             var known = _words.Values[i];
             if (known.Hash == word.Hash)
             {
-                if (word.Milliseconds >= known.Milliseconds)
+                if (word.Milliseconds > known.Milliseconds || (overEqual && word.Milliseconds == known.Milliseconds))
                 {
                     _words.Set(i, word);
                 }

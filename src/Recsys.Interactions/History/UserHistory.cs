@@ -30,10 +30,12 @@ public sealed record UserHistory(IReadOnlyList<RecentInteraction> Interactions, 
         var known = Interactions.Select(i => (i.ItemId, i.Type, i.Timestamp)).ToHashSet();
         List<Interaction> added = IsErased ? [] : [.. fresh.Where(f => !known.Contains((f.ItemId, f.Type, f.Timestamp)))];
         if (added.Count == 0) return this;
-        var words = added.Any(a => a.Type is InteractionType.Hide or InteractionType.Unhide) ? Words.Copy() : Words;
-        foreach (var word in added.Where(a => a.Type is InteractionType.Hide or InteractionType.Unhide))
+        Interaction[] said = [.. added.Where(a => a.Type is InteractionType.Hide or InteractionType.Unhide)];
+        var words = said.Length > 0 ? Words.Copy() : Words;
+        foreach (var word in said.GroupBy(w => w.ItemId, StringComparer.Ordinal).Select(w => w.OrderBy(one => one.Timestamp).Last()))
         {
-            words.Say(word.ItemId, word.Timestamp, hides: word.Type == InteractionType.Hide);
+            // What the history has said of the same moment it knows, and what came behind it.
+            words.Say(word.ItemId, word.Timestamp, hides: word.Type == InteractionType.Hide, overEqual: false);
         }
 
         return this with
