@@ -39,6 +39,19 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Of_two_words_of_one_moment_the_one_that_came_last_holds_also_where_the_first_is_fresh_still()
+    {
+        var histories = new UserHistories(await azurite.NewTableAsync());
+        var (hide, unhide) = (Event(0, "a", InteractionType.Hide, 7), Event(1, "a", InteractionType.Unhide, 7));
+        await histories.AppendAsync("s1", 0, [hide, unhide], Token);
+        var history = await histories.FindAsync("u", Token);
+        Assert.Empty(history.With([hide.Interaction]).Hidden);
+        Assert.Equal(HashesOf(["a"]), history.With([Event(2, "a", InteractionType.Hide, 8).Interaction]).Hidden);
+        Assert.Empty(UserHistory.None.With([hide.Interaction, unhide.Interaction]).Hidden);
+        Assert.Equal(HashesOf(["a"]), UserHistory.None.With([unhide.Interaction, hide.Interaction]).Hidden);
+    }
+
+    [Fact]
     public async Task In_which_way_an_item_was_taken_is_known()
     {
         var histories = new UserHistories(await azurite.NewTableAsync());

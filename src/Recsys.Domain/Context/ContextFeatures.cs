@@ -19,6 +19,15 @@ public sealed class ContextFeatures
     /// <summary>The least share of the contexts that carries a field that is learnt where none are named.</summary>
     public const double LeastShare = 0.005;
 
+    /// <summary>The fewest contexts that carry such a field.</summary>
+    public const int LeastEvents = 5;
+
+    /// <summary>The fewest contexts that have a value with an id of its own; rarer ones are encoded as unknown.</summary>
+    public const int LeastOfValue = 2;
+
+    /// <summary>Of fewer contexts than these every field and value is taken.</summary>
+    public const int FewEvents = 50;
+
     private readonly int[] _offsets;
     private ContextTraits? _traits;
 
@@ -58,12 +67,13 @@ public sealed class ContextFeatures
 
     /// <summary>
     /// Learns the vocabularies: hour and weekday when <paramref name="timed"/>, and each named field with its values, the most frequent
-    /// first (ties by value), at most <paramref name="maxValues"/> of them.
+    /// first (ties by value), at most <paramref name="maxValues"/> of them, none that fewer than <see cref="LeastOfValue"/> contexts have.
     /// </summary>
     /// <param name="contexts">The contexts of the training interactions.</param>
     /// <param name="timed">Whether the data has real times; a set that knows only an order has no hours.</param>
-    /// <param name="fields">The fields to encode; null takes those that at least <see cref="LeastShare"/> of the contexts carry, and of them the
-    /// <see cref="MaxFields"/> that tell contexts apart best: by the entropy of their values, of which missing is one, ties by name.</param>
+    /// <param name="fields">The fields to encode; null takes those that at least <see cref="LeastShare"/> of the contexts carry, and no fewer than
+    /// <see cref="LeastEvents"/>, and of them the <see cref="MaxFields"/> that tell contexts apart best: by the entropy of their values, of which
+    /// missing is one and what has no id of its own another, ties by name.</param>
     /// <param name="maxValues">The largest vocabulary of a field.</param>
     /// <param name="leftOut">Told the fields that occur and are not encoded, ordered by name.</param>
     public static ContextFeatures Fit(
@@ -107,8 +117,9 @@ public sealed class ContextFeatures
             result.Add(new ContextField("weekday", ContextFieldKind.Weekday, Numbers(7)));
         }
 
-        var learnt = (fields ?? counts.Where(c => c.Value.Values.Sum() >= LeastShare * total)
-            .OrderByDescending(c => Entropy([.. c.Value.Values], maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
+        var (leastEvents, leastOfValue) = total < FewEvents ? (1, 1) : (Math.Max(LeastEvents, LeastShare * total), LeastOfValue);
+        var learnt = (fields ?? counts.Where(c => c.Value.Values.Sum() >= leastEvents)
+            .OrderByDescending(c => Entropy([.. c.Value.Values], leastOfValue, maxValues, total)).ThenBy(c => c.Key, StringComparer.Ordinal)
             .Take(MaxFields).Select(c => c.Key)).ToHashSet();
         foreach (var (name, values) in counts)
         {
@@ -118,7 +129,8 @@ public sealed class ContextFeatures
                 continue;
             }
 
-            var kept = values.OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(maxValues).Select(v => v.Key);
+            var kept = values.Where(v => v.Value >= leastOfValue)
+                .OrderByDescending(v => v.Value).ThenBy(v => v.Key, StringComparer.Ordinal).Take(maxValues).Select(v => v.Key);
             result.Add(new ContextField(name, ContextFieldKind.Categorical, [.. kept]));
         }
 
@@ -126,9 +138,9 @@ public sealed class ContextFeatures
     }
 
     /// <summary>Of the values that are kept, of the others as one, and of none: a field that is different each time says nothing.</summary>
-    private static double Entropy(IReadOnlyCollection<int> counts, int maxValues, int total)
+    private static double Entropy(IReadOnlyCollection<int> counts, int leastOfValue, int maxValues, int total)
     {
-        int[] kept = [.. counts.OrderDescending().Take(maxValues)];
+        int[] kept = [.. counts.Where(c => c >= leastOfValue).OrderDescending().Take(maxValues)];
         var carried = counts.Sum();
         return kept.Append(carried - kept.Sum()).Append(total - carried).Where(c => c > 0)
             .Sum(c => -((double)c / total) * Math.Log((double)c / total));

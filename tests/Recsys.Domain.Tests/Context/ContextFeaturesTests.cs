@@ -67,6 +67,35 @@ public sealed class ContextFeaturesTests
     }
 
     [Fact]
+    public void What_few_contexts_carry_is_no_field_and_a_value_that_came_once_is_unknown()
+    {
+        // One event of 150 with 32 fields of its own, four with one; a field of three values and of fifty that came once.
+        var odd = Enumerable.Range(0, 32).Select(k => KeyValuePair.Create($"odd{k}", "x"));
+        var contexts = Enumerable.Range(0, 150).Select(n => new RequestContext(
+            [
+                KeyValuePair.Create("place", n < 50 ? $"once{n}" : $"{n % 3}"), .. n == 0 ? odd : [],
+                .. n is > 0 and < 5 ? [KeyValuePair.Create("rare", "y")] : Array.Empty<KeyValuePair<string, string>>(),
+            ]));
+        var features = ContextFeatures.Fit(contexts, timed: false);
+        Assert.Equal(["0", "1", "2"], Assert.Single(features.Fields).Values.Order());
+        Assert.Equal(ContextField.Unknown, features.Fields[0].IdOf("once7"));
+    }
+
+    [Fact]
+    public void Fields_that_differ_in_each_event_take_no_place_from_those_that_say_something()
+    {
+        var contexts = Enumerable.Range(0, 1000).Select(n => new RequestContext(
+            Enumerable.Range(0, 16).Select(f => KeyValuePair.Create($"a-nonce{f:00}", $"{n} {f}"))
+                .Append(KeyValuePair.Create("device", n % 2 == 0 ? "tv" : "phone"))
+                .Append(KeyValuePair.Create("country", n % 10 == 0 ? "JP" : "DE"))));
+        var leftOut = new List<string>();
+        var features = ContextFeatures.Fit(contexts, timed: false, leftOut: leftOut.Add);
+        Assert.Contains("device", features.Fields.Select(f => f.Name));
+        Assert.Contains("country", features.Fields.Select(f => f.Name));
+        Assert.Equal(["a-nonce14", "a-nonce15"], leftOut);
+    }
+
+    [Fact]
     public void Rare_values_beyond_the_limit_are_unknown_ties_by_value()
     {
         var features = ContextFeatures.Fit(
