@@ -1,5 +1,6 @@
 using Recsys.Datasets;
 using Recsys.Interactions.Log;
+using Recsys.Models;
 using Recsys.Models.Blend;
 using Recsys.Registry;
 using Recsys.TestKit;
@@ -150,6 +151,39 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.DoesNotContain("gcn", outcome.Models.Select(m => m.Name));
     }
 
+    [Theory]
+    [InlineData("blend")]
+    [InlineData("export")]
+    public async Task A_model_that_cannot_be_read_is_left_out_and_named(string step)
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        Task Cut(TrainingRun run) => run.HasLost("gcn") ? Task.CompletedTask : CutAsync(store, run, RunFolder.Trained("gcn", step == "export"));
+        var outcome = await TrainingWorkflow.RunAsync(
+            TrainingStore.Request, step == "blend" ? new StoreSteps(store) { BeforeBlend = Cut } : new StoreSteps(store) { BeforeExport = Cut });
+        var lost = Assert.Single(outcome.Run.Lost);
+        Assert.Equal(("gcn", step), (lost.Name, lost.Step));
+        Assert.StartsWith("What it has learnt cannot be read", lost.Reason, StringComparison.Ordinal);
+        Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
+        Assert.DoesNotContain("gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
+    }
+
+    [Fact]
+    public async Task A_run_none_of_whose_models_can_be_read_fails_with_one_sentence()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var failure = await Assert.ThrowsAsync<InvalidDataException>(() => TrainingWorkflow.RunAsync(TrainingStore.Request, new StoreSteps(store)
+        {
+            BeforeBlend = async run =>
+            {
+                foreach (var name in run.Families.Concat(ModelFamilies.Counted.Select(f => f.Name)))
+                {
+                    await CutAsync(store, run, RunFolder.Trained(name));
+                }
+            },
+        }));
+        Assert.StartsWith("No model of the run", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_member_that_its_file_does_not_compute_is_taken_out_and_the_blend_made_again()
     {
@@ -192,6 +226,14 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
         Assert.NotEqual(outcome.Run.Lost[1].Name, Assert.Single(manifest.Members));
         Assert.DoesNotContain(outcome.Run.Lost[1].Name, outcome.Models.Select(m => m.Name));
+    }
+
+    /// <summary>A write that was cut off leaves half of a blob.</summary>
+    private static async Task CutAsync(TrainingStore store, TrainingRun run, string blob)
+    {
+        var folder = store.FolderOf(run);
+        var bytes = await folder.ReadAsync(blob, TrainingStore.Cancel);
+        await folder.WriteAsync(blob, bytes[..(bytes.Length / 2)], TrainingStore.Cancel);
     }
 
     /// <summary>The last numbers of a trained family become none.</summary>

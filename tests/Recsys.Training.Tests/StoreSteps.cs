@@ -16,6 +16,9 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
     /// <summary>Done after the training of all families.</summary>
     public Func<TrainingRun, Task> BeforeBlend { get; init; } = _ => Task.CompletedTask;
 
+    /// <summary>Done before what is judged by all events is exported.</summary>
+    public Func<TrainingRun, Task> BeforeExport { get; init; } = _ => Task.CompletedTask;
+
     /// <summary>Done before the data is fixed.</summary>
     public Action BeforeSnapshot { get; init; } = () => { };
 
@@ -62,7 +65,12 @@ internal sealed class StoreSteps(TrainingStore store) : ITrainingSteps
 
     public Task EvaluateAsync(TrainingRun run) => store.GatherAsync(run);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => store.ExportAsync(run, WrongModel(run));
+    public async Task<TrainingRun> ExportAsync(TrainingRun run)
+    {
+        await BeforeExport(run);
+        return await store.ExportAsync(run, WrongModel(run));
+    }
+
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => store.GateAsync(run);
 

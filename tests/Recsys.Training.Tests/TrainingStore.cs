@@ -17,6 +17,9 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Ranking;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
@@ -238,6 +241,33 @@ internal sealed class TrainingStore : IDisposable
         var manifest = await Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.NotEmpty(manifest.Members);
         Assert.NotEmpty(outcome.Verdict.Reasons);
+        await AssertServedAsync(manifest);
+    }
+
+    /// <summary>What serves takes the version, and each of its models answers whatever a user has taken.</summary>
+    private async Task AssertServedAsync(ModelManifest manifest)
+    {
+        var version = await new ModelLoader(Registry).LoadAsync(manifest.Version, Cancel);
+        try
+        {
+            var size = version.Items.Size;
+            var context = Array.ConvertAll(manifest.Context.Encode(null, Domain.Context.RequestContext.Empty), id => (long)id);
+            long[][] histories = [[0], [1], [.. Enumerable.Range(1, size - 1).TakeLast(200).Select(i => (long)i)]];
+            foreach (var (model, history) in version.Models.Values.SelectMany(m => histories.Select(h => (m, h))))
+            {
+                using var mask = ItemMask.All(size);
+                var query = new GraphQuery
+                {
+                    History = history, HistoryAge = [.. history.Select(_ => GraphNames.UnknownAge)], Context = context, Item = 1,
+                    K = Math.Min(10, size - 1),
+                };
+                Assert.All(model.Best(query, mask).Scores, score => Assert.True(float.IsFinite(score), $"{model.Model} gives {score}."));
+            }
+        }
+        finally
+        {
+            version.Release();
+        }
     }
 
     public void Dispose() => _data.Dispose();

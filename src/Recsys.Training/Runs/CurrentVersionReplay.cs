@@ -33,7 +33,8 @@ public sealed class CurrentVersionReplay(BlobContainerClient container, ModelReg
             var report = await folder.ReadJsonAsync<RunReport>(RunFolder.Report, cancellationToken).ConfigureAwait(false);
             var (input, dataset) = await RunData.ReadAsync(folder, report.Run, cancellationToken).ConfigureAwait(false);
             using var models = await TrainedModels.LoadAsync(folder, report.Run, input, cancellationToken).ConfigureAwait(false);
-            using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false);
+            using var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false)
+                ?? throw new InvalidDataException("its run has lost a model that its blend is made of");
             var result = await FamilyTraining.OnOwnThread(() =>
                 BackTest.Run(new TranslatedRecommender(blend, dataset, train), cases, null, cancellationToken)).ConfigureAwait(false);
             return new Answer(serving.Version, result.Ndcg10Cases, null);

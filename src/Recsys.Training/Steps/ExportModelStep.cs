@@ -35,9 +35,10 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
         using var files = new TemporaryFolder();
         var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
-        using (var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false))
+        using (var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken, step: Step).ConfigureAwait(false))
         using (var blend = await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false))
         {
+            if (models.Run != run || blend is null) return models.Run;
             if (!await FamilyTraining.OnOwnThread(() => work.Write(models.Members, blend)).ConfigureAwait(false)) return work.Run;
         }
 

@@ -9,23 +9,25 @@ namespace Recsys.Training.Steps;
 /// <summary>Fits the blend of the trained families and the counted ones on the validation cases.</summary>
 public sealed class FitBlendStep(RunData data, TrainingOptions options)
 {
+    private const string Step = "blend";
     private const int Batch = 32;
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run without those that give scores that are no numbers.</returns>
-    /// <exception cref="InvalidDataException">A family has not been trained, or no model can be trusted.</exception>
+    /// <returns>The run without those that cannot be read, or give scores that are no numbers.</returns>
+    /// <exception cref="InvalidDataException">No model can be trusted.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRun run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
-        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
+        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken, step: Step).ConfigureAwait(false);
+        run = models.Run;
         var queries = ParityQueries.Of(input.Split, options.ParityCases);
         foreach (var model in models.Members)
         {
             if (await FamilyTraining.OnOwnThread(() => ProblemOf(model, queries)).ConfigureAwait(false) is { } problem)
             {
-                run = run.Without(LostMember.Of(model.Name, "blend", problem));
+                run = run.Without(LostMember.Of(model.Name, Step, problem));
             }
         }
 

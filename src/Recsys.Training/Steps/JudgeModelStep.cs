@@ -16,6 +16,8 @@ namespace Recsys.Training.Steps;
 /// </summary>
 public sealed class JudgeModelStep(RunData data)
 {
+    private const string Step = "evaluation";
+
     /// <summary>What is judged of a run, in the order of the tables: popularity, each family, neighbours, windowed EASE, the blend.</summary>
     public static IReadOnlyList<string> NamesOf(TrainingRun run)
     {
@@ -25,7 +27,7 @@ public sealed class JudgeModelStep(RunData data)
     }
 
     /// <summary>Runs the step.</summary>
-    /// <returns>The run, without the model where that scores a target as NaN.</returns>
+    /// <returns>The run, without the model where that cannot be read or scores a target as NaN.</returns>
     /// <exception cref="InvalidDataException">An earlier step has not been done.</exception>
     public async Task<TrainingRun> RunAsync(JudgeRequest request, CancellationToken cancellationToken)
     {
@@ -42,8 +44,11 @@ public sealed class JudgeModelStep(RunData data)
         }
 
         var isBlend = name == BlendModel.ModelName;
-        using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken, only: isBlend ? null : name).ConfigureAwait(false);
+        using var models = await TrainedModels.LoadAsync(
+            folder, run, input, cancellationToken, only: isBlend ? null : name, step: Step).ConfigureAwait(false);
         using ITrainedModel? blend = isBlend ? await models.LoadBlendAsync(folder, cancellationToken).ConfigureAwait(false) : null;
+        // A blend of which one was lost is made again.
+        if (isBlend ? blend is null : models.Members.Count == 0) return models.Run;
         var progress = await folder.ReadJsonAsync<FamilyProgress>(RunFolder.Progress(name), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -52,7 +57,7 @@ public sealed class JudgeModelStep(RunData data)
         }
         catch (InvalidDataException e) when (!run.HasLost(name))
         {
-            return run.Without(LostMember.Of(name, "evaluation", e.Message));
+            return run.Without(LostMember.Of(name, Step, e.Message));
         }
     }
 
