@@ -253,7 +253,7 @@ internal sealed class TrainingStore : IDisposable
     private async Task AssertServedAsync(TrainingRun run)
     {
         await Registry.PromoteAsync(run.Version, Cancel);
-        using var host = new ModelHost(Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(Registry, new Recsys.Scoring.Catalog.EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(Cancel);
         Assert.Equal((run.Version, null), (host.Status.Version, host.Status.Problem));
         using var lease = await host.AcquireAsync(Cancel);
