@@ -22,6 +22,23 @@ internal sealed class MemberScores(Member member, TermScores[] terms)
     /// <summary>The items that neighbours point at, with what those add; empty where there is no such term.</summary>
     public IEnumerable<KeyValuePair<int, float>> Pointed => terms.OfType<NeighboursTerm.Scores>().SelectMany(t => t.Sums);
 
+    /// <summary>Sum and sum of squares of what neighbours add to items.</summary>
+    public (double Sum, double Squares) PointedMoments
+    {
+        get
+        {
+            var (sum, squares) = (0.0, 0.0);
+            foreach (var term in terms)
+            {
+                if (term is not NeighboursTerm.Scores neighbours) continue;
+                var (own, ownSquares) = neighbours.Moments();
+                (sum, squares) = (sum + own, squares + ownSquares);
+            }
+
+            return (sum, squares);
+        }
+    }
+
     /// <summary>The scores of items, overwritten.</summary>
     public void Score(ReadOnlySpan<int> items, Span<float> scores)
     {

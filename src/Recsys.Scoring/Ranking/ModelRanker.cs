@@ -163,19 +163,7 @@ internal sealed class ModelRanker
 
     private (float Mean, float Scale) Estimate(RequestScores own, int member)
     {
-        double sum = 0, squares = 0;
-        if (_members[member].Index is not null)
-        {
-            (sum, squares) = own.Moments(member);
-        }
-        else
-        {
-            foreach (var (item, score) in own.Members[member].Pointed)
-            {
-                if (item != 0) (sum, squares) = (sum + score, squares + ((double)score * score));
-            }
-        }
-
+        var (sum, squares) = _members[member].Index is null ? own.Members[member].PointedMoments : own.Moments(member);
         var seen = own.OfHistory(member);
         foreach (var score in seen) (sum, squares) = (sum - score, squares - ((double)score * score));
         return Standardisation.Of(sum, squares, _items - 1 - seen.Length, _blend!);

@@ -14,6 +14,7 @@ internal sealed class ScoresOfEach : IDisposable
     private readonly MemberScores[][] _scores;
     private readonly MemberBatch[] _batches;
     private readonly int[] _history;
+    private readonly int[][] _places;
     private readonly (double Mean, double Variance)[]?[] _moments;
     private readonly (float[][] Linear, float[][] All)?[] _samples;
     private readonly float[][]?[] _ofHistory;
@@ -28,6 +29,7 @@ internal sealed class ScoresOfEach : IDisposable
         _scores = Array.ConvertAll(members, m => m.AskEach(requests));
         _batches = Array.ConvertAll(_scores, s => new MemberBatch(s));
         _history = [.. requests.SelectMany(r => r.Distinct.ToArray()).Distinct().Order()];
+        _places = Array.ConvertAll(requests, r => Array.ConvertAll(r.Distinct.ToArray(), item => Array.BinarySearch(_history, item)));
         (_moments, _samples) = (new (double, double)[members.Length][], new (float[][], float[][])?[members.Length]);
         (_ofHistory, _picked) = (new float[members.Length][][], new float[members.Length][][]);
     }
@@ -54,7 +56,7 @@ internal sealed class ScoresOfEach : IDisposable
         public override float[] OfHistory(int member)
         {
             var scores = all._ofHistory[member] ??= all._batches[member].Score(all._history, all._history.Length);
-            return Array.ConvertAll(Request.Distinct.ToArray(), item => scores[place][Array.BinarySearch(all._history, item)]);
+            return Array.ConvertAll(all._places[place], at => scores[place][at]);
         }
 
         public override float[] Score(int member, int[]? picked, int count) =>

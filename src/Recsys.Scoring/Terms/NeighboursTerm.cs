@@ -20,20 +20,27 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
     public override TermScores[] AskEach(IReadOnlyList<RequestVectors> requests)
     {
         var count = requests.Count;
-        var ofHistory = new Dictionary<int, float[]>();
-        for (var q = 0; q < count; q++)
+        var (places, sums) = (new Dictionary<int, int>(requests[0].Distinct.Length * 8), new float[count * 256]);
+        var room = new float[weights.Width];
+        if (count == 1)
         {
-            var history = requests[q].Distinct;
+            var own = new float[1];
+            var history = requests[0].Distinct;
             for (var h = 0; h < history.Length; h++)
             {
-                var own = CollectionsMarshal.GetValueRefOrAddDefault(ofHistory, history[h], out _) ??= new float[count];
-                own[q] = (float)(factor * (halfLife is { } half ? Math.Pow(2, -(history.Length - 1 - h) / half) : 1));
+                own[0] = WeightOf(h, history.Length);
+                Add(history[h], own);
             }
         }
+        else
+        {
+            foreach (var (item, own) in OfHistories(requests)) Add(item, own);
+        }
 
-        var (places, sums) = (new Dictionary<int, int>(ofHistory.Count * 8), new float[count * 64]);
-        var room = new float[weights.Width];
-        foreach (var (item, own) in ofHistory)
+        var marks = Scores.MarksOf(places.Keys);
+        return [.. Enumerable.Range(0, count).Select(q => new Scores(places, marks, sums, count, q, picked))];
+
+        void Add(int item, float[] own)
         {
             var ids = items[item];
             var values = weights.Read(item, room);
@@ -42,15 +49,30 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
                 ref var place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, ids[k], out var isKnown);
                 if (!isKnown) place = places.Count - 1;
                 if (places.Count * count > sums.Length) Array.Resize(ref sums, 2 * sums.Length);
-                var sum = sums.AsSpan(place * count, count);
-                if (count == 1) sum[0] += own[0] * values[k];
-                else TensorPrimitives.MultiplyAdd(own, values[k], sum, sum);
+                if (count == 1) sums[place] += own[0] * values[k];
+                else TensorPrimitives.MultiplyAdd(own, values[k], sums.AsSpan(place * count, count), sums.AsSpan(place * count, count));
+            }
+        }
+    }
+
+    /// <summary>What each item of the histories weighs in each request.</summary>
+    private Dictionary<int, float[]> OfHistories(IReadOnlyList<RequestVectors> requests)
+    {
+        var all = new Dictionary<int, float[]>();
+        for (var q = 0; q < requests.Count; q++)
+        {
+            var history = requests[q].Distinct;
+            for (var h = 0; h < history.Length; h++)
+            {
+                var own = CollectionsMarshal.GetValueRefOrAddDefault(all, history[h], out _) ??= new float[requests.Count];
+                own[q] = WeightOf(h, history.Length);
             }
         }
 
-        var marks = Scores.MarksOf(places.Keys);
-        return [.. Enumerable.Range(0, count).Select(q => new Scores(places, marks, sums, count, q, picked))];
+        return all;
     }
+
+    private float WeightOf(int place, int length) => (float)(factor * (halfLife is { } half ? Math.Pow(2, -(length - 1 - place) / half) : 1));
 
     public override Term Pick(int[] wanted) => new NeighboursTerm(items, weights, halfLife, factor, wanted);
 
@@ -80,6 +102,19 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
         /// <summary>The items that are pointed at, and their sums.</summary>
         public IEnumerable<KeyValuePair<int, float>> Sums =>
             _places.Select(p => KeyValuePair.Create(p.Key, SumAt(p.Value))).Where(s => s.Value != 0);
+
+        /// <summary>Sum and sum of squares over all items but the padding one.</summary>
+        public (double Sum, double Squares) Moments()
+        {
+            var (sum, squares) = (0.0, 0.0);
+            foreach (var (item, place) in _places)
+            {
+                var own = item == 0 ? 0.0 : SumAt(place);
+                (sum, squares) = (sum + own, squares + (own * own));
+            }
+
+            return (sum, squares);
+        }
 
         public static ulong[] MarksOf(IEnumerable<int> items)
         {

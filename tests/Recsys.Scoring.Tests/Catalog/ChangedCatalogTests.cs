@@ -25,9 +25,7 @@ public sealed class ChangedCatalogTests
         (number, category, tag, price, available, days) => new Item
         {
             ItemId = $"i{number}", Available = available, Categories = category == 0 ? [] : [$"c{category}"], Tags = [$"t{tag}", $"t{tag / 2}"],
-            Attributes = price == 0
-                ? new Dictionary<string, string> { ["colour"] = "red" }
-                : new Dictionary<string, string> { ["price"] = $"{price}" },
+            Attributes = new Dictionary<string, string> { [price == 0 ? "colour" : "price"] = price == 0 ? "red" : $"{price}" },
             Title = tag == 0 ? "a" : null, PublishedAt = days == 3 ? null : Now.AddDays(days),
         });
 
@@ -166,14 +164,10 @@ public sealed class ChangedCatalogTests
             Assert.Equal(expected.UnknownFieldsOf(filter), actual.UnknownFieldsOf(filter));
         }
 
-        var all = new Item
-        {
-            ItemId = "x", Categories = ["c1", "c2"], Tags = ["t0", "t1", "t2"], Attributes = new Dictionary<string, string> { ["price"] = "1" },
-        };
+        var price = new Dictionary<string, string> { ["price"] = "1" };
+        var all = new Item { ItemId = "x", Categories = ["c1", "c2"], Tags = ["t0", "t1", "t2"], Attributes = price };
         Assert.Equal(expected.Traits.Of(all).Select(TextOf), actual.Traits.Of(all).Select(TextOf));
-        Assert.Equal(
-            Enumerable.Range(1, Table.Size - 1).Select(i => expected.Published?[i]),
-            Enumerable.Range(1, Table.Size - 1).Select(i => actual.Published?[i]));
+        Assert.All(Enumerable.Range(1, Table.Size - 1), i => Assert.Equal(expected.Published?[i], actual.Published?[i]));
 
         static string TextOf(KnownTrait trait) => $"{trait.Name} {trait.Weight:R} {string.Join(' ', trait.Items)}";
     }
