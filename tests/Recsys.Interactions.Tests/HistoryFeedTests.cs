@@ -3,7 +3,6 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain.Wire;
-using Recsys.Interactions.Erasures;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Table;
@@ -61,26 +60,6 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         await FeedAsync(container, table, (30, 90));
         await FeedAsync(container, table, (40, 79), (0, 19));
         await AssertAllAsync(new UserHistories(table), 120);
-    }
-
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task What_an_erased_user_posts_all_the_same_counts_no_sooner_for_long_whether_memory_or_the_log_has_it(bool waits)
-    {
-        var (container, table) = await StoredAsync((0, 39));
-        var (history, fresh) = (new UserHistories(table), new FreshInteractions(await azurite.NewTableAsync(), TimeProvider.System));
-        await new Tombstones(container).AddAsync("u3", Token);
-        if (waits) await history.DeleteAsync("u3", isKnown: false, Token);
-        await fresh.AddAsync([.. Read(0, 39).Select(s => s.Interaction with { Timestamp = TimeProvider.System.GetUtcNow() })], Token);
-        await using var feed = new HistoryFeed(container, history, "hub") { Fresh = fresh };
-        Assert.NotEmpty(await fresh.FindAsync("u3", Token));
-        if (waits) feed.Append("s1", 0, 0, 39, Read(0, 39));
-        else await feed.CatchUpAsync(null, Token);
-        await feed.DrainAsync(Token);
-        Assert.Empty(await fresh.FindAsync("u3", Token));
-        Assert.Empty(await history.GetAsync("u3", Token));
-        Assert.NotEmpty(await fresh.FindAsync("u4", Token));
     }
 
     [Fact]

@@ -190,7 +190,9 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
         var histories = new UserHistories(table);
         await histories.AppendAsync(
             "s1", 0, [.. Enumerable.Range(0, 2_000).Select(i => Event(i, $"i{i}", i % 3 == 0 ? InteractionType.Hide : InteractionType.View))], Token);
+        Assert.False(await histories.IsErasedAsync("u", Token));
         Assert.True(await histories.DeleteAsync("u", isKnown: false, Token));
+        Assert.Equal((true, false), (await histories.IsErasedAsync("u", Token), await histories.IsErasedAsync("v", Token)));
         await new UserHistories(table).AppendAsync("s1", 0, [Event(3_000, "later"), Event(3_001, "later", InteractionType.Hide)], Token);
         var history = await histories.FindAsync("u", Token);
         Assert.True(history.IsErased);

@@ -28,13 +28,11 @@ public sealed class OddDataTests(AzuriteFixture azurite, ITestOutputHelper outpu
     }
 
     /// <summary>So many items that a version searches among them; no network learns in the time of a test.</summary>
-    [Theory]
-    [InlineData("singles only", 6_000)]
-    [InlineData("one item for everybody and singles", 12_000)]
-    public async Task Odd_data_of_thousands_of_items_end_with_a_version_that_searches(string kind, int size)
+    [Fact]
+    public async Task Odd_data_of_thousands_of_items_end_with_a_version_that_searches()
     {
         using var store = await TrainingStore.EmptyAsync(azurite);
-        await store.AppendAsync(0, [.. OddLogs.Kinds[kind](size).Select(e => InteractionJson.Write(e))]);
+        await store.AppendAsync(0, [.. OddLogs.Kinds["one item for everybody and singles"](10_400).Select(e => InteractionJson.Write(e))]);
         var outcome = await TrainingWorkflow.RunAsync(new() { Families = ["gcn"] }, new StoreSteps(store)
         {
             BreakSlice = (slice, _) => slice.Family == "gcn" ? new StepFailedException("no") : null,

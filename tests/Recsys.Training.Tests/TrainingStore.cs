@@ -20,6 +20,7 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Ranking;
@@ -253,7 +254,8 @@ internal sealed class TrainingStore : IDisposable
     private async Task AssertServedAsync(TrainingRun run)
     {
         await Registry.PromoteAsync(run.Version, Cancel);
-        using var host = new ModelHost(Registry, new Recsys.Scoring.Catalog.EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
+        using var host = new ModelHost(
+            Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         await host.PollAsync(Cancel);
         Assert.Equal((run.Version, null), (host.Status.Version, host.Status.Problem));
         using var lease = await host.AcquireAsync(Cancel);

@@ -19,11 +19,13 @@ internal static class InteractionPublisher
     /// <summary>The most events of a request whose sessions are looked at: more are no visit, but an import.</summary>
     private const int MostOfSession = 50;
 
+    private const int UsersAtOnce = 16;
+
     public sealed record Accepted(int Count, string RequestId);
 
     /// <exception cref="RequestException">Events are no interactions; each is named by index and field.</exception>
     public static async Task<Accepted> PublishAsync(
-        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, TimeProvider time, ILogger logger, string requestId,
+        HttpRequest http, InteractionsHub hub, FreshInteractions fresh, UserHistories histories, TimeProvider time, ILogger logger, string requestId,
         CancellationToken cancellationToken)
     {
         var body = await RequestBody.ReadAsync(http, BoundedBody.OfInteractions, cancellationToken);
@@ -45,7 +47,7 @@ internal static class InteractionPublisher
             {
                 Interaction[] interactions =
                     [.. batch.Interactions.Select(i => InteractionJson.Read(i.Body, time.GetUtcNow()).Interaction).OfType<Interaction>()];
-                await CountSoonerAsync(interactions, waits, hub, fresh, cancellationToken);
+                await CountSoonerAsync(interactions, waits, hub, fresh, histories, cancellationToken);
             }
             catch (Exception e) when (!cancellationToken.IsCancellationRequested)
             {
@@ -60,7 +62,8 @@ internal static class InteractionPublisher
     }
 
     private static async Task CountSoonerAsync(
-        Interaction[] interactions, bool waits, InteractionsHub hub, FreshInteractions fresh, CancellationToken cancellationToken)
+        Interaction[] interactions, bool waits, InteractionsHub hub, FreshInteractions fresh, UserHistories histories,
+        CancellationToken cancellationToken)
     {
         var taken = interactions.Length > MostOfSession ? [] : await SignIn.TakeOverAsync(interactions, fresh, cancellationToken);
         if (taken.Count > 0)
@@ -68,6 +71,15 @@ internal static class InteractionPublisher
             await hub.SendAsync([.. taken.Select(i => new OutgoingInteraction(i.EventId, i.UserId, InteractionJson.Write(i)))], cancellationToken);
         }
 
-        await fresh.AddAsync([.. taken, .. interactions.Where(i => waits || i.SessionId is not null)], cancellationToken);
+        Interaction[] sooner = [.. taken, .. interactions.Where(i => waits || i.SessionId is not null)];
+        await fresh.AddAsync(sooner, cancellationToken);
+        // Afterwards: an erasure empties the history before it empties the place, so that one of the two finds what was written.
+        await Parallel.ForEachAsync(
+            sooner.Select(i => i.UserId).Distinct(StringComparer.Ordinal),
+            new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
+            async (user, token) =>
+            {
+                if (await histories.IsErasedAsync(user, token)) await fresh.DeleteAsync(user, token);
+            });
     }
 }

@@ -20,6 +20,7 @@ public sealed class PostInteractions(IServiceProvider services, ILogger<PostInte
             context, http.Query, [],
             () => InteractionPublisher.PublishAsync(
                 http, services.GetRequiredService<InteractionsHub>(), services.GetRequiredService<FreshInteractions>(),
+                services.GetRequiredService<UserHistories>(),
                 services.GetRequiredService<TimeProvider>(), logger, context.InvocationId, cancellationToken),
             StatusCodes.Status202Accepted);
 }

@@ -41,10 +41,7 @@ internal static class OnlineServices
             p => new UserHistories(p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(UserHistories.TableName)));
         services.AddSingleton(p => new HistoryFeed(
             p.GetRequiredService<BlobContainerClient>(), p.GetRequiredService<UserHistories>(), p.GetRequiredService<OnlineOptions>().HubName,
-            p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>())
-        {
-            Fresh = p.GetRequiredService<FreshInteractions>(),
-        });
+            p.GetRequiredService<ILogger<HistoryFeed>>(), p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new FreshInteractions(
             p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(FreshInteractions.TableName),
             p.GetRequiredService<TimeProvider>()));

@@ -54,11 +54,6 @@ public sealed class FreshInteractions(TableClient table, TimeProvider time)
         return found is null ? [] : EventsOf(found, place);
     }
 
-    /// <summary>Erases users.</summary>
-    internal Task DeleteAsync(IEnumerable<string> userIds, CancellationToken cancellationToken) => Parallel.ForEachAsync(
-        userIds, new ParallelOptions { MaxDegreeOfParallelism = UsersAtOnce, CancellationToken = cancellationToken },
-        async (user, token) => await DeleteAsync(user, token).ConfigureAwait(false));
-
     /// <summary>Erases a user.</summary>
     public async Task DeleteAsync(string userId, CancellationToken cancellationToken)
     {

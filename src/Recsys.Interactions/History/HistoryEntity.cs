@@ -13,6 +13,9 @@ namespace Recsys.Interactions.History;
 /// </summary>
 internal sealed class HistoryEntity
 {
+    /// <summary>Stands in the entity of an erased user, and in no other.</summary>
+    internal const string ErasedProperty = "erased";
+
     private const string ContentProperty = "h";
     private const int MaxPropertyBytes = 64 * 1024;
     private const int SeenAnInteraction = 16;
@@ -123,6 +126,7 @@ internal sealed class HistoryEntity
         }
 
         var entity = new TableEntity(Key.PartitionKey, Key.RowKey) { [ContentProperty] = bytes };
+        if (IsErased) entity[ErasedProperty] = true;
 
         // In base64, with the frame of a part of the request.
         size = ((bytes.Length + _seen.Write(entity) + _hidden.Write(entity)) * 4 / 3) + 1024;

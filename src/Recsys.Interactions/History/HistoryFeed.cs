@@ -56,11 +56,7 @@ public sealed class HistoryFeed : IAsyncDisposable
     private bool _isFull;
 
     /// <summary>The interactions of a chain from the number First to before the number Next.</summary>
-    private sealed record Piece(HistoryChain Chain, long First, long Next, IReadOnlyList<SequencedInteraction> Interactions)
-    {
-        /// <summary>The users whose events the log still holds and the histories must not.</summary>
-        public IReadOnlyCollection<string> Erased { get; init; } = [];
-    }
+    private sealed record Piece(HistoryChain Chain, long First, long Next, IReadOnlyList<SequencedInteraction> Interactions);
 
     /// <summary>A feed of the chains of one hub.</summary>
     /// <param name="container">The container of the log.</param>
@@ -86,12 +82,6 @@ public sealed class HistoryFeed : IAsyncDisposable
     /// context may have twenty kilobytes. The next round begins with the chains that have waited longest.
     /// </summary>
     internal long BytesARound { get; init; } = 64 << 20;
-
-    /// <summary>
-    /// Where the app keeps what counts sooner. It does not ask who is erased, since its events pass here a second later: those of an erased user
-    /// are taken out again then. Null where nobody posts.
-    /// </summary>
-    public FreshInteractions? Fresh { get; init; }
 
     /// <summary>
     /// The least time from one round of writes to the next while events stream in: what comes meanwhile goes into the same writes. An event that
@@ -306,13 +296,8 @@ public sealed class HistoryFeed : IAsyncDisposable
         try
         {
             var named = pieces.Select(p => (Stream: StreamOf(_hub, p.Chain.StreamId), p.Chain.Partition, p.Next, p.Interactions)).ToList();
-            var erased = await _history.AppendAsync(
+            await _history.AppendAsync(
                 [.. named.Select(p => new ChainSlice(p.Stream, p.Partition, p.Interactions))], cancellationToken).ConfigureAwait(false);
-            if (Fresh is not null)
-            {
-                await Fresh.DeleteAsync(erased.Union(pieces.SelectMany(p => p.Erased)), cancellationToken).ConfigureAwait(false);
-            }
-
             await _history.SaveNextAsync([.. named.Select(p => (p.Stream, p.Partition, p.Next))], cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -386,19 +371,14 @@ public sealed class HistoryFeed : IAsyncDisposable
     private async Task<Piece> ReadAsync(HistoryChain chain, long next, long bytes, CancellationToken cancellationToken)
     {
         var erased = await FindErasedAsync(cancellationToken).ConfigureAwait(false);
-        var (reached, interactions, left) = (next, new List<SequencedInteraction>(), new HashSet<string>(StringComparer.Ordinal));
+        var (reached, interactions) = (next, new List<SequencedInteraction>());
         await foreach (var piece in new ChainReader(_container).ReadPiecesAsync(
             _hub, new ChainEnd(chain.StreamId, chain.Partition, chain.End), next, InteractionProjection.Instance, cancellationToken)
             .ConfigureAwait(false))
         {
             foreach (var stored in piece.Events)
             {
-                if (stored.Result.Interaction is not { } interaction) continue;
-                if (erased.Count > 0 && erased.Contains(Tombstones.HashOf(interaction.UserId)))
-                {
-                    left.Add(interaction.UserId);
-                }
-                else
+                if (stored.Result.Interaction is { } interaction && (erased.Count == 0 || !erased.Contains(Tombstones.HashOf(interaction.UserId))))
                 {
                     interactions.Add(new SequencedInteraction(stored.SequenceNumber, interaction));
                     bytes -= BytesOf(interaction);
@@ -413,6 +393,6 @@ public sealed class HistoryFeed : IAsyncDisposable
             }
         }
 
-        return new Piece(chain, next, reached, interactions) { Erased = left };
+        return new Piece(chain, next, reached, interactions);
     }
 }

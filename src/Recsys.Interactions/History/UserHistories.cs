@@ -42,8 +42,7 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         AppendAsync([new ChainSlice(streamId, partition, interactions)], cancellationToken);
 
     /// <summary>Takes what came in several chains: a user costs one write, and many users a request.</summary>
-    /// <returns>The users among them who are erased: nothing of theirs was taken.</returns>
-    internal async Task<IReadOnlyList<string>> AppendAsync(IReadOnlyList<ChainSlice> slices, CancellationToken cancellationToken)
+    internal async Task AppendAsync(IReadOnlyList<ChainSlice> slices, CancellationToken cancellationToken)
     {
         var users = new Dictionary<string, HistoryChange>(StringComparer.Ordinal);
         foreach (var slice in slices)
@@ -69,7 +68,6 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
         await Parallel.ForEachAsync(
             transactions, new ParallelOptions { MaxDegreeOfParallelism = ParallelTransactions, CancellationToken = cancellationToken },
             async (chunk, token) => await WriteAsync([.. chunk], token).ConfigureAwait(false)).ConfigureAwait(false);
-        return [.. users.Where(user => user.Value.Entity!.IsErased).Select(user => user.Key)];
     }
 
     /// <summary>The newest interactions of a user, the oldest first; empty for a user without any.</summary>
@@ -79,6 +77,15 @@ public sealed class UserHistories(TableClient table, int limit = UserHistories.D
     /// <summary>All that is kept of a user.</summary>
     public async Task<UserHistory> FindAsync(string userId, CancellationToken cancellationToken) =>
         (await ReadAsync(UserKey.Of(userId), cancellationToken).ConfigureAwait(false)).ToUserHistory();
+
+    /// <summary>Whether a user was erased: a few bytes, however much is kept of one who was not.</summary>
+    public async Task<bool> IsErasedAsync(string userId, CancellationToken cancellationToken)
+    {
+        var key = UserKey.Of(userId);
+        var entity = await table.GetEntityIfExistsAsync<TableEntity>(
+            key.PartitionKey, key.RowKey, [HistoryEntity.ErasedProperty], cancellationToken).ConfigureAwait(false);
+        return entity.HasValue && entity.Value!.GetBoolean(HistoryEntity.ErasedProperty) == true;
+    }
 
     /// <summary>
     /// Erases a user for good. An empty entity under the hash of the id stays, so that neither a redelivery nor an owner that remembers

@@ -51,7 +51,8 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
         // A phone that has not heard of it goes on.
         await SendLateAsync();
-        Assert.Empty(await Poll.UntilAsync(FreshTracesAsync, places => places.Count == 0));
+        Assert.Empty(await FreshTracesAsync());
+        await Poll.UntilAsync(UsersInTheLogAsync, events => UglyIds.Fifty.All(id => events.GetValueOrDefault(id) == 3));
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
 
         await CompactAsync();
