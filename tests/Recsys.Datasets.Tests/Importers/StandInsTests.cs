@@ -12,7 +12,8 @@ public sealed class StandInsTests
     [InlineData("user_id,anonymous_id,item_id,ts", ",a{0},i{1},16{2:00}000000", "u{0},a{0},i{1},16{2:00}000000")]
     [InlineData("user,item,timestamp,created_at", "u{0},i{1},,2021-03-04 05:0{1}:1{0}", "u{0},i{1},16{2:00}000000,2021-03-04 05:0{1}:1{0}")]
     [InlineData("user,item_id,sku,ts", "u{0},,s{1},16{2:00}000000", "u{0},i{1},s{1},16{2:00}000000")]
-    [InlineData("user,item", "'u{0}','i{2}'", "u{0},i{2}")]
+    [InlineData("user,item,ts", "'u{0}','i{1}',16{2:00}000000", "u{0},i{1},16{2:00}000000")]
+    [InlineData("user,item,ts", "'u{0}','i{1}',16{2:00}000000", "'u{0}','i{1}',16{2:00}000000")]
     public void Which_rows_come_first_decides_neither_who_it_was_nor_what_the_event_is_called(string header, string older, string newer)
     {
         string[] rows = [.. Enumerable.Range(0, 60).Select(n => string.Format(null, n < 56 ? older : newer, n % 9, n % 7, n))];
@@ -20,7 +21,7 @@ public sealed class StandInsTests
         var (first, last) = (Read(header, [.. rows, .. more]), Read(header, [.. more.Reverse(), .. rows.Reverse()]));
         Assert.Equal(120, first.Length);
         Assert.Equal(first.Select(r => r.EventId).Order(), last.Select(r => r.EventId).Order());
-        if (older[0] != '\'') Assert.Equal(first.Select(Said).Order(), last.Select(Said).Order());
+        Assert.Equal(first.Select(Said).Order(), last.Select(Said).Order());
         Assert.Subset(first.Select(r => r.EventId).ToHashSet(), Read(header, rows).Select(r => r.EventId).ToHashSet());
 
         static string Said(Domain.Interaction row) => $"{row.UserId} {row.ItemId} {row.Timestamp:O}";

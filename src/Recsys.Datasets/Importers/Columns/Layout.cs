@@ -17,8 +17,10 @@ internal sealed class Layout
 
     private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options, CancellationToken cancellationToken)
     {
+        shape = shape with { Quotes = [.. shape.Columns.Select(c => survey[c].Quoting)] };
         (Shape, Columns) = (shape, [.. shape.Columns]);
-        _notes = [.. shape.Notes];
+        _notes = [.. shape.Notes, .. Columns.Where(c => survey[c].Quoting is not null).Select(c =>
+            $"column {c.Called} writes its values as {survey[c].Quoting!.Opening}…{survey[c].Quoting!.Closing}, which is no part of them")];
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
         if (options.Columns.Count == 0) new NamesakeColumns(Columns, survey, Words).Choose();

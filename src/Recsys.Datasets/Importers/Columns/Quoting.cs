@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>
@@ -11,6 +13,8 @@ internal sealed record Quoting(string Opening, string Closing)
     private static readonly Quoting[] All =
         [new("'", "'"), new("=\"", "\""), new("“", "”"), new("„", "“"), new("‘", "’"), new("«", "»"), new("`", "`")];
 
+    private static readonly SearchValues<char> Openings = SearchValues.Create("'=“„‘«`");
+
     /// <summary>The quotes of each column, or null; nine of ten values below the first row decide.</summary>
     public static Quoting?[] Of(IReadOnlyList<string[]> rows)
     {
@@ -23,10 +27,15 @@ internal sealed record Quoting(string Opening, string Closing)
     }
 
     /// <summary>The value between whichever of these quotes the cell alone shows.</summary>
-    public static ReadOnlySpan<char> StripAny(ReadOnlySpan<char> cell)
+    public static ReadOnlySpan<char> StripAny(ReadOnlySpan<char> cell) => Round(cell) is { } quoting ? quoting.Strip(cell) : cell;
+
+    /// <summary>The quotes that stand round a cell, or null.</summary>
+    public static Quoting? Round(ReadOnlySpan<char> cell)
     {
-        foreach (var quoting in All) if (quoting.Strip(cell) is var value && value.Length < cell.Trim().Length) return value;
-        return cell;
+        var text = cell.TrimStart();
+        if (text.IsEmpty || !Openings.Contains(text[0])) return null;
+        foreach (var quoting in All) if (quoting.Strip(cell).Length < text.TrimEnd().Length) return quoting;
+        return null;
     }
 
     /// <summary>The value that stands between the quotes; the cell itself where it has none.</summary>

@@ -35,9 +35,8 @@ internal static partial class Recognition
         if (named is ["user", "items"]) return OfLists(file, cuts);
         var quotes = Array.ConvertAll(cuts, c => Quoting.Of(c.Rows));
         foreach (var ((_, rows), cells) in cuts.Zip(quotes)) Strip(rows, cells);
-        var shape = named.Count > 0 ? OfColumns(file, options, cuts)
+        return named.Count > 0 ? OfColumns(file, options, cuts)
             : (options.Header == false ? null : Headed(file, cuts)) ?? OfValues(file, cuts, options.Header);
-        return WithQuotes(shape, quotes[Array.FindIndex(cuts, c => c.Delimiter == shape.Delimiter)]);
     }
 
     private static void Strip(List<string[]> rows, Quoting?[] quotes)
@@ -50,13 +49,6 @@ internal static partial class Recognition
             }
         }
     }
-
-    private static Shape WithQuotes(Shape shape, Quoting?[] quotes) => shape.Form == InteractionForm.ItemLists ? shape : shape with
-    {
-        Quotes = quotes,
-        Notes = [.. shape.Notes, .. shape.Columns.Where(c => c.Index < quotes.Length && quotes[c.Index] is not null)
-            .Select(c => $"column {c.Called} writes its values as {quotes[c.Index]!.Opening}…{quotes[c.Index]!.Closing}, which is no part of them")],
-    };
 
     /// <summary>A row as a person can count its columns.</summary>
     public static string Show(IEnumerable<string> cells) => string.Join(

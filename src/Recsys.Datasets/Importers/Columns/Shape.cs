@@ -18,6 +18,9 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>What a person should know.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>Whether the cells are cut out of lines.</summary>
+    public bool IsText => Delimiter is not null;
+
     /// <summary>Whether a cell is the name of a column, as where files with headers were put one behind the other.</summary>
     public bool IsName(ReadOnlySpan<char> cell, Column column) => column.Name is { Length: > 0 } name && cell.Trim() is var text
         && text.StartsWith(name, StringComparison.OrdinalIgnoreCase)

@@ -126,6 +126,14 @@ internal sealed class Survey
 
         public (string Text, long Line) FirstBeyond { get; set; }
 
+        private readonly Dictionary<Quoting, long> _quoted = [];
+
+        /// <summary>The quotes that stand round nine of ten values.</summary>
+        public Quoting? Quoting => _quoted.FirstOrDefault(q => q.Value >= Headless.Most * Values).Key;
+
+        /// <summary>Takes a value that stands between quotes.</summary>
+        public void Count(Quoting quoting) => _quoted[quoting] = _quoted.GetValueOrDefault(quoting) + 1;
+
         /// <summary>The first different words of a column of types, and how often each is there.</summary>
         public Dictionary<string, long> Words { get; } = new(StringComparer.Ordinal);
     }
@@ -143,7 +151,9 @@ internal sealed class Survey
     public static Survey Of(DataFile file, Shape shape, bool isSaid, CancellationToken cancellationToken)
     {
         var survey = new Survey(shape, isSaid);
-        using var rows = shape.Open(file);
+        // Which quotes are no part of the values is seen here.
+        using var raw = shape.Open(file);
+        using Rows rows = shape.IsText ? new UnquotedRows(raw, null) : raw;
         var (user, item) = (Index(shape, Role.User), Index(shape, Role.Item));
         while (rows.Next())
         {
@@ -160,6 +170,7 @@ internal sealed class Survey
             foreach (var column in shape.Columns)
             {
                 survey.Add(column, rows, u, i);
+                if (shape.IsText && Quoting.Round(raw[column.Index]) is { } quoting) survey[column].Count(quoting);
             }
         }
 

@@ -3,7 +3,9 @@ using Recsys.Datasets.Importers.Columns;
 namespace Recsys.Datasets.Importers.Sources;
 
 /// <summary>Rows without the quotes that stand round all values of some columns.</summary>
-internal sealed class UnquotedRows(Rows rows, IReadOnlyList<Quoting?> quotes) : Rows
+/// <param name="rows">The rows.</param>
+/// <param name="quotes">The quotes of each column, or null; null where those are taken off that a cell alone shows.</param>
+internal sealed class UnquotedRows(Rows rows, IReadOnlyList<Quoting?>? quotes) : Rows
 {
     public override int Lines => rows.Lines;
 
@@ -12,7 +14,7 @@ internal sealed class UnquotedRows(Rows rows, IReadOnlyList<Quoting?> quotes) : 
     public override string? Remark => rows.Remark;
 
     public override ReadOnlySpan<char> this[int cell] =>
-        cell < quotes.Count && quotes[cell] is { } quoting ? quoting.Strip(rows[cell]) : rows[cell];
+        quotes is null ? Quoting.StripAny(rows[cell]) : cell < quotes.Count && quotes[cell] is { } quoting ? quoting.Strip(rows[cell]) : rows[cell];
 
     public override bool Next()
     {
