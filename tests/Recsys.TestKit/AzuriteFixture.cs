@@ -48,6 +48,10 @@ public sealed class AzuriteFixture : IAsyncDisposable
     }
 
     private AzuriteProcess Start() => Task.Run(() => AzuriteProcess.StartAsync(
-        new AzuriteOptions { StateDirectory = _state.Path, InstallDirectory = Repository.LocalInfra, StopGracefully = false },
+        new AzuriteOptions
+        {
+            // The machine may be busy.
+            StateDirectory = _state.Path, InstallDirectory = Repository.LocalInfra, StopGracefully = false, StartTimeout = TimeSpan.FromMinutes(5),
+        },
         Console.Error.WriteLine)).GetAwaiter().GetResult();
 }
