@@ -37,8 +37,10 @@ internal sealed class NeighboursTerm(Table<int> items, NumberTable weights, doub
             foreach (var (item, own) in OfHistories(requests)) Add(item, own);
         }
 
-        var marks = Scores.MarksOf(places.Keys);
-        return [.. Enumerable.Range(0, count).Select(q => new Scores(places, marks, sums, count, q, picked))];
+        // No lambda: what it captures would be read from the heap at each step above.
+        var (marks, scores) = (Scores.MarksOf(places.Keys), new TermScores[count]);
+        for (var q = 0; q < count; q++) scores[q] = new Scores(places, marks, sums, count, q, picked);
+        return scores;
 
         void Add(int item, float[] own)
         {
