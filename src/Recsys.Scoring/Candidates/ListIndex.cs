@@ -18,7 +18,7 @@ internal sealed unsafe class ListIndex
     /// filter leaves is then a smaller catalogue like the whole one. Where it is more, but no more than <see cref="MostLeftOut"/>,
     /// <see cref="Wider"/> times as many are scored and brought: what is left is not as near, and middling for more members.
     /// </summary>
-    private const double FewLeftOut = 0.05;
+    private const double FewLeftOut = 0.15;
 
     private const int Wider = 4;
 

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Azure.Messaging.EventHubs.Producer;
+using Recsys.Domain.Wire;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
 
@@ -129,7 +130,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
 
         if (status == 202 && drawn.IsEvents)
         {
-            using var body = JsonDocument.Parse(drawn.Body);
+            using var body = JsonDocument.Parse(InteractionJson.WithoutMark(drawn.Body));
             var events = body.RootElement.ValueKind == JsonValueKind.Array ? [.. body.RootElement.EnumerateArray()] : new[] { body.RootElement };
             foreach (var e in events)
             {

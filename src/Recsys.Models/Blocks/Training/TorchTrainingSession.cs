@@ -144,8 +144,7 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// </summary>
     protected void ForgetNewUsers(string table)
     {
-        var histories = Input.Split.Train.Histories;
-        var width = (int)Parameters[table].shape[1];
+        var (histories, width) = (Input.Split.Train.Histories, (int)Parameters[table].shape[1]);
         var values = Parameters.ValuesOf(table);
         for (var user = 1; user < histories.Users; user++)
         {
@@ -156,9 +155,8 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>Clears the rows of items that no history to learn from has, of a table whose rows only the items of histories read.</summary>
     protected void ForgetNewItems(string table, int firstRow = 0)
     {
-        var isTaken = new bool[Items];
+        var (isTaken, width) = (new bool[Items], (int)Parameters[table].shape[1]);
         foreach (var item in Input.Split.Train.Items) isTaken[item] = true;
-        var width = (int)Parameters[table].shape[1];
         var values = Parameters.ValuesOf(table);
         for (var item = 1; item < Items; item++)
         {
