@@ -12,6 +12,7 @@ namespace Recsys.Models.Blend;
 internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplained) : IChoiceModel
 {
     private const int MaxRounds = 60;
+
     /// <summary>Weights are numbers about 1; nearer than this no ranking of held-out cases knows them.</summary>
     private const double Tolerance = 1e-2;
 
