@@ -64,6 +64,6 @@ public static class ModelFamilies
 
     private static TrainingSizes SizesOf(TrainingInput input) => TrainingSizes.Of(input);
 
-    /// <summary>What is counted passes over the data once.</summary>
-    private static TrainingNeed NeedOfCounts(TrainingSizes sizes) => new(16L * sizes.Interactions, 0, MaxEpochs: 1);
+    /// <summary>What is counted passes over the data a few times, once for each of its forms.</summary>
+    private static TrainingNeed NeedOfCounts(TrainingSizes sizes) => new(16L * sizes.Interactions, 3e-5 * sizes.Interactions, MaxEpochs: 1);
 }

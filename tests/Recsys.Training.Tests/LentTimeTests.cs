@@ -43,7 +43,7 @@ public sealed class LentTimeTests
         var trained = await FamilyTraining.TrainToEndAsync(
             ModelFamilies.With(new AutoencoderOptions { MaxEpochs = 20, Patience = 20, IsWide = false }),
             new TrainingInput(Protocols.LeaveOneOut(builder.Build()), 1),
-            at => limit = at.Epoch.Epoch == 3 ? 0 : limit,
+            at => limit = at.Epochs == 3 ? 0 : limit,
             TestContext.Current.CancellationToken,
             () => limit);
         trained.Model.Dispose();

@@ -83,5 +83,29 @@ public sealed class RemainingTimeTests
         }
     }
 
+    [Fact]
+    public void What_is_told_seldom_takes_no_longer_because_nothing_was_told_since()
+    {
+        _time.Expect("train a", 10);
+        _time.Expect("train b", 10);
+        _time.Begin("train a");
+        Pass(10);
+        _time.Reach("train a", 0.1);
+        // The second part takes as many times what was expected as the first: 100 s each.
+        Assert.Equal(90 + 100, _time.SecondsLeft(), 1e-6);
+        Pass(9);
+        Assert.Equal(81 + 100, _time.SecondsLeft(), 1e-6);
+    }
+
+    [Fact]
+    public void A_part_that_has_told_little_and_takes_longer_than_expected_is_not_over_at_once()
+    {
+        _time.Expect("train a", 5);
+        _time.Begin("train a");
+        Pass(10);
+        _time.Reach("train a", 0.01);
+        Assert.Equal(990, _time.SecondsLeft(), 1e-6);
+    }
+
     private void Pass(double seconds) => _clock.Advance(TimeSpan.FromSeconds(seconds));
 }

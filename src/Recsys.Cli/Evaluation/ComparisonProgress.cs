@@ -34,8 +34,7 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
                 _bars[update.Model] = bar = context.AddTask(update.Model);
             }
 
-            bar.MaxValue = update.Total;
-            bar.Value = update.Done;
+            (bar.MaxValue, bar.Value) = update is { Stage: ComparisonStage.Training, Share: > 0 } ? (1, update.Share) : (update.Total, update.Done);
             bar.Description = Describe(update);
         }
     }
@@ -46,7 +45,7 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
         {
             var now = time.GetUtcNow();
             var due = !_shown.TryGetValue(update.Model, out var last) || now - last >= LineInterval;
-            if (due && update.Stage == ComparisonStage.Training && update.Done > 0)
+            if (due && update.Stage != ComparisonStage.Finished)
             {
                 _shown[update.Model] = now;
                 console.MarkupLineInterpolated($"{Describe(update)}");
@@ -59,16 +58,17 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
         ComparisonStage.Testing => $"{update.Model}: ranking the test cases{Whole(update)}",
         ComparisonStage.Finished => $"{update.Model}: done{Whole(update)}",
         _ when update.SecondsLeft is { } left => string.Create(CultureInfo.InvariantCulture,
-            $"{update.Model}: epoch {update.Done} of at most {update.Total}, validation {Validation(update)}, "
-                + $"at most {Duration(left)} left{Whole(update)}"),
-        _ => $"{update.Model}: computing",
+            $"{update.Model}: epoch {Math.Min(update.Done + 1, update.Total)} of at most {update.Total}{Validation(update)}, "
+                + $"{(update.ValidationRmse is null ? "about" : "at most")} {Duration(left)} left{Whole(update)}"),
+        _ => $"{update.Model}: computing{Whole(update)}",
     };
 
     private static string Whole(ComparisonUpdate update) => update.TotalSecondsLeft is { } left ? $"; all: about {Duration(left)} left" : "";
 
     private static string Validation(ComparisonUpdate update) => update.ValidationRmse is { } rmse
-        ? string.Create(CultureInfo.InvariantCulture, $"RMSE {rmse:0.0000}")
-        : string.Create(CultureInfo.InvariantCulture, $"NDCG@10 {update.ValidationNdcg10:0.0000}");
+        ? string.Create(CultureInfo.InvariantCulture, $", validation RMSE {rmse:0.0000}")
+        : update.ValidationNdcg10 is { } ndcg ? string.Create(CultureInfo.InvariantCulture, $", validation NDCG@10 {ndcg:0.0000}")
+        : "";
 
     private static string Duration(double seconds) =>
         TimeSpan.FromSeconds(seconds).ToString(seconds < 3600 ? @"m\:ss" : @"h\:mm\:ss", CultureInfo.InvariantCulture);

@@ -20,6 +20,11 @@ public interface ITrainingSession : IDisposable
     /// <summary>The most epochs that this training can take; progress is shown against it.</summary>
     int MaxEpochs { get; }
 
+    /// <summary>
+    /// The share of its work that is done, about, from 0 to 1: of the epochs that its curve so far lets expect, not of <see cref="MaxEpochs"/>.
+    /// </summary>
+    double ShareDone => IsFinished ? 1 : Epoch / (double)MaxEpochs;
+
     /// <summary>Whether there has been a step: without one a model would be chance.</summary>
     bool HasLearnt { get; }
 

@@ -9,6 +9,9 @@ namespace Recsys.Models.Contracts;
 /// <param name="MaxEpochs">The most epochs.</param>
 public sealed record TrainingNeed(long Bytes, double CpuSecondsOfEpoch, int MaxEpochs)
 {
+    /// <summary>The epochs that early stopping leaves, about; all of them where only their number ends the training.</summary>
+    public double UsualEpochs { get; init; } = MaxEpochs;
+
     /// <summary>.NET, libtorch and the code.</summary>
     private const long OfProcess = 300L << 20;
 

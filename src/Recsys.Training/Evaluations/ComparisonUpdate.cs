@@ -6,10 +6,13 @@ namespace Recsys.Training.Evaluations;
 /// <param name="Total">The most units there can be.</param>
 /// <param name="Stage">What is being done.</param>
 /// <param name="ValidationNdcg10">NDCG@10 on the validation cases after the last epoch, where there is one.</param>
-/// <param name="SecondsLeft">An upper bound, from the time of the epochs so far: early stopping ends sooner.</param>
+/// <param name="SecondsLeft">What this model still takes, about; null where nobody can say.</param>
 public sealed record ComparisonUpdate(
     string Model, int Done, int Total, ComparisonStage Stage, double? ValidationNdcg10 = null, double? SecondsLeft = null)
 {
+    /// <summary>The share of the training that is done, about, from 0 to 1; it moves within an epoch too.</summary>
+    public double Share { get; init; }
+
     /// <summary>What the whole comparison still takes, about; null where nobody can say.</summary>
     public double? TotalSecondsLeft { get; init; }
 

@@ -46,6 +46,9 @@ public sealed class ModelComparison(
     /// <summary>A score of a wide product and its place in the rank; measured, and mended by what the models take.</summary>
     private const double SecondsOfScore = 2e-8;
 
+    /// <summary>A score of the fit of a blend, over all its rounds, and the most scores that it goes over; measured.</summary>
+    private const double SecondsOfFit = 8e-7, MostScoresOfFit = 64e6;
+
     private readonly RemainingTime _time = new(TimeProvider.System);
 
     /// <summary>The name of the blend.</summary>
@@ -149,15 +152,27 @@ public sealed class ModelComparison(
             try
             {
                 var start = Stopwatch.GetTimestamp();
+                (double Seconds, double Share)? first = null;
                 Tell(new ComparisonUpdate(family.Name, 0, 1, ComparisonStage.Training));
                 var trained = await FamilyTraining.TrainToEndAsync(family, input, at =>
                 {
                     var elapsed = Stopwatch.GetElapsedTime(start).TotalSeconds;
-                    // On a busy machine a processor second takes longer; of two cores it takes half as long.
-                    var (done, most, used) = (at.Epoch.Epoch, at.MaxEpochs, Math.Max(1e-3, at.CpuSeconds));
-                    var left = elapsed / used * Math.Min(used / done * (most - done), Math.Max(0, (time?.Share() ?? double.PositiveInfinity) - used));
-                    _time.Reach(PartOf(family.Name, ComparisonStage.Training), elapsed / (elapsed + left));
-                    Tell(new ComparisonUpdate(family.Name, done, most, ComparisonStage.Training, at.Epoch.ValidationNdcg10, left));
+                    // What comes before the first step says nothing of the steps.
+                    first ??= at.Share < 1 ? (elapsed, at.Share) : (0, 0);
+                    var update = new ComparisonUpdate(
+                        family.Name, at.Epochs, at.MaxEpochs, ComparisonStage.Training, at.Last?.ValidationNdcg10) { Share = at.Share };
+                    if (at.Share > first.Value.Share)
+                    {
+                        // On a busy machine a processor second takes longer; of two cores it takes half as long.
+                        var (used, most) = (Math.Max(1e-3, at.CpuSeconds), time?.Share() ?? double.PositiveInfinity);
+                        var left = Math.Min(
+                            (1 - at.Share) * (elapsed - first.Value.Seconds) / (at.Share - first.Value.Share),
+                            elapsed / used * Math.Max(0, most - used));
+                        _time.Reach(PartOf(family.Name, ComparisonStage.Training), elapsed / (elapsed + left));
+                        update = update with { SecondsLeft = left };
+                    }
+
+                    Tell(update);
                 }, failed.Token, time is null ? null : time.Share).ConfigureAwait(false);
                 time?.End(trained.Progress.CpuSeconds);
                 _time.End(PartOf(family.Name, ComparisonStage.Training));
@@ -176,7 +191,7 @@ public sealed class ModelComparison(
         }
     }
 
-    private static double CpuSecondsOf(TrainingNeed need) => need.CpuSecondsOfEpoch * need.MaxEpochs;
+    private static double CpuSecondsOf(TrainingNeed need) => need.CpuSecondsOfEpoch * need.UsualEpochs;
 
     private static int LanesFor(IEnumerable<IModelFamily> families, TrainingSizes sizes)
     {
@@ -231,13 +246,15 @@ public sealed class ModelComparison(
     private void Expect(string[] wanted)
     {
         var (families, sizes) = (FamiliesOf(wanted), TrainingSizes.Of(new TrainingInput(split, seed)));
-        var shared = new LentTime(maxTrainingMinutes * 60, families.Count(f => TrainedNames.Contains(f.Name)));
+        IModelFamily[] networks = [.. families.Where(f => TrainedNames.Contains(f.Name))];
+        var shared = new LentTime(maxTrainingMinutes * 60, networks.Length);
+        var lanes = LanesFor(networks, sizes);
         foreach (var (name, need) in families.Select(f => (f.Name, CpuSecondsOf(f.Need(sizes)))).OrderBy(f => f.Item2))
         {
             var isTrained = TrainedNames.Contains(name);
             var seconds = isTrained ? Math.Min(shared.Share(), need) : need;
             if (isTrained) shared.End(seconds);
-            _time.Expect(PartOf(name, ComparisonStage.Training), seconds, isTrained ? Lanes : 1);
+            _time.Expect(PartOf(name, ComparisonStage.Training), seconds, isTrained ? lanes : 1);
         }
 
         var cases = CaseSample.Of(split.Test, split.Train.ItemVocabulary.Size, seed).Count;
@@ -246,7 +263,9 @@ public sealed class ModelComparison(
             // The blend asks all members; what is counted takes no product.
             var members = name == Blend ? families.Length : BaselineNames.All.Contains(name) ? 0.2 : 1;
             var seconds = members * SecondsOfScore * cases * sizes.Items;
-            if (families.All(f => f.Name != name)) _time.Expect(PartOf(name, ComparisonStage.Training), seconds);
+            // Of few items the fit takes longer than it takes to score them: it goes over all scores of a case again and again.
+            var fit = SecondsOfFit * Math.Min(MostScoresOfFit, (double)members * cases * sizes.Items);
+            if (families.All(f => f.Name != name)) _time.Expect(PartOf(name, ComparisonStage.Training), seconds + (name == Blend ? fit : 0));
             _time.Expect(PartOf(name, ComparisonStage.Testing), seconds);
         }
     }
@@ -255,7 +274,7 @@ public sealed class ModelComparison(
     private void Tell(ComparisonUpdate update)
     {
         if (update.Stage == ComparisonStage.Finished) _time.End(PartOf(update.Model, ComparisonStage.Testing));
-        else if (update.Done == 0) _time.Begin(PartOf(update.Model, update.Stage));
+        else if (update is { Done: 0, Share: 0 }) _time.Begin(PartOf(update.Model, update.Stage));
         else if (update.Stage == ComparisonStage.Testing) _time.Reach(PartOf(update.Model, update.Stage), update.Done / (double)update.Total);
         observer?.Invoke(update with { TotalSecondsLeft = _time.SecondsLeft() });
     }

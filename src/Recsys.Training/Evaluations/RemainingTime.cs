@@ -8,7 +8,7 @@ namespace Recsys.Training.Evaluations;
 internal sealed class RemainingTime(TimeProvider time)
 {
     /// <summary>Progress below this says less than the parts before.</summary>
-    private const double LeastShare = 0.05;
+    private const double LeastShare = 0.02;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Part> _parts = new(StringComparer.Ordinal);
@@ -31,7 +31,12 @@ internal sealed class RemainingTime(TimeProvider time)
     /// <summary>So much of a part that has begun is done, from 0 to 1.</summary>
     public void Reach(string name, double share)
     {
-        lock (_gate) _parts[name].Share = share;
+        lock (_gate)
+        {
+            // What it takes is known as of now: it does not grow while nothing is told.
+            var part = _parts[name];
+            (part.Share, part.Whole) = (share, share > 0 ? Elapsed(part) / share : null);
+        }
     }
 
     /// <summary>A part is over; one that was over before stays as it was.</summary>
@@ -55,11 +60,10 @@ internal sealed class RemainingTime(TimeProvider time)
         }
     }
 
-    private double WholeOf(Part part) => part.Took ?? (Elapsed(part) / part.Share);
+    private static double WholeOf(Part part) => part.Took ?? part.Whole ?? 0;
 
     private double LeftOf(Part part, double ratio) => part.Took is not null ? 0
-        : part.Share >= LeastShare ? WholeOf(part) - Elapsed(part)
-        : Math.Max(0, (part.Expected * ratio) - Elapsed(part));
+        : Math.Max(0, (part.Share >= LeastShare ? WholeOf(part) : Math.Max(WholeOf(part), part.Expected * ratio)) - Elapsed(part));
 
     private double Elapsed(Part part) => part.Begun is { } begun ? time.GetElapsedTime(begun).TotalSeconds : 0;
 
@@ -72,6 +76,9 @@ internal sealed class RemainingTime(TimeProvider time)
         public long? Begun { get; set; }
 
         public double Share { get; set; }
+
+        /// <summary>What it takes in all, as its progress said when it was last told.</summary>
+        public double? Whole { get; set; }
 
         public double? Took { get; set; }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
 
@@ -9,10 +10,13 @@ namespace Recsys.Training.Runs;
 /// </summary>
 public static class FamilyTraining
 {
+    /// <summary>How often one is told of an epoch that goes on.</summary>
+    private static readonly TimeSpan TellInterval = TimeSpan.FromSeconds(1);
+
     /// <summary>Trains from nothing to the end.</summary>
     /// <param name="family">The family.</param>
     /// <param name="input">Data and seed.</param>
-    /// <param name="progress">Told of every epoch.</param>
+    /// <param name="progress">Told of every epoch, and every second within one.</param>
     /// <param name="cancellationToken">Stops after the running step.</param>
     /// <param name="maxCpuSeconds">Processor seconds after which it ends with what it has, asked after each step; null for no end.</param>
     public static Task<TrainedFamily> TrainToEndAsync(
@@ -62,10 +66,11 @@ public static class FamilyTraining
         ITrainingSession session, SliceTime time, Action<EpochProgress>? progress, CancellationToken cancellationToken)
     {
         var epochs = new List<EpochReport>();
+        var told = Stopwatch.GetTimestamp();
         while (!session.IsFinished && !(time.IsEnd && session.HasLearnt))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (session.RunEpoch(() => time.IsOverInEpoch, cancellationToken) is not { } report) break;
+            if (session.RunEpoch(IsOver, cancellationToken) is not { } report) break;
             Add(report);
             if (time.IsOver) break;
         }
@@ -74,10 +79,22 @@ public static class FamilyTraining
         if (ranOut && session.Conclude() is { } last) Add(last);
         return (epochs, ranOut);
 
+        bool IsOver()
+        {
+            if (progress is not null && Stopwatch.GetElapsedTime(told) >= TellInterval) Tell();
+            return time.IsOverInEpoch;
+        }
+
         void Add(EpochReport report)
         {
             epochs.Add(report);
-            progress?.Invoke(new EpochProgress(report, session.MaxEpochs, time.CpuSeconds));
+            Tell();
+        }
+
+        void Tell()
+        {
+            told = Stopwatch.GetTimestamp();
+            progress?.Invoke(new EpochProgress(session.Epoch, epochs.LastOrDefault(), session.MaxEpochs, session.ShareDone, time.CpuSeconds));
         }
     }
 

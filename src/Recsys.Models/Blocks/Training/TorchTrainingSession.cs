@@ -27,6 +27,11 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     private WideParts? _keptParts;
     private readonly ValidationProbe _probe;
     private FusedAdam? _optimiser;
+    /// <summary>An epoch of a later phase learns one table, in about a twentieth of the time of one of the first.</summary>
+    private const double LaterEpoch = 0.05;
+
+    private const double LeastEpochsLeft = 0.02;
+
     private WeightAverage? _average;
     private ParameterSet? _best;
     private double _bestNdcg = double.NegativeInfinity;
@@ -49,6 +54,20 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     public int Epoch { get; private set; }
 
     public int MaxEpochs => Input.IsRefit ? MostOfPhase : MostOfPhase + Math.Min(MostOfPhase, MostOfLaterPhases);
+
+    public double ShareDone
+    {
+        get
+        {
+            if (IsFinished) return 1;
+            var within = Math.Min(1, _epoch.Examples / (double)Math.Max(1, ExamplesOfEpoch));
+            var done = Epoch - _phaseStart + within;
+            // What is learnt has still to be judged.
+            var left = Math.Max(LeastEpochsLeft, ExpectedEpochs() - done);
+            if (_phase == 0) return done / (done + left + (LaterEpoch * (MaxEpochs - MostOfPhase)));
+            return (_phaseStart + (LaterEpoch * done)) / (_phaseStart + (LaterEpoch * (done + left)));
+        }
+    }
 
     public bool HasLearnt => Input.IsRefit || Epoch > 0 || _epoch.Steps > 0;
 
@@ -87,6 +106,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
 
     /// <summary>The most epochs after the first phase; 0 where there is no second one.</summary>
     protected virtual int MostOfLaterPhases => 0;
+
+    /// <summary>Examples of an epoch of the first phase, as <see cref="CountOf"/> counts them.</summary>
+    protected virtual int ExamplesOfEpoch => Input.Split.Train.Count;
 
     /// <summary>
     /// Whether epochs without a better validation end the phase, and the best epoch is kept; else their number ends it, and the last one is kept.
@@ -248,6 +270,20 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         {
             if (steps-- <= 0) yield return batch;
         }
+    }
+
+    /// <summary>
+    /// How many epochs the phase will have, about. A curve that still rises is expected to rise for half as long again, and for no less than is usual;
+    /// each epoch without a gain takes its part of that hope away.
+    /// </summary>
+    private double ExpectedEpochs()
+    {
+        var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
+        if (!EndsByPatience || Input.IsRefit) return most;
+        var best = Math.Max(_bestEpoch, _phaseStart) - _phaseStart;
+        var hope = Math.Max(EpochBudget.Usual(most, _patience) - best, _patience + (best / 2.0));
+        var since = Epoch - _phaseStart - best;
+        return Math.Min(most, best + since + (hope * Math.Max(0, 1 - (since / (double)_patience))));
     }
 
     private double ShareOfRate() => Input.IsRefit ? Refit.ShareOfRate : RateAt(Epoch - _phaseStart, _epoch.Examples);

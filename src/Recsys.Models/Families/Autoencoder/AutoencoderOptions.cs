@@ -99,10 +99,14 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
         var own = For(sizes);
         long width = own.HiddenSizes[0] + own.HiddenSizes[^1];
         var parameters = sizes.Items * (width + 1);
+        var most = EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: sizes.Items > MaxSoftmaxItems ? 1 : 3.2, batch: 0, always: 20),
             (sizes.Interactions * 1.5e-6) + (sizes.Users * 2.5e-8 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items)),
-            EpochBudget.Of(MaxEpochs, sizes.Interactions, AutoencoderTrainer.EnoughInteractions, most: 200));
+            most)
+        {
+            UsualEpochs = EpochBudget.Usual(most, Patience),
+        };
     }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

@@ -45,6 +45,8 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
         Optimiser = new FusedAdam(Parameters, options.LearningRate * growth, options.WeightDecay);
     }
 
+    protected override int ExamplesOfEpoch => _users.Length;
+
     protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Targets.RowCount);
 
     protected override void Complete() => DescribedItems.Fill(

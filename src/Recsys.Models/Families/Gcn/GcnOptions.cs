@@ -112,10 +112,14 @@ public sealed record GcnOptions : HistorySetOptions
         var layers = 2 * (sizes.Users + (3L * sizes.Items)) * width;
         var users = BatchSizes.Of(BatchSize, sizes.Users, steps: 12, least: 64, most: 512);
         var steps = sizes.Users / (double)(users * (BatchSize is null ? BatchSizes.BatchesOfStep(sizes.Users, users) : 1));
+        var most = EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, parameters, temporary: samples ? 0 : 11, batch: samples ? layers : 0, always: 10),
             (steps * width * ((sizes.Interactions * 0.8e-9) + ((sizes.Users + sizes.Items) * 2e-8)))
                 + (sizes.Users * 2.5e-8 * (samples ? 2 * SampledItems : sizes.Items)),
-            EpochBudget.Of(MaxEpochs, sizes.Interactions, GcnTrainer.EnoughInteractions, most: 100));
+            most)
+        {
+            UsualEpochs = EpochBudget.Usual(most, Patience),
+        };
     }
 }

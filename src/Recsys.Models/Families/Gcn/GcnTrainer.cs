@@ -55,6 +55,8 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
         return new GcnModel(encoder, options, HistoryForm.Of(input, options.HistoryHalfLife, options.CutHistories), graph.Items, parameters);
     }
 
+    protected override int ExamplesOfEpoch => _users.Length;
+
     protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Targets.RowCount);
 
     /// <summary>A new item has no edges: its vector is its own embedding, which is made to point where the vectors of items like it do.</summary>

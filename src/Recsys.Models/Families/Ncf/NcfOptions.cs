@@ -122,11 +122,15 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
         var parameters = ((sizes.Users + (2L * sizes.Items)) * width) + sizes.Items;
         var groups = BatchOf(sizes.Interactions);
         var rows = Math.Min(groups, NcfTrainer.GroupsAtOnce) * (1L + Negatives);
+        var most = EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60);
         return new TrainingNeed(
             TrainingCost.Bytes(
                 sizes, IsWide, parameters, temporary: 0, 5 * rows * (width + HiddenSizes.Sum()), always: 15, LeftOfCandidate * (1L + Negatives)),
             sizes.Interactions * (18e-6 + (0.019e-6 * width * (1 + Negatives))),
-            EpochBudget.Of(MaxEpochs, sizes.Interactions, NcfTrainer.EnoughInteractions, most: 60));
+            most)
+        {
+            UsualEpochs = EpochBudget.Usual(most, Patience),
+        };
     }
 
     IEnumerable<ValidationResult> IValidatableObject.Validate(ValidationContext validationContext)

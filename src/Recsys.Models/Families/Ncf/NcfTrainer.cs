@@ -64,6 +64,8 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
             (NcfNetwork.QueryTable, b.Queries), (NcfNetwork.ItemTable, b.Candidates), (NcfNetwork.ItemBias, b.Candidates),
         });
 
+    protected override int ExamplesOfEpoch => _rows.Length;
+
     protected override int CountOf(Batch[] batch) => batch.Sum(b => b.Queries.RowCount);
 
     protected override void Complete() => DescribedItems.Fill(Input, _options.UseCatalog, Parameters, NcfNetwork.ItemTable, NcfNetwork.ItemBias);

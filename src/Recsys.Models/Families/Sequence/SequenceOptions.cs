@@ -168,11 +168,16 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>A step holds some values of the state at each place of its windows, with their gradients.</summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
-        long width = For(sizes).Width;
+        var own = For(sizes);
+        long width = own.Width;
+        var most = SequenceTrainer.EpochsOf(own, sizes.Interactions);
         return new TrainingNeed(
             TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 95),
             sizes.Interactions * (62e-6 + (6.6e-9 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
-            SequenceTrainer.EpochsOf(For(sizes), sizes.Interactions));
+            most)
+        {
+            UsualEpochs = own.Kind == SequenceEncoderKind.BsaRec ? most : EpochBudget.Usual(most, Patience),
+        };
     }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSequences(input, IsWide);
