@@ -177,10 +177,7 @@ internal static class BlendBench
         }
 
         var trained = await FamilyTraining.TrainToEndAsync(
-            family, input,
-            at => Console.Error.WriteLine(
-                Line($"{name}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
-            CancellationToken.None);
+            family, input, EpochLines.Of(name), CancellationToken.None);
         if (keep.Length == 0) return trained.Model;
         Directory.CreateDirectory(keep);
         await using var stream = File.Create(file);

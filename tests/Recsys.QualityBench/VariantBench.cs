@@ -54,8 +54,7 @@ internal static class VariantBench
     {
         var trained = await FamilyTraining.TrainToEndAsync(
             FamilyOf(variant), new TrainingInput(split, seed) { Catalog = catalog },
-            at => Console.Error.WriteLine(
-                Line($"{variant}, seed {seed}, epoch {at.Epoch.Epoch}: {at.Epoch.ValidationNdcg10:0.0000}, {at.Epoch.Seconds:0.0} s")),
+            EpochLines.Of($"{variant}, seed {seed}"),
             CancellationToken.None);
         using var model = trained.Model;
         var progress = trained.Progress;

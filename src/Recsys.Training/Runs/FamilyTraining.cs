@@ -81,20 +81,23 @@ public static class FamilyTraining
 
         bool IsOver()
         {
-            if (progress is not null && Stopwatch.GetElapsedTime(told) >= TellInterval) Tell();
+            if (progress is not null && Stopwatch.GetElapsedTime(told) >= TellInterval) Tell(isEpochOver: false);
             return time.IsOverInEpoch;
         }
 
         void Add(EpochReport report)
         {
             epochs.Add(report);
-            Tell();
+            Tell(isEpochOver: true);
         }
 
-        void Tell()
+        void Tell(bool isEpochOver)
         {
             told = Stopwatch.GetTimestamp();
-            progress?.Invoke(new EpochProgress(session.Epoch, epochs.LastOrDefault(), session.MaxEpochs, session.ShareDone, time.CpuSeconds));
+            progress?.Invoke(new EpochProgress(session.Epoch, epochs.LastOrDefault(), session.MaxEpochs, session.ShareDone, time.CpuSeconds)
+            {
+                IsEpochOver = isEpochOver,
+            });
         }
     }
 
