@@ -38,7 +38,7 @@ public sealed class LoadingTests(OnlineSystem system)
         await using var producer = new EventHubProducerClient(system.HubConnection, OnlineSystem.AppendedHub);
         await producer.SendAsync([new EventData("{}")], Token);
         var log = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(OnlineSystem.AppendedHub), Token);
-        Assert.True(await Poll.UntilAsync(async () => await log.AnyAsync(Token), isThere => isThere));
+        await Eventually.TrueAsync(async () => await log.AnyAsync(Token), "the event is in the log");
         Assert.DoesNotContain(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
 
         // The very first call knows model and catalog.
@@ -61,7 +61,7 @@ public sealed class LoadingTests(OnlineSystem system)
         await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);
 
         await new TableModel(items: 600).PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
-        var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (bool)h["model"]!["isLoading"]!);
+        var health = await Eventually.SeenAsync(() => app.GetAsync("health/ready"), h => (bool)h["model"]!["isLoading"]!);
         Assert.Equal(("degraded", "ok", "v1"), ((string?)health["status"], (string?)health["storage"], (string?)health["model"]!["wantedVersion"]));
         using (var answer = await app.Http.GetAsync("users/u1/recommendations", Token))
         {
@@ -71,7 +71,7 @@ public sealed class LoadingTests(OnlineSystem system)
         }
 
         relay.Release();
-        health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "ready");
+        health = await Eventually.SeenAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "ready");
         Assert.Equal("v1", (string?)health["model"]!["version"]);
         Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
     }

@@ -68,7 +68,7 @@ public sealed class StartTests(OnlineSystem system)
 
         using var toBlobs = new TcpRelay(blobs, new Uri(Setting("BlobEndpoint")).Port);
         using var toTables = new TcpRelay(tables, new Uri(Setting("TableEndpoint")).Port);
-        Assert.Equal("ok", await Poll.UntilAsync(() => StorageAsync(app), state => state == "ok"));
+        await Eventually.SeenAsync(() => StorageAsync(app), state => state == "ok");
     }
 
     [Fact]

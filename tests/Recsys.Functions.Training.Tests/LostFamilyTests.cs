@@ -40,33 +40,14 @@ public sealed class LostFamilyTests(AzuriteFixture azurite)
     private static async Task<string> FolderOfRunAsync(BlobContainerClient container)
     {
         const string Data = "dataset.bin";
-        using var patience = Patience();
-        while (true)
-        {
-            await foreach (var blob in container.GetBlobsAsync(cancellationToken: patience.Token))
-            {
-                if (blob.Name.EndsWith($"/{Data}", StringComparison.Ordinal)) return blob.Name[..^Data.Length];
-            }
-
-            await Task.Delay(20, patience.Token);
-        }
+        var name = await Eventually.SeenAsync(
+            async () => await container.GetBlobsAsync(cancellationToken: Token).Select(b => b.Name)
+                .FirstOrDefaultAsync(n => n.EndsWith($"/{Data}", StringComparison.Ordinal), Token),
+            name => name is not null);
+        return name![..^Data.Length];
     }
 
-    private static async Task<string?> EndAsync(HttpClient client)
-    {
-        using var patience = Patience();
-        while (true)
-        {
-            var run = await client.GetFromJsonAsync<JsonElement>("/api/training", patience.Token);
-            if (run.GetProperty("state").GetString() is "Completed" or "Failed" or "Terminated") return run.GetProperty("state").GetString();
-            await Task.Delay(200, patience.Token);
-        }
-    }
-
-    private static CancellationTokenSource Patience()
-    {
-        var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(TimeSpan.FromMinutes(5));
-        return patience;
-    }
+    private static Task<string?> EndAsync(HttpClient client) => Eventually.SeenAsync(
+        async () => (await client.GetFromJsonAsync<JsonElement>("/api/training", Token)).GetProperty("state").GetString(),
+        state => state is "Completed" or "Failed" or "Terminated");
 }

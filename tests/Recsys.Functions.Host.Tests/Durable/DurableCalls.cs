@@ -1,6 +1,8 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Host.Tests.Durable;
 
@@ -25,13 +27,9 @@ internal static class DurableCalls
     }
 
     /// <summary>Waits until an instance is as wanted.</summary>
-    public static async Task<JsonNode> UntilAsync(this SampleHost host, string id, Func<JsonNode, bool> match)
-    {
-        JsonNode? found = null;
-        await Eventually.TrueAsync(
-            async () => (found = await host.GetAsync(id)) is not null && match(found), () => $"instance {id}, last seen as {found?.ToJsonString()}");
-        return found!;
-    }
+    public static async Task<JsonNode> UntilAsync(
+        this SampleHost host, string id, Func<JsonNode, bool> match, [CallerArgumentExpression(nameof(match))] string what = "") =>
+        (await Eventually.SeenAsync(() => host.GetAsync(id), found => found is not null && match(found), $"instance {id}: {what}"))!;
 
     /// <summary>Waits for an end.</summary>
     public static Task<JsonNode> EndAsync(this SampleHost host, string id) =>

@@ -25,8 +25,11 @@ public sealed class BatchingTests(AzuriteFixture azurite)
     {
         await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
         await using var host = await hub.HostAsync(["Texts"], ("minEventBatchSize", "3"), ("maxWaitTime", "00:00:01"));
+        var begin = TimeProvider.System.GetTimestamp();
         await hub.SendAsync("Texts", "0", "a", "b");
         await host.DoneAsync("Texts", "a", "b");
+        // Without the setting it is a minute.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 0, 45);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     public async Task Fifty_users_with_ugly_names_are_erased_from_every_blob_and_entity_and_nobody_else_is_touched()
     {
         await SendAsync();
-        var before = await Poll.UntilAsync(HistoriesAsync, known => known.Count == UglyIds.Fifty.Count + UglyIds.Neighbours.Count);
+        var before = await Eventually.SeenAsync(HistoriesAsync, known => known.Count == UglyIds.Fifty.Count + UglyIds.Neighbours.Count);
         Assert.Equal(UglyIds.Fifty.Count + UglyIds.Neighbours.Count, before.Count);
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("history", basis));
         await CompactAsync();
@@ -52,7 +52,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
         // A phone that has not heard of it goes on.
         await SendLateAsync();
         Assert.Empty(await FreshTracesAsync());
-        await Poll.UntilAsync(UsersInTheLogAsync, events => UglyIds.Fifty.All(id => events.GetValueOrDefault(id) == 3));
+        await Eventually.SeenAsync(UsersInTheLogAsync, events => UglyIds.Fifty.All(id => events.GetValueOrDefault(id) == 3));
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
 
         await CompactAsync();
@@ -115,7 +115,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     private async Task CompactAsync()
     {
         var compaction = new Compaction(system.Container, OnlineSystem.Hub, TimeProvider.System);
-        Assert.NotNull(await Poll.UntilAsync(() => compaction.RunAsync(Token), done => done is not null));
+        await Eventually.SeenAsync(() => compaction.RunAsync(Token), done => done is not null);
     }
 
     private Task<ILookup<string, string>> TracesAsync() => StorageTraces.FindAsync(

@@ -2,6 +2,7 @@ using Azure.Storage.Blobs;
 using Recsys.Domain;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Import;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ingest;
 
@@ -36,6 +37,6 @@ public sealed class HistoryKeeperTests(OnlineSystem system)
     private async Task<IEnumerable<string>> ItemsAsync(int count)
     {
         var histories = new UserHistories(system.TableOf(UserHistories.TableName));
-        return (await Poll.UntilAsync(() => histories.GetAsync("silent-user", Token), seen => seen.Count >= count)).Select(i => i.ItemId);
+        return (await Eventually.SeenAsync(() => histories.GetAsync("silent-user", Token), seen => seen.Count >= count)).Select(i => i.ItemId);
     }
 }

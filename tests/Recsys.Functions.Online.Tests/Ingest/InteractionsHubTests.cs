@@ -12,8 +12,8 @@ using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 using Recsys.LocalHub;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ingest;
@@ -154,7 +154,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
             system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
         await setup.StartAsync(Token);
-        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        await Eventually.TrueAsync(() => setup.Problem is null, "storage is prepared");
         var reading = new HubReading(hub.FindEndsAsync, (_, _) => Task.FromResult<long?>(null), TimeProvider.System);
         var readiness = new Readiness(system.Container, setup, hub, reading, models, TimeProvider.System, NullLogger<Readiness>.Instance);
         var report = await readiness.CheckAsync(Token);
@@ -182,7 +182,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         time.Advance(TimeSpan.FromSeconds(0.3));
         await AskAsync("unready", 2);
         await setup.StartAsync(Token);
-        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        await Eventually.TrueAsync(() => setup.Problem is null, "storage is prepared");
         time.Advance(TimeSpan.FromSeconds(0.3));
         await AskAsync("ready", 3);
         time.Advance(TimeSpan.FromSeconds(1.9));

@@ -34,7 +34,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
         Assert.Null(_models.ExecuteTask);
 
         _start.Meet(isCall: true);
-        await Poll.UntilAsync(() => Task.FromResult(_models.ExecuteTask), work => work is not null);
+        await Eventually.TrueAsync(() => _models.ExecuteTask is not null, "the model is started");
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
     {
         await StartAsync();
         _time.Advance(AnswerStart.Warm);
-        await Poll.UntilAsync(() => Task.FromResult(_models.ExecuteTask), work => work is not null);
+        await Eventually.TrueAsync(() => _models.ExecuteTask is not null, "the model is started");
     }
 
     /// <summary>How long partitions of an owner that died stay nobody's, and a balancing more: its instance may begin with that.</summary>
@@ -60,7 +60,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
         _models = new ModelHost(system.Registry, catalog, new ModelHostOptions { PollSeconds = 7200 }, _time, NullLogger<ModelHost>.Instance);
         _start = new AnswerStart(_models, catalog, _time);
         await _start.StartAsync(Token);
-        Assert.True(await Poll.UntilAsync(() => Task.FromResult(_time.IsAwaited), isAwaited => isAwaited));
+        await Eventually.TrueAsync(() => _time.IsAwaited, "the start waits for its time");
     }
 
     /// <summary>A clock that knows whether somebody waits for it.</summary>
