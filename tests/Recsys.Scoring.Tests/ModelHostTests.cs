@@ -6,7 +6,6 @@ using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;

@@ -1,6 +1,5 @@
 using Recsys.Domain;
 using Recsys.Domain.Context;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
