@@ -143,7 +143,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
     [InlineData("each by words of its own", "gcn", "sequence")]
     [InlineData("all gone", "autoencoder", "gcn")]
     [InlineData("by the longest words", "ncf", "gcn")]
-    public async Task A_catalogue_that_says_nothing_of_its_items_is_no_hindrance(string how, params string[] families)
+    public async Task A_catalog_that_says_nothing_of_its_items_is_no_hindrance(string how, params string[] families)
     {
         using var store = await TrainingStore.EmptyAsync(azurite);
         await store.AppendAsync(0, [.. OddLogs.Kinds["the newest first"](240).Select(e => InteractionJson.Write(e))]);

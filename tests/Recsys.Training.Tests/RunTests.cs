@@ -115,7 +115,7 @@ public sealed class RunTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_version_that_serves_answers_as_the_catalogue_of_its_own_run_described_the_items()
+    public async Task The_version_that_serves_answers_as_the_catalog_of_its_own_run_described_the_items()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);

@@ -109,7 +109,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
     public async Task A_family_that_the_memory_does_not_hold_is_left_out_with_the_machine_that_would_do()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var run = await store.SnapshotAsync(options: TrainingStore.Options with { MemoryMB = 512 });
+        var run = await store.SnapshotAsync(options: TrainingStore.Options with { TrainingMemoryMB = 512 });
         Assert.Equal(run.Families, run.Estimates.Select(e => e.Family));
         Assert.All(run.Estimates, e => Assert.True(e is { MemoryMB: > 0, CpuMinutes: >= 0 }, e.ToString()));
         var plan = TrainingPlan.Of(run with { Lost = [] }, new(2_000_000, 1_000_000, 100_000_000), memoryMB: 4_096);

@@ -101,7 +101,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_the_catalogue_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
+    public async Task What_the_catalog_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var plain = await store.SnapshotAsync();
@@ -121,14 +121,14 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal(["item-0001", "new"], input.Catalog.Keys.Order());
         Assert.Null(input.Catalog["item-0001"].Title);
 
-        // The same catalogue is the same run, another one is another.
+        // The same catalog is the same run, another one is another.
         Assert.Equal(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
         await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], TrainingStore.Cancel);
         Assert.NotEqual(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
     }
 
     [Fact]
-    public async Task A_catalogue_that_nobody_has_written_yet_is_empty()
+    public async Task A_catalog_that_nobody_has_written_yet_is_empty()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var none = new ItemCatalog(new Azure.Data.Tables.TableClient(azurite.ConnectionString, azurite.NewName("none")), TimeProvider.System);

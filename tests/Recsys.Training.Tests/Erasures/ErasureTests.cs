@@ -173,7 +173,7 @@ public sealed class ErasureTests : IAsyncLifetime
             }
         }
 
-        await new FitBlendStep(_data, Options).RunAsync(run, Token);
+        await new FitBlendStep(_data).RunAsync(run, Token);
         foreach (var name in JudgeModelStep.NamesOf(run)) await new JudgeModelStep(_data).RunAsync(new JudgeRequest(run, name), Token);
         await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
         foreach (var family in families)
@@ -184,7 +184,7 @@ public sealed class ErasureTests : IAsyncLifetime
             }
         }
 
-        await new ExportModelStep(_data, Options).RunAsync(run, Token);
+        await new ExportModelStep(_data).RunAsync(run, Token);
         var verdict = await new GateModelStep(_data).RunAsync(run, Token);
         await new PublishModelStep(_data, _registry).RunAsync(new PublishRequest(run, verdict, Promote: false), Token);
         return run;
