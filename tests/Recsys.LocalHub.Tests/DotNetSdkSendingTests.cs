@@ -68,7 +68,7 @@ public sealed class DotNetSdkSendingTests
         await using var hub = await TestHub.StartAsync();
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
         using var batch = await producer.CreateBatchAsync(new CreateBatchOptions { PartitionId = "0" }, Cancellation);
-        Assert.Equal(LocalEventHubOptions.DefaultMaxMessageBytes, batch.MaximumSizeInBytes);
+        Assert.Equal(LocalEventHubOptions.MaxMessageBytes, batch.MaximumSizeInBytes);
         var body = new string('x', 10_000);
         while (batch.TryAdd(new EventData(body)))
         {
