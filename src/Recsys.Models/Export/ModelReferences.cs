@@ -1,6 +1,5 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
-using Recsys.Models.Contracts;
 using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Export;
