@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         var ratings = new Option<bool>("--ratings")
         {
             Description =
-            "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
+            "Predicts the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
         };
         var models = OptionRules.Names(
             "--models",
