@@ -13,8 +13,6 @@ public sealed class DotNetSdkProcessorTests
 {
     private const int Count = 2000;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Two_processors_share_the_partitions_and_the_survivor_goes_on_at_the_checkpoints()
     {
@@ -24,16 +22,16 @@ public sealed class DotNetSdkProcessorTests
         var seen = new ConcurrentQueue<int>();
         var first = new Processor(store, hub.ConnectionString, seen);
         var second = new Processor(store, hub.ConnectionString, seen);
-        await first.StartProcessingAsync(Cancellation);
+        await first.StartProcessingAsync(Cancel);
         await Eventually.TrueAsync(() => store.Owners.Values.Count(o => o == first.Identifier) == 4, "the first has all partitions");
-        await second.StartProcessingAsync(Cancellation);
+        await second.StartProcessingAsync(Cancel);
         await Eventually.TrueAsync(() => store.Owners.Values.Count(o => o == second.Identifier) == 2, "the second has its half");
         await SendAsync(producer, 0);
         await Eventually.TrueAsync(() => seen.Distinct().Count() == Count, "all events were seen");
-        await first.StopProcessingAsync(Cancellation);
+        await first.StopProcessingAsync(Cancel);
         await SendAsync(producer, Count);
         await Eventually.TrueAsync(() => seen.Distinct().Count() == 2 * Count, "the survivor saw all events");
-        await second.StopProcessingAsync(Cancellation);
+        await second.StopProcessingAsync(Cancel);
         Assert.All(store.Owners.Values, owner => Assert.True(owner == second.Identifier || owner.Length == 0));
         // Every batch is checkpointed: what was read twice around a handing over is at most a batch a partition.
         Assert.InRange(seen.Count, 2 * Count, (2 * Count) + 400);

@@ -16,8 +16,6 @@ namespace Recsys.Scoring.Tests;
 
 public sealed class ModelHostTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Without_a_promoted_version_there_is_no_model()
     {

@@ -12,8 +12,6 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     private readonly TableModel _model = new();
     private ServingSystem _system = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync() => _system = await ServingSystem.WithModelAsync(azurite, _model);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();

@@ -111,7 +111,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
                 new() { ItemId = "item-0001", Title = "known", Categories = ["tea"] }, new() { ItemId = "new", Categories = ["tea"] },
                 new() { ItemId = "gone", Categories = ["tea"], Available = false }, new() { ItemId = "strange", Categories = ["other"] },
             ],
-            TrainingStore.Cancel);
+            Cancel);
         var run = await store.SnapshotAsync(catalog: catalog);
         Assert.Equal((plain.SnapshotId, plain.Items + 1), (run.SnapshotId, run.Items));
         Assert.NotEqual(plain.Version, run.Version);
@@ -123,7 +123,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
 
         // The same catalog is the same run, another one is another.
         Assert.Equal(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
-        await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], TrainingStore.Cancel);
+        await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], Cancel);
         Assert.NotEqual(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
     }
 
@@ -151,7 +151,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
             3, "{broken", """{"eventId":"x","userId":"u","type":"view","timestamp":"2024-12-01T00:00:00Z"}""",
             """{"eventId":"y","userId":"u","itemId":"i","type":"hide","timestamp":"2024-12-01T00:00:00Z"}""");
         var run = await store.SnapshotAsync();
-        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
+        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, Cancel)).Data;
         Assert.Equal((1_503, 2), (data.Stored, data.Rejected));
         Assert.Equal(data.Stored, data.Positive + data.NotPositive + data.Resent + data.Erased + data.Rejected);
         Assert.Equal(
@@ -181,6 +181,6 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal((false, false, 1), (outcome.Promoted, outcome.Verdict.Passed, outcome.Data.Rejected));
         Assert.Equal(
             "There is nothing to train on; the log holds 1 events: 1 that are no valid interaction.", Assert.Single(outcome.Verdict.Reasons));
-        Assert.Empty(await store.Registry.ListAsync(TrainingStore.Cancel));
+        Assert.Empty(await store.Registry.ListAsync(Cancel));
     }
 }

@@ -64,8 +64,6 @@ internal sealed class TrainingStore : IDisposable
 
     public static TrainingOptions Options { get; } = new();
 
-    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     /// <summary>An empty container.</summary>
     public static async Task<TrainingStore> EmptyAsync(AzuriteFixture azurite, bool trainsAnew = false) =>
         new(await azurite.NewContainerAsync()) { TrainsAnew = trainsAnew };

@@ -9,8 +9,6 @@ namespace Recsys.Functions.Host.Tests.Durable;
 /// <summary>The endpoints of the sample app, from outside.</summary>
 internal static class DurableCalls
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public static Task<HttpStatusCode> StartAsync(this SampleHost host, string id, string orchestrator, string input = "null") =>
         host.PostAsync($"/api/durable/{id}/start/{orchestrator}", input);
 
@@ -22,8 +20,8 @@ internal static class DurableCalls
 
     public static async Task<JsonNode?> GetAsync(this SampleHost host, string id)
     {
-        using var answer = await host.Http.GetAsync($"/api/durable/{id}", Token);
-        return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token)) : null;
+        using var answer = await host.Http.GetAsync($"/api/durable/{id}", Cancel);
+        return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel)) : null;
     }
 
     /// <summary>Waits until an instance is as wanted.</summary>
@@ -43,7 +41,7 @@ internal static class DurableCalls
     public static async Task<HttpStatusCode> PostAsync(this SampleHost host, string path, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await host.Http.PostAsync(path, content, Token);
+        using var answer = await host.Http.PostAsync(path, content, Cancel);
         return answer.StatusCode;
     }
 }

@@ -12,8 +12,6 @@ namespace Recsys.Functions.Online.Tests.Documented;
 /// </summary>
 public sealed partial class DocumentedCallsTests
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static string HttpPath => Path.Combine(Repository.Root, "functions", "Online", "recsys.http");
 
     private static IReadOnlyList<DocumentedCall> Calls => DocumentedCall.Of(File.ReadAllText(HttpPath));

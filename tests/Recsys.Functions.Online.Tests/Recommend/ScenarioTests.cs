@@ -14,8 +14,6 @@ public sealed class ScenarioTests(OnlineSystem system)
 {
     private static readonly string[] Thirty = [.. Enumerable.Range(1, 30).Select(n => $"i{n}")];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public static TheoryData<string?, string, string> Diversities
     {
         get

@@ -16,8 +16,6 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
     private ModelHost _models = null!;
     private AnswerStart _start = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public void Dispose()
     {
         _start.Dispose();
@@ -59,7 +57,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
             new ItemCatalog(system.TableOf(ItemCatalog.TableName), _time), TimeSpan.FromHours(2), _time, NullLogger<CatalogView>.Instance);
         _models = new ModelHost(system.Registry, catalog, new ModelHostOptions { PollSeconds = 7200 }, _time, NullLogger<ModelHost>.Instance);
         _start = new AnswerStart(_models, catalog, _time);
-        await _start.StartAsync(Token);
+        await _start.StartAsync(Cancel);
         await Eventually.TrueAsync(() => _time.IsAwaited, "the start waits for its time");
     }
 

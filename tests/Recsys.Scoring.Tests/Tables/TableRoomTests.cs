@@ -8,8 +8,6 @@ public sealed class TableRoomTests(AzuriteFixture azurite)
 {
     private const long Plenty = 1L << 40;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(Plenty, 0, false)]
     [InlineData(100, Plenty, true)]
