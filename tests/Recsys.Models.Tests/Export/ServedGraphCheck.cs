@@ -1,5 +1,4 @@
 using Recsys.Datasets.Queries;
-using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Onnx;
 using Recsys.Onnx.Parity;
