@@ -15,7 +15,7 @@ public sealed class StartTraining(TrainingStart start, TrainingOptions options, 
     private static readonly TimeSpan LongRun = TimeSpan.FromHours(20);
 
     private readonly TimeSpan _longest = LongRun + TimeSpan.FromMinutes(options.MaxTrainingMinutes);
-    private readonly TrainingRequest _nightly = new() { MaxTrainingMinutes = options.MaxTrainingMinutes, Promote = options.PromotesNightly };
+    private readonly TrainingRequest _nightly = new() { MaxTrainingMinutes = options.MaxTrainingMinutes, Promote = options.PromoteNightly };
 
     /// <summary>The nightly run.</summary>
     /// <exception cref="TimeoutException">The run before it has been going for so long that nothing will end it: somebody has to.</exception>

@@ -7,7 +7,7 @@ namespace Recsys.Datasets;
 /// were seen.
 /// </summary>
 /// <param name="tolerance">The share of the expected differences that may occur: a price changes, a genre is misspelt.</param>
-public sealed class Constancy(double tolerance = 0)
+internal sealed class Constancy(double tolerance = 0)
 {
     /// <summary>So many differences must have been expected.</summary>
     public const double Evidence = 5;

@@ -42,7 +42,7 @@ public sealed class LocalEventHub : IAsyncDisposable
         this.logger = logger;
         Port = transports.Port;
 
-        var container = new HubContainer(hubs, new TokenAuthority(options.Keys, time), options.MaxMessageBytes, time);
+        var container = new HubContainer(hubs, new TokenAuthority(options.Keys, time), LocalEventHubOptions.MaxMessageBytes, time);
         container.CustomTransports["AMQP"] = transports;
         listener = new ConnectionListener(new Address(options.Host, Port, path: "/", scheme: "AMQP"), container);
         listener.AMQP.MaxFrameSize = AmqpNames.MaxFrameBytes;

@@ -9,8 +9,8 @@ public sealed record LocalEventHubOptions
     /// <summary>The port of AMQP without TLS, which every SDK takes when its connection string names none.</summary>
     public const int DefaultPort = 5672;
 
-    /// <summary>Largest message that Azure takes in its standard tier: 1 MiB.</summary>
-    public const int DefaultMaxMessageBytes = 1024 * 1024;
+    /// <summary>Largest message, as Azure takes it in its standard tier: 1 MiB; a batch counts as one.</summary>
+    public const int MaxMessageBytes = 1024 * 1024;
 
     /// <summary>Bytes after which a partition goes on in a new file.</summary>
     public const long DefaultSegmentBytes = 64L * 1024 * 1024;
@@ -36,10 +36,6 @@ public sealed record LocalEventHubOptions
     /// since it is in the operating system's hands; with it, also a power failure.
     /// </summary>
     public bool SyncEveryBatch { get; init; }
-
-    /// <summary>Largest message in bytes; a batch counts as one.</summary>
-    [Range(1024, 64 * 1024 * 1024)]
-    public int MaxMessageBytes { get; init; } = DefaultMaxMessageBytes;
 
     /// <summary>Bytes that a partition may keep; the oldest go first. <c>null</c>: no limit.</summary>
     [Range(64 * 1024, long.MaxValue)]

@@ -1,11 +1,11 @@
 namespace Recsys.Registry;
 
-/// <summary>How good one model of a version is: over the full catalogue, seen items excluded, at ten items.</summary>
+/// <summary>How good one model of a version is: over the full catalog, seen items excluded, at ten items.</summary>
 /// <param name="Name">The model.</param>
 /// <param name="Hr10">Hit rate at 10.</param>
 /// <param name="Ndcg10">NDCG at 10.</param>
 /// <param name="Mrr10">Reciprocal rank at 10.</param>
-/// <param name="Coverage10">Share of the catalogue that is in anybody's top ten.</param>
+/// <param name="Coverage10">Share of the catalog that is in anybody's top ten.</param>
 /// <param name="Ndcg10StandardError">Standard error of NDCG@10; about twice of it on either side is the 95 % interval.</param>
 /// <param name="Seconds">Wall time of its training.</param>
 /// <param name="CpuSeconds">Processor time of its training.</param>

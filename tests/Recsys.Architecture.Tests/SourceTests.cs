@@ -16,6 +16,12 @@ public sealed partial class SourceTests
         select $"{file}: {lines}");
 
     [Fact]
+    public void One_word_names_the_items_that_can_be_recommended() => Assert.DoesNotContain(
+        TrackedFiles.Sources("src", "functions", "tests"),
+        // In two pieces, so that this file is not found itself.
+        f => TrackedFiles.Read(f).Contains("catalo" + "gue", StringComparison.OrdinalIgnoreCase));
+
+    [Fact]
     public void A_file_has_one_public_type_and_its_name() => Assert.Empty(
         from file in TrackedFiles.Sources("src", "functions")
         let types = PublicType().Matches(TrackedFiles.Read(file)).Select(m => m.Groups["name"].Value).Distinct().ToList()

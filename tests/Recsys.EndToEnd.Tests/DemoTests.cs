@@ -112,12 +112,10 @@ public sealed class DemoTests : IDisposable
             timestamp = last.AddMinutes(1).ToString("O", CultureInfo.InvariantCulture), context = new { device = "phone" },
         });
         Assert.Equal(202, taken);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(3));
-        while ((await calls.GetAsync(address)).GetProperty("items").EnumerateArray().Any(i => i.GetProperty("itemId").GetString() == item))
-        {
-            await Task.Delay(50, patience.Token);
-        }
+        await Eventually.SeenAsync(
+            async () => (await calls.GetAsync(address)).GetProperty("items").EnumerateArray().Select(i => i.GetProperty("itemId").GetString())
+                .ToList(),
+            items => !items.Contains(item));
     }
 
     private static int Number(JsonElement events, string name) => events.GetProperty(name).GetInt32();

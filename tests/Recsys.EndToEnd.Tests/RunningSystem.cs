@@ -8,8 +8,6 @@ namespace Recsys.EndToEnd.Tests;
 /// <summary>A local system that <c>recsys up</c> started, with a file imported through its hub and one version trained.</summary>
 public sealed partial class RunningSystem : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
-
     private readonly TempFolder _folder = new();
     private RecsysCommand? _up;
 
@@ -82,7 +80,7 @@ public sealed partial class RunningSystem : IAsyncLifetime
     }
 
     /// <summary>Returns when the version serves.</summary>
-    internal Task ServesAsync(string version) => UntilAsync("models", output =>
+    internal Task ServesAsync(string version) => Eventually.SeenAsync(() => SucceedAsync("models"), output =>
         output.Split('\n').Any(l => l.Contains("serves", StringComparison.Ordinal) && l.Contains(version, StringComparison.Ordinal)));
 
     /// <summary>The log has what the hub has once the last user's history is served: the trigger writes it after the log.</summary>
@@ -93,22 +91,8 @@ public sealed partial class RunningSystem : IAsyncLifetime
             endpoints.RootElement.GetProperty("storage").GetString(), endpoints.RootElement.GetProperty("container").GetString());
         var reader = new Interactions.Log.InteractionLogReader(container);
         var hub = endpoints.RootElement.GetProperty("hubName").GetString()!;
-        var begin = TimeProvider.System.GetTimestamp();
-        while ((await reader.FindChainsAsync(hub, default)).Sum(c => c.End) < Shop.Count + ShopFile.Broken.Length)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, "The log never holds what was imported.");
-            await Task.Delay(100);
-        }
-    }
-
-    private async Task UntilAsync(string verb, Func<string, bool> done)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!done(await SucceedAsync(verb)))
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < Patience, $"recsys {verb} did not show what was waited for.");
-            await Task.Delay(250);
-        }
+        await Eventually.SeenAsync(
+            async () => (await reader.FindChainsAsync(hub, default)).Sum(c => c.End), stored => stored >= Shop.Count + ShopFile.Broken.Length);
     }
 
     [GeneratedRegex("Version ([0-9a-f]{16}):")]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
 
@@ -15,7 +16,7 @@ public sealed class CatalogTests(OnlineSystem system)
         Assert.Equal("Item 4", (string?)(await App.GetAsync("items/i5"))["title"]);
 
         const string OnlyEven = """{ "userId": "u1", "k": 12, "filter": "category eq 'even'" }""";
-        var even = await Poll.UntilAsync(
+        var even = await Eventually.SeenAsync(
             async () =>
             {
                 using var content = new StringContent(OnlyEven);

@@ -16,14 +16,14 @@ public sealed class InteractionTests(OnlineSystem system)
             "interactions", $"[{Event("a1", "anna", "i5")}, {Event("a2", "anna", "i7")}, {Event("b1", "bert", "i2")}]", 202);
         Assert.Equal(3, (int)answer["count"]!);
 
-        var anna = await Poll.UntilAsync(
+        var anna = await Eventually.SeenAsync(
             () => App.GetAsync("users/anna/recommendations?k=12"), a => (string?)a["basis"] == "history" && a["items"]!.AsArray().Count == 10);
         Assert.Equal("history", (string?)anna["basis"]);
         Assert.DoesNotContain(anna["items"]!.AsArray(), i => (string)i!["itemId"]! is "i5" or "i7");
 
         // Bert may be in the other partition, whose batch comes when it comes.
         string[] sent = ["a1", "a2", "b1"];
-        var stored = await Poll.UntilAsync(StoredIdsAsync, ids => sent.All(ids.Contains));
+        var stored = await Eventually.SeenAsync(StoredIdsAsync, ids => sent.All(ids.Contains));
         foreach (var id in sent)
         {
             Assert.Equal(1, stored.Count(s => s == id));
@@ -67,7 +67,7 @@ public sealed class InteractionTests(OnlineSystem system)
         var user = new string('l', Recsys.Domain.Ids.MaxLength);
         string[] sent = [.. Enumerable.Range(0, 5).Select(i => $"long-{i}")];
         await App.PostAsync("interactions", $"[{string.Join(',', sent.Select(id => Event(id, user, "i3")))}]", 202);
-        var stored = await Poll.UntilAsync(StoredIdsAsync, ids => sent.All(ids.Contains));
+        var stored = await Eventually.SeenAsync(StoredIdsAsync, ids => sent.All(ids.Contains));
         Assert.Equal(sent, stored.Where(sent.Contains));
     }
 
@@ -95,7 +95,7 @@ public sealed class InteractionTests(OnlineSystem system)
         Assert.Equal("userId", (string?)problem["field"]);
         Assert.Equal([1, 3], problem["errors"]!.AsArray().Select(e => (int)e!["index"]!));
         await App.PostAsync("interactions", Event("d4", "dora", "i1"), 202);
-        var stored = await Poll.UntilAsync(StoredIdsAsync, ids => ids.Contains("d4"));
+        var stored = await Eventually.SeenAsync(StoredIdsAsync, ids => ids.Contains("d4"));
         Assert.Contains("d4", stored);
         Assert.DoesNotContain("d1", stored);
     }
@@ -105,7 +105,7 @@ public sealed class InteractionTests(OnlineSystem system)
     {
         // The serving version has learnt from u3, and u3 has a history.
         await App.PostAsync("interactions", Event("e1", "u3", "i9"), 202);
-        await Poll.UntilAsync(
+        await Eventually.SeenAsync(
             () => App.GetAsync("users/u3/recommendations?k=12"), a => a["items"]!.AsArray().All(i => (string)i!["itemId"]! != "i9"));
 
         var erased = await App.DeleteAsync("users/u3");

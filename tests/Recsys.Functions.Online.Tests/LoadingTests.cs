@@ -19,8 +19,6 @@ public sealed class LoadingTests(OnlineSystem system)
     /// <summary>More than what a connection gets of pointers, manifests and listings; less than the smallest table of the version.</summary>
     private const int Freely = 512 << 10;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task An_instance_that_appends_events_loads_no_model_before_somebody_asks()
     {
@@ -30,15 +28,15 @@ public sealed class LoadingTests(OnlineSystem system)
         var container = await azurite.NewContainerAsync();
         await new TableModel().PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
         var table = new TableClient(azurite.ConnectionString, ItemCatalog.TableName);
-        await table.CreateAsync(Token);
-        await new ItemCatalog(table, TimeProvider.System).UpsertAsync([new Item { ItemId = "i3", Categories = ["kitchen"] }], Token);
+        await table.CreateAsync(Cancel);
+        await new ItemCatalog(table, TimeProvider.System).UpsertAsync([new Item { ItemId = "i3", Categories = ["kitchen"] }], Cancel);
         var settings = system.Settings(container.Name, OnlineSystem.AppendedHub);
         settings["RecsysStorage"] = azurite.ConnectionString;
         await using var app = await OnlineApp.StartAsync(settings);
         await using var producer = new EventHubProducerClient(system.HubConnection, OnlineSystem.AppendedHub);
-        await producer.SendAsync([new EventData("{}")], Token);
-        var log = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(OnlineSystem.AppendedHub), Token);
-        Assert.True(await Poll.UntilAsync(async () => await log.AnyAsync(Token), isThere => isThere));
+        await producer.SendAsync([new EventData("{}")], Cancel);
+        var log = container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(OnlineSystem.AppendedHub), Cancel);
+        await Eventually.TrueAsync(async () => await log.AnyAsync(Cancel), "the event is in the log");
         Assert.DoesNotContain(app.Said, line => line.Contains(loaded, StringComparison.Ordinal));
 
         // The very first call knows model and catalog.
@@ -61,17 +59,17 @@ public sealed class LoadingTests(OnlineSystem system)
         await app.ProblemAsync(app.GetAsync("users/u1/recommendations", 503), "no-model", null);
 
         await new TableModel(items: 600).PublishAsync(new ModelRegistry(container, TimeProvider.System), "v1");
-        var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (bool)h["model"]!["isLoading"]!);
+        var health = await Eventually.SeenAsync(() => app.GetAsync("health/ready"), h => (bool)h["model"]!["isLoading"]!);
         Assert.Equal(("degraded", "ok", "v1"), ((string?)health["status"], (string?)health["storage"], (string?)health["model"]!["wantedVersion"]));
-        using (var answer = await app.Http.GetAsync("users/u1/recommendations", Token))
+        using (var answer = await app.Http.GetAsync("users/u1/recommendations", Cancel))
         {
-            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
+            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "urn:recsys:problem:loading"), (answer.StatusCode, (string?)problem["type"]));
             Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
         }
 
         relay.Release();
-        health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "ready");
+        health = await Eventually.SeenAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "ready");
         Assert.Equal("v1", (string?)health["model"]!["version"]);
         Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
     }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Recsys.Registry;
 using Recsys.Scoring.Tests.Models;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests;
 
@@ -39,7 +40,7 @@ public sealed class ModelTests(OnlineSystem system)
         Assert.Equal(0.05, (double)models["versions"]![0]!["metrics"]![0]!["ndcg10"]!);
 
         await BreakAsync(registry);
-        var health = await Poll.UntilAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "degraded");
+        var health = await Eventually.SeenAsync(() => app.GetAsync("health/ready"), h => (string?)h["status"] == "degraded");
         Assert.Equal("broken", (string?)health["model"]!["wantedVersion"]);
         Assert.Equal("v1", (string?)(await app.GetAsync("users/u1/recommendations"))["modelVersion"]);
 
@@ -62,7 +63,7 @@ public sealed class ModelTests(OnlineSystem system)
         await registry.PromoteAsync("broken", TestContext.Current.CancellationToken);
     }
 
-    private static Task<string?> ServingAsync(OnlineApp app, string wanted) => Poll.UntilAsync<string?>(
+    private static Task<string?> ServingAsync(OnlineApp app, string wanted) => Eventually.SeenAsync<string?>(
         async () =>
         {
             using var response = await app.Http.GetAsync("users/u1/recommendations", TestContext.Current.CancellationToken);

@@ -8,8 +8,6 @@ public sealed class RecommendationTests(OnlineSystem system)
 {
     private const string MondayMorning = "2026-03-02T09:30:00%2B01:00";
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private OnlineApp App => system.App;
 
     [Fact]

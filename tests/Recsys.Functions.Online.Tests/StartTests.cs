@@ -12,8 +12,6 @@ namespace Recsys.Functions.Online.Tests;
 
 public sealed class StartTests(OnlineSystem system)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("RecsysStorage", null)]
     [InlineData("RecsysContainer", "No Container")]
@@ -68,7 +66,7 @@ public sealed class StartTests(OnlineSystem system)
 
         using var toBlobs = new TcpRelay(blobs, new Uri(Setting("BlobEndpoint")).Port);
         using var toTables = new TcpRelay(tables, new Uri(Setting("TableEndpoint")).Port);
-        Assert.Equal("ok", await Poll.UntilAsync(() => StorageAsync(app), state => state == "ok"));
+        await Eventually.SeenAsync(() => StorageAsync(app), state => state == "ok");
     }
 
     [Fact]
@@ -82,8 +80,8 @@ public sealed class StartTests(OnlineSystem system)
         Assert.Contains(app.Said, line => line.Contains("'ListModels' answered 500: storage-refused.", StringComparison.Ordinal));
         Assert.Contains(app.Said, line => line.Contains("AuthorizationFailure", StringComparison.Ordinal));
 
-        using var answer = await app.Http.GetAsync("health/ready", Token);
-        var health = await answer.Content.ReadAsStringAsync(Token);
+        using var answer = await app.Http.GetAsync("health/ready", Cancel);
+        var health = await answer.Content.ReadAsStringAsync(Cancel);
         Assert.Equal("no good answer; the log says why", (string?)JsonNode.Parse(health)!["storage"]);
         Assert.DoesNotContain(Setting("AccountName"), health, StringComparison.Ordinal);
     }
@@ -94,23 +92,23 @@ public sealed class StartTests(OnlineSystem system)
         using var refusing = new ReservedPort();
         var options = new StorageOptions { ConnectionString = Account(refusing.Number, refusing.Number) };
         using var setup = new StorageSetup(options.CreateContainerClient(), options, TimeProvider.System, NullLogger<StorageSetup>.Instance);
-        Assert.True(setup.StartAsync(Token).IsCompletedSuccessfully);
+        Assert.True(setup.StartAsync(Cancel).IsCompletedSuccessfully);
         Assert.NotNull(setup.Problem);
-        await setup.StopAsync(Token);
+        await setup.StopAsync(Cancel);
     }
 
     private static async Task AssertUnreadyAsync(OnlineApp app)
     {
         Assert.Equal("live", (string?)(await app.GetAsync("health/live"))["status"]);
-        using var answer = await app.Http.GetAsync("health/ready", Token);
+        using var answer = await app.Http.GetAsync("health/ready", Cancel);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotEqual("ok", await StorageAsync(app));
     }
 
     private static async Task<string?> StorageAsync(OnlineApp app)
     {
-        using var answer = await app.Http.GetAsync("health/ready", Token);
-        return (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!["storage"];
+        using var answer = await app.Http.GetAsync("health/ready", Cancel);
+        return (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!["storage"];
     }
 
     private Task<OnlineApp> StartAsync(int blobs, int tables)

@@ -12,7 +12,7 @@ public sealed class DeployedRangesTests
 {
     [Theory]
     [InlineData("maxTrainingMinutes", nameof(TrainingOptions.MaxTrainingMinutes))]
-    [InlineData("keptModelVersions", nameof(TrainingOptions.KeptVersions))]
+    [InlineData("keptModelVersions", nameof(TrainingOptions.KeptModelVersions))]
     public void What_a_deployment_takes_the_app_takes_and_no_more(string parameter, string option)
     {
         var template = File.ReadAllText(Path.Combine(Repository.Root, "infra", "main.bicep"));

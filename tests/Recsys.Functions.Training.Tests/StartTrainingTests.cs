@@ -10,8 +10,6 @@ namespace Recsys.Functions.Training.Tests;
 
 public sealed class StartTrainingTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Of_six_starts_at_the_same_moment_one_is_accepted_the_others_are_told_that_a_run_is_going_and_a_wrong_body_is_refused()
     {
@@ -19,15 +17,15 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
         await using var app = await HostedApp.StartAsync(
             HostedApp.OutputOf("functions/Training"), TrainingSettings.Of(azurite, container.Name, azurite.NewName("Starting")));
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Http.PostAsJsonAsync("/api/training", new { }, Token)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => app.Http.PostAsJsonAsync("/api/training", new { }, Cancel)));
 
         foreach (var (body, field) in (IEnumerable<(string, string)>)
             [("{\"families\":[null]}", "families"), ("{\"families\":null}", "families"), ("{\"maxTrainingMinuts\":5}", "maxTrainingMinuts")])
         {
             using var content = new StringContent(body, Encoding.UTF8, "application/json");
-            using var wrong = await app.Http.PostAsync("/api/training", content, Token);
+            using var wrong = await app.Http.PostAsync("/api/training", content, Cancel);
             Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
-            Assert.Contains($"\"field\":\"{field}\"", await wrong.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Contains($"\"field\":\"{field}\"", await wrong.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
 
         // The second is beyond what a server takes by default.
@@ -35,11 +33,11 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
         {
             using var large = new HttpRequestMessage(HttpMethod.Post, "/api/training") { Content = new ByteArrayContent(new byte[size]) };
             large.Headers.TransferEncodingChunked = isChunked;
-            using var refused = await app.Http.SendAsync(large, Token);
+            using var refused = await app.Http.SendAsync(large, Cancel);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
             Assert.Equal("application/problem+json", refused.Content.Headers.ContentType?.MediaType);
             var limit = BoundedBody.OfOthers.ToString("N0", CultureInfo.InvariantCulture);
-            Assert.Contains(limit, await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Contains(limit, await refused.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
         }
 
         Assert.Single(answers, a => a.StatusCode == HttpStatusCode.Accepted);
@@ -57,7 +55,7 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
         settings["TrainingSchedule"] = "* * * * * *";
         // As the engine notes a run; nothing is in the queues that could bring it further.
         var instances = new TableClient(azurite.ConnectionString, $"{hub}Instances");
-        await instances.CreateIfNotExistsAsync(Token);
+        await instances.CreateIfNotExistsAsync(Cancel);
         var run = new TableEntity("training", "")
         {
             ["Name"] = nameof(TrainingOrchestrator), ["RuntimeStatus"] = "Running", ["ExecutionId"] = "hangs", ["TaskHubName"] = hub,
@@ -75,10 +73,10 @@ public sealed class StartTrainingTests(AzuriteFixture azurite)
         Task StartedAsync(TimeSpan ago)
         {
             run["CreatedTime"] = run["LastUpdatedTime"] = TimeProvider.System.GetUtcNow() - ago;
-            return instances.UpsertEntityAsync(run, TableUpdateMode.Replace, Token);
+            return instances.UpsertEntityAsync(run, TableUpdateMode.Replace, Cancel);
         }
 
         Task<string> SaidAsync(string part) =>
-            app.Process.WaitForLineAsync(l => l.Contains(part, StringComparison.Ordinal), TimeSpan.FromMinutes(2), Token);
+            app.Process.WaitForLineAsync(l => l.Contains(part, StringComparison.Ordinal), TimeSpan.FromMinutes(2), Cancel);
     }
 }

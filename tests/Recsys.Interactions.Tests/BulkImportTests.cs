@@ -7,8 +7,6 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class BulkImportTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private static async IAsyncEnumerable<Interaction> Rows(int count, int? breakAt = null)
     {
         for (var i = 0; i < count; i++)
@@ -28,11 +26,11 @@ public sealed class BulkImportTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         BulkImport Import() => new(container, "hub", "import-1", TimeProvider.System, partitions: 3, batch: 50);
-        await Assert.ThrowsAsync<IOException>(() => Import().RunAsync(Rows(1000, breakAt: 700), null, Token));
-        Assert.Equal(1000, await Import().RunAsync(Rows(1000), null, Token));
-        Assert.Equal(1000, await Import().RunAsync(Rows(1000), null, Token));
+        await Assert.ThrowsAsync<IOException>(() => Import().RunAsync(Rows(1000, breakAt: 700), null, Cancel));
+        Assert.Equal(1000, await Import().RunAsync(Rows(1000), null, Cancel));
+        Assert.Equal(1000, await Import().RunAsync(Rows(1000), null, Cancel));
         var report = new SnapshotReport();
-        var read = await SnapshotInteractionsTests.ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token), report);
+        var read = await SnapshotInteractionsTests.ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Cancel), report);
         Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"e{i}").Order(), read.Select(i => i.EventId).Order());
         Assert.Equal((1000, 0, 0), (report.Stored, report.Resent, report.Rejected));
     }
@@ -41,8 +39,8 @@ public sealed class BulkImportTests(AzuriteFixture azurite)
     public async Task A_user_stays_in_one_partition_in_the_order_of_the_rows()
     {
         var container = await azurite.NewContainerAsync();
-        await new BulkImport(container, "hub", "import-1", TimeProvider.System, partitions: 4, batch: 64).RunAsync(Rows(500), null, Token);
-        var read = await SnapshotInteractionsTests.ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token), new());
+        await new BulkImport(container, "hub", "import-1", TimeProvider.System, partitions: 4, batch: 64).RunAsync(Rows(500), null, Cancel);
+        var read = await SnapshotInteractionsTests.ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Cancel), new());
         foreach (var user in read.GroupBy(i => i.UserId)) Assert.Equal(user.OrderBy(i => i.Timestamp), user);
     }
 }

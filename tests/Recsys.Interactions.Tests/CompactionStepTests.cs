@@ -17,8 +17,6 @@ namespace Recsys.Interactions.Tests;
 /// <summary>A compaction goes in steps, each committed and each bounded.</summary>
 public sealed class CompactionStepTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private readonly FakeTimeProvider _time = new(Events.Start);
 
     private Compaction Compaction(BlobContainerClient container) => new(container, "hub", _time, Small);
@@ -36,8 +34,8 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        for (var first = 0; first < 100; first += 10) await writer.AppendAsync(0, Events.Range(first, first + 9), Token);
-        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        for (var first = 0; first < 100; first += 10) await writer.AppendAsync(0, Events.Range(first, first + 9), Cancel);
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Cancel);
 
         var commits = 0;
         var mortal = new MortalClient(0)
@@ -45,13 +43,13 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
             Dies = r => r.Method == RequestMethod.Put && r.Uri.ToString().Contains("/manifest/", StringComparison.Ordinal) && ++commits == 4,
         };
         var death = await Assert.ThrowsAsync<RequestFailedException>(
-            () => new Compaction(mortal.Of(azurite.ConnectionString, container.Name), "hub", _time, Small).RunAsync(Token));
+            () => new Compaction(mortal.Of(azurite.ConnectionString, container.Name), "hub", _time, Small).RunAsync(Cancel));
         Assert.Equal("the process is dead", death.Message);
-        Assert.Equal(60, (await new TableManifestStore(container, "hub").FindLatestAsync(Token)).EndOf("s1", 0));
+        Assert.Equal(60, (await new TableManifestStore(container, "hub").FindLatestAsync(Cancel)).EndOf("s1", 0));
         await AssertKeptAsync(container, snapshot, [.. Enumerable.Range(0, 100).Select(s => (long)s)], "after the death");
 
         await BreakLeaseAsync(container);
-        Assert.Equal(40, (await Compaction(container).RunAsync(Token))!.Compacted);
+        Assert.Equal(40, (await Compaction(container).RunAsync(Cancel))!.Compacted);
         await AssertKeptAsync(container, snapshot, [.. Enumerable.Range(0, 100).Select(s => (long)s)], "after the next run");
     }
 
@@ -60,9 +58,9 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        for (var first = 0; first < 100; first += 10) await writer.AppendAsync(first / 50, Events.Range(first % 50, (first % 50) + 9), Token);
-        await new Tombstones(container).AddAsync("u3", Token);
-        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        for (var first = 0; first < 100; first += 10) await writer.AppendAsync(first / 50, Events.Range(first % 50, (first % 50) + 9), Cancel);
+        await new Tombstones(container).AddAsync("u3", Cancel);
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Cancel);
         var kept = await RecordsAsync(container, snapshot);
 
         // The clock goes on by a second with each request.
@@ -72,7 +70,7 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
         for (CompactionResult? result = null; result is not { IsWhole: true }; runs++)
         {
             var far = new BlobContainerClient(azurite.ConnectionString, container.Name, hasty);
-            result = await new Compaction(far, "hub", _time, Small with { Budget = TimeSpan.FromSeconds(22) }).RunAsync(Token);
+            result = await new Compaction(far, "hub", _time, Small with { Budget = TimeSpan.FromSeconds(22) }).RunAsync(Cancel);
             compacted += result!.Compacted;
             Assert.True(runs < 50, "It does not end.");
         }
@@ -80,7 +78,7 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
         Assert.True(runs > 1, "The time sufficed for all.");
         Assert.Equal(100, compacted);
         Assert.Equal(kept.Count(r => !IsOf(r, "u3")), (await RecordsAsync(container, snapshot)).Count);
-        Assert.Empty(await StorageTraces.FindAsync(["\"u3\"", "u3\\\""], container, [], Token));
+        Assert.Empty(await StorageTraces.FindAsync(["\"u3\"", "u3\\\""], container, [], Cancel));
     }
 
     [Fact]
@@ -90,14 +88,14 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
         var writer = new InteractionLogWriter(container, "hub", "s1");
         for (var partition = 0; partition < 3; partition++)
         {
-            for (var first = 0; first < 30; first += 10) await writer.AppendAsync(partition, Events.Range(first, first + 9), Token);
+            for (var first = 0; first < 30; first += 10) await writer.AppendAsync(partition, Events.Range(first, first + 9), Cancel);
         }
 
-        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 10)).DeleteAsync(cancellationToken: Token);
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Compaction(container).RunAsync(Token));
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 10)).DeleteAsync(cancellationToken: Cancel);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Compaction(container).RunAsync(Cancel));
         Assert.Contains("partition 0", error.Message);
         Assert.Contains("sequence number 10", error.Message);
-        var table = await new TableManifestStore(container, "hub").FindLatestAsync(Token);
+        var table = await new TableManifestStore(container, "hub").FindLatestAsync(Cancel);
         Assert.Equal([0L, 30L, 30L], Enumerable.Range(0, 3).Select(p => table.EndOf("s1", p)));
     }
 
@@ -106,16 +104,16 @@ public sealed class CompactionStepTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        for (var first = 0; first < 40; first += 10) await writer.AppendAsync(0, Events.Range(first, first + 9), Token);
-        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        for (var first = 0; first < 40; first += 10) await writer.AppendAsync(0, Events.Range(first, first + 9), Cancel);
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Cancel);
         var records = await RecordsAsync(container, snapshot);
         var bytes = Events.At(0).Body.Length;
         await new Compaction(
-            container, "hub", _time, new CompactionOptions { RowGroupBytes = 4 * bytes, FileBytes = 15 * bytes }).RunAsync(Token);
+            container, "hub", _time, new CompactionOptions { RowGroupBytes = 4 * bytes, FileBytes = 15 * bytes }).RunAsync(Cancel);
 
-        var files = (await new TableManifestStore(container, "hub").FindLatestAsync(Token)).Files;
+        var files = (await new TableManifestStore(container, "hub").FindLatestAsync(Cancel)).Files;
         Assert.Equal([20L, 20L], files.Select(f => f.Rows));
-        await using var reader = await TableFileReader.OpenAsync(container, files[0], Token);
+        await using var reader = await TableFileReader.OpenAsync(container, files[0], Cancel);
         Assert.Equal(5, reader.RowGroups);
         Assert.Equal(records, await RecordsAsync(container, snapshot));
     }

@@ -10,33 +10,31 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
 {
     private readonly FakeTimeProvider _time = new(Events.Start);
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Events_of_a_user_are_there_at_once_and_each_once()
     {
         var fresh = await NewAsync();
-        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Token);
-        await fresh.AddAsync([Event(1, "a"), Event(3, "c")], Token);
-        Assert.Equal([Event(1, "a"), Event(3, "c")], await fresh.FindAsync("u", Token));
-        Assert.Equal([Event(2, "b", user: "v")], await fresh.FindAsync("v", Token));
-        Assert.Empty(await fresh.FindAsync("w", Token));
+        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Cancel);
+        await fresh.AddAsync([Event(1, "a"), Event(3, "c")], Cancel);
+        Assert.Equal([Event(1, "a"), Event(3, "c")], await fresh.FindAsync("u", Cancel));
+        Assert.Equal([Event(2, "b", user: "v")], await fresh.FindAsync("v", Cancel));
+        Assert.Empty(await fresh.FindAsync("w", Cancel));
     }
 
     [Fact]
     public async Task Events_that_come_at_once_are_all_kept()
     {
         var fresh = await NewAsync();
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Token)));
-        Assert.Equal(6, (await fresh.FindAsync("u", Token)).Count);
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Cancel)));
+        Assert.Equal(6, (await fresh.FindAsync("u", Cancel)).Count);
     }
 
     [Fact]
     public async Task Who_sends_very_much_at_once_gets_no_error_and_what_gave_way_comes_with_the_log()
     {
         var fresh = await NewAsync();
-        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Token)));
-        Assert.InRange((await fresh.FindAsync("u", Token)).Count, FreshInteractions.Attempts, 24);
+        await Task.WhenAll(Enumerable.Range(0, 24).Select(n => fresh.AddAsync([Event(n, $"i{n}")], Cancel)));
+        Assert.InRange((await fresh.FindAsync("u", Cancel)).Count, FreshInteractions.Attempts, 24);
     }
 
     [Fact]
@@ -44,10 +42,10 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
     {
         var fresh = await NewAsync();
         var wide = new RequestContext(Enumerable.Range(0, 30).Select(n => KeyValuePair.Create($"field{n}", new string('x', 250))));
-        await fresh.AddAsync([.. Enumerable.Range(0, 60).Select(n => Event(n, $"i{n}"))], Token);
-        Assert.Equal(Enumerable.Range(10, 50).Select(n => $"i{n}"), (await fresh.FindAsync("u", Token)).Select(i => i.ItemId));
-        await fresh.AddAsync([.. Enumerable.Range(100, 20).Select(n => Event(n, $"i{n}") with { Context = wide })], Token);
-        var kept = await fresh.FindAsync("u", Token);
+        await fresh.AddAsync([.. Enumerable.Range(0, 60).Select(n => Event(n, $"i{n}"))], Cancel);
+        Assert.Equal(Enumerable.Range(10, 50).Select(n => $"i{n}"), (await fresh.FindAsync("u", Cancel)).Select(i => i.ItemId));
+        await fresh.AddAsync([.. Enumerable.Range(100, 20).Select(n => Event(n, $"i{n}") with { Context = wide })], Cancel);
+        var kept = await fresh.FindAsync("u", Cancel);
         Assert.InRange(kept.Count, 5, 19);
         Assert.Equal("i119", kept[^1].ItemId);
     }
@@ -56,13 +54,13 @@ public sealed class FreshInteractionsTests(AzuriteFixture azurite)
     public async Task After_a_while_and_after_an_erasure_nothing_is_kept()
     {
         var fresh = await NewAsync();
-        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Token);
-        await fresh.DeleteAsync("u", Token);
-        await fresh.DeleteAsync("nobody", Token);
-        Assert.Empty(await fresh.FindAsync("u", Token));
-        Assert.Single(await fresh.FindAsync("v", Token));
+        await fresh.AddAsync([Event(1, "a"), Event(2, "b", user: "v")], Cancel);
+        await fresh.DeleteAsync("u", Cancel);
+        await fresh.DeleteAsync("nobody", Cancel);
+        Assert.Empty(await fresh.FindAsync("u", Cancel));
+        Assert.Single(await fresh.FindAsync("v", Cancel));
         _time.Advance(FreshInteractions.Lifetime);
-        Assert.Empty(await fresh.FindAsync("v", Token));
+        Assert.Empty(await fresh.FindAsync("v", Cancel));
     }
 
     [Fact]

@@ -12,8 +12,6 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class HistoryFeedTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private static SequencedInteraction[] Read(long first, long last) =>
         [.. Events.Range(first, last).Select(
             e => new SequencedInteraction(e.SequenceNumber, InteractionJson.Read(e.Body, e.EnqueuedTime).Interaction!))];
@@ -25,14 +23,14 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        foreach (var (first, last) in batches) await writer.AppendAsync(0, Events.Range(first, last), Token);
+        foreach (var (first, last) in batches) await writer.AppendAsync(0, Events.Range(first, last), Cancel);
         return (container, await azurite.NewTableAsync());
     }
 
     private static async Task AssertAllAsync(UserHistories history, long count)
     {
         for (var u = 0; u < 17; u++)
-            Assert.Equal(ItemsOf($"u{u}", count), (await history.GetAsync($"u{u}", Token)).Select(i => i.ItemId));
+            Assert.Equal(ItemsOf($"u{u}", count), (await history.GetAsync($"u{u}", Cancel)).Select(i => i.ItemId));
     }
 
     /// <summary>An owner of the chain: it takes batches that the log holds, and ends in good order.</summary>
@@ -42,7 +40,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         foreach (var (first, last) in batches)
         {
             feed.Append("s1", 0, first, last, Read(first, last));
-            await feed.DrainAsync(Token);
+            await feed.DrainAsync(Cancel);
         }
     }
 
@@ -81,7 +79,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39), (40, 79), (80, 119), (120, 159));
         await using var feed = new HistoryFeed(container, new UserHistories(table), "hub", maxWaiting: 15_000);
         for (var first = 0; first < 160; first += 40) feed.Append("s1", 0, first, first + 39, Read(first, first + 39));
-        await feed.DrainAsync(Token);
+        await feed.DrainAsync(Cancel);
         await AssertAllAsync(new UserHistories(table), 160);
     }
 
@@ -92,10 +90,10 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var table = new TableClient(azurite.ConnectionString, azurite.NewName("late"));
         await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
         feed.Append("s1", 0, 0, 39, Read(0, 39));
-        await Assert.ThrowsAnyAsync<Exception>(() => feed.DrainAsync(Token));
-        await table.CreateAsync(Token);
+        await Assert.ThrowsAnyAsync<Exception>(() => feed.DrainAsync(Cancel));
+        await table.CreateAsync(Cancel);
         feed.Append("s1", 0, 40, 79, Read(40, 79));
-        await feed.DrainAsync(Token);
+        await feed.DrainAsync(Cancel);
         await AssertAllAsync(new UserHistories(table), 80);
     }
 
@@ -106,7 +104,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         foreach (var stream in (string[])["s2", "s3"])
         {
             var writer = new InteractionLogWriter(container, "hub", stream);
-            for (var first = 0; first < 80; first += 40) await writer.AppendAsync(0, Events.Range(first, first + 39), Token);
+            for (var first = 0; first < 80; first += 40) await writer.AppendAsync(0, Events.Range(first, first + 39), Cancel);
         }
 
         var history = new UserHistories(table);
@@ -115,8 +113,8 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         await feed.CatchUpAsync(new Rounds(done =>
         {
             rounds.Add(done);
-            nexts.Add([.. ((string[])["s1", "s2", "s3"]).Select(s => history.FindNextAsync($"hub/{s}", 0, Token).GetAwaiter().GetResult())]);
-        }), Token);
+            nexts.Add([.. ((string[])["s1", "s2", "s3"]).Select(s => history.FindNextAsync($"hub/{s}", 0, Cancel).GetAwaiter().GetResult())]);
+        }), Cancel);
         Assert.Equal([40, 80, 120, 160, 200, 240], rounds);
         Assert.Equal([40, 40, 40], nexts[2]);
         Assert.Equal([80, 80, 80], nexts[5]);
@@ -126,10 +124,10 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task A_chain_that_is_broken_keeps_no_other_back()
     {
         var (container, table) = await StoredAsync((0, 39), (40, 79));
-        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 39), Token);
-        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Token);
+        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 39), Cancel);
+        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Cancel);
         await using var feed = new HistoryFeed(container, new UserHistories(table), "hub");
-        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
+        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Cancel));
         Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
         await AssertAllAsync(new UserHistories(table), 40);
     }
@@ -139,13 +137,13 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         // More than two rounds of events.
         var (container, table) = await StoredAsync((0, 39), (40, 79));
-        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Token);
+        await container.DeleteBlobAsync(Storage.BlobPaths.LogBlob("hub", "s1", 0, 0), cancellationToken: Cancel);
         var (writer, history) = (new InteractionLogWriter(container, "hub", "s2"), new UserHistories(table));
-        for (var first = 0; first < 45_000; first += 15_000) await writer.AppendAsync(0, Events.Range(first, first + 14_999), Token);
+        for (var first = 0; first < 45_000; first += 15_000) await writer.AppendAsync(0, Events.Range(first, first + 14_999), Cancel);
         await using var feed = new HistoryFeed(container, history, "hub");
-        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Token));
+        var problem = await Assert.ThrowsAsync<AggregateException>(() => feed.CatchUpAsync(null, Cancel));
         Assert.IsType<BrokenChainException>(Assert.Single(problem.InnerExceptions));
-        Assert.Equal(45_000, await history.FindNextAsync("hub/s2", 0, Token));
+        Assert.Equal(45_000, await history.FindNextAsync("hub/s2", 0, Cancel));
     }
 
     [Fact]
@@ -157,17 +155,17 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         options.AddPolicy(reads, HttpPipelinePosition.PerCall);
         await using var idle = new HistoryFeed(
             new BlobContainerClient(azurite.ConnectionString, container.Name, options), new UserHistories(table), "hub");
-        await idle.CatchUpAsync(null, Token);
+        await idle.CatchUpAsync(null, Cancel);
         var writer = new InteractionLogWriter(container, "hub", "s1");
         for (var first = 40; first < 200; first += 20)
         {
-            await writer.AppendAsync(0, Events.Range(first, first + 19), Token);
+            await writer.AppendAsync(0, Events.Range(first, first + 19), Cancel);
             await FeedAsync(container, table, (first, first + 19));
         }
 
-        await writer.AppendAsync(0, Events.Range(200, 209), Token);
+        await writer.AppendAsync(0, Events.Range(200, 209), Cancel);
         reads.Of.Clear();
-        Assert.Equal(10, await idle.CatchUpAsync(null, Token));
+        Assert.Equal(10, await idle.CatchUpAsync(null, Cancel));
         Assert.Equal(Storage.BlobPaths.LogBlob("hub", "s1", 0, 200), Assert.Single(reads.Of.Distinct()));
         await AssertAllAsync(new UserHistories(table), 210);
     }
@@ -176,17 +174,17 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task A_start_lists_of_the_log_only_what_the_histories_may_lack()
     {
         var (container, table) = await StoredAsync((0, 9_999), (10_000, 19_999), (20_000, 29_999), (30_000, 39_999));
-        await using (var before = new HistoryFeed(container, new UserHistories(table), "hub")) await before.CatchUpAsync(null, Token);
-        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40_000, 40_009), Token);
+        await using (var before = new HistoryFeed(container, new UserHistories(table), "hub")) await before.CatchUpAsync(null, Cancel);
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40_000, 40_009), Cancel);
 
         var begins = new ListBegins(Storage.BlobPaths.Partition("hub", "s1", 0));
         var options = new BlobClientOptions();
         options.AddPolicy(begins, HttpPipelinePosition.PerCall);
         await using var started = new HistoryFeed(
             new BlobContainerClient(azurite.ConnectionString, container.Name, options), new UserHistories(table), "hub");
-        Assert.Equal(10, await started.CatchUpAsync(null, Token));
+        Assert.Equal(10, await started.CatchUpAsync(null, Cancel));
         Assert.Equal(Storage.BlobPaths.LogBlob("hub", "s1", 0, 20_000), begins.Of.First());
-        Assert.Equal(0, await started.CatchUpAsync(null, Token));
+        Assert.Equal(0, await started.CatchUpAsync(null, Cancel));
     }
 
     [Fact]
@@ -196,7 +194,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39), (40, 79));
         await FeedAsync(container, table, (0, 39), (40, 59));
         await using var started = new HistoryFeed(container, new UserHistories(table), "hub");
-        Assert.Equal(20, await started.CatchUpAsync(null, Token));
+        Assert.Equal(20, await started.CatchUpAsync(null, Cancel));
         await AssertAllAsync(new UserHistories(table), 80);
     }
 
@@ -205,10 +203,10 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, table) = await StoredAsync((0, 39));
         var history = new UserHistories(table);
-        await history.SaveNextAsync([("hub2/s1", 0, 40), ("hu/s1", 0, 40), ("hub/s1", 1, 7)], Token);
-        Assert.Equal(new Dictionary<(string, int), long> { [("hub/s1", 1)] = 7 }, await history.FindNextsAsync("hub/", Token));
+        await history.SaveNextAsync([("hub2/s1", 0, 40), ("hu/s1", 0, 40), ("hub/s1", 1, 7)], Cancel);
+        Assert.Equal(new Dictionary<(string, int), long> { [("hub/s1", 1)] = 7 }, await history.FindNextsAsync("hub/", Cancel));
         await using var feed = new HistoryFeed(container, history, "hub");
-        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
+        Assert.Equal(40, await feed.CatchUpAsync(null, Cancel));
     }
 
     [Fact]
@@ -224,13 +222,13 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task Histories_catch_up_with_every_chain_also_from_the_table()
     {
         var (container, table) = await StoredAsync((0, 99), (100, 199));
-        await new InteractionLogWriter(container, "hub", "import").AppendAsync(3, [], Token);
-        Assert.NotNull(await new Compaction(container, "hub", TimeProvider.System, new CompactionOptions { RowGroupRows = 30 }).RunAsync(Token));
-        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(200, 249), Token);
+        await new InteractionLogWriter(container, "hub", "import").AppendAsync(3, [], Cancel);
+        Assert.NotNull(await new Compaction(container, "hub", TimeProvider.System, new CompactionOptions { RowGroupRows = 30 }).RunAsync(Cancel));
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(200, 249), Cancel);
         var history = new UserHistories(table);
         await using var feed = new HistoryFeed(container, history, "hub");
-        Assert.Equal(250, await feed.CatchUpAsync(null, Token));
-        Assert.Equal(0, await feed.CatchUpAsync(null, Token));
+        Assert.Equal(250, await feed.CatchUpAsync(null, Cancel));
+        Assert.Equal(0, await feed.CatchUpAsync(null, Cancel));
         await AssertAllAsync(history, 250);
     }
 
@@ -245,12 +243,12 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         {
             // Every round finds another event; it would go on for ever.
             if (next >= 50) return;
-            writer.AppendAsync(0, Events.Range(next, next), Token).Wait(Token);
+            writer.AppendAsync(0, Events.Range(next, next), Cancel).Wait(Cancel);
             feed.Append("s1", 0, next, next, Read(next, next));
             next++;
-        }), Token));
+        }), Cancel));
         Assert.InRange(next, 41, 42);
-        await feed.DrainAsync(Token);
+        await feed.DrainAsync(Cancel);
         await AssertAllAsync(new UserHistories(table), next);
     }
 
@@ -263,40 +261,40 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task An_older_import_does_not_push_out_what_happened_since()
     {
         var (container, table) = await StoredAsync((0, 169));
-        await new InteractionLogWriter(container, "hub", "import").AppendAsync(0, Events.Range(0, 99), Token);
+        await new InteractionLogWriter(container, "hub", "import").AppendAsync(0, Events.Range(0, 99), Cancel);
         var history = new UserHistories(table, limit: 4);
         await using var feed = new HistoryFeed(container, history, "hub");
         feed.Append("s1", 0, 0, 169, Read(0, 169));
-        await feed.DrainAsync(Token);
-        Assert.Equal(100, await feed.CatchUpAsync(null, Token));
-        Assert.Equal(ItemsOf("u3", 170).TakeLast(4), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
+        await feed.DrainAsync(Cancel);
+        Assert.Equal(100, await feed.CatchUpAsync(null, Cancel));
+        Assert.Equal(ItemsOf("u3", 170).TakeLast(4), (await history.GetAsync("u3", Cancel)).Select(i => i.ItemId));
     }
 
     [Fact]
     public async Task Two_hubs_made_in_the_same_second_share_a_table_without_a_loss()
     {
         var (container, table) = await StoredAsync((0, 39));
-        await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 79), Token);
+        await new InteractionLogWriter(container, "other", "s1").AppendAsync(0, Events.Range(0, 79), Cancel);
         var history = new UserHistories(table);
         await FeedAsync(container, table, (0, 39));
         await using var other = new HistoryFeed(container, history, "other");
         other.Append("s1", 0, 0, 79, Read(0, 79));
-        await other.DrainAsync(Token);
+        await other.DrainAsync(Cancel);
 
         // The same moments at the same items are the same events; the numbers of the one hub hide none of the other's.
-        Assert.Equal(ItemsOf("u3", 80), (await history.GetAsync("u3", Token)).Select(i => i.ItemId));
+        Assert.Equal(ItemsOf("u3", 80), (await history.GetAsync("u3", Cancel)).Select(i => i.ItemId));
     }
 
     [Fact]
     public async Task A_table_that_was_lost_is_made_anew_from_the_log_without_those_who_were_erased()
     {
         var (container, _) = await StoredAsync((0, 39));
-        await new Erasures.Tombstones(container).AddAsync("u3", Token);
+        await new Erasures.Tombstones(container).AddAsync("u3", Cancel);
         var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
-        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
-        Assert.Empty(await history.GetAsync("u3", Token));
-        Assert.Equal(ItemsOf("u4", 40), (await history.GetAsync("u4", Token)).Select(i => i.ItemId));
+        Assert.Equal(40, await feed.CatchUpAsync(null, Cancel));
+        Assert.Empty(await history.GetAsync("u3", Cancel));
+        Assert.Equal(ItemsOf("u4", 40), (await history.GetAsync("u4", Cancel)).Select(i => i.ItemId));
     }
 
     [Fact]
@@ -304,11 +302,11 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     {
         var (container, table) = await StoredAsync((0, 39));
         var history = new UserHistories(table);
-        await history.DeleteAsync("u3", isKnown: false, Token);
+        await history.DeleteAsync("u3", isKnown: false, Cancel);
         await using var feed = new HistoryFeed(container, history, "hub");
-        await feed.CatchUpAsync(null, Token);
-        Assert.Empty(await history.GetAsync("u3", Token));
-        Assert.NotEmpty(await history.GetAsync("u4", Token));
+        await feed.CatchUpAsync(null, Cancel);
+        Assert.Empty(await history.GetAsync("u3", Cancel));
+        Assert.NotEmpty(await history.GetAsync("u4", Cancel));
     }
 
     [Fact]
@@ -317,14 +315,14 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (container, table) = await StoredAsync((0, 39));
         var (history, time) = (new UserHistories(table), new FakeTimeProvider(Events.Start));
         await using var feed = new HistoryFeed(container, history, "hub", time: time);
-        await feed.CatchUpAsync(null, Token);
-        await new Erasures.Tombstones(container).AddAsync("u3", Token);
-        await history.DeleteAsync("u3", isKnown: false, Token);
+        await feed.CatchUpAsync(null, Cancel);
+        await new Erasures.Tombstones(container).AddAsync("u3", Cancel);
+        await history.DeleteAsync("u3", isKnown: false, Cancel);
         time.Advance(TimeSpan.FromSeconds(61));
-        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40, 79), Token);
-        Assert.Equal(40, await feed.CatchUpAsync(null, Token));
-        Assert.Empty(await history.GetAsync("u3", Token));
-        Assert.Equal(ItemsOf("u4", 80), (await history.GetAsync("u4", Token)).Select(i => i.ItemId));
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40, 79), Cancel);
+        Assert.Equal(40, await feed.CatchUpAsync(null, Cancel));
+        Assert.Empty(await history.GetAsync("u3", Cancel));
+        Assert.Equal(ItemsOf("u4", 80), (await history.GetAsync("u4", Cancel)).Select(i => i.ItemId));
     }
 
     private sealed class Rounds(Action<long> told) : IProgress<long>

@@ -11,20 +11,18 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private async Task<BlobContainerClient> StoredAsync(params HubEvent[][] batches)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        foreach (var batch in batches) await writer.AppendAsync(0, batch, Token);
+        foreach (var batch in batches) await writer.AppendAsync(0, batch, Cancel);
         return container;
     }
 
     private static async Task<List<long>> SequencesAsync(BlobContainerClient container, Snapshot snapshot)
     {
         var found = new List<long>();
-        await foreach (var record in new InteractionLogReader(container).ReadAsync(snapshot, Token)) found.Add(record.SequenceNumber);
+        await foreach (var record in new InteractionLogReader(container).ReadAsync(snapshot, Cancel)) found.Add(record.SequenceNumber);
         return found;
     }
 
@@ -35,7 +33,7 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     public async Task A_missing_batch_is_refused_with_partition_and_sequence(long missing)
     {
         var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9), Events.Range(10, 14));
-        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, missing)).DeleteAsync(cancellationToken: Token);
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, missing)).DeleteAsync(cancellationToken: Cancel);
         var error = await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 15)));
         Assert.Contains("partition 0", error.Message);
         Assert.Contains($"sequence number {(missing == 10 ? 15 : missing)}", error.Message);
@@ -46,10 +44,10 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4));
         var blob = container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0));
-        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata;
+        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Cancel)).Value.Metadata;
         metadata["last"] = "6";
         metadata["count"] = "7";
-        await blob.SetMetadataAsync(metadata, cancellationToken: Token);
+        await blob.SetMetadataAsync(metadata, cancellationToken: Cancel);
         await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 7)));
     }
 
@@ -58,7 +56,7 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4));
         await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(
-            new Dictionary<string, string>(), cancellationToken: Token);
+            new Dictionary<string, string>(), cancellationToken: Cancel);
         await Assert.ThrowsAsync<BrokenChainException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 5)));
     }
 
@@ -67,8 +65,9 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4));
         var blob = container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0));
-        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata;
-        await blob.UploadAsync(BinaryData.FromString("garbage of some length, no gzip at all"), new BlobUploadOptions { Metadata = metadata }, Token);
+        var metadata = (await blob.GetPropertiesAsync(cancellationToken: Cancel)).Value.Metadata;
+        await blob.UploadAsync(
+            BinaryData.FromString("garbage of some length, no gzip at all"), new BlobUploadOptions { Metadata = metadata }, Cancel);
         await Assert.ThrowsAsync<InvalidDataException>(() => Events.ReadAsync(container, "hub", new("s1", 0, 5)));
     }
 
@@ -77,19 +76,19 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9));
         var store = new SnapshotStore(container);
-        var snapshot = await store.TakeAsync("hub", Token);
+        var snapshot = await store.TakeAsync("hub", Cancel);
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        await writer.AppendAsync(0, Events.Range(10, 19), Token);
-        await writer.AppendAsync(2, Events.Range(0, 3), Token);
+        await writer.AppendAsync(0, Events.Range(10, 19), Cancel);
+        await writer.AppendAsync(2, Events.Range(0, 3), Cancel);
 
-        var found = await store.FindAsync(snapshot.Id, Token);
+        var found = await store.FindAsync(snapshot.Id, Cancel);
         Assert.Equal(snapshot.Id, found!.Id);
         Assert.Equal(Enumerable.Range(0, 10).Select(i => (long)i), await SequencesAsync(container, found));
-        var later = await store.TakeAsync("hub", Token);
+        var later = await store.TakeAsync("hub", Cancel);
         Assert.NotEqual(snapshot.Id, later.Id);
         Assert.Equal([new ChainEnd("s1", 0, 20), new ChainEnd("s1", 2, 4)], later.Chains);
         Assert.Equal(24, (await SequencesAsync(container, later)).Count);
-        Assert.Null(await store.FindAsync("0000000000000000", Token));
+        Assert.Null(await store.FindAsync("0000000000000000", Cancel));
     }
 
     [Fact]
@@ -97,26 +96,26 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4), Events.Range(5, 9));
         var reader = new InteractionLogReader(container);
-        await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token);
+        await new Compaction(container, "hub", TimeProvider.System).RunAsync(Cancel);
         var writer = new InteractionLogWriter(container, "hub", "s1");
-        await writer.AppendAsync(0, Events.Range(10, 14), Token);
-        await writer.AppendAsync(1, Events.Range(0, 4), Token);
+        await writer.AppendAsync(0, Events.Range(10, 14), Cancel);
+        await writer.AppendAsync(1, Events.Range(0, 4), Cancel);
 
         // Whoever lists one of these cannot read what it says of itself.
         await SpoilAsync(0, 0);
         await SpoilAsync(0, 5);
-        var ends = await reader.FindChainsAsync("hub", Token);
+        var ends = await reader.FindChainsAsync("hub", Cancel);
         Assert.Equal([new ChainEnd("s1", 0, 15), new ChainEnd("s1", 1, 5)], ends);
         Assert.Equal(15, (await Events.ReadAsync(container, "hub", ends[0])).Count);
 
-        await writer.AppendAsync(1, Events.Range(5, 9), Token);
+        await writer.AppendAsync(1, Events.Range(5, 9), Cancel);
         await SpoilAsync(0, 10);
         await SpoilAsync(1, 0);
-        Assert.Equal([new ChainEnd("s1", 0, 15), new ChainEnd("s1", 1, 10)], await reader.FindChainsAsync("hub", ends, Token));
-        await Assert.ThrowsAsync<BrokenChainException>(() => reader.FindChainsAsync("hub", Token));
+        Assert.Equal([new ChainEnd("s1", 0, 15), new ChainEnd("s1", 1, 10)], await reader.FindChainsAsync("hub", ends, Cancel));
+        await Assert.ThrowsAsync<BrokenChainException>(() => reader.FindChainsAsync("hub", Cancel));
 
         Task SpoilAsync(int partition, long first) => container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", partition, first))
-            .SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: Token);
+            .SetMetadataAsync(new Dictionary<string, string>(), cancellationToken: Cancel);
     }
 
     [Theory]
@@ -126,8 +125,8 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     public async Task A_blob_that_the_writer_did_not_write_is_refused_by_its_name(string name)
     {
         var container = await StoredAsync(Events.Range(0, 4));
-        await container.GetBlobClient(name).UploadAsync(BinaryData.FromString("x"), Token);
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => new InteractionLogReader(container).FindChainsAsync("hub", Token));
+        await container.GetBlobClient(name).UploadAsync(BinaryData.FromString("x"), Cancel);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => new InteractionLogReader(container).FindChainsAsync("hub", Cancel));
         Assert.Contains(name[..name.LastIndexOf('/')], error.Message);
     }
 
@@ -143,10 +142,10 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4));
         var store = new SnapshotStore(container);
-        var first = await store.TakeAsync("hub", Token);
-        Assert.Equal(first.Id, (await store.TakeAsync("hub", Token)).Id);
-        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 0), Token);
-        Assert.Equal(6, (await SequencesAsync(container, await store.TakeAsync("hub", Token))).Count);
+        var first = await store.TakeAsync("hub", Cancel);
+        Assert.Equal(first.Id, (await store.TakeAsync("hub", Cancel)).Id);
+        await new InteractionLogWriter(container, "hub", "s2").AppendAsync(0, Events.Range(0, 0), Cancel);
+        Assert.Equal(6, (await SequencesAsync(container, await store.TakeAsync("hub", Cancel))).Count);
     }
 
     [Fact]
@@ -154,14 +153,14 @@ public sealed class InteractionLogReaderTests(AzuriteFixture azurite)
     {
         var container = await StoredAsync(Events.Range(0, 4));
         var store = new SnapshotStore(container);
-        var before = await store.TakeAsync("hub", Token);
+        var before = await store.TakeAsync("hub", Cancel);
         var tombstones = new Tombstones(container);
-        await tombstones.AddAsync("u1", Token);
-        await tombstones.AddAsync("u1", Token);
-        var after = await store.TakeAsync("hub", Token);
+        await tombstones.AddAsync("u1", Cancel);
+        await tombstones.AddAsync("u1", Cancel);
+        var after = await store.TakeAsync("hub", Cancel);
         Assert.Equal([Tombstones.HashOf("u1")], after.Tombstones);
-        Assert.Equal([before.Id], await store.FindWithUserAsync("u1", Token));
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+        Assert.Equal([before.Id], await store.FindWithUserAsync("u1", Cancel));
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Cancel))
             Assert.DoesNotContain("u1", blob.Name.Replace(Tombstones.HashOf("u1"), "", StringComparison.Ordinal));
     }
 

@@ -9,14 +9,12 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private static InteractionLogWriter Writer(BlobContainerClient container, GapPolicy gaps = GapPolicy.Refuse) => new(container, "hub", "s1", gaps);
 
     private static async Task<List<string>> NamesAsync(BlobContainerClient container)
     {
         var names = new List<string>();
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token)) names.Add(blob.Name);
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Cancel)) names.Add(blob.Name);
         return names;
     }
 
@@ -24,9 +22,9 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     public async Task A_batch_is_one_blob_with_its_metadata()
     {
         var container = await azurite.NewContainerAsync();
-        await Writer(container).AppendAsync(3, Events.Range(0, 9), Token);
+        await Writer(container).AppendAsync(3, Events.Range(0, 9), Cancel);
         Assert.Equal(["interactions/log/hub/s1/p=0003/0000000000000000000.ndjson.gz"], await NamesAsync(container));
-        var properties = await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 3, 0)).GetPropertiesAsync(cancellationToken: Token);
+        var properties = await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 3, 0)).GetPropertiesAsync(cancellationToken: Cancel);
         Assert.Equal("9", properties.Value.Metadata["last"]);
         Assert.Equal("10", properties.Value.Metadata["count"]);
         await Events.AssertWholeAsync(container, 3, 10);
@@ -37,8 +35,8 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = Writer(container);
-        await writer.AppendAsync(0, Events.Range(0, 9), Token);
-        await writer.AppendAsync(0, Events.Range(3, 8), Token);
+        await writer.AppendAsync(0, Events.Range(0, 9), Cancel);
+        await writer.AppendAsync(0, Events.Range(3, 8), Cancel);
         Assert.Single(await NamesAsync(container));
     }
 
@@ -46,9 +44,9 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     public async Task A_regrouped_redelivery_stores_only_what_is_new()
     {
         var container = await azurite.NewContainerAsync();
-        await Writer(container).AppendAsync(0, Events.Range(0, 9), Token);
-        await Writer(container).AppendAsync(0, Events.Range(4, 20), Token);
-        await Writer(container).AppendAsync(0, Events.Range(0, 25), Token);
+        await Writer(container).AppendAsync(0, Events.Range(0, 9), Cancel);
+        await Writer(container).AppendAsync(0, Events.Range(4, 20), Cancel);
+        await Writer(container).AppendAsync(0, Events.Range(0, 25), Cancel);
         Assert.Equal(3, (await NamesAsync(container)).Count);
         await Events.AssertWholeAsync(container, 0, 26);
     }
@@ -58,10 +56,10 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var (a, b) = (Writer(container), Writer(container));
-        await a.AppendAsync(0, Events.Range(0, 4), Token);
-        await b.AppendAsync(0, Events.Range(0, 4), Token);
-        await a.AppendAsync(0, Events.Range(5, 7), Token);
-        await b.AppendAsync(0, Events.Range(5, 12), Token);
+        await a.AppendAsync(0, Events.Range(0, 4), Cancel);
+        await b.AppendAsync(0, Events.Range(0, 4), Cancel);
+        await a.AppendAsync(0, Events.Range(5, 7), Cancel);
+        await b.AppendAsync(0, Events.Range(5, 12), Cancel);
         await Events.AssertWholeAsync(container, 0, 13);
     }
 
@@ -73,7 +71,7 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         {
             var writer = Writer(container);
             for (var first = 0; first < 60; first += width)
-                await writer.AppendAsync(0, Events.Range(first, int.Min(first + width - 1, 59)), Token);
+                await writer.AppendAsync(0, Events.Range(first, int.Min(first + width - 1, 59)), Cancel);
         }));
         await Events.AssertWholeAsync(container, 0, 60);
     }
@@ -83,15 +81,15 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = Writer(container);
-        await writer.AppendAsync(0, Events.Range(0, 4), Token);
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Token));
+        await writer.AppendAsync(0, Events.Range(0, 4), Cancel);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Cancel));
         Assert.Contains("from sequence number 5 to 7", error.Message);
         Assert.Contains("the setting 'SkipExpiredEvents' with the value 'true'", error.Message);
         Assert.Single(await NamesAsync(container));
 
         // Another owner delivers them: the same batch now goes through.
-        await Writer(container).AppendAsync(0, Events.Range(5, 7), Token);
-        await writer.AppendAsync(0, Events.Range(8, 9), Token);
+        await Writer(container).AppendAsync(0, Events.Range(5, 7), Cancel);
+        await writer.AppendAsync(0, Events.Range(8, 9), Cancel);
         await Events.AssertWholeAsync(container, 0, 10);
     }
 
@@ -99,9 +97,9 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     public async Task A_partition_does_not_begin_with_a_later_batch_when_the_writer_of_the_first_one_crashed()
     {
         var container = await azurite.NewContainerAsync();
-        await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(10, 19), Token));
+        await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(10, 19), Cancel));
         Assert.Empty(await NamesAsync(container));
-        await Writer(container).AppendAsync(0, Events.Range(0, 19), Token);
+        await Writer(container).AppendAsync(0, Events.Range(0, 19), Cancel);
         await Events.AssertWholeAsync(container, 0, 20);
     }
 
@@ -110,12 +108,12 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         InteractionLogWriter Late(long begin) => new(container, "hub", "s1", findBegin: (_, _) => Task.FromResult(begin));
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Late(40).AppendAsync(0, Events.Range(50, 59), Token));
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => Late(40).AppendAsync(0, Events.Range(50, 59), Cancel));
         Assert.Contains("from sequence number 40 to 49", error.Message);
 
         // Events of a batch that expire while it is on its way are no gap.
-        await Task.WhenAll(Late(40).AppendAsync(0, Events.Range(40, 49), Token), Late(45).AppendAsync(0, Events.Range(40, 44), Token));
-        await Late(60).AppendAsync(0, Events.Range(50, 59), Token);
+        await Task.WhenAll(Late(40).AppendAsync(0, Events.Range(40, 49), Cancel), Late(45).AppendAsync(0, Events.Range(40, 44), Cancel));
+        await Late(60).AppendAsync(0, Events.Range(50, 59), Cancel);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 60));
         Assert.Equal(Enumerable.Range(40, 20).Select(n => (long)n), read.Select(r => r.SequenceNumber));
     }
@@ -126,12 +124,12 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var time = new FakeTimeProvider(Events.Start);
         var writer = new InteractionLogWriter(container, "hub", "s1", GapPolicy.Record, time, TimeSpan.FromMinutes(10));
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Token));
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Cancel));
         Assert.Contains("00:10:00 longer", error.Message);
         time.Advance(TimeSpan.FromMinutes(9));
-        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Token));
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(100, 104), Cancel));
         time.Advance(TimeSpan.FromMinutes(1));
-        await writer.AppendAsync(0, Events.Range(100, 104), Token);
+        await writer.AppendAsync(0, Events.Range(100, 104), Cancel);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 105));
         Assert.Equal([100, 101, 102, 103, 104], read.Select(r => r.SequenceNumber));
     }
@@ -142,14 +140,14 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var time = new FakeTimeProvider(Events.Start);
         var writer = new InteractionLogWriter(container, "hub", "s1", GapPolicy.Record, time, TimeSpan.FromMinutes(10));
-        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Token));
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Cancel));
         time.Advance(TimeSpan.FromMinutes(30));
-        await Writer(container).AppendAsync(0, Events.Range(0, 2), Token);
+        await Writer(container).AppendAsync(0, Events.Range(0, 2), Cancel);
 
         // The gap is smaller now, so it is another one, whose time begins anew.
-        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Token));
-        await Writer(container).AppendAsync(0, Events.Range(3, 6), Token);
-        await writer.AppendAsync(0, Events.Range(5, 9), Token);
+        await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(5, 9), Cancel));
+        await Writer(container).AppendAsync(0, Events.Range(3, 6), Cancel);
+        await writer.AppendAsync(0, Events.Range(5, 9), Cancel);
         await Events.AssertWholeAsync(container, 0, 10);
     }
 
@@ -159,14 +157,14 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         var container = await azurite.NewContainerAsync();
         var time = new FakeTimeProvider(Events.Start);
         var stale = new InteractionLogWriter(container, "hub", "s1", time: time);
-        await stale.AppendAsync(0, Events.Range(0, 4), Token);
-        await Writer(container).AppendAsync(0, Events.Range(5, 9), Token);
-        await Writer(container).AppendAsync(0, Events.Range(10, 14), Token);
+        await stale.AppendAsync(0, Events.Range(0, 4), Cancel);
+        await Writer(container).AppendAsync(0, Events.Range(5, 9), Cancel);
+        await Writer(container).AppendAsync(0, Events.Range(10, 14), Cancel);
 
         // As if a compaction had removed it: the old frontier's name is free again.
-        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 5)).DeleteAsync(cancellationToken: Token);
+        await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 5)).DeleteAsync(cancellationToken: Cancel);
         time.Advance(InteractionLogWriter.FrontierLife + TimeSpan.FromSeconds(1));
-        await stale.AppendAsync(0, Events.Range(5, 20), Token);
+        await stale.AppendAsync(0, Events.Range(5, 20), Cancel);
         Assert.DoesNotContain(BlobPaths.LogBlob("hub", "s1", 0, 5), await NamesAsync(container));
         Assert.Contains(BlobPaths.LogBlob("hub", "s1", 0, 15), await NamesAsync(container));
     }
@@ -178,10 +176,10 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         var large = new byte[3 * 1024 * 1024];
         Array.Fill(large, (byte)'x');
         HubEvent[] events = [Events.At(0), .. Enumerable.Range(1, 5).Select(s => Events.At(s, large)), Events.At(6)];
-        await Writer(container).AppendAsync(0, events, Token);
+        await Writer(container).AppendAsync(0, events, Cancel);
         Assert.Equal(
             [0L, 3L, 5L], (await NamesAsync(container)).Select(BlobPaths.FirstOf));
-        await Writer(container).AppendAsync(0, [.. events[4..], Events.At(7)], Token);
+        await Writer(container).AppendAsync(0, [.. events[4..], Events.At(7)], Cancel);
         var read = await Events.ReadAsync(container, "hub", new("s1", 0, 8));
         Assert.Equal(Enumerable.Range(0, 8).Select(n => (long)n), read.Select(r => r.SequenceNumber));
         Assert.All(read.Take(7), r => Assert.Equal(events[r.SequenceNumber].Body.Length, r.Body.Length));
@@ -192,20 +190,20 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var before = Writer(container);
-        await before.AppendAsync(0, Events.Range(0, 4), Token);
-        await before.AppendAsync(0, Events.Range(5, 11_000), Token);
-        await before.AppendAsync(0, Events.Range(11_001, 11_004), Token);
+        await before.AppendAsync(0, Events.Range(0, 4), Cancel);
+        await before.AppendAsync(0, Events.Range(5, 11_000), Cancel);
+        await before.AppendAsync(0, Events.Range(11_001, 11_004), Cancel);
 
         // Whoever lists this blob cannot read what it says of itself.
         await container.GetBlobClient(BlobPaths.LogBlob("hub", "s1", 0, 0)).SetMetadataAsync(
-            new Dictionary<string, string>(), cancellationToken: Token);
+            new Dictionary<string, string>(), cancellationToken: Cancel);
         var owner = Writer(container);
-        await owner.AppendAsync(0, Events.Range(11_000, 11_009), Token);
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => owner.AppendAsync(0, Events.Range(11_020, 11_021), Token));
+        await owner.AppendAsync(0, Events.Range(11_000, 11_009), Cancel);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => owner.AppendAsync(0, Events.Range(11_020, 11_021), Cancel));
         Assert.Contains("from sequence number 11010 to 11019", error.Message);
 
         // Nothing of the last ten thousand is stored: all is listed.
-        error = await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(30_000, 30_001), Token));
+        error = await Assert.ThrowsAsync<BrokenChainException>(() => Writer(container).AppendAsync(0, Events.Range(30_000, 30_001), Cancel));
         Assert.Contains("no metadata", error.Message);
     }
 
@@ -213,8 +211,8 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     public async Task Numbers_that_are_not_consecutive_are_refused()
     {
         var container = await azurite.NewContainerAsync();
-        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(1)], Token));
-        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(3)], Token));
+        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(1)], Cancel));
+        await Assert.ThrowsAsync<ArgumentException>(() => Writer(container).AppendAsync(0, [Events.At(1), Events.At(3)], Cancel));
     }
 
     [Fact]
@@ -222,7 +220,7 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = Writer(container);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(p => writer.AppendAsync(p, Events.Range(0, 9), Token)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(p => writer.AppendAsync(p, Events.Range(0, 9), Cancel)));
         for (var p = 0; p < 4; p++) await Events.AssertWholeAsync(container, p, 10);
     }
 
@@ -231,9 +229,9 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = new BlobContainerClient(azurite.ConnectionString, azurite.NewName("late"));
         var writer = Writer(container);
-        await Assert.ThrowsAsync<RequestFailedException>(() => writer.AppendAsync(0, Events.Range(0, 1), Token));
-        await container.CreateAsync(cancellationToken: Token);
-        await writer.AppendAsync(0, Events.Range(0, 1), Token);
+        await Assert.ThrowsAsync<RequestFailedException>(() => writer.AppendAsync(0, Events.Range(0, 1), Cancel));
+        await container.CreateAsync(cancellationToken: Cancel);
+        await writer.AppendAsync(0, Events.Range(0, 1), Cancel);
         await Events.AssertWholeAsync(container, 0, 2);
     }
 }

@@ -8,8 +8,6 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private static SequencedInteraction Event(long sequence, string item, InteractionType type = InteractionType.View, int? second = null) => new(
         sequence,
         new Interaction
@@ -20,7 +18,7 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     private static ulong[] HashesOf(IEnumerable<string> items) => [.. items.Select(ItemHash.Of).Order()];
 
     private static async Task AssertHiddenAsync(UserHistories histories, params string[] items) =>
-        Assert.Equal(HashesOf(items), (await histories.FindAsync("u", Token)).Hidden.Order());
+        Assert.Equal(HashesOf(items), (await histories.FindAsync("u", Cancel)).Hidden.Order());
 
     [Fact]
     public async Task All_items_that_a_user_ever_took_are_known_however_few_events_are_kept()
@@ -30,10 +28,10 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
         for (var first = 0; first < items.Length; first += 700)
         {
             var at = first;
-            await new UserHistories(table).AppendAsync("s1", 0, [.. items.Skip(at).Take(700).Select((item, i) => Event(at + i, item))], Token);
+            await new UserHistories(table).AppendAsync("s1", 0, [.. items.Skip(at).Take(700).Select((item, i) => Event(at + i, item))], Cancel);
         }
 
-        var history = await new UserHistories(table).FindAsync("u", Token);
+        var history = await new UserHistories(table).FindAsync("u", Cancel);
         Assert.Equal(UserHistories.DefaultLimit, history.Interactions.Count);
         Assert.Equal(HashesOf(items), history.Seen.Select(s => s.Hash).Order());
     }
@@ -43,8 +41,8 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     {
         var histories = new UserHistories(await azurite.NewTableAsync());
         var (hide, unhide) = (Event(0, "a", InteractionType.Hide, 7), Event(1, "a", InteractionType.Unhide, 7));
-        await histories.AppendAsync("s1", 0, [hide, unhide], Token);
-        var history = await histories.FindAsync("u", Token);
+        await histories.AppendAsync("s1", 0, [hide, unhide], Cancel);
+        var history = await histories.FindAsync("u", Cancel);
         Assert.Empty(history.With([hide.Interaction]).Hidden);
         Assert.Equal(HashesOf(["a"]), history.With([Event(2, "a", InteractionType.Hide, 8).Interaction]).Hidden);
         Assert.Empty(UserHistory.None.With([hide.Interaction, unhide.Interaction]).Hidden);
@@ -61,8 +59,8 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
                 Event(0, "a"), Event(1, "b", InteractionType.Rate), Event(2, "a", InteractionType.Purchase), Event(3, "c", InteractionType.Hide),
                 Event(4, "d", InteractionType.Impression), Event(5, "e", InteractionType.Unhide),
             ],
-            Token);
-        var seen = (await histories.FindAsync("u", Token)).Seen;
+            Cancel);
+        var seen = (await histories.FindAsync("u", Cancel)).Seen;
         Assert.Equal(
             [
                 new SeenItem(ItemHash.Of("a") | SeenItem.BitsOf(InteractionType.View, InteractionType.Purchase)),
@@ -77,12 +75,12 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     public async Task What_is_hidden_stays_hidden_until_it_is_taken_back()
     {
         var histories = new UserHistories(await azurite.NewTableAsync(), limit: 3);
-        await histories.AppendAsync("s1", 0, [Event(0, "a", InteractionType.Hide), Event(1, "b", InteractionType.Hide)], Token);
-        await histories.AppendAsync("s1", 0, [.. Enumerable.Range(2, 100).Select(i => Event(i, $"i{i}"))], Token);
+        await histories.AppendAsync("s1", 0, [Event(0, "a", InteractionType.Hide), Event(1, "b", InteractionType.Hide)], Cancel);
+        await histories.AppendAsync("s1", 0, [.. Enumerable.Range(2, 100).Select(i => Event(i, $"i{i}"))], Cancel);
         await AssertHiddenAsync(histories, "a", "b");
-        await histories.AppendAsync("s1", 0, [Event(200, "a", InteractionType.Unhide)], Token);
+        await histories.AppendAsync("s1", 0, [Event(200, "a", InteractionType.Unhide)], Cancel);
         await AssertHiddenAsync(histories, "b");
-        await histories.AppendAsync("s1", 0, [Event(201, "a", InteractionType.Hide)], Token);
+        await histories.AppendAsync("s1", 0, [Event(201, "a", InteractionType.Hide)], Cancel);
         await AssertHiddenAsync(histories, "a", "b");
     }
 
@@ -91,9 +89,9 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
     {
         var histories = new UserHistories(await azurite.NewTableAsync());
         await histories.AppendAsync(
-            "s1", 0, [Event(0, "a", InteractionType.Unhide, second: 50), Event(1, "b", InteractionType.Hide, second: 50)], Token);
+            "s1", 0, [Event(0, "a", InteractionType.Unhide, second: 50), Event(1, "b", InteractionType.Hide, second: 50)], Cancel);
         await histories.AppendAsync(
-            "import", 0, [Event(0, "a", InteractionType.Hide, second: 10), Event(1, "b", InteractionType.Unhide, second: 10)], Token);
+            "import", 0, [Event(0, "a", InteractionType.Hide, second: 10), Event(1, "b", InteractionType.Unhide, second: 10)], Cancel);
         await AssertHiddenAsync(histories, "b");
     }
 
@@ -119,7 +117,7 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
                     {
                         // From anywhere in what was delivered, never over what was not.
                         var first = Math.Min(from, reached[c]);
-                        await owners[owner].AppendAsync(chains[c].Name, 0, [.. chains[c].Events.Skip(first).Take(count)], Token);
+                        await owners[owner].AppendAsync(chains[c].Name, 0, [.. chains[c].Events.Skip(first).Take(count)], Cancel);
                         reached[c] = Math.Max(reached[c], Math.Min(first + count, chains[c].Events.Length));
                     }
                 }
@@ -130,7 +128,7 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
                 var hidden = drawn.Select((e, i) => (e.Item, e.Type, Time: (e.Second * 30) + i))
                     .Where(e => e.Type is InteractionType.Hide or InteractionType.Unhide)
                     .GroupBy(e => e.Item, (_, of) => of.MaxBy(e => e.Time)).Where(e => e.Type == InteractionType.Hide).Select(e => e.Item);
-                var history = await owners[0].FindAsync("u", Token);
+                var history = await owners[0].FindAsync("u", Cancel);
                 Assert.Equal(taken.Order(), history.Seen.Select(s => s.Bits).Order());
                 Assert.Equal(HashesOf(hidden), history.Hidden.Order());
             },
@@ -164,14 +162,14 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
                 .. Enumerable.Range(SeenItems.Capacity, HiddenItems.Capacity).Select(i => Event(i, $"i{i}", InteractionType.Hide)),
                 .. Enumerable.Range(200_000, 200).Select(i => Noisy(i, "i0")),
             ],
-            Token);
-        var full = await histories.FindAsync("u", Token);
+            Cancel);
+        var full = await histories.FindAsync("u", Cancel);
         Assert.Equal((SeenItems.Capacity, HiddenItems.Capacity), (full.Seen.Count, full.Hidden.Count));
 
         // One by one and by another owner, so that the place of the oldest must be in the entity.
-        await histories.AppendAsync("s1", 0, [Event(300_000, "new1")], Token);
-        await new UserHistories(table).AppendAsync("s1", 0, [Event(300_001, "new2"), Event(300_002, "new3", InteractionType.Hide)], Token);
-        var after = await histories.FindAsync("u", Token);
+        await histories.AppendAsync("s1", 0, [Event(300_000, "new1")], Cancel);
+        await new UserHistories(table).AppendAsync("s1", 0, [Event(300_001, "new2"), Event(300_002, "new3", InteractionType.Hide)], Cancel);
+        var after = await histories.FindAsync("u", Cancel);
         Assert.Equal(
             HashesOf([.. Enumerable.Range(2, SeenItems.Capacity - 2).Select(i => $"i{i}"), "new1", "new2"]), after.Seen.Select(s => s.Hash).Order());
         Assert.Equal(
@@ -179,8 +177,8 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
 
         // A word taken back gives way before any that hides.
         await histories.AppendAsync(
-            "s1", 0, [Event(300_003, "new3", InteractionType.Unhide), Event(300_004, "new4", InteractionType.Hide)], Token);
-        Assert.Contains(ItemHash.Of($"i{SeenItems.Capacity + 1}"), (await histories.FindAsync("u", Token)).Hidden);
+            "s1", 0, [Event(300_003, "new3", InteractionType.Unhide), Event(300_004, "new4", InteractionType.Hide)], Cancel);
+        Assert.Contains(ItemHash.Of($"i{SeenItems.Capacity + 1}"), (await histories.FindAsync("u", Cancel)).Hidden);
     }
 
     [Fact]
@@ -189,17 +187,18 @@ public sealed class SeenAndHiddenTests(AzuriteFixture azurite)
         var table = await azurite.NewTableAsync();
         var histories = new UserHistories(table);
         await histories.AppendAsync(
-            "s1", 0, [.. Enumerable.Range(0, 2_000).Select(i => Event(i, $"i{i}", i % 3 == 0 ? InteractionType.Hide : InteractionType.View))], Token);
-        Assert.False(await histories.IsErasedAsync("u", Token));
-        Assert.True(await histories.DeleteAsync("u", isKnown: false, Token));
-        Assert.Equal((true, false), (await histories.IsErasedAsync("u", Token), await histories.IsErasedAsync("v", Token)));
-        await new UserHistories(table).AppendAsync("s1", 0, [Event(3_000, "later"), Event(3_001, "later", InteractionType.Hide)], Token);
-        var history = await histories.FindAsync("u", Token);
+            "s1", 0, [.. Enumerable.Range(0, 2_000).Select(i => Event(i, $"i{i}", i % 3 == 0 ? InteractionType.Hide : InteractionType.View))],
+            Cancel);
+        Assert.False(await histories.IsErasedAsync("u", Cancel));
+        Assert.True(await histories.DeleteAsync("u", isKnown: false, Cancel));
+        Assert.Equal((true, false), (await histories.IsErasedAsync("u", Cancel), await histories.IsErasedAsync("v", Cancel)));
+        await new UserHistories(table).AppendAsync("s1", 0, [Event(3_000, "later"), Event(3_001, "later", InteractionType.Hide)], Cancel);
+        var history = await histories.FindAsync("u", Cancel);
         Assert.True(history.IsErased);
         Assert.Empty(history.Seen);
         Assert.Empty(history.Hidden);
         var key = UserKey.Of("u");
-        var entity = (await table.GetEntityAsync<TableEntity>(key.PartitionKey, key.RowKey, cancellationToken: Token)).Value;
+        var entity = (await table.GetEntityAsync<TableEntity>(key.PartitionKey, key.RowKey, cancellationToken: Cancel)).Value;
         Assert.Equal(["h"], entity.Where(p => p.Value is byte[]).Select(p => p.Key));
     }
 

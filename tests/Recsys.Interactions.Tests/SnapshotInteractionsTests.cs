@@ -11,12 +11,10 @@ namespace Recsys.Interactions.Tests;
 
 public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     internal static async Task<List<Interaction>> ReadAsync(BlobContainerClient container, Snapshot snapshot, SnapshotReport report)
     {
         var list = new List<Interaction>();
-        await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, Token)) list.Add(interaction);
+        await foreach (var interaction in new SnapshotInteractions(container).ReadAsync(snapshot, report, Cancel)) list.Add(interaction);
         return list;
     }
 
@@ -32,9 +30,9 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
                 Events.At(0), Body(1, "not json"), Body(2, """{"eventId":"x"}"""), Body(3, Encoding.UTF8.GetString(Events.At(0).Body.Span)),
                 Events.At(4),
             ],
-            Token);
+            Cancel);
         var report = new SnapshotReport();
-        var read = await ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Token), report);
+        var read = await ReadAsync(container, await new SnapshotStore(container).TakeAsync("hub", Cancel), report);
         Assert.Equal(["e-0", "e-4"], read.Select(i => i.EventId));
         Assert.Equal((5, 2, 1, 0, 2), (report.Stored, report.Taken, report.Resent, report.Erased, report.Rejected));
         Assert.Equal(["invalid-json", "missing-field"], report.RejectedByCode.Keys);
@@ -49,43 +47,43 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
         const string secret = "erika.mustermann@example.org";
         HubEvent Hers(long s) =>
             Body(s, $$"""{"eventId":"e-{{s}}","userId":"{{secret}}","itemId":"i","type":"view","timestamp":"2026-03-01T18:00:00Z"}""");
-        await writer.AppendAsync(0, [Events.At(0), Hers(1), Events.At(2)], Token);
-        await writer.AppendAsync(0, [Hers(3)], Token);
-        await writer.AppendAsync(0, [Body(4, $$"""{"userId":"{{secret}}","broken":"""), Events.At(5)], Token);
+        await writer.AppendAsync(0, [Events.At(0), Hers(1), Events.At(2)], Cancel);
+        await writer.AppendAsync(0, [Hers(3)], Cancel);
+        await writer.AppendAsync(0, [Body(4, $$"""{"userId":"{{secret}}","broken":"""), Events.At(5)], Cancel);
         var store = new SnapshotStore(container);
-        var before = await store.TakeAsync("hub", Token);
+        var before = await store.TakeAsync("hub", Cancel);
         Assert.Equal(5, (await ReadAsync(container, before, new())).Count);
 
-        await new Tombstones(container).AddAsync(secret, Token);
-        var after = await store.TakeAsync("hub", Token);
+        await new Tombstones(container).AddAsync(secret, Cancel);
+        var after = await store.TakeAsync("hub", Cancel);
         var report = new SnapshotReport();
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, after, report)).Select(i => i.EventId));
         Assert.Equal(2, report.Erased);
 
-        Assert.Equal(3, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token))!.Erased);
-        Assert.Equal(0, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Token))!.Erased);
+        Assert.Equal(3, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Cancel))!.Erased);
+        Assert.Equal(0, (await new Compaction(container, "hub", TimeProvider.System).RunAsync(Cancel))!.Erased);
         await AssertNoTraceAsync(container, secret);
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, after, new())).Select(i => i.EventId));
         Assert.Equal(["e-0", "e-2", "e-5"], (await ReadAsync(container, before, new())).Select(i => i.EventId));
 
         // The chain goes on: neither a writer that remembers nor one that does not can bring the events back.
-        await writer.AppendAsync(0, [Hers(3), Body(4, "x"), Events.At(5), Events.At(6)], Token);
-        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, [Events.At(0), Hers(1), Events.At(2), Hers(3)], Token);
+        await writer.AppendAsync(0, [Hers(3), Body(4, "x"), Events.At(5), Events.At(6)], Cancel);
+        await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, [Events.At(0), Hers(1), Events.At(2), Hers(3)], Cancel);
         await AssertNoTraceAsync(container, secret);
-        Assert.Equal(4, (await ReadAsync(container, await store.TakeAsync("hub", Token), new())).Count);
+        Assert.Equal(4, (await ReadAsync(container, await store.TakeAsync("hub", Cancel), new())).Count);
     }
 
     private static async Task AssertNoTraceAsync(BlobContainerClient container, string secret)
     {
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Cancel))
         {
             Assert.DoesNotContain(secret, blob.Name);
-            var bytes = (await container.GetBlobClient(blob.Name).DownloadContentAsync(Token)).Value.Content.ToArray();
+            var bytes = (await container.GetBlobClient(blob.Name).DownloadContentAsync(Cancel)).Value.Content.ToArray();
             if (blob.Name.EndsWith(".gz", StringComparison.Ordinal))
             {
                 using var gzip = new System.IO.Compression.GZipStream(new MemoryStream(bytes), System.IO.Compression.CompressionMode.Decompress);
                 using var text = new MemoryStream();
-                await gzip.CopyToAsync(text, Token);
+                await gzip.CopyToAsync(text, Cancel);
                 bytes = text.ToArray();
             }
 

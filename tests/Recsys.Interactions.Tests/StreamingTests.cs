@@ -27,8 +27,6 @@ public sealed class StreamingTests(AzuriteFixture azurite)
     /// <summary>Where a file of the table ends, its range of 4 MiB and that of the next one may be alive at once.</summary>
     private const long Margin = 7_000_000;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -62,10 +60,10 @@ public sealed class StreamingTests(AzuriteFixture azurite)
     }
 
     private static IAsyncEnumerable<object> Records(BlobContainerClient container, Snapshot snapshot) =>
-        new InteractionLogReader(container).ReadAsync(snapshot, Token);
+        new InteractionLogReader(container).ReadAsync(snapshot, Cancel);
 
     private static IAsyncEnumerable<object> Interactions(BlobContainerClient container, Snapshot snapshot) =>
-        new SnapshotInteractions(container).ReadAsync(snapshot, new SnapshotReport(), Token);
+        new SnapshotInteractions(container).ReadAsync(snapshot, new SnapshotReport(), Cancel);
 
     private async Task<BlobContainerClient> StoredAsync(int blobs, bool isTable)
     {
@@ -74,13 +72,13 @@ public sealed class StreamingTests(AzuriteFixture azurite)
         for (var blob = 0; blob < blobs; blob++)
         {
             var first = blob * EventsABlob;
-            await writer.AppendAsync(0, [.. Enumerable.Range(first, EventsABlob).Select(n => Events.At(n, Body(n, random)))], Token);
+            await writer.AppendAsync(0, [.. Enumerable.Range(first, EventsABlob).Select(n => Events.At(n, Body(n, random)))], Cancel);
         }
 
         if (isTable)
         {
             var options = new CompactionOptions { RowGroupRows = EventsABlob, FileRows = 5 * EventsABlob };
-            Assert.Equal(blobs * EventsABlob, (await new Compaction(container, "hub", TimeProvider.System, options).RunAsync(Token))!.Compacted);
+            Assert.Equal(blobs * EventsABlob, (await new Compaction(container, "hub", TimeProvider.System, options).RunAsync(Cancel))!.Compacted);
         }
 
         return container;
@@ -105,7 +103,7 @@ public sealed class StreamingTests(AzuriteFixture azurite)
     private static async Task<long> PeakAsync(
         BlobContainerClient container, Func<BlobContainerClient, Snapshot, IAsyncEnumerable<object>> read, bool keepsAll)
     {
-        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Token);
+        var snapshot = await new SnapshotStore(container).TakeAsync("hub", Cancel);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var (peak, count, kept) = (0L, 0, new List<object>());
         await foreach (var one in read(container, snapshot))

@@ -16,8 +16,6 @@ internal static class DotNetSdk
     /// <summary>Long enough for a receiver to open its link and find nothing.</summary>
     public static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public static EventHubsRetryOptions Retries(int count = 3) => new()
     {
         MaximumRetries = count,
@@ -51,7 +49,7 @@ internal static class DotNetSdk
         var events = new List<EventData>();
         while (events.Count < count)
         {
-            var batch = (await receiver.ReceiveBatchAsync(most, Wait, Cancellation)).ToList();
+            var batch = (await receiver.ReceiveBatchAsync(most, Wait, Cancel)).ToList();
             Assert.NotEmpty(batch);
             events.AddRange(batch);
         }
@@ -60,7 +58,7 @@ internal static class DotNetSdk
     }
 
     public static Task SendAsync(this EventHubProducerClient producer, string partition, params string[] bodies) =>
-        producer.SendAsync(Events(bodies), new SendEventOptions { PartitionId = partition }, Cancellation);
+        producer.SendAsync(Events(bodies), new SendEventOptions { PartitionId = partition }, Cancel);
 
     public static EventData[] Events(params string[] bodies) => [.. bodies.Select(b => new EventData(b))];
 

@@ -4,6 +4,7 @@ using Azure.Messaging.EventHubs.Consumer;
 using Azure.Messaging.EventHubs.Primitives;
 using Azure.Messaging.EventHubs.Processor;
 using Azure.Messaging.EventHubs.Producer;
+using Recsys.TestKit;
 
 namespace Recsys.LocalHub.Tests;
 
@@ -11,8 +12,6 @@ namespace Recsys.LocalHub.Tests;
 public sealed class DotNetSdkProcessorTests
 {
     private const int Count = 2000;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Two_processors_share_the_partitions_and_the_survivor_goes_on_at_the_checkpoints()
@@ -23,16 +22,16 @@ public sealed class DotNetSdkProcessorTests
         var seen = new ConcurrentQueue<int>();
         var first = new Processor(store, hub.ConnectionString, seen);
         var second = new Processor(store, hub.ConnectionString, seen);
-        await first.StartProcessingAsync(Cancellation);
-        await UntilAsync(() => store.Owners.Values.Count(o => o == first.Identifier) == 4, "the first has all partitions");
-        await second.StartProcessingAsync(Cancellation);
-        await UntilAsync(() => store.Owners.Values.Count(o => o == second.Identifier) == 2, "the second has its half");
+        await first.StartProcessingAsync(Cancel);
+        await Eventually.TrueAsync(() => store.Owners.Values.Count(o => o == first.Identifier) == 4, "the first has all partitions");
+        await second.StartProcessingAsync(Cancel);
+        await Eventually.TrueAsync(() => store.Owners.Values.Count(o => o == second.Identifier) == 2, "the second has its half");
         await SendAsync(producer, 0);
-        await UntilAsync(() => seen.Distinct().Count() == Count, "all events were seen");
-        await first.StopProcessingAsync(Cancellation);
+        await Eventually.TrueAsync(() => seen.Distinct().Count() == Count, "all events were seen");
+        await first.StopProcessingAsync(Cancel);
         await SendAsync(producer, Count);
-        await UntilAsync(() => seen.Distinct().Count() == 2 * Count, "the survivor saw all events");
-        await second.StopProcessingAsync(Cancellation);
+        await Eventually.TrueAsync(() => seen.Distinct().Count() == 2 * Count, "the survivor saw all events");
+        await second.StopProcessingAsync(Cancel);
         Assert.All(store.Owners.Values, owner => Assert.True(owner == second.Identifier || owner.Length == 0));
         // Every batch is checkpointed: what was read twice around a handing over is at most a batch a partition.
         Assert.InRange(seen.Count, 2 * Count, (2 * Count) + 400);
@@ -45,12 +44,6 @@ public sealed class DotNetSdkProcessorTests
     {
         for (var partition = 0; partition < 4; partition++)
             await producer.SendAsync($"{partition}", [.. Enumerable.Range(from, Count).Where(i => i % 4 == partition).Select(i => $"{i}")]);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition, string what)
-    {
-        for (var begin = TimeProvider.System.GetTimestamp(); !condition(); await Task.Delay(10, Cancellation))
-            Assert.True(TimeProvider.System.GetElapsedTime(begin) < DotNetSdk.Wait, $"In vain: {what}.");
     }
 
     private sealed class Processor(CheckpointsInMemory store, string connectionString, ConcurrentQueue<int> seen)

@@ -7,8 +7,6 @@ namespace Recsys.LocalHub.Tests;
 /// <summary>What partition receivers of the official .NET SDK see of the hub.</summary>
 public sealed class DotNetSdkReadingTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_receiver_begins_at_a_sequence_number_an_offset_a_time_or_the_end()
     {
@@ -17,7 +15,7 @@ public sealed class DotNetSdkReadingTests
         for (var i = 0; i < 6; i++)
         {
             await producer.SendAsync("0", $"{i}");
-            await Task.Delay(3, Cancellation);
+            await Task.Delay(3, Cancel);
         }
 
         var all = await DotNetSdk.ReadAsync(hub.ConnectionString, "0", EventPosition.Earliest, 6);
@@ -30,10 +28,10 @@ public sealed class DotNetSdkReadingTests
         Assert.Equal("5", await From(EventPosition.FromEnqueuedTime(all[4].EnqueuedTime), 1));
 
         await using var latest = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Latest);
-        Assert.Empty(await latest.ReceiveBatchAsync(10, DotNetSdk.Glance, Cancellation));
+        Assert.Empty(await latest.ReceiveBatchAsync(10, DotNetSdk.Glance, Cancel));
         await producer.SendAsync("0", "new");
-        Assert.Equal(["new"], (await latest.ReceiveBatchAsync(10, DotNetSdk.Wait, Cancellation)).Select(e => e.Text()));
-        Assert.Empty(await latest.ReceiveBatchAsync(10, DotNetSdk.Glance, Cancellation));
+        Assert.Equal(["new"], (await latest.ReceiveBatchAsync(10, DotNetSdk.Wait, Cancel)).Select(e => e.Text()));
+        Assert.Empty(await latest.ReceiveBatchAsync(10, DotNetSdk.Glance, Cancel));
     }
 
     [Fact]
@@ -57,8 +55,8 @@ public sealed class DotNetSdkReadingTests
         await using var second = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Earliest, ownerLevel: 1);
         await using var low = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Earliest, ownerLevel: 0);
         await using var none = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Earliest);
-        Assert.Empty(await first.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
-        Assert.Empty(await second.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancellation));
+        Assert.Empty(await first.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancel));
+        Assert.Empty(await second.ReceiveBatchAsync(1, DotNetSdk.Glance, Cancel));
         foreach (var loser in (PartitionReceiver[])[first, low, none])
         {
             var lost = await DotNetSdk.FailsAsync(EventHubsException.FailureReason.ConsumerDisconnected, () => NextAsync(loser));
@@ -68,7 +66,7 @@ public sealed class DotNetSdkReadingTests
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
         await producer.SendAsync("0", "x");
         // Only now: a receiver that lost takes the partition back at its next reading, as the SDK means it.
-        Assert.Single(await second.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+        Assert.Single(await second.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancel));
     }
 
     [Fact]
@@ -101,7 +99,7 @@ public sealed class DotNetSdkReadingTests
     {
         await using var hub = await TestHub.StartAsync();
         await using var receiver = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.FromOffset("12345"));
-        await Assert.ThrowsAsync<ArgumentException>(() => receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancel));
     }
 
     /// <summary>The next events. A reading whose link is closed under it comes back empty; the SDK says why at the next one.</summary>
@@ -109,7 +107,7 @@ public sealed class DotNetSdkReadingTests
     {
         while (true)
         {
-            if ((await receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation)).ToList() is { Count: > 0 } events)
+            if ((await receiver.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancel)).ToList() is { Count: > 0 } events)
                 return events;
         }
     }

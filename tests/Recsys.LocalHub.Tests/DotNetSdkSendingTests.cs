@@ -11,8 +11,6 @@ public sealed class DotNetSdkSendingTests
 {
     private const int MoreThanAMessage = 1_100_000;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task An_event_comes_back_with_everything_that_it_was_sent_with()
     {
@@ -20,8 +18,8 @@ public sealed class DotNetSdkSendingTests
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
         var properties = new Dictionary<string, object> { ["text"] = "täxt", ["int"] = 7, ["long"] = 1L << 40, ["flag"] = true, ["double"] = 0.5 };
         var key = new SendEventOptions { PartitionKey = "key-1" };
-        await producer.SendAsync([Make()], key, Cancellation);
-        await producer.SendAsync([Make(), Make()], key, Cancellation);
+        await producer.SendAsync([Make()], key, Cancel);
+        await producer.SendAsync([Make(), Make()], key, Cancel);
         var events = await DotNetSdk.ReadAsync(hub.ConnectionString, $"{PartitionKeyHash.ToPartition("key-1", 4)}", EventPosition.Earliest, 3);
         Assert.Equal([0, 1, 2], events.Select(e => e.SequenceNumber));
         Assert.Equal(3, events.Select(e => long.Parse(e.OffsetString)).Distinct().Count());
@@ -49,14 +47,14 @@ public sealed class DotNetSdkSendingTests
     {
         await using var hub = await TestHub.StartAsync();
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
-        var about = await producer.GetEventHubPropertiesAsync(Cancellation);
+        var about = await producer.GetEventHubPropertiesAsync(Cancel);
         Assert.Equal(TestHub.Name, about.Name);
         Assert.Equal(["0", "1", "2", "3"], about.PartitionIds);
-        var empty = await producer.GetPartitionPropertiesAsync("2", Cancellation);
+        var empty = await producer.GetPartitionPropertiesAsync("2", Cancel);
         Assert.Equal(("2", TestHub.Name, true), (empty.Id, empty.EventHubName, empty.IsEmpty));
         Assert.Equal((0, -1, "-1"), (empty.BeginningSequenceNumber, empty.LastEnqueuedSequenceNumber, empty.LastEnqueuedOffsetString));
         await producer.SendAsync("2", "a", "b");
-        var filled = await producer.GetPartitionPropertiesAsync("2", Cancellation);
+        var filled = await producer.GetPartitionPropertiesAsync("2", Cancel);
         var last = (await DotNetSdk.ReadAsync(hub.ConnectionString, "2", EventPosition.Earliest, 2))[^1];
         Assert.Equal((last.EnqueuedTime, false), (filled.LastEnqueuedTime, filled.IsEmpty));
         Assert.Equal((0, 1, last.OffsetString), (filled.BeginningSequenceNumber, filled.LastEnqueuedSequenceNumber, filled.LastEnqueuedOffsetString));
@@ -67,15 +65,15 @@ public sealed class DotNetSdkSendingTests
     {
         await using var hub = await TestHub.StartAsync();
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
-        using var batch = await producer.CreateBatchAsync(new CreateBatchOptions { PartitionId = "0" }, Cancellation);
-        Assert.Equal(LocalEventHubOptions.DefaultMaxMessageBytes, batch.MaximumSizeInBytes);
+        using var batch = await producer.CreateBatchAsync(new CreateBatchOptions { PartitionId = "0" }, Cancel);
+        Assert.Equal(LocalEventHubOptions.MaxMessageBytes, batch.MaximumSizeInBytes);
         var body = new string('x', 10_000);
         while (batch.TryAdd(new EventData(body)))
         {
         }
 
         Assert.InRange(batch.Count, 100, 104);
-        await producer.SendAsync(batch, Cancellation);
+        await producer.SendAsync(batch, Cancel);
         var events = await DotNetSdk.ReadAsync(hub.ConnectionString, "0", EventPosition.Earliest, batch.Count);
         Assert.Equal(batch.Count, events.Count);
         Assert.All(events, e => Assert.Equal(body, e.Text()));
@@ -111,7 +109,7 @@ public sealed class DotNetSdkSendingTests
         // Here the hub maps the key; the buffered producer maps it by itself.
         string[] keys = [.. Enumerable.Range(0, 40).Select(i => $"user-{i}"), "ключ", "键", new string('k', 128)];
         foreach (var key in keys)
-            await producer.SendAsync(DotNetSdk.Events($"{key} 0", $"{key} 1"), new SendEventOptions { PartitionKey = key }, Cancellation);
+            await producer.SendAsync(DotNetSdk.Events($"{key} 0", $"{key} 1"), new SendEventOptions { PartitionKey = key }, Cancel);
         var failed = new List<Exception>();
         await using (var buffered = new EventHubBufferedProducerClient(hub.ConnectionString, TestHub.Name))
         {
@@ -123,16 +121,16 @@ public sealed class DotNetSdkSendingTests
             foreach (var key in keys)
             {
                 var events = DotNetSdk.Events($"{key} 2", $"{key} 3");
-                await buffered.EnqueueEventsAsync(events, new EnqueueEventOptions { PartitionKey = key }, Cancellation);
+                await buffered.EnqueueEventsAsync(events, new EnqueueEventOptions { PartitionKey = key }, Cancel);
             }
 
-            await buffered.FlushAsync(Cancellation);
+            await buffered.FlushAsync(Cancel);
         }
 
         Assert.Empty(failed);
         foreach (var partition in keys.GroupBy(k => PartitionKeyHash.ToPartition(k, 4)))
         {
-            var read = await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition.Key}", Cancellation);
+            var read = await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition.Key}", Cancel);
             var texts = read.Select(e => e.Text()).ToList();
             Assert.Equal(partition.Count() * 4, texts.Count);
             foreach (var key in partition)
@@ -153,14 +151,14 @@ public sealed class DotNetSdkSendingTests
                 return Task.CompletedTask;
             };
             for (var i = 0; i < 2000; i++)
-                await producer.EnqueueEventAsync(new EventData($"{i}"), Cancellation);
+                await producer.EnqueueEventAsync(new EventData($"{i}"), Cancel);
         }
 
         Assert.Equal(0, failed);
         var seen = new List<int>();
         for (var partition = 0; partition < 4; partition++)
             seen.AddRange(
-                (await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition}", Cancellation)).Select(e => int.Parse(e.Text())));
+                (await StoredEvents.ReadAsync(hub.ConnectionString, TestHub.Name, $"{partition}", Cancel)).Select(e => int.Parse(e.Text())));
 
         Assert.Equal(Enumerable.Range(0, 2000), seen.Order());
     }
@@ -173,12 +171,12 @@ public sealed class DotNetSdkSendingTests
         await using var producer = DotNetSdk.Producer(hub.ConnectionString);
         await using var stranger = DotNetSdk.Receiver(hub.ConnectionString, "0", EventPosition.Earliest, group: "strangers");
         const EventHubsException.FailureReason notFound = EventHubsException.FailureReason.ResourceNotFound;
-        await DotNetSdk.FailsAsync(notFound, () => nowhere.SendAsync(DotNetSdk.Events("x"), Cancellation));
-        await DotNetSdk.FailsAsync(notFound, () => nowhere.GetEventHubPropertiesAsync(Cancellation));
-        await DotNetSdk.FailsAsync(notFound, () => stranger.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancellation));
+        await DotNetSdk.FailsAsync(notFound, () => nowhere.SendAsync(DotNetSdk.Events("x"), Cancel));
+        await DotNetSdk.FailsAsync(notFound, () => nowhere.GetEventHubPropertiesAsync(Cancel));
+        await DotNetSdk.FailsAsync(notFound, () => stranger.ReceiveBatchAsync(1, DotNetSdk.Wait, Cancel));
         // What the SDK makes of the service's own answer to a partition that is not there.
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => producer.SendAsync("7", "x"));
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => producer.GetPartitionPropertiesAsync("7", Cancellation));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => producer.GetPartitionPropertiesAsync("7", Cancel));
     }
 
     [Fact]
@@ -187,7 +185,7 @@ public sealed class DotNetSdkSendingTests
         await using var hub = await TestHub.StartAsync();
         await using var producer = new EventHubProducerClient($"{hub.ConnectionString.TrimEnd(';')};EntityPath={TestHub.Name}");
         await producer.SendAsync("0", "x");
-        Assert.Equal(TestHub.Name, (await producer.GetEventHubPropertiesAsync(Cancellation)).Name);
+        Assert.Equal(TestHub.Name, (await producer.GetEventHubPropertiesAsync(Cancel)).Name);
         Assert.Contains("UseDevelopmentEmulator=true", hub.ConnectionString, StringComparison.Ordinal);
     }
 

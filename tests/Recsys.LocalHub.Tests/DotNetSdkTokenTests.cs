@@ -8,8 +8,6 @@ namespace Recsys.LocalHub.Tests;
 /// <summary>Keys, signatures, identities and TLS through the official .NET SDK.</summary>
 public sealed class DotNetSdkTokenTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Keys_are_checked_over_TLS_and_tokens_of_other_kinds_are_refused()
     {
@@ -20,7 +18,7 @@ public sealed class DotNetSdkTokenTests
         await using (var producer = new EventHubProducerClient(hub.ConnectionString, TestHub.Name, Options(hub, certificate)))
         {
             await producer.SendAsync("0", "x");
-            Assert.Equal(0, (await producer.GetPartitionPropertiesAsync("0", Cancellation)).LastEnqueuedSequenceNumber);
+            Assert.Equal(0, (await producer.GetPartitionPropertiesAsync("0", Cancel)).LastEnqueuedSequenceNumber);
         }
 
         EventHubProducerClient[] wrong =
@@ -34,7 +32,7 @@ public sealed class DotNetSdkTokenTests
             await using (producer)
             {
                 await Assert.ThrowsAsync<UnauthorizedAccessException>(() => producer.SendAsync("0", "x"));
-                await Assert.ThrowsAsync<UnauthorizedAccessException>(() => producer.GetEventHubPropertiesAsync(Cancellation));
+                await Assert.ThrowsAsync<UnauthorizedAccessException>(() => producer.GetEventHubPropertiesAsync(Cancel));
             }
         }
 
@@ -67,13 +65,13 @@ public sealed class DotNetSdkTokenTests
             try
             {
                 await producer.SendAsync("0", "x");
-                await Task.Delay(10, Cancellation);
+                await Task.Delay(10, Cancel);
             }
             catch (UnauthorizedAccessException e)
             {
                 refused = e;
             }
-            catch (OperationCanceledException) when (!Cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (!Cancel.IsCancellationRequested)
             {
                 // So the SDK says that the link went under an event. The next attempt brings a new token, which is of the hub's past.
             }

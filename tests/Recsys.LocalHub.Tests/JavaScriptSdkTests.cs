@@ -35,7 +35,7 @@ public sealed class JavaScriptSdkTests
         }
 
         Assert.Equal(20, seen.GetProperty("filled").GetInt32());
-        Assert.Equal(LocalEventHubOptions.DefaultMaxMessageBytes, seen.GetProperty("maxSizeInBytes").GetInt32());
+        Assert.Equal(LocalEventHubOptions.MaxMessageBytes, seen.GetProperty("maxSizeInBytes").GetInt32());
         foreach (var id in partitions.EnumerateObject())
         {
             var anys = id.Value.EnumerateArray().Count(

@@ -9,6 +9,7 @@ using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Neighbours;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
+using Recsys.Models.Tests.Export;
 using Recsys.Models.Tests.Serving;
 using TorchSharp;
 
@@ -20,6 +21,12 @@ public class FamilyContractTests
     private static readonly TrainingInput Input = new(SmallShop.Split(), Seed: 7) { Catalog = SmallShop.Catalog(pieces: 10) };
 
     public static TheoryData<string> Families => [.. Variants.Keys];
+
+    /// <summary>Those that learn in epochs; the others are counted or solved at once, without tensors, on the thread of the caller.</summary>
+    public static TheoryData<string> Learnt => [.. LearntNames];
+
+    /// <summary>Those whose model is its weights; a graph convolution also holds what is calculated from all events.</summary>
+    public static TheoryData<string> LearntAlone => [.. LearntNames.Where(name => !name.StartsWith("gcn", StringComparison.Ordinal))];
 
     internal static readonly Dictionary<string, IModelFamily> Variants = new()
     {
@@ -93,6 +100,8 @@ public class FamilyContractTests
         }),
     };
 
+    private static IEnumerable<string> LearntNames => Variants.Keys.Where(name => name is not ("popular" or "neighbours" or "windowed-ease"));
+
     /// <summary>Each variant after two epochs, trained once for all tests that only read it.</summary>
     private static readonly Dictionary<string, Lazy<byte[]>> Trained = Variants.ToDictionary(v => v.Key, v => new Lazy<byte[]>(() =>
     {
@@ -111,11 +120,9 @@ public class FamilyContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(Learnt))]
     public void A_training_that_is_cut_saved_and_continued_gives_the_same_bytes(string name)
     {
-        if (name is "popular" or "neighbours" or "windowed-ease") return; // one epoch: there is nothing to cut
-
         using var whole = SmallShop.Train(Variants[name], Input, epochs: 4);
         using var checkpoint = new MemoryStream();
         using (var first = Variants[name].Start(Input))
@@ -136,11 +143,9 @@ public class FamilyContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(Learnt))]
     public void A_training_that_is_left_after_every_step_gives_the_same_bytes(string name)
     {
-        if (name is "popular" or "neighbours" or "windowed-ease") return; // one epoch, in one piece
-
         var (checkpoint, epochs, parts) = (Array.Empty<byte>(), 0, 0);
         while (true)
         {
@@ -176,11 +181,9 @@ public class FamilyContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(Learnt))]
     public void An_epoch_leaves_no_tensor_behind(string name)
     {
-        if (name is "popular" or "neighbours" or "windowed-ease") return; // trains without tensors
-
         using var training = Variants[name].Start(Input);
         training.RunEpoch(CancellationToken.None);
         training.RunEpoch(CancellationToken.None);
@@ -190,11 +193,9 @@ public class FamilyContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(Learnt))]
     public void A_training_knows_the_processor_time_of_its_second_thread(string name)
     {
-        if (name is "popular" or "neighbours" or "windowed-ease") return; // counts on the thread of the caller
-
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a clock of a thread's processor time.");
         using var training = Variants[name].Start(Input);
         Assert.Equal(0, training.InputCpuSeconds);
@@ -244,11 +245,9 @@ public class FamilyContractTests
     }
 
     [Theory]
-    [MemberData(nameof(Families))]
+    [MemberData(nameof(LearntAlone))]
     public void A_refit_begins_with_what_was_trained_and_needs_no_step(string name)
     {
-        if (name is "popular" or "neighbours" or "windowed-ease" || name.StartsWith("gcn", StringComparison.Ordinal)) return; // counted; the graph is
-
         using var session = Variants[name].Start(Input.Over(Input.Split.Train));
         session.GoOnFrom(new MemoryStream(Trained[name].Value));
         Assert.True(session.HasLearnt);

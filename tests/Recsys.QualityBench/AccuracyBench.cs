@@ -26,7 +26,7 @@ internal static class AccuracyBench
                 $"| {model.Name} | {Number(model.Mean(r => r.Result.Hr10.Mean))} | {Estimate(model.Ndcg10)} | "
                     + $"{Number(model.Mean(r => r.Result.Mrr10.Mean))} "
                 + $"| {Number(model.Mean(r => r.Result.Coverage10))} | {string.Join(' ', model.Runs.Select(r => Number(r.Result.Ndcg10.Mean)))} "
-                + $"| {(model == models[0] ? "" : Text(model.Against(models[0])))} | {Line($"{model.Mean(r => r.Progress.CpuSeconds):0.0}")} |");
+                + $"| {(model == models[0] ? "" : model.Against(models[0]).ToString())} | {Line($"{model.Mean(r => r.Progress.CpuSeconds):0.0}")} |");
         }
 
         Console.WriteLine(
@@ -65,14 +65,14 @@ internal static class AccuracyBench
         {
             foreach (var rival in rivals.Where(r => r.Ndcg10.Mean > model.Ndcg10.Mean))
             {
-                yield return $"{model.Name} LOSES to {rival.Name}: {Text(model.Against(rival))}";
+                yield return $"{model.Name} LOSES to {rival.Name}: {model.Against(rival)}";
             }
         }
 
         if (learnt.MaxBy(m => m.Ndcg10.Mean) is { } best && models.FirstOrDefault(m => m.Name == ModelComparison.Blend) is { } blend)
         {
             var gain = blend.Against(best);
-            yield return $"blend against its best member, {best.Name}: {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")}";
+            yield return $"blend against its best member, {best.Name}: {gain}{(gain.ExcludesZero ? "" : "; zero lies inside")}";
         }
     }
 }

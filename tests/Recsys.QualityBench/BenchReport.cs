@@ -41,8 +41,5 @@ internal static class BenchReport
 
     public static string Estimate(MeanEstimate value) => $"{Number(value.Mean)} ± {Number(value.StandardError)}";
 
-    public static string Text(Interval value) =>
-        Line($"{value.Difference:+0.0000;−0.0000;+0.0000} ({value.Low:+0.0000;−0.0000;+0.0000} … {value.High:+0.0000;−0.0000;+0.0000})");
-
     public static string Line(FormattableString text) => FormattableString.Invariant(text);
 }

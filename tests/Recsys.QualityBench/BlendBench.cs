@@ -77,7 +77,7 @@ internal static class BlendBench
         foreach (var (name, runs) in rows)
         {
             var cases = MeanOf(runs);
-            Console.WriteLine($"| {name} | {Estimate(MeanEstimate.Of(cases))} | {Text(PairedBootstrap.Difference(cases, before, seed: 1))} |");
+            Console.WriteLine($"| {name} | {Estimate(MeanEstimate.Of(cases))} | {PairedBootstrap.Difference(cases, before, seed: 1)} |");
         }
     }
 
@@ -130,7 +130,7 @@ internal static class BlendBench
                 : Number(weights.Common[m]) + (weights.OfOtherKind.Count > 0 ? " / " + Number(weights.OfOtherKind[m]) : "");
             Console.WriteLine(
                 $"| {name} | {Number(weights.HeldOutNdcg10)} | {Estimate(MeanEstimate.Of(cases))} "
-                + $"| {Text(PairedBootstrap.Difference(cases, before, seed: 1))} | {weights.Form}, ε {Number(weights.Unexplained)} "
+                + $"| {PairedBootstrap.Difference(cases, before, seed: 1)} | {weights.Form}, ε {Number(weights.Unexplained)} "
                 + $"| {WeightOf(sequence)} | {WeightOf(members.Count)} | {Line($"{seconds:0.0}")} |");
         }
     }
@@ -150,7 +150,7 @@ internal static class BlendBench
             var (validation, test) = (BackTest.Run(models[m], split.Validation), BackTest.Run(models[m], split.Test));
             Console.WriteLine(
                 $"| {models[m].Name} | {Number(validation.Ndcg10.Mean)} | {Estimate(test.Ndcg10)} "
-                + $"| {Text(Gain(validated, validation))} | {Text(Gain(tested, test))} | {Number(BackTest.Run(members[m], split.Test).Ndcg10.Mean)} "
+                + $"| {Gain(validated, validation)} | {Gain(tested, test)} | {Number(BackTest.Run(members[m], split.Test).Ndcg10.Mean)} "
                 + $"| {Number(weights.Common[m])} | {(weights.OfOtherKind.Count > 0 ? Number(weights.OfOtherKind[m]) : "")} |");
         }
 

@@ -35,7 +35,7 @@ internal static class ContextBench
             var gain = model.Against(plain);
             Console.WriteLine(
                 $"| {model.Name} | {Estimate(model.Ndcg10)} | {Estimate(plain.Ndcg10)} | "
-                    + $"{Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")} |");
+                    + $"{gain}{(gain.ExcludesZero ? "" : "; zero lies inside")} |");
         }
     }
 }

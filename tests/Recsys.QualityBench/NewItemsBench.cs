@@ -33,7 +33,7 @@ internal static class NewItemsBench
             var held = last = NewItems.HoldOut(data, Share, seed);
             void Add(string name, IRecommender model) => (rows.TryGetValue(name, out var list) ? list : rows[name] = []).Add(RanksOf(model, held));
             using (var alike = new AlikeRecommender(held.Split.Train, catalog)) Add("alike by description", alike);
-            foreach (var (suffix, known) in new[] { (" without catalogue", None), ("", catalog) })
+            foreach (var (suffix, known) in new[] { (" without catalog", None), ("", catalog) })
             {
                 var input = new TrainingInput(held.Split, seed) { Catalog = known };
                 var models = new List<ITrainedModel>();
@@ -70,7 +70,7 @@ internal static class NewItemsBench
         foreach (var name in rows.Keys.Skip(1))
         {
             var gain = PairedBootstrap.Difference(AmongNew(name), AmongNew("alike by description"), seed: 1);
-            Console.WriteLine(Line($"* {name}: {Text(gain)}{(gain.ExcludesZero ? "" : "; zero lies inside")}"));
+            Console.WriteLine(Line($"* {name}: {gain}{(gain.ExcludesZero ? "" : "; zero lies inside")}"));
         }
 
         var chance = Enumerable.Range(1, 10).Sum(r => Ndcg.At(r, 10)) / last.Items.Count;

@@ -34,7 +34,7 @@ internal static class RatingBench
         {
             RatingEvaluation[] own = [.. runs.Select(r => r[v])];
             var errors = Pooled(own);
-            var gain = v < 2 ? "" : Text(PairedBootstrap.DifferenceOfRoots(errors, Pooled([.. runs.Select(r => r[1])]), seed: 1));
+            var gain = v < 2 ? "" : PairedBootstrap.DifferenceOfRoots(errors, Pooled([.. runs.Select(r => r[1])]), seed: 1).ToString();
             var name = variants[v].Contains(':', StringComparison.Ordinal) ? $"`{variants[v]}`" : variants[v];
             Console.WriteLine(
                 Line($"| {name} | {Number(own.Average(r => r.Rmse.Root))} ± {Number(RootMeanEstimate.Of(errors).StandardError)} ")

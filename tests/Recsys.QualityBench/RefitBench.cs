@@ -86,7 +86,7 @@ internal static class RefitBench
             var again = await FamilyTraining.RefitAsync(family, input.Over(known), saved, CancellationToken.None);
             using var refitted = again.Model;
             var after = ByUser(refitted, cases);
-            var gain = Text(PairedBootstrap.Difference(after, before, seed: 1));
+            var gain = PairedBootstrap.Difference(after, before, seed: 1).ToString();
             Console.WriteLine(
                 Line($"| {name}, seed {seed} | {before.Average():0.0000} | {after.Average():0.0000} | {gain} ")
                     + Line($"| {trained.Progress.CpuSeconds:0.0} | {again.Progress.CpuSeconds:0.0} |"));

@@ -33,7 +33,7 @@ internal static class VariantBench
             var runs = new List<Run>();
             foreach (var seed in request.Seeds) runs.Add(await TrainAsync(variant[(isBare ? 2 : 0)..], isBare ? bare.Value : split, catalog, seed));
             double[] cases = [.. Enumerable.Range(0, split.Test.Count).Select(c => runs.Average(r => r.Cases[c]))];
-            var gain = first is null ? "" : Text(PairedBootstrap.Difference(cases, first, seed: 1));
+            var gain = first is null ? "" : PairedBootstrap.Difference(cases, first, seed: 1).ToString();
             first ??= cases;
             Console.WriteLine(
                 $"| `{variant}` | {Number(runs.Average(r => r.Validation))} | {Estimate(MeanEstimate.Of(cases))} | "

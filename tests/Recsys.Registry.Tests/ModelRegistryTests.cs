@@ -13,8 +13,6 @@ public sealed class ModelRegistryTests(AzuriteFixture azurite)
 
     private readonly FakeTimeProvider _time = new(Start);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("./v1")]
     [InlineData("other/../v1")]

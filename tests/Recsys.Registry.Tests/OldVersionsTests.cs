@@ -10,8 +10,6 @@ public sealed class OldVersionsTests(AzuriteFixture azurite) : IAsyncLifetime
     private BlobContainerClient _container = null!;
     private ModelRegistry _registry = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _container = await azurite.NewContainerAsync();

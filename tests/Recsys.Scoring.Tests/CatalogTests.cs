@@ -15,8 +15,6 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     private ServingSystem _system = null!;
     private RecommendationService _service = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _system = await ServingSystem.WithModelAsync(azurite, _model);
@@ -34,7 +32,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_answered_before_the_catalogue_was_read_whatever_is_asked()
+    public async Task Nothing_is_answered_before_the_catalog_was_read_whatever_is_asked()
     {
         var catalog = new DescribedCatalog([]) { IsRead = false };
         var service = _system.ServiceWith(catalog);
@@ -50,7 +48,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_catalogue_that_storage_refused_at_first_counts_as_read_once_it_was()
+    public async Task A_catalog_that_storage_refused_at_first_counts_as_read_once_it_was()
     {
         var table = await azurite.NewTableAsync();
         var right = new ItemCatalog(table, _system.Time);
@@ -71,7 +69,7 @@ public sealed class CatalogTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rare_category_is_found_in_the_whole_catalogue_in_the_order_of_scores()
+    public async Task A_rare_category_is_found_in_the_whole_catalog_in_the_order_of_scores()
     {
         var all = await AskAsync(new RecommendationRequest { K = 600 });
         var rare = await AskAsync(new RecommendationRequest { K = 10, Filter = "category eq 'rare'" });

@@ -6,7 +6,6 @@ using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;
@@ -17,8 +16,6 @@ namespace Recsys.Scoring.Tests;
 
 public sealed class ModelHostTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Without_a_promoted_version_there_is_no_model()
     {

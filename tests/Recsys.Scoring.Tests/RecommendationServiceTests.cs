@@ -1,6 +1,5 @@
 using Recsys.Domain;
 using Recsys.Domain.Context;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -12,8 +11,6 @@ public sealed class RecommendationServiceTests(AzuriteFixture azurite) : IAsyncL
     private static readonly DateTimeOffset MondayMorning = new(2026, 3, 2, 9, 30, 0, TimeSpan.FromHours(1));
     private readonly TableModel _model = new();
     private ServingSystem _system = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() => _system = await ServingSystem.WithModelAsync(azurite, _model);
 

@@ -17,7 +17,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["durable"] = DurableBench.RunAsync,
     ["epochs"] = EpochBench.RunAsync,
     ["filters"] = () => FilterBench.RunAsync(args[1..]),
-    // One of the processes that http measures against, and an empty one for start.
+    // One of the processes that http measures against.
     ["floor"] = () => FloorServer.RunAsync(args.ElementAtOrDefault(1)),
     ["histories"] = HistoryBench.RunAsync,
     ["http"] = HttpBench.RunAsync,
@@ -30,6 +30,7 @@ SortedDictionary<string, Func<Task<int>>> verbs = new(StringComparer.Ordinal)
     ["needs"] = () => NeedBench.RunAsync(args[1..]),
     // One of the processes that needs measures.
     ["needs-run"] = () => Task.FromResult(NeedBench.Measure(args[1..])),
+    // The empty process that start measures.
     ["nothing"] = () => Task.FromResult(0),
     ["products"] = ProductBench.RunAsync,
     ["scale"] = () => ScaleBench.RunAsync(args[1..]),

@@ -58,7 +58,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
             0, [.. Enumerable.Range(0, 1_000).Select(n => Event(n, n % 50, ((n % 50) + (n / 50)) % 60, Midnight.AddDays(n / 250)))]);
         var outcome = await store.RunAsync(All(Protocols.TimeSplitName) with { Families = ["gcn"] });
         Assert.Equal(Protocols.TimeSplitName, outcome.Run.Protocol);
-        Assert.Contains((await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members, m => m != "popular");
+        Assert.Contains((await store.Registry.GetAsync(outcome.Run.Version, Cancel)).Members, m => m != "popular");
         Assert.InRange(outcome.Models[^1].Ndcg10, 1.2 * outcome.Models[0].Ndcg10, 1);
     }
 
@@ -94,8 +94,8 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         var request = TrainingStore.Request with { Families = ["gcn"] };
         var first = await store.RunAsync(request);
         Assert.Equal(first.Run.Version, (await store.RunAsync(request)).Run.Version);
-        Assert.Single(await store.Registry.ListAsync(TrainingStore.Cancel));
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        Assert.Single(await store.Registry.ListAsync(Cancel));
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         foreach (var user in (await store.InputAsync(first.Run)).Split.Train.UserVocabulary.Ids.Take(45)) await store.EraseAsync(user);
         var less = await store.RunAsync(request);
         Assert.Equal(first.Run.Users - 45, less.Run.Users);
@@ -131,7 +131,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
                 new() { ItemId = "item-0001", Categories = ["tea"] },
                 .. Enumerable.Range(0, 70).Select(n => new Item { ItemId = FormattableString.Invariant($"never-{n}"), Categories = ["tea"] }),
             ],
-            TrainingStore.Cancel);
+            Cancel);
         var outcome = await store.RunAsync(new() { Families = ["gcn", "ncf"], Protocol = Protocols.LeaveOneOutName }, catalog);
         Assert.InRange(outcome.Run.Items, 140, 151);
         await store.AssertEndedAsync(outcome);
@@ -143,7 +143,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
     [InlineData("each by words of its own", "gcn", "sequence")]
     [InlineData("all gone", "autoencoder", "gcn")]
     [InlineData("by the longest words", "ncf", "gcn")]
-    public async Task A_catalogue_that_says_nothing_of_its_items_is_no_hindrance(string how, params string[] families)
+    public async Task A_catalog_that_says_nothing_of_its_items_is_no_hindrance(string how, params string[] families)
     {
         using var store = await TrainingStore.EmptyAsync(azurite);
         await store.AppendAsync(0, [.. OddLogs.Kinds["the newest first"](240).Select(e => InteractionJson.Write(e))]);
@@ -159,7 +159,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
                         ? [.. Enumerable.Range(0, 30).Select(t => $"{t} {n % 3}".PadRight(Item.MaxTextLength, 'x'))] : [],
                 }),
             ],
-            TrainingStore.Cancel);
+            Cancel);
         var outcome = await store.RunAsync(All(Protocols.LeaveOneOutName) with { Families = families }, catalog);
         Assert.Empty(outcome.Run.Lost);
         await store.AssertEndedAsync(outcome);
@@ -171,7 +171,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         using var store = await TrainingStore.EmptyAsync(azurite);
         await store.AppendAsync(0, Events(1, 400, 10_500, minutes: 1));
         var run = await store.SnapshotAsync();
-        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
+        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, Cancel)).Data;
         Assert.Equal((10_000, 500L, 10_000L), (run.Interactions, data.Crowded, data.Positive));
         var train = (await store.InputAsync(run)).Split.Train;
         Assert.Equal(Start.AddMinutes(500).ToUnixTimeMilliseconds(), train.Times[0]);
@@ -184,7 +184,7 @@ public sealed class AwkwardDataTests(AzuriteFixture azurite, ITestOutputHelper o
         var request = TrainingStore.Request with { Families = ["gcn"] };
         await store.AppendAsync(0, Events(6, 6, 60, minutes: 1));
         var first = await store.RunAsync(request);
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         for (var user = 0; user < 6; user++) await store.EraseAsync(FormattableString.Invariant($"u{user}"));
         await store.AppendAsync(
             0, [.. OddLogs.Kinds["the newest first"](400).Select(e => InteractionJson.Write(e with { EventId = $"new {e.EventId}" }))]);

@@ -24,8 +24,8 @@ public sealed class BlobWriteStreamTests(AzuriteFixture azurite)
                 // In pieces that do not fit the blocks.
                 for (var at = 0; at < length; at += 5_000_011) stream.Write(content, at, Math.Min(5_000_011, length - at));
             },
-            TrainingStore.Cancel);
-        using var read = await folder.OpenAsync(Name, TrainingStore.Cancel);
+            Cancel);
+        using var read = await folder.OpenAsync(Name, Cancel);
         var back = new byte[length];
         read.ReadExactly(back);
         Assert.Equal(-1, read.ReadByte());
@@ -36,7 +36,7 @@ public sealed class BlobWriteStreamTests(AzuriteFixture azurite)
     public async Task A_write_that_is_cancelled_ends_with_the_block_that_it_is_at()
     {
         var folder = new RunFolder(await azurite.NewContainerAsync(), "version");
-        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(TrainingStore.Cancel);
+        using var cancelled = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var blocks = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => folder.WriteAsync(
             Name,
@@ -50,14 +50,14 @@ public sealed class BlobWriteStreamTests(AzuriteFixture azurite)
             },
             cancelled.Token));
         Assert.Equal(1, blocks);
-        Assert.False(await folder.ExistsAsync(Name, TrainingStore.Cancel));
+        Assert.False(await folder.ExistsAsync(Name, Cancel));
     }
 
     [Fact]
     public async Task A_write_that_fails_in_its_midst_leaves_the_blob_as_it_was()
     {
         var folder = new RunFolder(await azurite.NewContainerAsync(), "version");
-        await folder.WriteAsync(Name, [1, 2, 3], TrainingStore.Cancel);
+        await folder.WriteAsync(Name, [1, 2, 3], Cancel);
         await Assert.ThrowsAsync<InvalidOperationException>(() => folder.WriteAsync(
             Name,
             stream =>
@@ -65,7 +65,7 @@ public sealed class BlobWriteStreamTests(AzuriteFixture azurite)
                 stream.Write(new byte[20 << 20]);
                 throw new InvalidOperationException("The worker dies.");
             },
-            TrainingStore.Cancel));
-        Assert.Equal([1, 2, 3], await folder.ReadAsync(Name, TrainingStore.Cancel));
+            Cancel));
+        Assert.Equal([1, 2, 3], await folder.ReadAsync(Name, Cancel));
     }
 }

@@ -29,7 +29,7 @@ public sealed class HeavyDataTests(AzuriteFixture azurite, ITestOutputHelper out
         output.WriteLine($"{what}: {took.TotalSeconds:0} s, {peak:0.0} GB, {outcome.Run.Interactions} learnt; "
             + $"{string.Join(' ', outcome.Verdict.Reasons)}");
         Assert.Empty(outcome.Run.Lost);
-        Assert.NotEmpty((await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
+        Assert.NotEmpty((await store.Registry.GetAsync(outcome.Run.Version, Cancel)).Members);
         Assert.InRange(took, TimeSpan.Zero, most);
         Assert.InRange(peak, 0, gigabytes);
     }

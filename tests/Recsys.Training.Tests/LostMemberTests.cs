@@ -23,7 +23,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.Equal(new LostMember("gcn", "training", "The training has diverged."), Assert.Single(outcome.Run.Lost));
         Assert.Contains("Without gcn, which failed at the step 'training': The training has diverged.", outcome.Verdict.Reasons);
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.DoesNotContain("gcn.onnx", manifest.Files.Select(f => f.Name));
         Assert.DoesNotContain("gcn", manifest.Members);
     }
@@ -39,7 +39,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         var again = await store.RunAsync();
         Assert.Equal(first.Run.Version, again.Run.Version);
         Assert.Equal(first.Models.Select(m => m.Name), again.Models.Select(m => m.Name));
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         await store.AppendAsync(1, """{"eventId":"n","userId":"new","itemId":"new","type":"view","timestamp":"2024-12-01T00:00:00Z"}""");
         var next = await store.RunAsync();
         Assert.Empty(next.Run.Lost);
@@ -52,7 +52,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync();
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         var user = (await UsersAsync())[0];
         await store.AppendAsync(0, """{"eventId":"n","userId":"new","itemId":"new","type":"view"}""");
         await store.EraseAsync(user);
@@ -67,8 +67,8 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
 
         async Task<string[]> UsersAsync()
         {
-            var users = (await store.Registry.GetAsync(first.Run.Version, TrainingStore.Cancel)).File(ModelFiles.Users);
-            return VocabularyFile.Read(await store.Registry.DownloadAsync(first.Run.Version, users, TrainingStore.Cancel));
+            var users = (await store.Registry.GetAsync(first.Run.Version, Cancel)).File(ModelFiles.Users);
+            return VocabularyFile.Read(await store.Registry.DownloadAsync(first.Run.Version, users, Cancel));
         }
     }
 
@@ -170,8 +170,8 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Equal(("gcn", step), (lost.Name, lost.Step));
         Assert.Contains("cannot be read", lost.Reason, StringComparison.Ordinal);
         Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
-        Assert.DoesNotContain("gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
-        Assert.False(await store.FolderOf(outcome.Run).ExistsAsync(RunFolder.Trained("gcn", isRefit), TrainingStore.Cancel));
+        Assert.DoesNotContain("gcn", (await store.Registry.GetAsync(outcome.Run.Version, Cancel)).Members);
+        Assert.False(await store.FolderOf(outcome.Run).ExistsAsync(RunFolder.Trained("gcn", isRefit), Cancel));
     }
 
     [Fact]
@@ -203,7 +203,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         Assert.Equal(2, steps.Stages.Count(s => s == "blend"));
         Assert.Equal(["popular", "autoencoder", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
         Assert.DoesNotContain(
-            "gcn", (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Members);
+            "gcn", (await store.Registry.GetAsync(outcome.Run.Version, Cancel)).Members);
     }
 
     [Fact]
@@ -213,12 +213,12 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
         var outcome = await TrainingWorkflow.RunAsync(
             TrainingStore.Request, new StoreSteps(store) { WrongModel = run => run.HasLost("blend") ? "" : "blend" });
         Assert.Equal(("blend", "export"), Assert.Single(outcome.Run.Lost.Select(l => (l.Name, l.Step))));
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.Single(manifest.Members);
         Assert.Contains("gcn.onnx", manifest.Files.Select(f => f.Name));
 
         // Its scores are log-odds, not how far they lie from their mean.
-        var weights = await store.FolderOf(outcome.Run).ReadJsonAsync<BlendWeights>(RunFolder.Blend, TrainingStore.Cancel);
+        var weights = await store.FolderOf(outcome.Run).ReadJsonAsync<BlendWeights>(RunFolder.Blend, Cancel);
         Assert.NotEqual(1, Assert.Single(weights.Common));
     }
 
@@ -230,7 +230,7 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
             TrainingStore.Request, new StoreSteps(store) { WrongModel = run => run.Lost.Count < 2 ? "blend" : "" });
         Assert.Equal(("blend", "export"), (outcome.Run.Lost[0].Name, outcome.Run.Lost[0].Step));
         Assert.Equal(2, outcome.Run.Lost.Count);
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.NotEqual(outcome.Run.Lost[1].Name, Assert.Single(manifest.Members));
         Assert.DoesNotContain(outcome.Run.Lost[1].Name, outcome.Models.Select(m => m.Name));
     }
@@ -239,15 +239,15 @@ public sealed class LostMemberTests(AzuriteFixture azurite)
     private static async Task CutAsync(TrainingStore store, TrainingRun run, string family, bool isRefit = false)
     {
         var bytes = await store.BytesAsync(run, RunFolder.Trained(family, isRefit));
-        await store.FolderOf(run).WriteAsync(RunFolder.Trained(family, isRefit), bytes[..(bytes.Length / 2)], TrainingStore.Cancel);
+        await store.FolderOf(run).WriteAsync(RunFolder.Trained(family, isRefit), bytes[..(bytes.Length / 2)], Cancel);
     }
 
     /// <summary>The last numbers of a trained family become none.</summary>
     private static async Task PoisonAsync(TrainingStore store, TrainingRun run, string family)
     {
         var folder = store.FolderOf(run);
-        var bytes = await folder.ReadAsync(RunFolder.Trained(family), TrainingStore.Cancel);
+        var bytes = await folder.ReadAsync(RunFolder.Trained(family), Cancel);
         for (var i = bytes.Length - 64; i < bytes.Length; i += 4) BitConverter.TryWriteBytes(bytes.AsSpan(i), float.NaN);
-        await folder.WriteAsync(RunFolder.Trained(family), bytes, TrainingStore.Cancel);
+        await folder.WriteAsync(RunFolder.Trained(family), bytes, Cancel);
     }
 }

@@ -25,7 +25,7 @@ public sealed class RefitTests(AzuriteFixture azurite)
         var after = await NdcgAsync(store, outcome.Run, isRefit: true);
         Assert.All(before.Keys, name => Assert.True(after[name] > before[name], $"{name}: {before[name]}, then {after[name]}"));
 
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.Equal((judged.Split.Train.Count, (long)outcome.Run.Interactions), (manifest.JudgedAfter!.Value, manifest.Data.Interactions));
         Assert.Contains(
             outcome.Verdict.Reasons,
@@ -50,7 +50,7 @@ public sealed class RefitTests(AzuriteFixture azurite)
         }
 
         await sliced.FolderOf(run).WriteAsync(
-            RunFolder.Trained(family), await whole.BytesAsync(run, RunFolder.Trained(family)), TrainingStore.Cancel);
+            RunFolder.Trained(family), await whole.BytesAsync(run, RunFolder.Trained(family)), Cancel);
         while (!(await whole.SliceAsync(new SliceRequest(run, family, 60) { IsRefit = true })).IsFinished)
         {
             // The next slice.
@@ -69,7 +69,7 @@ public sealed class RefitTests(AzuriteFixture azurite)
         var model = await whole.BytesAsync(run, RunFolder.Trained(family, isRefit: true));
         Assert.Equal(model, await sliced.BytesAsync(run, RunFolder.Trained(family, isRefit: true)));
         Assert.NotEqual(await whole.BytesAsync(run, RunFolder.Trained(family)), model);
-        Assert.False(await sliced.FolderOf(run).ExistsAsync(RunFolder.Checkpoint(family, isRefit: true), TrainingStore.Cancel));
+        Assert.False(await sliced.FolderOf(run).ExistsAsync(RunFolder.Checkpoint(family, isRefit: true), Cancel));
     }
 
     [Fact]
@@ -107,14 +107,14 @@ public sealed class RefitTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync(ByTime);
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         foreach (var name in first.Run.Families.Concat(ModelFamilies.Counted.Select(f => f.Name)))
         {
-            await store.FolderOf(first.Run).DeleteAsync(RunFolder.Trained(name, isRefit: true), TrainingStore.Cancel);
+            await store.FolderOf(first.Run).DeleteAsync(RunFolder.Trained(name, isRefit: true), Cancel);
         }
 
         var second = await store.RunAsync(ByTime with { Seed = 3 });
-        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel);
         Assert.Null(judgement.CurrentProblem);
         // The same cases as those that it was judged on itself.
         Assert.Equal(first.Models[^1].Ndcg10, judgement.CurrentNdcg10Cases!.Average(), 1e-9);
@@ -125,9 +125,9 @@ public sealed class RefitTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync(ByTime);
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         var second = await store.RunAsync(TrainingStore.Request);
-        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel);
         Assert.Equal((first.Run.Version, null), (judgement.CurrentVersion, judgement.CurrentNdcg10Cases));
         Assert.Contains(second.Verdict.Reasons, r => r.Contains("could not answer these cases: it was judged on a log", StringComparison.Ordinal));
     }
@@ -154,14 +154,14 @@ public sealed class RefitTests(AzuriteFixture azurite)
         [
             .. input.Split.Test.Where(c => !c.Query.History.Contains(index)).Take(20).Select(c => c with { Target = index }),
         ];
-        using var models = await TrainedModels.LoadAsync(store.FolderOf(run), run, input, TrainingStore.Cancel);
+        using var models = await TrainedModels.LoadAsync(store.FolderOf(run), run, input, Cancel);
         return models.Members.ToDictionary(m => m.Name, m => Evaluation.BackTests.BackTest.Run(m, cases).Ranks.Average(r => (double)r));
     }
 
     private static async Task<Dictionary<string, double>> NdcgAsync(TrainingStore store, TrainingRun run, bool isRefit)
     {
         var input = await store.InputAsync(run, isRefit);
-        using var models = await TrainedModels.LoadAsync(store.FolderOf(run), run, input, TrainingStore.Cancel);
+        using var models = await TrainedModels.LoadAsync(store.FolderOf(run), run, input, Cancel);
         return models.Members.ToDictionary(m => m.Name, m => Evaluation.BackTests.BackTest.Run(m, input.Split.Test).Ndcg10.Mean);
     }
 }

@@ -19,8 +19,6 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
     private TrainingStore _store = null!;
     private int _events;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _container = await azurite.NewContainerAsync();
@@ -31,15 +29,15 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
     public async Task Versions_runs_and_snapshots_of_old_nights_go_but_not_those_that_serve_or_served()
     {
         var nights = await NightsAsync(6);
-        await _store.Registry.PromoteAsync(nights[0].Version, Token);
-        await _store.Registry.PromoteAsync(nights[1].Version, Token);
+        await _store.Registry.PromoteAsync(nights[0].Version, Cancel);
+        await _store.Registry.PromoteAsync(nights[1].Version, Cancel);
 
         var kept = await _store.RemoveOldVersionsAsync(nights[5], kept: 2, later: TwoDays);
 
         TrainingRun[] expected = [nights[0], nights[1], nights[4], nights[5]];
         Assert.Equal(expected.Select(n => n.Version).Order(), kept.ModelVersions.Order());
         Assert.Equal(expected.Select(n => n.Version).Order(), kept.Runs.Order());
-        Assert.Equal(expected.Select(n => n.Version).Order(), (await RunFolder.ListAsync(_container, Token)).Order());
+        Assert.Equal(expected.Select(n => n.Version).Order(), (await RunFolder.ListAsync(_container, Cancel)).Order());
         Assert.Equal(expected.Select(n => n.SnapshotId).Order(), await SnapshotsAsync());
         foreach (var run in expected) Assert.NotEmpty(await _store.BytesAsync(run, RunFolder.Dataset));
     }
@@ -59,14 +57,14 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
     {
         var nights = await NightsAsync(2);
         var cut = new RunFolder(_container, "cut");
-        await cut.WriteAsync(RunFolder.Dataset, [1], Token);
+        await cut.WriteAsync(RunFolder.Dataset, [1], Cancel);
 
         // Its blob is as old as the clock says: a clock a little behind a day leaves it.
         await _store.RemoveOldVersionsAsync(nights[1], kept: 1, later: TimeSpan.FromHours(23));
-        Assert.True(await cut.ExistsAsync(RunFolder.Dataset, Token));
+        Assert.True(await cut.ExistsAsync(RunFolder.Dataset, Cancel));
         Assert.Equal(2, (await SnapshotsAsync()).Count);
         await _store.RemoveOldVersionsAsync(nights[1], kept: 1, later: TwoDays);
-        Assert.False(await cut.ExistsAsync(RunFolder.Dataset, Token));
+        Assert.False(await cut.ExistsAsync(RunFolder.Dataset, Cancel));
         Assert.Equal([nights[1].SnapshotId], await SnapshotsAsync());
     }
 
@@ -77,17 +75,17 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
         await _store.RemoveOldVersionsAsync(nights[3], kept: 2, later: TwoDays);
         await _store.EraseAsync(Her);
         var left = new[] { nights[2].SnapshotId, nights[3].SnapshotId }.Order();
-        Assert.Equal(left, (await new SnapshotStore(_container).FindWithUserAsync(Her, Token)).Order());
+        Assert.Equal(left, (await new SnapshotStore(_container).FindWithUserAsync(Her, Cancel)).Order());
         await _store.CloseErasuresAsync(await _store.SnapshotAsync());
-        Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync(Her, Token));
-        foreach (var manifest in await _store.Registry.ListAsync(Token))
+        Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync(Her, Cancel));
+        foreach (var manifest in await _store.Registry.ListAsync(Cancel))
         {
-            var users = await _store.Registry.DownloadAsync(manifest.Version, manifest.File(ModelFiles.Users), Token);
+            var users = await _store.Registry.DownloadAsync(manifest.Version, manifest.File(ModelFiles.Users), Cancel);
             Assert.DoesNotContain(Her, VocabularyFile.Read(users));
         }
 
         // The log itself is the compaction's to clean.
-        var traces = await StorageTraces.FindAsync([Her], _container, [], Token);
+        var traces = await StorageTraces.FindAsync([Her], _container, [], Cancel);
         Assert.All(traces[Her], t => Assert.StartsWith("interactions/log/", t, StringComparison.Ordinal));
     }
 
@@ -114,7 +112,7 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
                     Version = run.Version, SnapshotId = run.SnapshotId, Seed = run.Seed, CodeVersion = "code", Protocol = run.Protocol,
                     Data = new DataSize(1, 1, 1), Context = new ContextFeatures([]), Files = [ModelRegistry.Describe(ModelFiles.Users, users)],
                 },
-                new Dictionary<string, byte[]> { [ModelFiles.Users] = users }, Token);
+                new Dictionary<string, byte[]> { [ModelFiles.Users] = users }, Cancel);
             nights.Add(run);
         }
 
@@ -124,7 +122,7 @@ public sealed class RemoveOldVersionsTests(AzuriteFixture azurite) : IAsyncLifet
     private async Task<List<string>> SnapshotsAsync()
     {
         var ids = new List<string>();
-        await foreach (var blob in _container.GetBlobsAsync(default, default, BlobPaths.Snapshots, Token))
+        await foreach (var blob in _container.GetBlobsAsync(default, default, BlobPaths.Snapshots, Cancel))
         {
             ids.Add(Path.GetFileNameWithoutExtension(blob.Name));
         }

@@ -16,7 +16,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         using var store = await TrainingStore.OfShopAsync(azurite);
         var outcome = await store.RunAsync();
         Assert.Equal(["popular", "autoencoder", "gcn", "neighbours", "windowed-ease", "blend"], outcome.Models.Select(m => m.Name));
-        var manifest = await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel);
+        var manifest = await store.Registry.GetAsync(outcome.Run.Version, Cancel);
         Assert.Equal((outcome.Run.SnapshotId, 42, "leave-one-out"), (manifest.SnapshotId, manifest.Seed, manifest.Protocol));
         Assert.Equal(outcome.Models.Select(m => (m.Name, m.Ndcg10)), manifest.Metrics.Select(m => (m.Name, m.Ndcg10)));
         Assert.Equal(
@@ -27,7 +27,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         Assert.All(manifest.Files.GroupBy(f => f.Sha256), same => Assert.Single(same));
         foreach (var file in manifest.Files)
         {
-            Assert.NotEmpty(await store.Registry.DownloadAsync(manifest.Version, file, TrainingStore.Cancel));
+            Assert.NotEmpty(await store.Registry.DownloadAsync(manifest.Version, file, Cancel));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         var outcome = await store.RunAsync();
         var again = await store.PublishAsync(outcome.Run, outcome.Verdict);
         Assert.Equal(outcome.Run.Version, again.Run.Version);
-        Assert.Single(await store.Registry.ListAsync(TrainingStore.Cancel));
+        Assert.Single(await store.Registry.ListAsync(Cancel));
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class RunTests(AzuriteFixture azurite)
         await store.ExportAsync(run);
         var outcome = await store.PublishAsync(run, new GateVerdict(passed, []), promote);
         Assert.Equal(serves, outcome.Promoted);
-        Assert.Equal(serves ? run.Version : null, (await store.Registry.GetCurrentAsync(TrainingStore.Cancel))?.Version);
+        Assert.Equal(serves ? run.Version : null, (await store.Registry.GetCurrentAsync(Cancel))?.Version);
     }
 
     [Fact]
@@ -84,15 +84,15 @@ public sealed class RunTests(AzuriteFixture azurite)
 
         // Another one serves: the verdict is of the past.
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
-        await store.Registry.PromoteAsync(second.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
+        await store.Registry.PromoteAsync(second.Run.Version, Cancel);
         Assert.Null((await store.SnapshotAsync(TrainingStore.Request)).Known);
 
-        Assert.Equal(first.Run.Version, (await store.Registry.RollBackAsync(TrainingStore.Cancel)).Version);
+        Assert.Equal(first.Run.Version, (await store.Registry.RollBackAsync(Cancel)).Version);
         var held = await store.PublishAsync(second.Run, new GateVerdict(true, []), promote: true);
         Assert.False(held.Promoted);
         Assert.Contains($"went back to the version {first.Run.Version}", Assert.Single(held.Verdict.Reasons), StringComparison.Ordinal);
-        Assert.Equal(first.Run.Version, (await store.Registry.GetCurrentAsync(TrainingStore.Cancel))!.Version);
+        Assert.Equal(first.Run.Version, (await store.Registry.GetCurrentAsync(Cancel))!.Version);
     }
 
     [Fact]
@@ -100,12 +100,12 @@ public sealed class RunTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync();
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         // A new user with a new item: the older version knows neither, and its indices differ.
         await store.AppendAsync(1, [.. Enumerable.Range(0, 6).Select(n => Encoding.UTF8.GetBytes(
             $$"""{"eventId":"n{{n}}","userId":"aaa-new","itemId":"aaa-{{n}}","type":"view","timestamp":"2024-12-0{{n + 1}}T00:00:00Z"}"""))]);
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
-        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel);
         Assert.Equal(first.Run.Version, judgement.CurrentVersion);
         Assert.Null(judgement.CurrentProblem);
         Assert.Equal(judgement.Cases, judgement.CurrentNdcg10Cases!.Count);
@@ -115,19 +115,19 @@ public sealed class RunTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task The_version_that_serves_answers_as_the_catalogue_of_its_own_run_described_the_items()
+    public async Task The_version_that_serves_answers_as_the_catalog_of_its_own_run_described_the_items()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var catalog = new ItemCatalog(await azurite.NewTableAsync(), TimeProvider.System);
-        await catalog.UpsertAsync(Described(3), TrainingStore.Cancel);
+        await catalog.UpsertAsync(Described(3), Cancel);
         var request = TrainingStore.Request with { Families = ["gcn", "ncf"] };
         var first = await store.RunAsync(request, catalog);
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
 
         // Other categories, and more of them: tables of the new version have other rows.
-        await catalog.UpsertAsync(Described(7), TrainingStore.Cancel);
+        await catalog.UpsertAsync(Described(7), Cancel);
         var second = await store.RunAsync(request with { Seed = 3 }, catalog);
-        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel);
+        var judgement = await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel);
         Assert.Equal((first.Run.Version, null), (judgement.CurrentVersion, judgement.CurrentProblem));
         // The same log, so the same cases as those that it was judged on itself.
         Assert.Equal(first.Models[^1].Ndcg10, judgement.CurrentNdcg10Cases!.Average(), 1e-9);
@@ -147,8 +147,8 @@ public sealed class RunTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync();
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
-        await store.FolderOf(first.Run).DeleteAsync(RunFolder.Dataset, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
+        await store.FolderOf(first.Run).DeleteAsync(RunFolder.Dataset, Cancel);
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3 });
         Assert.Contains(
             second.Verdict.Reasons, r => r.Contains($"The serving version {first.Run.Version} could not answer", StringComparison.Ordinal));
@@ -159,25 +159,25 @@ public sealed class RunTests(AzuriteFixture azurite)
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var first = await store.RunAsync();
-        await store.Registry.PromoteAsync(first.Run.Version, TrainingStore.Cancel);
+        await store.Registry.PromoteAsync(first.Run.Version, Cancel);
         var folder = store.FolderOf(first.Run);
-        var report = await folder.ReadAsync(RunFolder.Report, TrainingStore.Cancel);
+        var report = await folder.ReadAsync(RunFolder.Report, Cancel);
         await folder.WriteAsync(
             RunFolder.Report, Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(report).Replace("\"gcn\"", "\"old\"", StringComparison.Ordinal)),
-            TrainingStore.Cancel);
+            Cancel);
         var second = await store.RunAsync(TrainingStore.Request with { Seed = 3, Promote = false });
-        Assert.NotNull(await store.Registry.FindAsync(second.Run.Version, TrainingStore.Cancel));
+        Assert.NotNull(await store.Registry.FindAsync(second.Run.Version, Cancel));
         Assert.Contains("'old'", await ProblemAsync(), StringComparison.Ordinal);
 
-        await folder.WriteAsync(RunFolder.Report, report, TrainingStore.Cancel);
+        await folder.WriteAsync(RunFolder.Report, report, Cancel);
         await store.GatherAsync(second.Run);
         Assert.Null(await ProblemAsync());
-        await folder.WriteAsync(RunFolder.Blend, "{}"u8.ToArray(), TrainingStore.Cancel);
+        await folder.WriteAsync(RunFolder.Blend, "{}"u8.ToArray(), Cancel);
         await store.GatherAsync(second.Run);
         Assert.NotNull(await ProblemAsync());
 
         async Task<string?> ProblemAsync() =>
-            (await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, TrainingStore.Cancel)).CurrentProblem;
+            (await store.FolderOf(second.Run).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel)).CurrentProblem;
     }
 
     [Fact]
@@ -199,5 +199,5 @@ public sealed class RunTests(AzuriteFixture azurite)
     }
 
     private static async Task<(string, string)[]> HashesAsync(TrainingStore store, RunOutcome outcome) =>
-        [.. (await store.Registry.GetAsync(outcome.Run.Version, TrainingStore.Cancel)).Files.Select(f => (f.Name, f.Sha256)).Order()];
+        [.. (await store.Registry.GetAsync(outcome.Run.Version, Cancel)).Files.Select(f => (f.Name, f.Sha256)).Order()];
 }

@@ -39,7 +39,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         while (!result.IsFinished);
         Assert.Equal([1, 2, 3], epochs.Take(3));
         Assert.Equal(await whole.BytesAsync(run, RunFolder.Trained(family)), await sliced.BytesAsync(same, RunFolder.Trained(family)));
-        Assert.False(await sliced.FolderOf(same).ExistsAsync(RunFolder.Checkpoint(family), TrainingStore.Cancel));
+        Assert.False(await sliced.FolderOf(same).ExistsAsync(RunFolder.Checkpoint(family), Cancel));
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         await store.SliceAsync(run, "gcn", Shortest);
         var checkpoint = await store.BytesAsync(run, RunFolder.Checkpoint("gcn"));
         await store.SliceAsync(run, "gcn", Shortest);
-        var next = await store.FolderOf(run).ReadAsync(RunFolder.Checkpoint("gcn"), TrainingStore.Cancel);
+        var next = await store.FolderOf(run).ReadAsync(RunFolder.Checkpoint("gcn"), Cancel);
         // The worker died after it had written, before it had answered: the slice is done again from what was there before.
-        await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint, TrainingStore.Cancel);
+        await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint, Cancel);
         var again = await store.SliceAsync(run, "gcn", Shortest);
         Assert.Equal(2, again.Epoch);
         Assert.Equal(Session(next), Session(await store.BytesAsync(run, RunFolder.Checkpoint("gcn"))));
@@ -109,7 +109,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
     public async Task A_family_that_the_memory_does_not_hold_is_left_out_with_the_machine_that_would_do()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
-        var run = await store.SnapshotAsync(options: TrainingStore.Options with { MemoryMB = 512 });
+        var run = await store.SnapshotAsync(options: TrainingStore.Options with { TrainingMemoryMB = 512 });
         Assert.Equal(run.Families, run.Estimates.Select(e => e.Family));
         Assert.All(run.Estimates, e => Assert.True(e is { MemoryMB: > 0, CpuMinutes: >= 0 }, e.ToString()));
         var plan = TrainingPlan.Of(run with { Lost = [] }, new(2_000_000, 1_000_000, 100_000_000), memoryMB: 4_096);
@@ -127,7 +127,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         var again = await store.SliceAsync(run, "gcn");
         Assert.True(again.IsFinished);
         Assert.Equal(trained, await store.BytesAsync(run, RunFolder.Trained("gcn")));
-        Assert.False(await store.FolderOf(run).ExistsAsync(RunFolder.Checkpoint("gcn"), TrainingStore.Cancel));
+        Assert.False(await store.FolderOf(run).ExistsAsync(RunFolder.Checkpoint("gcn"), Cancel));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         var checkpoint = await store.BytesAsync(run, RunFolder.Checkpoint("gcn"));
         foreach (var length in (int[])[0, 3, 10, checkpoint.Length / 2, checkpoint.Length - 1])
         {
-            await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint[..length], TrainingStore.Cancel);
+            await store.FolderOf(run).WriteAsync(RunFolder.Checkpoint("gcn"), checkpoint[..length], Cancel);
             await Assert.ThrowsAsync<InvalidDataException>(() => store.SliceAsync(run, "gcn", Shortest));
         }
     }

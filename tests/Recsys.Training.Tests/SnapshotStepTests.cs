@@ -101,7 +101,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     }
 
     [Fact]
-    public async Task What_the_catalogue_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
+    public async Task What_the_catalog_says_joins_the_run_and_available_items_like_known_ones_join_its_items()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var plain = await store.SnapshotAsync();
@@ -111,7 +111,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
                 new() { ItemId = "item-0001", Title = "known", Categories = ["tea"] }, new() { ItemId = "new", Categories = ["tea"] },
                 new() { ItemId = "gone", Categories = ["tea"], Available = false }, new() { ItemId = "strange", Categories = ["other"] },
             ],
-            TrainingStore.Cancel);
+            Cancel);
         var run = await store.SnapshotAsync(catalog: catalog);
         Assert.Equal((plain.SnapshotId, plain.Items + 1), (run.SnapshotId, run.Items));
         Assert.NotEqual(plain.Version, run.Version);
@@ -121,14 +121,14 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal(["item-0001", "new"], input.Catalog.Keys.Order());
         Assert.Null(input.Catalog["item-0001"].Title);
 
-        // The same catalogue is the same run, another one is another.
+        // The same catalog is the same run, another one is another.
         Assert.Equal(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
-        await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], TrainingStore.Cancel);
+        await catalog.UpsertAsync([new() { ItemId = "item-0001", Categories = ["coffee"] }], Cancel);
         Assert.NotEqual(run.Version, (await store.SnapshotAsync(catalog: catalog)).Version);
     }
 
     [Fact]
-    public async Task A_catalogue_that_nobody_has_written_yet_is_empty()
+    public async Task A_catalog_that_nobody_has_written_yet_is_empty()
     {
         using var store = await TrainingStore.OfShopAsync(azurite);
         var none = new ItemCatalog(new Azure.Data.Tables.TableClient(azurite.ConnectionString, azurite.NewName("none")), TimeProvider.System);
@@ -151,7 +151,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
             3, "{broken", """{"eventId":"x","userId":"u","type":"view","timestamp":"2024-12-01T00:00:00Z"}""",
             """{"eventId":"y","userId":"u","itemId":"i","type":"hide","timestamp":"2024-12-01T00:00:00Z"}""");
         var run = await store.SnapshotAsync();
-        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, TrainingStore.Cancel)).Data;
+        var data = (await store.FolderOf(run).ReadJsonAsync<RunReport>(RunFolder.Report, Cancel)).Data;
         Assert.Equal((1_503, 2), (data.Stored, data.Rejected));
         Assert.Equal(data.Stored, data.Positive + data.NotPositive + data.Resent + data.Erased + data.Rejected);
         Assert.Equal(
@@ -181,6 +181,6 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.Equal((false, false, 1), (outcome.Promoted, outcome.Verdict.Passed, outcome.Data.Rejected));
         Assert.Equal(
             "There is nothing to train on; the log holds 1 events: 1 that are no valid interaction.", Assert.Single(outcome.Verdict.Reasons));
-        Assert.Empty(await store.Registry.ListAsync(TrainingStore.Cancel));
+        Assert.Empty(await store.Registry.ListAsync(Cancel));
     }
 }

@@ -20,10 +20,10 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Graphs;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Ranking;
+using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
 using Recsys.Training.Steps;
@@ -64,8 +64,6 @@ internal sealed class TrainingStore : IDisposable
 
     public static TrainingOptions Options { get; } = new();
 
-    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     /// <summary>An empty container.</summary>
     public static async Task<TrainingStore> EmptyAsync(AzuriteFixture azurite, bool trainsAnew = false) =>
         new(await azurite.NewContainerAsync()) { TrainsAnew = trainsAnew };
@@ -98,9 +96,9 @@ internal sealed class TrainingStore : IDisposable
 
     public async Task AppendAsync(int partition, IReadOnlyList<byte[]> bodies)
     {
-        var first = (await new InteractionLogReader(_container).FindChainsAsync(TrainingOptions.DefaultHubName, Cancel))
+        var first = (await new InteractionLogReader(_container).FindChainsAsync(StorageSettings.DefaultHubName, Cancel))
             .Where(c => c.Partition == partition).Select(c => c.End).FirstOrDefault();
-        await new InteractionLogWriter(_container, TrainingOptions.DefaultHubName, Stream).AppendAsync(
+        await new InteractionLogWriter(_container, StorageSettings.DefaultHubName, Stream).AppendAsync(
             partition,
             [.. bodies.Select((b, i) => new HubEvent(
                 first + i, (first + i).ToString(CultureInfo.InvariantCulture), new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero), null, b))],
@@ -167,7 +165,7 @@ internal sealed class TrainingStore : IDisposable
         }
     }
 
-    public Task<TrainingRun> BlendAsync(TrainingRun run) => new FitBlendStep(_data, Options).RunAsync(run, Cancel);
+    public Task<TrainingRun> BlendAsync(TrainingRun run) => new FitBlendStep(_data).RunAsync(run, Cancel);
 
     public Task<TrainingRun> JudgeAsync(JudgeRequest request) => new JudgeModelStep(_data).RunAsync(request, Cancel);
 
@@ -182,7 +180,7 @@ internal sealed class TrainingStore : IDisposable
 
     public Task<TrainingRun> ExportAsync(TrainingRun run, string wrongModel = "")
     {
-        return new ExportModelStep(_data, Options)
+        return new ExportModelStep(_data)
         {
             Made = form => form with { Models = [.. form.Models.Select(m => m.Name == wrongModel ? Wrong(m) : m)] },
         }.RunAsync(run, Cancel);
@@ -205,7 +203,7 @@ internal sealed class TrainingStore : IDisposable
     public Task<KeptVersions> RemoveOldVersionsAsync(TrainingRun? run, int kept = 14, TimeSpan later = default)
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow() + later);
-        return new RemoveOldVersionsStep(_container, Registry, Options with { KeptVersions = kept }, time).RunAsync(run, Cancel);
+        return new RemoveOldVersionsStep(_container, Registry, Options with { KeptModelVersions = kept }, time).RunAsync(run, Cancel);
     }
 
     /// <summary>A whole run.</summary>
@@ -218,7 +216,7 @@ internal sealed class TrainingStore : IDisposable
     /// <summary>Loses a blob of the log.</summary>
     public async Task LoseLogBlobAsync()
     {
-        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(TrainingOptions.DefaultHubName), Cancel))
+        await foreach (var blob in _container.GetBlobsAsync(BlobTraits.None, BlobStates.None, BlobPaths.Hub(StorageSettings.DefaultHubName), Cancel))
         {
             await _container.DeleteBlobAsync(blob.Name, cancellationToken: Cancel);
             return;

@@ -20,7 +20,7 @@ internal sealed class HistoryKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var lease = container.GetBlobClient(BlobPaths.HistoryLease(options.HubName));
-        var pause = TimeSpan.FromSeconds(options.HistorySeconds);
+        var pause = TimeSpan.FromSeconds(options.HistoryCheckSeconds);
         while (!stoppingToken.IsCancellationRequested)
         {
             long? events = 0;
@@ -34,7 +34,7 @@ internal sealed class HistoryKeeper(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                logger.HistoriesNotCompared(e, options.HistorySeconds);
+                logger.HistoriesNotCompared(e, options.HistoryCheckSeconds);
             }
 
             await Task.Delay(events is null && Impatience < pause ? Impatience : pause, time, stoppingToken);

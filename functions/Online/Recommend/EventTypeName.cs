@@ -18,7 +18,7 @@ internal static class EventTypeName
     ];
 
     /// <exception cref="RequestException">It is the name of no type that can count.</exception>
-    public static string Read(IQueryCollection query, string fallback) => RecommendationQuery.Text(query, "type") is not { } type ? fallback
+    public static string Read(IQueryCollection query, string fallback) => QueryReader.Text(query, "type") is not { } type ? fallback
         : All.Contains(type) ? type
         : throw new RequestException(
             InteractionErrorCodes.InvalidField, "type", $"The parameter 'type' is '{type}'; expected one of {string.Join(", ", All)}.");

@@ -24,7 +24,7 @@ public sealed class GetRecommendations(RecommendationService recommendations, IS
         FunctionContext context, CancellationToken cancellationToken) =>
         AnswerAsync(
             http, QueryNames.RecommendationsByQuery, context,
-            () => http.Query.ContainsKey("userId") || RecommendationQuery.Text(http.Query, "sessionId") is null
+            () => http.Query.ContainsKey("userId") || QueryReader.Text(http.Query, "sessionId") is null
                 ? AddressIds.OfQuery("userId", http.Query)
                 : null,
             cancellationToken);

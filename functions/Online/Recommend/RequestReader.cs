@@ -16,8 +16,8 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     public RecommendationRequest OfQuery(IQueryCollection query, IReadOnlyList<string> names, string? userId = null)
     {
         // What a call has no parameter to switch off, a scenario does not switch on.
-        var defaults = DefaultsOf(RecommendationQuery.Text(query, "scenario"));
-        return RecommendationQuery.Read(query, names, userId, defaults with { Explain = defaults.Explain && names.Contains("explain") });
+        var defaults = DefaultsOf(QueryReader.Text(query, "scenario"));
+        return QueryReader.Read(query, names, userId, defaults with { Explain = defaults.Explain && names.Contains("explain") });
     }
 
     /// <summary>The request of a body.</summary>

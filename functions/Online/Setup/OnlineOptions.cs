@@ -15,13 +15,8 @@ internal sealed record OnlineOptions : IValidatableObject
 {
     public const string HostStorageSetting = "AzureWebJobsStorage";
     public const string HubSetting = "InteractionsHub";
-    public const string HubNameSetting = "InteractionsHubName";
-    public const string PollSetting = "ModelPollSeconds";
-    public const string CatalogSetting = "CatalogRefreshSeconds";
-    public const string HistorySetting = "HistoryCheckSeconds";
-    public const double DefaultCatalogSeconds = 30;
-    public const double DefaultHistorySeconds = 300;
-    public const string DefaultHubName = "interactions";
+    public const double DefaultCatalogRefreshSeconds = 30;
+    public const double DefaultHistoryCheckSeconds = 300;
 
     /// <summary>Whoever asks waits: better an answer that says so soon than one that comes after the caller went.</summary>
     private static readonly TimeSpan StoragePatience = TimeSpan.FromSeconds(5);
@@ -36,16 +31,16 @@ internal sealed record OnlineOptions : IValidatableObject
     public string? HubNamespace { get; init; }
 
     [Required(ErrorMessage = "The setting 'InteractionsHubName' is empty.")]
-    public string HubName { get; init; } = DefaultHubName;
+    public string HubName { get; init; } = StorageSettings.DefaultHubName;
 
     [Range(0.05, 3600, ErrorMessage = "The setting 'ModelPollSeconds' is out of range; expected 0.05 to 3600.")]
-    public double PollSeconds { get; init; } = ModelHostOptions.DefaultPollSeconds;
+    public double ModelPollSeconds { get; init; } = ModelHostOptions.DefaultPollSeconds;
 
     [Range(0.05, 86_400, ErrorMessage = "The setting 'CatalogRefreshSeconds' is out of range; expected 0.05 to 86400.")]
-    public double CatalogSeconds { get; init; } = DefaultCatalogSeconds;
+    public double CatalogRefreshSeconds { get; init; } = DefaultCatalogRefreshSeconds;
 
     [Range(0.05, 86_400, ErrorMessage = "The setting 'HistoryCheckSeconds' is out of range; expected 0.05 to 86400.")]
-    public double HistorySeconds { get; init; } = DefaultHistorySeconds;
+    public double HistoryCheckSeconds { get; init; } = DefaultHistoryCheckSeconds;
 
     /// <summary>What the log does where events expired in the hub before they were read.</summary>
     [Required(ErrorMessage = $"The setting '{InteractionLogWriter.GapSetting}' is neither 'true' nor 'false'.")]
@@ -67,10 +62,10 @@ internal sealed record OnlineOptions : IValidatableObject
             HostStorage = HostAccount(configuration.GetSection(HostStorageSetting)),
             HubConnection = Text(hub),
             HubNamespace = Text(hub.GetSection("fullyQualifiedNamespace")),
-            HubName = Text(configuration.GetSection(HubNameSetting)) ?? DefaultHubName,
-            PollSeconds = Number(configuration, PollSetting, ModelHostOptions.DefaultPollSeconds),
-            CatalogSeconds = Number(configuration, CatalogSetting, DefaultCatalogSeconds),
-            HistorySeconds = Number(configuration, HistorySetting, DefaultHistorySeconds),
+            HubName = Text(configuration.GetSection(StorageSettings.HubNameSetting)) ?? StorageSettings.DefaultHubName,
+            ModelPollSeconds = Number(configuration, nameof(ModelPollSeconds), ModelHostOptions.DefaultPollSeconds),
+            CatalogRefreshSeconds = Number(configuration, nameof(CatalogRefreshSeconds), DefaultCatalogRefreshSeconds),
+            HistoryCheckSeconds = Number(configuration, nameof(HistoryCheckSeconds), DefaultHistoryCheckSeconds),
             Gaps = configuration[InteractionLogWriter.GapSetting]?.ToUpperInvariant() switch
             {
                 null or "" or "FALSE" => GapPolicy.Refuse,

@@ -65,7 +65,7 @@ internal static class OnlineServices
                 p.GetRequiredService<Interactions.Storage.StorageOptions>().CreateTableClient(ItemCatalog.TableName),
                 p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new CatalogView(
-            p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogSeconds),
+            p.GetRequiredService<ItemCatalog>(), TimeSpan.FromSeconds(p.GetRequiredService<OnlineOptions>().CatalogRefreshSeconds),
             p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CatalogView>>()));
         services.AddSingleton<IItemCatalog>(p => p.GetRequiredService<CatalogView>());
         services.AddSingleton(p => p.GetRequiredService<OnlineOptions>().Types!);
@@ -85,7 +85,7 @@ internal static class OnlineServices
         services.AddSingleton<Readiness>();
         services.AddSingleton(p => new ModelHost(
             p.GetRequiredService<ModelRegistry>(), p.GetRequiredService<IItemCatalog>(),
-            new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().PollSeconds }, p.GetRequiredService<TimeProvider>(),
+            new ModelHostOptions { PollSeconds = p.GetRequiredService<OnlineOptions>().ModelPollSeconds }, p.GetRequiredService<TimeProvider>(),
             p.GetRequiredService<ILogger<ModelHost>>()));
         services.AddSingleton<AnswerStart>();
         return services.AddHostedService(p => p.GetRequiredService<AnswerStart>());

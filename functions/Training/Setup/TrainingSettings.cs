@@ -12,35 +12,29 @@ namespace Recsys.Functions.Training.Setup;
 /// <summary>The settings of this app; README.md of the folder above has the table.</summary>
 internal sealed record TrainingSettings : IValidatableObject
 {
-    public const string HubNameSetting = "InteractionsHubName";
-    public const string MinutesSetting = "MaxTrainingMinutes";
-    public const string MemorySetting = "TrainingMemoryMB";
-    public const string KeptSetting = "KeptModelVersions";
-    public const string PromoteSetting = "PromoteNightly";
-
     public required StorageOptions Storage { get; init; }
 
-    public string HubName { get; init; } = TrainingOptions.DefaultHubName;
+    public string HubName { get; init; } = StorageSettings.DefaultHubName;
 
     /// <summary>Not a number where it is no number.</summary>
     public double MaxTrainingMinutes { get; init; }
 
     /// <summary>Null where the runtime says; 0 where it is no number.</summary>
-    public int? MemoryMB { get; init; }
+    public int? TrainingMemoryMB { get; init; }
 
     /// <summary>0 where it is no number.</summary>
-    public int KeptVersions { get; init; }
+    public int KeptModelVersions { get; init; }
 
     /// <summary>Null where it is neither <c>true</c> nor <c>false</c>.</summary>
-    public bool? PromotesNightly { get; init; }
+    public bool? PromoteNightly { get; init; }
 
     /// <summary>Null where a name is none.</summary>
     public PositiveTypes? Types { get; init; }
 
     public TrainingOptions Options => new()
     {
-        HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, MemoryMB = MemoryMB, KeptVersions = KeptVersions,
-        PromotesNightly = PromotesNightly!.Value,
+        HubName = HubName, MaxTrainingMinutes = MaxTrainingMinutes, TrainingMemoryMB = TrainingMemoryMB,
+        KeptModelVersions = KeptModelVersions, PromoteNightly = PromoteNightly!.Value,
     };
 
     /// <exception cref="OptionsValidationException">A setting is missing or wrong; every failure names it.</exception>
@@ -49,12 +43,12 @@ internal sealed record TrainingSettings : IValidatableObject
         var settings = new TrainingSettings
         {
             Storage = StorageSettings.Read(configuration),
-            HubName = configuration[HubNameSetting] is { Length: > 0 } name ? name : TrainingOptions.DefaultHubName,
-            MaxTrainingMinutes = configuration[MinutesSetting] is not { Length: > 0 } minutes ? new TrainingOptions().MaxTrainingMinutes
+            HubName = configuration[StorageSettings.HubNameSetting] is { Length: > 0 } name ? name : StorageSettings.DefaultHubName,
+            MaxTrainingMinutes = configuration[nameof(MaxTrainingMinutes)] is not { Length: > 0 } minutes ? new TrainingOptions().MaxTrainingMinutes
                 : double.TryParse(minutes, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN,
-            MemoryMB = Whole(configuration[MemorySetting]),
-            KeptVersions = Whole(configuration[KeptSetting]) ?? new TrainingOptions().KeptVersions,
-            PromotesNightly = configuration[PromoteSetting] is not { Length: > 0 } promote ? new TrainingOptions().PromotesNightly
+            TrainingMemoryMB = Whole(configuration[nameof(TrainingMemoryMB)]),
+            KeptModelVersions = Whole(configuration[nameof(KeptModelVersions)]) ?? new TrainingOptions().KeptModelVersions,
+            PromoteNightly = configuration[nameof(PromoteNightly)] is not { Length: > 0 } promote ? new TrainingOptions().PromoteNightly
                 : bool.TryParse(promote, out var promotes) ? promotes : null,
             Types = PositiveTypes.TryParse(configuration[PositiveTypes.Setting], out var types) ? types : null,
         };
@@ -65,11 +59,11 @@ internal sealed record TrainingSettings : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) =>
     [
         .. StorageSettings.Problems(Storage),
-        .. Problems(MinutesSetting, nameof(TrainingOptions.MaxTrainingMinutes), MaxTrainingMinutes),
-        .. Problems(MemorySetting, nameof(TrainingOptions.MemoryMB), MemoryMB),
-        .. Problems(KeptSetting, nameof(TrainingOptions.KeptVersions), KeptVersions),
-        .. PromotesNightly is null
-            ? [new ValidationResult($"The setting '{PromoteSetting}' is neither 'true' nor 'false'.")]
+        .. Problems(nameof(TrainingOptions.MaxTrainingMinutes), MaxTrainingMinutes),
+        .. Problems(nameof(TrainingOptions.TrainingMemoryMB), TrainingMemoryMB),
+        .. Problems(nameof(TrainingOptions.KeptModelVersions), KeptModelVersions),
+        .. PromoteNightly is null
+            ? [new ValidationResult($"The setting '{nameof(PromoteNightly)}' is neither 'true' nor 'false'.")]
             : Array.Empty<ValidationResult>(),
         .. Types is null ? [new ValidationResult(PositiveTypes.Problem)] : Array.Empty<ValidationResult>(),
     ];
@@ -78,10 +72,10 @@ internal sealed record TrainingSettings : IValidatableObject
     private static int? Whole(string? text) => text is not { Length: > 0 } ? null
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) ? whole : 0;
 
-    /// <summary>By the range of the option that the setting becomes.</summary>
-    private static IEnumerable<ValidationResult> Problems(string setting, string option, object? value)
+    /// <summary>By the range of the option that the setting becomes, which has its name.</summary>
+    private static IEnumerable<ValidationResult> Problems(string setting, object? value)
     {
-        var range = typeof(TrainingOptions).GetProperty(option)!.GetCustomAttribute<RangeAttribute>()!;
+        var range = typeof(TrainingOptions).GetProperty(setting)!.GetCustomAttribute<RangeAttribute>()!;
         if (value is double.NaN || !range.IsValid(value))
         {
             yield return new ValidationResult(string.Create(

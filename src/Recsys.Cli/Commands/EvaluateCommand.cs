@@ -7,7 +7,7 @@ using Recsys.Training.Evaluations;
 namespace Recsys.Cli.Commands;
 
 /// <summary>
-/// <c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalogue, or how near they come to the ratings.
+/// <c>recsys evaluate</c>: trains models on a file and prints how well they rank the whole catalog, or how near they come to the ratings.
 /// </summary>
 internal static class EvaluateCommand
 {
@@ -28,7 +28,7 @@ internal static class EvaluateCommand
         var ratings = new Option<bool>("--ratings")
         {
             Description =
-            "Foresees the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
+            "Predicts the ratings of the file instead of ranking: RMSE on a tenth of them drawn at random"
         };
         var models = OptionRules.Names(
             "--models",
@@ -50,7 +50,7 @@ internal static class EvaluateCommand
         {
             Description =
             "Writes one self-contained HTML page into this folder: tables, learning curves, segments, examples; "
-                + "and says of large catalogues how many of the exact first ten a served version finds"
+                + "and says of large catalogs how many of the exact first ten a served version finds"
         };
         var sampled = new Option<bool>("--sampled-negatives")
         {
@@ -63,7 +63,7 @@ internal static class EvaluateCommand
                 "What describes the items, for models that read it: RecBole .item, movies.dat, a table with a header, or JSON Lines of items",
         };
         var command = new Command(
-            "evaluate", "Train models on a file and print metrics over the full catalogue, seen items excluded, or RMSE of the ratings.")
+            "evaluate", "Train models on a file and print metrics over the full catalog, seen items excluded, or RMSE of the ratings.")
         {
             data, protocol, models, seed, minutes, json, report, sampled, items, ratings,
         };

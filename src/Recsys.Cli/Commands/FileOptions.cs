@@ -17,7 +17,7 @@ internal sealed class FileOptions
     };
 
     private readonly Option<string?> _delimiter =
-        new("--delimiter") { Description = "What parts the columns: tab, blank, comma, semicolon, pipe or any text" };
+        new("--delimiter") { Description = "The delimiter of the columns: tab, blank, comma, semicolon, pipe or any text" };
 
     private readonly Option<bool?> _header = new("--header") { Description = "Whether the first line names the columns: true or false" };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Recsys.Cli.Local;
+using Recsys.Interactions.Storage;
 using Recsys.Local;
 using Recsys.LocalHub;
 using Spectre.Console;
@@ -12,7 +13,7 @@ internal static class HubCommand
     public static Command Create(CommandContext context)
     {
         var port = LocalPorts.Port("--port", "Port of 127.0.0.1", LocalEventHubOptions.DefaultPort);
-        var hub = new Option<string>("--hub") { Description = "Name of the hub", DefaultValueFactory = _ => LocalSystemOptions.DefaultHubName };
+        var hub = new Option<string>("--hub") { Description = "Name of the hub", DefaultValueFactory = _ => StorageSettings.DefaultHubName };
         var partitions = new Option<int>("--partitions")
         {
             Description = "Partitions; fixed when the folder is first used", DefaultValueFactory = _ => HubDefinition.DefaultPartitionCount,

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Recsys.Models.Families.Gcn;
 
 namespace Recsys.Cli.Commands;
 
@@ -47,5 +48,7 @@ internal static class OptionRules
 
     private static double Number(object bound) => Convert.ToDouble(bound, CultureInfo.InvariantCulture);
 
-    private static string[] Split(Token token) => token.Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    /// <summary>The graph convolution is called <c>graph</c> too.</summary>
+    private static IEnumerable<string> Split(Token token) => token.Value
+        .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(n => n == "graph" ? GcnOptions.FamilyName : n);
 }

@@ -27,7 +27,7 @@ internal static class RecommendCommand
             using var client = new OnlineClient(context.Endpoints(result));
             var answer = await client.RecommendAsync(
                 result.GetRequiredValue(user),
-                new RecommendationQuery
+                new RecommendCall
                 {
                     K = result.GetValue(k), At = result.GetValue(at), Device = result.GetValue(device), Country = result.GetValue(country),
                     Model = result.GetValue(model),

@@ -15,7 +15,7 @@ internal sealed class DemoPages(IAnsiConsole output, DemoData data)
             $"[bold]Events[/], counted from the log: {Words.Count(outcome.Events.Sent)} sent, {Words.Count(outcome.Events.Stored)} stored, ");
         output.MarkupLineInterpolated(
             $"{outcome.Events.Lost} lost, {outcome.Events.Doubled} doubled, {Words.Count(outcome.Events.Rejected)} rejected");
-        output.MarkupLine("[bold]Models[/], leave-one-out in time, over the whole catalogue without what was seen:");
+        output.MarkupLine("[bold]Models[/], leave-one-out in time, over the whole catalog without what was seen:");
         output.Write(ModelTable.Of(outcome.Training.Models));
         RunWords.Print(output, outcome.Training, isPromotedByHand: !outcome.Training.Promoted);
         foreach (var user in outcome.Users)

@@ -40,7 +40,7 @@ internal static class Showcase
     }
 
     /// <summary>The two contexts that follow a moment: the next Tuesday 08:00 on a phone, the Saturday after it 22:00 on a TV.</summary>
-    public static IReadOnlyList<(string Name, RecommendationQuery Query)> ContextsAfter(DateTimeOffset last)
+    public static IReadOnlyList<(string Name, RecommendCall Query)> ContextsAfter(DateTimeOffset last)
     {
         // Where nothing is known of times, nothing is asked of them.
         if (!Moments.IsReal(last)) return [("a phone", Query(null, Phone)), ("a TV", Query(null, Tv))];
@@ -52,7 +52,7 @@ internal static class Showcase
             ("a Saturday night on a TV", Query(tuesday.AddDays(4).AddHours(22), Tv)),
         ];
 
-        RecommendationQuery Query(DateTime? local, string device) => new()
+        RecommendCall Query(DateTime? local, string device) => new()
         {
             K = RecommendationRequest.DefaultK,
             At = local is { } at ? new DateTimeOffset(at, last.Offset).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) : null,

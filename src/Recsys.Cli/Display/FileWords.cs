@@ -87,7 +87,7 @@ internal static class FileWords
         PrintReasons(errors, rejections);
     }
 
-    /// <summary>What a file says of items that is left out: lines that are none, and what the catalogue does not take.</summary>
+    /// <summary>What a file says of items that is left out: lines that are none, and what the catalog does not take.</summary>
     public static void Print(IAnsiConsole errors, DescribedItems items)
     {
         Print(errors, items.Rejections, null, expected: "item");

@@ -77,7 +77,7 @@ internal sealed class TrainingDisplay(Stages stages)
         "counting" => "Counting popularity, neighbours and windowed EASE",
         "training" => "Training the families side by side",
         "blend" => "Fitting the blend",
-        "evaluation" => "Ranking the test cases over the whole catalogue",
+        "evaluation" => "Ranking the test cases over the whole catalog",
         "refit" => "Learning the events that were kept for judging",
         "export" => "Exporting to ONNX, with a parity check",
         "gate" => "Judging against popularity",

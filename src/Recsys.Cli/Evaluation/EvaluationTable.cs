@@ -1,4 +1,4 @@
-using System.Globalization;
+using Recsys.Cli.Display;
 using Recsys.Evaluation.Baselines;
 using Recsys.Evaluation.Statistics;
 using Recsys.Models.Families.Ease;
@@ -25,9 +25,9 @@ internal static class EvaluationTable
         {
             var result = model.Result;
             table.AddRow(
-                model.Name, Estimate(result.Hr10), Estimate(result.Ndcg10), Number(result.Mrr10.Mean), Number(result.Coverage10),
-                model == models[0] || result.Ranks.Count == 0 ? "" : Text(result.Ndcg10Against(popular, seed)),
-                Seconds(model.Progress.Seconds), Seconds(model.Progress.CpuSeconds));
+                model.Name, Estimate(result.Hr10), Estimate(result.Ndcg10), Words.Number(result.Mrr10.Mean), Words.Number(result.Coverage10),
+                model == models[0] || result.Ranks.Count == 0 ? "" : result.Ndcg10Against(popular, seed).ToString(),
+                Words.Seconds(model.Progress.Seconds), Words.Seconds(model.Progress.CpuSeconds));
         }
 
         return table;
@@ -58,9 +58,9 @@ internal static class EvaluationTable
             foreach (var rival in rivals.Where(r => r.Result.Ndcg10.Mean > model.Result.Ndcg10.Mean))
             {
                 var interval = model.Result.Ndcg10Against(rival.Result, seed);
-                yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Number(model.Result.Ndcg10.Mean)} against "
-                    + $"{Number(rival.Result.Ndcg10.Mean)}, "
-                    + $"difference {Text(interval)}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
+                yield return $"{model.Name} LOSES to {rival.Name}: NDCG@10 {Words.Number(model.Result.Ndcg10.Mean)} against "
+                    + $"{Words.Number(rival.Result.Ndcg10.Mean)}, "
+                    + $"difference {interval}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
             }
         }
 
@@ -68,17 +68,9 @@ internal static class EvaluationTable
         if (models.FirstOrDefault(m => m.Name == ModelComparison.Blend) is { } blend && members.MaxBy(m => m.Result.Ndcg10.Mean) is { } best)
         {
             yield return $"{blend.Name} against {best.Name}, its best member on these cases: "
-                + $"NDCG@10 difference {Text(blend.Result.Ndcg10Against(best.Result, seed))}.";
+                + $"NDCG@10 difference {blend.Result.Ndcg10Against(best.Result, seed)}.";
         }
     }
 
-    private static string Estimate(MeanEstimate value) => $"{Number(value.Mean)} ± {Number(value.StandardError)}";
-
-    private static string Text(Interval value) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{value.Difference:+.0000;-.0000;+.0000} ({value.Low:+.0000;-.0000;+.0000} … {value.High:+.0000;-.0000;+.0000})");
-
-    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    private static string Seconds(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
+    private static string Estimate(MeanEstimate value) => $"{Words.Number(value.Mean)} ± {Words.Number(value.StandardError)}";
 }

@@ -17,10 +17,11 @@ internal static class EvaluationWords
         var judged = models.Where(m => m.Result.Ranks.Count > 0).ToArray();
         if (judged.Length == 0) return [];
         var serves = Serving(judged)!;
+        var ndcg = serves.Result.Ndcg10;
         return
         [
             $"{serves.Name} would serve: it puts the item that was taken next among its first ten in {Share(serves.Result.Hr10.Mean)} "
-                + $"of {Count(split.Test.Count)} cases (NDCG@10 {Number(serves.Result.Ndcg10.Mean)} ± {Number(serves.Result.Ndcg10.StandardError)}).",
+                + $"of {Words.Count(split.Test.Count)} cases (NDCG@10 {Words.Number(ndcg.Mean)} ± {Words.Number(ndcg.StandardError)}).",
             AgainstSimple(serves, [.. judged.Where(m => !IsLearnt(m) && m != serves)], seed),
             Weakness(serves, judged, split),
             .. serves.Search is { } search ? (string[])[Words.Of(search)] : [],
@@ -42,15 +43,14 @@ internal static class EvaluationWords
     {
         if (simple.MaxBy(m => m.Result.Ndcg10.Mean) is not { } best) return "No simpler model was asked for, so nothing says what it is worth.";
         var interval = serves.Result.Ndcg10Against(best.Result, seed);
-        var change = best.Result.Ndcg10.Mean > 0 ? $"{Math.Abs(interval.Difference) / best.Result.Ndcg10.Mean:P0} " : "";
+        var change = best.Result.Ndcg10.Mean > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(interval.Difference) / best.Result.Ndcg10.Mean:P0} ") : "";
         return interval switch
         {
             { ExcludesZero: false } => $"Whether it is better than the best simple model, {best.Name}, these cases do not tell: "
-                + $"the difference of {Signed(interval.Difference)} may be chance ({Signed(interval.Low)} … {Signed(interval.High)}).",
-            { Difference: > 0 } => string.Create(CultureInfo.InvariantCulture, $"It is {change}better than the best simple model, {best.Name} ")
-                + $"({Signed(interval.Difference)}, 95 % interval {Signed(interval.Low)} … {Signed(interval.High)}).",
-            _ => string.Create(CultureInfo.InvariantCulture, $"It is {change}WORSE than the best simple model, {best.Name} ")
-                + $"({Signed(interval.Difference)}, 95 % interval {Signed(interval.Low)} … {Signed(interval.High)}): serve that one.",
+                + $"the difference in NDCG@10 of {interval} may be chance.",
+            { Difference: > 0 } => $"It is {change}better than the best simple model, {best.Name}: NDCG@10 {interval}.",
+            _ => $"It is {change}WORSE than the best simple model, {best.Name}: NDCG@10 {interval}. Serve that one.",
         };
     }
 
@@ -61,17 +61,11 @@ internal static class EvaluationWords
         double In(ModelEvaluation model, int[] cases) => Segments.Ndcg10(model.Result, cases).Mean;
         var (title, name, worst) = parts.MinBy(p => In(serves, p.Cases));
         var better = judged.MaxBy(m => In(m, worst))!;
-        return $"It is worst, {title[..1].ToLowerInvariant()}{title[1..]}, at {name}: NDCG@10 {Number(In(serves, worst))}"
+        return $"It is worst, {title[..1].ToLowerInvariant()}{title[1..]}, at {name}: NDCG@10 {Words.Number(In(serves, worst))}"
             + (In(better, worst) <= In(serves, worst)
                 ? ", and no other model is better there."
-                : $", where {better.Name} has {Number(In(better, worst))}.");
+                : $", where {better.Name} has {Words.Number(In(better, worst))}.");
     }
 
     private static string Share(double value) => value.ToString("P1", CultureInfo.InvariantCulture);
-
-    private static string Count(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    private static string Signed(double value) => value.ToString("+0.0000;−0.0000;0.0000", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Recsys.Cli.Display;
 using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.Baselines;
 using Recsys.Training.Evaluations;
@@ -22,9 +23,9 @@ internal static class RatingTable
         foreach (var model in models)
         {
             table.AddRow(
-                model.Name, $"{Number(model.Rmse.Root)} ± {Number(model.Rmse.StandardError)}", Number(model.ValidationRmse),
-                model == bias ? "" : Difference(model, bias, seed),
-                model.Epochs.Count.ToString(CultureInfo.InvariantCulture), Seconds(model.Seconds), Seconds(model.CpuSeconds));
+                model.Name, $"{Words.Number(model.Rmse.Root)} ± {Words.Number(model.Rmse.StandardError)}", Words.Number(model.ValidationRmse),
+                model == bias ? "" : model.Against(bias, seed).ToString(),
+                model.Epochs.Count.ToString(CultureInfo.InvariantCulture), Words.Seconds(model.Seconds), Words.Seconds(model.CpuSeconds));
         }
 
         return table;
@@ -36,21 +37,9 @@ internal static class RatingTable
         var bias = models.Single(m => m.Name == BiasOptions.FamilyName);
         foreach (var model in models.Where(m => m.Name != RatingFamilies.MeanName && m.Rmse.Root > bias.Rmse.Root))
         {
-            yield return $"{model.Name} LOSES to {bias.Name}: RMSE {Number(model.Rmse.Root)} against {Number(bias.Rmse.Root)}, "
-                + $"difference {Difference(model, bias, seed)}"
-                + $"{(model.Against(bias, seed).ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
+            var interval = model.Against(bias, seed);
+            yield return $"{model.Name} LOSES to {bias.Name}: RMSE {Words.Number(model.Rmse.Root)} against {Words.Number(bias.Rmse.Root)}, "
+                + $"difference {interval}{(interval.ExcludesZero ? "." : "; zero lies inside, so it may be chance.")}";
         }
     }
-
-    private static string Difference(RatingEvaluation model, RatingEvaluation bias, int seed)
-    {
-        var interval = model.Against(bias, seed);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{interval.Difference:+0.0000;-0.0000;+0.0000} ({interval.Low:+0.0000;-0.0000;+0.0000} … {interval.High:+0.0000;-0.0000;+0.0000})");
-    }
-
-    private static string Number(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    private static string Seconds(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 }

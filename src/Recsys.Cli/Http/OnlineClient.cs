@@ -35,11 +35,11 @@ internal sealed class OnlineClient(Endpoints endpoints) : IDisposable
     private sealed record Counted(int Count);
 
     /// <summary>What to show a user.</summary>
-    public Task<RecommendationAnswer> RecommendAsync(string userId, RecommendationQuery query, CancellationToken cancellationToken) =>
+    public Task<RecommendationAnswer> RecommendAsync(string userId, RecommendCall query, CancellationToken cancellationToken) =>
         _app.GetAsync<RecommendationAnswer>(PathOf(userId, query), cancellationToken);
 
     /// <summary>The path of such a call, below <c>api/</c>.</summary>
-    public static string PathOf(string userId, RecommendationQuery query)
+    public static string PathOf(string userId, RecommendCall query)
     {
         var parameters = new (string Name, string? Value)[]
         {

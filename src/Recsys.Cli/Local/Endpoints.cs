@@ -18,7 +18,7 @@ internal sealed record Endpoints
     public const string KeyVariable = "RECSYS_KEY";
     public const string TrainingKeyVariable = "RECSYS_TRAINING_KEY";
     public const string HubVariable = "InteractionsHub";
-    public const string HubNameVariable = "InteractionsHubName";
+    public const string HubNameVariable = StorageSettings.HubNameSetting;
     public const string HubNamespaceVariable = $"{HubVariable}__fullyQualifiedNamespace";
     public const string BlobServiceVariable = $"{StorageOptions.Setting}__blobServiceUri";
     public const string TableServiceVariable = $"{StorageOptions.Setting}__tableServiceUri";
@@ -42,7 +42,7 @@ internal sealed record Endpoints
     /// <summary>The host name of the hub's namespace, for whom the caller is signed in as; instead of <see cref="Hub"/>.</summary>
     public string? HubNamespace { get; init; }
 
-    public string HubName { get; init; } = LocalSystemOptions.DefaultHubName;
+    public string HubName { get; init; } = StorageSettings.DefaultHubName;
 
     public string? Storage { get; init; }
 

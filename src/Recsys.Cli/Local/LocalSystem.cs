@@ -177,7 +177,7 @@ internal sealed class LocalSystem : IAsyncDisposable
             [Endpoints.HubVariable] = hubConnection,
             [Endpoints.HubNameVariable] = _options.HubName,
             ["TrainingSchedule"] = _options.TrainingSchedule,
-            ["CompactionSchedule"] = _options.CompactionSchedule,
+            ["CompactionSchedule"] = LocalSystemOptions.CompactionSchedule,
             // As deployed: glibc reads it before there is an app that could set it.
             ["MALLOC_ARENA_MAX"] = "1",
             // Both apps in one folder: one function key for both.

@@ -1,17 +1,21 @@
+using Recsys.Interactions.Storage;
+
 namespace Recsys.Cli.Local;
 
 /// <summary>How the local system is started. Port 0 takes a free one.</summary>
 internal sealed record LocalSystemOptions
 {
-    public const string DefaultHubName = "interactions";
     public const int DefaultPartitions = 4;
     public const int DefaultOnlinePort = 7071;
     public const int DefaultTrainingPort = 7072;
 
+    /// <summary>Six-field NCRONTAB, UTC.</summary>
+    public const string CompactionSchedule = "0 */30 1-2 * * *";
+
     /// <summary>The folder of this run's data: Azurite's files, the hub's log, keys, and what the processes print.</summary>
     public required string DataDirectory { get; init; }
 
-    public string HubName { get; init; } = DefaultHubName;
+    public string HubName { get; init; } = StorageSettings.DefaultHubName;
 
     public int Partitions { get; init; } = DefaultPartitions;
 
@@ -23,9 +27,6 @@ internal sealed record LocalSystemOptions
 
     /// <summary>Six-field NCRONTAB, UTC.</summary>
     public string TrainingSchedule { get; init; } = "0 0 3 * * *";
-
-    /// <summary>Six-field NCRONTAB, UTC.</summary>
-    public string CompactionSchedule { get; init; } = "0 */30 1-2 * * *";
 
     /// <summary>The data is thrown away at the next start: nothing waits for it to reach the disk in good order.</summary>
     public bool Disposable { get; init; }

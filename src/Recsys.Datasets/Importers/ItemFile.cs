@@ -105,7 +105,7 @@ public sealed class ItemFile
     }
 
     /// <summary>
-    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalogue does not take of an item is
+    /// Reads all items. Of two lines with the same id the first counts, and the other is rejected. What the catalog does not take of an item is
     /// left out of it, and told. A line without an id has that of the next field that is called one, where both are the same in nine of ten lines
     /// that have both.
     /// </summary>

@@ -14,7 +14,7 @@ public sealed record ReadingOptions
     /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>What parts the columns: any text, or <c>tab</c>, <c>blank</c>, <c>comma</c>, <c>semicolon</c>, <c>pipe</c>.</summary>
+    /// <summary>The delimiter of the columns: any text, or <c>tab</c>, <c>blank</c>, <c>comma</c>, <c>semicolon</c>, <c>pipe</c>.</summary>
     public string? Delimiter { get; init; }
 
     /// <summary>Whether the first line names the columns.</summary>

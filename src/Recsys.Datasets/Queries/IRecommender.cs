@@ -1,6 +1,6 @@
 namespace Recsys.Datasets.Queries;
 
-/// <summary>Anything that can score the whole catalogue for a query: a model family, a baseline, a blend.</summary>
+/// <summary>Anything that can score the whole catalog for a query: a model family, a baseline, a blend.</summary>
 public interface IRecommender : IDisposable
 {
     /// <summary>The name in every table: <c>popular</c>, <c>ncf</c>, <c>autoencoder</c>, <c>gcn</c>, <c>sequence</c>, <c>blend</c> …</summary>

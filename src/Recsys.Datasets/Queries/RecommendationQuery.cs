@@ -1,8 +1,8 @@
 namespace Recsys.Datasets.Queries;
 
 /// <summary>
-/// What every model family is asked: the user, what the user did so far, and the context of the moment. Training, evaluation and
-/// scoring build the same query, so that what was measured is what is served.
+/// What every model family is asked: the user, what the user did so far, and the context of the moment. Training and evaluation
+/// build it; scoring has a form of its own, and the check at export compares the answers of the two.
 /// </summary>
 public sealed record RecommendationQuery
 {

@@ -6,7 +6,7 @@ namespace Recsys.Datasets.Ratings;
 /// Collects ratings in the order of their arrival. A rating is an interaction of the type <c>rate</c> that carries a value: the values of other types
 /// are prices, seconds or counts, which are on no scale with ratings.
 /// </summary>
-public sealed class RatingDatasetBuilder(string name)
+internal sealed class RatingDatasetBuilder(string name)
 {
     private readonly Vocabulary _users = new();
     private readonly Vocabulary _items = new();
@@ -31,7 +31,6 @@ public sealed class RatingDatasetBuilder(string name)
     /// </summary>
     public void Add(Interaction interaction)
     {
-        ArgumentNullException.ThrowIfNull(interaction);
         if (interaction.Value is not { } value)
         {
             WithoutValue++;

@@ -8,10 +8,12 @@ namespace Recsys.Datasets.Simulation;
 /// </summary>
 public sealed class ShopHabits
 {
-    private readonly int _categories;
-    private readonly double _lift;
+    /// <summary>How many times likelier a category is in a moment, on a device or in a country that suits it.</summary>
+    public const double ContextLift = 5;
 
-    internal ShopHabits(int categories, double lift) => (_categories, _lift) = (categories, lift);
+    private readonly int _categories;
+
+    internal ShopHabits(int categories) => _categories = categories;
 
     /// <summary>The devices.</summary>
     public static IReadOnlyList<string> Devices { get; } = ["phone", "desktop", "tablet", "tv"];
@@ -45,5 +47,5 @@ public sealed class ShopHabits
         _ => -1,
     };
 
-    private double Lift(bool applies) => applies ? _lift : 1;
+    private static double Lift(bool applies) => applies ? ContextLift : 1;
 }

@@ -32,9 +32,6 @@ public sealed record ShopOptions
     /// <summary>The probability that the next item comes from the category that follows the last one's (a camera, then its cards).</summary>
     [Range(0, 1)] public double ChainShare { get; init; } = 0.20;
 
-    /// <summary>How many times likelier a category is in a moment, on a device or in a country that suits it.</summary>
-    [Range(1, 100)] public double ContextLift { get; init; } = 5;
-
     /// <summary>How unevenly a user likes the categories: the standard deviation of the logarithm of the tastes; 0 = all alike.</summary>
     [Range(0, 5)] public double TasteSpread { get; init; } = 1.8;
 }

@@ -16,11 +16,11 @@ public sealed class SimulatedShop
     private readonly ShopOptions _options;
     private readonly double[][] _tastes;
 
-    /// <summary>Draws users and catalogue; events are drawn by <see cref="Interactions"/>.</summary>
+    /// <summary>Draws users and catalog; events are drawn by <see cref="Interactions"/>.</summary>
     public SimulatedShop(ShopOptions? options = null)
     {
         _options = options ?? new ShopOptions();
-        Habits = new ShopHabits(_options.Categories, _options.ContextLift);
+        Habits = new ShopHabits(_options.Categories);
         Catalog = new ShopCatalog(_options, new Random(_options.Seed));
         var random = new Random(_options.Seed + 1);
         _tastes = new double[_options.Users][];

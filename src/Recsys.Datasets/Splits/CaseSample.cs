@@ -4,7 +4,7 @@ namespace Recsys.Datasets.Splits;
 
 /// <summary>
 /// As many cases as a model can be judged on in a few minutes: what a mean over n cases is worth falls with √n, what it costs grows with n times the
-/// catalogue. All of them where there are few; else an even sample, the same for the same seed, in the order of the cases.
+/// catalog. All of them where there are few; else an even sample, the same for the same seed, in the order of the cases.
 /// </summary>
 public sealed class CaseSample : IReadOnlyList<EvaluationCase>
 {
@@ -14,7 +14,7 @@ public sealed class CaseSample : IReadOnlyList<EvaluationCase>
     /// <summary>The most cases of a sample: NDCG@10 has a standard error of some 0.0015 there.</summary>
     public const int MostCases = 25_000;
 
-    /// <summary>The fewest cases of a sample, whatever the catalogue: a standard error of some 0.005.</summary>
+    /// <summary>The fewest cases of a sample, whatever the catalog: a standard error of some 0.005.</summary>
     public const int FewestCases = 2_000;
 
     private readonly IReadOnlyList<EvaluationCase> _cases;
@@ -30,7 +30,7 @@ public sealed class CaseSample : IReadOnlyList<EvaluationCase>
 
     /// <summary>The cases, or a sample of them.</summary>
     /// <param name="cases">All cases.</param>
-    /// <param name="items">Items of the catalogue.</param>
+    /// <param name="items">Items of the catalog.</param>
     /// <param name="seed">Draws the sample.</param>
     public static IReadOnlyList<EvaluationCase> Of(IReadOnlyList<EvaluationCase> cases, int items, int seed)
     {

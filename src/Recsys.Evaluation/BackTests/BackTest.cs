@@ -5,13 +5,13 @@ using Recsys.Datasets.Splits;
 namespace Recsys.Evaluation.BackTests;
 
 /// <summary>
-/// Ranks the whole catalogue for every case: no sampled negatives, the query's own history excluded. Ties: see <see cref="Ranking"/>.
+/// Ranks the whole catalog for every case: no sampled negatives, the query's own history excluded. Ties: see <see cref="Ranking"/>.
 /// </summary>
 public static class BackTest
 {
     private const int BatchSize = 128;
 
-    /// <summary>Scores of a batch: a large catalogue takes smaller ones.</summary>
+    /// <summary>Scores of a batch: a large catalog takes smaller ones.</summary>
     private const int MostScores = 1 << 24;
 
     /// <summary>Runs a model over cases.</summary>

@@ -9,7 +9,7 @@ public sealed class BackTestResult
     /// <summary>The length of the lists.</summary>
     public const int K = 10;
 
-    internal BackTestResult(string name, int[] ranks, int[] lists, float[] probabilities, int catalogue, double seconds)
+    internal BackTestResult(string name, int[] ranks, int[] lists, float[] probabilities, int catalog, double seconds)
     {
         Name = name;
         Ranks = ranks;
@@ -19,7 +19,7 @@ public sealed class BackTestResult
         Hr10 = MeanEstimate.Of(Array.ConvertAll(ranks, r => HitRate.At(r, K)));
         Ndcg10 = MeanEstimate.Of([.. Ndcg10Cases]);
         Mrr10 = MeanEstimate.Of(Array.ConvertAll(ranks, r => ReciprocalRank.At(r, K)));
-        Coverage10 = Coverage.Of(lists, catalogue);
+        Coverage10 = Coverage.Of(lists, catalog);
         Seconds = seconds;
     }
 
@@ -50,7 +50,7 @@ public sealed class BackTestResult
     /// <summary>MRR@10.</summary>
     public MeanEstimate Mrr10 { get; }
 
-    /// <summary>The share of the catalogue that is in anybody's first ten.</summary>
+    /// <summary>The share of the catalog that is in anybody's first ten.</summary>
     public double Coverage10 { get; }
 
     /// <summary>Wall time of scoring and ranking.</summary>

@@ -8,7 +8,7 @@ public sealed class PopularRecommender : IRecommender
 {
     private readonly float[] _scores;
 
-    /// <summary>Counts.</summary>
+    /// <summary>Counts the users of each item.</summary>
     public PopularRecommender(InteractionDataset train) => _scores = Array.ConvertAll(ItemCounts.Users(train), c => (float)c);
 
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using Recsys.Datasets.Queries;
 namespace Recsys.Evaluation.Baselines;
 
 /// <summary>
-/// Popularity at the moment of the query: <c>score(i, t) = Σ over training interactions of i before t of 2^−(t − time)/h</c> with half-life h.
+/// Popularity at the moment of the query: <c>score(i, t) = Σ over training interactions of i before t of 2^(−(t − time)/h)</c> with half-life h.
 /// The sums are kept for <see cref="Moments"/> moments, evenly spread over the training interactions, and a query takes the last one before
-/// it: it never sees what happened later. Data without times is aged by the order of its rows. (Ji et al., A re-visit of the popularity
-/// baseline in recommender systems, SIGIR 2020.)
+/// it, with ages up to that moment: the order is the same as at t, and nothing that happened later is seen. Data without times is aged by the
+/// order of its rows. (Ji et al., A re-visit of the popularity baseline in recommender systems, SIGIR 2020.)
 /// </summary>
 public sealed class RecentPopularRecommender : IRecommender
 {
@@ -21,7 +21,7 @@ public sealed class RecentPopularRecommender : IRecommender
     private readonly float[][] _scores;
     private readonly bool _isTimed;
 
-    /// <summary>Sums up.</summary>
+    /// <summary>Sums the training interactions up to each kept moment.</summary>
     /// <param name="train">The training data.</param>
     /// <param name="halfLife">The half-life, in milliseconds for data with times and in rows otherwise;
     /// null takes the default share of the span.</param>

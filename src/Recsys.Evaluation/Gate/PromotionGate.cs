@@ -1,5 +1,4 @@
 using System.Globalization;
-using Recsys.Evaluation.BackTests;
 using Recsys.Evaluation.Statistics;
 
 namespace Recsys.Evaluation.Gate;
@@ -11,20 +10,6 @@ namespace Recsys.Evaluation.Gate;
 /// </summary>
 public static class PromotionGate
 {
-    /// <summary>Judges a version.</summary>
-    /// <param name="candidate">The new version.</param>
-    /// <param name="popularity">Popularity on the same cases.</param>
-    /// <param name="current">The version that serves now, on the same cases, or null where there is none or it cannot answer them.</param>
-    /// <param name="seed">Of the bootstrap.</param>
-    /// <param name="options">The margin.</param>
-    public static GateDecision Judge(
-        BackTestResult candidate, BackTestResult popularity, BackTestResult? current, int seed, GateOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(candidate);
-        ArgumentNullException.ThrowIfNull(popularity);
-        return Judge(candidate.Ndcg10Cases, popularity.Ndcg10Cases, current?.Ndcg10Cases, seed, options);
-    }
-
     /// <summary>Judges a version by the NDCG@10 of each case.</summary>
     /// <param name="candidate">The new version.</param>
     /// <param name="popularity">Popularity on the same cases, in the same order.</param>
@@ -37,10 +22,10 @@ public static class PromotionGate
         ArgumentNullException.ThrowIfNull(candidate);
         ArgumentNullException.ThrowIfNull(popularity);
         options ??= new GateOptions();
-        if (candidate.Count < options.MinCases)
+        if (candidate.Count < GateOptions.MinCases)
         {
             return new GateDecision(
-                false, [$"There are {candidate.Count} test cases; at least {options.MinCases} are needed to tell anything."], null, null);
+                false, [$"There are {candidate.Count} test cases; at least {GateOptions.MinCases} are needed to tell anything."], null, null);
         }
 
         var (passed, reason, againstPopularity) = Compare(candidate, popularity, "popularity", seed, options);
@@ -63,8 +48,7 @@ public static class PromotionGate
         var (mean, otherMean) = (candidate.Average(), other.Average());
         var passed = mean >= (1 - options.Margin) * otherMean;
         var reason = string.Create(CultureInfo.InvariantCulture,
-            $"NDCG@10 {mean:0.0000} against {otherMean:0.0000} of {otherName}: difference {interval.Difference:+0.0000;-0.0000;+0.0000} "
-            + $"(95 % interval {interval.Low:+0.0000;-0.0000;+0.0000} to {interval.High:+0.0000;-0.0000;+0.0000}), "
+            $"NDCG@10 {mean:0.0000} against {otherMean:0.0000} of {otherName}: difference {interval}, "
             + $"{(passed ? "not worse" : "worse")} beyond the margin of {options.Margin * 100:0.#} %.");
         return (passed, reason, interval);
     }

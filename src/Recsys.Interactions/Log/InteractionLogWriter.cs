@@ -43,7 +43,7 @@ public sealed class InteractionLogWriter
     public static readonly TimeSpan DefaultGapGrace = TimeSpan.FromMinutes(10);
 
     /// <summary>
-    /// A frontier that was not used for so long is looked up again: far less than <see cref="Table.CompactionOptions.KeepLog"/>, so that
+    /// A frontier that was not used for so long is looked up again: far less than <see cref="Table.Compaction.KeepLog"/>, so that
     /// nobody writes under the name of a blob that a compaction has removed.
     /// </summary>
     internal static readonly TimeSpan FrontierLife = TimeSpan.FromHours(1);

@@ -8,7 +8,7 @@ namespace Recsys.Interactions.Log;
 /// <param name="Count">The number of events; fewer than the span only in a gap blob.</param>
 /// <param name="FirstEnqueued">When the hub took the first event.</param>
 /// <param name="LastEnqueued">When the hub took the last event.</param>
-public sealed record LogBlobMetadata(long First, long Last, int Count, DateTimeOffset FirstEnqueued, DateTimeOffset LastEnqueued)
+internal sealed record LogBlobMetadata(long First, long Last, int Count, DateTimeOffset FirstEnqueued, DateTimeOffset LastEnqueued)
 {
     internal Dictionary<string, string> ToMetadata() => new(StringComparer.Ordinal)
     {

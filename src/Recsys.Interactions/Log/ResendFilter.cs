@@ -8,7 +8,7 @@ namespace Recsys.Interactions.Log;
 /// their SHA-256, the newest <c>window</c> of them (32 bytes each), so that memory has a bound; a resend that comes later than a window of a million
 /// events is taken for a new event. One filter a chain: the partition key keeps a resend in the partition of the first.
 /// </summary>
-public sealed class ResendFilter(int window = ResendFilter.DefaultWindow)
+internal sealed class ResendFilter(int window = ResendFilter.DefaultWindow)
 {
     /// <summary>Ids remembered.</summary>
     public const int DefaultWindow = 1_000_000;

@@ -4,9 +4,15 @@ using Microsoft.Extensions.Configuration;
 
 namespace Recsys.Interactions.Storage;
 
-/// <summary>The settings of the storage as both function apps read them.</summary>
+/// <summary>The settings of the storage and of the hub's name as both function apps read them.</summary>
 public static class StorageSettings
 {
+    /// <summary>The setting that names the hub, whose log has the same name.</summary>
+    public const string HubNameSetting = "InteractionsHubName";
+
+    /// <summary>The hub where nothing else is said.</summary>
+    public const string DefaultHubName = "interactions";
+
     /// <summary>Reads them; <see cref="Problems"/> says what is wrong with what was read.</summary>
     public static StorageOptions Read(IConfiguration configuration)
     {

@@ -28,6 +28,12 @@ namespace Recsys.Interactions.Table;
 /// <param name="options">How the table is cut.</param>
 public sealed class Compaction(BlobContainerClient container, string hub, TimeProvider time, CompactionOptions? options = null)
 {
+    /// <summary>
+    /// How long a log blob stays after it was compacted: far longer than any writer can hold on to an old frontier, so that none brings a name
+    /// back.
+    /// </summary>
+    internal static readonly TimeSpan KeepLog = TimeSpan.FromHours(24);
+
     private readonly CompactionOptions _options = options ?? new CompactionOptions();
     private readonly TableManifestStore _manifests = new(container, hub);
 
@@ -119,7 +125,7 @@ public sealed class Compaction(BlobContainerClient container, string hub, TimePr
     private async IAsyncEnumerable<(string Name, ETag ETag)> OldLogAsync(
         TableManifest table, Func<bool> isOver, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var removable = time.GetUtcNow() - _options.KeepLog;
+        var removable = time.GetUtcNow() - KeepLog;
         foreach (var chain in table.Files.GroupBy(f => f.Chain))
         {
             var old = chain.OrderBy(f => f.First).TakeWhile(f => f.CompactedAt <= removable).LastOrDefault();

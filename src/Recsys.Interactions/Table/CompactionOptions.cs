@@ -20,10 +20,4 @@ public sealed record CompactionOptions
     /// <c>host.json</c>.
     /// </summary>
     public TimeSpan Budget { get; init; } = TimeSpan.FromMinutes(25);
-
-    /// <summary>
-    /// How long a log blob stays after it was compacted: far longer than any writer can hold on to an old frontier, so that none brings a name
-    /// back.
-    /// </summary>
-    public TimeSpan KeepLog { get; init; } = TimeSpan.FromHours(24);
 }

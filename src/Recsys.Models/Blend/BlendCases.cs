@@ -5,7 +5,7 @@ using Recsys.Models.Blocks.Training;
 namespace Recsys.Models.Blend;
 
 /// <summary>
-/// The cases that a blend is fitted on. Where the scores of all items of enough cases fit in memory they are kept; of a larger catalogue a case keeps
+/// The cases that a blend is fitted on. Where the scores of all items of enough cases fit in memory they are kept; of a larger catalog a case keeps
 /// its target, the best items of each member, and an even sample of the others, each of which stands for as many as were left out for it. Where there
 /// are enough cases they are others than those that chose the epochs and tables of the members, which look better on those than they are.
 /// </summary>

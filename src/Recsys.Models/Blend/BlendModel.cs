@@ -1,7 +1,6 @@
 using System.Numerics.Tensors;
 using System.Text.Json;
 using Recsys.Datasets.Queries;
-using Recsys.Domain;
 using Recsys.Models.Contracts;
 using Recsys.Onnx.Parity;
 
@@ -107,11 +106,6 @@ public sealed class BlendModel : ITrainedModel
         MixtureScore.Divide(scores, other, parts, Weights);
         return parts;
     }
-
-    /// <summary>The sources of one item's score, the largest contribution first.</summary>
-    public IReadOnlyList<RecommendationSource> SourcesOf(RecommendationQuery query, int item) =>
-        [.. Contributions([query])
-            .Select((part, m) => new RecommendationSource(_members[m].Name, part[item])).OrderByDescending(s => s.Contribution)];
 
     /// <summary>Writes the weights as JSON; the members are saved by themselves.</summary>
     public void Save(Stream stream) => JsonSerializer.Serialize(stream, Weights);

@@ -41,7 +41,7 @@ public sealed record BlendOptions
     public int MaxSampledCases { get; init; } = 3_000;
 
     /// <summary>
-    /// Cases × items that are asked of a member for them, but at least <see cref="FewestWholeCases"/> cases: a catalogue of 240,000 items and
+    /// Cases × items that are asked of a member for them, but at least <see cref="FewestWholeCases"/> cases: a catalog of 240,000 items and
     /// every larger one gets as many.
     /// </summary>
     [Range(1_000, long.MaxValue)]

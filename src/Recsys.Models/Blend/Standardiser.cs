@@ -31,7 +31,7 @@ internal static class Standardiser
     }
 
     /// <summary>
-    /// Mean of the unseen items and 1/deviation, in double precision: most scores of counted neighbours are 0, and single sums over a large catalogue
+    /// Mean of the unseen items and 1/deviation, in double precision: most scores of counted neighbours are 0, and single sums over a large catalog
     /// lose what the few others have.
     /// </summary>
     public static (float Mean, float Scale) Measure(ReadOnlySpan<float> scores, ReadOnlySpan<bool> seen, int left)

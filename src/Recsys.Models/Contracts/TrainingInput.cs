@@ -9,7 +9,7 @@ namespace Recsys.Models.Contracts;
 /// <param name="Seed">Every random choice follows from it.</param>
 public sealed record TrainingInput(DatasetSplit Split, int Seed)
 {
-    /// <summary>The catalogue, by item id, where there is one: categories, tags and attributes for new items.</summary>
+    /// <summary>The catalog, by item id, where there is one: categories, tags and attributes for new items.</summary>
     public IReadOnlyDictionary<string, Item> Catalog { get; init; } = new Dictionary<string, Item>();
 
     /// <summary>

@@ -8,9 +8,9 @@ using Recsys.Onnx.Parity;
 namespace Recsys.Models.Export;
 
 /// <summary>Makes graphs of trained models and compares them with what they came from.</summary>
-public static class ModelExport
+internal static class ModelExport
 {
-    /// <summary>Name of the output [batch × items] of a whole-catalogue graph.</summary>
+    /// <summary>Name of the output [batch × items] of a whole-catalog graph.</summary>
     public const string ScoresName = "scores";
 
     /// <summary>Name of the free dimension of the best items.</summary>
@@ -22,7 +22,6 @@ public static class ModelExport
     /// <param name="metadata">Words to keep in the file.</param>
     public static OnnxModel Build(ITrainedModel model, int contextFields, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var graph = new GraphBuilder(model.Name);
         var inputs = QueryInputs.Declare(graph, contextFields);
         graph.Output(ScoresName, Emit(graph, model, inputs), QueryInputs.Batch, model.ItemSize);
@@ -33,8 +32,6 @@ public static class ModelExport
     /// <exception cref="NotSupportedException">The model cannot be exported.</exception>
     public static GraphValue Emit(GraphBuilder graph, ITrainedModel model, QueryInputs inputs)
     {
-        ArgumentNullException.ThrowIfNull(graph);
-        ArgumentNullException.ThrowIfNull(model);
         if (model is Blend.BlendModel blend) return Blend.BlendOnnxExport.Emit(graph, inputs, blend).Scores;
         using (graph.Scope(model.Name)) return Scores(graph, model, inputs).Emit(graph, inputs);
     }
@@ -55,21 +52,18 @@ public static class ModelExport
     /// <returns>Scores and item indices, both [batch × k], the best first.</returns>
     public static (GraphValue Scores, GraphValue Items) TopItems(GraphBuilder graph, GraphValue scores, GraphValue excluded, GraphValue k)
     {
-        ArgumentNullException.ThrowIfNull(graph);
         var zeroColumn = graph.Slice(graph.Mul(excluded, graph.Scalar(0L)), [0], [1], [1]);
         var indices = graph.Concat(1, excluded, zeroColumn);
         var updates = graph.Expand(graph.Scalar(float.NegativeInfinity), graph.Shape(indices));
         return graph.TopK(graph.ScatterElements(scores, indices, updates, axis: 1), k);
     }
 
-    /// <summary>Compares a whole-catalogue graph with the model that it came from, a batch of queries at a time.</summary>
+    /// <summary>Compares a whole-catalog graph with the model that it came from, a batch of queries at a time.</summary>
     /// <exception cref="ParityException">The largest error is above the tolerance.</exception>
     public static ParityReport Check(
         ITrainedModel model, OnnxModel exported, IReadOnlyList<RecommendationQuery> queries, int contextFields, int batch = 32,
         double tolerance = ParityCheck.DefaultTolerance)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(queries);
         return ParityCheck.Run(
             exported,
             ScoresName,

@@ -22,7 +22,7 @@ public abstract record HistorySetOptions
 
     /// <summary>
     /// Whether items that nobody has taken yet are served by their categories, tags and attributes:
-    /// as trained items with the like are. Has no effect without a catalogue.
+    /// as trained items with the like are. Has no effect without a catalog.
     /// </summary>
     public bool UseCatalog { get; init; } = true;
 

@@ -43,7 +43,7 @@ internal sealed class ContextLifts
 
     /// <summary>
     /// Those of the training data after a few passes over it, and after more: the longer, the more they tell single contexts apart. The same split,
-    /// seed and catalogue get the same ones, which are fitted once.
+    /// seed and catalog get the same ones, which are fitted once.
     /// </summary>
     public static IReadOnlyList<ContextLifts> Of(TrainingInput input) => Of(input, ContextLiftsFit.Passes[^1]);
 
@@ -52,7 +52,7 @@ internal sealed class ContextLifts
 
     private static IReadOnlyList<ContextLifts> Of(TrainingInput input, int passes)
     {
-        // An empty catalogue is like any other.
+        // An empty catalog is like any other.
         var catalog = input.Catalog.Count == 0 ? null : input.Catalog;
         var known = Known.GetOrCreateValue(input.Split);
         lock (known)

@@ -34,8 +34,6 @@ public sealed class GraphBuilder
         _graph = new GraphProto { Name = name };
     }
 
-    internal int InitializerCount => _graph.Initializer.Count;
-
     /// <summary>
     /// Puts a prefix before the names of initialisers and nodes until it is disposed, so that two sub-graphs can use the same words.
     /// Scopes nest: <c>blend/ncf/weight</c>.

@@ -15,7 +15,7 @@ internal sealed unsafe class ListIndex
 
     /// <summary>
     /// By how much more of what lies nearest may be left out than of all items, as a share of the most that it can be, without a difference: what a
-    /// filter leaves is then a smaller catalogue like the whole one. Where it is more, but no more than <see cref="MostLeftOut"/>,
+    /// filter leaves is then a smaller catalog like the whole one. Where it is more, but no more than <see cref="MostLeftOut"/>,
     /// <see cref="Wider"/> times as many are scored and brought: what is left is not as near, and middling for more members.
     /// </summary>
     private const double FewLeftOut = 0.15;

@@ -16,6 +16,12 @@ public sealed class ModelHost : BackgroundService
     /// <summary>Versions before the wanted one that are tried where nothing serves.</summary>
     private const int MostStandIns = 3;
 
+    /// <summary>Seconds before a version that could not be loaded is tried again; twice as many after each further try.</summary>
+    private const double RetrySeconds = 30;
+
+    /// <summary>The most that this becomes.</summary>
+    private const double MostRetrySeconds = 900;
+
     private readonly ModelRegistry _registry;
     private readonly IItemCatalog _catalog;
     private readonly ModelHostOptions _options;
@@ -171,8 +177,8 @@ public sealed class ModelHost : BackgroundService
     private void PutOff(string version)
     {
         var pause = _failed is { } before && before.Version == version
-            ? Math.Min(2 * before.PauseSeconds, _options.MostRetrySeconds)
-            : _options.RetrySeconds;
+            ? Math.Min(2 * before.PauseSeconds, MostRetrySeconds)
+            : RetrySeconds;
         _failed = (version, _time.GetUtcNow().AddSeconds(pause), pause);
     }
 

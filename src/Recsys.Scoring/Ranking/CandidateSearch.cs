@@ -7,7 +7,7 @@ using Recsys.Scoring.Terms;
 namespace Recsys.Scoring.Ranking;
 
 /// <summary>
-/// Chooses the items of a large catalogue that one request scores. Each member brings its best from its lists; where a filter leaves too many items
+/// Chooses the items of a large catalog that one request scores. Each member brings its best from its lists; where a filter leaves too many items
 /// for scoring them and too few, or none that is near, for finding enough of them in lists, the best of the blend by the centres of their lists are
 /// scored by their codes, and the best of these are taken.
 /// </summary>
@@ -54,7 +54,7 @@ internal sealed class CandidateSearch(
     /// <summary>Items that are scored by centres at once: what that takes stays small however many are left.</summary>
     private const int ItemsAtOnce = 16_384;
 
-    /// <summary>Whether every item of the catalogue is scored.</summary>
+    /// <summary>Whether every item of the catalog is scored.</summary>
     public static bool IsForAll(int items, int wanted, int allowed) =>
         AreFew(wanted, allowed) ? allowed > items / 2 : wanted > MostSearched;
 

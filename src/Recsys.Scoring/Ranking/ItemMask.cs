@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace Recsys.Scoring.Ranking;
 
-/// <summary>A set of items, one bit each, in memory that is lent: of a large catalogue, every request needs one.</summary>
+/// <summary>A set of items, one bit each, in memory that is lent: of a large catalog, every request needs one.</summary>
 internal sealed class ItemMask : IDisposable
 {
     private ulong[] _bits;

@@ -10,7 +10,7 @@ internal static class Selection
     /// <summary>How many times more are looked at where those were too few.</summary>
     private const int MoreCandidates = 8;
 
-    /// <summary>Items of the whole catalogue.</summary>
+    /// <summary>Items of the whole catalog.</summary>
     /// <param name="inquiry">The request.</param>
     /// <param name="like">What scores instead of the model, where that does not know the item that others shall be like.</param>
     public static List<Recommendation> Recommend(Inquiry inquiry, LikeDescription? like = null)
@@ -38,7 +38,7 @@ internal static class Selection
     }
 
     /// <summary>
-    /// How many of the best a slate is composed of: more where a cap on categories took too many, but no request looks at a whole large catalogue.
+    /// How many of the best a slate is composed of: more where a cap on categories took too many, but no request looks at a whole large catalog.
     /// </summary>
     internal static IEnumerable<int> Widths(int k, int allowed)
     {

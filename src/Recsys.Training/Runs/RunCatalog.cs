@@ -8,7 +8,7 @@ using Recsys.Interactions.Items;
 namespace Recsys.Training.Runs;
 
 /// <summary>
-/// What the catalogue said of the items when a run began: for each item of the data set what describes it, and items that nobody has taken yet. Those
+/// What the catalog said of the items when a run began: for each item of the data set what describes it, and items that nobody has taken yet. Those
 /// join the data set's items behind the known ones, so that a model that knows their description can recommend them.
 /// </summary>
 internal static class RunCatalog
@@ -16,7 +16,7 @@ internal static class RunCatalog
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault };
 
-    /// <summary>The catalogue as it is now; empty where its table has never been made.</summary>
+    /// <summary>The catalog as it is now; empty where its table has never been made.</summary>
     public static async Task<CatalogSnapshot> ReadAsync(ItemCatalog? catalog, CancellationToken cancellationToken)
     {
         try

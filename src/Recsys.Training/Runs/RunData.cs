@@ -13,7 +13,7 @@ namespace Recsys.Training.Runs;
 /// </summary>
 public sealed class RunData(BlobContainerClient container) : IDisposable
 {
-    private static readonly int Enough = new GateOptions().MinCases;
+    private const int Enough = GateOptions.MinCases;
 
     private readonly SemaphoreSlim _gate = new(1);
     private string? _version;

@@ -6,7 +6,7 @@ namespace Recsys.Training.Runs;
 /// <param name="CurrentVersion">The version that served when they were judged, or null.</param>
 /// <param name="CurrentNdcg10Cases">NDCG@10 of its blend on the same cases; null where there is none, or it could not answer them.</param>
 /// <param name="CurrentProblem">Why it could not, in words.</param>
-public sealed record RunJudgement(
+internal sealed record RunJudgement(
     int Cases, IReadOnlyList<ModelJudgement> Models, string? CurrentVersion, IReadOnlyList<double>? CurrentNdcg10Cases, string? CurrentProblem)
 {
     /// <summary>How many test cases there are; the models are judged on an even sample of them where it is more.</summary>

@@ -5,4 +5,4 @@ namespace Recsys.Training.Runs;
 /// <param name="Request">The request.</param>
 /// <param name="CodeVersion">The code that trains.</param>
 /// <param name="Data">What became of every event.</param>
-public sealed record RunReport(TrainingRun Run, TrainingRequest Request, string CodeVersion, DataReport Data);
+internal sealed record RunReport(TrainingRun Run, TrainingRequest Request, string CodeVersion, DataReport Data);

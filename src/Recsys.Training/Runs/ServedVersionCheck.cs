@@ -13,7 +13,7 @@ namespace Recsys.Training.Runs;
 /// Compares what the online app runs, its code and its files, with the trained models: each query asks for all items, and the score of every item
 /// must be the model's.
 /// </summary>
-public static class ServedVersionCheck
+internal static class ServedVersionCheck
 {
     /// <summary>
     /// The largest error that is let through, as a share of the scale: a recurrence in 16 bits gives states that are off by some 3·10⁻⁵ of themselves
@@ -25,9 +25,7 @@ public static class ServedVersionCheck
     /// <exception cref="ParityException">Scores or their order are outside the tolerance.</exception>
     public static ParityReport Run(ServedVersion version, IRecommender model, IReadOnlyList<RecommendationQuery> queries, int contextFields)
     {
-        ArgumentNullException.ThrowIfNull(version);
-        ArgumentNullException.ThrowIfNull(model);
-        return ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
+        return ParityCheck.RunRanked(model.Name, ModelReferences.Of(model, queries).Select(r =>
         {
             Garbage.Bound();
             var (items, scores) = version.Best(model.Name, QueryOf(r.Query, contextFields, model.ItemSize));
@@ -39,8 +37,6 @@ public static class ServedVersionCheck
     /// <exception cref="ParityException">Scores or their order are outside the tolerance.</exception>
     public static ParityReport RunSimilar(ServedVersion version, ISimilarItems model, int cases)
     {
-        ArgumentNullException.ThrowIfNull(version);
-        ArgumentNullException.ThrowIfNull(model);
         var vectors = model.ItemVectors();
         var step = Math.Max(1, (vectors.Items - 1) / cases);
         return ParityCheck.RunRanked(ModelFiles.Similar, Enumerable.Range(1, vectors.Items - 1).Where(i => (i - 1) % step == 0).Select(item =>
@@ -55,7 +51,6 @@ public static class ServedVersionCheck
     /// <summary>A query as the online app asks it.</summary>
     public static GraphQuery QueryOf(RecommendationQuery query, int contextFields, int k)
     {
-        ArgumentNullException.ThrowIfNull(query);
         var (history, ages) = QueryTensors.Rows(query);
         return new GraphQuery
         {

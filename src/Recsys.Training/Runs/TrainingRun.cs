@@ -1,7 +1,7 @@
 namespace Recsys.Training.Runs;
 
 /// <summary>A run whose data is fixed: what every later step is told. Small, because it travels through the orchestration's history.</summary>
-/// <param name="Version">The id of the model version to be: a hash of snapshot, catalogue, options, seed and code.</param>
+/// <param name="Version">The id of the model version to be: a hash of snapshot, catalog, options, seed and code.</param>
 /// <param name="SnapshotId">The snapshot of the interaction log.</param>
 /// <param name="Protocol">How the data is split.</param>
 /// <param name="Seed">The seed.</param>

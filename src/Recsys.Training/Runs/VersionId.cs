@@ -6,7 +6,7 @@ using Recsys.Models.Contracts;
 
 namespace Recsys.Training.Runs;
 
-/// <summary>The id of a model version: a hash of snapshot, catalogue, options, seed and code. Whatever changes the version changes it.</summary>
+/// <summary>The id of a model version: a hash of snapshot, catalog, options, seed and code. Whatever changes the version changes it.</summary>
 internal static class VersionId
 {
     private const int Length = 16;

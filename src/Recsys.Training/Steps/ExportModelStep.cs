@@ -15,9 +15,9 @@ namespace Recsys.Training.Steps;
 /// <summary>
 /// Writes what serves: every family, the counted ones, the blend and, where a family has item vectors, similar items, all of them after all events.
 /// Opens it as the online app does, and compares the answers to real inputs with these models. A member that does not answer as it was trained is
-/// none. A large catalogue gets its indices here.
+/// none. A large catalog gets its indices here.
 /// </summary>
-public sealed class ExportModelStep(RunData data, TrainingOptions options)
+public sealed class ExportModelStep(RunData data)
 {
     private const string Step = "export";
 
@@ -32,9 +32,9 @@ public sealed class ExportModelStep(RunData data, TrainingOptions options)
         ArgumentNullException.ThrowIfNull(run);
         var folder = data.FolderOf(run);
         var input = await data.LoadAsync(run, cancellationToken, isRefit: true).ConfigureAwait(false);
-        var queries = ParityQueries.Of(input.Split, options.ParityCases);
+        var queries = ParityQueries.Of(input.Split, TrainingOptions.ParityCases);
         using var files = new TemporaryFolder();
-        var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, options.ParityCases, files.Path, Made);
+        var work = new Work(run, queries, input.Split.Train.Context.Fields.Count, TrainingOptions.ParityCases, files.Path, Made);
         using (var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false))
         {
             if (models.Damaged.Count > 0)

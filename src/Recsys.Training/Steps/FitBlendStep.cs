@@ -7,7 +7,7 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>Fits the blend of the trained families and the counted ones on the validation cases.</summary>
-public sealed class FitBlendStep(RunData data, TrainingOptions options)
+public sealed class FitBlendStep(RunData data)
 {
     private const int Batch = 32;
     private const string Step = "blend";
@@ -22,7 +22,7 @@ public sealed class FitBlendStep(RunData data, TrainingOptions options)
         var input = await data.LoadAsync(run, cancellationToken).ConfigureAwait(false);
         using var models = await TrainedModels.LoadAsync(folder, run, input, cancellationToken).ConfigureAwait(false);
         run = await models.WithoutDamagedAsync(run, folder, Step, input.IsRefit, cancellationToken).ConfigureAwait(false);
-        var queries = ParityQueries.Of(input.Split, options.ParityCases);
+        var queries = ParityQueries.Of(input.Split, TrainingOptions.ParityCases);
         foreach (var model in models.Members)
         {
             if (await FamilyTraining.OnOwnThread(() => ProblemOf(model, queries)).ConfigureAwait(false) is { } problem)

@@ -11,7 +11,7 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Ranks the full catalogue with one model for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>). A model a
+/// Ranks the full catalog with one model for every test case, or for a sample of them where they are many (<see cref="CaseSample"/>). A model a
 /// step: what all of them take together grows beyond what a function may last. What has been judged is not judged again.
 /// </summary>
 public sealed class JudgeModelStep(RunData data)

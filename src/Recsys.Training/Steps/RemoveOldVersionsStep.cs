@@ -6,7 +6,7 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Steps;
 
 /// <summary>
-/// Removes what nights leave behind, after a publication: versions beyond <see cref="TrainingOptions.KeptVersions"/>, the folders of their runs
+/// Removes what nights leave behind, after a publication: versions beyond <see cref="TrainingOptions.KeptModelVersions"/>, the folders of their runs
 /// and of runs that were cut off, and snapshots that nothing refers to any more. What another run may be at work with stays: whatever was
 /// written within a day. Crashing anywhere leaves the rest to the next run.
 /// </summary>
@@ -27,7 +27,7 @@ public sealed class RemoveOldVersionsStep(BlobContainerClient container, ModelRe
     {
         var before = time.GetUtcNow() - InUse;
         var versions = await new OldVersions(container, registry, time).RemoveAsync(
-            run?.Version, options.KeptVersions, cancellationToken).ConfigureAwait(false);
+            run?.Version, options.KeptModelVersions, cancellationToken).ConfigureAwait(false);
         var runs = await RemoveRunsAsync(versions, before, cancellationToken).ConfigureAwait(false);
         var snapshots = await FindSnapshotsAsync(runs, cancellationToken).ConfigureAwait(false);
         if (snapshots is not null)

@@ -12,19 +12,19 @@ namespace Recsys.Training.Steps;
 
 /// <summary>
 /// Fixes the data of a run: the log as it is now becomes a snapshot, the snapshot a data set in the run's folder,
-/// with what the catalogue says of its items, and what is done most of late.
+/// with what the catalog says of its items, and what is done most of late.
 /// </summary>
 /// <param name="container">The container of log and runs.</param>
 /// <param name="data">The folders of runs.</param>
 /// <param name="options">Which hub's log.</param>
 /// <param name="types">Which types are learnt.</param>
 /// <param name="registry">The published versions.</param>
-/// <param name="catalog">The catalogue, where there is one.</param>
+/// <param name="catalog">The catalog, where there is one.</param>
 public sealed class TakeSnapshotStep(
     BlobContainerClient container, RunData data, TrainingOptions options, PositiveTypes types, ModelRegistry registry,
     ItemCatalog? catalog = null)
 {
-    /// <summary>Runs the step. The same log, catalogue and request give the same run.</summary>
+    /// <summary>Runs the step. The same log, catalog and request give the same run.</summary>
     /// <exception cref="Interactions.Log.BrokenChainException">A blob of the log is missing or altered.</exception>
     public async Task<TrainingRun> RunAsync(TrainingRequest request, CancellationToken cancellationToken)
     {
@@ -44,7 +44,7 @@ public sealed class TakeSnapshotStep(
         var run = new TrainingRun(
             "", snapshot.Id, RunData.ProtocolFor(dataset, request.Protocol), request.Seed, dataset.Count == 0 ? [] : families,
             dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count, report.Stored, report.Rejected, report.Resent);
-        run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.MemoryMB ?? AvailableMB());
+        run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.TrainingMemoryMB ?? AvailableMB());
         // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.
         run = run with
         {

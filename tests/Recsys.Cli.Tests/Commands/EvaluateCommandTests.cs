@@ -75,10 +75,10 @@ public sealed class EvaluateCommandTests : IDisposable
     [Fact]
     public async Task A_blend_is_held_against_its_best_member()
     {
-        var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "autoencoder,gcn,blend");
+        var (code, output, errors) = await RunAsync("evaluate", "--data", Shop(), "--models", "autoencoder,graph,blend");
         Assert.True(code == ExitCodes.Success, errors);
         Assert.Matches(
-            @"blend against (autoencoder|gcn), its best member on these cases: NDCG@10 difference [+-]\.\d{4} \([+-]\.\d{4} … [+-]\.\d{4}\)\.",
+            @"blend against (autoencoder|gcn), its best member on these cases: NDCG@10 difference [+−]0\.\d{4} \([+−]0\.\d{4} … [+−]0\.\d{4}\)\.",
             output);
     }
 

@@ -66,7 +66,7 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_the_catalogue_does_not_take_of_an_item_is_told_and_noted()
+    public async Task What_the_catalog_does_not_take_of_an_item_is_told_and_noted()
     {
         var path = Write("long.csv", $"item_id,title,plot\n1,A,{new string('x', 1_100)}\n2,B,{new string('y', 1_200)}\n3,C,short\n");
         var json = _folder.File("long.json");

@@ -14,7 +14,7 @@ public sealed class DemoDataTests : IDisposable
     private readonly TempFolder _folder = new();
 
     [Fact]
-    public async Task The_encoding_that_was_said_reaches_the_file_of_items_and_what_the_catalogue_does_not_take_is_told()
+    public async Task The_encoding_that_was_said_reaches_the_file_of_items_and_what_the_catalog_does_not_take_is_told()
     {
         var cyrillic = CodePagesEncodingProvider.Instance.GetEncoding(1251)!;
         var log = Write("log.csv", cyrillic.GetBytes("user,item\nu1,i1\nu2,i2\nИван,i1\n"));

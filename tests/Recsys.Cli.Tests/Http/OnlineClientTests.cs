@@ -15,7 +15,7 @@ public sealed class OnlineClientTests
     [Fact]
     public void Every_id_reaches_the_app_as_it_was_typed() => Assert.All([.. UglyIds.Fifty, .. UglyIds.Neighbours], id =>
     {
-        var ask = new Uri(Api, OnlineClient.PathOf(id, new RecommendationQuery { K = 3, At = "2026-03-07T22:30:00+01:00" }));
+        var ask = new Uri(Api, OnlineClient.PathOf(id, new RecommendCall { K = 3, At = "2026-03-07T22:30:00+01:00" }));
         Assert.Equal("/api/recommendations", ask.AbsolutePath);
         var query = HttpUtility.ParseQueryString(ask.Query);
         Assert.Equal((id, "3", "2026-03-07T22:30:00+01:00", 3), (query["userId"], query["k"], query["at"], query.Count));

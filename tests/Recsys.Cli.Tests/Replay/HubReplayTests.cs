@@ -17,8 +17,6 @@ public sealed class HubReplayTests : IAsyncLifetime
     private LocalEventHub _hub = null!;
     private EventHubProducerClient _producer = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _hub = await LocalEventHub.StartAsync(
@@ -35,19 +33,19 @@ public sealed class HubReplayTests : IAsyncLifetime
         foreach (var user in users)
         {
             EventData[] one = [InteractionSender.ToEvent("app", Encoding.UTF8.GetBytes(user))];
-            await InteractionSender.SendAsync(_producer, one, new SendEventOptions { PartitionKey = PartitionKeys.Of(user) }, Cancellation);
+            await InteractionSender.SendAsync(_producer, one, new SendEventOptions { PartitionKey = PartitionKeys.Of(user) }, Cancel);
         }
 
         var events = Enumerable.Range(0, 4000).Select(i => Event(users[i % users.Length], i)).ToList();
         var told = 0L;
         var replay = new HubReplay(_producer);
-        await replay.SendAsync(events, sent => told = Math.Max(told, sent), Cancellation);
+        await replay.SendAsync(events, sent => told = Math.Max(told, sent), Cancel);
 
         Assert.Equal((events.Count, events.Count), (replay.Sent, told));
         var seen = 0;
         for (var partition = 0; partition < Partitions; partition++)
         {
-            var stored = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Cancellation);
+            var stored = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Cancel);
             seen += stored.Count;
             foreach (var user in stored.GroupBy(e => e.EventBody.ToString()))
             {
@@ -74,9 +72,9 @@ public sealed class HubReplayTests : IAsyncLifetime
                     _hub.DisposeAsync().AsTask().GetAwaiter().GetResult();
                 }
             },
-            Cancellation));
+            Cancel));
         Assert.IsNotType<OperationCanceledException>(error, exactMatch: false);
-        Assert.True(HubFailures.Is(error, Cancellation), $"{error}");
+        Assert.True(HubFailures.Is(error, Cancel), $"{error}");
         Assert.InRange(replay.Sent, 1, events.Count - 1);
     }
 

@@ -40,7 +40,7 @@ public sealed class DatasetLoaderTests
     }
 
     [Fact]
-    public async Task A_log_that_was_joined_with_its_catalogue_gives_the_same_data_set_to_the_byte_and_the_catalogue()
+    public async Task A_log_that_was_joined_with_its_catalog_gives_the_same_data_set_to_the_byte_and_the_catalog()
     {
         var random = new Random(1);
         string[] genres = [.. Enumerable.Range(0, 30).Select(n => $"\"genre {n % 4}|genre {4 + (n % 3)}\",{1980 + (n % 20)}")];
@@ -50,9 +50,9 @@ public sealed class DatasetLoaderTests
             + string.Concat(rows.Select(r => string.Format(null, r.Row, $"i{r.Item}") + ofItem(r.Item) + "\n"));
         var plain = await BytesOf(Table("", _ => ""));
         Assert.Equal(plain.Data, (await BytesOf(Table(",genres,year", i => $",{genres[i]}"))).Data);
-        var catalogue = (await BytesOf(Table(",genres,year", i => $",{genres[i]}"))).Items;
-        Assert.Equal(["genre 1", "genre 5"], catalogue["i1"].Categories);
-        Assert.Equal("1981", catalogue["i1"].Attributes["year"]);
+        var catalog = (await BytesOf(Table(",genres,year", i => $",{genres[i]}"))).Items;
+        Assert.Equal(["genre 1", "genre 5"], catalog["i1"].Categories);
+        Assert.Equal("1981", catalog["i1"].Attributes["year"]);
 
         static async Task<(byte[] Data, IReadOnlyDictionary<string, Domain.Item> Items)> BytesOf(string text)
         {

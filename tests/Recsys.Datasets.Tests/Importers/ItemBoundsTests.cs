@@ -5,7 +5,7 @@ using Recsys.Interactions.Items;
 
 namespace Recsys.Datasets.Tests.Importers;
 
-/// <summary>What the catalogue does not take of an item is left out of it, and the item is read.</summary>
+/// <summary>What the catalog does not take of an item is left out of it, and the item is read.</summary>
 public sealed class ItemBoundsTests
 {
     private static readonly string Long = new('x', 1_025);
@@ -38,7 +38,7 @@ public sealed class ItemBoundsTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Whatever_a_file_says_of_items_the_catalogue_takes_them(int seed)
+    public void Whatever_a_file_says_of_items_the_catalog_takes_them(int seed)
     {
         var random = new Random(seed);
         var lines = Enumerable.Range(0, 60).Select(n => JsonSerializer.Serialize(new Dictionary<string, object?>

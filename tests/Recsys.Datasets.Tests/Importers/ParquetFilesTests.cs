@@ -12,8 +12,6 @@ public sealed class ParquetFilesTests
 
     private static readonly DateTime Time = new(2021, 3, 4, 5, 6, 7, 123, DateTimeKind.Utc);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(CompressionMethod.None)]
     [InlineData(CompressionMethod.Snappy)]

@@ -60,7 +60,7 @@ public sealed class SimulatedShopTests
         var events = shop.Interactions().ToArray();
         var lift = Odds(events.Where(e => e.Context.Device == "phone")) / Odds(events.Where(e => e.Context.Device == "tv"));
         // On the tv another category is lifted instead, which adds about a tenth to the odds ratio.
-        Assert.InRange(lift, options.ContextLift * 0.9, options.ContextLift * 1.3);
+        Assert.InRange(lift, ShopHabits.ContextLift * 0.9, ShopHabits.ContextLift * 1.3);
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SimulatedShopTests
     }
 
     [Fact]
-    public void The_catalogue_tells_titles_categories_and_tags() => Assert.All(new SimulatedShop().Catalog.Items, item =>
+    public void The_catalog_tells_titles_categories_and_tags() => Assert.All(new SimulatedShop().Catalog.Items, item =>
     {
         Assert.NotEmpty(item.Title!);
         Assert.Single(item.Categories);

@@ -181,7 +181,7 @@ public sealed class ProtocolsTests
 
     private const long Day = 86_400_000;
 
-    /// <summary>Fifty users who go through a catalogue day by day, with the date alone.</summary>
+    /// <summary>Fifty users who go through a catalog day by day, with the date alone.</summary>
     private static InteractionDataset OfDays(params int[] events) => TestRows.Build(
         [.. events.SelectMany((count, day) => Enumerable.Repeat(day, count)).Select((day, n) => ($"u{n % 50}", $"i{n / 50}", day * Day / 1_000))]);
 

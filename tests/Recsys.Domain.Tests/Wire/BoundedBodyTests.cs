@@ -6,13 +6,11 @@ public sealed class BoundedBodyTests
 {
     private const int Limit = 100_000;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_body_that_says_it_is_too_long_is_not_read_at_all()
     {
         using var body = new MemoryStream(new byte[10 * Limit]);
-        Assert.Null(await BoundedBody.ReadAsync(body, Limit + 1, Limit, Token));
+        Assert.Null(await BoundedBody.ReadAsync(body, Limit + 1, Limit, Cancel));
         Assert.Equal(0, body.Position);
     }
 
@@ -20,7 +18,7 @@ public sealed class BoundedBodyTests
     public async Task A_body_that_does_not_say_its_length_is_read_no_further_than_a_piece_beyond_the_limit()
     {
         using var body = new MemoryStream(new byte[10 * Limit]);
-        Assert.Null(await BoundedBody.ReadAsync(body, null, Limit, Token));
+        Assert.Null(await BoundedBody.ReadAsync(body, null, Limit, Cancel));
         Assert.InRange(body.Position, Limit, 2 * Limit);
     }
 
@@ -34,7 +32,7 @@ public sealed class BoundedBodyTests
         foreach (var declared in new long?[] { null, length })
         {
             using var body = new MemoryStream(bytes);
-            Assert.Equal(bytes, (await BoundedBody.ReadAsync(body, declared, Limit, Token))!.Value.ToArray());
+            Assert.Equal(bytes, (await BoundedBody.ReadAsync(body, declared, Limit, Cancel))!.Value.ToArray());
         }
     }
 }

@@ -76,7 +76,7 @@ public sealed class BackTestTests
     }
 
     [Fact]
-    public void Ninety_nine_negatives_end_where_the_catalogue_is_smaller()
+    public void Ninety_nine_negatives_end_where_the_catalog_is_smaller()
     {
         using var model = new FixedScores(0, 3, 2, 1);
         Assert.Equal(1 / Math.Log2(3), SampledNegativesTest.Run(model, [TestData.Case(3, 1)], 7).Ndcg10.Mean, 12);

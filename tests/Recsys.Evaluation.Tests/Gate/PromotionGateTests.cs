@@ -31,7 +31,7 @@ public sealed class PromotionGateTests
     public void A_difference_that_rounds_to_nothing_has_one_sign()
     {
         var decision = PromotionGate.Judge(Result([.. Enumerable.Repeat(1, 9_999), 11]), Result([.. Enumerable.Repeat(1, 9_999), 10]), null, 1);
-        Assert.Contains("difference +0.0000 (95 % interval -0.0001 to +0.0000)", decision.Reasons[0], StringComparison.Ordinal);
+        Assert.Contains("difference +0.0000 (−0.0001 … +0.0000), ", decision.Reasons[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -52,11 +52,12 @@ public sealed class PromotionGateTests
     [Fact]
     public void Too_few_cases_decide_nothing() => Assert.False(PromotionGate.Judge(Ranks(1, 3), Ranks(9, 3), null, 1).Passed);
 
-    private static BackTestResult Ranks(int rank, int count) => Result(Enumerable.Repeat(rank, count));
+    private static IReadOnlyList<double> Ranks(int rank, int count) => Result(Enumerable.Repeat(rank, count));
 
-    private static BackTestResult Result(IEnumerable<int> ranks)
+    /// <summary>The NDCG@10 of cases whose targets have these ranks.</summary>
+    private static IReadOnlyList<double> Result(IEnumerable<int> ranks)
     {
         int[] all = [.. ranks];
-        return new BackTestResult("model", all, new int[all.Length * BackTestResult.K], new float[all.Length * BackTestResult.K], 100, 0);
+        return new BackTestResult("model", all, new int[all.Length * BackTestResult.K], new float[all.Length * BackTestResult.K], 100, 0).Ndcg10Cases;
     }
 }

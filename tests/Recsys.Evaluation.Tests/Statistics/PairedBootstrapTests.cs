@@ -42,6 +42,10 @@ public sealed class PairedBootstrapTests
             PairedBootstrap.Difference([1, 0, 1, 1], [0, 0, 1, 0], 9));
 
     [Fact]
+    public void An_interval_is_written_with_signs_and_what_rounds_to_zero_has_one() =>
+        Assert.Equal("+0.0000 (−0.0123 … +0.4000)", new Interval(-0.00001, -0.0123, 0.4).ToString());
+
+    [Fact]
     public void Different_cases_cannot_be_compared() =>
         Assert.Throws<ArgumentException>(() => PairedBootstrap.Difference([1], [1, 2], 1));
 

@@ -1,14 +1,14 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Host.Tests.Durable;
 
 /// <summary>The endpoints of the sample app, from outside.</summary>
 internal static class DurableCalls
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public static Task<HttpStatusCode> StartAsync(this SampleHost host, string id, string orchestrator, string input = "null") =>
         host.PostAsync($"/api/durable/{id}/start/{orchestrator}", input);
 
@@ -20,18 +20,14 @@ internal static class DurableCalls
 
     public static async Task<JsonNode?> GetAsync(this SampleHost host, string id)
     {
-        using var answer = await host.Http.GetAsync($"/api/durable/{id}", Token);
-        return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token)) : null;
+        using var answer = await host.Http.GetAsync($"/api/durable/{id}", Cancel);
+        return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel)) : null;
     }
 
     /// <summary>Waits until an instance is as wanted.</summary>
-    public static async Task<JsonNode> UntilAsync(this SampleHost host, string id, Func<JsonNode, bool> match)
-    {
-        JsonNode? found = null;
-        await Eventually.TrueAsync(
-            async () => (found = await host.GetAsync(id)) is not null && match(found), () => $"instance {id}, last seen as {found?.ToJsonString()}");
-        return found!;
-    }
+    public static async Task<JsonNode> UntilAsync(
+        this SampleHost host, string id, Func<JsonNode, bool> match, [CallerArgumentExpression(nameof(match))] string what = "") =>
+        (await Eventually.SeenAsync(() => host.GetAsync(id), found => found is not null && match(found), $"instance {id}: {what}"))!;
 
     /// <summary>Waits for an end.</summary>
     public static Task<JsonNode> EndAsync(this SampleHost host, string id) =>
@@ -45,7 +41,7 @@ internal static class DurableCalls
     public static async Task<HttpStatusCode> PostAsync(this SampleHost host, string path, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await host.Http.PostAsync(path, content, Token);
+        using var answer = await host.Http.PostAsync(path, content, Cancel);
         return answer.StatusCode;
     }
 }

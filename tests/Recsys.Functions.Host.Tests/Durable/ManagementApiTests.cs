@@ -9,14 +9,12 @@ public sealed class ManagementApiTests(DurableHost fixture) : IClassFixture<Dura
 {
     private readonly SampleHost host = fixture.Host;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Status_events_and_termination_go_over_http_with_the_admin_key()
     {
         await host.StartAsync("linked", "Listen");
         await host.UntilAsync("linked", i => i.Text("status") == "Running");
-        var links = JsonNode.Parse(await host.Http.GetStringAsync("/api/durable/linked/links", Token))!;
+        var links = JsonNode.Parse(await host.Http.GetStringAsync("/api/durable/linked/links", Cancel))!;
         var status = Link(links, "statusQueryGetUri");
         Assert.StartsWith($"{host.Http.BaseAddress}runtime/webhooks/durabletask/instances/linked", status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await SendAsync(HttpMethod.Get, status)).Status);
@@ -54,7 +52,7 @@ public sealed class ManagementApiTests(DurableHost fixture) : IClassFixture<Dura
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(method, uri);
         request.Content = json is null ? null : new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await client.SendAsync(request, Token);
-        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Token));
+        using var answer = await client.SendAsync(request, Cancel);
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel));
     }
 }

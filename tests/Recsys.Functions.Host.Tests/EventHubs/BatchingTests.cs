@@ -5,15 +5,13 @@ namespace Recsys.Functions.Host.Tests.EventHubs;
 /// <summary>When a batch runs and when its checkpoint is written.</summary>
 public sealed class BatchingTests(AzuriteFixture azurite)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_batch_waits_for_the_minimum()
     {
         await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
         await using var host = await hub.HostAsync(["Texts"], ("minEventBatchSize", "3"), ("maxWaitTime", "00:05:00"));
         await hub.SendAsync("Texts", "0", "a", "b");
-        await Task.Delay(2_000, Token);
+        await Task.Delay(2_000, Cancel);
         Assert.Empty(host.Journal);
         await hub.SendAsync("Texts", "0", "c");
         await host.DoneAsync("Texts", "c");
@@ -25,8 +23,11 @@ public sealed class BatchingTests(AzuriteFixture azurite)
     {
         await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
         await using var host = await hub.HostAsync(["Texts"], ("minEventBatchSize", "3"), ("maxWaitTime", "00:00:01"));
+        var begin = TimeProvider.System.GetTimestamp();
         await hub.SendAsync("Texts", "0", "a", "b");
         await host.DoneAsync("Texts", "a", "b");
+        // Without the setting it is a minute.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begin).TotalSeconds, 0, 45);
     }
 
     [Fact]

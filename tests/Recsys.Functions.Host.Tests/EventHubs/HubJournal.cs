@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Host.Tests.EventHubs;
 

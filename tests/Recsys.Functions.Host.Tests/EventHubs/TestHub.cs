@@ -18,8 +18,6 @@ internal sealed class TestHub : IAsyncDisposable
 
     private TestHub(AzuriteFixture azurite) => (_azurite, _suffix) = (azurite, azurite.NewName("hub"));
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     /// <summary>Starts hubs; each has the name of the function that reads it.</summary>
     public static async Task<TestHub> StartAsync(AzuriteFixture azurite, int partitions, params string[] functions)
     {
@@ -53,7 +51,7 @@ internal sealed class TestHub : IAsyncDisposable
     {
         await using var producer = new EventHubProducerClient(_hub.ConnectionString(), Name(hub));
         var events = bodies.Select(b => new EventData(Encoding.UTF8.GetBytes(b)) { MessageId = $"id of {b}", Properties = { ["n"] = b.Length } });
-        await producer.SendAsync(events, new SendEventOptions { PartitionId = partition }, Token);
+        await producer.SendAsync(events, new SendEventOptions { PartitionId = partition }, Cancel);
     }
 
     /// <summary>Deletes the hubs and makes them again, at the same address, while nobody or somebody reads.</summary>
@@ -77,8 +75,8 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task<long?> CheckpointAsync(string hub, string partition)
     {
         var blob = Blob(hub, "checkpoint", partition);
-        return await blob.ExistsAsync(Token)
-            ? long.Parse((await blob.GetPropertiesAsync(cancellationToken: Token)).Value.Metadata["sequencenumber"])
+        return await blob.ExistsAsync(Cancel)
+            ? long.Parse((await blob.GetPropertiesAsync(cancellationToken: Cancel)).Value.Metadata["sequencenumber"])
             : null;
     }
 
@@ -86,7 +84,7 @@ internal sealed class TestHub : IAsyncDisposable
     public async Task SendWithKeyAsync(string hub, string key, string body)
     {
         await using var producer = new EventHubProducerClient(_hub.ConnectionString(), Name(hub));
-        await producer.SendAsync([new EventData(Encoding.UTF8.GetBytes(body))], new SendEventOptions { PartitionKey = key }, Token);
+        await producer.SendAsync([new EventData(Encoding.UTF8.GetBytes(body))], new SendEventOptions { PartitionKey = key }, Cancel);
     }
 
     /// <summary>Waits for a checkpoint.</summary>
@@ -99,7 +97,7 @@ internal sealed class TestHub : IAsyncDisposable
         var container = new BlobContainerClient(_azurite.ConnectionString, "azure-webjobs-eventhub");
         var owners = new Dictionary<string, string>();
         var prefix = Prefix(hub) + "ownership/";
-        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix }, Token))
+        await foreach (var blob in container.GetBlobsAsync(new GetBlobsOptions { Traits = BlobTraits.Metadata, Prefix = prefix }, Cancel))
         {
             if (blob.Metadata.TryGetValue("ownerid", out var owner) && owner.Length > 0)
             {
@@ -112,7 +110,7 @@ internal sealed class TestHub : IAsyncDisposable
 
     /// <summary>Takes a partition away, as another process would.</summary>
     public Task StealAsync(string hub, string partition) => Blob(hub, "ownership", partition).UploadAsync(
-        BinaryData.Empty, new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["ownerid"] = "thief" } }, Token);
+        BinaryData.Empty, new BlobUploadOptions { Metadata = new Dictionary<string, string> { ["ownerid"] = "thief" } }, Cancel);
 
     public async ValueTask DisposeAsync()
     {
@@ -127,5 +125,5 @@ internal sealed class TestHub : IAsyncDisposable
 
     private Task<LocalEventHub> OpenAsync(int port, int partitions, string[] functions) => SamePort.AgainAsync(() => LocalEventHub.StartAsync(
         new LocalEventHubOptions { Directory = _folder.Path, Port = port, Hubs = [.. functions.Select(f => new HubDefinition(Name(f), partitions))] },
-        cancellationToken: Token));
+        cancellationToken: Cancel));
 }

@@ -5,8 +5,6 @@ namespace Recsys.Functions.Host.Tests.Http;
 
 public sealed class FunctionKeyTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Keys_open_in_header_or_query_and_are_printed_at_start_and_in_no_log_whatever_the_level()
     {
@@ -26,15 +24,15 @@ public sealed class FunctionKeyTests
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, HttpMethod.Get, "/api/Guarded"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, HttpMethod.Get, "/api/Guarded?code=wrong"));
-        Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={function}", Token));
-        Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={admin}", Token));
-        Assert.Equal("GET", await host.Http.GetStringAsync("/api/Guarded", Token));
+        Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={function}", Cancel));
+        Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={admin}", Cancel));
+        Assert.Equal("GET", await host.Http.GetStringAsync("/api/Guarded", Cancel));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(client, HttpMethod.Post, $"/api/Administer?code={function}"));
         Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(client, HttpMethod.Post, $"/api/Administer?code={admin}"));
 
         await host.StopAsync();
         var path = state.File("function-keys.json");
-        Assert.Contains(function, await File.ReadAllTextAsync(path, Token), StringComparison.Ordinal);
+        Assert.Contains(function, await File.ReadAllTextAsync(path, Cancel), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
@@ -56,7 +54,7 @@ public sealed class FunctionKeyTests
         foreach (var (host, other) in new[] { (first, second), (second, first) })
         {
             using var client = new HttpClient { BaseAddress = host.Http.BaseAddress };
-            Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={other.App.FunctionKey}", Token));
+            Assert.Equal("GET", await client.GetStringAsync($"/api/Guarded?code={other.App.FunctionKey}", Cancel));
         }
 
         Assert.Equal(["function-keys.json"], Directory.GetFiles(state.Path).Select(Path.GetFileName));
@@ -65,7 +63,7 @@ public sealed class FunctionKeyTests
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, path);
-        using var answer = await client.SendAsync(request, Token);
+        using var answer = await client.SendAsync(request, Cancel);
         return answer.StatusCode;
     }
 }

@@ -6,13 +6,11 @@ namespace Recsys.Functions.Host.Tests.Http;
 /// <summary>Requests that meet a stop, a time limit or a dead worker.</summary>
 public sealed class HttpLifeTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task What_runs_at_the_stop_is_answered_and_new_requests_are_refused()
     {
         await using var host = await SampleHost.StartAsync(["Wait", "Hello"]);
-        var running = host.Http.GetStringAsync("/api/wait/gate", Token);
+        var running = host.Http.GetStringAsync("/api/wait/gate", Cancel);
         await host.SeenAsync("Wait", "begin");
         var stop = host.StopAsync();
         await Eventually.TrueAsync(
@@ -22,7 +20,7 @@ public sealed class HttpLifeTests
         host.Open("gate");
         Assert.Equal("through the gate", await running);
         Assert.Equal(0, await stop);
-        await Assert.ThrowsAsync<HttpRequestException>(() => host.Http.GetStringAsync("/api/hello/ann", Token));
+        await Assert.ThrowsAsync<HttpRequestException>(() => host.Http.GetStringAsync("/api/hello/ann", Cancel));
     }
 
     [Fact]
@@ -70,7 +68,7 @@ public sealed class HttpLifeTests
         await host.PrintedAsync(said);
         Assert.False(waiting.IsCompleted);
         Directory.Move(away, there.TrimEnd('/'));
-        Assert.Equal(HttpStatusCode.OK, await waiting.WaitAsync(TimeSpan.FromMinutes(2), Token));
+        Assert.Equal(HttpStatusCode.OK, await waiting.WaitAsync(TimeSpan.FromMinutes(2), Cancel));
     }
 
     [Fact]
@@ -92,7 +90,7 @@ public sealed class HttpLifeTests
 
     private static async Task<HttpStatusCode> StatusAsync(SampleHost host, string path)
     {
-        using var answer = await host.Http.GetAsync(path, Token);
+        using var answer = await host.Http.GetAsync(path, Cancel);
         return answer.StatusCode;
     }
 }

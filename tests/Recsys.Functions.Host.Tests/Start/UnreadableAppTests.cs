@@ -5,8 +5,6 @@ namespace Recsys.Functions.Host.Tests.Start;
 /// <summary>The same for the app's files, the address and the command line.</summary>
 public sealed class UnreadableAppTests
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_folder_without_an_app_is_named()
     {
@@ -30,7 +28,7 @@ public sealed class UnreadableAppTests
     public async Task A_wrong_route_is_named_with_its_function()
     {
         using var folder = new TempFolder();
-        var metadata = await File.ReadAllTextAsync(Path.Combine(SampleHost.AppFolder, "functions.metadata"), Token);
+        var metadata = await File.ReadAllTextAsync(Path.Combine(SampleHost.AppFolder, "functions.metadata"), Cancel);
         SampleHost.CopyApp(folder.Path, ("functions.metadata", metadata.Replace("hello/{name:alpha}", "hello/{name", StringComparison.Ordinal)));
         await FailedStart.OfAsync(folder.Path, SampleHost.Settings(["Hello"]), "Function 'Hello' cannot start: its route 'api/hello/{name");
     }

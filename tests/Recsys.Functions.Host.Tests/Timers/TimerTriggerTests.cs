@@ -10,8 +10,6 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     private const string Yearly = "0 0 0 1 1 *";
     private readonly string hostId = azurite.NewName("timer");
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     private BlobClient Status => new BlobContainerClient(azurite.ConnectionString, "azure-webjobs-hosts")
         .GetBlobClient($"timers/{hostId}/Host.Functions.Sweep/status");
 
@@ -25,7 +23,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         await Eventually.TrueAsync(() => first.Journal.Count >= before + 3, "the first one goes on");
         Assert.Empty(second.Journal);
         // A schedule below a minute keeps no status.
-        Assert.False(await Status.ExistsAsync(Token));
+        Assert.False(await Status.ExistsAsync(Cancel));
     }
 
     [Fact]
@@ -33,7 +31,7 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
     {
         await using (var host = await StartAsync(Yearly))
         {
-            await Eventually.TrueAsync(async () => await Status.ExistsAsync(Token), "the status is there");
+            await Eventually.TrueAsync(async () => await Status.ExistsAsync(Cancel), "the status is there");
             Assert.Empty(host.Journal);
         }
 
@@ -42,14 +40,14 @@ public sealed class TimerTriggerTests(AzuriteFixture azurite)
         Assert.True(next > TimeProvider.System.GetUtcNow().UtcDateTime);
         // As the app would have left it a year ago.
         (status["Last"], status["Next"], status["LastUpdated"]) = (next.AddYears(-2), next.AddYears(-1), next.AddYears(-2));
-        await Status.UploadAsync(BinaryData.FromString(status.ToJsonString()), overwrite: true, Token);
+        await Status.UploadAsync(BinaryData.FromString(status.ToJsonString()), overwrite: true, Cancel);
         await using var later = await StartAsync(Yearly);
         await later.SeenAsync("Sweep", "late");
         await Eventually.TrueAsync(async () => (await ReadAsync())["Next"]!.GetValue<DateTime>() == next, "the status follows the run");
         Assert.Single(later.Journal);
     }
 
-    private async Task<JsonNode> ReadAsync() => JsonNode.Parse((await Status.DownloadContentAsync(Token)).Value.Content)!;
+    private async Task<JsonNode> ReadAsync() => JsonNode.Parse((await Status.DownloadContentAsync(Cancel)).Value.Content)!;
 
     private Task<SampleHost> StartAsync(string schedule) => SampleHost.StartAsync(
         ["Sweep"],

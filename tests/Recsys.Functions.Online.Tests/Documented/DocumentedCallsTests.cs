@@ -12,8 +12,6 @@ namespace Recsys.Functions.Online.Tests.Documented;
 /// </summary>
 public sealed partial class DocumentedCallsTests
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static string HttpPath => Path.Combine(Repository.Root, "functions", "Online", "recsys.http");
 
     private static IReadOnlyList<DocumentedCall> Calls => DocumentedCall.Of(File.ReadAllText(HttpPath));
@@ -85,7 +83,7 @@ public sealed partial class DocumentedCallsTests
         await using var system = new OnlineSystem();
         await system.InitializeAsync();
         await system.Model.PublishAsync(system.Registry, "v2");
-        await Poll.UntilAsync(() => system.App.GetAsync("models"), m => (string?)m["serving"] == "v2");
+        await Eventually.SeenAsync(() => system.App.GetAsync("models"), m => (string?)m["serving"] == "v2");
         var (answers, named) = (new List<(DocumentedCall, int, JsonNode?)>(), new Dictionary<string, JsonNode>());
         foreach (var call in Calls)
         {
@@ -94,7 +92,7 @@ public sealed partial class DocumentedCallsTests
             var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(Cancel));
             if (call.Name.Length > 0) named[call.Name] = answer!;
             answers.Add((call, (int)response.StatusCode, answer));
-            if (call.Function == "PutItems") await Poll.UntilAsync(() => NewAsync(system.App), count => count > 1);
+            if (call.Function == "PutItems") await Eventually.SeenAsync(() => NewAsync(system.App), count => count > 1);
         }
 
         return answers;

@@ -8,8 +8,6 @@ public sealed class ParameterTests(OnlineSystem system)
 {
     private static readonly string[] Lists = ["new", "popular", "trending", "best-selling"];
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static IEnumerable<(string Path, string Method, IReadOnlyList<string> Query)> Calls =>
         new Contract(File.ReadAllText(Contract.FilePath)).Calls.Select(c => (c.Path, c.Method, c.Query))
             .Where(c => !c.Path.StartsWith("/health", StringComparison.Ordinal) && c.Path != "/openapi.json");

@@ -7,6 +7,7 @@ using Recsys.Domain.Wire;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Faults;
 
@@ -26,7 +27,8 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
 {
     private const int Users = 40;
     private const int Batch = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    /// <summary>Histories that are wrong for longer count as wrong.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Random _random = new(seed);
     private readonly string _hub = OnlineSystem.KilledHub(seed % OnlineSystem.KilledHubs);
@@ -45,9 +47,10 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         {
             // Let it get to work first, then strike at any moment of it.
             var stored = await StoredAsync(cancellationToken);
-            await WaitAsync(async () => await StoredAsync(cancellationToken) > stored || (sending.IsCompleted && stored == _sent), cancellationToken);
+            await Eventually.TrueAsync(
+                async () => await StoredAsync(cancellationToken) > stored || (sending.IsCompleted && stored == _sent), "more is stored");
             var sent = _sent;
-            await WaitAsync(() => Task.FromResult(_sent > sent || sending.IsCompleted), cancellationToken);
+            await Eventually.TrueAsync(() => _sent > sent || sending.IsCompleted, "more is sent");
             await Task.Delay(_random.Next(0, 100), cancellationToken);
             if (_random.Next(3) == 0)
             {
@@ -65,7 +68,7 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         }
 
         await sending;
-        await WaitAsync(async () => await StoredAsync(cancellationToken) >= events, cancellationToken);
+        await Eventually.TrueAsync(async () => await StoredAsync(cancellationToken) >= events, "all is stored");
         var result = await CountAsync(cancellationToken);
         await app.DisposeAsync();
         return result;
@@ -141,7 +144,7 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
         var histories = new UserHistories(system.TableOf(UserHistories.TableName));
 
         // The last batch reaches the histories a moment after it reached the log.
-        return await Poll.UntilAsync(
+        return await Eventually.LastAsync(
             async () =>
             {
                 var wrong = 0;
@@ -153,20 +156,7 @@ internal sealed class KillRun(int seed, int events, int kills, OnlineSystem syst
 
                 return wrong;
             },
-            wrong => wrong == 0);
-    }
-
-    private static async Task WaitAsync(Func<Task<bool>> condition, CancellationToken cancellationToken)
-    {
-        var begin = TimeProvider.System.GetTimestamp();
-        while (!await condition())
-        {
-            if (TimeProvider.System.GetElapsedTime(begin) > Patience)
-            {
-                throw new TimeoutException("Nothing is stored any more.");
-            }
-
-            await Task.Delay(20, cancellationToken);
-        }
+            wrong => wrong == 0,
+            Patience);
     }
 }

@@ -8,6 +8,7 @@ using Azure.Messaging.EventHubs.Producer;
 using Recsys.Domain.Wire;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Snapshots;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Fuzz;
 
@@ -22,6 +23,9 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
 
     /// <summary>Then a request is given up. What hangs is told before: by the floor of the same run, see <see cref="FuzzResult.IsHang"/>.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>What was accepted and is not stored by then is lost.</summary>
+    private static readonly TimeSpan StoringTime = TimeSpan.FromSeconds(90);
 
     private readonly ConcurrentDictionary<int, int> _statuses = new();
     private readonly ConcurrentQueue<string> _faults = new();
@@ -51,7 +55,7 @@ internal sealed partial class FuzzRun(int seed, int requests, int messages, Onli
         ]);
         await over.CancelAsync();
         await floor;
-        var lost = await Poll.UntilAsync(() => LostAsync(cancellationToken), lost => lost == 0);
+        var lost = await Eventually.LastAsync(() => LostAsync(cancellationToken), lost => lost == 0, StoringTime);
         double Mean(double from, double to) => _memory.Where(m => m.Number >= from * requests && m.Number < to * requests).Average(m => m.Mebibytes);
         return new FuzzResult(
             seed, _statuses.Values.Sum(), _sent, new SortedDictionary<int, int>(_statuses), [.. _faults.Take(KeptFaults)], _accepted.Count, lost,

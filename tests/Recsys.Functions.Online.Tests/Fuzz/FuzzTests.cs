@@ -12,8 +12,6 @@ public sealed class FuzzTests
     private const int Requests = 20_000;
     private const int Messages = 2_000;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task No_drawn_request_or_message_makes_the_app_fail_tell_its_insides_hang_grow_or_lose_what_it_accepted() =>
         AssertGood(await RunAsync(Requests / 10, Messages / 10));
@@ -69,7 +67,7 @@ public sealed class FuzzTests
                 ```
 
                 """),
-            Token);
+            Cancel);
         AssertGood(r);
     }
 
@@ -89,6 +87,6 @@ public sealed class FuzzTests
         // A system of its own: it erases users and describes items that other tests know.
         await using var system = new OnlineSystem();
         await system.InitializeAsync();
-        return await new FuzzRun(seed, requests, messages, system).RunAsync(Token);
+        return await new FuzzRun(seed, requests, messages, system).RunAsync(Cancel);
     }
 }

@@ -8,8 +8,6 @@ namespace Recsys.Functions.Online.Tests.Http;
 
 public sealed class BodyLimitTests(OnlineSystem system)
 {
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("POST", "interactions", BoundedBody.OfInteractions)]
     [InlineData("PUT", "items", BoundedBody.OfOthers)]
@@ -26,10 +24,10 @@ public sealed class BodyLimitTests(OnlineSystem system)
             using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = content };
             request.Headers.TransferEncodingChunked = isChunked;
 
-            using var answer = await system.App.Http.SendAsync(request, Token);
+            using var answer = await system.App.Http.SendAsync(request, Cancel);
 
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
-            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Token))!;
+            var problem = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Cancel))!;
             Assert.Equal("urn:recsys:problem:body-too-large", (string?)problem["type"]);
             Assert.Contains(
                 limit.ToString("N0", System.Globalization.CultureInfo.InvariantCulture), (string?)problem["detail"], StringComparison.Ordinal);
@@ -44,7 +42,7 @@ public sealed class BodyLimitTests(OnlineSystem system)
             using var content = new ByteArrayContent(new byte[40_000_000]);
             using var request = new HttpRequestMessage(HttpMethod.Post, "interactions") { Content = content };
             request.Headers.TransferEncodingChunked = isChunked;
-            using var answer = await system.App.Http.SendAsync(request, Token);
+            using var answer = await system.App.Http.SendAsync(request, Cancel);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
         }
     }
@@ -53,7 +51,7 @@ public sealed class BodyLimitTests(OnlineSystem system)
     public async Task A_body_of_just_the_limit_is_read()
     {
         using var content = new StringContent(new string(' ', BoundedBody.OfInteractions), Encoding.UTF8, "application/json");
-        using var answer = await system.App.Http.PostAsync("interactions", content, Token);
+        using var answer = await system.App.Http.PostAsync("interactions", content, Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
 }

@@ -9,8 +9,6 @@ public sealed class AddressIdTests(OnlineSystem system)
 {
     private OnlineApp App => system.App;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Every_ugly_item_is_found_by_the_query_and_by_the_path_where_a_path_can_hold_it()
     {
@@ -76,7 +74,7 @@ public sealed class AddressIdTests(OnlineSystem system)
     public async Task An_erasure_that_does_not_say_whom_erases_nobody(string path, string code, string field)
     {
         await App.ProblemAsync(App.DeleteAsync(path, 400), code, field);
-        var marks = await new Tombstones(system.Container).ListAsync(Token);
+        var marks = await new Tombstones(system.Container).ListAsync(Cancel);
         Assert.DoesNotContain(Tombstones.HashOf("slash/name"), marks);
         Assert.DoesNotContain(Tombstones.HashOf("slash%2Fname"), marks);
     }

@@ -22,13 +22,11 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
     private OnlineApp App => system.App;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task Fifty_users_with_ugly_names_are_erased_from_every_blob_and_entity_and_nobody_else_is_touched()
     {
         await SendAsync();
-        var before = await Poll.UntilAsync(HistoriesAsync, known => known.Count == UglyIds.Fifty.Count + UglyIds.Neighbours.Count);
+        var before = await Eventually.SeenAsync(HistoriesAsync, known => known.Count == UglyIds.Fifty.Count + UglyIds.Neighbours.Count);
         Assert.Equal(UglyIds.Fifty.Count + UglyIds.Neighbours.Count, before.Count);
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("history", basis));
         await CompactAsync();
@@ -52,7 +50,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
         // A phone that has not heard of it goes on.
         await SendLateAsync();
         Assert.Empty(await FreshTracesAsync());
-        await Poll.UntilAsync(UsersInTheLogAsync, events => UglyIds.Fifty.All(id => events.GetValueOrDefault(id) == 3));
+        await Eventually.SeenAsync(UsersInTheLogAsync, events => UglyIds.Fifty.All(id => events.GetValueOrDefault(id) == 3));
         Assert.All(await BasesAsync(UglyIds.Fifty), basis => Assert.Equal("popularity", basis));
 
         await CompactAsync();
@@ -62,7 +60,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
 
         // The entity of a neighbour is the same to the last write, so are the events; no mark names one.
         var after = await HistoriesAsync();
-        var marks = (await new Tombstones(system.Container).ListAsync(Token)).ToHashSet();
+        var marks = (await new Tombstones(system.Container).ListAsync(Cancel)).ToHashSet();
         Assert.All(UglyIds.Fifty.Select(Tombstones.HashOf), hash => Assert.True(marks.Contains(hash) && before[hash] != after[hash]));
         Assert.All(UglyIds.Neighbours, id =>
         {
@@ -103,7 +101,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
             Content = new StringContent(new JsonArray([.. events]).ToJsonString(), Encoding.UTF8, "application/json"),
             Headers = { { "Prefer", "wait" } },
         };
-        using var answer = await App.Http.SendAsync(request, Token);
+        using var answer = await App.Http.SendAsync(request, Cancel);
         Assert.Equal((202, true), ((int)answer.StatusCode, answer.Headers.Contains("Preference-Applied")));
     }
 
@@ -115,7 +113,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     private async Task CompactAsync()
     {
         var compaction = new Compaction(system.Container, OnlineSystem.Hub, TimeProvider.System);
-        Assert.NotNull(await Poll.UntilAsync(() => compaction.RunAsync(Token), done => done is not null));
+        await Eventually.SeenAsync(() => compaction.RunAsync(Cancel), done => done is not null);
     }
 
     private Task<ILookup<string, string>> TracesAsync() => StorageTraces.FindAsync(
@@ -124,7 +122,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
             system.TableOf(UserHistories.TableName), system.TableOf(ItemCatalog.TableName), system.TableOf(FreshInteractions.TableName),
             system.TableOf(PageStore.TableName),
         ],
-        Token);
+        Cancel);
 
     private async Task<List<string>> FreshTracesAsync() =>
         [.. (await TracesAsync()).SelectMany(places => places).Where(p => p.StartsWith(FreshInteractions.TableName, StringComparison.Ordinal))];
@@ -145,7 +143,7 @@ public sealed class UglyErasureTests(OnlineSystem system)
     {
         var keys = UglyIds.Fifty.Concat(UglyIds.Neighbours).Select(Tombstones.HashOf).ToHashSet();
         var found = new Dictionary<string, string>();
-        await foreach (var entity in system.TableOf(UserHistories.TableName).QueryAsync<TableEntity>(cancellationToken: Token))
+        await foreach (var entity in system.TableOf(UserHistories.TableName).QueryAsync<TableEntity>(cancellationToken: Cancel))
         {
             if (keys.Contains(entity.RowKey))
             {
@@ -159,9 +157,9 @@ public sealed class UglyErasureTests(OnlineSystem system)
     /// <summary>Events a user, from log and table.</summary>
     private async Task<Dictionary<string, int>> UsersInTheLogAsync()
     {
-        var snapshot = await new SnapshotStore(system.Container).TakeAsync(OnlineSystem.Hub, Token);
+        var snapshot = await new SnapshotStore(system.Container).TakeAsync(OnlineSystem.Hub, Cancel);
         var users = new Dictionary<string, int>(StringComparer.Ordinal);
-        await foreach (var record in new InteractionLogReader(system.Container).ReadAsync(snapshot, Token))
+        await foreach (var record in new InteractionLogReader(system.Container).ReadAsync(snapshot, Cancel))
         {
             if (InteractionJson.Read(record.Body, record.EnqueuedTime).Interaction is { } interaction)
             {

@@ -12,8 +12,8 @@ using Recsys.Functions.Online.Setup;
 using Recsys.Interactions.Ingest;
 using Recsys.Interactions.Log;
 using Recsys.LocalHub;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Ingest;
@@ -28,8 +28,6 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     private readonly TempFolder _folder = new();
     private LocalEventHub _hub = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync() => _hub = await StartAsync(0);
 
     [Fact]
@@ -39,12 +37,12 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         var sent = Enumerable.Range(0, 500).Select(i => (Id: $"e{i}", User: users[i % users.Length]))
             .Select(e => new OutgoingInteraction(e.Id, e.User, Encoding.UTF8.GetBytes(e.User))).ToList();
         await using var hub = Connect(_hub.ConnectionString());
-        await hub.SendAsync(sent, Token);
+        await hub.SendAsync(sent, Cancel);
 
         var stored = new Dictionary<string, IReadOnlyList<EventData>>();
         for (var partition = 0; partition < Partitions; partition++)
         {
-            stored[$"{partition}"] = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Token);
+            stored[$"{partition}"] = await StoredEvents.ReadAsync(_hub.ConnectionString(), Name, $"{partition}", Cancel);
         }
 
         Assert.Equal(sent.Count, stored.Values.Sum(events => events.Count));
@@ -62,20 +60,20 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     public async Task The_stream_is_named_by_the_hubs_creation_and_a_hub_made_again_is_another()
     {
         await using var hub = Connect(_hub.ConnectionString());
-        var first = await hub.FindStreamIdAsync(Token);
+        var first = await hub.FindStreamIdAsync(Cancel);
         var created = DateTime.ParseExact(first, "yyyyMMddHHmmss", CultureInfo.InvariantCulture);
         Assert.InRange(created, _begun.UtcDateTime.AddSeconds(-1), TimeProvider.System.GetUtcNow().UtcDateTime);
         var port = _hub.Port;
         await _hub.DisposeAsync();
         _hub = await StartAsync(port);
-        Assert.Equal(first, await hub.FindStreamIdAsync(Token));
+        Assert.Equal(first, await hub.FindStreamIdAsync(Cancel));
 
         await _hub.DisposeAsync();
         Directory.Delete(_folder.Path, recursive: true);
         // The creation is told to the second.
-        await Task.Delay(1100, Token);
+        await Task.Delay(1100, Cancel);
         _hub = await StartAsync(port);
-        Assert.NotEqual(first, await hub.FindStreamIdAsync(Token));
+        Assert.NotEqual(first, await hub.FindStreamIdAsync(Cancel));
     }
 
     [Fact]
@@ -87,25 +85,25 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
             {
                 Directory = folder.Path, Port = 0, RetentionBytesPerPartition = 64 * 1024, Hubs = [new HubDefinition(Name, 1)],
             },
-            cancellationToken: Token);
+            cancellationToken: Cancel);
 
         await using (var before = await StartSmallAsync())
         {
             await using var sender = Connect(before.ConnectionString());
-            Assert.Equal(0, await sender.FindBeginAsync(0, Token));
+            Assert.Equal(0, await sender.FindBeginAsync(0, Cancel));
             for (var round = 0; round < 4; round++)
             {
                 await sender.SendAsync(
-                    [.. Enumerable.Range(0, 50).Select(i => new OutgoingInteraction($"e{round}-{i}", "u", new byte[1024]))], Token);
+                    [.. Enumerable.Range(0, 50).Select(i => new OutgoingInteraction($"e{round}-{i}", "u", new byte[1024]))], Cancel);
             }
         }
 
         // A hub drops what is too much when it starts, and every minute.
         await using var small = await StartSmallAsync();
         await using var hub = Connect(small.ConnectionString());
-        var begin = await hub.FindBeginAsync(0, Token);
+        var begin = await hub.FindBeginAsync(0, Cancel);
         Assert.InRange(begin, 1, 199);
-        Assert.Equal(begin, (await StoredEvents.ReadAsync(small.ConnectionString(), Name, "0", Token))[0].SequenceNumber);
+        Assert.Equal(begin, (await StoredEvents.ReadAsync(small.ConnectionString(), Name, "0", Cancel))[0].SequenceNumber);
     }
 
     [Theory]
@@ -122,12 +120,12 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
     public async Task A_hub_that_is_gone_is_unavailable_and_says_in_a_line_why()
     {
         await using var hub = Connect(_hub.ConnectionString());
-        await hub.FindStreamIdAsync(Token);
+        await hub.FindStreamIdAsync(Cancel);
         await _hub.DisposeAsync();
         var one = new OutgoingInteraction("e", "u", "x"u8.ToArray());
-        var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([one], Token));
+        var sending = await Assert.ThrowsAsync<HubUnavailableException>(() => hub.SendAsync([one], Cancel));
         Assert.Matches("^The hub did not take the request \\(.+\\); sending it again is safe\\.$", sending.Message);
-        Assert.False((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
+        Assert.False((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Cancel))).IsRefused);
     }
 
     [Fact]
@@ -138,9 +136,9 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         {
             Directory = folder.Path, Port = 0, Hubs = [new HubDefinition(Name, 1)], Keys = [new SharedAccessKey("sender", "right")],
         };
-        await using var locked = await LocalEventHub.StartAsync(options, cancellationToken: Token);
+        await using var locked = await LocalEventHub.StartAsync(options, cancellationToken: Cancel);
         await using var hub = Connect(locked.ConnectionString().Replace("=right", "=wrong", StringComparison.Ordinal));
-        Assert.True((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Token))).IsRefused);
+        Assert.True((await Assert.ThrowsAsync<HubUnavailableException>(() => hub.FindStreamIdAsync(Cancel))).IsRefused);
     }
 
     [Fact]
@@ -153,11 +151,11 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         using var models = new ModelHost(
             system.Registry, new EmptyCatalog(), new ModelHostOptions(), TimeProvider.System, NullLogger<ModelHost>.Instance);
         using var setup = new StorageSetup(system.Container, system.StorageOptions, TimeProvider.System, NullLogger<StorageSetup>.Instance);
-        await setup.StartAsync(Token);
-        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        await setup.StartAsync(Cancel);
+        await Eventually.TrueAsync(() => setup.Problem is null, "storage is prepared");
         var reading = new HubReading(hub.FindEndsAsync, (_, _) => Task.FromResult<long?>(null), TimeProvider.System);
         var readiness = new Readiness(system.Container, setup, hub, reading, models, TimeProvider.System, NullLogger<Readiness>.Instance);
-        var report = await readiness.CheckAsync(Token);
+        var report = await readiness.CheckAsync(Cancel);
         Assert.Equal(("unready", "ok", "no answer within 5 seconds"), (report.Status, report.Storage, report.Hub));
     }
 
@@ -181,8 +179,8 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
         await AskAsync("unready", 1);
         time.Advance(TimeSpan.FromSeconds(0.3));
         await AskAsync("unready", 2);
-        await setup.StartAsync(Token);
-        await Poll.UntilAsync(() => Task.FromResult(setup.Problem), problem => problem is null);
+        await setup.StartAsync(Cancel);
+        await Eventually.TrueAsync(() => setup.Problem is null, "storage is prepared");
         time.Advance(TimeSpan.FromSeconds(0.3));
         await AskAsync("ready", 3);
         time.Advance(TimeSpan.FromSeconds(1.9));
@@ -192,7 +190,7 @@ public sealed class InteractionsHubTests(OnlineSystem system) : IAsyncLifetime
 
         async Task AskAsync(string status, int expected)
         {
-            var reports = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Token)));
+            var reports = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => readiness.CheckAsync(Cancel)));
             Assert.All(reports, r => Assert.Equal(status, r.Status));
             Assert.Equal(expected, looks);
         }

@@ -106,7 +106,7 @@ public sealed class ContractTests(OnlineSystem system)
     {
         Assert.Equal("live", (string?)(await system.App.GetAsync("health/live"))["status"]);
         // The first request begins to load the model; until that is done the app is degraded.
-        var ready = await Poll.UntilAsync(() => system.App.GetAsync("health/ready"), health => (string?)health["status"] != "degraded");
+        var ready = await Eventually.SeenAsync(() => system.App.GetAsync("health/ready"), health => (string?)health["status"] != "degraded");
         Assert.Equal(("ready", "ok", "ok"), ((string?)ready["status"], (string?)ready["storage"], (string?)ready["hub"]));
         await system.App.ProblemAsync(system.App.GetAsync("health/alive", 404), "not-found", "probe");
     }

@@ -12,8 +12,6 @@ public sealed partial class MigratingTests(OnlineSystem system)
 {
     private const string EarlierAnswer = "{requestId}";
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private static string Page => File.ReadAllText(Path.Combine(Repository.Root, "functions", "Online", "MIGRATING.md"));
 
     public static TheoryData<string> Calls => [.. CallPattern().Matches(Page).Select(m => m.Groups[1].Value)];

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Recommend;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
 
@@ -13,8 +13,6 @@ namespace Recsys.Functions.Online.Tests.Recommend;
 public sealed class ScenarioTests(OnlineSystem system)
 {
     private static readonly string[] Thirty = [.. Enumerable.Range(1, 30).Select(n => $"i{n}")];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string?, string, string> Diversities
     {
@@ -38,7 +36,7 @@ public sealed class ScenarioTests(OnlineSystem system)
     {
         var defaults = new Scenarios(Scenarios.Defaults).Of(name, new RecommendationRequest());
         var parameters = query.Split('&').Select(p => p.Split('=')).ToDictionary(p => p[0], p => new StringValues(p[1]));
-        var asked = RecommendationQuery.Read(new QueryCollection(parameters), QueryNames.Recommendations, "u1", defaults).Diversity;
+        var asked = QueryReader.Read(new QueryCollection(parameters), QueryNames.Recommendations, "u1", defaults).Diversity;
         var json = JsonElement.Parse($$"""{ "diversity": {{body}} }""");
         Assert.Equal(asked, JsonBody.Read<RecommendationBody>(json, "").ToRequest(defaults).Diversity);
         Assert.Equal(query.Contains("diversity") ? 0.5 : defaults.Diversity.Strength, asked.Strength);
@@ -122,7 +120,7 @@ public sealed class ScenarioTests(OnlineSystem system)
             ["device"] = "tv", ["context.device"] = "phone", ["context.weather"] = "", ["context.mood"] = "calm", ["country"] = "",
         });
         var json = JsonElement.Parse("""{ "device": "tv", "context": { "device": "phone", "weather": null, "mood": "calm" } }""");
-        var asked = RecommendationQuery.Read(query, QueryNames.Recommendations, "u1", new RecommendationRequest()).Context.Values;
+        var asked = QueryReader.Read(query, QueryNames.Recommendations, "u1", new RecommendationRequest()).Context.Values;
         var said = JsonBody.Read<RecommendationBody>(json, "").ToRequest(new RecommendationRequest()).Context.Values;
         Assert.Equal(said.OrderBy(v => v.Key), asked.OrderBy(v => v.Key));
         Assert.Equal(["device=tv", "mood=calm"], asked.OrderBy(v => v.Key).Select(v => $"{v.Key}={v.Value}"));

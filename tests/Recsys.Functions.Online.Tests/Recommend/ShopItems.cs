@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
 
@@ -14,10 +15,10 @@ internal static class ShopItems
             "items", $$"""[{{string.Join(',', items)}}, { "itemId": "new-1", "categories": ["odd"], "publishedAt": "2026-03-01T00:00:00Z" }]""");
         // A view that was read while they were written has some of them.
         var isDescribed = Uri.EscapeDataString("category in ('odd', 'even')");
-        await Poll.UntilAsync(
+        await Eventually.TrueAsync(
             async () => await CountAsync(system, "lists/new") > 0
                 && await CountAsync(system, $"users/looks-at-all/recommendations?k=1000&filter={isDescribed}") == system.Model.Items.Length,
-            isThere => isThere);
+            "all items are described");
     }
 
     private static async Task<int> CountAsync(OnlineSystem system, string path)

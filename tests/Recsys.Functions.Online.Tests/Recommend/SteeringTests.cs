@@ -5,8 +5,6 @@ namespace Recsys.Functions.Online.Tests.Recommend;
 
 public sealed class SteeringTests(OnlineSystem system)
 {
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     private OnlineApp App => system.App;
 
     [Fact]

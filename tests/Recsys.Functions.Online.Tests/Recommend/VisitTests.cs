@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Recsys.TestKit;
 
 namespace Recsys.Functions.Online.Tests.Recommend;
 
@@ -38,7 +39,7 @@ public sealed class VisitTests(OnlineSystem system)
     {
         await PostAsync("visit-stays", "i5");
         var histories = new Recsys.Interactions.History.UserHistories(system.TableOf(Recsys.Interactions.History.UserHistories.TableName));
-        var history = await Poll.UntilAsync(
+        var history = await Eventually.SeenAsync(
             () => histories.FindAsync("visit-stays", TestContext.Current.CancellationToken), h => h.Interactions.Count == 1);
         Assert.Equal("i5", Assert.Single(history.Interactions).ItemId);
         Assert.True((bool)(await App.DeleteAsync("users?id=visit-stays"))["found"]!);
@@ -67,7 +68,7 @@ public sealed class VisitTests(OnlineSystem system)
         }
 
         var histories = new Recsys.Interactions.History.UserHistories(system.TableOf(Recsys.Interactions.History.UserHistories.TableName));
-        var history = await Poll.UntilAsync(
+        var history = await Eventually.SeenAsync(
             () => histories.FindAsync("signs-in", TestContext.Current.CancellationToken), h => h.Interactions.Count >= 4 && h.Hidden.Count > 0);
         Assert.Equal(["i10", "i5", "i7", "i9"], history.Interactions.Select(i => i.ItemId).Order(StringComparer.Ordinal));
     }

@@ -16,8 +16,6 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
     private ModelHost _models = null!;
     private AnswerStart _start = null!;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public void Dispose()
     {
         _start.Dispose();
@@ -34,7 +32,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
         Assert.Null(_models.ExecuteTask);
 
         _start.Meet(isCall: true);
-        await Poll.UntilAsync(() => Task.FromResult(_models.ExecuteTask), work => work is not null);
+        await Eventually.TrueAsync(() => _models.ExecuteTask is not null, "the model is started");
     }
 
     [Fact]
@@ -42,7 +40,7 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
     {
         await StartAsync();
         _time.Advance(AnswerStart.Warm);
-        await Poll.UntilAsync(() => Task.FromResult(_models.ExecuteTask), work => work is not null);
+        await Eventually.TrueAsync(() => _models.ExecuteTask is not null, "the model is started");
     }
 
     /// <summary>How long partitions of an owner that died stay nobody's, and a balancing more: its instance may begin with that.</summary>
@@ -59,8 +57,8 @@ public sealed class AnswerStartTests(OnlineSystem system) : IDisposable
             new ItemCatalog(system.TableOf(ItemCatalog.TableName), _time), TimeSpan.FromHours(2), _time, NullLogger<CatalogView>.Instance);
         _models = new ModelHost(system.Registry, catalog, new ModelHostOptions { PollSeconds = 7200 }, _time, NullLogger<ModelHost>.Instance);
         _start = new AnswerStart(_models, catalog, _time);
-        await _start.StartAsync(Token);
-        Assert.True(await Poll.UntilAsync(() => Task.FromResult(_time.IsAwaited), isAwaited => isAwaited));
+        await _start.StartAsync(Cancel);
+        await Eventually.TrueAsync(() => _time.IsAwaited, "the start waits for its time");
     }
 
     /// <summary>A clock that knows whether somebody waits for it.</summary>

@@ -37,7 +37,7 @@ public sealed class SettingsTests
     [InlineData("True", true)]
     [InlineData("false", false)]
     public void A_nightly_run_promotes_unless_the_setting_says_false(string? value, bool promotes) =>
-        Assert.Equal(promotes, Read(("PromoteNightly", value)).Options.PromotesNightly);
+        Assert.Equal(promotes, Read(("PromoteNightly", value)).Options.PromoteNightly);
 
     [Fact]
     public void Types_that_are_not_named_are_not_learnt() =>

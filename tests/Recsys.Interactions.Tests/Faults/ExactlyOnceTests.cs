@@ -12,9 +12,7 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
     private static readonly FaultRunOptions Large = new(Events: 20_000, Partitions: 4, LargestBatch: 200);
 
     /// <summary>A run mostly waits: for late answers and repetitions.</summary>
-    private static ParallelOptions SideBySide => new() { MaxDegreeOfParallelism = 6, CancellationToken = Token };
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
+    private static ParallelOptions SideBySide => new() { MaxDegreeOfParallelism = 6, CancellationToken = Cancel };
 
     private async Task<FaultRunResult> RunAsync(FaultProxy proxy, int seed, FaultRunOptions options, bool naive = false)
     {
@@ -68,15 +66,15 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
         // The put takes effect, its answer is lost, and the retry does not get through: for the owner the batch has failed.
         proxy.Script("first", FaultKind.LostResponse, FaultKind.LostRequest);
         proxy.Script("second");
-        await Assert.ThrowsAnyAsync<Exception>(() => Owner("first")(0, Events.Range(0, 4), Token));
+        await Assert.ThrowsAnyAsync<Exception>(() => Owner("first")(0, Events.Range(0, 4), Cancel));
         Assert.Equal((1, 1), (proxy.Counts[FaultKind.LostResponse], proxy.Counts[FaultKind.LostRequest]));
 
-        await Owner("second")(0, Events.Range(0, 9), Token);
+        await Owner("second")(0, Events.Range(0, 9), Cancel);
 
         var kept = 0L;
-        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Token))
+        await foreach (var blob in container.GetBlobsAsync(cancellationToken: Cancel))
         {
-            using var content = (await container.GetBlobClient(blob.Name).DownloadContentAsync(Token)).Value.Content.ToStream();
+            using var content = (await container.GetBlobClient(blob.Name).DownloadContentAsync(Cancel)).Value.Content.ToStream();
             kept += LogBlobFormat.Decode(content, blob.Name).Count();
         }
 
@@ -106,7 +104,7 @@ public sealed class ExactlyOnceTests(AzuriteFixture azurite)
                 $"{TimeProvider.System.GetUtcNow():yyyy-MM-dd},{seed},{clock.Elapsed.TotalSeconds:0.0},{r.Sent},{r.Stored},{r.Lost},{r.Doubled},"
                     + $"{r.Appends},{r.Failures},{r.Crashes},{r.Moves},")
                 .AppendJoin(',', proxy.Counts.Values).Append('\n');
-            await File.WriteAllTextAsync(target, lines.ToString(), Token);
+            await File.WriteAllTextAsync(target, lines.ToString(), Cancel);
         }
 
         Assert.True(failed.Count == 0, string.Join('\n', failed));

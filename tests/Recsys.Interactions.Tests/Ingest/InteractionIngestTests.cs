@@ -15,8 +15,6 @@ public sealed class InteractionIngestTests(AzuriteFixture azurite)
 {
     private static readonly DateTimeOffset Enqueued = new(2026, 3, 1, 20, 0, 0, TimeSpan.Zero);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_batch_is_in_the_log_whole_and_in_the_history_without_what_is_no_interaction()
     {

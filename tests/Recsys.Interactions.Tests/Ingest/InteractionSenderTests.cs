@@ -18,8 +18,6 @@ public sealed class InteractionSenderTests : IAsyncLifetime
     private LocalEventHub _hub = null!;
     private EventHubProducerClient _producer = null!;
 
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _hub = await LocalEventHub.StartAsync(
@@ -32,7 +30,7 @@ public sealed class InteractionSenderTests : IAsyncLifetime
     public async Task Events_beyond_the_limit_of_a_message_go_as_several_in_order()
     {
         var sent = Enumerable.Range(0, 50).Select(i => InteractionSender.ToEvent($"e{i}", new byte[i * 4000])).ToArray();
-        await InteractionSender.SendAsync(_producer, sent, Target, Cancellation);
+        await InteractionSender.SendAsync(_producer, sent, Target, Cancel);
         var events = await ReadAsync();
         Assert.Equal(Enumerable.Range(0, 50).Select(i => $"e{i}"), events.Select(e => e.MessageId));
         Assert.Equal(Enumerable.Range(0, 50).Select(i => i * 4000), events.Select(e => e.EventBody.ToMemory().Length));
@@ -43,7 +41,7 @@ public sealed class InteractionSenderTests : IAsyncLifetime
     public async Task An_event_that_no_message_holds_is_an_error_and_what_was_before_it_is_stored()
     {
         EventData[] sent = [InteractionSender.ToEvent("small", "x"u8.ToArray()), InteractionSender.ToEvent("large", new byte[1_100_000])];
-        var error = await Assert.ThrowsAsync<EventHubsException>(() => InteractionSender.SendAsync(_producer, sent, Target, Cancellation));
+        var error = await Assert.ThrowsAsync<EventHubsException>(() => InteractionSender.SendAsync(_producer, sent, Target, Cancel));
         Assert.Equal(EventHubsException.FailureReason.MessageSizeExceeded, error.Reason);
         Assert.Equal("small", Assert.Single(await ReadAsync()).MessageId);
     }
@@ -53,8 +51,8 @@ public sealed class InteractionSenderTests : IAsyncLifetime
     {
         await _hub.DisposeAsync();
         var error = await Assert.ThrowsAnyAsync<Exception>(
-            () => InteractionSender.SendAsync(_producer, new[] { InteractionSender.ToEvent("e", "x"u8.ToArray()) }, Target, Cancellation));
-        Assert.True(HubFailures.Is(error, Cancellation), $"{error}");
+            () => InteractionSender.SendAsync(_producer, new[] { InteractionSender.ToEvent("e", "x"u8.ToArray()) }, Target, Cancel));
+        Assert.True(HubFailures.Is(error, Cancel), $"{error}");
         Assert.DoesNotContain('\n', HubFailures.Describe(error));
     }
 
@@ -83,5 +81,5 @@ public sealed class InteractionSenderTests : IAsyncLifetime
         _folder.Dispose();
     }
 
-    private Task<IReadOnlyList<EventData>> ReadAsync() => StoredEvents.ReadAsync(_hub.ConnectionString(), Name, "0", Cancellation);
+    private Task<IReadOnlyList<EventData>> ReadAsync() => StoredEvents.ReadAsync(_hub.ConnectionString(), Name, "0", Cancel);
 }

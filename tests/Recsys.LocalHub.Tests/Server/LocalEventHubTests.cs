@@ -8,8 +8,6 @@ namespace Recsys.LocalHub.Tests.Server;
 
 public sealed class LocalEventHubTests
 {
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData("no hubs")]
     [InlineData("bad name")]
@@ -28,7 +26,7 @@ public sealed class LocalEventHubTests
             "no partitions" => options with { Hubs = [new HubDefinition("events", 0)] },
             _ => options with { RetentionAge = TimeSpan.Zero },
         };
-        await Assert.ThrowsAsync<ValidationException>(() => LocalEventHub.StartAsync(wrong, cancellationToken: Cancellation));
+        await Assert.ThrowsAsync<ValidationException>(() => LocalEventHub.StartAsync(wrong, cancellationToken: Cancel));
     }
 
     [Fact]
@@ -36,11 +34,11 @@ public sealed class LocalEventHubTests
     {
         await using var hub = await TestHub.StartAsync();
         var options = new LocalEventHubOptions { Directory = hub.Directory, Port = 0, Hubs = [new HubDefinition(TestHub.Name)] };
-        var taken = await Assert.ThrowsAsync<IOException>(() => LocalEventHub.StartAsync(options, cancellationToken: Cancellation));
+        var taken = await Assert.ThrowsAsync<IOException>(() => LocalEventHub.StartAsync(options, cancellationToken: Cancel));
         Assert.Contains(hub.Directory, taken.Message, StringComparison.Ordinal);
         await hub.Hub.DisposeAsync();
         var changed = await Assert.ThrowsAsync<InvalidDataException>(
-            () => LocalEventHub.StartAsync(options with { Hubs = [new HubDefinition(TestHub.Name, 8)] }, cancellationToken: Cancellation));
+            () => LocalEventHub.StartAsync(options with { Hubs = [new HubDefinition(TestHub.Name, 8)] }, cancellationToken: Cancel));
         Assert.Contains("4 partitions", changed.Message, StringComparison.Ordinal);
     }
 
@@ -51,7 +49,7 @@ public sealed class LocalEventHubTests
         Assert.Equal([System.Net.IPAddress.Loopback], Listeners(hub.Hub.Port));
 
         using var inside = new TcpClient();
-        await inside.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancellation);
+        await inside.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancel);
     }
 
     [Fact]
@@ -71,8 +69,8 @@ public sealed class LocalEventHubTests
             [.. "AMQP"u8, 0, 1, 0, 0, 0, 0, 0, 9, 2, 0, 0, 0, 7]])
         {
             var stranger = new TcpClient();
-            await stranger.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancellation);
-            await stranger.GetStream().WriteAsync(words, Cancellation);
+            await stranger.ConnectAsync(System.Net.IPAddress.Loopback, hub.Hub.Port, Cancel);
+            await stranger.GetStream().WriteAsync(words, Cancel);
             strangers.Add(stranger);
         }
 
@@ -91,7 +89,7 @@ public sealed class LocalEventHubTests
         await producer.SendAsync("0", "a", "b", "c");
         var old = (await DotNetSdk.ReadAsync(hub.ConnectionString, "0", EventPosition.Earliest, 3))[1];
         time.Advance(TimeSpan.FromHours(2));
-        Assert.True((await producer.GetPartitionPropertiesAsync("0", Cancellation)).IsEmpty);
+        Assert.True((await producer.GetPartitionPropertiesAsync("0", Cancel)).IsEmpty);
 
         await producer.SendAsync("0", "d");
         // Behind the oldest that is left means at the oldest, whichever way the place is named: so do the SDKs' processors go on.
@@ -102,7 +100,7 @@ public sealed class LocalEventHubTests
             Assert.Equal(("d", 3L), (left.Text(), left.SequenceNumber));
         }
 
-        Assert.Equal(3, (await producer.GetPartitionPropertiesAsync("0", Cancellation)).BeginningSequenceNumber);
+        Assert.Equal(3, (await producer.GetPartitionPropertiesAsync("0", Cancel)).BeginningSequenceNumber);
     }
 
     [Fact]

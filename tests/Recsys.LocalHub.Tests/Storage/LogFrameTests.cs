@@ -44,7 +44,7 @@ public sealed class LogFrameTests
         });
     }
 
-    // The check value of CRC-32C in the catalogue of parametrised CRC algorithms, and an example of RFC 3720, appendix B.4.
+    // The check value of CRC-32C in the list of parametrised CRC algorithms, and an example of RFC 3720, appendix B.4.
     [Fact]
     public void The_checksum_is_CRC_32C()
     {

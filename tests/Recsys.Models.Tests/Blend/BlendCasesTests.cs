@@ -81,7 +81,7 @@ public class BlendCasesTests
     [InlineData(300_000)]
     [InlineData(1_000_000)]
     [InlineData(5_000_000)]
-    public void What_a_fit_asks_is_some_thousand_catalogues_however_many_cases_there_are(int items)
+    public void What_a_fit_asks_is_some_thousand_catalogs_however_many_cases_there_are(int items)
     {
         const int Members = 8;
         foreach (var cases in (int[])[100_000, 100_000_000])

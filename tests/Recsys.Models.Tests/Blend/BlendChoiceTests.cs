@@ -50,7 +50,7 @@ public class BlendChoiceTests
     [InlineData(2_000, 6_000)]
     [InlineData(50_000, 1_428)]
     [InlineData(1_000_000, 500)]
-    public void A_large_catalogue_leaves_enough_cases_to_choose_by(int items, int cases) => Assert.Equal(cases, BlendChoice.MostOf(7, items));
+    public void A_large_catalog_leaves_enough_cases_to_choose_by(int items, int cases) => Assert.Equal(cases, BlendChoice.MostOf(7, items));
 
     private sealed class Known(Oracle oracle) : ITrainedModel
     {

@@ -3,7 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
+using Recsys.Models.Tests.Export;
 using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Tests.Blend;

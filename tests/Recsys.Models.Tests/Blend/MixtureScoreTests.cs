@@ -26,10 +26,10 @@ public class MixtureScoreTests
         using var blend = Blend();
         // A choice of item 3 is of the first kind with probability 12/13; the sums there are ln 2 and −ln 2.
         var rest = Math.Log(39 / 28.0) - (11 / 13.0 * Math.Log(2));
-        var sources = blend.SourcesOf(Query, 3);
-        Assert.Equal(["a", "b"], sources.Select(s => s.Name));
-        Assert.Equal((12 / 13.0 * Math.Log(2)) + (0.75 * rest), sources[0].Contribution, 1e-5);
-        Assert.Equal((-1 / 13.0 * Math.Log(2)) + (0.25 * rest), sources[1].Contribution, 1e-5);
+        var parts = blend.Contributions([Query]);
+        Assert.Equal(2, parts.Count);
+        Assert.Equal((12 / 13.0 * Math.Log(2)) + (0.75 * rest), parts[0][3], 1e-5);
+        Assert.Equal((-1 / 13.0 * Math.Log(2)) + (0.25 * rest), parts[1][3], 1e-5);
     }
 
     [Fact]

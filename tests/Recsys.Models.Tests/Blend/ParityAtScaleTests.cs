@@ -1,14 +1,14 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
+using Recsys.Models.Tests.Export;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Tests.Blend;
 
-/// <summary>The graph of a blend with neighbours computes what the blend does, however large the catalogue, and a wrong one is found out.</summary>
+/// <summary>The graph of a blend with neighbours computes what the blend does, however large the catalog, and a wrong one is found out.</summary>
 public class ParityAtScaleTests(ITestOutputHelper output)
 {
     private static readonly BlendWeights Common =
@@ -24,13 +24,13 @@ public class ParityAtScaleTests(ITestOutputHelper output)
     [Theory(Explicit = true)]
     [InlineData(50_000)]
     [InlineData(300_000)]
-    public void A_right_export_of_a_large_catalogue_passes_and_a_wrong_one_does_not(int items) => Check(items);
+    public void A_right_export_of_a_large_catalog_passes_and_a_wrong_one_does_not(int items) => Check(items);
 
     private void Check(int items)
     {
-        var input = DrawnCatalogue.Of(items);
+        var input = DrawnCatalog.Of(items);
         var fields = input.Split.Train.Context.Fields.Count;
-        var members = DrawnCatalogue.Counted(input);
+        var members = DrawnCatalog.Counted(input);
         RecommendationQuery[] queries =
             [.. input.Split.Test.Take(16).Select(c => c.Query), new RecommendationQuery { Context = input.Split.Test[0].Query.Context }];
         foreach (var weights in (BlendWeights[])[Common, TwoKinds])

@@ -6,7 +6,6 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain.Context;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
 using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;

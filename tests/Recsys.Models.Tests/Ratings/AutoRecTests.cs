@@ -1,5 +1,3 @@
-using Microsoft.ML.OnnxRuntime;
-using Microsoft.ML.OnnxRuntime.Tensors;
 using Recsys.Datasets.Ratings;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Training;
@@ -85,24 +83,6 @@ public class AutoRecTests
 
         // Who rated nothing is no target.
         Assert.Equal(0, ours["decoder_bias"].grad![1].item<float>());
-    }
-
-    [Fact]
-    public void A_user_who_is_new_is_answered_by_the_graph_of_user_rows()
-    {
-        using var model = SmallRatings.Train(
-            RatingFamilies.With(new AutoRecOptions { Side = AutoRecSide.User, HiddenSize = 20, LearningRate = 0.01, Regularisation = 1 }),
-            SmallRatings.Split());
-        // Likes the items of even number and not those of odd number.
-        using var session = new InferenceSession(RatingExport.Build(model).ToArray());
-        using var results = session.Run(
-        [
-            NamedOnnxValue.CreateFromTensor("rated", new DenseTensor<long>(new long[] { 2, 3, 4, 5, 6, 7 }, [1, 6])),
-            NamedOnnxValue.CreateFromTensor("given", new DenseTensor<float>(new float[] { 5, 2, 4, 2, 5, 2 }, [1, 6])),
-        ]);
-        float[] ratings = [.. results[0].AsEnumerable<float>()];
-        Assert.Equal(SmallRatings.Items + 1, ratings.Length);
-        Assert.True(Enumerable.Range(4, 17).Average(n => ratings[2 * n]) > Enumerable.Range(4, 15).Average(n => ratings[(2 * n) + 1]) + 1);
     }
 
     private static ParameterSet Parameters(AutoRecNetwork network)

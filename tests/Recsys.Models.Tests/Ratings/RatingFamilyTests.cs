@@ -5,7 +5,6 @@ using Recsys.Models.Ratings;
 using Recsys.Models.Ratings.AutoRec;
 using Recsys.Models.Ratings.Baselines;
 using Recsys.Models.Ratings.GcMc;
-using Recsys.Onnx.Tests;
 using TorchSharp;
 
 namespace Recsys.Models.Tests.Ratings;
@@ -93,28 +92,6 @@ public class RatingFamilyTests
         {
             if (n / items < 2 || n % items < 2) Assert.Equal(fallback[n], predicted[n]);
         }
-    }
-
-    [Theory]
-    [MemberData(nameof(Learnt))]
-    public void The_exported_graph_gives_the_same_ratings(string name)
-    {
-        using var model = SmallRatings.Train(Variants[name], Split, epochs: 5);
-        // Nobody and the user without a rating among them.
-        var report = RatingExport.Check(
-            model, RatingExport.Build(model), [.. Enumerable.Range(0, SmallRatings.Users + 1)], batch: 7, tolerance: 1e-5);
-        Assert.Equal((SmallRatings.Users + 1L) * (SmallRatings.Items + 1), report.Values);
-    }
-
-    [Fact]
-    public void Every_exported_graph_passes_the_checker_of_the_onnx_project()
-    {
-        OnnxChecker.SkipUnlessInstalled();
-        OnnxChecker.Check(Variants.Keys.Skip(2).Select(name =>
-        {
-            using var model = SmallRatings.Train(Variants[name], Split, epochs: 1);
-            return (name.Replace('/', '_'), RatingExport.Build(model));
-        }));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Export.Terms;
+using Recsys.Models.Tests.Export;
 using Recsys.Onnx;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
@@ -211,7 +212,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     }
 
     /// <summary>As wide as a family makes a table of so many rows.</summary>
-    private int WidthOf(int wanted, int rows) => TableWidth.Of(wanted, rows, TableWidth.DefaultMost) / narrower;
+    private int WidthOf(int wanted, int rows) => TableWidth.Of(wanted, rows) / narrower;
 
     private static GraphValue Weights(GraphBuilder graph, string name, int rows, int columns, float size) =>
         graph.Initializer(name, DrawnTables.Scaled(DrawnTables.Uniform(rows * columns, Seed + 8), size), rows, columns);

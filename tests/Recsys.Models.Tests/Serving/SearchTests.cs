@@ -7,21 +7,21 @@ using Recsys.Scoring.Terms;
 
 namespace Recsys.Models.Tests.Serving;
 
-/// <summary>What the search of a large catalogue finds of what scoring all its items finds, whatever may be answered and decides besides.</summary>
-public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutputHelper output) : IClassFixture<SearchedCatalogue.OfSixtyThousand>
+/// <summary>What the search of a large catalog finds of what scoring all its items finds, whatever may be answered and decides besides.</summary>
+public class SearchTests(SearchedCatalog.OfSixtyThousand catalog, ITestOutputHelper output) : IClassFixture<SearchedCatalog.OfSixtyThousand>
 {
     private const int Cases = 20;
 
-    private readonly DrawnVersion _drawn = catalogue.Drawn;
-    private readonly ModelRanker _ranker = catalogue.Ranker;
+    private readonly DrawnVersion _drawn = catalog.Drawn;
+    private readonly ModelRanker _ranker = catalog.Ranker;
 
     [Fact]
-    public void The_first_ten_of_sixty_thousand_are_nearly_always_the_exact_ones() => CheckSearch(catalogue);
+    public void The_first_ten_of_sixty_thousand_are_nearly_always_the_exact_ones() => CheckSearch(catalog);
 
     [Fact]
     public void The_first_ten_of_sixty_thousand_are_nearly_always_the_exact_ones_where_choices_are_of_two_kinds()
     {
-        using var ofTwoKinds = new SearchedCatalogue(60_000, 4, hasTwoKinds: true);
+        using var ofTwoKinds = new SearchedCatalog(60_000, 4, hasTwoKinds: true);
         CheckSearch(ofTwoKinds);
     }
 
@@ -32,7 +32,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     [Fact(Explicit = true)]
     public void The_first_ten_of_three_hundred_thousand_are_nearly_always_the_exact_ones_also_of_parts()
     {
-        using var large = new SearchedCatalogue(300_000, 1, hasTwoKinds: false);
+        using var large = new SearchedCatalog(300_000, 1, hasTwoKinds: false);
         CheckSearch(large);
         AssertFinds(large, 10, 0.9, (_, mask) => mask.And(Clusters(large.Drawn, c => c % 2 == 0)));
         foreach (var oneIn in (int[])[2, 5, 10])
@@ -50,7 +50,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     [InlineData(25, 0.9)]
     [InlineData(150, 0.93)]
     public void Without_the_clusters_that_the_user_likes_best_the_best_of_the_others_are_found(int leftOut, double least) =>
-        AssertFinds(catalogue, 10, least, (query, mask) =>
+        AssertFinds(catalog, 10, least, (query, mask) =>
         {
             var all = _ranker.Best(query with { K = _drawn.ItemSize }, mask, search: null);
             var best = all.Items.Zip(all.Scores).GroupBy(p => p.First % _drawn.Clusters).OrderByDescending(c => c.Max(p => p.Second))
@@ -62,7 +62,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     public void The_agreement_that_a_version_tells_is_that_of_answers_without_the_history()
     {
         GraphQuery[] queries = [.. Enumerable.Range(0, 6).Select(n => OfOneCluster(n * 37 % _drawn.Clusters))];
-        var search = SearchTuner.Tune(catalogue.Version, catalogue.Version, _ranker.Model, queries);
+        var search = SearchTuner.Tune(catalog.Version, catalog.Version, _ranker.Model, queries);
         var found = queries.Average(query =>
         {
             using var mask = _drawn.Unseen(query);
@@ -82,7 +82,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     [InlineData(100)]
     [InlineData(1_000)]
     [InlineData(12_800)]
-    public void However_many_are_asked_for_nearly_all_are_the_exact_ones(int k) => AssertFinds(catalogue, k, 0.95, (_, _) => { });
+    public void However_many_are_asked_for_nearly_all_are_the_exact_ones(int k) => AssertFinds(catalog, k, 0.95, (_, _) => { });
 
     [Fact]
     public void Fifty_clusters_are_found_where_one_item_of_each_is_wanted()
@@ -98,7 +98,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     }
 
     [Fact]
-    public void What_is_held_back_makes_room_for_the_best_of_the_rest() => AssertFinds(catalogue, 10, 0.95, (_, _) => { }, query =>
+    public void What_is_held_back_makes_room_for_the_best_of_the_rest() => AssertFinds(catalog, 10, 0.95, (_, _) => { }, query =>
     [
         (Clusters(_drawn, OfHistory(query).Contains), MathF.Log(0.001f)),
     ]);
@@ -106,7 +106,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     [Theory]
     [InlineData(10)]
     [InlineData(100)]
-    public void Boosts_that_lift_hold_back_and_overlap_are_followed(int k) => AssertFinds(catalogue, k, 0.95, (_, _) => { }, query =>
+    public void Boosts_that_lift_hold_back_and_overlap_are_followed(int k) => AssertFinds(catalog, k, 0.95, (_, _) => { }, query =>
     {
         var liked = OfHistory(query);
         return
@@ -117,7 +117,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     });
 
     [Fact]
-    public void Queries_that_are_asked_together_are_answered_as_they_are_apart() => AssertTogether(catalogue);
+    public void Queries_that_are_asked_together_are_answered_as_they_are_apart() => AssertTogether(catalog);
 
     [Theory]
     [InlineData(3_000, false)]
@@ -125,14 +125,14 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     [InlineData(8_000, true)]
     public void Queries_that_are_asked_together_are_answered_as_they_are_apart_whatever_the_size_and_the_kinds(int items, bool hasTwoKinds)
     {
-        using var of = new SearchedCatalogue(items, 4, hasTwoKinds);
+        using var of = new SearchedCatalog(items, 4, hasTwoKinds);
         AssertTogether(of);
     }
 
     [Fact]
     public void A_thousand_candidates_widen_the_search_for_the_sum_over_all_items_no_more_than_one_does()
     {
-        using var of = new SearchedCatalogue(8_000, 4, hasTwoKinds: true);
+        using var of = new SearchedCatalog(8_000, 4, hasTwoKinds: true);
         var query = of.Drawn.Query(8, 1_000);
         using var mask = ItemMask.None(of.Drawn.ItemSize);
         for (var item = 1; item <= 1_000; item++) mask.Add(item);
@@ -150,7 +150,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     }
 
     /// <summary>A query and the same without each item of its history, side by side and two by two.</summary>
-    private static void AssertTogether(SearchedCatalogue of)
+    private static void AssertTogether(SearchedCatalog of)
     {
         var query = of.Drawn.Query(7, 10);
         using var unseen = of.Drawn.Unseen(query);
@@ -188,13 +188,13 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     }
 
     /// <summary>Compares with scoring all that may be answered.</summary>
-    /// <param name="of">The catalogue.</param>
+    /// <param name="of">The catalog.</param>
     /// <param name="k">How many are wanted.</param>
     /// <param name="least">The least share of them that is found, on average.</param>
     /// <param name="narrow">Takes items out of those that the user has not seen.</param>
     /// <param name="boosts">Adds to scores.</param>
     private void AssertFinds(
-        SearchedCatalogue of, int k, double least, Action<GraphQuery, ItemMask> narrow, Func<GraphQuery, (ItemMask Mask, float Add)[]>? boosts = null)
+        SearchedCatalog of, int k, double least, Action<GraphQuery, ItemMask> narrow, Func<GraphQuery, (ItemMask Mask, float Add)[]>? boosts = null)
     {
         var (shares, shortfalls) = (new List<double>(), new List<double>());
         for (var n = 0; n < Cases; n++)
@@ -216,7 +216,7 @@ public class SearchTests(SearchedCatalogue.OfSixtyThousand catalogue, ITestOutpu
     }
 
     /// <summary>Agreement, scores that are the exact ones, sources that sum to them, and filters that leave few of the items.</summary>
-    private void CheckSearch(SearchedCatalogue of)
+    private void CheckSearch(SearchedCatalog of)
     {
         var (drawn, ranker, search) = (of.Drawn, of.Ranker, of.Search);
         output.WriteLine($"{search}");

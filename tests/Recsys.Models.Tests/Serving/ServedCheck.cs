@@ -20,7 +20,7 @@ internal static class ServedCheck
         var export = new VersionExport(folder.Path, fields);
         export.Add(model);
         using var version = ServedVersion.Open(export.Finish(), folder.Path);
-        ParityCheck.RunRanked(model.Name, ServedGraphCheck.References(model, queries).Select(r =>
+        ParityCheck.RunRanked(model.Name, ModelReferences.Of(model, queries).Select(r =>
         {
             var (history, ages) = QueryTensors.Rows(r.Query);
             var query = new GraphQuery

@@ -10,7 +10,7 @@ public class ServedFormTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void A_small_catalogue_is_answered_as_one_exact_graph_answers(bool hasTwoKinds)
+    public void A_small_catalog_is_answered_as_one_exact_graph_answers(bool hasTwoKinds)
     {
         using var folder = new TempFolder();
         var drawn = new DrawnVersion(items: 1_000, users: 50, narrower: 4, hasTwoKinds);

@@ -5,10 +5,10 @@ using Recsys.Scoring.Ranking;
 
 namespace Recsys.Models.Tests.Serving;
 
-/// <summary>Models of a large catalogue whose members have no lists: popularity, of which heads are kept, and neighbours.</summary>
-public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : IClassFixture<SearchedCatalogue.OfSixtyThousand>
+/// <summary>Models of a large catalog whose members have no lists: popularity, of which heads are kept, and neighbours.</summary>
+public class UnlistedSearchTests(SearchedCatalog.OfSixtyThousand catalog) : IClassFixture<SearchedCatalog.OfSixtyThousand>
 {
-    private readonly DrawnVersion _drawn = catalogue.Drawn;
+    private readonly DrawnVersion _drawn = catalog.Drawn;
 
     [Theory]
     [InlineData("popular", 1_000)]
@@ -29,7 +29,7 @@ public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : 
         HashSet<int> pages = [];
         for (var page = 0; page < 40; page++)
         {
-            var found = ranker.Best(query, mask, catalogue.Search).Items;
+            var found = ranker.Best(query, mask, catalog.Search).Items;
             Assert.Equal(10, found.Length);
             foreach (var item in found)
             {
@@ -84,7 +84,7 @@ public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : 
 
     private void AssertIsExact(ModelRanker ranker, GraphQuery query, ItemMask mask, ItemOffsets? offsets = null)
     {
-        var found = ranker.Best(query, mask, catalogue.Search, offsets ?? ItemOffsets.None);
+        var found = ranker.Best(query, mask, catalog.Search, offsets ?? ItemOffsets.None);
         var exact = ranker.Best(query, mask, search: null, offsets ?? ItemOffsets.None);
         Assert.Equal(exact.Items, found.Items);
         Assert.Equal(query.K, found.Items.Length);
@@ -93,9 +93,9 @@ public class UnlistedSearchTests(SearchedCatalogue.OfSixtyThousand catalogue) : 
     /// <summary>Members of the blend as a model of their own.</summary>
     private ModelRanker RankerOf(params string[] members)
     {
-        var form = catalogue.Version.Form;
+        var form = catalog.Version.Form;
         var own = members.Select(name => form.Models.SelectMany(m => m.Members).Single(m => m.Name == name));
         return new ModelRanker(
-            new ServedModel(members[0], [.. own]), form, catalogue.Version.Tables, new Dictionary<string, Recsys.Scoring.Towers.Tower>());
+            new ServedModel(members[0], [.. own]), form, catalog.Version.Tables, new Dictionary<string, Recsys.Scoring.Towers.Tower>());
     }
 }

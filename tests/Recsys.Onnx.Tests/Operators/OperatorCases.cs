@@ -7,6 +7,7 @@ namespace Recsys.Onnx.Tests.Operators;
 public static class OperatorCases
 {
     private static readonly float E1 = MathF.E;
+    private static int _count;
 
     public static IReadOnlyList<OperatorCase> All { get; } =
     [
@@ -117,11 +118,11 @@ public static class OperatorCases
             [0.18169997f], [1, 1, 1]),
     ];
 
-    private static GraphValue F(GraphBuilder g, float[] values, params long[] shape) => g.Initializer($"f{Next(g)}", values, shape);
+    private static GraphValue F(GraphBuilder g, float[] values, params long[] shape) => g.Initializer($"f{Next()}", values, shape);
 
-    private static GraphValue I(GraphBuilder g, long[] values, params long[] shape) => g.Initializer($"i{Next(g)}", values, shape);
+    private static GraphValue I(GraphBuilder g, long[] values, params long[] shape) => g.Initializer($"i{Next()}", values, shape);
 
-    private static GraphValue B(GraphBuilder g, bool[] values, params long[] shape) => g.Initializer($"b{Next(g)}", values, shape);
+    private static GraphValue B(GraphBuilder g, bool[] values, params long[] shape) => g.Initializer($"b{Next()}", values, shape);
 
-    private static int Next(GraphBuilder g) => g.InitializerCount;
+    private static int Next() => Interlocked.Increment(ref _count);
 }

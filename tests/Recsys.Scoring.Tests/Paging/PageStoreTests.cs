@@ -13,8 +13,6 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
     private readonly TableModel _model = new(items: 60);
     private ServingSystem _system = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync() => _system = await ServingSystem.WithModelAsync(azurite, _model);
 
     public ValueTask DisposeAsync() => _system.DisposeAsync();

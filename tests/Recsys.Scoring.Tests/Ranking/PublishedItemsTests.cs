@@ -16,7 +16,7 @@ public sealed class PublishedItemsTests
     }
 
     [Fact]
-    public void Of_a_large_catalogue_the_newest_alone_are_looked_at()
+    public void Of_a_large_catalog_the_newest_alone_are_looked_at()
     {
         const int size = PublishedItems.MostSought + 5_000;
         var items = new PublishedItems([.. Enumerable.Range(0, size).Select(n => (long)n)]);

@@ -18,8 +18,6 @@ public sealed class ItemListsTests(AzuriteFixture azurite)
 
     private static DateTimeOffset End => new(2026, 3, 2, 0, 0, 0, TimeSpan.Zero);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Fact]
     public async Task A_list_has_its_items_in_order_with_their_counts_and_its_window()
     {

@@ -9,7 +9,7 @@ public sealed class RecommendationRequestTests
     [InlineData(10, 150, new[] { 150 })]
     [InlineData(10, 5_000, new[] { 200, 1_600, 5_000 })]
     [InlineData(1_000, 1_000_000, new[] { 3_000, 20_000 })]
-    public void A_slate_looks_at_more_candidates_where_a_cap_took_too_many_but_never_at_a_whole_large_catalogue(int k, int allowed, int[] widths) =>
+    public void A_slate_looks_at_more_candidates_where_a_cap_took_too_many_but_never_at_a_whole_large_catalog(int k, int allowed, int[] widths) =>
         Assert.Equal(widths, Selection.Widths(k, allowed));
 
     public static TheoryData<string, RecommendationRequest> Invalid => new()

@@ -13,8 +13,6 @@ public sealed class SteeringTests(AzuriteFixture azurite) : IAsyncLifetime
     private ServingSystem _system = null!;
     private RecommendationService _service = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _system = await ServingSystem.WithModelAsync(azurite, _model);

@@ -8,14 +8,12 @@ public sealed class TableRoomTests(AzuriteFixture azurite)
 {
     private const long Plenty = 1L << 40;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
     [Theory]
     [InlineData(Plenty, 0, false)]
     [InlineData(100, Plenty, true)]
     public async Task Tables_lie_in_memory_where_the_temporary_folder_has_too_little_room(long disk, long memory, bool areInMemory)
     {
-        if (!OperatingSystem.IsLinux()) return;
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has files in memory.");
         await using var system = await ServingSystem.EmptyAsync(azurite);
         var model = new TableModel();
         await model.PublishAsync(system.Registry, "v1");

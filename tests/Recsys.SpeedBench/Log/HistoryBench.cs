@@ -10,10 +10,10 @@ using Recsys.Domain.Context;
 using Recsys.Interactions.History;
 using Recsys.Registry;
 using Recsys.Registry.Serving;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
 
 namespace Recsys.SpeedBench.Log;

@@ -31,14 +31,14 @@ internal sealed class ScaleSteps(BlobContainerClient container, TrainingOptions 
 
     public Task<SliceResult> TrainSliceAsync(SliceRequest request, bool isAlone) => new TrainSliceStep(_data).RunAsync(request, default);
 
-    public Task<TrainingRun> FitBlendAsync(TrainingRun run) => new FitBlendStep(_data, options).RunAsync(run, default);
+    public Task<TrainingRun> FitBlendAsync(TrainingRun run) => new FitBlendStep(_data).RunAsync(run, default);
 
     public Task<TrainingRun> JudgeAsync(JudgeRequest request) => new JudgeModelStep(_data).RunAsync(request, default);
 
     public Task EvaluateAsync(TrainingRun run) =>
         new EvaluateModelStep(_data, new CurrentVersionReplay(container, _registry)).RunAsync(run, default);
 
-    public Task<TrainingRun> ExportAsync(TrainingRun run) => new ExportModelStep(_data, options).RunAsync(run, default);
+    public Task<TrainingRun> ExportAsync(TrainingRun run) => new ExportModelStep(_data).RunAsync(run, default);
 
     public Task<GateVerdict> GateAsync(TrainingRun run) => new GateModelStep(_data).RunAsync(run, default);
 

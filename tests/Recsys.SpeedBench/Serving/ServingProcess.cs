@@ -12,6 +12,7 @@ using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
 using Recsys.Scoring.Paging;
 using Recsys.Scoring.Requests;
+using Recsys.Scoring.Tests.Models;
 
 namespace Recsys.SpeedBench.Serving;
 

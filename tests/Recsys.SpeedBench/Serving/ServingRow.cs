@@ -1,7 +1,7 @@
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>What <c>serving</c> writes of a size.</summary>
-/// <param name="Items">Items of the catalogue.</param>
+/// <param name="Items">Items of the catalog.</param>
 /// <param name="P50Ms">Milliseconds of an answer in process, in the middle.</param>
 /// <param name="P99Ms">And of the slowest but one in a hundred.</param>
 /// <param name="FloorP50Ms">Of a bare run of the exact graph; null where one graph cannot hold it.</param>

@@ -3,8 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Recsys.Registry;
-using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Hosting;
+using Recsys.Scoring.Tests.Models;
 using Recsys.SpeedBench.Log;
 using Recsys.TestKit;
 

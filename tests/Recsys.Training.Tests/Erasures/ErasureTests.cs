@@ -34,8 +34,6 @@ public sealed class ErasureTests : IAsyncLifetime
 
     public ErasureTests(AzuriteFixture azurite) => _azurite = azurite;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     public async ValueTask InitializeAsync()
     {
         _container = await _azurite.NewContainerAsync();
@@ -56,52 +54,52 @@ public sealed class ErasureTests : IAsyncLifetime
         await StoreAsync(users: 24, items: 20, withSecret: true);
         var history = new UserHistories(_table);
         await using var feed = new HistoryFeed(_container, history, Hub);
-        await feed.CatchUpAsync(null, Token);
+        await feed.CatchUpAsync(null, Cancel);
         var first = await RunAsync();
-        Assert.Equal(first.Version, (await _registry.PromoteAsync(first.Version, Token)).Version);
+        Assert.Equal(first.Version, (await _registry.PromoteAsync(first.Version, Cancel)).Version);
         Assert.NotNull(await CompactAsync());
-        Assert.Equal(6, (await history.GetAsync(Secret, Token)).Count);
+        Assert.Equal(6, (await history.GetAsync(Secret, Cancel)).Count);
         var places = await TracesAsync();
         Assert.All(
             ["interactions/log/", "interactions/table/", "models/versions/", "training/runs/"],
             p => Assert.Contains(places, t => t.StartsWith(p, StringComparison.Ordinal)));
 
-        await new Tombstones(_container).AddAsync(Secret, Token);
-        await history.DeleteAsync(Secret, isKnown: false, Token);
+        await new Tombstones(_container).AddAsync(Secret, Cancel);
+        await history.DeleteAsync(Secret, isKnown: false, Cancel);
         Assert.Equal(
-            new UserHistory([], true), await history.FindAsync(Secret, Token),
+            new UserHistory([], true), await history.FindAsync(Secret, Cancel),
             (a, b) => a!.IsErased == b!.IsErased && a.Interactions.SequenceEqual(b.Interactions));
         var snapshots = new SnapshotStore(_container);
-        Assert.Equal([first.SnapshotId], await snapshots.FindWithUserAsync(Secret, Token));
+        Assert.Equal([first.SnapshotId], await snapshots.FindWithUserAsync(Secret, Cancel));
 
         // The next run promotes nothing: the version that serves goes on, without the user.
         await StoreAsync(users: 24, items: 20, withSecret: false);
         var second = await RunAsync();
         Assert.Equal(first.Users - 1, second.Users);
-        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
+        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(second, Cancel);
         Assert.Equal([first.SnapshotId], closed.Snapshots);
         Assert.Equal([first.Version], closed.ModelVersions);
         Assert.Equal([first.Version], closed.Runs);
-        Assert.Empty(await snapshots.FindWithUserAsync(Secret, Token));
+        Assert.Empty(await snapshots.FindWithUserAsync(Secret, Cancel));
         Assert.NotNull(await CompactAsync());
         Assert.Empty(await TracesAsync());
 
         // The gate of the next night still compares with the version that serves.
-        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(second, Token);
-        var judged = await _data.FolderOf(second).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Token);
+        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(second, Cancel);
+        var judged = await _data.FolderOf(second).ReadJsonAsync<RunJudgement>(RunFolder.Metrics, Cancel);
         Assert.Equal((first.Version, null, judged.Cases), (judged.CurrentVersion, judged.CurrentProblem, judged.CurrentNdcg10Cases?.Count));
         Assert.Equal(
             [BlobPaths.Tombstone(Tombstones.HashOf(Secret))],
             await NamesAsync(n => n.Contains(Tombstones.HashOf(Secret), StringComparison.Ordinal)));
 
         // Everybody else is where they were, so the graphs still mean what they meant.
-        Assert.Equal(first.Version, (await _registry.GetCurrentAsync(Token))!.Version);
+        Assert.Equal(first.Version, (await _registry.GetCurrentAsync(Cancel))!.Version);
         var ids = VocabularyFile.Read(
-            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Cancel)).File(ModelFiles.Users), Cancel));
         Assert.Equal((first.Users, first.Users), (ids.Length, ids.Distinct().Count()));
         Assert.Equal(first.Users - 1, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));
 
-        Assert.Equal(new ClosedErasures([], [], []), await new CloseErasuresStep(_container, _registry).RunAsync(second, Token), ClosedComparer);
+        Assert.Equal(new ClosedErasures([], [], []), await new CloseErasuresStep(_container, _registry).RunAsync(second, Cancel), ClosedComparer);
     }
 
     [Fact]
@@ -109,20 +107,20 @@ public sealed class ErasureTests : IAsyncLifetime
     {
         await StoreAsync(users: 24, items: 20, withSecret: true);
         var first = await RunAsync();
-        await new Tombstones(_container).AddAsync(Secret, Token);
-        var second = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
-        await new CloseErasuresStep(_container, _registry).RunAsync(second, Token);
+        await new Tombstones(_container).AddAsync(Secret, Cancel);
+        var second = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Cancel);
+        await new CloseErasuresStep(_container, _registry).RunAsync(second, Cancel);
 
-        await new Tombstones(_container).AddAsync("user-3", Token);
+        await new Tombstones(_container).AddAsync("user-3", Cancel);
         Assert.Equal(
-            new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Token)).Order());
-        var third = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
-        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(third, Token);
+            new[] { first.SnapshotId, second.SnapshotId }.Order(), (await new SnapshotStore(_container).FindWithUserAsync("user-3", Cancel)).Order());
+        var third = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Cancel);
+        var closed = await new CloseErasuresStep(_container, _registry).RunAsync(third, Cancel);
         Assert.Equal([first.Version], closed.ModelVersions);
         Assert.Equal([second.Version], closed.Runs);
-        Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync("user-3", Token));
+        Assert.Empty(await new SnapshotStore(_container).FindWithUserAsync("user-3", Cancel));
         var ids = VocabularyFile.Read(
-            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Token)).File(ModelFiles.Users), Token));
+            await _registry.DownloadAsync(first.Version, (await _registry.GetAsync(first.Version, Cancel)).File(ModelFiles.Users), Cancel));
         Assert.DoesNotContain("user-3", ids);
         Assert.DoesNotContain(Secret, ids);
         Assert.Equal(first.Users - 2, ids.Count(i => i.StartsWith("user-", StringComparison.Ordinal)));
@@ -146,7 +144,7 @@ public sealed class ErasureTests : IAsyncLifetime
             }
         }
 
-        await new InteractionLogWriter(_container, Hub, "s1").AppendAsync(0, events, Token);
+        await new InteractionLogWriter(_container, Hub, "s1").AppendAsync(0, events, Cancel);
 
         void Add(string user, string item)
         {
@@ -163,42 +161,42 @@ public sealed class ErasureTests : IAsyncLifetime
     /// <summary>A training run as the orchestration does it.</summary>
     private async Task<TrainingRun> RunAsync()
     {
-        var run = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Token);
+        var run = await new TakeSnapshotStep(_container, _data, Options, PositiveTypes.Default, _registry).RunAsync(Request, Cancel);
         string[] families = [.. run.Families, .. ModelFamilies.Counted.Select(f => f.Name)];
         foreach (var family in families)
         {
-            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60), Token)).IsFinished)
+            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60), Cancel)).IsFinished)
             {
                 // The next slice.
             }
         }
 
-        await new FitBlendStep(_data, Options).RunAsync(run, Token);
-        foreach (var name in JudgeModelStep.NamesOf(run)) await new JudgeModelStep(_data).RunAsync(new JudgeRequest(run, name), Token);
-        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Token);
+        await new FitBlendStep(_data).RunAsync(run, Cancel);
+        foreach (var name in JudgeModelStep.NamesOf(run)) await new JudgeModelStep(_data).RunAsync(new JudgeRequest(run, name), Cancel);
+        await new EvaluateModelStep(_data, new CurrentVersionReplay(_container, _registry)).RunAsync(run, Cancel);
         foreach (var family in families)
         {
-            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60) { IsRefit = true }, Token)).IsFinished)
+            while (!(await new TrainSliceStep(_data).RunAsync(new SliceRequest(run, family, 60) { IsRefit = true }, Cancel)).IsFinished)
             {
                 // The next slice.
             }
         }
 
-        await new ExportModelStep(_data, Options).RunAsync(run, Token);
-        var verdict = await new GateModelStep(_data).RunAsync(run, Token);
-        await new PublishModelStep(_data, _registry).RunAsync(new PublishRequest(run, verdict, Promote: false), Token);
+        await new ExportModelStep(_data).RunAsync(run, Cancel);
+        var verdict = await new GateModelStep(_data).RunAsync(run, Cancel);
+        await new PublishModelStep(_data, _registry).RunAsync(new PublishRequest(run, verdict, Promote: false), Cancel);
         return run;
     }
 
-    private Task<CompactionResult?> CompactAsync() => new Compaction(_container, Hub, _time).RunAsync(Token);
+    private Task<CompactionResult?> CompactAsync() => new Compaction(_container, Hub, _time).RunAsync(Cancel);
 
     private async Task<IReadOnlyList<string>> TracesAsync() =>
-        [.. (await StorageTraces.FindAsync([Secret], _container, [_table], Token))[Secret]];
+        [.. (await StorageTraces.FindAsync([Secret], _container, [_table], Cancel))[Secret]];
 
     private async Task<List<string>> NamesAsync(Func<string, bool> choose)
     {
         var names = new List<string>();
-        await foreach (var blob in _container.GetBlobsAsync(cancellationToken: Token))
+        await foreach (var blob in _container.GetBlobsAsync(cancellationToken: Cancel))
         {
             if (choose(blob.Name)) names.Add(blob.Name);
         }

@@ -16,7 +16,7 @@ namespace Recsys.Training.Tests.Evaluations;
 public sealed class BlendSearchTests
 {
     [Fact]
-    public async Task Of_a_large_catalogue_it_says_how_many_of_the_exact_first_ten_are_found_over_how_many_queries()
+    public async Task Of_a_large_catalog_it_says_how_many_of_the_exact_first_ten_are_found_over_how_many_queries()
     {
         using var blend = await BlendAsync(items: SearchBuilder.LeastItems + 200);
         var search = BlendSearch.Measure(blend.Model, blend.Split)!;
@@ -26,7 +26,7 @@ public sealed class BlendSearchTests
     }
 
     [Fact]
-    public async Task Of_a_small_catalogue_all_items_are_scored_and_there_is_nothing_to_say()
+    public async Task Of_a_small_catalog_all_items_are_scored_and_there_is_nothing_to_say()
     {
         using var blend = await BlendAsync(items: 300);
         Assert.Null(BlendSearch.Measure(blend.Model, blend.Split));

@@ -60,7 +60,7 @@ internal static class HtmlReport
             ("test cases", $"{input.Split.Test.Count:N0}"), ("protocol", $"{input.Request.Protocol}"), ("seed", $"{input.Request.Seed}"),
         ];
         return $"<dl class=\"facts\">{string.Concat(facts.Select(f => $"<div><dt>{f.Name}</dt><dd>{Html.Text(Html.Of(f.Value))}</dd></div>"))}</dl>"
-            + Html.Of($"<p>Full ranking of the catalogue, items that the user has seen excluded. Made {input.At:yyyy-MM-dd HH:mm} UTC.</p>");
+            + Html.Of($"<p>Full ranking of the catalog, items that the user has seen excluded. Made {input.At:yyyy-MM-dd HH:mm} UTC.</p>");
     }
 
     private static string Models(ReportInput input)

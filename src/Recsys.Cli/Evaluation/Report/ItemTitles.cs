@@ -4,7 +4,7 @@ using Recsys.Domain;
 
 namespace Recsys.Cli.Evaluation.Report;
 
-/// <summary>What a person calls the items: a title where the catalogue has one, else the id.</summary>
+/// <summary>What a person calls the items: a title where the catalog has one, else the id.</summary>
 internal sealed class ItemTitles(IReadOnlyDictionary<string, Item> items)
 {
     private static readonly Dictionary<string, Item> NoItems = [];

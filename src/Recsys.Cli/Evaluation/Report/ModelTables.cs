@@ -13,7 +13,7 @@ internal static class ModelTables
         ("NDCG@10", "As the hit rate, but a hit counts 1/log₂(1 + place): 1 in first place, 0.63 in second, 0.29 in tenth. 0 to 1, more is better; "
             + "the models are judged by it."),
         ("MRR@10", "A hit counts 1/place: 1, ½, ⅓ … 0.1. 0 to 1, more is better."),
-        ("coverage@10", "The share of the catalogue that is in anybody's first ten. Little of it means that all users are shown the same."),
+        ("coverage@10", "The share of the catalog that is in anybody's first ten. Little of it means that all users are shown the same."),
         ("against popular", "By how much NDCG@10 is above that of the most popular items: the 95 % interval of the difference, "
             + "by a bootstrap over the same cases. Where zero lies inside, it may be chance."),
         ("wall time, CPU time", "Seconds of training, waiting included, and seconds of processors. The blend's are of its fit alone."),
@@ -35,8 +35,7 @@ internal static class ModelTables
             var against = "–";
             if (model != input.Models[0])
             {
-                var interval = result.Ndcg10Against(input.Models[0].Result, input.Request.Seed);
-                against = Html.Of($"{interval.Low:+0.0000;−0.0000;+0.0000} … {interval.High:+0.0000;−0.0000;+0.0000}");
+                against = Html.Text(result.Ndcg10Against(input.Models[0].Result, input.Request.Seed).ToRange());
             }
 
             table.Append(

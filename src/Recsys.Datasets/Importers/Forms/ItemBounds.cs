@@ -7,7 +7,7 @@ using Recsys.Interactions.Items;
 namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>
-/// Leaves out of an item what the catalogue does not take (<see cref="Item.Problem"/>, <see cref="ItemCatalog.SizeProblem(Item)"/>), so that one
+/// Leaves out of an item what the catalog does not take (<see cref="Item.Problem"/>, <see cref="ItemCatalog.SizeProblem(Item)"/>), so that one
 /// long description costs itself and not the item. Whatever is left out is told with its line and column.
 /// </summary>
 /// <param name="omissions">Takes what is left out.</param>
@@ -21,7 +21,7 @@ internal sealed class ItemBounds(RejectionLog omissions)
 
     private const int LongestName = 60;
 
-    /// <summary>The item as the catalogue takes it.</summary>
+    /// <summary>The item as the catalog takes it.</summary>
     public Item Fit(long line, Item item)
     {
         if (item.Problem() is not null)

@@ -42,7 +42,7 @@ internal sealed class ItemBasis
     public IReadOnlyList<int> TraitsOf(int item) => _traits[item];
 
     /// <summary>
-    /// The basis of the items of the training data's vocabulary, as the catalogue describes them; plain where it is not to be read.
+    /// The basis of the items of the training data's vocabulary, as the catalog describes them; plain where it is not to be read.
     /// </summary>
     public static ItemBasis Of(TrainingInput input, bool readsCatalog)
     {

@@ -40,7 +40,7 @@ internal sealed class ValidationProbe
 
     public IReadOnlyList<EvaluationCase> Cases => _cases;
 
-    /// <summary>Queries scored in one call: a large catalogue takes fewer.</summary>
+    /// <summary>Queries scored in one call: a large catalog takes fewer.</summary>
     public static int BatchOf(int items) => Math.Clamp(MostScores / Math.Max(1, items), 1, MostQueries);
 
     /// <summary>The mean over the cases.</summary>

@@ -29,13 +29,6 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
     [MinLength(1), MaxLength(9)]
     public IReadOnlyList<int> HiddenSizes { get; init; } = [200];
 
-    /// <summary>
-    /// The most values of the table of a layer that reads or writes the items: where there would be more it is narrower, in steps of 32 and at least
-    /// 64 wide. 2²⁵ by default: of 200 units from 167,773 items on.
-    /// </summary>
-    [Range(1_000, int.MaxValue)]
-    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
-
     /// <summary>What the reconstruction is judged by.</summary>
     public AutoencoderLoss Loss { get; init; } = AutoencoderLoss.Multinomial;
 
@@ -90,7 +83,7 @@ public sealed record AutoencoderOptions : HistorySetOptions, IValidatableObject
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal AutoencoderOptions For(TrainingSizes sizes) => this with
     {
-        HiddenSizes = [.. HiddenSizes.Select(s => TableWidth.Of(s, sizes.Items, MaxTableValues))],
+        HiddenSizes = [.. HiddenSizes.Select(s => TableWidth.Of(s, sizes.Items))],
     };
 
     /// <summary>Two tables of the items; a step holds the logits of a block of its rows.</summary>

@@ -42,7 +42,7 @@ public sealed class EaseRecommender : IRecommender
     /// <inheritdoc/>
     public int ItemSize { get; }
 
-    /// <summary>Whether the catalogue is small enough for the closed form.</summary>
+    /// <summary>Whether the catalog is small enough for the closed form.</summary>
     public static bool CanTrain(InteractionDataset train, out string reason)
     {
         ArgumentNullException.ThrowIfNull(train);

@@ -23,13 +23,6 @@ public sealed record GcnOptions : HistorySetOptions
     [Range(1, 1024)]
     public int EmbeddingSize { get; init; } = 256;
 
-    /// <summary>
-    /// The most values of the tables of users and items together: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵
-    /// by default: from 131,073 users and items on.
-    /// </summary>
-    [Range(1_000, int.MaxValue)]
-    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
-
     /// <summary>Width of the vectors that <see cref="GcnVariant.GcnConv"/> puts out.</summary>
     [Range(1, 1024)]
     public int OutputSize { get; init; } = 32;
@@ -97,7 +90,7 @@ public sealed record GcnOptions : HistorySetOptions
     /// <summary>The settings for the data at hand, whose tables are no larger than they may be.</summary>
     internal GcnOptions For(TrainingSizes sizes) => this with
     {
-        EmbeddingSize = TableWidth.Of(EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues),
+        EmbeddingSize = TableWidth.Of(EmbeddingSize, sizes.Users + sizes.Items),
     };
 
     /// <summary>

@@ -64,7 +64,7 @@ internal sealed class NcfModel : ITrainedModel, IOnnxEmitter
             }
 
             Tensor Parameter(string name) => _parameters[name];
-            var result = _network.CatalogueScores(Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _itemLayer);
+            var result = _network.CatalogScores(Parameter, NcfNetwork.Queries(Parameter, rows.ToMatrix()), _itemLayer);
             ParameterSet.Floats(result).CopyTo(scores.Slice(from * ItemSize, count * ItemSize));
         }
     }

@@ -9,7 +9,7 @@ namespace Recsys.Models.Families.Ncf;
 /// <summary>
 /// <c>s(q, i) = w_g·(q_g ⊙ v_g) + MLP([q_m, v_m]) + b_i</c>, where the query's vector <c>q = p_u + n^(−α) Σ_history h_j + Σ_fields c_f</c> and the
 /// item's vector v have a half for the factorisation (g) and one for the perceptron (m). The first layer of the perceptron is the sum of a part of
-/// the query and a part of the item, so that scoring a catalogue computes the item's part once.
+/// the query and a part of the item, so that scoring a catalog computes the item's part once.
 /// </summary>
 internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
 {
@@ -91,11 +91,11 @@ internal sealed class NcfNetwork(NcfShape shape, NcfOptions options)
         return Scores(parameter, queries, items.reshape(bias.shape[0], bias.shape[1], -1), h, bias, dropout);
     }
 
-    /// <summary>Scores of the whole catalogue, shape [groups × items].</summary>
+    /// <summary>Scores of the whole catalog, shape [groups × items].</summary>
     /// <param name="parameter">The parameters by name.</param>
     /// <param name="queries">Shape [groups × width].</param>
     /// <param name="itemLayer">What <see cref="ItemLayer"/> returns.</param>
-    public Tensor CatalogueScores(Func<string, Tensor> parameter, Tensor queries, Tensor itemLayer) => Scores(
+    public Tensor CatalogScores(Func<string, Tensor> parameter, Tensor queries, Tensor itemLayer) => Scores(
         parameter, queries, parameter(ItemTable).unsqueeze(0),
         itemLayer.Plus(QueryLayer(parameter, Perceptron(queries)).unsqueeze(1)).relu_(), parameter(ItemBias).unsqueeze(0), dropout: null);
 

@@ -20,13 +20,6 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
     [Range(1, 1024)]
     public int EmbeddingSize { get; init; } = 64;
 
-    /// <summary>
-    /// The most values of the table of users and items, of both halves together: where there would be more it is narrower, in steps of 32 and at
-    /// least 64 wide. 2²⁵ by default: from 262,144 users and items on.
-    /// </summary>
-    [Range(1_000, int.MaxValue)]
-    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
-
     /// <summary>Widths of the perceptron's hidden layers; its output is one number.</summary>
     [MinLength(1), MaxLength(8)]
     public IReadOnlyList<int> HiddenSizes { get; init; } = [64];
@@ -107,7 +100,7 @@ public sealed record NcfOptions : HistorySetOptions, IValidatableObject
     internal NcfOptions For(TrainingSizes sizes)
     {
         var halves = UseFactorisation ? 2 : 1;
-        var width = TableWidth.Of(halves * EmbeddingSize, sizes.Users + sizes.Items, MaxTableValues);
+        var width = TableWidth.Of(halves * EmbeddingSize, sizes.Users + sizes.Items);
         return this with { EmbeddingSize = width / halves };
     }
 

@@ -9,7 +9,7 @@ namespace Recsys.Models.Families.Sequence;
 /// <summary>
 /// Item embeddings with the gap before each event (and the context of it, where asked for) go through the encoder; the state h is projected to
 /// <c>p = W·h + b</c> and bent by the request, <c>v = p ⊙ (1 + S_g) + A_g + A_c</c>: g is the time since the last event (Latent Cross, Beutel et al.
-/// 2018), c the context, S and A are sums of learnt rows. The vectors of items are sums too, of their own and of what the catalogue says of them
+/// 2018), c the context, S and A are sums of learnt rows. The vectors of items are sums too, of their own and of what the catalog says of them
 /// (<see cref="Blocks.Embeddings.ItemBasis"/>). A context scales nothing: with S_c it overfitted the simulated shop. The score of item i is
 /// <c>v · e_i + b_i</c>.
 /// </summary>

@@ -33,13 +33,6 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(1, 1024)]
     public int? EmbeddingSize { get; init; }
 
-    /// <summary>
-    /// The most values of the table of the items: where there would be more it is narrower, in steps of 32 and at least 64 wide. 2²⁵ by default: from
-    /// 131,073 items on.
-    /// </summary>
-    [Range(1_000, int.MaxValue)]
-    public int MaxTableValues { get; init; } = TableWidth.DefaultMost;
-
     /// <summary>Width of the recurrent state; the self-attention and BSARec have <see cref="EmbeddingSize"/>.</summary>
     [Range(1, 2048)]
     public int HiddenSize { get; init; } = 256;
@@ -87,7 +80,7 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>
     /// Whether categories, tags and attributes join the embeddings of the items, so that items that nobody has taken yet can be recommended;
-    /// has no effect without a catalogue.
+    /// has no effect without a catalog.
     /// </summary>
     public bool UseCatalog { get; init; } = true;
 
@@ -150,7 +143,7 @@ public sealed record SequenceOptions : IValidatableObject
     {
         var kind = Encoder ?? (sizes.HistoryLength < ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
         var own = this with { Encoder = kind };
-        var width = TableWidth.Of(own.Width, sizes.Items, MaxTableValues);
+        var width = TableWidth.Of(own.Width, sizes.Items);
         return own with { EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount };
     }
 

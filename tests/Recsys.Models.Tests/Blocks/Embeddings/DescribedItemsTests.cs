@@ -33,7 +33,7 @@ public class DescribedItemsTests
         // Five trained items with traits a, ab, b, bc, c; new ones with ac, with b and with nothing.
         // Expected values by numpy.linalg.solve(BᵀB + I, Bᵀ(V − mean)).
         string[] words = ["a", "ab", "b", "bc", "c", "ac", "b", ""];
-        var basis = ItemBasis.Of(Catalogued(words, trained: 5), readsCatalog: true);
+        var basis = ItemBasis.Of(Catalogd(words, trained: 5), readsCatalog: true);
         float[] rows = [9, 9, 1, 2, 2, 0, -1, 1, 0, 3, 4, -2, 7, 7, 7, 7, 7, 7];
         var filled = (float[])rows.Clone();
         DescribedItems.Fill(basis, rows, filled);
@@ -56,7 +56,7 @@ public class DescribedItemsTests
 
     [Theory]
     [MemberData(nameof(Families))]
-    public void What_was_trained_is_scored_as_without_a_catalogue(string family)
+    public void What_was_trained_is_scored_as_without_a_catalog(string family)
     {
         using var model = SmallShop.Train(Described[family](true), Input, epochs: 2);
         using var blind = SmallShop.Train(Described[family](false), Input, epochs: 2);
@@ -86,7 +86,7 @@ public class DescribedItemsTests
         return Held.Items.Where(i => i != c.Target).Average(i => scores[i] > scores[c.Target] ? 1 : scores[i] == scores[c.Target] ? 0.5 : 0);
     });
 
-    private static TrainingInput Catalogued(string[] words, int trained)
+    private static TrainingInput Catalogd(string[] words, int trained)
     {
         var builder = new DatasetBuilder("described", isTimed: false);
         for (var i = 0; i < words.Length; i++)

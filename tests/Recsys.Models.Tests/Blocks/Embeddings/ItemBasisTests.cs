@@ -71,7 +71,7 @@ public class ItemBasisTests
     }
 
     [Fact]
-    public void Without_a_catalogue_or_the_wish_to_read_it_there_is_nothing_but_items()
+    public void Without_a_catalog_or_the_wish_to_read_it_there_is_nothing_but_items()
     {
         Assert.False(ItemBasis.Of(new TrainingInput(Input.Split, 1), readsCatalog: true).HasTraits);
         var basis = ItemBasis.Of(Input, readsCatalog: false);

@@ -6,14 +6,12 @@ namespace Recsys.Models.Tests.Blocks.Training;
 
 public class AheadTests
 {
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
-
     [Fact]
     public void Inputs_come_in_their_order_whatever_the_pace_of_the_two_sides() =>
         Gen.Select(Gen.Int[0, 60], Gen.Int, Gen.Int).Sample(
             (count, makerSeed, takerSeed) =>
             {
-                using var ahead = new Ahead<int>(Paced(Enumerable.Range(0, count), makerSeed), Stop);
+                using var ahead = new Ahead<int>(Paced(Enumerable.Range(0, count), makerSeed), Cancel);
                 Assert.Equal(Enumerable.Range(0, count), Paced(ahead.Inputs(), takerSeed));
             },
             iter: 100);
@@ -28,7 +26,7 @@ public class AheadTests
                     for (var n = 0; n < 40; n++) yield return random.Next();
                 }
 
-                using var ahead = new Ahead<int>(Draw(new Random(seed)), Stop);
+                using var ahead = new Ahead<int>(Draw(new Random(seed)), Cancel);
                 Assert.Equal(Draw(new Random(seed)), Paced(ahead.Inputs(), pace));
             },
             iter: 50);
@@ -47,12 +45,12 @@ public class AheadTests
             }
         }
 
-        using var ahead = new Ahead<int>(Source(), Stop);
+        using var ahead = new Ahead<int>(Source(), Cancel);
         foreach (var input in ahead.Inputs())
         {
             var allowed = Math.Min(count, input + 1 + Ahead<int>.Most);
             // Both bounds: the other side comes as far as this by itself, and does not go on while we hold this input.
-            SpinWait.SpinUntil(() => Volatile.Read(ref begun) >= allowed || Stop.IsCancellationRequested);
+            SpinWait.SpinUntil(() => Volatile.Read(ref begun) >= allowed || Cancel.IsCancellationRequested);
             Assert.Equal(allowed, Volatile.Read(ref begun));
         }
     }
@@ -68,7 +66,7 @@ public class AheadTests
             throw failure;
         }
 
-        using var ahead = new Ahead<int>(Source(), Stop);
+        using var ahead = new Ahead<int>(Source(), Cancel);
         var taken = new List<int>();
         Assert.Same(failure, Assert.Throws<InvalidDataException>(() =>
         {
@@ -97,7 +95,7 @@ public class AheadTests
                     }
                 }
 
-                using (var ahead = new Ahead<int>(Source(), Stop))
+                using (var ahead = new Ahead<int>(Source(), Cancel))
                 {
                     Assert.Equal(Enumerable.Range(0, takes), ahead.Inputs().Take(takes));
                 }
@@ -112,7 +110,7 @@ public class AheadTests
     [Fact]
     public void Cancellation_ends_both_sides()
     {
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         Thread? maker = null;
         IEnumerable<int> Source()
         {
@@ -146,7 +144,7 @@ public class AheadTests
             yield return 1;
         }
 
-        var ahead = new Ahead<int>(Source(), Stop);
+        var ahead = new Ahead<int>(Source(), Cancel);
         Assert.Single(ahead.Inputs());
         ahead.Dispose();
         Assert.True(ahead.CpuSeconds >= 0.02);

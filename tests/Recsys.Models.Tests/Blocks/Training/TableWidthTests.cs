@@ -12,5 +12,5 @@ public class TableWidthTests
     [InlineData(256, 10_000_000, 64)] // no narrower for its size
     [InlineData(24, 10_000_000, 24)] // nor wider than the settings say
     public void A_table_is_as_wide_as_its_values_allow(int wanted, int rows, int width) =>
-        Assert.Equal(width, TableWidth.Of(wanted, rows, TableWidth.DefaultMost));
+        Assert.Equal(width, TableWidth.Of(wanted, rows));
 }

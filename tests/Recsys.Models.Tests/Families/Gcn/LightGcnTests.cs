@@ -1,8 +1,8 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
 using Recsys.Models.Families.Gcn;
+using Recsys.Models.Tests.Export;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Tests.Families.Gcn;

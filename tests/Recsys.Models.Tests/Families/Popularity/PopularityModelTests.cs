@@ -59,7 +59,7 @@ public class PopularityModelTests
     }
 
     [Fact]
-    public void What_a_setting_costs_to_try_does_not_grow_with_the_catalogue()
+    public void What_a_setting_costs_to_try_does_not_grow_with_the_catalog()
     {
         Assert.Equal(2_000, PopularityTrainer.CasesOf(1_700));
         Assert.All((int[])[20_000, 100_000, 300_000], items => Assert.InRange(PopularityTrainer.CasesOf(items) * (long)items, 1, 100_000_000));

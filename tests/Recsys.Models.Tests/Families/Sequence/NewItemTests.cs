@@ -5,7 +5,7 @@ using Recsys.Models.Families.Sequence;
 
 namespace Recsys.Models.Tests.Families.Sequence;
 
-/// <summary>Items that nobody has taken, recommended by what the catalogue says of them.</summary>
+/// <summary>Items that nobody has taken, recommended by what the catalog says of them.</summary>
 public class NewItemTests
 {
     private const int Quarters = 4;
@@ -24,7 +24,7 @@ public class NewItemTests
     }
 
     [Fact]
-    public void Without_the_catalogue_it_is_by_chance_in_the_middle_of_the_new_items()
+    public void Without_the_catalog_it_is_by_chance_in_the_middle_of_the_new_items()
     {
         using var blind = Train(new SequenceOptions { UseCatalog = false });
         Assert.InRange(MeanPlace(blind), 0.35, 1);

@@ -12,7 +12,7 @@ namespace Recsys.Functions.Online.Recommend;
 /// id; again for each, because an id may hold a comma), <c>filter</c>, <c>diversity</c>, <c>maxPerCategory</c>, <c>freshness</c>, <c>exploration</c>,
 /// <c>explain</c>, <c>continue</c>, <c>sessionId</c> and any declared field as <c>context.NAME</c>: those of them that a call takes.
 /// </summary>
-internal static class RecommendationQuery
+internal static class QueryReader
 {
     /// <param name="query">The query.</param>
     /// <param name="names">The parameters that the call takes, see <see cref="QueryNames"/>.</param>

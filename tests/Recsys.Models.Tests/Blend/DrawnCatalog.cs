@@ -7,8 +7,8 @@ using Recsys.Models.Families.Popularity;
 
 namespace Recsys.Models.Tests.Blend;
 
-/// <summary>Catalogues of any size, of which most items are hardly ever taken: neighbours score nearly all of them 0.</summary>
-internal static class DrawnCatalogue
+/// <summary>Catalogs of any size, of which most items are hardly ever taken: neighbours score nearly all of them 0.</summary>
+internal static class DrawnCatalog
 {
     public static TrainingInput Of(int items, int users = 400, int each = 12)
     {

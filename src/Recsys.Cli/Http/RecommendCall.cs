@@ -1,7 +1,7 @@
 namespace Recsys.Cli.Http;
 
 /// <summary>The parameters of a request for recommendations; null leaves one to the app.</summary>
-internal sealed record RecommendationQuery
+internal sealed record RecommendCall
 {
     public int? K { get; init; }
 

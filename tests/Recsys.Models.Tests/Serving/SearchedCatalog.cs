@@ -7,14 +7,14 @@ using Recsys.TestKit;
 namespace Recsys.Models.Tests.Serving;
 
 /// <summary>A large version that was drawn, exported and opened, with its search.</summary>
-public class SearchedCatalogue : IDisposable
+public class SearchedCatalog : IDisposable
 {
     private readonly TempFolder _folder = new();
 
     /// <param name="items">Items without the padding one.</param>
     /// <param name="narrower">What the widths are divided by.</param>
     /// <param name="hasTwoKinds">Whether choices are of two kinds.</param>
-    public SearchedCatalogue(int items, int narrower, bool hasTwoKinds)
+    public SearchedCatalog(int items, int narrower, bool hasTwoKinds)
     {
         Drawn = new DrawnVersion(items, users: 100, narrower, hasTwoKinds);
         var form = Drawn.Export(_folder.Path);
@@ -38,5 +38,5 @@ public class SearchedCatalogue : IDisposable
     }
 
     /// <summary>Sixty thousand items, one kind of choices, a quarter of the widths.</summary>
-    public sealed class OfSixtyThousand() : SearchedCatalogue(60_000, 4, hasTwoKinds: false);
+    public sealed class OfSixtyThousand() : SearchedCatalog(60_000, 4, hasTwoKinds: false);
 }

@@ -1,14 +1,15 @@
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
+using Recsys.Models.Export;
 using Recsys.Onnx;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
 
-namespace Recsys.Models.Export;
+namespace Recsys.Models.Tests.Export;
 
 /// <summary>
-/// Graphs that hold a whole model: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside. They are for
-/// whoever wants one file, and what exactness is measured by; the online app serves what <see cref="VersionExport"/> writes.
+/// Graphs that hold a whole model: one request a run, inputs of rank 1, the mask of excluded items and the choice of the best k inside. They are what
+/// exactness is measured by; the online app serves what <see cref="VersionExport"/> writes.
 /// <list type="bullet">
 /// <item>in: <c>user</c> int64 [1]; <c>history</c> int64 [n], the oldest first, never empty, [0] stands for none; <c>history_age</c> float [n], hours
 /// before the request, −1 unknown; <c>context</c> int64 [fields]; <c>history_context</c> int64 [n × fields]; <c>exclude</c> int64 [m], always holds
@@ -16,15 +17,15 @@ namespace Recsys.Models.Export;
 /// <item>out: <c>items</c> int64 [k]; <c>scores</c> float [k]; of a blend <c>sources</c> float [k × members], whose rows sum to the scores.</item>
 /// </list>
 /// </summary>
-public static class OnnxExporter
+internal static class OnnxExporter
 {
-    internal const string ItemsName = "items";
-    internal const string ScoresName = "scores";
-    internal const string SourcesName = "sources";
-    internal const string ExcludeName = "exclude";
-    internal const string KName = "k";
-    internal const string HistoryAgeName = "history_age";
-    internal const string ItemName = "item";
+    public const string ItemsName = "items";
+    public const string ScoresName = "scores";
+    public const string SourcesName = "sources";
+    public const string ExcludeName = "exclude";
+    public const string KName = "k";
+    public const string HistoryAgeName = "history_age";
+    public const string ItemName = "item";
 
     /// <summary>The graph of one model.</summary>
     /// <param name="model">A model with an ONNX form.</param>
@@ -33,7 +34,6 @@ public static class OnnxExporter
     /// <exception cref="NotSupportedException">The model has no ONNX form.</exception>
     public static OnnxModel ExportFamily(ITrainedModel model, int contextFields, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var (graph, inputs) = Begin(model.Name, contextFields);
         OutputTop(graph, ModelExport.Emit(graph, model, inputs));
         graph.Prune();
@@ -47,7 +47,6 @@ public static class OnnxExporter
     /// <exception cref="NotSupportedException">A member has no ONNX form.</exception>
     public static OnnxModel ExportBlend(BlendModel blend, int contextFields, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(blend);
         var (graph, inputs) = Begin(blend.Name, contextFields);
         var (scores, parts) = BlendOnnxExport.Emit(graph, inputs, blend);
         var items = OutputTop(graph, scores);
@@ -64,7 +63,6 @@ public static class OnnxExporter
     /// <param name="metadata">Words to keep in the file.</param>
     public static OnnxModel ExportSimilar(ISimilarItems model, IReadOnlyDictionary<string, string>? metadata = null)
     {
-        ArgumentNullException.ThrowIfNull(model);
         var vectors = model.ItemVectors();
         var graph = new GraphBuilder("similar");
         var item = graph.Input(ItemName, ElementType.Int64, 1);

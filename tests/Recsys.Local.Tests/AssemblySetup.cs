@@ -1,3 +1,0 @@
-using Recsys.TestKit;
-
-[assembly: AssemblyFixture(typeof(AzuriteFixture))]
