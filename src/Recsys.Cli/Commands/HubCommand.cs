@@ -9,6 +9,11 @@ namespace Recsys.Cli.Commands;
 /// <summary><c>recsys hub</c>: the local Event Hub alone, for apps with an official Event Hubs SDK.</summary>
 internal static class HubCommand
 {
+    private const string Name = "hub";
+
+    /// <summary>Whether a local system runs this hub for its apps.</summary>
+    public static bool IsPartOfSystem(ParseResult result) => result.CommandResult.Command.Name == Name && ParentWatch.HasParent;
+
     public static Command Create(CommandContext context)
     {
         var port = LocalPorts.Port("--port", "Port of 127.0.0.1", LocalEventHubOptions.DefaultPort);
@@ -19,7 +24,7 @@ internal static class HubCommand
         }.Within(typeof(HubDefinition), nameof(HubDefinition.PartitionCount));
         var directory = new Option<string?>("--dir") { Description = "Folder of the events; 'hub' in the state folder without it" };
         var command =
-            new Command("hub", "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs.") { port, hub, partitions, directory };
+            new Command(Name, "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs.") { port, hub, partitions, directory };
         command.SetAction((result, cancellationToken) => RunAsync(
             context,
             new LocalEventHubOptions

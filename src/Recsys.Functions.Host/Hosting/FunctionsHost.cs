@@ -17,6 +17,7 @@ using Recsys.Functions.Host.Http;
 using Recsys.Functions.Host.Jobs;
 using Recsys.Functions.Host.Storage;
 using Recsys.Functions.Host.Workers;
+using Recsys.Local;
 
 namespace Recsys.Functions.Host.Hosting;
 
@@ -30,7 +31,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private const long MaximumBodyBytes = 104_857_600;
 
     /// <summary>Everything that runs may end within this time after a stop that was asked for began.</summary>
-    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan StopGrace = StopTimes.App;
 
     /// <summary>The same where whoever started the host is gone: nobody waits for answers, and the next host wants the port.</summary>
     public static readonly TimeSpan OrphanGrace = TimeSpan.FromSeconds(5);
