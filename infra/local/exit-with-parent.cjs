@@ -7,3 +7,10 @@ process.stdin.on('end', () => {
   process.emit('SIGTERM');
 });
 process.stdin.resume();
+// A pipe that is waited for would keep a process that has closed everything else.
+process.stdin.unref?.();
+
+// Ctrl-C reaches every process of a terminal. Azurite leaves it to its parent: the apps store what they have in hand first.
+const once = process.once.bind(process);
+process.once = (name, listener) => (name === 'SIGINT' ? process : once(name, listener));
+process.on('SIGINT', () => {});

@@ -11,9 +11,6 @@ namespace Recsys.Cli;
 /// <summary>The root of all verbs. An error is one clear line on the error stream and an exit code, never a stack trace.</summary>
 internal static class RecsysCommandLine
 {
-    /// <summary>How long a verb may take to end its children after Ctrl-C or SIGTERM.</summary>
-    private static readonly TimeSpan TerminationTimeout = TimeSpan.FromSeconds(60);
-
     /// <summary>Runs one command line.</summary>
     /// <param name="args">The words after <c>recsys</c>.</param>
     /// <param name="output">Where tables and progress go.</param>
@@ -36,11 +33,15 @@ internal static class RecsysCommandLine
             return ExitCodes.Usage;
         }
 
+        using var part = HubCommand.IsPartOfSystem(result) ? new PartSignals(cancellationToken) : null;
         try
         {
             return await result.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TerminationTimeout },
-                cancellationToken);
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = part is null ? StopTimes.System : null,
+                },
+                part?.Token ?? cancellationToken);
         }
         catch (OperationCanceledException)
         {

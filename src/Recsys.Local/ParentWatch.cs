@@ -6,11 +6,14 @@ namespace Recsys.Local;
 /// </summary>
 public static class ParentWatch
 {
+    /// <summary>Whether a parent holds the standard input open for this process.</summary>
+    public static bool HasParent => Environment.GetEnvironmentVariable(ChildProcess.ParentPipeVariable) == "1";
+
     /// <summary>Begins to watch; a process that is nobody's child watches nothing.</summary>
     /// <param name="stop">Called once, when the parent is gone.</param>
     public static void Start(Action stop)
     {
-        if (Environment.GetEnvironmentVariable(ChildProcess.ParentPipeVariable) != "1")
+        if (!HasParent)
         {
             return;
         }

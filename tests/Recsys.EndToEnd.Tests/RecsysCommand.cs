@@ -15,20 +15,28 @@ internal sealed class RecsysCommand : IAsyncDisposable
     private readonly ChildProcess _process;
 
     private RecsysCommand(
-        string state, IReadOnlyDictionary<string, string?>? environment, string[] arguments) => _process = ChildProcess.Start(new ChildProcessOptions
+        string state, IReadOnlyDictionary<string, string?>? environment, string[] arguments, bool alone = false)
+    {
+        var dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : DotNet();
+        _process = ChildProcess.Start(new ChildProcessOptions
         {
-            FileName = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : DotNet(),
+            FileName = alone ? "setsid" : dotnet,
             Name = $"recsys {arguments[0]}",
-            Arguments = ["exec", Program, .. arguments, "--state", state],
+            Arguments = [.. alone ? [dotnet] : Array.Empty<string>(), "exec", Program, .. arguments, "--state", state],
             Environment = environment ?? new Dictionary<string, string?>(),
             Output = _lines.Enqueue,
         });
+    }
 
     /// <summary>Both streams so far, line by line.</summary>
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts a command that stays.</summary>
     public static RecsysCommand Start(string state, params string[] arguments) => new(state, null, arguments);
+
+    /// <summary>The same as in a terminal of its own: it and its children are one group of processes.</summary>
+    public static RecsysCommand StartInTerminal(string state, params string[] arguments) =>
+        new(state, new Dictionary<string, string?> { [ChildProcess.ParentPipeVariable] = null }, arguments, alone: true);
 
     /// <summary>Runs a command to its end.</summary>
     public static Task<(int Code, string Output)> RunAsync(string state, params string[] arguments) => RunAsync(state, null, arguments);
@@ -44,6 +52,14 @@ internal sealed class RecsysCommand : IAsyncDisposable
     /// <summary>The first line with these words.</summary>
     public Task<string> LineAsync(string words) =>
         _process.WaitForLineAsync(l => l.Contains(words, StringComparison.Ordinal), Patience, TestContext.Current.CancellationToken);
+
+    /// <summary>Ctrl-C in its terminal: every process of the group gets the signal. Returns the exit code.</summary>
+    public async Task<int> InterruptAsync()
+    {
+        await using var kill = ChildProcess.Start(new ChildProcessOptions { FileName = "sh", Arguments = ["-c", $"kill -INT -{_process.Id}"] });
+        Assert.Equal(0, await kill.Exited);
+        return await _process.Exited.WaitAsync(Patience, TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Asks it to end, as a service manager does.</summary>
     public Task<int> TerminateAsync() => _process.StopAsync(TimeSpan.FromSeconds(60));

@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Recsys.Local;
+using Recsys.TestKit;
 
 namespace Recsys.EndToEnd.Tests;
 
@@ -15,6 +17,20 @@ public sealed class VerbTests(RunningSystem system) : IClassFixture<RunningSyste
 
         Assert.Contains("GetRecommendations", system.Up.Output, StringComparison.Ordinal);
         Assert.Contains("TrainingOrchestrator", system.Up.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_calls_of_the_README_work_with_the_address_and_the_key_that_up_prints()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It takes a shell.");
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
+        var calls = Regex.Matches(readme, @"^ {4}curl (.*\\\n)*.*$", RegexOptions.Multiline).Select(m => m.Value).ToList();
+        var variables = Regex.Match(system.Up.Output, "A=[^ ]+ K=[^ \n]+").Value;
+        const string Status = "curl() { command curl -sS -o /dev/null -w '%{http_code}\n' \"$@\"; }";
+        await using var shell = ChildProcess.Start(
+            new ChildProcessOptions { FileName = "bash", Arguments = ["-c", string.Join('\n', [Status, variables, .. calls])] });
+        Assert.Equal(0, await shell.Exited);
+        Assert.Equal(["200", "202", "200"], shell.LastLines);
     }
 
     [Fact]

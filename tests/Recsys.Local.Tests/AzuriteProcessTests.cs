@@ -40,6 +40,23 @@ public sealed class AzuriteProcessTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task It_leaves_Ctrl_C_to_its_parent_and_ends_by_itself_when_it_is_asked_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about signals of Unix.");
+        using var state = new TempFolder();
+        var node = await AzuriteProcess.StartAsync(
+            new AzuriteOptions { StateDirectory = state.Path, InstallDirectory = Repository.LocalInfra },
+            cancellationToken: TestContext.Current.CancellationToken);
+        await using var kill = ChildProcess.Start(new ChildProcessOptions { FileName = "sh", Arguments = ["-c", $"kill -INT {node.Id}"] });
+        Assert.Equal(0, await kill.Exited);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        Assert.False(node.Exited.IsCompleted);
+        await node.DisposeAsync();
+        // Else it was killed, after five seconds.
+        Assert.Equal(0, await node.Exited);
+    }
+
+    [Fact]
     public async Task A_folder_without_a_lock_file_is_named()
     {
         using var empty = new TempFolder();

@@ -49,6 +49,7 @@ internal static class UpCommand
         system.Endpoints.Save(state.FullPath);
         context.Output.WriteLine();
         context.Output.Write(EndpointTable.Of(system));
+        context.Output.MarkupLineInterpolated($"For the calls in README.md: {EndpointTable.Variables(system.Endpoints)}");
         context.Output.MarkupLine("Running. Ctrl-C stops everything; 'recsys import', 'train', 'recommend' in another terminal use it.");
         await system.StayUpAsync(cancellationToken);
         context.Output.MarkupLine("Stopping …");

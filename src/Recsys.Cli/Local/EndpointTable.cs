@@ -23,10 +23,16 @@ internal static class EndpointTable
         return table;
     }
 
+    /// <summary>What the README's calls need, to be pasted into a shell.</summary>
+    public static string Variables(Endpoints endpoints) => $"A={Bare(endpoints.RequireOnline())} K={endpoints.Key}";
+
+    /// <summary>As calls are written behind it: <c>A/api/items</c>.</summary>
+    private static string Bare(Uri address) => address.ToString().TrimEnd('/');
+
     private static string AddressOf(string name, Endpoints endpoints) => name switch
     {
-        "online" => new Uri(endpoints.RequireOnline(), "api/").ToString(),
-        "training" => new Uri(endpoints.RequireTraining(), "api/").ToString(),
+        "online" => Bare(endpoints.RequireOnline()),
+        "training" => Bare(endpoints.RequireTraining()),
         "hub" => $"{endpoints.Hub}EntityPath={endpoints.HubName};",
         _ => Blobs(endpoints.Storage),
     };

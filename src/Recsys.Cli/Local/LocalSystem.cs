@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Recsys.Cli.Commands;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 
@@ -14,7 +15,6 @@ internal sealed class LocalSystem : IAsyncDisposable
     private const string KeyFile = "function-keys.json";
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan SignalLag = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(20);
 
     private readonly LocalSystemOptions _options;
     private readonly List<(string Name, ChildProcess Process)> _children = [];
@@ -103,11 +103,14 @@ internal sealed class LocalSystem : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The apps first and together, so that they finish what they have in hand while the hub and the storage still answer.
-        var apps = _children.Where(c => c.Name != "hub").Select(c => c.Process.StopAsync(StopGrace));
-        await Task.WhenAll(apps);
-        foreach (var (_, process) in Enumerable.Reverse(_children))
+        await Task.WhenAll(_children.Where(c => c.Name != "hub").Select(c => StopAsync(c.Name, c.Process, StopTimes.Parent)));
+        foreach (var (name, process) in Enumerable.Reverse(_children))
         {
-            await process.StopAsync(StopGrace);
+            if (!process.HasExited)
+            {
+                await StopAsync(name, process, StopTimes.Service);
+            }
+
             await process.DisposeAsync();
         }
 
@@ -117,6 +120,14 @@ internal sealed class LocalSystem : IAsyncDisposable
         }
 
         _logs.ForEach(l => l.Dispose());
+    }
+
+    private async Task StopAsync(string name, ChildProcess process, TimeSpan grace)
+    {
+        if (await process.StopAsync(grace) is not 0 and var code)
+        {
+            _options.Progress?.Invoke($"The process '{name}' ended with exit code {code}.");
+        }
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -129,7 +140,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var hub = Start("hub", BuildOutputs.CommandLine,
             [
                 "hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir",
-                DataFolder("hub"),
+                DataFolder("hub"), .. _options.Disposable ? [HubCommand.NoSync] : Array.Empty<string>(),
             ], new Dictionary<string, string?>());
         _options.Progress?.Invoke("Azurite: blob, queue and table storage");
         var azuriteLog = LogOf("azurite");

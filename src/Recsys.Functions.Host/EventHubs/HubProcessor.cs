@@ -79,9 +79,10 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
     protected override async Task OnProcessingEventBatchAsync(
         IEnumerable<EventData> events, HubPartition partition, CancellationToken cancellationToken)
     {
+        var now = _time.GetTimestamp();
         if (partition.Waiting.Count == 0)
         {
-            partition.WaitingSince = _time.GetTimestamp();
+            partition.WaitingSince = now;
         }
 
         partition.Waiting.AddRange(events);
@@ -92,13 +93,18 @@ internal sealed class HubProcessor : EventProcessor<HubPartition>
             return;
         }
 
-        if (partition.Waiting.Count >= _settings.MinEventBatchSize || _time.GetElapsedTime(partition.WaitingSince) >= _settings.MaxWaitTime)
+        while (IsDue(partition) && !cancellationToken.IsCancellationRequested)
         {
-            var batch = partition.Waiting.ToArray();
-            partition.Waiting.Clear();
+            // What waited and what came now may be more than the maximum together; the rest came now.
+            var batch = partition.Waiting.Take(_settings.MaxEventBatchSize).ToArray();
+            partition.Waiting.RemoveRange(0, batch.Length);
+            partition.WaitingSince = now;
             await RunAsync(partition, batch, cancellationToken);
         }
     }
+
+    private bool IsDue(HubPartition partition) => partition.Waiting.Count > 0
+        && (partition.Waiting.Count >= _settings.MinEventBatchSize || _time.GetElapsedTime(partition.WaitingSince) >= _settings.MaxWaitTime);
 
     protected override Task OnProcessingErrorAsync(
         Exception exception, HubPartition partition, string operationDescription, CancellationToken cancellationToken)

@@ -19,6 +19,19 @@ public sealed class BatchingTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task Events_that_waited_and_events_that_come_are_no_batch_above_the_maximum_together()
+    {
+        await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
+        await using var host = await hub.HostAsync(["Texts"], ("minEventBatchSize", "5"), ("maxEventBatchSize", "10"), ("maxWaitTime", "00:00:05"));
+        await hub.SendAsync("Texts", "0", Enumerable.Range(0, 4).Select(i => $"{i}"));
+        await Task.Delay(2_000, Token);
+        await hub.SendAsync("Texts", "0", Enumerable.Range(4, 10).Select(i => $"{i}"));
+        await host.DoneAsync("Texts", Enumerable.Range(0, 14).Select(i => $"{i}"));
+        Assert.All(host.Runs("Texts", "begin"), r => Assert.InRange(r.Events.Count, 1, 10));
+        Assert.Equal(Enumerable.Range(0, 14).Select(i => $"{i}"), host.Runs("Texts", "begin").SelectMany(r => r.Events));
+    }
+
+    [Fact]
     public async Task A_batch_waits_no_longer_than_the_time_to_wait()
     {
         await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
