@@ -103,6 +103,15 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     }
 
     [Fact]
+    public async Task A_schedule_follows_the_minutes_that_were_asked_for()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync(TrainingStore.Request with { MaxTrainingMinutes = 10, Families = ["gcn", "sequence"] });
+        // Without refit and counting, .85 and .9 of it, half of the night and the half of an even share.
+        Assert.Equal(600 * 0.85 * 0.9 * 0.75, (await store.InputAsync(run)).CpuSeconds!.Value, 1e-9);
+    }
+
+    [Fact]
     public async Task The_plan_is_of_the_sizes_that_the_training_chooses_by()
     {
         using var store = await TrainingStore.EmptyAsync(azurite);

@@ -7,6 +7,7 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Training.Runs;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Steps;
 
@@ -48,6 +49,7 @@ public sealed class TakeSnapshotStep(
         run = options.MemoryMB is { } memory
             ? TrainingPlan.Of(run, sizes, memory)
             : TrainingPlan.Of(run, sizes, AvailableMB(), TrainingPlan.ManagedShare);
+        run = run with { CpuSecondsOfFamily = TrainingWorkflow.MostOfFamily(request.MaxTrainingMinutes * 60, run.Families.Count - run.Lost.Count) };
         // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.
         run = run with
         {
