@@ -199,7 +199,9 @@ public class FamilyContractTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a clock of a thread's processor time.");
         using var training = Variants[name].Start(Input);
         Assert.Equal(0, training.InputCpuSeconds);
-        training.RunEpoch(CancellationToken.None);
+        var wasKnown = true;
+        training.RunEpoch(() => (wasKnown &= training.InputCpuSeconds > 0) && false, CancellationToken.None);
+        Assert.True(wasKnown, "Within the epoch nothing was known.");
         var first = training.InputCpuSeconds;
         Assert.True(first > 0);
         training.RunEpoch(CancellationToken.None);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.TestKit;
@@ -115,6 +117,24 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
         var plan = TrainingPlan.Of(run with { Lost = [] }, new(2_000_000, 1_000_000, 100_000_000), memoryMB: 4_096);
         Assert.Equal(run.Families, plan.Lost.Select(l => l.Name));
         Assert.All(plan.Lost, l => Assert.Matches("^Its training needs about [0-9]+ MB .* a machine of [0-9]+ MB would do\\.$", l.Reason));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.75)]
+    public void The_machine_that_is_named_would_do(double share)
+    {
+        var run = new TrainingRun("", "s", "time-split", 42, ["ncf", "autoencoder", "gcn", "sequence"], 1, 1, 1, 1, 0, 0);
+        for (var items = 10_000; items < 3_000_000; items += items / 3)
+        {
+            TrainingRun On(int machine) => TrainingPlan.Of(run, new(2 * items, items, 30 * items), (int)(share * machine), share);
+            foreach (var lost in On(2_048).Lost)
+            {
+                var machine = int.Parse(Regex.Match(lost.Reason, "a machine of ([0-9]+) MB would do").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+                Assert.False(On(machine).HasLost(lost.Name), $"{items} items: {lost.Name} on {machine} MB");
+                Assert.True(On(machine / 2).HasLost(lost.Name), $"{items} items: {lost.Name} on {machine / 2} MB");
+            }
+        }
     }
 
     [Fact]

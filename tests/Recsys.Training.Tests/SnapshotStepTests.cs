@@ -1,6 +1,8 @@
 using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Interactions.Items;
+using Recsys.Models;
+using Recsys.Models.Contracts;
 using Recsys.Registry.Serving;
 using Recsys.TestKit;
 using Recsys.Training.Runs;
@@ -87,7 +89,7 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
     [Fact]
     public void A_larger_machine_that_holds_a_family_more_makes_another_version()
     {
-        var sizes = new Models.Contracts.TrainingSizes(60, 80, 1_500);
+        var sizes = new TrainingSizes(60, 80, 1_500);
         TrainingRun On(int memoryMB) => TrainingPlan.Of(
             new TrainingRun("", "s", Protocols.TimeSplitName, 42, ["autoencoder", "gcn"], 60, 80, 1_500, 1_500, 0, 0), sizes, memoryMB);
         var (small, large) = (On(302), On(4_096));
@@ -98,6 +100,33 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
 
         static string VersionOf(TrainingRun run) => VersionId.Of(
             run, [], 60, "code", new LearntEvents(PositiveTypes.Default.ToString(), 10_000));
+    }
+
+    [Fact]
+    public async Task A_schedule_follows_the_minutes_that_were_asked_for()
+    {
+        using var store = await TrainingStore.OfShopAsync(azurite);
+        var run = await store.SnapshotAsync(TrainingStore.Request with { MaxTrainingMinutes = 10, Families = ["gcn", "sequence"] });
+        // Without refit and counting, .85 and .9 of it, half of the night and the half of an even share.
+        Assert.Equal(600 * 0.85 * 0.9 * 0.75, (await store.InputAsync(run)).CpuSeconds!.Value, 1e-9);
+    }
+
+    [Fact]
+    public async Task The_plan_is_of_the_sizes_that_the_training_chooses_by()
+    {
+        using var store = await TrainingStore.EmptyAsync(azurite);
+        // Forty people of ten events each, and a crawler: of all the mean is 32.
+        await store.AppendAsync(0, [.. Enumerable.Range(0, 40).SelectMany(u => Events(u, 10)).Concat(Events(40, 900))]);
+        var run = await store.SnapshotAsync(TrainingStore.Request with { Families = ["sequence"] });
+        var family = ModelFamilies.Get("sequence");
+        var need = family.Need(TrainingSizes.Of(await store.InputAsync(run)) with { Interactions = run.Interactions });
+        var minutes = Math.Round(need.CpuSecondsOfEpoch * need.MaxEpochs / 60, 2);
+        Assert.Equal(minutes, run.Estimates[0].CpuMinutes);
+        var ofAll = family.Need(new TrainingSizes(run.Users, run.Items, run.Interactions));
+        Assert.NotEqual(minutes, Math.Round(ofAll.CpuSecondsOfEpoch * ofAll.MaxEpochs / 60, 2));
+
+        static IEnumerable<string> Events(int user, int count) => Enumerable.Range(0, count).Select(
+            e => $$"""{"eventId":"{{user}}-{{e}}","userId":"u{{user}}","itemId":"i{{e}}","type":"view","timestamp":"2024-12-{{1 + (e % 28):00}}T10:00:00Z"}""");
     }
 
     [Fact]

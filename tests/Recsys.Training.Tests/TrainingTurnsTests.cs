@@ -21,8 +21,8 @@ public sealed class TrainingTurnsTests
     public void Two_families_are_trained_side_by_side_the_longest_first()
     {
         var turns = new TrainingTurns(Run(), 400);
-        Assert.Equal(("sequence", 100, false), turns.Next(Slice));
-        Assert.Equal(("ncf", 100, false), turns.Next(Slice));
+        Assert.Equal(("sequence", 50, false), turns.Next(Slice));
+        Assert.Equal(("ncf", 50, false), turns.Next(Slice));
         Assert.Null(turns.Next(Slice));
         turns.Ended(Result("ncf", 10, 0.1, isFinished: true));
         Assert.Equal("autoencoder", turns.Next(Slice)!.Value.Family);
@@ -66,37 +66,68 @@ public sealed class TrainingTurnsTests
     public void What_is_left_goes_first_to_the_family_to_which_a_minute_brings_most()
     {
         var turns = new TrainingTurns(Run("ncf", "gcn", "sequence"), 300);
-        Spend(turns, "sequence", 100, 0.10);
-        Spend(turns, "ncf", 100, 0.20);
-        Spend(turns, "gcn", 40, 0.15, isFinished: true);
-        // Sixty seconds are left, and both others have had their share.
-        Assert.Equal(("ncf", 60, false), turns.Next(Slice));
+        Begin(turns, "sequence", "ncf");
+        turns.Ended(Result("sequence", 50, 0.05, isFinished: false));
+        Begin(turns, "gcn");
+        turns.Ended(Result("ncf", 50, 0.10, isFinished: false));
+        turns.Ended(Result("gcn", 40, 0.15, isFinished: true));
+        // 160 seconds are left, and both others have had what is sure.
+        Assert.Equal(("ncf", Slice, false), turns.Next(Slice));
         turns.Ended(Result("ncf", 150, 0.25, isFinished: false));
+        Assert.Equal(("ncf", 60, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 200, 0.26, isFinished: false));
         Assert.Equal(("sequence", 10, false), turns.Next(Slice));
     }
+
+    [Fact]
+    public void A_rate_that_falls_comes_to_its_end_before_others_go_on()
+    {
+        var turns = new TrainingTurns(Run("sequence", "ncf", "gcn"), 600);
+        void Fall(double spent, double ndcg) => turns.Ended(Result("sequence", spent, ndcg, isFinished: false) with { IsBestAtItsEnd = true });
+        Begin(turns, "sequence", "ncf");
+        Fall(100, 0.05);
+        Begin(turns, "gcn");
+        turns.Ended(Result("ncf", 100, 0.2, isFinished: false));
+        turns.Ended(Result("gcn", 100, 0.2, isFinished: false));
+        // Three hundred are left, and a second has brought the others more.
+        Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
+        Fall(200, 0.05);
+        Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
+        turns.Ended(Result("sequence", 300, 0.06, isFinished: true));
+        Begin(turns, "ncf");
+    }
+
+    [Fact]
+    public void A_family_that_gets_no_better_has_an_even_share_where_nobody_else_needs_it()
+    {
+        var turns = new TrainingTurns(Run("ncf", "gcn"), 400);
+        Begin(turns, "ncf", "gcn");
+        turns.Ended(Result("ncf", 50, 0.2, isFinished: false));
+        Begin(turns, "ncf");
+        turns.Ended(Result("ncf", 100, 0.2, isFinished: false));
+        turns.Ended(Result("gcn", 20, 0.1, isFinished: true));
+        Assert.Equal(("ncf", Slice, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 200, 0.2, isFinished: false));
+        Assert.Equal(("ncf", 0, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 201, 0.2, isFinished: true));
+        Assert.True(turns.IsOver);
+    }
+
+    [Fact]
+    public void In_a_refit_all_of_an_even_share_is_sure() =>
+        Assert.Equal(("ncf", 200, false), new TrainingTurns(Run("ncf", "gcn"), 400, sure: 1).Next(Slice));
 
     [Fact]
     public void A_family_that_has_left_no_more_than_its_end_takes_is_ended()
     {
         var turns = new TrainingTurns(Run("ncf", "gcn"), 200);
-        Assert.Equal(("ncf", 100, false), turns.Next(Slice));
-        turns.Ended(Result("ncf", 95, 0.2, isFinished: false) with { CpuSecondsToEnd = 6 });
-        Assert.Equal(("gcn", 100, false), turns.Next(Slice));
-        turns.Ended(Result("gcn", 96, 0.1, isFinished: true));
-        // Four seconds were left over, which is less than the end takes: nothing is lent.
+        Begin(turns, "ncf", "gcn");
+        turns.Ended(Result("gcn", 49, 0.1, isFinished: true));
+        turns.Ended(Result("ncf", 45, 0.2, isFinished: false) with { CpuSecondsToEnd = 6 });
+        Assert.Equal(("ncf", 101, false), turns.Next(Slice));
+        turns.Ended(Result("ncf", 145, 0.3, isFinished: false) with { CpuSecondsToEnd = 6 });
+        // Six seconds are left over, which is no more than the end takes: nothing is lent.
         Assert.Equal(("ncf", 0, false), turns.Next(Slice));
-    }
-
-    [Fact]
-    public void A_family_whose_share_is_over_and_that_gets_no_better_is_ended()
-    {
-        var turns = new TrainingTurns(Run("ncf", "gcn"), 200);
-        Spend(turns, "ncf", 50, 0.2);
-        Spend(turns, "ncf", 100, 0.2);
-        Spend(turns, "gcn", 20, 0.1, isFinished: true);
-        Assert.Equal(("ncf", 0, false), turns.Next(Slice));
-        turns.Ended(Result("ncf", 101, 0.2, isFinished: true));
-        Assert.True(turns.IsOver);
     }
 
     [Theory]
@@ -105,26 +136,29 @@ public sealed class TrainingTurnsTests
     public void A_family_in_the_midst_of_a_long_epoch_is_lent_what_others_leave(int epochs)
     {
         var turns = new TrainingTurns(Run("ncf", "gcn"), 400);
-        Assert.Equal("ncf", turns.Next(Slice)!.Value.Family);
+        Begin(turns, "ncf", "gcn");
         turns.Ended(Result("ncf", 100, epochs * 0.1, isFinished: false) with { Epoch = epochs });
-        Assert.Equal("ncf", turns.Next(Slice)!.Value.Family);
-        turns.Ended(Result("ncf", 200, epochs * 0.1, isFinished: false) with { Epoch = epochs });
-        Spend(turns, "gcn", 20, 0.1, isFinished: true);
-        Assert.Equal(("ncf", Slice, false), turns.Next(Slice));
+        turns.Ended(Result("gcn", 20, 0.1, isFinished: true));
+        foreach (var spent in (double[])[200, 300])
+        {
+            Assert.Equal(("ncf", Slice, false), turns.Next(Slice));
+            turns.Ended(Result("ncf", spent, epochs * 0.1, isFinished: false) with { Epoch = epochs });
+        }
+
+        Assert.Equal(("ncf", 80, false), turns.Next(Slice));
     }
 
     [Fact]
     public void A_training_that_is_best_at_its_end_is_lent_time_though_validation_falls()
     {
         var turns = new TrainingTurns(Run("sequence", "gcn"), 400);
-        foreach (var spent in (double[])[100, 200])
+        Begin(turns, "sequence", "gcn");
+        turns.Ended(Result("gcn", 20, 0.1, isFinished: true));
+        foreach (var spent in (double[])[100, 200, 300])
         {
-            Assert.Equal("sequence", turns.Next(Slice)!.Value.Family);
             turns.Ended(Result("sequence", spent, 0.1, isFinished: false) with { IsBestAtItsEnd = true });
+            Assert.Equal(("sequence", Math.Min(Slice, 380 - spent), false), turns.Next(Slice));
         }
-
-        Spend(turns, "gcn", 20, 0.1, isFinished: true);
-        Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
     }
 
     [Fact]
@@ -144,16 +178,8 @@ public sealed class TrainingTurnsTests
         Assert.Equal(1_000, spent.Values.Sum(), 1e-6);
     }
 
-    /// <summary>A slice of a family, whose turn it is or which runs already.</summary>
-    private static void Spend(TrainingTurns turns, string family, double cpuSeconds, double ndcg, bool isFinished = false)
-    {
-        while (turns.Next(Slice) is not null)
-        {
-            // Everybody who may run does.
-        }
-
-        turns.Ended(Result(family, cpuSeconds, ndcg, isFinished));
-    }
+    private static void Begin(TrainingTurns turns, params string[] families) =>
+        Assert.All(families, family => Assert.Equal(family, turns.Next(Slice)!.Value.Family));
 
     private static SliceResult Result(string family, double cpuSeconds, double ndcg, bool isFinished) =>
         new(family, (int)(cpuSeconds / SecondsOfEpoch), 1_000, isFinished, ndcg, cpuSeconds) { CpuSeconds = cpuSeconds };

@@ -5,14 +5,17 @@ namespace Recsys.Evaluation.Baselines;
 
 /// <summary>
 /// Popularity at the moment of the query: <c>score(i, t) = Σ over training interactions of i before t of 2^(−(t − time)/h)</c> with half-life h.
-/// The sums are kept for <see cref="Moments"/> moments, evenly spread over the training interactions, and a query takes the last one before
-/// it, with ages up to that moment: the order is the same as at t, and nothing that happened later is seen. Data without times is aged by the
+/// The sums are kept for <see cref="Moments"/> moments, fewer of a large catalog, evenly spread over the training interactions, and a query
+/// takes the last one before it, with ages up to that moment: the order is the same as at t, and nothing that happened later is seen. Data without times is aged by the
 /// order of its rows. (Ji et al., A re-visit of the popularity baseline in recommender systems, SIGIR 2020.)
 /// </summary>
 public sealed class RecentPopularRecommender : IRecommender
 {
-    /// <summary>Moments whose sums are kept.</summary>
+    /// <summary>Moments whose sums are kept, at most.</summary>
     public const int Moments = 256;
+
+    /// <summary>Of 300,000 items 256 sums each would be 300 MB, for one row of a table.</summary>
+    private const int FewestMoments = 32, MostSums = 1 << 24;
 
     /// <summary>The half-life as a share of the span of the training data, unless given.</summary>
     public const double DefaultHalfLifeShare = 0.05;
@@ -30,7 +33,7 @@ public sealed class RecentPopularRecommender : IRecommender
         ArgumentNullException.ThrowIfNull(train);
         ItemSize = train.ItemVocabulary.Size;
         _isTimed = train.IsTimed;
-        var moments = Math.Max(1, Math.Min(Moments, train.Count));
+        var moments = Math.Max(1, Math.Min(MomentsOf(ItemSize), train.Count));
         _times = new long[moments];
         _scores = new float[moments][];
         var span = train.Count == 0 ? 1 : Math.Max(1, TimeOf(train, train.Count - 1) - TimeOf(train, 0));
@@ -85,6 +88,9 @@ public sealed class RecentPopularRecommender : IRecommender
     public void Dispose()
     {
     }
+
+    /// <summary>The most moments of so many items.</summary>
+    internal static int MomentsOf(int items) => Math.Clamp(MostSums / Math.Max(1, items), FewestMoments, Moments);
 
     private int MomentOf(long at)
     {

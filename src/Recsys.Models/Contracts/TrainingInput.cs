@@ -13,6 +13,12 @@ public sealed record TrainingInput(DatasetSplit Split, int Seed)
     public IReadOnlyDictionary<string, Item> Catalog { get; init; } = new Dictionary<string, Item>();
 
     /// <summary>
+    /// The most processor seconds that the settings give the training of a family, by which a schedule is made; what a clock says changes no bit.
+    /// Null: no bound.
+    /// </summary>
+    public double? CpuSeconds { get; init; }
+
+    /// <summary>
     /// What a model was chosen and judged by that now learns from all events, those of validation and test too: nothing is chosen again. Null while
     /// models are chosen.
     /// </summary>

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Recsys.Models.Blocks.Native;
+using Recsys.Models.Blocks.Dense;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
@@ -56,22 +56,35 @@ internal static class SpectralItems
 
     private static int CountOf(CsrMatrix matrix, int row) => matrix.Starts[row + 1] - matrix.Starts[row];
 
-    /// <summary><c>V·|Λ|^½·R</c>, shape [items × d]; of fewer items than d there are as many eigenvectors as items.</summary>
+    /// <summary>
+    /// <c>V·|Λ|^½·R</c>, shape [items × d]; of fewer items than d the eigenvalues that are missing are 0. Beside the matrix two tables are held.
+    /// </summary>
     private static Tensor Eigenvectors(CsrMatrix matrix, double unit, int width, Generator generator)
     {
-        Tensor Times(Tensor x) => CsrProduct.Of(matrix, x).PlusInPlace(CsrProduct.Of(matrix.Transpose, x)).PlusInPlace(x.Times(unit));
-        Tensor Orthonormal(Tensor x) => linalg.qr(x).Q;
-        var basis = Orthonormal(Seeded.Normal(generator, 1, matrix.RowCount, width));
+        var basis = Seeded.Normal(generator, 1, matrix.RowCount, width);
+        var product = empty(basis.shape);
+        RowBlocks.Orthonormalise(basis);
         for (var i = 0; i < Iterations; i++)
         {
-            using var iteration = NewDisposeScope();
-            basis = Orthonormal(Times(basis)).MoveToOuterDisposeScope();
+            Multiply();
+            (basis, product) = (product, basis);
+            RowBlocks.Orthonormalise(basis);
         }
 
-        var (eigenvalues, rotation) = linalg.eigh(basis.transpose(0, 1).matmul(Times(basis)));
-        var scaled = basis.matmul(rotation) * eigenvalues.abs().sqrt().unsqueeze(0);
-        var drawn = Orthonormal(Seeded.Normal(generator, 1, width, width));
-        return scaled.matmul(drawn.slice(0, 0, scaled.shape[1], 1)).contiguous();
+        // What was rounded when the columns were of unlike length is mended by a second time.
+        RowBlocks.Orthonormalise(basis);
+        Multiply();
+        var (eigenvalues, eigenvectors) = linalg.eigh(RowBlocks.Products(basis, product));
+        var drawn = linalg.qr(Seeded.Normal(generator, 1, width, width)).Q.to(ScalarType.Float64);
+        RowBlocks.MultiplyInPlace(basis, eigenvectors.matmul(eigenvalues.abs().sqrt().unsqueeze(1) * drawn));
+        return basis;
+
+        void Multiply()
+        {
+            TensorPrimitives.Multiply(ParameterSet.Floats(basis), (float)unit, ParameterSet.Floats(product));
+            CsrProduct.AddTo(product, matrix, basis);
+            CsrProduct.AddTo(product, matrix.Transpose, basis);
+        }
     }
 
     private static CsrMatrix MatrixOf(ItemNeighbours table)

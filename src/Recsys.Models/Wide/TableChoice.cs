@@ -18,7 +18,7 @@ namespace Recsys.Models.Wide;
 internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float HalfLife, double Ndcg10)
 {
     /// <summary>More cases than an epoch is judged by: a form is chosen once.</summary>
-    private const int MostCases = 6_000;
+    internal const int MostCases = 6_000;
 
     /// <summary>EASE tries its settings on so many of the most frequent items where there are more.</summary>
     private const int ItemsOfTrial = 3_000;

@@ -62,7 +62,7 @@ public sealed class RunData(BlobContainerClient container) : IDisposable
         using var stream = await folder.OpenAsync(RunFolder.Dataset, cancellationToken).ConfigureAwait(false);
         var catalog = RunCatalog.Read(await folder.ReadAsync(RunFolder.Catalog, cancellationToken).ConfigureAwait(false));
         var all = DatasetFile.Load(stream);
-        return (new TrainingInput(Split(all, run.Protocol), run.Seed) { Catalog = catalog }, all);
+        return (new TrainingInput(Split(all, run.Protocol), run.Seed) { Catalog = catalog, CpuSeconds = run.CpuSecondsOfFamily }, all);
     }
 
     /// <inheritdoc/>

@@ -12,17 +12,21 @@ internal static class TrainingPlan
     /// <summary>Memory sizes of instances and machines that are named where more is needed, in MB.</summary>
     private static readonly int[] Machines = [2_048, 4_096, 8_192, 16_384, 32_768, 65_536, 131_072];
 
+    /// <summary>What of a machine's memory the runtime says that it may use, where a container limits it.</summary>
+    internal const double ManagedShare = 0.75;
+
     /// <summary>The run with its estimates, without the families that are more than the memory holds.</summary>
     /// <param name="run">The run.</param>
     /// <param name="sizes">Its data.</param>
-    /// <param name="memoryMB">Memory of the instance.</param>
-    public static TrainingRun Of(TrainingRun run, TrainingSizes sizes, int memoryMB)
+    /// <param name="memoryMB">Memory that there is.</param>
+    /// <param name="share">The share of a machine's memory that this is.</param>
+    public static TrainingRun Of(TrainingRun run, TrainingSizes sizes, int memoryMB, double share = 1)
     {
         var data = ToMB(TrainingNeed.BytesOfData(sizes));
         run = run with { MemoryMB = Math.Max(0, memoryMB - data), Estimates = [.. run.Families.Select(f => Estimate(f, sizes))] };
         foreach (var family in run.Estimates.Where(e => e.MemoryMB > run.MemoryMB))
         {
-            run = run.Without(LostMember.Of(family.Family, Step, Reason(family.MemoryMB, data, memoryMB)));
+            run = run.Without(LostMember.Of(family.Family, Step, Reason(family.MemoryMB, data, memoryMB, share)));
         }
 
         return run;
@@ -34,9 +38,9 @@ internal static class TrainingPlan
         return new FamilyEstimate(family, ToMB(need.Bytes), Math.Round(need.CpuSecondsOfEpoch * need.MaxEpochs / 60, 2));
     }
 
-    private static string Reason(int need, int data, int memory)
+    private static string Reason(int need, int data, int memory, double share)
     {
-        var machine = Machines.FirstOrDefault(m => m >= need + data);
+        var machine = Machines.FirstOrDefault(m => m * share >= need + data);
         var where = machine == 0
             ? "no machine in the list holds that"
             : string.Create(CultureInfo.InvariantCulture, $"a machine of {machine} MB would do");

@@ -30,6 +30,9 @@ public sealed record TrainingRun(
     /// <summary>What each family is expected to need.</summary>
     public IReadOnlyList<FamilyEstimate> Estimates { get; init; } = [];
 
+    /// <summary>Processor seconds that the training of a family may take at most, by what the run was asked for; null where nobody said.</summary>
+    public double? CpuSecondsOfFamily { get; init; }
+
     /// <summary>Memory that there is for the training, in MB.</summary>
     public int MemoryMB { get; init; }
 

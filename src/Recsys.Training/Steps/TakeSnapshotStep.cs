@@ -7,6 +7,7 @@ using Recsys.Models;
 using Recsys.Models.Contracts;
 using Recsys.Registry;
 using Recsys.Training.Runs;
+using Recsys.Training.Workflow;
 
 namespace Recsys.Training.Steps;
 
@@ -44,7 +45,11 @@ public sealed class TakeSnapshotStep(
         var run = new TrainingRun(
             "", snapshot.Id, RunData.ProtocolFor(dataset, request.Protocol), request.Seed, dataset.Count == 0 ? [] : families,
             dataset.UserVocabulary.Size - 1, dataset.ItemVocabulary.Size - 1, dataset.Count, report.Stored, report.Rejected, report.Resent);
-        run = TrainingPlan.Of(run, new TrainingSizes(run.Users, run.Items, run.Interactions), options.TrainingMemoryMB ?? AvailableMB());
+        var sizes = SizesOf(dataset, run);
+        run = options.TrainingMemoryMB is { } memory
+            ? TrainingPlan.Of(run, sizes, memory)
+            : TrainingPlan.Of(run, sizes, AvailableMB(), TrainingPlan.ManagedShare);
+        run = run with { CpuSecondsOfFamily = TrainingWorkflow.MostOfFamily(request.MaxTrainingMinutes * 60, run.Families.Count - run.Lost.Count) };
         // What the memory does not hold is no part of the version: on a larger machine the same log gives another one.
         run = run with
         {
@@ -85,6 +90,10 @@ public sealed class TakeSnapshotStep(
             ? await folder.TryReadJsonAsync<GateVerdict>(RunFolder.Verdict, cancellationToken).ConfigureAwait(false)
             : null;
     }
+
+    /// <summary>Those that the training chooses its widths by, with all events: these are held, and a refit learns from them.</summary>
+    private static TrainingSizes SizesOf(InteractionDataset dataset, TrainingRun run) =>
+        TrainingSizes.Of(new TrainingInput(RunData.Split(dataset, run.Protocol), run.Seed)) with { Interactions = dataset.Count };
 
     /// <summary>What the runtime may use: of a container so much as its limit leaves the managed heap, else the machine.</summary>
     private static int AvailableMB() => (int)Math.Min(int.MaxValue, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20);

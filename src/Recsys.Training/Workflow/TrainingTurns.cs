@@ -7,16 +7,21 @@ using Recsys.Training.Runs;
 namespace Recsys.Training.Workflow;
 
 /// <summary>
-/// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. The
-/// processor time of the night is divided evenly; what a family leaves goes to those whose last epochs made them better, the one first to which a
-/// minute brought most. It decides by the results alone, in the order in which they come, so that an orchestration can replay it.
+/// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. Of
+/// the processor time of the night each family has half of an even share for sure. The rest goes to those whose last epochs made them better: first to
+/// a training whose rate falls to its end, since the end brings it most, then to the one to which a minute brought most. It decides by the results
+/// alone, in the order in which they come, so that an orchestration can replay it.
 /// </summary>
 /// <param name="run">The run with its estimates.</param>
 /// <param name="cpuSeconds">Processor seconds for all families together.</param>
-internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
+/// <param name="sure">The part of an even share that is sure: a refit, whose passes nobody judges, has all of it.</param>
+internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds, double sure = TrainingTurns.SurePart)
 {
     /// <summary>Trainings side by side: <c>maxConcurrentActivityFunctions</c> of <c>host.json</c>.</summary>
     internal const int MostAtOnce = 2;
+
+    /// <summary>See <c>src/decisions/0293-half-of-a-night-goes-where-a-minute-brings-most.md</c>.</summary>
+    internal const double SurePart = 0.5;
 
     private const double LengthsOfReturn = 10;
 
@@ -30,12 +35,13 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
 
     private readonly int _count = run.Families.Count(f => !run.HasLost(f));
     private double _spentByEnded;
-    private int _ended;
 
     private double Share => Math.Max(0, cpuSeconds) / Math.Max(1, _count);
 
-    /// <summary>What those who have ended left.</summary>
-    private double Pool => Math.Max(0, (_ended * Share) - _spentByEnded - _open.Sum(t => Math.Max(0, t.Spent - Share) + t.Lent));
+    private double Sure => sure * Share;
+
+    /// <summary>What nobody has for sure, and nobody has used or been lent.</summary>
+    private double Pool => Math.Max(0, Math.Max(0, cpuSeconds) - _spentByEnded - _open.Sum(t => Math.Max(Sure, t.Spent + t.Lent)));
 
     /// <summary>Processor seconds of all.</summary>
     public double Spent => _spentByEnded + _open.Sum(t => t.Spent);
@@ -54,9 +60,10 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
             ?? (running.Length == 0 ? _open.FirstOrDefault(t => t.MustBeAlone) : null);
         if (next is null) return null;
         next.IsRunning = true;
-        // Who has had its share and gets no better, or for whom nothing is left but its end, ends: 0 says so.
-        if (!HasTime(next) && next.GainOfASecond > 0 && Pool > next.ToEnd) next.Lent = Math.Min(Pool, sliceSeconds + next.ToEnd);
-        return (next.Family, HasTime(next) ? Share - next.Spent : next.Lent, next.MustBeAlone || _count == 1);
+        // Who has had an even share and gets no better, or for whom nothing is left but its end, ends: 0 says so.
+        var mayGoOn = next.GainOfASecond > 0 || next.Spent < Share;
+        if (!HasTime(next) && mayGoOn && Pool > next.ToEnd) next.Lent = Math.Min(Pool, sliceSeconds + next.ToEnd);
+        return (next.Family, HasTime(next) ? Sure - next.Spent : next.Lent, next.MustBeAlone || _count == 1);
 
         // Where it alone is more than the memory holds, the estimate may still be wrong.
         bool Fits(Training t) => running.Length == 0 || running.Sum(r => run.MemoryOf(r.Family)) + run.MemoryOf(t.Family) <= run.MemoryMB;
@@ -69,8 +76,8 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     public double LengthOf(string family, double sliceSeconds) => Math.Max(
         sliceSeconds, Math.Min(TrainingRequest.MaxSliceSeconds, LengthsOfReturn * _open.First(t => t.Family == family).ToReturn));
 
-    /// <summary>Whether its share is more than its end takes.</summary>
-    private bool HasTime(Training training) => training.Spent + training.ToEnd < Share;
+    /// <summary>Whether what it has for sure is more than its end takes.</summary>
+    private bool HasTime(Training training) => training.Spent + training.ToEnd < Sure;
 
     /// <summary>What a slice brought.</summary>
     public void Ended(SliceResult slice)
@@ -96,15 +103,11 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
     private void Close(Training training)
     {
         _open.Remove(training);
-        _ended++;
         _spentByEnded += training.Spent;
     }
 
     private sealed class Training(string family)
     {
-        /// <summary>Of a training that is best at its end: more than nothing, and less than what any other brings.</summary>
-        private const double LeastGain = 1e-9;
-
         private double _best, _judgedAt;
         private int _epochs;
 
@@ -126,7 +129,8 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
         public double ToReturn { get; private set; }
 
         /// <summary>
-        /// NDCG@10 in validation that a processor second brought before the last epoch that has ended; more than anything before one has.
+        /// NDCG@10 in validation that a processor second brought before the last epoch that has ended; more than anything before one has, and where
+        /// a training is best at its end.
         /// </summary>
         public double GainOfASecond { get; private set; } = double.PositiveInfinity;
 
@@ -137,7 +141,7 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds)
             if (slice.Epoch > _epochs)
             {
                 var gain = Math.Max(0, slice.BestValidationNdcg10 - _best) / Math.Max(1, Spent - _judgedAt);
-                GainOfASecond = slice.IsBestAtItsEnd ? Math.Max(LeastGain, gain) : gain;
+                GainOfASecond = slice.IsBestAtItsEnd ? double.PositiveInfinity : gain;
                 (_best, _judgedAt, _epochs) = (slice.BestValidationNdcg10, Spent, slice.Epoch);
             }
 

@@ -17,6 +17,13 @@ public static class TrainingWorkflow
     /// <summary>The share of the processor time that training leaves for the refit.</summary>
     private const double ShareOfRefit = 0.15;
 
+    /// <summary>The share of what is left then that is for what is counted before the networks: a ninth of it at ten million interactions.</summary>
+    private const double ShareOfCounting = 0.1;
+
+    /// <summary>Processor seconds that a family may take at most where the others take no more than what is sure for them.</summary>
+    internal static double MostOfFamily(double cpuSeconds, int families) =>
+        cpuSeconds * (1 - ShareOfRefit) * (1 - ShareOfCounting) * (1 - TrainingTurns.SurePart + (TrainingTurns.SurePart / Math.Max(1, families)));
+
     /// <summary>Runs it once.</summary>
     public static async Task<RunOutcome> RunAsync(TrainingRequest request, ITrainingSteps steps)
     {
@@ -99,7 +106,7 @@ public static class TrainingWorkflow
 
     private static async Task<TrainingRun> TrainAsync(TrainingRun run, TrainingRequest request, Time time, bool isRefit, ITrainingSteps steps)
     {
-        var turns = new TrainingTurns(run, time.LeftFor(isRefit));
+        var turns = new TrainingTurns(run, time.LeftFor(isRefit), isRefit ? 1 : TrainingTurns.SurePart);
         var running = new List<Task<(string Family, SliceResult? Slice, StepFailedException? Failure)>>();
         while (!turns.IsOver)
         {

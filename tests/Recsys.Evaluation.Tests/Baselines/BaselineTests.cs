@@ -30,6 +30,13 @@ public sealed class BaselineTests
         Assert.Equal([0, 0.25f, 0.5f, 1], Scores(model, new RecommendationQuery { At = 20_001 }));
     }
 
+    [Theory]
+    [InlineData(12_101, 256)]
+    [InlineData(300_000, 55)]
+    [InlineData(2_000_000, 32)]
+    public void Recent_popularity_of_a_large_catalogue_keeps_fewer_moments(int items, int moments) =>
+        Assert.Equal(moments, RecentPopularRecommender.MomentsOf(items));
+
     [Fact]
     public void Recent_popularity_never_sees_what_came_after_the_query()
     {

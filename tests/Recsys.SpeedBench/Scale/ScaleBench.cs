@@ -19,8 +19,8 @@ namespace Recsys.SpeedBench.Scale;
 /// <c>scale</c>: a whole run, from snapshot to exported version, over drawn data of a size, in one process of its own with the managed memory that an
 /// instance of so many MB allows. The last row is who knows the law that the data was drawn by, asked for the same cases as the models.
 /// <c>--interactions N --items N</c> measures one size, <c>--data FILE</c> the interactions of a file instead (nobody knows their law),
-/// <c>--json FILE</c> writes it, <c>--memory MB</c> is the instance (4,096; 12,288 beyond two million interactions), <c>--minutes M</c> the processor
-/// minutes of the training, <c>--families a,b</c> some of the families.
+/// <c>--json FILE</c> writes it (of several sizes each to a file of its own, <c>NAME.INTERACTIONS.json</c>), <c>--memory MB</c> is the instance (4,096;
+/// 12,288 beyond two million interactions), <c>--minutes M</c> the processor minutes of the training, <c>--families a,b</c> some of the families.
 /// </summary>
 internal static class ScaleBench
 {
@@ -51,7 +51,7 @@ internal static class ScaleBench
         var results = new List<ScaleResult>();
         foreach (var data in all)
         {
-            if (await OneAsync(data, args) is not { } result) return 1;
+            if (await OneAsync(data, args, JsonOf(args, data, all.Length)) is not { } result) return 1;
             results.Add(result);
         }
 
@@ -73,12 +73,14 @@ internal static class ScaleBench
     {
         TorchRuntime.Initialize();
         var container = new BlobContainerClient(Environment.GetEnvironmentVariable(Storage), Container);
-        using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub });
+        using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub, MemoryMB = Number(args, "--memory") });
         var outcome = await TrainingWorkflow.RunAsync(
             new TrainingRequest
             {
                 Families = Text(args, "--families")?.Split(',') ?? [],
-                MaxTrainingMinutes = Number(args, "--minutes") ?? new TrainingRequest().MaxTrainingMinutes,
+                MaxTrainingMinutes = Text(args, "--minutes") is { } minutes
+                    ? double.Parse(minutes, CultureInfo.InvariantCulture)
+                    : new TrainingRequest().MaxTrainingMinutes,
             },
             steps);
         steps.Enter("end", outcome.Run);
@@ -97,7 +99,7 @@ internal static class ScaleBench
         return 0;
     }
 
-    private static async Task<ScaleResult?> OneAsync(string[] data, IReadOnlyList<string> args)
+    private static async Task<ScaleResult?> OneAsync(string[] data, IReadOnlyList<string> args, string? json)
     {
         await using var azurite = new AzuriteFixture();
         using var folder = new TempFolder();
@@ -105,11 +107,11 @@ internal static class ScaleBench
         await container.CreateAsync();
         var count = await new BulkImport(container, LogBench.Hub, "scale", TimeProvider.System).RunAsync(
             EventsOf(data).ToAsyncEnumerable(), null, CancellationToken.None);
-        var path = Text(args, "--json") ?? Path.Combine(folder.Path, "scale.json");
+        var path = json ?? Path.Combine(folder.Path, "scale.json");
         var memory = Number(args, "--memory") ?? (count <= 2_000_000 ? 4_096 : 12_288);
         LogBench.Line($"{string.Join(' ', data)}: {count:N0} interactions; an instance of {memory:N0} MB");
         using var run = OwnProcess.Start(
-            ["scale-run", .. data, "--json", path, .. Rest(args, "--families"), .. Rest(args, "--minutes")],
+            ["scale-run", .. data, "--json", path, "--memory", $"{memory}", .. Rest(args, "--families"), .. Rest(args, "--minutes")],
             (Storage, azurite.ConnectionString),
             ("DOTNET_GCHeapHardLimit", string.Create(CultureInfo.InvariantCulture, $"{(long)(memory * ManagedShare) << 20:X}")));
         await run.WaitForExitAsync();
@@ -117,6 +119,11 @@ internal static class ScaleBench
         await Console.Error.WriteLineAsync($"The run ended with code {run.ExitCode}.");
         return null;
     }
+
+    /// <summary>The file that was asked for; of several sizes each has its own.</summary>
+    private static string? JsonOf(IReadOnlyList<string> args, string[] data, int sizes) => Text(args, "--json") is not { } path || sizes == 1
+        ? Text(args, "--json")
+        : Path.ChangeExtension(path, $"{Text(data, "--interactions")}{Path.GetExtension(path)}");
 
     /// <summary>Where the data is drawn.</summary>
     private static ScaleShop? ShopOf(IReadOnlyList<string> args) =>

@@ -21,21 +21,22 @@ internal sealed class Ahead<T> : IDisposable
     private readonly SemaphoreSlim _places = new(Most);
     private readonly BlockingCollection<T> _made = [];
     private readonly Thread _thread;
+    private readonly Action<double>? _spent;
     private ExceptionDispatchInfo? _failure;
 
     /// <summary>Starts to make inputs.</summary>
     /// <param name="source">Makes an input each time it is asked for the next; asked on the other thread alone.</param>
     /// <param name="cancellationToken">Ends both sides.</param>
-    public Ahead(IEnumerable<T> source, CancellationToken cancellationToken)
+    /// <param name="spent">
+    /// Told on the other thread of its processor time, before each input can be taken and at its end; 0 where the system has no such clock.
+    /// </param>
+    public Ahead(IEnumerable<T> source, CancellationToken cancellationToken, Action<double>? spent = null)
     {
-        (_source, _cancellation) = (source, cancellationToken);
+        (_source, _cancellation, _spent) = (source, cancellationToken, spent);
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _thread = new Thread(Make) { IsBackground = true, Name = "recsys-inputs" };
         _thread.Start();
     }
-
-    /// <summary>Processor time of the other thread, known once this is disposed; 0 where the system has no such clock.</summary>
-    public double CpuSeconds { get; private set; }
 
     /// <summary>The inputs in their order, once.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
@@ -71,6 +72,7 @@ internal sealed class Ahead<T> : IDisposable
             _places.Wait(_stop.Token);
             while (source.MoveNext())
             {
+                _spent?.Invoke(ThreadClock.Seconds() ?? 0);
                 _made.Add(source.Current);
                 _places.Wait(_stop.Token);
             }
@@ -87,7 +89,7 @@ internal sealed class Ahead<T> : IDisposable
         }
         finally
         {
-            CpuSeconds = ThreadClock.Seconds() ?? 0;
+            _spent?.Invoke(ThreadClock.Seconds() ?? 0);
             _made.CompleteAdding();
         }
     }

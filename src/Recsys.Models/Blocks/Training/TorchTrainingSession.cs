@@ -234,7 +234,9 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         using var scope = NewDisposeScope();
         using var generator = Seeded.Torch(Input.Seed, Epoch + 1);
         if (_epoch.Generator.Length > 0) generator.set_state(tensor(_epoch.Generator));
-        var ahead = new Ahead<TBatch>(After(_epoch.Steps, Batches(Seeded.Net(Input.Seed, Epoch + 1))), cancellationToken);
+        var before = InputCpuSeconds;
+        var ahead = new Ahead<TBatch>(
+            After(_epoch.Steps, Batches(Seeded.Net(Input.Seed, Epoch + 1))), cancellationToken, spent => InputCpuSeconds = before + spent);
         try
         {
             foreach (var batch in ahead.Inputs())
@@ -259,7 +261,6 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         finally
         {
             ahead.Dispose();
-            InputCpuSeconds += ahead.CpuSeconds;
         }
     }
 
@@ -323,7 +324,6 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         }
 
         Average.Exchange();
-
         var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
         var isOver = Epoch - _phaseStart >= most
             || (EndsByPatience && Optimiser.Steps >= LeastSteps && Epoch - Math.Max(_bestEpoch, _phaseStart) >= _patience);

@@ -47,16 +47,23 @@ internal sealed class ValidationProbe
     public double Ndcg10(IRecommender model) => Estimate(model).Mean;
 
     /// <summary>The mean over the cases and its standard error; zeros where there are none.</summary>
-    public (double Mean, double Error) Estimate(IRecommender model)
-    {
-        if (_cases.Length == 0)
-        {
-            return (0, 0);
-        }
+    public (double Mean, double Error) Estimate(IRecommender model) => MeanOf(Each(model));
 
+    /// <summary>Their mean and its standard error; zeros where there are none.</summary>
+    public static (double Mean, double Error) MeanOf(double[] each)
+    {
+        if (each.Length == 0) return (0, 0);
+        var (mean, squares) = (each.Average(), each.Sum(n => n * n));
+        var variance = ((squares / each.Length) - (mean * mean)) / Math.Max(1, each.Length - 1);
+        return (mean, Math.Sqrt(Math.Max(0, variance)));
+    }
+
+    /// <summary>Of each case.</summary>
+    public double[] Each(IRecommender model)
+    {
         var size = BatchOf(model.ItemSize);
         var scores = new float[Math.Min(size, _cases.Length) * model.ItemSize];
-        double sum = 0, squares = 0;
+        var ndcg = new double[_cases.Length];
         for (var from = 0; from < _cases.Length; from += size)
         {
             var batch = _cases.AsSpan(from, Math.Min(size, _cases.Length - from));
@@ -70,14 +77,11 @@ internal sealed class ValidationProbe
             for (var i = 0; i < batch.Length; i++)
             {
                 var rank = RankOf(scores.AsSpan(i * model.ItemSize, model.ItemSize), batch[i].Query.History, batch[i].Target);
-                var ndcg = Ndcg10At(rank);
-                (sum, squares) = (sum + ndcg, squares + (ndcg * ndcg));
+                ndcg[from + i] = Ndcg10At(rank);
             }
         }
 
-        var mean = sum / _cases.Length;
-        var variance = ((squares / _cases.Length) - (mean * mean)) / Math.Max(1, _cases.Length - 1);
-        return (mean, Math.Sqrt(Math.Max(0, variance)));
+        return ndcg;
     }
 
     /// <summary>1 for the first place. Overwrites the scores of seen items.</summary>

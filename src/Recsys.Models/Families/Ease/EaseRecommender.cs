@@ -23,7 +23,7 @@ public sealed class EaseRecommender : IRecommender
     private readonly float[] _weights;
 
     /// <summary>Computes the weights.</summary>
-    /// <exception cref="ArgumentException">There are more than <see cref="MaxItems"/> items.</exception>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxItems"/> items, or more than the memory holds.</exception>
     public EaseRecommender(InteractionDataset train, double lambda = DefaultLambda, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -42,13 +42,20 @@ public sealed class EaseRecommender : IRecommender
     /// <inheritdoc/>
     public int ItemSize { get; }
 
-    /// <summary>Whether the catalog is small enough for the closed form.</summary>
+    /// <summary>Whether the catalog is small enough for the closed form, and its matrix takes no more than half of the memory that there is.</summary>
     public static bool CanTrain(InteractionDataset train, out string reason)
     {
         ArgumentNullException.ThrowIfNull(train);
-        var items = train.ItemVocabulary.Count;
-        reason = items > MaxItems ? $"{items} items; the inverse of EASE is capped at {MaxItems}." : "";
+        reason = WhyNot(train.ItemVocabulary.Count, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         return reason.Length == 0;
+    }
+
+    /// <summary>What is against so many items in so much memory; empty where nothing is.</summary>
+    internal static string WhyNot(int items, long memory)
+    {
+        if (items > MaxItems) return $"{items} items; the inverse of EASE is capped at {MaxItems}.";
+        var matrix = sizeof(float) * (items + 1L) * (items + 1L);
+        return matrix <= memory / 2 ? "" : $"{items} items; the matrix of EASE takes {matrix >> 20} MB, more than half of the {memory >> 20} MB there are.";
     }
 
     /// <inheritdoc/>

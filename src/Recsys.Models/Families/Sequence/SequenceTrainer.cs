@@ -33,7 +33,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private bool _isHandedOver;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceOptions.FamilyName, input, EpochsOf(options, input.Split.Train.Count), options.Patience, options.WideOf(input))
+        : base(SequenceOptions.FamilyName, input, EpochsOf(options, input), options.Patience, options.WideOf(input))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);
@@ -52,6 +52,17 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
             ? [SequenceNetwork.ItemEmbedding, SequenceNetwork.OutputEmbedding, SequenceNetwork.ItemBias]
             : [];
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay, Parameters.Names.Intersect(tables));
+    }
+
+    /// <summary>
+    /// Of a rate that falls no more epochs than its time is said to suffice for: a rate that is cut off has not come to rest.
+    /// </summary>
+    private static int EpochsOf(SequenceOptions options, TrainingInput input)
+    {
+        var most = EpochsOf(options, input.Split.Train.Count);
+        return options is { Kind: SequenceEncoderKind.BsaRec, MaxEpochs: null } && input.CpuSeconds is { } seconds
+            ? (int)Math.Clamp(seconds / options.NeedOf(TrainingSizes.Of(input)).CpuSecondsOfEpoch, 1, most)
+            : most;
     }
 
     /// <summary>The most epochs of the first phase, of so many predictions each.</summary>

@@ -99,6 +99,25 @@ public class SequenceModelTests
     }
 
     [Fact]
+    public void A_rate_that_falls_has_fallen_when_its_time_is_over()
+    {
+        var split = ContextFree.Of(Input.Split);
+        int EpochsOf(SequenceOptions options, double? epochs)
+        {
+            var input = Input with { Split = split };
+            var epoch = options.NeedOf(TrainingSizes.Of(input)).CpuSecondsOfEpoch;
+            using var training = ModelFamilies.With(options).Start(input with { CpuSeconds = epochs * epoch });
+            return training.MaxEpochs;
+        }
+
+        var falling = new SequenceOptions { Encoder = SequenceEncoderKind.BsaRec };
+        Assert.Equal((20, 20, 3, 1), (EpochsOf(falling, null), EpochsOf(falling, 1_000), EpochsOf(falling, 3.5), EpochsOf(falling, 0.5)));
+        // Whoever says how many means it, and a rate that does not fall may be cut off.
+        Assert.Equal(7, EpochsOf(falling with { MaxEpochs = 7 }, 3.5));
+        Assert.Equal(40, EpochsOf(falling with { Encoder = SequenceEncoderKind.Gru }, 3.5));
+    }
+
+    [Fact]
     public void A_training_whose_rate_falls_keeps_its_last_epoch_though_another_ranked_a_few_cases_better()
     {
         var options = Small with { Encoder = SequenceEncoderKind.BsaRec, MaxEpochs = 7, LearningRate = 0.5, UseContext = false, IsWide = false };
