@@ -100,8 +100,8 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
     {
         var container = await azurite.NewContainerAsync();
         var writer = new InteractionLogWriter(container, "hub", "s1", findBegin: (_, _) => Task.FromResult(begin));
-        await Writer(container).AppendAsync(0, Events.Range(0, 4), Token);
-        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Token));
+        await Writer(container).AppendAsync(0, Events.Range(0, 4), Cancel);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Cancel));
         Assert.Contains("from sequence number 5 to 7", error.Message);
         Assert.Equal(has, error.Message.Contains("delete the partition's checkpoint", StringComparison.Ordinal));
     }

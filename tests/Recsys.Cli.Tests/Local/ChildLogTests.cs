@@ -23,9 +23,9 @@ public sealed class ChildLogTests
     [Fact]
     public void Only_the_owner_may_read_it()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "It is about modes of Unix.");
+        if (OperatingSystem.IsWindows()) Assert.Skip("It is about modes of Unix.");
         using var folder = new TempFolder();
         using var log = new ChildLog(folder.Path, "online");
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log.Path));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(log.Path));
     }
 }

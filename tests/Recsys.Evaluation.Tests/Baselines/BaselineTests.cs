@@ -34,7 +34,7 @@ public sealed class BaselineTests
     [InlineData(12_101, 256)]
     [InlineData(300_000, 55)]
     [InlineData(2_000_000, 32)]
-    public void Recent_popularity_of_a_large_catalogue_keeps_fewer_moments(int items, int moments) =>
+    public void Recent_popularity_of_a_large_catalog_keeps_fewer_moments(int items, int moments) =>
         Assert.Equal(moments, RecentPopularRecommender.MomentsOf(items));
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class BatchingTests(AzuriteFixture azurite)
         await using var hub = await TestHub.StartAsync(azurite, 1, "Texts");
         await using var host = await hub.HostAsync(["Texts"], ("minEventBatchSize", "5"), ("maxEventBatchSize", "10"), ("maxWaitTime", "00:00:05"));
         await hub.SendAsync("Texts", "0", Enumerable.Range(0, 4).Select(i => $"{i}"));
-        await Task.Delay(2_000, Token);
+        await Task.Delay(2_000, Cancel);
         await hub.SendAsync("Texts", "0", Enumerable.Range(4, 10).Select(i => $"{i}"));
         await host.DoneAsync("Texts", Enumerable.Range(0, 14).Select(i => $"{i}"));
         Assert.All(host.Runs("Texts", "begin"), r => Assert.InRange(r.Events.Count, 1, 10));

@@ -73,7 +73,7 @@ internal static class ScaleBench
     {
         TorchRuntime.Initialize();
         var container = new BlobContainerClient(Environment.GetEnvironmentVariable(Storage), Container);
-        using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub, MemoryMB = Number(args, "--memory") });
+        using var steps = new ScaleSteps(container, new TrainingOptions { HubName = LogBench.Hub, TrainingMemoryMB = Number(args, "--memory") });
         var outcome = await TrainingWorkflow.RunAsync(
             new TrainingRequest
             {

@@ -39,7 +39,7 @@ public class EaseRecommenderTests
     [InlineData(18_357, 4_096, "")]
     [InlineData(18_357, 2_048, "18357 items; the matrix of EASE takes 1285 MB, more than half of the 2048 MB there are.")]
     [InlineData(25_001, 1_000_000, "25001 items; the inverse of EASE is capped at 25000.")]
-    public void A_catalogue_whose_matrix_the_memory_does_not_hold_is_refused(int items, long memoryMB, string reason) =>
+    public void A_catalog_whose_matrix_the_memory_does_not_hold_is_refused(int items, long memoryMB, string reason) =>
         Assert.Equal(reason, EaseRecommender.WhyNot(items, memoryMB << 20));
 
     private static InteractionDataset Data()
