@@ -126,7 +126,9 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         Assert.NotEqual(minutes, Math.Round(ofAll.CpuSecondsOfEpoch * ofAll.MaxEpochs / 60, 2));
 
         static IEnumerable<string> Events(int user, int count) => Enumerable.Range(0, count).Select(
-            e => $$"""{"eventId":"{{user}}-{{e}}","userId":"u{{user}}","itemId":"i{{e}}","type":"view","timestamp":"2024-12-{{1 + (e % 28):00}}T10:00:00Z"}""");
+            e => $$"""
+            {"eventId":"{{user}}-{{e}}","userId":"u{{user}}","itemId":"i{{e}}","type":"view","timestamp":"2024-12-{{1 + (e % 28):00}}T10:00:00Z"}
+            """);
     }
 
     [Fact]

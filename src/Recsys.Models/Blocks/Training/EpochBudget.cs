@@ -19,4 +19,14 @@ internal static class EpochBudget
     /// MovieLens 100K and Amazon Beauty they were 13 and 7 (NCF), 75 and 19 (autoencoder), 16 and 11 (graph), where this says 10, 33 and 17.
     /// </summary>
     public static double Usual(int most, int patience) => Math.Min(most, patience + (most / 8.0));
+
+    /// <summary>
+    /// Epochs that such a training takes, about, when some are done. A curve that still rises is expected to rise for half as long again, and for no
+    /// less than is usual; each epoch without a gain takes its part of that hope away.
+    /// </summary>
+    public static double Expected(int most, int patience, int best, int done)
+    {
+        var hope = Math.Max(Usual(most, patience) - best, patience + (best / 2.0));
+        return Math.Min(most, done + (hope * Math.Max(0, 1 - ((done - best) / (double)patience))));
+    }
 }

@@ -62,8 +62,12 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
             if (IsFinished) return 1;
             var within = Math.Min(1, _epoch.Examples / (double)Math.Max(1, ExamplesOfEpoch));
             var done = Epoch - _phaseStart + within;
+            var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
+            var expected = !EndsByPatience || Input.IsRefit
+                ? most
+                : EpochBudget.Expected(most, _patience, Math.Max(_bestEpoch, _phaseStart) - _phaseStart, Epoch - _phaseStart);
             // What is learnt has still to be judged.
-            var left = Math.Max(LeastEpochsLeft, ExpectedEpochs() - done);
+            var left = Math.Max(LeastEpochsLeft, expected - done);
             if (_phase == 0) return done / (done + left + (LaterEpoch * (MaxEpochs - MostOfPhase)));
             return (_phaseStart + (LaterEpoch * done)) / (_phaseStart + (LaterEpoch * (done + left)));
         }
@@ -160,32 +164,6 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
     /// <summary>Whether a user has new events.</summary>
     protected bool HasNew(int user) => KnownOf(user) < Input.Split.Train.Histories.CountOf(user);
 
-    /// <summary>
-    /// Makes nobody, row 0, of the users of a table of whom nothing was learnt: a split in time has users who come later, and what was drawn for
-    /// them says nothing.
-    /// </summary>
-    protected void ForgetNewUsers(string table)
-    {
-        var (histories, width) = (Input.Split.Train.Histories, (int)Parameters[table].shape[1]);
-        var values = Parameters.ValuesOf(table);
-        for (var user = 1; user < histories.Users; user++)
-        {
-            if (histories.CountOf(user) == 0) values[..width].CopyTo(values.Slice(user * width, width));
-        }
-    }
-
-    /// <summary>Clears the rows of items that no history to learn from has, of a table whose rows only the items of histories read.</summary>
-    protected void ForgetNewItems(string table, int firstRow = 0)
-    {
-        var (isTaken, width) = (new bool[Items], (int)Parameters[table].shape[1]);
-        foreach (var item in Input.Split.Train.Items) isTaken[item] = true;
-        var values = Parameters.ValuesOf(table);
-        for (var item = 1; item < Items; item++)
-        {
-            if (!isTaken[item]) values.Slice((firstRow + item) * width, width).Clear();
-        }
-    }
-
     /// <summary>Examples of a batch, which the mean loss of an epoch is over.</summary>
     protected abstract int CountOf(TBatch batch);
 
@@ -271,20 +249,6 @@ internal abstract class TorchTrainingSession<TBatch> : ITrainingSession
         {
             if (steps-- <= 0) yield return batch;
         }
-    }
-
-    /// <summary>
-    /// How many epochs the phase will have, about. A curve that still rises is expected to rise for half as long again, and for no less than is usual;
-    /// each epoch without a gain takes its part of that hope away.
-    /// </summary>
-    private double ExpectedEpochs()
-    {
-        var most = _phase == 0 ? MostOfPhase : MaxEpochs - MostOfPhase;
-        if (!EndsByPatience || Input.IsRefit) return most;
-        var best = Math.Max(_bestEpoch, _phaseStart) - _phaseStart;
-        var hope = Math.Max(EpochBudget.Usual(most, _patience) - best, _patience + (best / 2.0));
-        var since = Epoch - _phaseStart - best;
-        return Math.Min(most, best + since + (hope * Math.Max(0, 1 - (since / (double)_patience))));
     }
 
     private double ShareOfRate() => Input.IsRefit ? Refit.ShareOfRate : RateAt(Epoch - _phaseStart, _epoch.Examples);

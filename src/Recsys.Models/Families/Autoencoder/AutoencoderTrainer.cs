@@ -39,7 +39,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
         _batchesOfStep = _samples && options.BatchSize is null ? BatchSizes.BatchesOfStep(_users.Length, _batchSize) : 1;
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
-        ForgetNewItems(AutoencoderNetwork.WeightOf(0));
+        UnlearntRows.OfItems(Parameters, Input, AutoencoderNetwork.WeightOf(0));
         // Larger batches take fewer steps, and bear longer ones.
         var growth = options.BatchSize is null ? Math.Cbrt(_batchSize * _batchesOfStep / (double)SmallestBatch) : 1;
         Optimiser = new FusedAdam(Parameters, options.LearningRate * growth, options.WeightDecay);

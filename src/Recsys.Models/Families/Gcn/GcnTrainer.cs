@@ -73,7 +73,7 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
 
     protected override ITrainedModel BuildModel(bool ownsParameters)
     {
-        ForgetNewUsers(LightGcnEncoder.UserEmbedding);
+        UnlearntRows.OfUsers(Parameters, Input, LightGcnEncoder.UserEmbedding);
         return new GcnModel(_encoder, _options, _form, _graph.Items, Parameters, ownsParameters);
     }
 

@@ -43,7 +43,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
         _batchSize = options.BatchOf(_rows.Length);
         using var generator = Seeded.Torch(input.Seed, 0);
         _network.AddParameters(Parameters, generator);
-        ForgetNewItems(NcfNetwork.QueryTable, _network.Shape.HistoryRow(0));
+        UnlearntRows.OfItems(Parameters, Input, NcfNetwork.QueryTable, _network.Shape.HistoryRow(0));
         Optimiser = new FusedAdam(Parameters, options.LearningRate, options.WeightDecay, LargeTables());
     }
 
@@ -72,7 +72,7 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
 
     protected override ITrainedModel BuildModel(bool ownsParameters)
     {
-        ForgetNewUsers(NcfNetwork.QueryTable);
+        UnlearntRows.OfUsers(Parameters, Input, NcfNetwork.QueryTable);
         return new NcfModel(_network, Parameters, ownsParameters);
     }
 
