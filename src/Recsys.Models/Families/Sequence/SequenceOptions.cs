@@ -165,14 +165,17 @@ public sealed record SequenceOptions : IValidatableObject
 
     private static bool IsRecurrent(SequenceEncoderKind kind) => kind is SequenceEncoderKind.Gru or SequenceEncoderKind.Lstm;
 
-    /// <summary>A step holds some values of the state at each place of its windows, with their gradients.</summary>
+    /// <summary>
+    /// A step holds some values of the state at each place of its windows, with their gradients; the windows and targets of an epoch are what it leaves.
+    /// </summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
-        long width = For(sizes).Width;
+        var own = For(sizes);
+        var rows = sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items;
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 95),
-            sizes.Interactions * (62e-6 + (6.6e-9 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
-            SequenceTrainer.EpochsOf(For(sizes), sizes.Interactions));
+            TrainingCost.Bytes(sizes, IsWide, sizes.Items * (long)own.Width, temporary: 5, batch: 0, always: 110, left: 1_500),
+            sizes.Interactions * (own.Kind == SequenceEncoderKind.BsaRec ? 110e-6 + (14e-9 * rows) : 62e-6 + (6.6e-9 * rows)),
+            SequenceTrainer.EpochsOf(own, sizes.Interactions));
     }
 
     internal WideForm? WideOf(TrainingInput input) => WideForm.OfSequences(input, IsWide);
