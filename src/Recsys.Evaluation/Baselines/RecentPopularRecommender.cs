@@ -5,9 +5,9 @@ namespace Recsys.Evaluation.Baselines;
 
 /// <summary>
 /// Popularity at the moment of the query: <c>score(i, t) = Σ over training interactions of i before t of 2^−(t − time)/h</c> with half-life h.
-/// The sums are kept for <see cref="Moments"/> moments, fewer of a large catalogue, evenly spread over the training interactions, and a query takes the last one before
-/// it: it never sees what happened later. Data without times is aged by the order of its rows. (Ji et al., A re-visit of the popularity
-/// baseline in recommender systems, SIGIR 2020.)
+/// The sums are kept for <see cref="Moments"/> moments, fewer of a large catalogue, evenly spread over the training interactions, and a query
+/// takes the last one before it: it never sees what happened later. Data without times is aged by the order of its rows. (Ji et al., A
+/// re-visit of the popularity baseline in recommender systems, SIGIR 2020.)
 /// </summary>
 public sealed class RecentPopularRecommender : IRecommender
 {

@@ -28,8 +28,8 @@ public sealed record TrainingRequest
     [Range(1, MaxSliceSeconds)] public double SliceSeconds { get; init; } = 120;
 
     /// <summary>
-    /// Processor minutes for the training of all families together. Half of them are divided evenly; the others, and what one leaves, go to those that
-    /// they make better. A family whose time is over ends with the best model that it has by then.
+    /// Processor minutes for the training of all families together. Half of them are divided evenly; the others, and what one leaves, go to those
+    /// that they make better. A family whose time is over ends with the best model that it has by then.
     /// </summary>
     [Range(LeastTrainingMinutes, MostTrainingMinutes)] public double MaxTrainingMinutes { get; init; } = DefaultTrainingMinutes;
 

@@ -8,8 +8,8 @@ namespace Recsys.Training.Workflow;
 
 /// <summary>
 /// Which family is trained next, and for how long. Side by side go as many as the host runs and as the memory holds, by the estimates of the run. Of
-/// the processor time of the night each family has half of an even share for sure. The rest goes to those whose last epochs made them better: first to
-/// a training whose rate falls to its end, since the end brings it most, then to the one to which a minute brought most. It decides by the results
+/// the processor time of the night each family has half of an even share for sure. The rest goes to those whose last epochs made them better: first
+/// to a training whose rate falls to its end, since the end brings it most, then to the one to which a minute brought most. It decides by the results
 /// alone, in the order in which they come, so that an orchestration can replay it.
 /// </summary>
 /// <param name="run">The run with its estimates.</param>

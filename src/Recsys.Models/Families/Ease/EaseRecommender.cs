@@ -42,7 +42,7 @@ public sealed class EaseRecommender : IRecommender
     /// <inheritdoc/>
     public int ItemSize { get; }
 
-    /// <summary>Whether the catalogue is small enough for the closed form, and its matrix takes no more than half of the memory that there is.</summary>
+    /// <summary>Whether the catalogue is small enough for the closed form, and its matrix for half of the memory that there is.</summary>
     public static bool CanTrain(InteractionDataset train, out string reason)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -55,7 +55,9 @@ public sealed class EaseRecommender : IRecommender
     {
         if (items > MaxItems) return $"{items} items; the inverse of EASE is capped at {MaxItems}.";
         var matrix = sizeof(float) * (items + 1L) * (items + 1L);
-        return matrix <= memory / 2 ? "" : $"{items} items; the matrix of EASE takes {matrix >> 20} MB, more than half of the {memory >> 20} MB there are.";
+        return matrix <= memory / 2
+            ? ""
+            : $"{items} items; the matrix of EASE takes {matrix >> 20} MB, more than half of the {memory >> 20} MB there are.";
     }
 
     /// <inheritdoc/>

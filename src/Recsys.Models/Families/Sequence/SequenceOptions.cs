@@ -166,7 +166,7 @@ public sealed record SequenceOptions : IValidatableObject
     private static bool IsRecurrent(SequenceEncoderKind kind) => kind is SequenceEncoderKind.Gru or SequenceEncoderKind.Lstm;
 
     /// <summary>
-    /// A step holds some values of the state at each place of its windows, with their gradients; the windows and targets of an epoch are what it leaves.
+    /// A step holds some values of the state at each place of its windows, with their gradients; what an epoch leaves are its windows and targets.
     /// </summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
