@@ -130,8 +130,8 @@ public sealed class SliceStepTests(AzuriteFixture azurite)
             TrainingRun On(int machine) => TrainingPlan.Of(run, new(2 * items, items, 30 * items), (int)(share * machine), share);
             foreach (var lost in On(2_048).Lost)
             {
-                var machine = int.Parse(
-            Regex.Match(lost.Reason, "a machine of ([0-9]+) MB would do").Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+                var named = Regex.Match(lost.Reason, "a machine of ([0-9]+) MB would do").Groups[1].Value;
+                var machine = int.Parse(named, CultureInfo.InvariantCulture);
                 Assert.False(On(machine).HasLost(lost.Name), $"{items} items: {lost.Name} on {machine} MB");
                 Assert.True(On(machine / 2).HasLost(lost.Name), $"{items} items: {lost.Name} on {machine / 2} MB");
             }

@@ -125,10 +125,10 @@ public sealed class SnapshotStepTests(AzuriteFixture azurite)
         var ofAll = family.Need(new TrainingSizes(run.Users, run.Items, run.Interactions));
         Assert.NotEqual(minutes, Math.Round(ofAll.CpuSecondsOfEpoch * ofAll.MaxEpochs / 60, 2));
 
-        static IEnumerable<string> Events(int user, int count) => Enumerable.Range(0, count).Select(
-            e => $$"""
-            {"eventId":"{{user}}-{{e}}","userId":"u{{user}}","itemId":"i{{e}}","type":"view","timestamp":"2024-12-{{1 + (e % 28):00}}T10:00:00Z"}
-            """);
+        static string At(int item) => $"2024-12-{1 + (item % 28):00}T10:00:00Z";
+        static string Event(int user, int item) =>
+            $$"""{"eventId":"{{user}}-{{item}}","userId":"u{{user}}","itemId":"i{{item}}","type":"view","timestamp":"{{At(item)}}"}""";
+        static IEnumerable<string> Events(int user, int count) => Enumerable.Range(0, count).Select(e => Event(user, e));
     }
 
     [Fact]

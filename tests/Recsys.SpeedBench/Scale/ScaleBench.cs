@@ -20,7 +20,8 @@ namespace Recsys.SpeedBench.Scale;
 /// instance of so many MB allows. The last row is who knows the law that the data was drawn by, asked for the same cases as the models.
 /// <c>--interactions N --items N</c> measures one size, <c>--data FILE</c> the interactions of a file instead (nobody knows their law),
 /// <c>--json FILE</c> writes it (of several sizes each to a file of its own, <c>NAME.INTERACTIONS.json</c>), <c>--memory MB</c> is the instance
-/// (4,096; 12,288 beyond two million interactions), <c>--minutes M</c> the processor minutes of the training, <c>--families a,b</c> some of the families.
+/// (4,096; 12,288 beyond two million interactions), <c>--minutes M</c> the processor minutes of the training, <c>--families a,b</c> some of the
+/// families.
 /// </summary>
 internal static class ScaleBench
 {

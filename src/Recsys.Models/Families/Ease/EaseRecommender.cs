@@ -42,7 +42,7 @@ public sealed class EaseRecommender : IRecommender
     /// <inheritdoc/>
     public int ItemSize { get; }
 
-    /// <summary>Whether the catalog is small enough for the closed form, and its matrix takes at most half of the memory that there is.</summary>
+    /// <summary>Whether the catalog is small enough for the closed form, and its matrix for half of the memory that there is.</summary>
     public static bool CanTrain(InteractionDataset train, out string reason)
     {
         ArgumentNullException.ThrowIfNull(train);

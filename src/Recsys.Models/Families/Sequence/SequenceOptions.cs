@@ -158,15 +158,17 @@ public sealed record SequenceOptions : IValidatableObject
 
     private static bool IsRecurrent(SequenceEncoderKind kind) => kind is SequenceEncoderKind.Gru or SequenceEncoderKind.Lstm;
 
-    /// <summary>A step holds some values of the state at each place of its windows, with their gradients.</summary>
+    /// <summary>
+    /// A step holds some values of the state at each place of its windows, with their gradients; what an epoch leaves are its windows and targets.
+    /// </summary>
     internal TrainingNeed NeedOf(TrainingSizes sizes)
     {
         var own = For(sizes);
-        long width = own.Width;
+        var rows = sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items;
         var most = SequenceTrainer.EpochsOf(own, sizes.Interactions);
         return new TrainingNeed(
-            TrainingCost.Bytes(sizes, IsWide, sizes.Items * width, temporary: 25, batch: 0, always: 95),
-            sizes.Interactions * (62e-6 + (6.6e-9 * (sizes.Items > MaxSoftmaxItems ? 2 * SampledItems : sizes.Items))),
+            TrainingCost.Bytes(sizes, IsWide, sizes.Items * (long)own.Width, temporary: 5, batch: 0, always: 110, left: 1_500),
+            sizes.Interactions * (own.Kind == SequenceEncoderKind.BsaRec ? 110e-6 + (14e-9 * rows) : 62e-6 + (6.6e-9 * rows)),
             most)
         {
             UsualEpochs = own.Kind == SequenceEncoderKind.BsaRec ? most : EpochBudget.Usual(most, Patience),
