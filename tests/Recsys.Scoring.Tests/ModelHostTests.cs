@@ -168,6 +168,18 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         Assert.Equal("v1", (await system.Service.RecommendAsync(new RecommendationRequest(), "r", Cancel)).ModelVersion);
     }
 
+    [Fact]
+    public async Task Before_the_pointer_was_read_nobody_is_told_that_there_is_no_model()
+    {
+        await using var system = await ServingSystem.EmptyAsync(azurite);
+        var error = await Assert.ThrowsAsync<ScoringException>(() => system.Host.AcquireAsync(Cancel).AsTask());
+        Assert.Equal((ScoringErrorCodes.Loading, "The model is being loaded: ask again in a few seconds."), (error.Code, error.Message));
+        Assert.True(system.Host.Status is { IsLoading: true, Version: null, CheckedAt: null });
+
+        await system.Host.PollAsync(Cancel);
+        Assert.False(system.Host.Status.IsLoading);
+    }
+
     [Theory]
     [InlineData("form", "The model version v2 has no 'serving.json': it was published in an older form, so train again or roll back to one "
         + "that has.")]

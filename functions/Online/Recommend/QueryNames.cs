@@ -17,7 +17,7 @@ internal static class QueryNames
 
     public static string[] RecommendationsByQuery { get; } = [.. Recommendations, "userId"];
 
-    public static string[] Similar { get; } = [.. OfItems, .. OfSlates];
+    public static string[] Similar { get; } = [.. OfItems, .. OfSlates, "continue"];
 
     public static string[] SimilarByQuery { get; } = [.. Similar, "itemId"];
 

@@ -17,7 +17,14 @@ internal sealed class RequestReader(Scenarios scenarios, IItemCatalog catalog)
     {
         // What a call has no parameter to switch off, a scenario does not switch on.
         var defaults = DefaultsOf(QueryReader.Text(query, "scenario"));
-        return QueryReader.Read(query, names, userId, defaults with { Explain = defaults.Explain && names.Contains("explain") });
+        defaults = defaults with
+        {
+            Explain = defaults.Explain && names.Contains("explain"),
+            Exploration = names.Contains("exploration") ? defaults.Exploration : 0,
+            Diversity = names.Contains("diversity") ? defaults.Diversity : new DiversityOptions(),
+            Freshness = names.Contains("freshness") ? defaults.Freshness : 0,
+        };
+        return QueryReader.Read(query, names, userId, defaults);
     }
 
     /// <summary>The request of a body.</summary>

@@ -72,8 +72,13 @@ internal sealed class CatalogColumns
         return mask;
     }
 
-    /// <summary>The items whose moment fits, in a mask of the caller's own.</summary>
-    public ItemMask OfMoments(Func<long, bool> fits) => _published?.Where(fits) ?? ItemMask.None(_ids.Size);
+    /// <summary>The items of some moments, in a mask of the caller's own.</summary>
+    public ItemMask OfMoments(IReadOnlyList<(long From, long Until)> moments)
+    {
+        var mask = ItemMask.None(_ids.Size);
+        foreach (var (from, until) in moments) _published?.AddBetween(from, until, mask);
+        return mask;
+    }
 
     /// <summary>An item that the catalog does not describe has its id alone.</summary>
     private Item this[int item] => (_items.Length == 0 ? null : _items[item]) ?? new Item { ItemId = _ids[item] };

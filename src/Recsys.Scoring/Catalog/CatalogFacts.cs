@@ -9,7 +9,8 @@ namespace Recsys.Scoring.Catalog;
 
 /// <summary>
 /// What the catalog says of the items of a version, by index, at one moment. The items that a filter lets through are found once for each text
-/// of a filter, however many ask at once; the last <see cref="MaxFilters"/> are kept: items / 8 bytes each.
+/// of a filter, however many ask at once; the last <see cref="MaxFilters"/> are kept: items / 8 bytes each. Those that compare a moment are kept
+/// apart: where it is the clock's, none of them is asked again, and they must not take the place of those that are.
 /// </summary>
 internal sealed class CatalogFacts
 {
@@ -19,8 +20,10 @@ internal sealed class CatalogFacts
     /// <summary>The most filters whose items are remembered.</summary>
     public const int MaxFilters = 64;
 
-    private readonly ICache<string, Kept> _filters = new ConcurrentLruBuilder<string, Kept>()
-        .WithAtomicGetOrAdd().WithConcurrencyLevel(1).WithCapacity(MaxFilters).WithKeyComparer(StringComparer.Ordinal).Build();
+    /// <summary>The most filters that compare a moment and whose items are remembered, until the catalog changes.</summary>
+    public const int MaxFiltersOfMoments = 16;
+
+    private readonly ICache<string, Kept> _filters = NewCache(MaxFilters), _ofMoments = NewCache(MaxFiltersOfMoments);
 
     private readonly IdTable _ids;
     private readonly Item?[] _items;
@@ -92,7 +95,10 @@ internal sealed class CatalogFacts
     /// <summary>Attributes that a filter compares and that no item of the catalog has, known to the version or not.</summary>
     public IReadOnlyCollection<string> UnknownFieldsOf(ItemFilter filter) => Keep(filter).UnknownFields;
 
-    private Kept Keep(ItemFilter filter) => _filters.GetOrAdd(filter.Text, _ => Find(filter));
+    private Kept Keep(ItemFilter filter) => (filter.HasMoment ? _ofMoments : _filters).GetOrAdd(filter.Text, _ => Find(filter));
+
+    private static ICache<string, Kept> NewCache(int capacity) => new ConcurrentLruBuilder<string, Kept>()
+        .WithAtomicGetOrAdd().WithConcurrencyLevel(1).WithCapacity(capacity).WithKeyComparer(StringComparer.Ordinal).Build();
 
     private Kept Find(ItemFilter filter) => new(filter, filter.Of(_columns), UnknownIn(filter));
 

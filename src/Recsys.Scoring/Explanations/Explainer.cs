@@ -60,7 +60,7 @@ internal static class Explainer
         var count = mask.Count;
         return
         [
-            .. inquiry.Model.BestOfEach([.. queries.Select(q => q with { K = count })], mask)
+            .. inquiry.Model.BestOfEach([.. queries.Select(q => q with { K = count })], mask, inquiry.Cancelled)
                 .Select(answer => answer.Items.Zip(answer.Scores).ToDictionary(p => p.First, p => p.Second)),
         ];
     }

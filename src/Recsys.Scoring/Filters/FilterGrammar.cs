@@ -90,17 +90,19 @@ internal static class FilterGrammar
     private static readonly TokenListParser<FilterToken, FilterNode> Expression = Parse.Chain(
         Token.EqualTo(FilterToken.Or), Term, (_, left, right) => FilterNode.Or(left, right));
 
-    /// <summary>What a text says, how many comparisons it makes, and the attributes that it names.</summary>
+    /// <summary>What a text says, how many comparisons it makes, the attributes that it names, and whether it names a moment.</summary>
     /// <exception cref="FilterException">It is no filter.</exception>
-    public static (FilterNode Node, int Comparisons, IReadOnlyList<string> Attributes) Read(string text)
+    public static (FilterNode Node, int Comparisons, IReadOnlyList<string> Attributes, bool HasMoment) Read(string text)
     {
         var tokens = Tokens.TryTokenize(text);
         if (!tokens.HasValue) throw Error(tokens.ErrorPosition, text, tokens.FormatErrorMessageFragment());
         CheckDepth(tokens.Value);
         var comparisons = CountComparisons(tokens.Value);
         var filter = Expression.AtEnd().TryParse(tokens.Value);
+        var hasMoment = tokens.Value.Any(
+            t => t.Kind == FilterToken.Name && FilterField.Named(t.ToStringValue()).Kind == FilterFieldKind.Moment);
         return filter.HasValue
-            ? (filter.Value, comparisons, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)])
+            ? (filter.Value, comparisons, [.. tokens.Value.Select(AttributeOf).OfType<string>().Distinct(StringComparer.Ordinal)], hasMoment)
             : throw Error(filter.ErrorPosition, text, filter.FormatErrorMessageFragment());
     }
 
@@ -155,20 +157,21 @@ internal static class FilterGrammar
     {
         "EQ" => OneOf(field, [value]),
         "NE" => FilterNode.Not(OneOf(field, [value])),
-        "LT" => Ordered(field, value, order => order < 0),
-        "LE" => Ordered(field, value, order => order <= 0),
-        "GT" => Ordered(field, value, order => order > 0),
-        _ => Ordered(field, value, order => order >= 0),
+        "LT" => Ordered(field, value, order => order < 0, (0, value.Moment)),
+        "LE" => Ordered(field, value, order => order <= 0, (0, value.Moment + 1)),
+        "GT" => Ordered(field, value, order => order > 0, (value.Moment + 1, long.MaxValue)),
+        _ => Ordered(field, value, order => order >= 0, (value.Moment, long.MaxValue)),
     };
 
-    private static FilterNode Ordered(FilterField field, FilterValue value, Func<int, bool> fits) => field.Kind == FilterFieldKind.Moment
-        ? FilterNode.OfMoments(m => fits(m.CompareTo(value.Moment)))
-        : Any(field, v => value.Compare(v) is { } order && fits(order));
+    private static FilterNode Ordered(FilterField field, FilterValue value, Func<int, bool> fits, (long From, long Until) moments) =>
+        field.Kind == FilterFieldKind.Moment
+            ? FilterNode.OfMoments([moments])
+            : Any(field, v => value.Compare(v) is { } order && fits(order));
 
     /// <summary>As many values as a filter has room for cost what one does.</summary>
     private static FilterNode OneOf(FilterField field, IReadOnlyList<FilterValue> values)
     {
-        if (field.Kind == FilterFieldKind.Moment) return FilterNode.OfMoments(values.Select(v => v.Moment).ToHashSet().Contains);
+        if (field.Kind == FilterFieldKind.Moment) return FilterNode.OfMoments([.. values.Select(v => (v.Moment, v.Moment + 1))]);
         HashSet<string> texts = [.. values.Select(v => v.Text).OfType<string>()];
         HashSet<FilterNumber> numbers = [.. values.Where(v => v.Text is null).Select(v => v.Number)];
         return numbers.Count > 0 ? Any(field, v => texts.Contains(v) || (FilterNumber.Of(v) is { } number && numbers.Contains(number)))

@@ -20,9 +20,9 @@ internal sealed class FilterNode(Func<Item, bool> allows, Func<CatalogColumns, I
     /// <summary>The items of these ids.</summary>
     public static FilterNode OfIds(IReadOnlySet<string> ids) => new(i => ids.Contains(i.ItemId), columns => columns.OfIds(ids));
 
-    /// <summary>The items whose moment fits, in ticks of UTC.</summary>
-    public static FilterNode OfMoments(Func<long, bool> fits) =>
-        new(i => i.PublishedAt is { } at && fits(at.UtcTicks), columns => columns.OfMoments(fits));
+    /// <summary>The items of these moments: from the first one on until before the second one, in ticks of UTC.</summary>
+    public static FilterNode OfMoments(IReadOnlyList<(long From, long Until)> moments) => new(
+        i => i.PublishedAt is { UtcTicks: var at } && moments.Any(m => m.From <= at && at < m.Until), columns => columns.OfMoments(moments));
 
     public static FilterNode Not(FilterNode inner) => new(i => !inner.Allows(i), columns =>
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using BitFaster.Caching.Lru;
 using Recsys.Domain;
 using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Ranking;
@@ -32,10 +33,15 @@ public sealed class ItemFilter
     /// <summary>The most comparisons of a filter; a list of values is one.</summary>
     public const int MaxComparisons = 64;
 
+    /// <summary>The most filters that are remembered as they were read: more than those whose items are.</summary>
+    private const int MaxRemembered = 4 * CatalogFacts.MaxFilters;
+
+    private static readonly ConcurrentLru<string, ItemFilter> Remembered = new(1, MaxRemembered, StringComparer.Ordinal);
+
     private readonly FilterNode _node;
 
-    private ItemFilter(string text, FilterNode node, int comparisons, IReadOnlyList<string> attributes) =>
-        (Text, _node, Comparisons, Attributes) = (text, node, comparisons, attributes);
+    private ItemFilter(string text, FilterNode node, int comparisons, IReadOnlyList<string> attributes, bool hasMoment) =>
+        (Text, _node, Comparisons, Attributes, HasMoment) = (text, node, comparisons, attributes, hasMoment);
 
     /// <summary>The filter as it was written.</summary>
     public string Text { get; }
@@ -46,19 +52,15 @@ public sealed class ItemFilter
     /// <summary>The names of the attributes that it compares.</summary>
     public IReadOnlyList<string> Attributes { get; }
 
-    /// <summary>Reads a filter.</summary>
+    /// <summary>Whether it compares a moment: who asks for the last week asks with another one each second.</summary>
+    internal bool HasMoment { get; }
+
+    /// <summary>Reads a filter, or gives it as it was read before.</summary>
     /// <exception cref="FilterException">It is not one; the position is told.</exception>
     public static ItemFilter Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        if (text.Length > MaxLength)
-        {
-            throw new FilterException(MaxLength + 1, string.Create(
-                CultureInfo.InvariantCulture, $"The filter has {text.Length} characters; expected at most {MaxLength}."));
-        }
-
-        var (node, comparisons, attributes) = FilterGrammar.Read(text);
-        return new ItemFilter(text, node, comparisons, attributes);
+        return Remembered.GetOrAdd(text, Read);
     }
 
     /// <summary>Whether the item fits.</summary>
@@ -66,4 +68,16 @@ public sealed class ItemFilter
 
     /// <summary>The items of a version that fit; the caller's to dispose of.</summary>
     internal ItemMask Of(CatalogColumns columns) => _node.Of(columns);
+
+    private static ItemFilter Read(string text)
+    {
+        if (text.Length > MaxLength)
+        {
+            throw new FilterException(MaxLength + 1, string.Create(
+                CultureInfo.InvariantCulture, $"The filter has {text.Length} characters; expected at most {MaxLength}."));
+        }
+
+        var (node, comparisons, attributes, hasMoment) = FilterGrammar.Read(text);
+        return new ItemFilter(text, node, comparisons, attributes, hasMoment);
+    }
 }

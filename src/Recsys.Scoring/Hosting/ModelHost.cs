@@ -32,7 +32,8 @@ public sealed class ModelHost : BackgroundService
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ModelVersion? _serving;
     private (string Version, DateTimeOffset RetryAt, double PauseSeconds)? _failed;
-    private volatile ModelHostStatus _status = new(null, null, null);
+    // Until the pointer has been read once, nobody knows that there is nothing to load.
+    private volatile ModelHostStatus _status = new(null, null, null, IsLoading: true);
 
     /// <param name="registry">The versions.</param>
     /// <param name="catalog">What describes their items: what is asked of it is made here, so that no request waits for it.</param>

@@ -10,7 +10,7 @@ namespace Recsys.Scoring.Paging;
 /// Remembers which items an answer and those before it showed, so that the next page repeats none: hashes of items under the id of the request, for
 /// <see cref="Lifetime"/>. The table has 2²⁴ places, chosen by a hash of the request's id, and a new answer takes the place of an older one:
 /// it never grows beyond that. At 100 answers a second an answer is still there after half an hour with a probability of 99 %.
-/// No user is named. Writing happens behind the answer, many answers at once.
+/// No user is named. Writing happens behind the answer, many answers at once; what somebody asks for meanwhile is written at once.
 /// </summary>
 public sealed class PageStore : IDisposable
 {
@@ -70,7 +70,12 @@ public sealed class PageStore : IDisposable
     public async Task<IReadOnlyList<ulong>> FindAsync(string? requestId, CancellationToken cancellationToken)
     {
         if (requestId is null) return [];
-        if (_writing.TryGetValue(requestId, out var writing)) await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_writing.TryGetValue(requestId, out var writing))
+        {
+            _writers[_places.PartitionOf(requestId)].Hurry();
+            await writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         if (await LookAsync(requestId, cancellationToken).ConfigureAwait(false) is { } found) return found;
         await Task.Delay(SecondLook, _time, cancellationToken).ConfigureAwait(false);
         return await LookAsync(requestId, cancellationToken).ConfigureAwait(false) ?? throw new ScoringException(

@@ -75,12 +75,15 @@ internal sealed class ModelRanker
     /// </summary>
     /// <param name="queries">The requests.</param>
     /// <param name="mask">Which items may be answered.</param>
-    public IEnumerable<GraphAnswer> BestOfEach(IReadOnlyList<GraphQuery> queries, ItemMask mask)
+    /// <param name="cancellationToken">Gives up between two runs of the towers.</param>
+    public IEnumerable<GraphAnswer> BestOfEach(
+        IReadOnlyList<GraphQuery> queries, ItemMask mask, CancellationToken cancellationToken = default)
     {
         int[]? items = null;
         var longest = queries.Select(q => q.History.Length).DefaultIfEmpty(1).Max();
         foreach (var chunk in queries.Chunk(Math.Max(1, MostEvents / longest)))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var requests = RequestVectors.OfAll(chunk, _towers);
             using var each = requests.Length < LeastOfBatch ? null : new ScoresOfEach(_members, requests, _items);
             for (var q = 0; q < requests.Length; q++)

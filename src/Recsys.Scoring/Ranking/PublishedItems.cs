@@ -10,13 +10,14 @@ internal sealed class PublishedItems
     public const int MostSought = 10_000;
 
     private readonly long[] _ticks;
-    private readonly int[] _newest;
+    private readonly int[] _oldestFirst;
 
     /// <param name="ticks">By item: ticks of UTC, or <see cref="Never"/>.</param>
     public PublishedItems(long[] ticks)
     {
         _ticks = ticks;
-        _newest = [.. Enumerable.Range(0, ticks.Length).Where(i => ticks[i] != Never).OrderByDescending(i => ticks[i]).Take(MostSought)];
+        _oldestFirst = [.. Enumerable.Range(1, ticks.Length - 1).Where(i => ticks[i] != Never)];
+        Array.Sort(Array.ConvertAll(_oldestFirst, i => ticks[i]), _oldestFirst);
     }
 
     /// <summary>Ticks of UTC; <see cref="Never"/> where nobody said.</summary>
@@ -27,23 +28,21 @@ internal sealed class PublishedItems
     /// </summary>
     public void AddSince(long ticks, ItemMask allowed, ItemMask found)
     {
-        foreach (var item in _newest)
+        for (var at = _oldestFirst.Length - 1; at >= Math.Max(0, _oldestFirst.Length - MostSought); at--)
         {
+            var item = _oldestFirst[at];
             if (_ticks[item] < ticks) return;
             if (allowed[item]) found.Add(item);
         }
     }
 
-    /// <summary>The items whose moments fit, in a mask of the caller's own.</summary>
-    public ItemMask Where(Func<long, bool> fits)
+    /// <summary>Adds the items of some moments: what lies between is found, not looked through.</summary>
+    /// <param name="from">From this moment on, in ticks of UTC.</param>
+    /// <param name="until">Until before this one.</param>
+    /// <param name="found">Where to.</param>
+    public void AddBetween(long from, long until, ItemMask found)
     {
-        var mask = ItemMask.None(_ticks.Length);
-        for (var item = 1; item < _ticks.Length; item++)
-        {
-            if (_ticks[item] != Never && fits(_ticks[item])) mask.Add(item);
-        }
-
-        return mask;
+        for (int at = FirstSince(from), end = FirstSince(until); at < end; at++) found.Add(_oldestFirst[at]);
     }
 
     /// <summary>Takes out of a mask what cannot be had yet.</summary>
@@ -52,21 +51,24 @@ internal sealed class PublishedItems
     /// <returns>From which moment, and until before which one, the same items are left.</returns>
     public (long From, long Until) RemoveLater(ItemMask mask, long now)
     {
-        var (from, until) = (long.MinValue, long.MaxValue);
-        for (var item = 1; item < _ticks.Length; item++)
-        {
-            var ticks = _ticks[item];
-            if (ticks == Never) continue;
-            if (ticks <= now)
-            {
-                from = Math.Max(from, ticks);
-                continue;
-            }
+        var later = FirstSince(now + 1);
+        foreach (var item in _oldestFirst.AsSpan(later)) mask.Remove(item);
+        return (
+            later == 0 ? long.MinValue : _ticks[_oldestFirst[later - 1]],
+            later == _oldestFirst.Length ? long.MaxValue : _ticks[_oldestFirst[later]]);
+    }
 
-            until = Math.Min(until, ticks);
-            mask.Remove(item);
+    /// <summary>How many items came before a moment.</summary>
+    private int FirstSince(long ticks)
+    {
+        var (least, most) = (0, _oldestFirst.Length);
+        while (least < most)
+        {
+            var middle = (least + most) / 2;
+            if (_ticks[_oldestFirst[middle]] < ticks) least = middle + 1;
+            else most = middle;
         }
 
-        return (from, until);
+        return least;
     }
 }

@@ -45,6 +45,9 @@ internal sealed class Inquiry : IDisposable
 
     public required GraphQuery Query { get; init; }
 
+    /// <summary>Whoever asks has gone away: reasons of a long history are not looked for to the end.</summary>
+    public CancellationToken Cancelled { get; init; }
+
     /// <summary>Which items may be answered.</summary>
     public ItemMask Mask { get; }
 

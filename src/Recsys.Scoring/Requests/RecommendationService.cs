@@ -22,7 +22,7 @@ public sealed class RecommendationService(
     /// <summary>Recommends.</summary>
     /// <param name="request">Who asks, for what, in which moment.</param>
     /// <param name="requestId">Names the answer.</param>
-    /// <param name="cancellationToken">Gives up before the run; a run is milliseconds.</param>
+    /// <param name="cancellationToken">Gives up before the run, which is milliseconds, and between those that reasons take.</param>
     /// <exception cref="ScoringException">The request cannot be answered.</exception>
     public async Task<RecommendationAnswer> RecommendAsync(RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ public sealed class RecommendationService(
         var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
         var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        using var inquiry = Open(lease.Version, request, rules, history, shown, requestId, time.GetUtcNow());
+        using var inquiry = Open(lease.Version, request, rules, history, shown, requestId, time.GetUtcNow(), cancellationToken);
         var answer = Answer(inquiry, Selection.Recommend(inquiry));
         pages.Remember(requestId, [.. shown, .. answer.Items.Select(i => ItemHash.Of(i.ItemId))]);
         return answer;
@@ -50,7 +50,7 @@ public sealed class RecommendationService(
         var rules = Check(request, hasDescriptions: candidates.Any(c => c.Description is not null));
         var history = await HistoryOfAsync(request.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
-        using var inquiry = Open(lease.Version, request, rules, history, [], requestId, time.GetUtcNow());
+        using var inquiry = Open(lease.Version, request, rules, history, [], requestId, time.GetUtcNow(), cancellationToken);
         List<RankCandidate> described = [.. candidates.Select(c => c.Description is null ? c with { Description = catalog.Find(c.ItemId) } : c)];
         var (items, leftOut) = Selection.Rank(inquiry, described);
         var descriptions = described.ToDictionary(c => c.ItemId, c => c.Description, StringComparer.Ordinal);
@@ -73,8 +73,8 @@ public sealed class RecommendationService(
         var history = await HistoryOfAsync(from.UserId, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var now = time.GetUtcNow();
-        using var first = Open(lease.Version, from, rules, history, [], requestId, now);
-        using var second = Open(lease.Version, to, otherRules, history, [], requestId, now);
+        using var first = Open(lease.Version, from, rules, history, [], requestId, now, cancellationToken);
+        using var second = Open(lease.Version, to, otherRules, history, [], requestId, now, cancellationToken);
         var (before, after) = (Answer(first, Selection.Recommend(first)), Answer(second, Selection.Recommend(second)));
         return new WhatIfAnswer(requestId, lease.Version.Name, before, after, WhatIfComparison.Compare(first, second, before.Items, after.Items));
     }
@@ -89,6 +89,7 @@ public sealed class RecommendationService(
         string itemId, RecommendationRequest request, string requestId, CancellationToken cancellationToken)
     {
         var rules = Check(request);
+        var shown = await pages.FindAsync(request.Continue, cancellationToken).ConfigureAwait(false);
         using var lease = await models.AcquireAsync(cancellationToken).ConfigureAwait(false);
         var version = lease.Version;
         var item = version.Items.IndexOf(itemId);
@@ -97,7 +98,7 @@ public sealed class RecommendationService(
             throw new ScoringException(ScoringErrorCodes.UnknownModel, "model", $"The model version {version.Name} has no model of similar items.");
         }
 
-        using var inquiry = new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, UserHistory.None, [])
+        using var inquiry = new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, UserHistory.None, shown)
         {
             At = time.GetUtcNow(), RequestId = requestId, Model = model, Query = new GraphQuery { Item = item, History = [item] },
             Evidence = UserEvidence.Of(version, request, UserHistory.None, types, time.GetUtcNow()),
@@ -108,9 +109,10 @@ public sealed class RecommendationService(
             : throw new ScoringException(
                 ScoringErrorCodes.UnknownItem, "itemId",
                 $"Neither the model version {version.Name} nor the catalog knows the item '{itemId}'.");
+        var items = Selection.Recommend(inquiry, like);
+        pages.Remember(requestId, [.. shown, .. items.Select(i => ItemHash.Of(i.ItemId))]);
         return new SimilarItemsAnswer(
-            requestId, version.Name, itemId, like is null ? ScorePath.Model : ScorePath.Description, Selection.Recommend(inquiry, like),
-            rules.UnknownFieldsIn(inquiry.Facts));
+            requestId, version.Name, itemId, like is null ? ScorePath.Model : ScorePath.Description, items, rules.UnknownFieldsIn(inquiry.Facts));
     }
 
     private static void CheckCandidates(IReadOnlyList<RankCandidate> candidates)
@@ -150,14 +152,14 @@ public sealed class RecommendationService(
 
     private Inquiry Open(
         ModelVersion version, RecommendationRequest request, RequestRules rules, UserHistory history, IReadOnlyList<ulong> shown, string requestId,
-        DateTimeOffset now)
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var at = UserEvidence.LocalTime(request, history.Interactions, now);
         var evidence = UserEvidence.Of(version, request, history, types, at);
         var model = Choose(version, request.Model, evidence.Basis);
         return new Inquiry(version, request, rules, version.Catalog.Current(catalog), catalog, history, shown)
         {
-            At = at, RequestId = requestId, Evidence = evidence, Model = model,
+            At = at, RequestId = requestId, Evidence = evidence, Model = model, Cancelled = cancellationToken,
             Query = new GraphQuery
             {
                 User = evidence.User,

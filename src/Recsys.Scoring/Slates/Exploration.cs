@@ -27,7 +27,8 @@ internal static class Exploration
         var probabilities = new SortedDictionary<int, double> { [best] = 1 - epsilon };
         Add(top, epsilon * (1 - share));
         Add(little, epsilon * share);
-        return [.. probabilities.Where(p => p.Value > 0).Select(p => (p.Key, p.Value))];
+        // Parts of 1 may sum to more than it by a rounding.
+        return [.. probabilities.Where(p => p.Value > 0).Select(p => (p.Key, Math.Min(1, p.Value)))];
 
         void Add(IReadOnlyList<int> candidates, double weight)
         {

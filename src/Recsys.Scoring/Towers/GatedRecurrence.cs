@@ -12,11 +12,15 @@ namespace Recsys.Scoring.Towers;
 /// The last states of a layer of gated recurrent units (Cho et al. 2014, https://arxiv.org/abs/1406.1078, as ONNX's GRU with
 /// <c>linear_before_reset</c>), from a state of zeros:
 /// <c>z = σ(W_z·x + b_z + R_z·h + c_z); r = σ(W_r·x + b_r + R_r·h + c_r); n = tanh(W_n·x + b_n + r ⊙ (R_n·h + c_n)); h' = n + z ⊙ (h − n)</c>.
-/// Rows of a batch that are the same are multiplied once, and so are the states of beginnings that are the same.
+/// Rows of a batch that are the same are multiplied once, and so are the states of beginnings that are the same. A state forgets: rows that differ in
+/// one early step are soon as near to each other as the codes of a product tell apart, and from there on they are one.
 /// </summary>
 internal sealed unsafe class GatedRecurrence
 {
     private const int Lanes = 16;
+
+    /// <summary>States whose numbers are all as near as this are the same to what multiplies them: half a code of 16 bits.</summary>
+    private const float SameState = 0.5f / short.MaxValue;
 
     private const float MostOfTanh = 7.90531110763549805f;
 
@@ -73,9 +77,9 @@ internal sealed unsafe class GatedRecurrence
         // The last of a row's numbers are read sixteen at a time, and so is what lies behind them.
         var (codes, scales, products) = (new short[batch * _ofState.Width], new float[batch], new float[(batch * _ofState.Rows) + Lanes]);
         var made = new Dictionary<(int Before, int Row), int>(batch);
+        var (merged, newest, known) = (new int[batch], new Dictionary<int, int>(batch), 0);
         for (var t = 0; t < steps; t++)
         {
-            var known = made.Count;
             made.Clear();
             for (var b = 0; b < batch; b++)
             {
@@ -94,15 +98,21 @@ internal sealed unsafe class GatedRecurrence
                 }
             }
 
-            for (var to = 0; to < made.Count; to++)
-            {
-                // A state lies between −1 and 1.
-                scales[to] = _ofState.Encode(states.AsSpan(to * _stride, _size), 1, codes.AsSpan(to * _ofState.Width, _ofState.Width));
-            }
-
             for (var b = 0; b < batch; b++)
             {
                 if (t + 1 == lengths[b]) states.AsSpan(places[b] * _stride, _size).CopyTo(last.AsSpan(b * _size));
+            }
+
+            known = Merge(made, states, merged, newest);
+            for (var b = 0; b < batch; b++)
+            {
+                if (t + 1 < lengths[b]) places[b] = merged[places[b]];
+            }
+
+            for (var to = 0; to < known; to++)
+            {
+                // A state lies between −1 and 1.
+                scales[to] = _ofState.Encode(states.AsSpan(to * _stride, _size), 1, codes.AsSpan(to * _ofState.Width, _ofState.Width));
             }
 
             (before, states) = (states, before);
@@ -161,6 +171,46 @@ internal sealed unsafe class GatedRecurrence
         }
 
         ArrayPool<short>.Shared.Return(codes);
+    }
+
+    /// <summary>
+    /// Makes one of states that differ by less than codes do. The rows of a batch lack one step each, in the order of the steps: who forgot the same is
+    /// next to each other, so that a state is compared with the one before it alone, of those that have just read the same.
+    /// </summary>
+    /// <param name="made">The states by what they were made of.</param>
+    /// <param name="states">Shape [made × stride]; those that are kept are moved to the front.</param>
+    /// <param name="merged">What each has become, overwritten.</param>
+    /// <param name="newest">Room for the newest kept state of those that have read a row.</param>
+    /// <returns>How many are kept.</returns>
+    private int Merge(Dictionary<(int Before, int Row), int> made, float[] states, int[] merged, Dictionary<int, int> newest)
+    {
+        var kept = 0;
+        newest.Clear();
+        foreach (var ((_, row), from) in made)
+        {
+            var own = states.AsSpan(from * _stride, _stride);
+            ref var other = ref CollectionsMarshal.GetValueRefOrAddDefault(newest, row, out var isKnown);
+            if (!isKnown || !AreSame(own, states.AsSpan(other * _stride, _stride)))
+            {
+                other = kept++;
+                if (other != from) own.CopyTo(states.AsSpan(other * _stride));
+            }
+
+            merged[from] = other;
+        }
+
+        return kept;
+    }
+
+    private static bool AreSame(ReadOnlySpan<float> one, ReadOnlySpan<float> other)
+    {
+        for (var i = 0; i < one.Length; i += Lanes)
+        {
+            var apart = Vector512.Abs(Vector512.Create(one[i..]) - Vector512.Create(other[i..]));
+            if (!Vector512.LessThanOrEqualAll(apart, Vector512.Create(SameState))) return false;
+        }
+
+        return true;
     }
 
     private void Step(float* input, float* product, float* before, float* state)

@@ -10,7 +10,7 @@ namespace Recsys.Functions.Online.Tests.Recommend;
 /// <summary>Runs the calls of MIGRATING.md.</summary>
 public sealed partial class MigratingTests(OnlineSystem system)
 {
-    private const string EarlierAnswer = "{requestId}";
+    private const string EarlierAnswer = "{requestId}", OfItems = "items.";
 
     private static string Page => File.ReadAllText(Path.Combine(Repository.Root, "functions", "Online", "MIGRATING.md"));
 
@@ -44,7 +44,8 @@ public sealed partial class MigratingTests(OnlineSystem system)
         var text = await response.Content.ReadAsStringAsync(Cancel);
         Assert.True((int)response.StatusCode == int.Parse(expected.Groups[1].Value), text);
         var answer = JsonNode.Parse(text)!.AsObject();
-        Assert.All(expected.Groups[2].Value.Split(", "), name => Assert.NotNull(answer[name]));
+        Assert.All(expected.Groups[2].Value.Split(", "), name => Assert.NotNull(
+            name.StartsWith(OfItems, StringComparison.Ordinal) ? answer["items"]![0]![name[OfItems.Length..]] : answer[name]));
         if (answer["items"] is JsonArray items) Assert.NotEmpty(items);
     }
 
@@ -55,9 +56,9 @@ public sealed partial class MigratingTests(OnlineSystem system)
         Assert.Contains(Calls, c => c.Data.Contains("/api/lists/new", StringComparison.Ordinal));
     }
 
-    /// <summary>Paths, parameters, fields and their values: what a line of the tables gives is in the contract.</summary>
+    /// <summary>Paths, parameters, fields and their values: what a line of the tables gives is in the contract, and in a call that is run.</summary>
     [Fact]
-    public void What_each_line_gives_for_a_call_of_there_is_in_the_contract()
+    public void What_each_line_gives_for_a_call_of_there_is_in_the_contract_and_in_a_call()
     {
         using var contract = JsonDocument.Parse(File.ReadAllText(Contract.FilePath));
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -65,12 +66,16 @@ public sealed partial class MigratingTests(OnlineSystem system)
         var lines = Page.Split('\n').Where(l => l.StartsWith("| ", StringComparison.Ordinal) && !l.StartsWith("| there", StringComparison.Ordinal));
         var here = lines.Select(l => l.Split('|')[2]).ToList();
         Assert.True(here.Count > 20);
+        var calls = string.Join('\n', Calls.Select(c => c.Data));
         foreach (var code in here.SelectMany(h => CodePattern().Matches(h)).Select(m => m.Groups[1].Value))
         {
             var said = code.Split(' ') is [("GET" or "POST" or "PUT" or "DELETE"), var path, ..] ? path["/api".Length..]
                 : NamePattern().Match(code).Value;
             if (said.StartsWith("/lists/", StringComparison.Ordinal)) said = said["/lists/".Length..];
             Assert.True(names.Contains(said) || code.Contains(" eq ", StringComparison.Ordinal), $"`{code}` is not in the contract.");
+            if (code.Contains(" eq ", StringComparison.Ordinal)) continue;
+            var shape = string.Join("[^/ ?]+", PlacePattern().Split(said).Select(Regex.Escape));
+            Assert.True(Regex.IsMatch(calls, $@"(?:(?<![A-Za-z-])|(?=/)){shape}(?![A-Za-z-])"), $"No call has `{code}`.");
         }
     }
 
@@ -92,6 +97,9 @@ public sealed partial class MigratingTests(OnlineSystem system)
 
     [GeneratedRegex("`([^`]+)`")]
     private static partial Regex CodePattern();
+
+    [GeneratedRegex(@"\{[^}]+\}")]
+    private static partial Regex PlacePattern();
 
     [GeneratedRegex("[A-Za-z]+")]
     private static partial Regex NamePattern();

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
+using Recsys.Domain;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Recommend;
 using Recsys.Scoring.Requests;
@@ -104,12 +106,26 @@ public sealed class ScenarioTests(OnlineSystem system)
     public void What_a_call_has_no_parameter_to_switch_off_a_scenario_does_not_switch_on()
     {
         var reader = new RequestReader(
-            new Scenarios(new Dictionary<string, Func<RecommendationRequest, RecommendationRequest>> { ["why"] = r => r with { Explain = true } }),
-            new EmptyCatalog());
-        var query = new QueryCollection(new Dictionary<string, StringValues> { ["scenario"] = "why", ["k"] = "100" });
-        Assert.False(reader.OfQuery(query, QueryNames.Similar).Explain);
-        Assert.False(reader.OfQuery(query, QueryNames.NewItems).Explain);
-        Assert.True(reader.OfQuery(query, QueryNames.Recommendations, "u1").Explain);
+            new Scenarios(new Dictionary<string, Func<RecommendationRequest, RecommendationRequest>>
+            {
+                ["all"] = r => r with
+                {
+                    Explain = true, Exploration = 0.4, Freshness = 0.3, Diversity = new DiversityOptions { Strength = 0.2, MaxPerCategory = 2 },
+                },
+            }),
+            new OneItem());
+        var query = new QueryCollection(new Dictionary<string, StringValues> { ["scenario"] = "all", ["k"] = "100" });
+        Assert.Equal("True 0.4 0.3 0.2 2", Asked(QueryNames.Recommendations));
+        Assert.Equal("False 0 0.3 0.2 2", Asked(QueryNames.Similar));
+        Assert.All((string[][])[QueryNames.Popular, QueryNames.NewItems, QueryNames.Counted], n => Assert.Equal("False 0 0 0 ", Asked(n)));
+
+        string Asked(string[] names)
+        {
+            var asked = reader.OfQuery(query, names);
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{asked.Explain} {asked.Exploration} {asked.Freshness} {asked.Diversity.Strength} {asked.Diversity.MaxPerCategory}");
+        }
     }
 
     [Fact]
@@ -124,5 +140,25 @@ public sealed class ScenarioTests(OnlineSystem system)
         var said = JsonBody.Read<RecommendationBody>(json, "").ToRequest(new RecommendationRequest()).Context.Values;
         Assert.Equal(said.OrderBy(v => v.Key), asked.OrderBy(v => v.Key));
         Assert.Equal(["device=tv", "mood=calm"], asked.OrderBy(v => v.Key).Select(v => $"{v.Key}={v.Value}"));
+    }
+
+    /// <summary>A catalog by which diversity has something to go by.</summary>
+    private sealed class OneItem : IItemCatalog
+    {
+        public event EventHandler? Changed
+        {
+            add { }
+            remove { }
+        }
+
+        public bool IsRead => true;
+
+        public bool IsEmpty => false;
+
+        public object State => this;
+
+        public IEnumerable<Item> Items => [new() { ItemId = "i1" }];
+
+        public Item? Find(string itemId) => Items.FirstOrDefault(i => i.ItemId == itemId);
     }
 }

@@ -31,27 +31,52 @@ public class GatedRecurrenceTests
     public void Rows_that_begin_alike_are_what_each_is_alone()
     {
         const int Size = 24, Width = 10, Steps = 12;
-        var random = new Random(7);
-        var row = Drawn(random, Steps * Width, 1);
-        var layer = Cut(Layer(random, Size, Width));
-        // The n-th row lacks the n-th step.
-        int[] lengths = [.. Enumerable.Repeat(Steps - 1, Steps), Steps];
+        var row = Drawn(new Random(7), Steps * Width, 1);
+        var layer = Cut(Layer(new Random(8), Size, Width));
+        var (x, lengths) = WithoutEachStep(row, Steps, Width);
+        AssertAlone(layer, x, lengths, Width, 1e-5);
+    }
+
+    [Fact]
+    public void Rows_that_lack_a_step_that_was_forgotten_are_one()
+    {
+        const int Size = 64, Width = 10, Steps = 60;
+        var row = Drawn(new Random(7), Steps * Width, 1);
+        var layer = Cut(Layer(new Random(8), Size, Width));
+        var (x, lengths) = WithoutEachStep(row, Steps, Width);
+        AssertAlone(layer, x, lengths, Width, 5e-5);
+
+        var states = layer.Last(x, lengths).Chunk(Size).Select(s => string.Join(' ', s)).ToList();
+        Assert.Single(states.Take(10).Distinct());
+        Assert.Equal(10, states.Skip(Steps - 10).Take(10).Distinct().Count());
+    }
+
+    /// <summary>The n-th row lacks the n-th step, the last one none.</summary>
+    private static (float[] X, int[] Lengths) WithoutEachStep(float[] row, int steps, int width)
+    {
+        int[] lengths = [.. Enumerable.Repeat(steps - 1, steps), steps];
         var batch = lengths.Length;
-        var x = new float[Steps * batch * Width];
+        var x = new float[steps * batch * width];
         for (var b = 0; b < batch; b++)
         {
             for (var t = 0; t < lengths[b]; t++)
             {
-                var from = t >= b ? t + Steps - lengths[b] : t;
-                row.AsSpan(from * Width, Width).CopyTo(x.AsSpan(((t * batch) + b) * Width));
+                var from = t >= b ? t + steps - lengths[b] : t;
+                row.AsSpan(from * width, width).CopyTo(x.AsSpan(((t * batch) + b) * width));
             }
         }
 
-        var together = layer.Last(x, lengths);
+        return (x, lengths);
+    }
+
+    private static void AssertAlone(GatedRecurrence layer, float[] x, int[] lengths, int width, double most)
+    {
+        var (together, batch) = (layer.Last(x, lengths), lengths.Length);
+        var size = together.Length / batch;
         for (var b = 0; b < batch; b++)
         {
-            float[] own = [.. Enumerable.Range(0, lengths[b]).SelectMany(t => x.Skip(((t * batch) + b) * Width).Take(Width))];
-            Assert.All(layer.Last(own, [lengths[b]]).Zip(together[(b * Size)..((b + 1) * Size)]), s => Assert.Equal(s.First, s.Second, 1e-5));
+            float[] own = [.. Enumerable.Range(0, lengths[b]).SelectMany(t => x.Skip(((t * batch) + b) * width).Take(width))];
+            Assert.All(layer.Last(own, [lengths[b]]).Zip(together[(b * size)..((b + 1) * size)]), s => Assert.Equal(s.First, s.Second, most));
         }
     }
 

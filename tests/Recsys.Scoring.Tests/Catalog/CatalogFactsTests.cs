@@ -33,6 +33,19 @@ public sealed class CatalogFactsTests
         Assert.NotSame(first, facts.Of(ItemFilter.Parse("year eq 0")));
     }
 
+    [Fact]
+    public void Filters_of_the_moment_take_the_place_of_none_that_are_asked_again()
+    {
+        var facts = new CatalogMasks(new IdTable(Ids)).Current(_catalog);
+        var first = facts.Of(ItemFilter.Parse("year eq 0"));
+        var last = facts.Of(ItemFilter.Parse(Since(0)));
+        for (var n = 1; n <= 20 * CatalogFacts.MaxFilters; n++) facts.Of(ItemFilter.Parse(Since(n)));
+        Assert.Same(first, facts.Of(ItemFilter.Parse("year eq 0")));
+        Assert.NotSame(last, facts.Of(ItemFilter.Parse(Since(0))));
+
+        static string Since(int n) => $"publishedAt ge '{new DateTime(2026, 3, 1).AddSeconds(n):s}Z'";
+    }
+
     [Theory]
     [InlineData("year ge 90 and tags has 'tens'")]
     [InlineData("not (category eq 'all') or year in (3, '7')")]

@@ -1,5 +1,7 @@
 using Recsys.Domain;
 using Recsys.Domain.Context;
+using Recsys.Scoring.Graphs;
+using Recsys.Scoring.Ranking;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 using Recsys.TestKit;
@@ -106,6 +108,31 @@ public sealed class ExplainerTests(AzuriteFixture azurite) : IAsyncLifetime
         var ids = model.Context.Encode(Morning.AddDays(-2), RequestContext.Of("tv"));
         Assert.All(answer.Items, i => Assert.Equal(
             ids.Sum(c => model.Trend[(c * model.Size) + int.Parse(i.ItemId[1..])]), i.Why!.Events.Single(e => e.ItemId == "i9").Effect, 1e-4));
+    }
+
+    [Fact]
+    public async Task Who_went_away_is_not_explained_to_the_end()
+    {
+        using var gone = new CancellationTokenSource();
+        using var lease = await _system.Host.AcquireAsync(Cancel);
+        var model = lease.Version.Models["blend"];
+        long[] history = [.. Enumerable.Range(1, 30).Select(n => (long)n)];
+        var query = new GraphQuery
+        {
+            History = history, HistoryAge = new float[30], K = 5,
+            Context = [.. _model.Context.Encode(Morning, RequestContext.Of("tv")).Select(id => (long)id)],
+        };
+        using var mask = ItemMask.All(lease.Version.Items.Size);
+        // 136 histories of thirty events are one run of the towers.
+        var answers = 0;
+        Assert.Throws<OperationCanceledException>(() =>
+        {
+            foreach (var _ in model.BestOfEach([.. Enumerable.Repeat(query, 300)], mask, gone.Token))
+            {
+                if (++answers == 1) gone.Cancel();
+            }
+        });
+        Assert.Equal(136, answers);
     }
 
     [Fact]

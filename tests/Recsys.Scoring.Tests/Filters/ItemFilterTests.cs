@@ -13,6 +13,10 @@ public sealed class ItemFilterTests
         Attributes = new Dictionary<string, string> { ["year"] = "1994", ["price band"] = "low", ["category"] = "B", ["released"] = "1994-05-01" },
     };
 
+    [Fact]
+    public void What_was_read_before_is_not_read_again() =>
+        Assert.Same(ItemFilter.Parse("brand eq 'read once'"), ItemFilter.Parse("brand eq 'read once'"));
+
     [Theory]
     [InlineData("category eq 'drama'", true)]
     [InlineData("category eq 'comedy'", false)]

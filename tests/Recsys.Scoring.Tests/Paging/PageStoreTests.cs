@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain;
@@ -96,6 +100,28 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Answers_that_come_one_by_one_are_written_together()
+    {
+        var table = await azurite.NewTableAsync();
+        var requests = new RequestCounter();
+        var options = new TableClientOptions();
+        options.AddPolicy(requests, HttpPipelinePosition.PerCall);
+        using var store = new PageStore(
+            new TableClient(azurite.ConnectionString, table.Name, options), TimeProvider.System, NullLogger<PageStore>.Instance);
+        var begin = Stopwatch.GetTimestamp();
+        for (var n = 0; n < 60; n++)
+        {
+            store.Remember($"single {n}", [(ulong)n]);
+            await Task.Delay(1, Cancel);
+        }
+
+        // Each of the four writers pauses for 50 ms.
+        var most = 4 * ((Stopwatch.GetElapsedTime(begin).TotalMilliseconds / 50) + 1);
+        Assert.InRange(requests.Count, 1, (int)most);
+        for (var n = 0; n < 60; n++) Assert.Equal([(ulong)n], await store.FindAsync($"single {n}", Cancel));
+    }
+
+    [Fact]
     public async Task An_answer_that_another_instance_is_still_writing_is_looked_for_again()
     {
         var table = await azurite.NewTableAsync();
@@ -120,6 +146,15 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
         }
 
         return await asked;
+    }
+
+    private sealed class RequestCounter : HttpPipelineSynchronousPolicy
+    {
+        private int _count;
+
+        public int Count => _count;
+
+        public override void OnSendingRequest(HttpMessage message) => Interlocked.Increment(ref _count);
     }
 
     /// <summary>A clock that tells when somebody waits for it.</summary>

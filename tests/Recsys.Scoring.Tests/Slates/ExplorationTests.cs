@@ -20,6 +20,12 @@ public sealed class ExplorationTests
     });
 
     [Fact]
+    public void A_propensity_is_never_more_than_one_by_a_rounding()
+    {
+        for (var n = 0; n <= 20_000; n++) Assert.InRange(Of([0], [true], n / 20_000.0)[0].Probability, 0, 1);
+    }
+
+    [Fact]
     public void Without_exploration_the_best_has_its_place_for_certain() =>
         Cases.Sample(c => Assert.Equal(new List<(int, double)> { (0, 1) }, Of(c.Scores, c.Little, 0)));
 

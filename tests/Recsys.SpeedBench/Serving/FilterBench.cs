@@ -47,7 +47,7 @@ internal static class FilterBench
                 var request = ask(BenchVersion.Request(drawn, n + Warm));
                 var (begin, ran) = (Stopwatch.GetTimestamp(), ThreadClock.Milliseconds);
                 // Nothing of it is waited for, so that the thread is the same behind it.
-                await service.RecommendAsync(request, "r", CancellationToken.None);
+                await service.RecommendAsync(request, $"{kind}.{n}", CancellationToken.None);
                 if (n < 0) continue;
                 (times[kind][n], cpu[kind][n]) = (Stopwatch.GetElapsedTime(begin).TotalMilliseconds, ThreadClock.Milliseconds - ran);
             }
@@ -69,7 +69,7 @@ internal static class FilterBench
         {
             var request = BenchVersion.Request(drawn, n) with { Filter = $"number eq {n} and number lt 1000" };
             var begin = Stopwatch.GetTimestamp();
-            await service.RecommendAsync(request, "r", CancellationToken.None);
+            await service.RecommendAsync(request, $"fresh.{n}", CancellationToken.None);
             fresh[n] = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
         }
 

@@ -11,7 +11,7 @@ using Recsys.TestKit;
 namespace Recsys.SpeedBench.Serving;
 
 /// <summary>
-/// <c>serving [--items 1700,100000] [--requests 300] [--keep FOLDER] [--json FILE]</c>: an answer of the blend in process, from versions that it
+/// <c>serving [--items 1700,100000] [--requests 3000] [--keep FOLDER] [--json FILE]</c>: an answer of the blend in process, from versions that it
 /// draws with the default widths, or drew before and kept, published in Azurite and loaded from there by a process of its own. The floors are a bare
 /// run of the exact graph on the same machine, and a plain copy of the bytes that an answer reads.
 /// </summary>
@@ -23,7 +23,7 @@ internal static class ServingBench
 
     public static async Task<int> RunAsync(IReadOnlyList<string> args)
     {
-        var requests = Option(args, "--requests") ?? "300";
+        var requests = Option(args, "--requests") ?? "3000";
         await using var azurite = new AzuriteFixture();
         var rows = new List<ServingRow>();
         LogBench.Line("| items | p50 / p99 ms | of the processor | towers | exact graph p50 | copy | requests/s, 8 clients "

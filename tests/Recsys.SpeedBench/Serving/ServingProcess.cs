@@ -49,7 +49,7 @@ internal static class ServingProcess
             var request = BenchVersion.Request(drawn, Warm + n);
             var (begin, ran) = (Stopwatch.GetTimestamp(), ThreadClock.Milliseconds);
             // Nothing of it is waited for, so that the thread is the same behind it.
-            await service.RecommendAsync(request, "r", CancellationToken.None);
+            await service.RecommendAsync(request, Id(Warm + n), CancellationToken.None);
             (times[n], cpu[n]) = (Stopwatch.GetElapsedTime(begin).TotalMilliseconds, ThreadClock.Milliseconds - ran);
         }
 
@@ -83,7 +83,7 @@ internal static class ServingProcess
         : 0;
 
     public static Task<RecommendationAnswer> AskAsync(RecommendationService service, DrawnVersion drawn, int number) =>
-        service.RecommendAsync(BenchVersion.Request(drawn, number), "r", CancellationToken.None);
+        service.RecommendAsync(BenchVersion.Request(drawn, number), Id(number), CancellationToken.None);
 
     /// <summary>Answers a second to so many clients, each of which asks again at once.</summary>
     public static async Task<double> RateAsync(RecommendationService service, DrawnVersion drawn, TimeSpan time)
@@ -99,6 +99,9 @@ internal static class ServingProcess
         })));
         return answers / clock.Elapsed.TotalSeconds;
     }
+
+    /// <summary>Each answer has an id of its own, as in the app: they are remembered in as many places.</summary>
+    private static string Id(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static int Requests(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
