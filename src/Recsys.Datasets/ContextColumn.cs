@@ -61,16 +61,17 @@ internal sealed class ContextColumn
     }
 
     /// <summary>
-    /// The fields whose value follows from the item or from the user, ordered by name. What describes an item would tell a model which item is asked
-    /// for: at serving no request carries it, and a test that does measures nothing.
+    /// The fields whose value follows from the item or from the user, or tells the item, ordered by name. What describes an item would tell a model
+    /// which item is asked for: at serving no request carries it, and a test that does measures nothing.
     /// </summary>
     public IReadOnlyList<string> FindConstant(ReadOnlySpan<int> rows, Func<int, (int User, int Item)> keysOf)
     {
-        var (byItem, byUser) = (new List<Constancy>(), new List<Constancy>());
+        var (byItem, byUser, tells) = (new List<Constancy>(), new List<Constancy>(), new List<Telling>());
         for (var f = 0; f < Math.Min(_fields.Count, MaxFieldsLookedAt); f++)
         {
             byItem.Add(new Constancy(Constancy.ItemTolerance));
             byUser.Add(new Constancy());
+            tells.Add(new Telling(_fields[f].Name));
         }
 
         foreach (var row in rows)
@@ -81,13 +82,15 @@ internal sealed class ContextColumn
                 if (field >= byItem.Count) continue;
                 byItem[field].Add(item, (ulong)value);
                 byUser[field].Add(user, (ulong)value);
+                // What lies beyond the bounds is many values.
+                if (value > 0) tells[field].Add(user, item, (ulong)value);
             }
         }
 
         return
         [
-            .. byItem.Index().Where(f => f.Item.IsConstant || byUser[f.Index].IsConstant).Select(f => _fields[f.Index].Name)
-                .Order(StringComparer.Ordinal),
+            .. byItem.Index().Where(f => f.Item.IsConstant || byUser[f.Index].IsConstant || tells[f.Index].TellsItem)
+                .Select(f => _fields[f.Index].Name).Order(StringComparer.Ordinal),
         ];
     }
 

@@ -90,26 +90,4 @@ public sealed class SnapshotInteractionsTests(AzuriteFixture azurite)
             Assert.DoesNotContain(secret, Encoding.UTF8.GetString(bytes));
         }
     }
-
-    [Theory]
-    [InlineData("""{"userId":"u","eventId":"e","itemId":"i","context":{"friend":"v"}}""", "u")]
-    [InlineData("""{"userId":12,"eventId":"e","x":{"userId":"no"}}""", "12")]
-    [InlineData("""{"specversion":"1.0","id":"c","data":{"userId":"u"}}""", "u")]
-    [InlineData("""{"userId":"first","userId":"last"}""", "first", "last")]
-    [InlineData("""{"userId":"u","broken":""", "u")]
-    [InlineData("""{"userId":"u""", "u")]
-    [InlineData("{\"userId\":\"u\",\"broken\":\n{\"userId\":\"v\"}", "u", "v")]
-    [InlineData("""{"note":{"deep":[["u""", "u")]
-    [InlineData("""{"userId":"u"} and more""", "u", "and", "more")]
-    [InlineData("""{"sessionId":"s","user_id":"u"}""", "s", "u")]
-    [InlineData("""{"UserId":"u","ItemId":"i","event_id":5,"item-id":["a",6]}""", "u")]
-    [InlineData("""[{"itemId":"i","userId":7},"v"]""", "7", "v")]
-    [InlineData("""{"events":[{"user":{"id":"u"}}],"half":"\ud800","n":null}""", "u")]
-    [InlineData("""{"userId":"u","type":"view"}{"userId":"v","type":"view"}""", "u", "v")]
-    [InlineData("\ufeff{\"userId\":\"u\"}", "u")]
-    [InlineData("u;i;view", "u", "i", "view")]
-    [InlineData("[1]", "1")]
-    [InlineData("")]
-    public void Of_a_body_that_is_no_interaction_all_is_found_that_may_be_its_user(string body, params string[] ids)
-        => Assert.Equal(ids, BodyIds.Of(Encoding.UTF8.GetBytes(body)));
 }

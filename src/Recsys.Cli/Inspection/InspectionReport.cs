@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Reports;
 using Recsys.Domain;
@@ -15,6 +16,9 @@ internal sealed record InspectionReport(
 {
     private static readonly JsonSerializerOptions Json =
         new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether all rows were rejected.</summary>
+    [JsonIgnore] public bool IsAllRejected => Rejected.Count > 0 && Interactions == 0 && Items == 0;
 
     internal sealed record Row(string? User, string Item, string? Type, double? Value, string? Time)
     {

@@ -14,7 +14,7 @@ internal sealed class Inspector(IAnsiConsole output, IAnsiConsole errors)
     {
         var report = await Task.Run(() => isItems ? Items(path, options) : Interactions(path, options, cancellationToken), cancellationToken);
         if (json is not null) await report.WriteAsync(json, cancellationToken);
-        return ExitCodes.Success;
+        return report.IsAllRejected ? ExitCodes.Refused : ExitCodes.Success;
     }
 
     private InspectionReport Items(string path, ReadingOptions options)

@@ -109,12 +109,13 @@ public sealed class ItemFile
     /// left out of it, and told. A line without an id has that of the next field that is called one, where both are the same in nine of ten lines
     /// that have both.
     /// </summary>
+    /// <exception cref="FileRefusedException">Each row holds a property of an item, and most ids come again.</exception>
     public DescribedItems Read()
     {
         var (items, rejections, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog(), new RejectionLog());
         var bounds = new ItemBounds(omissions);
         var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
-        var (waiting, signed, both, alike) = (new List<ItemRow>(), new List<ItemRow>(), 0, 0);
+        var (waiting, signed, both, alike, again) = (new List<ItemRow>(), new List<ItemRow>(), 0, 0, 0L);
         foreach (var row in lines)
         {
             if (_json is null && row.Item is { } item && Placeholders.IsSign(item.ItemId))
@@ -136,6 +137,13 @@ public sealed class ItemFile
             }
 
             Take(row);
+        }
+
+        if (again > items.Count && _columns is { HasHeader: true } table && ColumnNames.ArePropertiesInRows(table.Columns.Select(c => c.Name ?? "")))
+        {
+            throw new FileRefusedException(
+                $"'{_file.Path}' was not read: its rows hold one property of an item each ({again} of {again + items.Count} ids were there before).",
+                "Write a row for each item, with a column for each property.");
         }
 
         var fillsIn = both == 0 || Headless.AreMost(alike, both);
@@ -161,6 +169,7 @@ public sealed class ItemFile
                 ? new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id {problem}.")
                 : !items.ContainsKey(item.ItemId) ? null
                 : new InteractionError(InteractionErrorCodes.InvalidField, "itemId", $"The id '{item.ItemId}' was there before."));
+            if (error is null && items.ContainsKey(item!.ItemId)) again++;
             if (reason is null) items.Add(item!.ItemId, bounds.Fit(line, item));
             else rejections.Add(line, reason with { Message = $"Line {line}: {reason.Message}" });
         }

@@ -224,7 +224,8 @@ public static class InteractionJson
         {
             if (Find("type", null) is not { } element)
             {
-                Set(InteractionErrorCodes.MissingField, "type", $"The field 'type' is missing; expected one of {TypeNames}.");
+                var place = envelope is null ? "" : " in 'data' (that of a CloudEvent around it names what the envelope holds)";
+                Set(InteractionErrorCodes.MissingField, "type", $"The field 'type' is missing{place}; expected one of {TypeNames}.");
                 return default;
             }
 

@@ -55,6 +55,15 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_of_which_no_row_is_read_is_as_good_as_refused()
+    {
+        var (code, output, errors) = await RunAsync("inspect", Write("old.csv", "user,item,time\nu1,i1,-5\nu2,i1,-6\n"));
+        Assert.Equal(2, code);
+        Assert.Contains("2 rows, 0 interactions", output, StringComparison.Ordinal);
+        Assert.Contains("'-5' lies before 1970", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_of_items_is_inspected_too()
     {
         var path = Write("items.jsonl", "{\"itemId\":7,\"title\":\"Heat\",\"attributes\":{\"price\":9.5}}\n{\"title\":\"none\"}\n");

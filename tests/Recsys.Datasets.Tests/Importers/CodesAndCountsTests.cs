@@ -79,10 +79,63 @@ public sealed class CodesAndCountsTests
         if (!isAsked) Assert.DoesNotContain(notes, n => n.Contains("have the rating", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("plays", true, false)]
+    [InlineData("quantity", true, false)]
+    [InlineData("qty", true, false)]
+    [InlineData("amount", false, true)]
+    [InlineData("playtime", false, true)]
+    [InlineData("weight", false, true)]
+    public void A_count_of_nothing_is_no_interaction_and_other_zeros_are_asked_about(string name, bool isRejected, bool isAsked)
+    {
+        var text = $"user,item,{name}\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n % 9},i{n},{(n % 3 == 0 ? "0" : $"{n}")}\n"));
+        Assert.Equal(isRejected ? 20 : 0, CaseFile.ReadText(text).Count(r => r.EndsWith(": value", StringComparison.Ordinal)));
+        Assert.Equal(isAsked, Notes(text).Contains($"20 of 60 values of column '{name}' are 0: each is an interaction", StringComparison.Ordinal));
+        // A type says what happened, and one zero among many is no exception that matters.
+        var typed = $"user,item,type,{name}\nu0,i0,view,0\nu1,i0,view,0\n";
+        Assert.Equal(["u0 i0 view 0", "u1 i0 view 0"], CaseFile.ReadText(typed));
+        Assert.DoesNotContain("are 0", Notes(typed), StringComparison.Ordinal);
+        Assert.DoesNotContain("are 0", Notes(text.Replace(",0\n", ",7\n", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0|1", "label", 3)]
+    [InlineData("-1|1", "label", 3)]
+    [InlineData("0|5", "label", 30)]
+    public void Two_values_of_which_one_is_nothing_are_no_ratings_without_a_name(string values, string role, int rows)
+    {
+        var scale = values.Split('|');
+        string Rows(string[] of, string after) => string.Concat(Enumerable.Range(0, rows).Select(n => $"u{n % 9},i{n},{of[n % of.Length]}{after}\n"));
+        var refused = CaseFile.RefusedText(Rows(scale, ""));
+        Assert.Contains($"holds nothing but {scale[0]} and {scale[1]}", refused.Problem, StringComparison.Ordinal);
+        Assert.StartsWith($"Say --columns user,item,{role} where", refused.Mend, StringComparison.Ordinal);
+        Assert.Contains("--columns user,item,label,time where", CaseFile.RefusedText(Rows(scale, ",1614834367")).Mend, StringComparison.Ordinal);
+        Assert.Equal(rows, CaseFile.ReadText(Rows(scale, ""), CaseFile.Columns("user,item,rating")).Count(r => r[0] == 'u'));
+        // A scale, and one value.
+        Assert.All(CaseFile.ReadText(Rows(["0", "1", "2", "5"], "")), row => Assert.Contains(" rate ", row, StringComparison.Ordinal));
+        Assert.All(CaseFile.ReadText(Rows(["1"], "")), row => Assert.EndsWith(" rate 1", row, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("0|1", true)]
+    [InlineData("-1|0|1", true)]
+    [InlineData("1|2", false)]
+    [InlineData("0|1|2", false)]
+    public void Ratings_that_are_yes_and_no_are_said(string values, bool isSaid)
+    {
+        var scale = values.Split('|');
+        var text = "user,item,rating\n" + string.Concat(Enumerable.Range(0, 30).Select(n => $"u{n % 9},i{n},{scale[n % scale.Length]}\n"));
+        Assert.Equal(isSaid, Notes(text).Contains(
+            $"column 'rating' holds nothing but {string.Join(", ", scale)}: each row is an interaction", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_broken_cell_among_ratings_is_a_fault_of_its_row()
     {
         var text = string.Concat(Enumerable.Range(0, 40).Select(n => $"u{n % 9},i{n},{(n == 7 ? "x" : $"{1 + n % 5}")}\n"));
         Assert.Equal("8: value", CaseFile.ReadText(text)[7]);
     }
+
+    private static string Notes(string text) => CaseFile.With(
+        Encoding.UTF8.GetBytes(text), "a.csv", path => string.Join('\n', InteractionFile.Open(path).Description.Notes));
 }

@@ -115,7 +115,7 @@ public sealed class ExportsTests
     public void Times_that_are_not_read_are_said_where_no_column_was_named_a_time()
     {
         Assert.Contains("'01.03.21' has a year of two figures", Notes("user,item,bought\nu1,i1,01.03.21\n"), StringComparison.Ordinal);
-        Assert.Contains("begins with a weekday", Notes("user,item,added\nu1,i1,Fri Aug 25 13:55:02 -0700 2017\n"), StringComparison.Ordinal);
+        Assert.Contains("begins with a weekday", Notes("user,item,added\nu1,i1,Fri Aug 25 13:55 2017\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,6 @@ public sealed class ExportsTests
     [Theory]
     [InlineData("Benutzer;Artikel;Bewertung;Datum\nu1;i1;5;13.03.2021\nu2;i2;3;14.03.2021\n", "user,item,-,time")]
     [InlineData("420374,2014-04-06T18:44:58Z,214537888,12462,1\n420374,2014-04-06T18:44:58Z,214537850,10471,1\n", "user,time,item,-,-")]
-    [InlineData("1,U13,11/13/2019 9:05:58 AM,N1 N2,x\n2,U14,11/14/2019 9:05:58 AM,N3 N1,x\n", "-,user,time,item,-")]
     [InlineData("151603712,The Game,purchase,1.0,0\n151603712,The Other,play,273.0,0\n", "user,item,type,-,-")]
     public void What_is_proposed_for_a_refused_file_is_taken_from_its_rows(string text, string columns) =>
         Assert.Contains($"--columns {columns},", CaseFile.RefusedText(text).Mend, StringComparison.Ordinal);

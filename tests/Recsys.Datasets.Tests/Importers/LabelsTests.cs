@@ -1,6 +1,7 @@
 using System.Text;
 using Recsys.Datasets.Importers;
 using Recsys.Datasets.Reports;
+using Recsys.Domain;
 using Recsys.Domain.Wire;
 
 namespace Recsys.Datasets.Tests.Importers;
@@ -24,12 +25,60 @@ public sealed class LabelsTests
 
     [Theory]
     [InlineData("user,item,watched,type\nu0,i0,0,click\nu1,i0,1,click\n", "u0 i0 click", "u1 i0 click")]
-    [InlineData("user,item,disliked\nu0,i0,0\nu1,i0,1\n", "u0 i0 view", "u1 i0 view")]
     [InlineData("user,item,watched\nu0,i0,0\nu1,i0,2\n", "u0 i0 view", "u1 i0 view")]
     [InlineData("user,item,watched\nu0,i0,0\nu1,i0,0\n", "u0 i0 view", "u1 i0 view")]
     [InlineData("user,item,rating,type\nu0,i0,3,movie\nu1,i0,4,tv\n", "u0 i0 rate 3", "u1 i0 rate 4")]
     public void Where_another_column_tells_what_happened_or_the_values_are_no_answers_it_is_context(string text, params string[] rows) =>
         Assert.Equal(rows, CaseFile.ReadText(text));
+
+    [Theory]
+    [InlineData("user,item,event,liked\nu0,i0,purchase,0\nu1,i0,view,1\n", "u0 i0 purchase", "u1 i0 view")]
+    [InlineData("user,item,rating,purchased\nu0,i0,1,no\nu1,i0,4,yes\n", "u0 i0 rate 1", "u1 i0 rate 4")]
+    [InlineData("user,item,label\nu0,i0,0.2\nu1,i0,0.9\n", "u0 i0 view", "u1 i0 view")]
+    [InlineData("user,item,target\nu0,i0,4\nu1,i0,2\n", "u0 i0 view", "u1 i0 view")]
+    public void What_came_of_it_is_neither_a_label_beside_a_type_nor_context(string text, params string[] rows)
+    {
+        Assert.Equal(rows, CaseFile.ReadText(text));
+        Assert.Contains("it is left out", Notes(text), StringComparison.Ordinal);
+        Assert.All(Interactions(text), i => Assert.Empty(i.Context.Values));
+    }
+
+    [Theory]
+    [InlineData("user,item,type,label\nu0,i0,purchase,0\nu1,i0,view,1\n", "2: label", "u1 i0 view")]
+    [InlineData("user,item,rating,relevant\nu0,i0,4,0\nu1,i0,4,1\n", "2: label", "u1 i0 rate 4")]
+    public void A_verdict_on_a_row_is_a_label_beside_a_type_too(string text, params string[] rows) =>
+        Assert.Equal(rows, CaseFile.ReadText(text));
+
+    [Theory]
+    [InlineData("dislike", "1", "0")]
+    [InlineData("is_disliked", "true", "false")]
+    [InlineData("not_interested", "yes", "no")]
+    [InlineData("is_hate", "1", "0")]
+    public void A_yes_to_what_a_user_wants_no_more_is_a_hide(string name, string yes, string no)
+    {
+        Assert.Equal(["u0 i0 view", "u1 i0 hide", "u2 i1 view"],
+            CaseFile.ReadText($"user,item,{name}\nu0,i0,{no}\nu1,i0,{yes}\nu2,i1,{no}\n"));
+        Assert.Equal(["u0 i0 hide", "3: label", "u2 i1 view"],
+            CaseFile.ReadText($"user,item,clicked,{name}\nu0,i0,0,{yes}\nu1,i0,0,{no}\nu2,i1,1,{no}\n"));
+        var said = CaseFile.ReadText($"u0,i0,{no}\nu1,i0,{yes}\n", CaseFile.Columns("user,item,hide"));
+        Assert.Equal(["u0 i0 view", "u1 i0 hide"], said);
+    }
+
+    [Theory]
+    [InlineData("skipped")]
+    [InlineData("refunded")]
+    [InlineData("not_liked")]
+    [InlineData("shown")]
+    public void Nobody_is_advised_to_learn_from_what_came_to_nothing(string name)
+    {
+        var notes = Notes($"user,item,{name}\nu0,i0,0\nu1,i0,1\nu2,i1,0\n");
+        Assert.Contains($"a yes in '{name}' says that", notes, StringComparison.Ordinal);
+        Assert.DoesNotContain("say label", notes, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Yes_and_no_beside_a_type_is_said_too() => Assert.Contains("yes or no stands in 'is_read', taken for context", Notes(
+        "user,item,rating,is_read\nu0,i0,3,0\nu1,i0,4,1\n"), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("is_paid", "", "", true)]
@@ -112,7 +161,21 @@ public sealed class LabelsTests
             + string.Concat(Enumerable.Range(0, rows).Select(n => $"{user},i{n % 7}\n"));
         Assert.Contains("user 'unknown' has 40 % of all rows: does it stand for nobody?", Notes(Text("unknown", 40)), StringComparison.Ordinal);
         Assert.Contains("user '0' has 25 % of all rows", Notes(Text("0", 20)), StringComparison.Ordinal);
-        Assert.DoesNotContain("stand for nobody", Notes(Text("unknown", 10)), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand for nobody", Notes(Text("u99", 10)), StringComparison.Ordinal);
+        Assert.DoesNotContain("stand for nobody", Notes(Text("unknown", 9)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("guest", 10)]
+    [InlineData("Anonymous", 12)]
+    [InlineData("-1", 10)]
+    [InlineData("00000000-0000-0000-0000-000000000000", 10)]
+    [InlineData("x", 51)]
+    public void Who_is_called_like_nobody_or_has_fifty_times_as_many_rows_as_the_next_is_asked_about(string user, int rows)
+    {
+        var text = "user,item\n" + string.Concat(Enumerable.Range(0, 400).Select(n => $"u{n},i{n % 7}\n"))
+            + string.Concat(Enumerable.Range(0, rows).Select(n => $"{user},i{n % 7}\n"));
+        Assert.Contains($"user '{user}' has ", Notes(text), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,6 +207,9 @@ public sealed class LabelsTests
 
         Assert.Equal([2L, 1L], log.ToReport().Reasons.Select(r => r.Count));
     }
+
+    private static Interaction[] Interactions(string text) => CaseFile.With(
+        Encoding.UTF8.GetBytes(text), "case.txt", path => InteractionFile.Open(path).Read().Select(l => l.Interaction!).ToArray());
 
     private static string Notes(string text) => CaseFile.With(
         Encoding.UTF8.GetBytes(text), "case.txt", path => string.Join('\n', InteractionFile.Open(path).Description.Notes));

@@ -39,6 +39,6 @@ internal sealed record Column(int Index, string? Name, Role Role, string Field =
                 && char.IsAsciiLetter(spelling[0]) ? new Column(index, null, known)
             : throw new FileRefusedException(
                 $"--columns: '{spelling}' names nothing.",
-                "Expected user, item, rating, value, time, type, session, label, context.NAME, item.NAME, or - for a column that is left out.");
+                "Expected user, item, rating, value, time, type, session, label, hide, context.NAME, item.NAME, or - for a column that is left out.");
     }
 }

@@ -46,6 +46,9 @@ internal static partial class ColumnNames
     /// <summary>Those of the amounts that only what went back makes negative.</summary>
     public static readonly string[] Quantity = ["cnt", "count", "plays", "playcount", "listens", "quantity", "qty", "amount", "frequency"];
 
+    /// <summary>The one of them that may be of money: what costs nothing is taken all the same.</summary>
+    private const string Amount = "amount";
+
     /// <summary>When.</summary>
     public static readonly string[] Time =
     [
@@ -54,13 +57,17 @@ internal static partial class ColumnNames
         "viewtime", "clicktime", "interactiontime", "createtime", "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate",
         "purchasedate", "transactiondate", "visitdate", "ratedat", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat",
         "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat", "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
+        "utctimestamp", "utctime", "dateadded", "addedat", "datum",
     ];
 
     /// <summary>The hour of a day that another column says.</summary>
     public static readonly string[] Hour = ["hour", "hourofday", "eventhour"];
 
+    /// <summary>Those that say the time of a day and nothing else.</summary>
+    public static readonly string[] TimeOfDay = ["timeofday", "clock", "hhmm", "hourmin", "hourminute"];
+
     /// <summary>The time of a day that another column says, the most precise first.</summary>
-    public static readonly string[] Clock = ["timeofday", "clock", "hhmm", "hourmin", "hourminute", .. Time, .. Hour];
+    public static readonly string[] Clock = [.. TimeOfDay, .. Time, .. Hour];
 
     /// <summary>Those that say when something was done, and so that it was.</summary>
     public static readonly string[] TimeOfAct =
@@ -95,6 +102,9 @@ internal static partial class ColumnNames
         "label", "target", "clicked", "isclick", "isclicked", "click", "ispositive", "positive", "relevant", "liked", "isliked", "like", "purchased",
         "ispurchased", "bought", "converted", "conversion",
     ];
+
+    /// <summary>Those of them that judge a row whatever was done: the others name a deed.</summary>
+    public static readonly string[] Verdict = ["label", "target", "ispositive", "positive", "relevant"];
 
     /// <summary>What headers write behind a colon and is no part of the name: the types of RecBole, and those of other programs.</summary>
     private static readonly string[] Types =
@@ -138,8 +148,22 @@ internal static partial class ColumnNames
     public static bool IsRowNumber(string name) => Normalise(name) is var plain
         && (RowNumber.Contains(plain) || (plain.StartsWith(Unnamed, StringComparison.Ordinal) && plain[Unnamed.Length..].All(char.IsAsciiDigit)));
 
+    /// <summary>Whether a number below zero says that something went back.</summary>
+    public static bool IsQuantity(string? name) => Quantity.Contains(Normalise(name ?? ""));
+
+    /// <summary>Whether a zero says that nothing was done.</summary>
+    public static bool IsCounted(string? name) => IsQuantity(name) && Normalise(name ?? "") != Amount;
+
     /// <summary>Whether a header's word is one of files that describe items.</summary>
     public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";
+
+    /// <summary>Whether a header says that each row holds a property of an item and its value.</summary>
+    public static bool ArePropertiesInRows(IEnumerable<string> cells)
+    {
+        string[] names = [.. cells.Select(Normalise)];
+        return names.Intersect(["property", "attribute", "key", "field", "feature", "propertyname", "attributename"]).Any()
+            && names.Intersect(["value", "values", "propertyvalue", "attributevalue"]).Any();
+    }
 
     /// <summary>Whether a header's word says that each cell holds several items.</summary>
     public static bool NamesLists(string cell) =>

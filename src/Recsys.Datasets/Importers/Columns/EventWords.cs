@@ -23,7 +23,8 @@ internal sealed class EventWords
             "checkoutcompleted", "pay", "paid", "payment", "sale", "conversion", "play", "played", "listen", "listened", "watch",
             "watched", "stream", "download", "install", "rent", "borrow", "consume"]),
         (InteractionType.Rate, ["rate", "rated", "rating", "review", "reviewed"]),
-        (InteractionType.Hide, ["hide", "hidden", "dislike", "disliked", "notinterested", "thumbsdown", "downvote", "block", "dismiss"]),
+        (InteractionType.Hide, [
+            "hide", "hidden", "dislike", "disliked", "hate", "hated", "notinterested", "thumbsdown", "downvote", "block", "dismiss"]),
         (InteractionType.Unhide, ["unhide", "undislike", "unblock"]),
         (InteractionType.Impression, ["impression", "impressions", "impress", "exposure", "exposed", "shown", "show", "display", "displayed"]),
     ];

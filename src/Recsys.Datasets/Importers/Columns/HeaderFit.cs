@@ -1,8 +1,12 @@
+using Recsys.Datasets.Importers.Sources;
+
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>Whether rows fit a header that names one cell more or less than they have.</summary>
 internal static class HeaderFit
 {
+    private const int MostShown = 12;
+
     /// <summary>The columns of the rows; null where nothing tells what the further cell is.</summary>
     public static Column[]? Of(Column[] columns, IReadOnlyList<string[]> rows, string delimiter)
     {
@@ -15,6 +19,27 @@ internal static class HeaderFit
         // R writes the number of a row before it and no name over it.
         Column[] shifted = [new Column(0, "", Role.None), .. columns.Select(c => c with { Index = c.Index + 1 })];
         return CountByOne(wide) && shifted.All(c => Fits(c, wide)) && !IsParted(columns, wide, delimiter) ? shifted : null;
+    }
+
+    /// <summary>Rows without the empty cells beyond the header.</summary>
+    public static List<string[]> WithoutEmpty(List<string[]> rows)
+    {
+        var width = rows[0].Length;
+        return [.. rows.Select(r => r.Length > width && r[width..].All(c => c.Length == 0) ? r[..width] : r)];
+    }
+
+    /// <summary>Refuses rows that all have the same number of cells, more than a header names that says which is the user and the item.</summary>
+    /// <exception cref="FileRefusedException">They do.</exception>
+    public static void RefuseWider(DataFile file, List<string[]> rows)
+    {
+        var (header, width) = (rows[0], Headless.SteadyWidth(rows[1..]));
+        if (width <= header.Length) return;
+        var roles = Suggestion.Named(header).Select(r => r ?? "-").Concat(Enumerable.Repeat("-", width - header.Length));
+        throw new FileRefusedException(
+            $"'{file.Path}' was not read: its rows have {width} cells and its header names {header.Length} (line {file.FirstLine}: "
+                + $"{Recognition.Show(header)}; the row below it: {Recognition.Show(rows[1].Take(MostShown))}{(width > MostShown ? " …" : "")}).",
+            $"Where further cells stand behind those of the header, say --columns {string.Join(',', roles)}; "
+                + "or put quotes round cells that hold what parts them.");
     }
 
     private static bool CountByOne(string[][] rows)

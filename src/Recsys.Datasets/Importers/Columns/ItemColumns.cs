@@ -77,7 +77,9 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
         }
 
         RefuseTitles(file, cuts);
-        throw Nameless(file, cuts.MaxBy(c => c.Rows[0].Length).Rows[0]);
+        // What parts all rows alike shows the columns; blanks part titles too.
+        throw Nameless(file, cuts.MaxBy(c =>
+            (c.Delimiter.Length > 0 && Headless.SteadyWidth(c.Rows) > 1, Headless.SteadyWidth(c.Rows), c.Rows[0].Length)).Rows[0]);
     }
 
     /// <exception cref="FileRefusedException">One of the first lines, but not the first, names an id and something else.</exception>

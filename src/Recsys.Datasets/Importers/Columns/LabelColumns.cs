@@ -27,6 +27,12 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         "stream", "rent", "download", "save", "saved",
     ];
 
+    /// <summary>Names of what came to nothing.</summary>
+    private static readonly string[] NoDeeds =
+    [
+        "skip", "skipped", "refund", "refunded", "cancel", "canceled", "cancelled", "return", "returned", "reject", "rejected", "refused", "sentback",
+    ];
+
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 
     /// <exception cref="FileRefusedException">A person says that a column is the label, and no value of it is a yes or a no.</exception>
@@ -46,7 +52,13 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
             return;
         }
 
-        if (Of(Role.Label) is { } label && !survey[label].AreAnswers) BecomeContext(label);
+        if (Of(Role.Label) is { } label && !survey[label].AreAnswers)
+        {
+            // What came of it is no context of what was asked.
+            LeaveOut(label, survey[label].IsEmpty ? "is empty"
+                : "is called like a label, but its values are no yes or no, and other numbers are said to be a value or rating in --columns");
+        }
+
         if (Of(Role.Type) is { } type && HoldsCodes(type))
         {
             // Beside a third code, 0 and 1 are codes too.
@@ -65,22 +77,45 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
             }
         }
 
-        if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null) return;
+        if (Of(Role.Label) is { } deed && (Of(Role.Type) ?? Of(Role.Rating)) is { } teller
+            && !ColumnNames.Verdict.Contains(ColumnNames.Normalise(deed.Name ?? "")))
+        {
+            LeaveOut(deed, $"says what came of it where {teller.Called} says what happened");
+        }
+
         // What is constant for each item or user describes it.
         Column[] moving = [.. columns.Where(c => c.Role == Role.Context
             && survey[c] is { AreAnswers: true, HasYes: true, HasNo: true, ByItem.IsConstant: false, ByUser.IsConstant: false })];
+        if (Array.Find(moving, c => TypeOf(c) == InteractionType.Hide) is { } hide)
+        {
+            columns[hide.Index] = hide with { Role = Role.Hide, Field = "" };
+            notes.Add($"column {hide.Called} says what its user wants no more: rows of yes are hide");
+            moving = [.. moving.Where(c => c != hide)];
+        }
+
+        Column[] refusing = [.. moving.Where(IsNoDeed)];
+        if (refusing.Length > 0) notes.Add(
+            $"a yes in {Called(refusing)} says that something was shown, passed over or sent back: such rows count as interactions all the same; "
+                + "take them away, or say hide for the column in --columns");
+        moving = [.. moving.Except(refusing)];
         if (moving.Length == 0) return;
+        if (Of(Role.Label) is not null || Of(Role.Type) is not null || Of(Role.Rating) is not null)
+        {
+            notes.Add($"yes or no stands in {Called(moving)}, taken for context: where only what happened tells it, "
+                + "say - for the column in --columns");
+            return;
+        }
+
         // How often or when it happened is told of what did.
         var isTold = columns.Any(c => (c.Role == Role.Value && ColumnNames.Quantity.Contains(ColumnNames.Normalise(c.Name ?? "")))
             || (c.Role == Role.Time && ColumnNames.TimeOfAct.Contains(ColumnNames.Normalise(c.Name ?? ""))));
-        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c.Name ?? "")) is { } found)
+        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c)) is { } found)
         {
             Become(found);
             return;
         }
 
-        var called = string.Join(", ", moving.Take(MostCalled).Select(c => c.Called)) + (moving.Length > MostCalled ? " …" : "");
-        notes.Add($"yes or no stands in {called}: where a no means that nothing happened, say label for the column in --columns");
+        notes.Add($"yes or no stands in {Called(moving)}: where a no means that nothing happened, say label for the column in --columns");
     }
 
     private bool HoldsCodes(Column type) => !survey[type].IsEmpty && !survey[type].Words.Keys.Any(w => words.TryFind(w, out _));
@@ -96,11 +131,26 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
                 + "column otherwise, in --columns or in the header.");
     }
 
-    private static bool SaysWhatHappened(string name)
+    private static string Called(Column[] some) =>
+        string.Join(", ", some.Take(MostCalled).Select(c => c.Called)) + (some.Length > MostCalled ? " …" : "");
+
+    /// <summary>A name with and without the verb before it.</summary>
+    private static IEnumerable<string> WordsOf(Column column)
     {
-        var word = ColumnNames.Normalise(name);
-        if (Array.Find(Verbs, v => word.StartsWith(v, StringComparison.Ordinal)) is { } verb && Happens(word[verb.Length..])) return true;
-        return Happens(word);
+        var word = ColumnNames.Normalise(column.Name ?? "");
+        return [word, .. Verbs.Where(v => word.StartsWith(v, StringComparison.Ordinal)).Select(v => word[v.Length..])];
+    }
+
+    private static InteractionType? TypeOf(Column column) =>
+        WordsOf(column).Select(w => EventWords.Known.TryFind(w, out var type) ? type : (InteractionType?)null).FirstOrDefault(t => t is not null);
+
+    private static bool IsNoDeed(Column column) => TypeOf(column) is InteractionType.Hide or InteractionType.Impression
+        || WordsOf(column).Any(w => NoDeeds.Contains(w)
+            || (w.StartsWith("not", StringComparison.Ordinal) && (Names.Contains(w[3..]) || EventWords.Known.TryFind(w[3..], out _))));
+
+    private static bool SaysWhatHappened(Column column)
+    {
+        return WordsOf(column).Any(Happens);
 
         // Who hid something did nothing with it, and a yes for what was shown alone is no interaction.
         static bool Happens(string word) => Names.Contains(word)
@@ -114,6 +164,12 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
     {
         columns[column.Index] = column with { Role = Role.Label, Field = "" };
         notes.Add($"column {column.Called} says whether it happened: rows of no are no interaction");
+    }
+
+    private void LeaveOut(Column column, string why)
+    {
+        columns[column.Index] = column with { Role = Role.None };
+        notes.Add($"column {column.Called} {why}: it is left out");
     }
 
     private void BecomeContext(Column column) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Datasets.Importers.Sources;
 using Recsys.Datasets.Importers.Times;
 using Recsys.Domain.Context;
@@ -9,6 +10,9 @@ internal sealed class Layout
 {
     /// <summary>What stands before a visit that is taken for a user, so that no user has its name.</summary>
     public const string VisitPrefix = "session ";
+
+    /// <summary>One zero of so many values is no exception.</summary>
+    private const int LeastOfZeros = 10;
 
     private readonly List<string> _notes;
     private readonly HashSet<Role> _wholeDecimals = [];
@@ -29,11 +33,13 @@ internal sealed class Layout
         FillIn(Role.User, ColumnNames.User, survey);
         // Beside ids, what is called by a noun may be the name of the thing.
         FillIn(Role.Item, survey[Find(Role.Item)!].IsEmpty ? ColumnNames.Item : [.. ColumnNames.Item.Except(ColumnNames.ItemNouns)], survey);
+        if (options.Columns.Count > 0 && Find(Role.Item) is { } lists && survey[lists].AreLists) _notes.Add(
+            $"column {lists.Called} holds several ids in a cell, which are read as one id: write a row for each");
         if (survey.Spanning is { Rows: > 0 } many) _notes.Add(
             $"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
         new LabelColumns(file, Columns, survey, options, Words, _notes).Find();
-        if (survey.Heaviest is { } user) _notes.Add(
-            $"user '{user.Id}' has {user.Share:P0} of all rows: does it stand for nobody?");
+        foreach (var (id, share) in survey.Nobodies) _notes.Add(
+            $"user '{id}' has {(share < 0.01 ? $"{share:P1}" : $"{share:P0}")} of all rows: does it stand for nobody?");
         Number(survey, options);
         var times = new TimeColumns(file, shape, Columns, survey, options, _notes);
         times.Join(cancellationToken);
@@ -51,6 +57,8 @@ internal sealed class Layout
         if (Time is { Unit: not NumberUnit.Unix }) _notes.Add($"the times are read as {Time.UnitInWords}");
         if (Find(Role.Time) is { } column && survey[column].Time.IsOld) _notes.Add(
             "all times lie before 1995: do their numbers count from another year than 1970?");
+        if (Find(Role.Time) is { } mixed && Clock is null && survey[mixed].Time.DaysAmongMoments is > 0 and var days) _notes.Add(
+            $"{days} {(days == 1 ? "time is a day" : "times are days")} without a time of day: learnt as midnight in UTC");
         Order = Time is null ? InteractionOrder.Lines : Time.IsRelative ? InteractionOrder.Numbers : InteractionOrder.Timestamps;
         if (Order == InteractionOrder.Numbers) _notes.Add(
             "the times are too small for moments: they order the rows, and there is no hour and no weekday");
@@ -162,6 +170,9 @@ internal sealed class Layout
                 + "have letters that an earlier program could not read (U+FFFD): different ids may have become one");
         }
 
+        foreach (var column in Columns.Where(c => survey[c].Unseen > 0)) _notes.Add(
+            $"{survey[column].Unseen} {(survey[column].Unseen == 1 ? "value" : "values")} of column {column.Called}, the first on line "
+                + $"{survey[column].FirstUnseen}, have characters that nobody sees (U+200B, U+2060, U+FEFF): one id may have become two");
         foreach (var column in Columns.Where(c => survey[c].Signs.Count > 1))
         {
             _signs.Add(column.Role);
@@ -175,12 +186,30 @@ internal sealed class Layout
             _notes.Add($"column {column.Called} writes whole numbers with '.0' behind them, which is no part of the ids");
         }
 
-        if (Find(Role.Rating) is { } rating && survey[rating].Scale.Question is { } question) _notes.Add(question);
+        AskOfValues(survey, options);
         foreach (var column in Columns.Where(c => c.Role is Role.Rating or Role.Value && survey[c].Numbers.HasDecimalCommas))
         {
             HasDecimalCommas = true;
             _notes.Add($"column {column.Called} writes decimals with a comma");
         }
+    }
+
+    /// <summary>Asks about values that may stand for no interaction.</summary>
+    private void AskOfValues(Survey survey, ReadingOptions options)
+    {
+        if (Find(Role.Rating) is { } rating && survey[rating].Scale is var scale)
+        {
+            if (scale.Question is { } question) _notes.Add(question);
+            // Whatever its value, a rating is an interaction.
+            if (options.Columns.Count == 0 && scale.Answers is { } answers) _notes.Add(
+                $"column {rating.Called} holds nothing but {string.Join(", ", answers.Select(a => a.ToString(CultureInfo.InvariantCulture)))}: each "
+                    + "row is an interaction; where the least says that nothing happened, say label for the column in --columns");
+        }
+
+        if (Find(Role.Value) is not { } value || Find(Role.Rating) is not null || Find(Role.Type) is not null
+            || ColumnNames.IsCounted(value.Name) || survey[value].Numbers.Zeros * LeastOfZeros <= survey[value].Values) return;
+        _notes.Add(FormattableString.Invariant($"{survey[value].Numbers.Zeros} of {survey[value].Values} values of column {value.Called} are 0: ")
+            + "each is an interaction; where nothing happened, take these rows away");
     }
 
     private void Describe(Survey survey)
@@ -196,6 +225,12 @@ internal sealed class Layout
             {
                 Columns[column.Index] = column with { Role = Role.None };
                 _notes.Add($"column {column.Called} describes the user: it is constant for each, so it is left out");
+            }
+            else if (survey[column].Tells.TellsItem)
+            {
+                Columns[column.Index] = column with { Role = Role.None };
+                _notes.Add($"column {column.Called} tells the item: its values come with the same item for one user as for another, "
+                    + "so it is no context and left out");
             }
         }
     }

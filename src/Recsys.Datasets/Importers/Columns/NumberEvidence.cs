@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Recsys.Datasets.Importers.Times;
 
 namespace Recsys.Datasets.Importers.Columns;
 
@@ -23,6 +24,9 @@ internal sealed partial class NumberEvidence
     /// </summary>
     public bool HasDecimalCommas => _commas > _points;
 
+    /// <summary>Values that are zero.</summary>
+    public long Zeros { get; private set; }
+
     /// <summary>Whether the values count the rows up or down, but for one of ten where rows are missing.</summary>
     public bool CountsRows => _isOrdered && _values >= FewestRows && _steps * 10 >= (_values - 1) * 9;
 
@@ -45,6 +49,7 @@ internal sealed partial class NumberEvidence
     /// <summary>Takes the next value of the column, where there is one.</summary>
     public void AddDecimals(ReadOnlySpan<char> text)
     {
+        if (text.TrimStart('-') is ['0', ..] && TimeReading.TryNumber(text, out var number) && number == 0) Zeros++;
         if (text.Contains('.')) _points++;
         else if (IsDecimalComma(text)) _commas++;
     }

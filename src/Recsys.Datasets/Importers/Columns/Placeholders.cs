@@ -15,6 +15,15 @@ internal static class Placeholders
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Signs =
         new HashSet<string>(StringComparer.Ordinal) { "-", "--", "---", "?", ".", "[]", "{}", "()" }.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>Ids that programs give to whom they do not know, and that may be those of somebody too.</summary>
+    private static readonly HashSet<string> Nobodies = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "guest", "anonymous", "anon", "anonym", "unknown", "nobody", "notloggedin", "loggedout", "-1", "00000000-0000-0000-0000-000000000000",
+    };
+
+    /// <summary>Whether an id may be a word for nobody.</summary>
+    public static bool NamesNobody(string id) => Nobodies.Contains(string.Concat(id.Split('_', ' ')));
+
     /// <summary>A cell without the blanks around it; empty where it is a placeholder.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> cell)
     {

@@ -20,6 +20,8 @@ internal sealed class RatingScale
 
     private const int LeastShare = 50;
 
+    private const int FewestOfTwo = 20;
+
     private readonly SortedDictionary<double, long> _rows = [];
 
     /// <summary>What is to be asked, or null.</summary>
@@ -30,6 +32,22 @@ internal sealed class RatingScale
             if (_rows.Count is < FewestValues or > MostValues) return null;
             double[] values = [.. _rows.Keys];
             return Ask(values[0], values[1], values[^1]) ?? Ask(values[^1], values[0], values[^2]);
+        }
+    }
+
+    /// <summary>
+    /// All values where they may be answers and no ratings: two, one of them 0 or -1, or all three of -1, 0 and 1; else null. Values of other sizes
+    /// may be those of a scale of which few rows show two.
+    /// </summary>
+    public double[]? Answers
+    {
+        get
+        {
+            if (_rows.Count is < 2 or > 3) return null;
+            double[] values = [.. _rows.Keys];
+            var areSigns = values.All(v => v is -1 or 0 or 1);
+            var areTwo = values.Length == 2 && values[0] is -1 or 0 && _rows.Values.Sum() >= FewestOfTwo;
+            return areSigns || areTwo ? values : null;
         }
     }
 

@@ -65,7 +65,6 @@ internal static partial class Recognition
         _ => told,
     };
 
-    /// <summary>Names no item: what a header of interactions needs.</summary>
     private static bool IsMissing(IReadOnlyList<Column> columns, Role role) => columns.All(c => c.Role != role);
 
     private static string[] Peek(DataFile file)
@@ -166,8 +165,9 @@ internal static partial class Recognition
             : throw new FileRefusedException(
                 $"'{file.Path}' was not read: no column names the {(IsMissing(columns, Role.User) ? "user" : "item")} ({Show(names)}); "
                     + "lists of objects are no columns.",
-                names.Count < 2 || rows.Count == 0 ? "Write an object or a row for each user and item."
-                    : $"Say what the columns hold, such as --columns {Suggestion.Of(rows, names)}, with - for what is left out.");
+                (rows.Count == 0 ? null : Suggestion.Of(rows, names)) is { } said
+                    ? $"Say what the columns hold, such as --columns {said}, with - for what is left out."
+                    : "Write an object or a row for each user and item.");
     }
 
     private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
@@ -189,9 +189,17 @@ internal static partial class Recognition
                 : throw Uncertain(file, rows, $"its header names no column for the {(IsMissing(typed, Role.User) ? "user" : "item")}");
         }
 
-        foreach (var (delimiter, rows) in cuts)
+        foreach (var (delimiter, cut) in cuts)
         {
-            if (!ColumnNames.IsHeader(rows[0]) || !Divides(rows)) continue;
+            var rows = cut;
+            if (!ColumnNames.IsHeader(rows[0])) continue;
+            if (!Divides(rows)) rows = HeaderFit.WithoutEmpty(rows);
+            if (!Divides(rows))
+            {
+                HeaderFit.RefuseWider(file, rows);
+                continue;
+            }
+
             // Blanks part the words of a name too, where another delimiter parts header and rows alike.
             if (delimiter.Length == 0 && cuts.Any(c => c.Delimiter.Length > 0 && c.Rows[0].Length >= 2
                 && Headless.SteadyWidth(c.Rows) == c.Rows[0].Length)) continue;
@@ -199,8 +207,9 @@ internal static partial class Recognition
             columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
-                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..])}, with - for what is left out; "
-                    + "or put quotes round cells that hold what parts them.");
+                (Suggestion.Of(rows[1..]) is { } said
+                    ? $"Say what the cells of a row hold, such as --columns {said}, with - for what is left out; or put" : "Put")
+                    + " quotes round cells that hold what parts them.");
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
 
@@ -251,7 +260,7 @@ internal static partial class Recognition
                 throw BehindTitles(file, rows[titles], titles, first);
             }
 
-            if (!isHeader && Suggestion.Of(rows).Split(',') is ["user", "item", "value" or "rating", ..] proposed && proposed.Length == first.Length)
+            if (!isHeader && Suggestion.Of(rows)?.Split(',') is ["user", "item", "value" or "rating", ..] proposed && proposed.Length == first.Length)
             {
                 throw RatingsOrCounts(file, proposed, $"line {file.FirstLine}: {Show(first)}");
             }
@@ -380,7 +389,8 @@ internal static partial class Recognition
     private static FileRefusedException Uncertain(DataFile file, List<string[]> rows, string why) => new(
         $"'{file.Path}' was not read: {why} (line {file.FirstLine}, {rows[0].Length} columns: {Show(rows[0])}).",
         rows[0].Length > 1
-            ? $"Say what the columns hold, such as --columns {Suggestion.Of(rows)}, with - for what is left out; "
+            ? (Suggestion.Of(rows) is { } said ? $"Say what the columns hold, such as --columns {said}, with - for what is left out; "
+                : "No column may be the user, or none the item: write a row for each user and item, and name them in --columns user,item,…; ")
                 + "--delimiter says what parts them."
             : "Expected a table whose header names user and item, 'user item' pairs, u.data, lists of items a user, RecBole, JSON or Parquet; "
                 + "--columns user,item,… names the columns and --delimiter what parts them.");

@@ -15,6 +15,9 @@ internal enum Role
 
     /// <summary>Whether there was an interaction at all.</summary>
     Label,
+
+    /// <summary>Whether its user wants the item no more.</summary>
+    Hide,
     Context,
 
     /// <summary>A column that describes the item.</summary>

@@ -21,6 +21,10 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>Whether the cells are cut out of lines.</summary>
     public bool IsText => Delimiter is not null;
 
+    /// <summary>The cells without which a row is none: blanks show no empty cell, and without names no cell is one of context.</summary>
+    private int LeastCells => !HasHeader || Delimiter is "" ? Columns.Count
+        : 1 + Columns.LastOrDefault(c => c.Role is not (Role.Context or Role.None or Role.OfItem))?.Index ?? Columns.Count;
+
     /// <summary>Whether a cell is the name of a column, as where files with headers were put one behind the other.</summary>
     public bool IsName(ReadOnlySpan<char> cell, Column column) => column.Name is { Length: > 0 } name && cell.Trim() is var text
         && text.StartsWith(name, StringComparison.OrdinalIgnoreCase)
@@ -32,6 +36,7 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
         Rows rows = Form is InteractionForm.JsonLines or InteractionForm.JsonArray ? new JsonRows(file, Form, [.. Columns.Select(c => c.Name!)])
             : Delimiter is null ? new ParquetRows(file)
             : new DelimitedRows(file.OpenLines(), Delimiter, Columns.Count, c => Columns[c].Role is Role.Context or Role.None or Role.OfItem);
+        if (Delimiter is not null) rows = new FittedRows(rows, Columns.Count, LeastCells);
         if (Quotes.Any(q => q is not null)) rows = new UnquotedRows(rows, Quotes);
         if (HasHeader && Delimiter is not null) rows.Next();
         return rows;

@@ -15,10 +15,10 @@ internal static class Suggestion
     private static readonly string[] Items = [.. ColumnNames.ItemNouns, "bookmark", "offer", "goods", "anime", "venue", "recipe"];
     private static readonly string[] Times = ["timestamp", "datetime", "time", "date"];
 
-    /// <summary>The columns as <c>--columns</c> takes them.</summary>
+    /// <summary>The columns as <c>--columns</c> takes them; null where no column may be the user, or none the item.</summary>
     /// <param name="rows">The first rows; what looks like a header among them is asked for names.</param>
     /// <param name="names">The names of a file that has columns of its own.</param>
-    public static string Of(IReadOnlyList<string[]> rows, IReadOnlyList<string>? names = null)
+    public static string? Of(IReadOnlyList<string[]> rows, IReadOnlyList<string>? names = null)
     {
         var width = Headless.SteadyWidth(rows);
         if (width == 0 && (rows[0].Length < 3 || Headless.AreLists(rows))) return "user,items";
@@ -28,9 +28,12 @@ internal static class Suggestion
             (names, cells) = (cells[0], cells[1..]);
         }
 
+        if (cells.Length == 0) return null;
         var roles = names is null ? new string?[cells[0].Length] : Named(names);
-        Guess(roles, cells, isNamed: names is not null);
-        return string.Join(',', roles.Select(r => r ?? "-"));
+        // A name may hold the word for a thing and be that of what was done with it.
+        for (var c = 0; c < roles.Length; c++) if (roles[c] is "user" or "item" && !MayBeIds(cells, c)) roles[c] = null;
+        Guess(roles, cells, names);
+        return roles.Contains("user") && roles.Contains("item") ? string.Join(',', roles.Select(r => r ?? "-")) : null;
     }
 
     /// <summary>What names say, as <c>--columns</c> spells it; null where they say nothing.</summary>
@@ -55,7 +58,7 @@ internal static class Suggestion
         static bool Holds(string name, string[] words) => words.Any(w => name.Contains(w, StringComparison.Ordinal));
     }
 
-    private static void Guess(string?[] roles, string[][] cells, bool isNamed)
+    private static void Guess(string?[] roles, string[][] cells, IReadOnlyList<string>? names)
     {
         int[] Open() => [.. Enumerable.Range(0, roles.Length).Where(c => roles[c] is null)];
         void Give(string role, IEnumerable<int> columns)
@@ -70,18 +73,40 @@ internal static class Suggestion
             Give("type", Open().Where(c => Headless.All(cells, c, cell => EventWords.Known.TryFind(cell, out _))));
         }
 
-        int[] ids = [.. Open().Where(c => !Headless.All(cells, c, IsNoId) && !AreRowNumbers(cells, c) && !IsOneWord(cells, c))];
-        Give("user", [.. ids, .. Open()]);
-        Give("item", [
-            .. ids.Where(c => roles[c] is null && !Headless.All(cells, c, Headless.IsRating)), .. ids.Where(c => roles[c] is null), .. Open()]);
-        if (roles is not ["user", "item", null] && (isNamed || roles is not ["user", "item", null, "time"])) return;
-        roles[2] = Headless.AreRatings(cells) || Headless.AreRatingsTo100(cells) ? "rating"
+        int[] ids = [.. Open().Where(c => MayBeIds(cells, c))];
+        // A file that says how things are called is none of users.
+        if (names?.Any(n => n.Contains("title", StringComparison.OrdinalIgnoreCase)) != true)
+        {
+            Give("user", ids.Where(c => !Headless.All(cells, c, IsProse)));
+        }
+
+        Give("item", [.. ids.Where(c => roles[c] is null && !Headless.All(cells, c, Headless.IsRating)), .. ids.Where(c => roles[c] is null)]);
+        foreach (var c in Open().Where(c => names is not null && !roles.Contains("type") && IsLabel(names[c], cells, c))) Give("label", [c]);
+        if (roles is not ["user", "item", null] && (names is not null || roles is not ["user", "item", null, "time"])) return;
+        roles[2] = Headless.All(cells, 2, cell => cell is "0" or "1" or "-1") && cells.DistinctBy(r => r[2]).Count() > 1 ? "label"
+            : Headless.AreRatings(cells) || Headless.AreRatingsTo100(cells) ? "rating"
             : Headless.All(cells, 2, cell => IsBetween(cell, TimeReading.SmallestMoment, 2.1e9)) ? "time"
             : Headless.All(cells, 2, cell => IsBetween(cell, 0, LargestCount)) ? "value" : null;
     }
 
     private static bool IsBetween(string cell, double least, double most) =>
         TimeReading.TryNumber(cell, out var number) && number >= least && number < most;
+
+    /// <summary>Whether a column may hold ids, each of one user or thing: no dates and no lists.</summary>
+    private static bool MayBeIds(string[][] cells, int column) =>
+        !Headless.All(cells, column, c =>
+            IsNoId(c) || ListCells.Is(c) || ListCells.MayBeOfBlanks(c) || IsDate(c) || c is ['[' or '{', ..])
+        && !AreRowNumbers(cells, column) && !IsOneWord(cells, column);
+
+    private static bool IsProse(string cell) => cell.Contains(' ', StringComparison.Ordinal) && !cell.Any(char.IsDigit);
+
+    private static bool IsDate(string cell) =>
+        Headless.IsTime(cell) || (cell.Length == 4 && int.TryParse(cell, out var year) && year is > 1900 and < 2100);
+
+    /// <summary>Whether a column of yes and no is called by a word for an event.</summary>
+    private static bool IsLabel(string name, string[][] cells, int column) =>
+        (ColumnNames.Label.Contains(ColumnNames.Normalise(name)) || EventWords.Known.TryFind(ColumnNames.Normalise(name), out _))
+        && Headless.All(cells, column, cell => Answers.TryRead(cell, out _));
 
     private static bool IsNoId(string cell) => cell.Length == 0 || Headless.IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
 

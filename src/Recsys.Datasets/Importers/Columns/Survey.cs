@@ -1,3 +1,4 @@
+using System.Globalization;
 using Recsys.Datasets.Importers.Sources;
 using Recsys.Datasets.Importers.Times;
 using Recsys.Domain.Context;
@@ -13,6 +14,10 @@ internal sealed class Survey
 
     private const double LargestShare = 0.2;
 
+    private const int MostOfNext = 50;
+
+    private const int FewestRowsOfNobody = 10;
+
     /// <summary>So many different types are known: there are no more words of one kind.</summary>
     private const int MostWords = 100;
 
@@ -22,6 +27,7 @@ internal sealed class Survey
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly List<long> _rowsOfUser = [];
+    private readonly Dictionary<int, int> _userOfItem = [];
     private readonly OfColumn[] _columns;
     private readonly bool _isSaid;
     private readonly bool[] _mayBeType;
@@ -32,7 +38,7 @@ internal sealed class Survey
 
     private Survey(Shape shape, bool isSaid)
     {
-        (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn())], isSaid);
+        (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn(c.Name ?? c.Field))], isSaid);
         var names = ColumnNames.Normalised([.. shape.Columns.Select(c => c.Name ?? "")]);
         _mayBeType = [.. shape.Columns.Select(c => c.Role == Role.Type || IsCalled(c, Role.Context, ColumnNames.Type))];
         _mayBeValue = [.. shape.Columns.Select(c => IsCalled(c, Role.Context, [.. ColumnNames.Rating, .. ColumnNames.Value]))];
@@ -47,20 +53,25 @@ internal sealed class Survey
     /// <summary>How many rows take several lines, and where the first of them begins.</summary>
     public (long Rows, long Line) Spanning { get; private set; }
 
-    /// <summary>The user who has more than a fifth of all rows, where there are ten users at least.</summary>
-    public (string Id, double Share)? Heaviest
+    /// <summary>
+    /// The users who may stand for nobody, with the share of their rows, where there are ten users at least: who has more than a fifth of all rows,
+    /// or fifty times as many as any other, or ten and a name that programs give to nobody.
+    /// </summary>
+    public IEnumerable<(string Id, double Share)> Nobodies
     {
         get
         {
-            if (_users.Count < FewestUsers) return null;
-            var (id, place) = _users.MaxBy(u => _rowsOfUser[u.Value]);
-            var share = (double)_rowsOfUser[place] / _rowsOfUser.Sum();
-            return share > LargestShare ? (id, share) : null;
+            if (_users.Count < FewestUsers) return [];
+            var (all, heavy) = ((double)_rowsOfUser.Sum(), _rowsOfUser.Order().TakeLast(2).ToArray());
+            return _users.Select(u => (Id: u.Key, Rows: _rowsOfUser[u.Value])).Where(u =>
+                    (u.Rows == heavy[1] && (u.Rows > LargestShare * all || u.Rows > MostOfNext * heavy[0]))
+                    || (u.Rows >= FewestRowsOfNobody && Placeholders.NamesNobody(u.Id)))
+                .OrderByDescending(u => u.Rows).Select(u => (u.Id, u.Rows / all));
         }
     }
 
     /// <summary>What was seen of a column.</summary>
-    public sealed class OfColumn
+    public sealed class OfColumn(string name)
     {
         public TimeEvidence Time { get; } = new();
 
@@ -73,6 +84,8 @@ internal sealed class Survey
         public Constancy ByItem { get; } = new(Constancy.ItemTolerance);
 
         public Constancy ByUser { get; } = new();
+
+        public Telling Tells { get; } = new(name);
 
         /// <summary>The values that are there.</summary>
         public long Values { get; set; }
@@ -95,10 +108,23 @@ internal sealed class Survey
         /// <summary>Those with a letter that an earlier program could not read (U+FFFD), and the line of the first of them.</summary>
         public (long Count, long Line) Unread { get; set; }
 
+        /// <summary>Those with a character that nobody sees.</summary>
+        public long Unseen { get; set; }
+
+        public long FirstUnseen { get; set; }
+
         /// <summary>Those that are lists of ids, and the first of them.</summary>
         public long Lists { get; set; }
 
         public (string Text, long Line, bool IsOfFile) FirstList { get; set; }
+
+        /// <summary>Those that may be lists parted by blanks, and the first of them.</summary>
+        public long BlankLists { get; set; }
+
+        public (string Text, long Line) FirstBlankList { get; set; }
+
+        /// <summary>Whether so many values are lists that none is an id.</summary>
+        public bool AreLists => Lists * 10 > Values || Headless.AreMost(BlankLists, Values);
 
         /// <summary>Whether the values may be times.</summary>
         public bool MayBeTime { get; set; } = true;
@@ -195,21 +221,36 @@ internal sealed class Survey
         foreach (var column in shape.Columns.Where(c => c.Role is Role.User or Role.Item))
         {
             var seen = this[column];
-            if (seen.Lists * 10 <= seen.Values) continue;
+            // A person may say that such a text is one id; what the file itself makes a list is none.
+            if (!seen.AreLists || (_isSaid && !seen.FirstList.IsOfFile)) continue;
+            var (text, line) = seen.Lists > 0 ? (seen.FirstList.Text, seen.FirstList.Line) : seen.FirstBlankList;
             throw new FileRefusedException(
-                $"'{file.Path}' was not read: column {column.Called} holds lists (line {seen.FirstList.Line}: '{seen.FirstList.Text}').",
+                $"'{file.Path}' was not read: column {column.Called} holds lists (line {line}: '{text}').",
                 "Write a row for each user and item."
                     + (seen.FirstList.IsOfFile ? ""
                         : $" Where such a text is one id, say --columns {string.Join(',', shape.Columns.Select(c => c.Spelling))}."));
         }
     }
 
-    /// <summary>Counts of which the first lines hold small ones alone are no ratings. One of a thousand may be broken.</summary>
+    /// <summary>
+    /// Counts of which the first lines hold small ones alone are no ratings, and answers may be none. One count of a thousand may be broken.
+    /// </summary>
     private void RefuseCounts(DataFile file, Shape shape)
     {
         if (shape.Form != InteractionForm.Ratings || shape.Columns.FirstOrDefault(c => c.Role == Role.Rating) is not { } column) return;
         var seen = this[column];
-        if (ColumnNames.IsKnown(column.Name ?? "") || seen.Beyond * 1000 <= seen.Values) return;
+        if (ColumnNames.IsKnown(column.Name ?? "")) return;
+        if (seen.Scale.Answers is [var no, var yes])
+        {
+            var columns = string.Join(',', shape.Columns.Select(c => c == column ? "label" : c.Spelling));
+            throw new FileRefusedException(
+                FormattableString.Invariant($"'{file.Path}' was not read: column {column.Called} holds nothing but {no} and {yes}: ")
+                    + "ratings, or whether it happened.",
+                $"Say --columns {columns} where rows of {no.ToString(CultureInfo.InvariantCulture)} are no interaction, "
+                    + $"{string.Join(',', shape.Columns.Select(c => c.Spelling))} for ratings.");
+        }
+
+        if (seen.Beyond * 1000 <= seen.Values) return;
         throw Recognition.RatingsOrCounts(
             file, [.. shape.Columns.Select(c => c == column ? "value" : c.Spelling)],
             $"column {column.Called}, line {seen.FirstBeyond.Line}: '{seen.FirstBeyond.Text}'");
@@ -284,14 +325,26 @@ internal sealed class Survey
         {
             case Role.User or Role.Item:
                 if (text.Contains('\ufffd')) seen.Unread = (seen.Unread.Count + 1, seen.Unread.Count == 0 ? rows.Line : seen.Unread.Line);
+                if (text.ContainsAny('\u200b', '\u2060', '\ufeff') && seen.Unseen++ == 0) seen.FirstUnseen = rows.Line;
                 var isDecimal = WholeDecimals.Is(text);
                 if (isDecimal) seen.WholeDecimals++;
                 if (isDecimal || !text.ContainsAnyExceptInRange('0', '9')) seen.WholeNumbers++;
-                if (!rows.IsList(column.Index) && (_isSaid || column.Role != Role.Item || !ListCells.Is(text))) return;
+                if (column.Role == Role.Item && ListCells.MayBeOfBlanks(text))
+                {
+                    if (seen.BlankLists++ == 0) seen.FirstBlankList = (text.ToString(), rows.Line);
+                }
+
+                if (!rows.IsList(column.Index) && (column.Role != Role.Item || !ListCells.Is(text))) return;
                 if (seen.Lists++ == 0) seen.FirstList = (text.ToString(), rows.Line, rows.IsList(column.Index));
                 return;
             case Role.Time:
                 seen.Time.Add(text, rows.Line);
+                // A user's rows of an item may be one event that was written twice.
+                if (!_isSaid && user >= 0 && item >= 0 && _userOfItem.TryAdd(item, user) | _userOfItem[item] != user)
+                {
+                    seen.ByItem.Add(item, (ulong)(uint)string.GetHashCode(text));
+                }
+
                 return;
             case Role.Rating or Role.Value:
                 AddValue(seen, text, rows.Line);
@@ -316,6 +369,7 @@ internal sealed class Survey
                 var hash = (ulong)(uint)string.GetHashCode(text);
                 if (item >= 0) seen.ByItem.Add(item, hash);
                 if (user >= 0) seen.ByUser.Add(user, hash);
+                if (item >= 0 && user >= 0) seen.Tells.Add(user, item, hash);
                 return;
         }
     }

@@ -40,6 +40,12 @@ internal sealed class TimeColumns(
     public void Join(CancellationToken cancellationToken)
     {
         if (Array.Find(columns, c => c.Role == Role.Time) is not { } time) return;
+        if (!IsSaid && survey[time].ByItem.IsConstant)
+        {
+            GiveToItem(time);
+            return;
+        }
+
         var seen = survey[time].Time;
         if (seen.IsDay && !IsSaid)
         {
@@ -64,6 +70,26 @@ internal sealed class TimeColumns(
         }
 
         notes.Add($"column {date.Called} is the time: {time.Called} holds no moments and is left out");
+    }
+
+    /// <summary>A time that is the same in all rows of an item is the item's own, as that of its release is.</summary>
+    /// <exception cref="FileRefusedException">No other column is the time.</exception>
+    private void GiveToItem(Column time)
+    {
+        var own = time with { Role = Role.OfItem, Field = ColumnNames.BaseName(time.Name ?? "") };
+        Column[] moving = [.. Times().Where(c => !survey[c].ByItem.IsConstant && !survey[c].ByUser.IsConstant)];
+        if (moving is not [var other])
+        {
+            throw new FileRefusedException(
+                $"'{file.Path}' was not read: column {time.Called} has one time for each item, whoever took it: it may be that of the item, "
+                    + "as of its release.",
+                $"Say --columns {Spell(own)} where it is, or {Spell(time)} where it is when its user took it.");
+        }
+
+        (columns[time.Index], columns[other.Index]) = (own, other with { Role = Role.Time, Field = "" });
+        notes.Add($"column {other.Called} is the time: {time.Called} is constant for each item and describes it");
+
+        string Spell(Column said) => string.Join(',', columns.Select(c => c.Index == said.Index ? said.Spelling : c.Spelling));
     }
 
     private void Refine(Column day, CancellationToken cancellationToken)
@@ -131,7 +157,10 @@ internal sealed class TimeColumns(
             notes.Add($"column {column.Called} is written like times that are not read: '{unread.Text}' {unread.Fault}");
         }
 
-        foreach (var other in times)
+        // Moments have their time of day.
+        Column[] clocks = [.. columns.Where(c => !IsSaid && c.Role == Role.Context && survey[c].Time is { IsClock: true } or { IsHourAndMinute: true }
+            && ColumnNames.TimeOfDay.Contains(ColumnNames.Normalise(c.Name ?? "")))];
+        foreach (var other in columns.Any(c => c.Role == Role.Time && !survey[c].Time.IsDay) ? times.Concat(clocks).Distinct() : times)
         {
             columns[other.Index] = other with { Role = Role.None };
             notes.Add($"column {other.Called} holds times too and is left out");

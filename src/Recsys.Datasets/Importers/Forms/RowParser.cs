@@ -27,8 +27,10 @@ internal sealed class RowParser
     private readonly Column? _time;
     private readonly Column? _session;
     private readonly Column? _label;
+    private readonly Column? _hide;
     private readonly InteractionType _defaultType;
     private readonly bool _isQuantity;
+    private readonly bool _isCounted;
     private readonly bool _isCount;
 
     public RowParser(Layout layout, DateTimeOffset receivedAt)
@@ -37,10 +39,11 @@ internal sealed class RowParser
         (_user, _item) = (layout.Find(Role.User)!, layout.Find(Role.Item)!);
         _value = layout.Find(Role.Rating) ?? layout.Find(Role.Value);
         (_type, _time, _session, _label) = (layout.Find(Role.Type), layout.Find(Role.Time), layout.Find(Role.Session), layout.Find(Role.Label));
+        _hide = layout.Find(Role.Hide);
         _context = [.. layout.Columns.Where(c => c.Role == Role.Context)];
         _content = new RowContent(layout.Shape.Columns);
-        _isQuantity = _type is null && _value is { Role: Role.Value, Name: { } called }
-            && ColumnNames.Quantity.Contains(ColumnNames.Normalise(called));
+        _isQuantity = _type is null && _value is { Role: Role.Value } && ColumnNames.IsQuantity(_value.Name);
+        _isCounted = _isQuantity && ColumnNames.IsCounted(_value?.Name);
         _isCount = EventWords.IsPlural(_label?.Name ?? "");
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
     }
@@ -86,11 +89,14 @@ internal sealed class RowParser
         if (Value(row, out var value) is { } valueError) return valueError;
         if (Type(row, out var type) is { } typeError) return typeError;
         if (Time(row, out var time) is { } timeError) return timeError;
-        if (Label(row) is { } labelError) return labelError;
+        // Named by what its type says: other rows tell whether a column is one of yes and no.
+        var content = _content.Of(row, type);
+        if (_hide is not null && Answers.TryRead(Placeholders.Strip(row[_hide.Index]), out var isHidden) && isHidden) type = InteractionType.Hide;
+        else if (Label(row) is { } labelError) return labelError;
         var eventId = _layout.Event is { } named ? Placeholders.Strip(row[named.Index]) : [];
         return new ImportedLine(line, new Interaction
         {
-            EventId = _identity.Next(_content.Of(row, type)),
+            EventId = _identity.Next(content),
             UserId = _pool.Of(user),
             ItemId = _pool.Of(item),
             Type = type,
@@ -144,8 +150,8 @@ internal sealed class RowParser
         }
 
         value = number;
-        return number >= 0 || !_isQuantity ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "value",
-            $"Line {row.Line}: {_value.Titled} is '{Shorten(text)}': something went back, so nothing was taken.");
+        return !_isQuantity || number > 0 || (number == 0 && !_isCounted) ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "value",
+            $"Line {row.Line}: {_value.Titled} is '{Shorten(text)}': {(number < 0 ? "something went back, so " : "")}nothing was taken.");
     }
 
     private ImportedLine? Type(Rows row, out InteractionType type)

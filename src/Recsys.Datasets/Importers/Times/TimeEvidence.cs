@@ -19,9 +19,12 @@ internal sealed class TimeEvidence
     private double _largest;
     private double _latest;
     private (string Text, string Fault)? _firstUnread;
-    private (string Text, long Line)? _dayFirst;
-    private (string Text, long Line)? _monthFirst;
-    private (string Text, long Line)? _open;
+    private readonly DayEvidence _order = new();
+    private readonly DayEvidence _orderOfNumbers = new();
+    private long _yearLast;
+    private long _bareDays;
+    private (string Text, long Line) _firstYearDayMonth;
+    private long _yearDayMonth;
     private (string Text, long Line) _firstForeign;
     private long _foreign;
 
@@ -41,7 +44,10 @@ internal sealed class TimeEvidence
     public bool HasMinutes => _clockNumbers > _hours;
 
     /// <summary>Whether the values are days and none of them says a time of day.</summary>
-    public bool IsDay => _days > 0 && _days == _dates + _packed[8];
+    public bool IsDay => IsYearLast || (_days > 0 && _days == _dates + _packed[8]);
+
+    /// <summary>How many dates say no time of day where others do.</summary>
+    public long DaysAmongMoments => _bareDays < _dates ? _bareDays : 0;
 
     /// <summary>Whether the values are moments, written as dates or as numbers that can hardly be anything else.</summary>
     public bool IsTime => Are(_dates + Math.Max(_moments, PackedLengths.Max(l => _packed[l])));
@@ -63,7 +69,10 @@ internal sealed class TimeEvidence
     /// </summary>
     public bool IsOld => _numbers == _values && Packed == 0 && _largest is >= TimeReading.SmallestMoment and < 7.8e8;
 
-    private bool IsSmall => _numbers > 0 && _dates == 0 && Packed == 0 && _largest < TimeReading.SmallestMoment;
+    private bool IsSmall => _numbers > 0 && _dates == 0 && Packed == 0 && !IsYearLast && _largest < TimeReading.SmallestMoment;
+
+    /// <summary>Whether numbers are dates with the year last.</summary>
+    private bool IsYearLast => _yearLast > 0 && _dates == 0 && Packed == 0 && _yearLast * 10 >= _numbers * 9;
 
     // A broken value among many must not decide.
     private bool Are(long count) => Columns.Headless.AreMost(count, _values);
@@ -75,6 +84,7 @@ internal sealed class TimeEvidence
     public void Add(ReadOnlySpan<char> text, long line)
     {
         _values++;
+        if (DayEvidence.IsYearDayMonth(text) && _yearDayMonth++ == 0) _firstYearDayMonth = (text.ToString(), line);
         if (TimeReading.TryNumber(text, out var number))
         {
             _numbers++;
@@ -85,6 +95,7 @@ internal sealed class TimeEvidence
                 if (text.Length == 8) _days++;
             }
 
+            AddYearLast(text, line);
             if (TimeReading.UnitOf(number) is var unit and not NumberUnit.Unix) _units[unit] = _units.GetValueOrDefault(unit) + 1;
             if (!text.ContainsAnyExceptInRange('0', '9') && number < 2400)
             {
@@ -110,11 +121,13 @@ internal sealed class TimeEvidence
         if (isDayFirst || isMonthFirst)
         {
             _dates++;
-            if ((isDayFirst ? time : other).TimeOfDay == TimeSpan.Zero) _days++;
-            // What is a date in one order alone shows the order; a day that no calendar has shows nothing.
-            if (!isMonthFirst) _dayFirst ??= (text.ToString(), line);
-            else if (!isDayFirst) _monthFirst ??= (text.ToString(), line);
-            else if (isOpen && first != second) _open ??= (text.ToString(), line);
+            if ((isDayFirst ? time : other).TimeOfDay == TimeSpan.Zero)
+            {
+                _days++;
+                if (!text.Contains(':')) _bareDays++;
+            }
+
+            _order.Add(text, line, isDayFirst, isMonthFirst, isOpen && first != second);
         }
         else if (fault == TimeText.ClockFault)
         {
@@ -142,26 +155,26 @@ internal sealed class TimeEvidence
                 "Write the dates in figures, such as 2021-03-04.");
         }
 
-        if (order == DateOrder.Unknown)
+        // The days up to the twelfth would be months.
+        if (_yearDayMonth * 10 > _values)
         {
-            if (_dayFirst is { } day && _monthFirst is { } month)
-            {
-                throw new FileRefusedException(
-                    $"'{path}' was not read: in column {column} the day comes first on line {day.Line} ('{day.Text}') "
-                        + $"and the month on line {month.Line} ('{month.Text}').",
-                    "Say --date-order dmy or mdy; what does not fit is rejected then.");
-            }
-
-            if (_dayFirst is null && _monthFirst is null && _open is { } open)
-            {
-                throw new FileRefusedException(
-                    $"'{path}' was not read: no date of column {column} says which number is the day (line {open.Line}: '{open.Text}').",
-                    "Say --date-order dmy or mdy.");
-            }
-
-            order = _dayFirst is not null ? DateOrder.Dmy : _monthFirst is not null ? DateOrder.Mdy : DateOrder.Unknown;
+            throw new FileRefusedException(
+                $"'{path}' was not read: column {column} has the day between year and month (line {_firstYearDayMonth.Line}: "
+                    + $"'{_firstYearDayMonth.Text}').",
+                "Write the month behind the year, such as 2021-03-31.");
         }
 
-        return new TimeReading(Packed, IsSmall, order, Unit);
+        if (order == DateOrder.Unknown) order = (IsYearLast ? _orderOfNumbers : _order).Order(path, column);
+        return new TimeReading(Packed, IsSmall, order, Unit) { IsYearLast = IsYearLast };
+    }
+
+    private void AddYearLast(ReadOnlySpan<char> text, long line)
+    {
+        if (DayEvidence.WithStrokes(text) is not { } date) return;
+        var isDayFirst = TimeText.TryParse(date, DateOrder.Dmy, out var time, out _);
+        var isMonthFirst = TimeText.TryParse(date, DateOrder.Mdy, out var other, out _);
+        if (!isDayFirst && !isMonthFirst) return;
+        _yearLast++;
+        _orderOfNumbers.Add(text, line, isDayFirst, isMonthFirst, time != other);
     }
 }

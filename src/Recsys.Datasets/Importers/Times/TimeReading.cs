@@ -9,6 +9,9 @@ namespace Recsys.Datasets.Importers.Times;
 /// <param name="Unit">What numbers count that are no dates.</param>
 internal sealed record TimeReading(int Packed, bool IsRelative, DateOrder Order, NumberUnit Unit)
 {
+    /// <summary>Whether the numbers are dates with the year last: <c>31122020</c>.</summary>
+    public bool IsYearLast { get; init; }
+
     /// <summary>Numbers below are no moments: 1973 in Unix seconds.</summary>
     public const double SmallestMoment = 1e8;
 
@@ -37,6 +40,7 @@ internal sealed record TimeReading(int Packed, bool IsRelative, DateOrder Order,
     public bool TryRead(ReadOnlySpan<char> text, out DateTimeOffset time, out string fault)
     {
         if (!TryNumber(text, out var number)) return TimeText.TryParse(text, Order, out time, out fault);
+        if (IsYearLast && DayEvidence.WithStrokes(text) is { } date) return TimeText.TryParse(date, Order, out time, out fault);
         fault = "lies before 1970";
         if (number < 0)
         {

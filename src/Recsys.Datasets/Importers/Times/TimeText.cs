@@ -11,7 +11,8 @@ namespace Recsys.Datasets.Importers.Times;
 internal static partial class TimeText
 {
     private const string Clock =
-        @"(?:(?:[T\s]|,\s*)\s*(?<h>[0-9]{1,2})(?::(?<min>[0-9]{2})(?::(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9}))?)?)?\s*(?<half>[AaPp]\.?[Mm]\.?)?)?"
+        @"(?:(?:[T\s]|,\s*)\s*(?<h>[0-9]{1,2})(?:(?<part>[:.])(?<min>[0-9]{2})(?:\k<part>(?<s>[0-9]{2})(?:[.,](?<f>[0-9]{1,9}))?)?)?"
+        + @"\s*(?<half>[AaPp]\.?[Mm]\.?)?)?"
         + @"\s*(?<z>[Zz]|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?(?:\s*\(?(?:UTC|GMT)\)?)?$";
 
     private const string Weekday = "(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,\\s*)?";
@@ -42,6 +43,8 @@ internal static partial class TimeText
         fault = "";
         if (Rfc3339.TryParseLoosely(text, out time)) return true;
         fault = "is no date";
+        // The name of a zone behind an offset says nothing more.
+        if (text is [.., ']'] && ZoneName().IsMatch(text)) return TryParse(text[..text.LastIndexOf('[')], order, out time, out fault);
         if (text.Length is < 6 or > 80) return Clocks().IsMatch(text) && Explain(out fault);
         if (Figures().Match(text.ToString()) is { Success: true } figures) return OfFigures(figures, order, out time, out fault);
         if (Packed().Match(text.ToString()) is { Success: true } packed)
@@ -49,7 +52,12 @@ internal static partial class TimeText
             return Of(packed, Number(packed, "y"), Number(packed, "m"), Number(packed, "d"), out time, out fault);
         }
 
-        foreach (var form in (Regex[])[DayMonthYear(), MonthDayYear(), YearMonthDay()])
+        if (UnitedStates().Match(text.ToString()) is { Success: true } american)
+        {
+            return Of(american, Number(american, "y"), Number(american, "m"), Number(american, "d"), out time, out fault);
+        }
+
+        foreach (var form in (Regex[])[DayMonthYear(), MonthDayYear(), YearMonthDay(), YearLast(), OfServers()])
         {
             if (form.Match(text.ToString()) is { Success: true } named)
             {
@@ -111,6 +119,9 @@ internal static partial class TimeText
     {
         (time, fault) = (default, "is no date of the calendar");
         var hour = Number(match, "h");
+        // The end of a day is the beginning of the next.
+        var isEnd = hour == 24 && Number(match, "min") == 0 && Number(match, "s") == 0 && Number(match, "f") == 0;
+        if (isEnd) hour = 0;
         if (match.Groups["half"] is { Success: true, Value: var half })
         {
             if (hour is < 1 or > 12) return false;
@@ -121,7 +132,9 @@ internal static partial class TimeText
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{year:0000}-{month:00}-{day:00}T{hour:00}:{Number(match, "min"):00}:{Number(match, "s"):00}");
         if (match.Groups["f"] is { Success: true, Value: var decimals }) text += "." + decimals;
-        return Rfc3339.TryParseLoosely(text + Offset(match.Groups["z"].Value), out time);
+        if (!Rfc3339.TryParseLoosely(text + Offset(match.Groups["z"].Value), out time)) return false;
+        if (isEnd) time = time.AddDays(1);
+        return true;
     }
 
     private static string Offset(string zone) => zone.Length switch
@@ -152,6 +165,23 @@ internal static partial class TimeText
 
     [GeneratedRegex(@"^(?<y>[0-9]{4})[\s-]" + Month + @"[\s-](?<d>[0-9]{1,2})" + Clock, RegexOptions.IgnoreCase)]
     private static partial Regex YearMonthDay();
+
+    // As C, Ruby and Twitter write them.
+    [GeneratedRegex(@"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+" + Month + @"\s+(?<d>[0-9]{1,2})\s+(?<h>[0-9]{1,2}):(?<min>[0-9]{2}):(?<s>[0-9]{2})"
+        + @"(?:\s+(?<z>UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?\s+(?<y>[0-9]{4})$", RegexOptions.IgnoreCase)]
+    private static partial Regex YearLast();
+
+    // As Apache and nginx write them.
+    [GeneratedRegex(@"^\[?(?<d>[0-9]{1,2})/" + Month + @"/(?<y>[0-9]{4}):(?<h>[0-9]{2}):(?<min>[0-9]{2}):(?<s>[0-9]{2})"
+        + @"(?:\s+(?<z>[+-][0-9]{4}))?\]?$", RegexOptions.IgnoreCase)]
+    private static partial Regex OfServers();
+
+    // Nobody else puts a comma behind the day, as in Amazon's reviews.
+    [GeneratedRegex(@"^(?<m>[0-9]{1,2})\s(?<d>[0-9]{1,2}),\s(?<y>[0-9]{4})$")]
+    private static partial Regex UnitedStates();
+
+    [GeneratedRegex(@"(?:[Zz]|[+-][0-9]{2}:?[0-9]{2})\[[\w/+-]+\]$")]
+    private static partial Regex ZoneName();
 
     [GeneratedRegex(@"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s", RegexOptions.IgnoreCase)]
     private static partial Regex WeekdayFirst();
