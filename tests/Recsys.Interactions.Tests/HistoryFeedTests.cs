@@ -3,6 +3,7 @@ using Azure.Data.Tables;
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Time.Testing;
 using Recsys.Domain.Wire;
+using Recsys.Interactions.Erasures;
 using Recsys.Interactions.History;
 using Recsys.Interactions.Log;
 using Recsys.Interactions.Table;
@@ -289,7 +290,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
     public async Task A_table_that_was_lost_is_made_anew_from_the_log_without_those_who_were_erased()
     {
         var (container, _) = await StoredAsync((0, 39));
-        await new Erasures.Tombstones(container).AddAsync("u3", Cancel);
+        await new Tombstones(container).AddAsync("u3", Cancel);
         var history = new UserHistories(await azurite.NewTableAsync());
         await using var feed = new HistoryFeed(container, history, "hub");
         Assert.Equal(40, await feed.CatchUpAsync(null, Cancel));
@@ -316,7 +317,7 @@ public sealed class HistoryFeedTests(AzuriteFixture azurite)
         var (history, time) = (new UserHistories(table), new FakeTimeProvider(Events.Start));
         await using var feed = new HistoryFeed(container, history, "hub", time: time);
         await feed.CatchUpAsync(null, Cancel);
-        await new Erasures.Tombstones(container).AddAsync("u3", Cancel);
+        await new Tombstones(container).AddAsync("u3", Cancel);
         await history.DeleteAsync("u3", isKnown: false, Cancel);
         time.Advance(TimeSpan.FromSeconds(61));
         await new InteractionLogWriter(container, "hub", "s1").AppendAsync(0, Events.Range(40, 79), Cancel);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Primitives;
 using Recsys.Domain;
 using Recsys.Functions.Online.Http;
 using Recsys.Functions.Online.Recommend;
+using Recsys.Scoring.Catalog;
 using Recsys.Scoring.Requests;
 using Recsys.Scoring.Tests.Models;
 

@@ -146,7 +146,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
 
     private static bool IsNoDeed(Column column) => TypeOf(column) is InteractionType.Hide or InteractionType.Impression
         || WordsOf(column).Any(w => NoDeeds.Contains(w)
-            || (w.StartsWith("not", StringComparison.Ordinal) && (Names.Contains(w[3..]) || EventWords.Known.TryFind(w[3..], out _))));
+            || (w.StartsWith("not", StringComparison.Ordinal) && (Names.Contains(w[3..]) || EventWords.Known.TryFind(w.AsSpan(3), out _))));
 
     private static bool SaysWhatHappened(Column column)
     {
