@@ -109,7 +109,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         // How often or when it happened is told of what did.
         var isTold = columns.Any(c => (c.Role == Role.Value && ColumnNames.Quantity.Contains(ColumnNames.Normalise(c.Name ?? "")))
             || (c.Role == Role.Time && ColumnNames.TimeOfAct.Contains(ColumnNames.Normalise(c.Name ?? ""))));
-        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c)) is { } found)
+        if (!isTold && Array.Find(moving, SaysWhatHappened) is { } found)
         {
             Become(found);
             return;
