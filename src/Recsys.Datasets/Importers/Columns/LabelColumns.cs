@@ -55,8 +55,8 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         if (Of(Role.Label) is { } label && !survey[label].AreAnswers)
         {
             // What came of it is no context of what was asked.
-            LeaveOut(label, survey[label].IsEmpty ? "is empty"
-                : "is called like a label, but its values are no yes or no, and other numbers are said to be a value or rating in --columns");
+            if (survey[label].IsEmpty) BecomeContext(label);
+            else LeaveOut(label, "is called like a label, but its values are no yes or no (say value or rating in --columns where they are that)");
         }
 
         if (Of(Role.Type) is { } type && HoldsCodes(type))
@@ -78,7 +78,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         }
 
         if (Of(Role.Label) is { } deed && (Of(Role.Type) ?? Of(Role.Rating)) is { } teller
-            && !ColumnNames.Verdict.Contains(ColumnNames.Normalise(deed.Name ?? "")))
+            && ColumnNames.Normalise(deed.Name ?? "") is var called && ColumnNames.Label.Contains(called) && !ColumnNames.Verdict.Contains(called))
         {
             LeaveOut(deed, $"says what came of it where {teller.Called} says what happened");
         }
@@ -109,7 +109,7 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
         // How often or when it happened is told of what did.
         var isTold = columns.Any(c => (c.Role == Role.Value && ColumnNames.Quantity.Contains(ColumnNames.Normalise(c.Name ?? "")))
             || (c.Role == Role.Time && ColumnNames.TimeOfAct.Contains(ColumnNames.Normalise(c.Name ?? ""))));
-        if (!isTold && Array.Find(moving, c => SaysWhatHappened(c)) is { } found)
+        if (!isTold && Array.Find(moving, SaysWhatHappened) is { } found)
         {
             Become(found);
             return;

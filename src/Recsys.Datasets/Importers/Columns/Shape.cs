@@ -21,8 +21,11 @@ internal sealed record Shape(InteractionForm Form, string? Delimiter, IReadOnlyL
     /// <summary>Whether the cells are cut out of lines.</summary>
     public bool IsText => Delimiter is not null;
 
-    /// <summary>The cells without which a row is none: blanks show no empty cell, and without names no cell is one of context.</summary>
-    private int LeastCells => !HasHeader || Delimiter is "" ? Columns.Count
+    /// <summary>
+    /// The cells without which a row is none: blanks show no empty cell, without names no cell is one of context, and where rows are numbered that
+    /// number may be the cell that is missing.
+    /// </summary>
+    private int LeastCells => !HasHeader || Delimiter is "" || Columns[0].Name is "" ? Columns.Count
         : 1 + Columns.LastOrDefault(c => c.Role is not (Role.Context or Role.None or Role.OfItem))?.Index ?? Columns.Count;
 
     /// <summary>Whether a cell is the name of a column, as where files with headers were put one behind the other.</summary>

@@ -14,7 +14,7 @@ internal sealed class Survey
 
     private const double LargestShare = 0.2;
 
-    private const int MostOfNext = 50;
+    private const int MostOfNext = 20;
 
     private const int FewestRowsOfNobody = 10;
 
@@ -55,7 +55,7 @@ internal sealed class Survey
 
     /// <summary>
     /// The users who may stand for nobody, with the share of their rows, where there are ten users at least: who has more than a fifth of all rows,
-    /// or fifty times as many as any other, or ten and a name that programs give to nobody.
+    /// or twenty times as many as any other, or ten and a name that programs give to nobody.
     /// </summary>
     public IEnumerable<(string Id, double Share)> Nobodies
     {

@@ -40,13 +40,14 @@ internal sealed class TimeColumns(
     public void Join(CancellationToken cancellationToken)
     {
         if (Array.Find(columns, c => c.Role == Role.Time) is not { } time) return;
-        if (!IsSaid && survey[time].ByItem.IsConstant)
+        var seen = survey[time].Time;
+        // A programme has one hour for each of its items.
+        if (!IsSaid && !seen.MayBeClock && !seen.IsRelative && survey[time].ByItem.IsConstant)
         {
             GiveToItem(time);
             return;
         }
 
-        var seen = survey[time].Time;
         if (seen.IsDay && !IsSaid)
         {
             Refine(time, cancellationToken);
