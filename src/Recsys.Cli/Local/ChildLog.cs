@@ -1,6 +1,8 @@
 namespace Recsys.Cli.Local;
 
-/// <summary>The lines of one child in a file, for afterwards.</summary>
+/// <summary>
+/// The lines of one child in a file, for afterwards; those of the run before stay beside it. The host prints its keys: only the owner may read it.
+/// </summary>
 internal sealed class ChildLog : IDisposable
 {
     private readonly Lock _gate = new();
@@ -11,7 +13,18 @@ internal sealed class ChildLog : IDisposable
     {
         Directory.CreateDirectory(directory);
         Path = System.IO.Path.Combine(directory, name + ".log");
-        _file = new StreamWriter(Path) { AutoFlush = true };
+        if (File.Exists(Path))
+        {
+            File.Move(Path, Path + ".before", overwrite: true);
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        _file = new StreamWriter(Path, options) { AutoFlush = true };
     }
 
     public string Path { get; }

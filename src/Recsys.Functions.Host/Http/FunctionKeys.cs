@@ -9,7 +9,8 @@ namespace Recsys.Functions.Host.Http;
 
 /// <summary>
 /// The keys of HTTP functions: one for all functions and one for administration, made at first need and kept in a file of the state
-/// folder that the apps of one machine share. They are printed at start and appear in no log.
+/// folder that the apps of one machine share. They are printed at start and said at no other time: whoever keeps the output
+/// of the host keeps them.
 /// </summary>
 internal sealed class FunctionKeys(string stateFolder)
 {
