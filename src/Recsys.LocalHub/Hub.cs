@@ -91,7 +91,13 @@ internal sealed class Hub : IDisposable
             var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
             var created = new Identity(Format, definition.Name, now, definition.PartitionCount);
             var temporary = path + ".new";
-            File.WriteAllText(temporary, JsonSerializer.Serialize(created, JsonSerializerOptions.Web));
+            using (var file = File.Create(temporary))
+            {
+                JsonSerializer.Serialize(file, created, JsonSerializerOptions.Web);
+                // The name must not be on the disk before what it names.
+                file.Flush(flushToDisk: true);
+            }
+
             File.Move(temporary, path, overwrite: true);
             return created;
         }

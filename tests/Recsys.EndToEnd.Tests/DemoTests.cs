@@ -79,6 +79,10 @@ public sealed class DemoTests : IDisposable
         Assert.True(await calls.IsGoneAsync(calls.Addresses[0]));
         Assert.True(await calls.IsGoneAsync(calls.Addresses[3]));
         Assert.False(File.Exists(Path.Combine(_folder.File("state"), "endpoints.json")));
+        // Its data is thrown away: nothing waits for the disk.
+        var log = Assert.Single(Directory.GetFiles(_folder.File("state"), "hub.log", SearchOption.AllDirectories));
+        var hub = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
+        Assert.Contains("An event is acknowledged before it is on the disk", hub, StringComparison.Ordinal);
     }
 
     [Fact]

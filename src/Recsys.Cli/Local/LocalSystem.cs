@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Recsys.Cli.Commands;
 using Recsys.Interactions.Storage;
 using Recsys.Local;
 
@@ -139,7 +140,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         var hub = Start("hub", BuildOutputs.CommandLine,
             [
                 "hub", "--port", Text(_options.HubPort), "--hub", _options.HubName, "--partitions", Text(_options.Partitions), "--dir",
-                DataFolder("hub"),
+                DataFolder("hub"), .. _options.Disposable ? [HubCommand.NoSync] : Array.Empty<string>(),
             ], new Dictionary<string, string?>());
         _options.Progress?.Invoke("Azurite: blob, queue and table storage");
         var azuriteLog = LogOf("azurite");
