@@ -7,14 +7,24 @@ using Recsys.Local;
 Environment.SetEnvironmentVariable("CONTAINER_NAME", null);
 
 var stop = new TaskCompletionSource<TimeSpan>(TaskCreationOptions.RunContinuationsAsynchronously);
-using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+// Not disposed: the parent may go in the last moment.
+var stopping = new CancellationTokenSource();
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Signalled);
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Signalled);
+// Where a process cannot be asked by a signal to end, its parent asks by closing the pipe.
+ParentWatch.Start(() => Stop(OperatingSystem.IsWindows() ? FunctionsHost.StopGrace : FunctionsHost.OrphanGrace));
 try
 {
     await using var host = FunctionsHost.Create(LocalHostOptions.Parse(args));
-    await host.StartAsync(CancellationToken.None);
-    // Where a process cannot be asked by a signal to end, its parent asks by closing the pipe.
-    ParentWatch.Start(() => stop.TrySetResult(OperatingSystem.IsWindows() ? FunctionsHost.StopGrace : FunctionsHost.OrphanGrace));
+    try
+    {
+        await host.StartAsync(stopping.Token);
+    }
+    catch (Exception) when (stopping.IsCancellationRequested)
+    {
+        // A start that is interrupted fails in whatever it was at. What it has started is stopped below as after a whole start.
+    }
+
     await host.StopAsync(await stop.Task);
     return 0;
 }
@@ -24,8 +34,14 @@ catch (HostStartException e)
     return 1;
 }
 
-void Stop(PosixSignalContext context)
+void Signalled(PosixSignalContext context)
 {
     context.Cancel = true;
-    stop.TrySetResult(FunctionsHost.StopGrace);
+    Stop(FunctionsHost.StopGrace);
+}
+
+void Stop(TimeSpan grace)
+{
+    stop.TrySetResult(grace);
+    stopping.Cancel();
 }

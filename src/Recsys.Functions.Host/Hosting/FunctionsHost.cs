@@ -87,6 +87,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     /// <summary>Returns once every trigger runs and the address is printed.</summary>
     /// <exception cref="HostStartException">The worker or a trigger cannot start.</exception>
+    /// <exception cref="OperationCanceledException">It was interrupted; <see cref="StopAsync"/> stops what runs by then.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var services = _web.Services;
@@ -97,7 +98,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
             _web.Map(Webhooks.Path + "/{**path}", (RequestDelegate)ActivatorUtilities.CreateInstance<ManagementApi>(services).HandleAsync);
         }
 
-        var starting = services.GetRequiredService<Worker>().StartAsync(_first);
+        // A worker that never comes in is not waited for behind a stop.
+        var starting = services.GetRequiredService<Worker>().StartAsync(_first).WaitAsync(cancellationToken);
         try
         {
             await _web.StartAsync(cancellationToken);
@@ -142,7 +144,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
             Log.DrainCutOff(logger, running.Count);
         }
 
-        await services.GetRequiredService<Worker>().StopAsync();
+        await EndAsync("the worker", services.GetRequiredService<Worker>().StopAsync());
         await EndAsync("the web server", _web.StopAsync(late.Token));
 
         async Task<bool> EndAsync(string part, Task end)
@@ -183,9 +185,11 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
         // The SDK would ask for most of a minute before it says that nobody answers.
         await _web.Services.GetRequiredService<HostStorage>().ProbeAsync(cancellationToken);
-        _jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
-        await _jobs.StartAsync(cancellationToken);
-        _web.Services.GetRequiredService<ClientBindings>().Begin(_jobs);
+        var jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
+        await jobs.StartAsync(cancellationToken);
+        // A start that was interrupted has nothing that could be stopped: the SDK refuses, and the durable engine waits for its storage.
+        _jobs = jobs;
+        _web.Services.GetRequiredService<ClientBindings>().Begin(jobs);
     }
 
     private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket listener, Action<IServiceCollection> add)

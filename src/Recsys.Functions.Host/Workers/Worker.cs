@@ -125,6 +125,12 @@ internal sealed class Worker(
 
             began = time.GetTimestamp();
             _current = current = next;
+            if (_stopping.IsCancellationRequested)
+            {
+                // The stop has seen the one before it, and would wait for this one to end by itself.
+                current.Process.Kill();
+            }
+
             try
             {
                 var channel = await OpenAsync(current);

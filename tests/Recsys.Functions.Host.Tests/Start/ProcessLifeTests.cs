@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 using Recsys.Functions.Host.Tests.Durable;
 using Recsys.Local;
 using Recsys.TestKit;
@@ -61,7 +62,36 @@ public sealed class ProcessLifeTests(AzuriteFixture azurite)
             Environment = new Dictionary<string, string?>(SampleHost.Settings(["Hello"])) { ["RECSYS_STATE"] = state.Path },
         });
         Assert.Equal(0, await host.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
-        Assert.Contains(host.LastLines, l => l.StartsWith("Now listening on: ", StringComparison.Ordinal));
+        // It takes nothing on that it could not finish.
+        Assert.DoesNotContain(host.LastLines, l => l.StartsWith("Now listening on: ", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.LastLines, l => l.Contains("leaves", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_host_that_waits_for_its_storage_can_be_asked_to_end()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var state = new TempFolder();
+        var storage = $"http://{silent.LocalEndpoint}/a";
+        await using var host = ChildProcess.Start(new ChildProcessOptions
+        {
+            FileName = "dotnet",
+            Arguments = ["exec", HostedApp.HostAssembly, "--app", SampleHost.AppFolder, "--urls", "http://127.0.0.1:0"],
+            Environment = SampleHost.Settings(["StartInstance", "Chain", "Twice"], new Dictionary<string, string?>
+            {
+                ["RECSYS_STATE"] = state.Path,
+                ["AzureWebJobsStorage"] = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=AAAA;"
+                    + $"BlobEndpoint={storage};QueueEndpoint={storage};TableEndpoint={storage};",
+            }),
+        });
+        // The question that is never answered.
+        using var asked = await silent.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        var begin = Stopwatch.GetTimestamp();
+        Assert.Equal(0, await host.StopAsync(TimeSpan.FromMinutes(1)));
+        // The first of its four attempts alone has thirty seconds.
+        Assert.InRange(Stopwatch.GetElapsedTime(begin).TotalSeconds, 0, 25);
+        Assert.DoesNotContain(host.LastLines, l => l.StartsWith("Now listening on: ", StringComparison.Ordinal));
     }
 
     [Fact]
