@@ -95,6 +95,19 @@ public sealed class InteractionLogWriterTests(AzuriteFixture azurite)
         await Events.AssertWholeAsync(container, 0, 10);
     }
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public async Task Events_that_the_hub_still_has_come_again_where_the_checkpoint_is_deleted_and_that_is_said(long begin, bool has)
+    {
+        var container = await azurite.NewContainerAsync();
+        var writer = new InteractionLogWriter(container, "hub", "s1", findBegin: (_, _) => Task.FromResult(begin));
+        await Writer(container).AppendAsync(0, Events.Range(0, 4), Token);
+        var error = await Assert.ThrowsAsync<BrokenChainException>(() => writer.AppendAsync(0, Events.Range(8, 9), Token));
+        Assert.Contains("from sequence number 5 to 7", error.Message);
+        Assert.Equal(has, error.Message.Contains("delete the partition's checkpoint", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_partition_does_not_begin_with_a_later_batch_when_the_writer_of_the_first_one_crashed()
     {

@@ -54,7 +54,7 @@ public sealed class InteractionLogWriter
     private readonly GapPolicy _gaps;
     private readonly TimeProvider _time;
     private readonly TimeSpan _gapGrace;
-    private readonly Func<int, CancellationToken, Task<long>> _findBegin;
+    private readonly Func<int, CancellationToken, Task<long>>? _findBegin;
     private readonly ILogger _logger;
     private readonly ConcurrentDictionary<int, PartitionState> _partitions = new();
 
@@ -76,7 +76,7 @@ public sealed class InteractionLogWriter
         ArgumentException.ThrowIfNullOrWhiteSpace(streamId);
         (_container, _hub, _streamId, _gaps) = (container, hub, streamId, gaps);
         (_time, _gapGrace) = (time ?? TimeProvider.System, gapGrace ?? DefaultGapGrace);
-        (_findBegin, _logger) = (findBegin ?? ((_, _) => Task.FromResult(0L)), logger ?? NullLogger.Instance);
+        (_findBegin, _logger) = (findBegin, logger ?? NullLogger.Instance);
     }
 
     /// <summary>Stores a batch, and returns when every event of it is stored.</summary>
@@ -123,7 +123,7 @@ public sealed class InteractionLogWriter
             if (state.Frontier == 0 && first > 0)
             {
                 // Nothing is stored. Events that this batch holds may have expired since it was delivered: they are no gap.
-                var begin = Math.Min(first, await _findBegin(partition, cancellationToken).ConfigureAwait(false));
+                var begin = Math.Min(first, await BeginOfHubAsync(partition, cancellationToken).ConfigureAwait(false) ?? 0);
                 await RecordGapAsync(partition, state, begin - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
             }
 
@@ -142,7 +142,7 @@ public sealed class InteractionLogWriter
                     continue;
                 }
 
-                RefuseGap(partition, state, first);
+                await RefuseGapAsync(partition, state, first, cancellationToken).ConfigureAwait(false);
                 await RecordGapAsync(partition, state, first - 1, events[0].EnqueuedTime, cancellationToken).ConfigureAwait(false);
                 continue;
             }
@@ -155,7 +155,7 @@ public sealed class InteractionLogWriter
     /// <summary>
     /// Returns where the gap before <paramref name="first"/> may be written over; the trigger delivers the batch again where it throws.
     /// </summary>
-    private void RefuseGap(int partition, PartitionState state, long first)
+    private async Task RefuseGapAsync(int partition, PartitionState state, long first, CancellationToken cancellationToken)
     {
         var missing = state.Frontier!.Value;
         var now = _time.GetUtcNow();
@@ -171,12 +171,21 @@ public sealed class InteractionLogWriter
         }
 
         state.Frontier = null;
+        var hubHasThem = await BeginOfHubAsync(partition, cancellationToken).ConfigureAwait(false) <= missing;
         throw new BrokenChainException(
             $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
+            + (hubHasThem
+                ? "The hub still has them: if storage was emptied or restored, stop the app, delete the partition's checkpoint (container "
+                    + $"'azure-webjobs-eventhub', '…/checkpoint/{partition}') and start it; what the log has is not stored again. "
+                : "")
             + (_gaps == GapPolicy.Record
                 ? $"Another owner may still bring them; the gap is recorded when it has stayed for {_gapGrace - stays:hh\\:mm\\:ss} longer."
                 : $"If they expired in the hub before they were read, the setting '{GapSetting}' with the value 'true' goes on without them."));
     }
+
+    /// <summary>The first number that the hub has; null where it cannot be asked.</summary>
+    private async Task<long?> BeginOfHubAsync(int partition, CancellationToken cancellationToken) =>
+        _findBegin is null ? null : await _findBegin(partition, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Writes an empty blob over what lies between the frontier and <paramref name="last"/>, if anything does.</summary>
     private async Task RecordGapAsync(int partition, PartitionState state, long last, DateTimeOffset enqueued, CancellationToken cancellationToken)
