@@ -12,6 +12,7 @@ internal sealed class StateFolder : IDisposable
     public const string DefaultPath = ".recsys";
     private const string LockFile = "owner.lock";
     private const string OwnerFile = "owner";
+    private const int LookMilliseconds = 500;
 
     private readonly FileStream _lock;
 
@@ -29,7 +30,7 @@ internal sealed class StateFolder : IDisposable
         }
 
         Directory.CreateDirectory(full);
-        if (FileLock.TryTake(Path.Combine(full, LockFile)) is not { } held)
+        if (Take(Path.Combine(full, LockFile)) is not { } held)
         {
             throw new CommandException(
                 $"A local system is running in '{full}' already{Owner(full)}.",
@@ -48,6 +49,26 @@ internal sealed class StateFolder : IDisposable
     {
         Endpoints.Delete(FullPath);
         _lock.Dispose();
+    }
+
+    /// <summary>Whoever only asks for the owner has the file too, for a moment.</summary>
+    private static FileStream? Take(string file)
+    {
+        var begin = Environment.TickCount64;
+        while (true)
+        {
+            if (FileLock.TryTake(file) is { } held)
+            {
+                return held;
+            }
+
+            if (Environment.TickCount64 - begin > LookMilliseconds)
+            {
+                return null;
+            }
+
+            Thread.Sleep(10);
+        }
     }
 
     private static string Owner(string path)

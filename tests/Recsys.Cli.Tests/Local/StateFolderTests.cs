@@ -22,6 +22,30 @@ public sealed class StateFolderTests
     }
 
     [Fact]
+    public async Task Who_only_looks_keeps_nobody_out()
+    {
+        using var folder = new TempFolder();
+        StateFolder.Own(folder.Path).Dispose();
+        using var stop = new CancellationTokenSource();
+        var looks = Task.Run(
+            () =>
+            {
+                while (!stop.IsCancellationRequested)
+                {
+                    StateFolder.IsOwned(folder.Path);
+                }
+            },
+            TestContext.Current.CancellationToken);
+        for (var turn = 0; turn < 100; turn++)
+        {
+            StateFolder.Own(folder.Path).Dispose();
+        }
+
+        await stop.CancelAsync();
+        await looks;
+    }
+
+    [Fact]
     public void A_file_in_the_place_of_the_folder_is_named()
     {
         using var folder = new TempFolder();
