@@ -22,6 +22,11 @@ param partitionCount int = 4
 @allowed(['Basic', 'Standard'])
 param eventHubsTier string = 'Standard'
 
+@description('The most throughput units, each 1,000 events or 1 MB a second, that the hub takes by itself on the Standard tier. It gives none back.')
+@minValue(1)
+@maxValue(40)
+param maximumThroughputUnits int = 1
+
 @description('When training starts, as a six-field NCRONTAB expression in UTC.')
 param trainingSchedule string = '0 0 3 * * *'
 
@@ -161,6 +166,7 @@ module eventHubs 'modules/event-hubs.bicep' = {
     tier: eventHubsTier
     hubName: hubName
     partitionCount: partitionCount
+    maximumThroughputUnits: maximumThroughputUnits
     grants: [
       // The trigger receives; the HTTP calls send.
       { principalId: onlineIdentity.properties.principalId, role: 'Azure Event Hubs Data Receiver' }

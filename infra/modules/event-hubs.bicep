@@ -18,8 +18,13 @@ param hubName string
 @description('Partitions of the hub.')
 param partitionCount int
 
+@description('The most throughput units that the namespace takes by itself; 1 takes no more than that one. Standard alone grows.')
+param maximumThroughputUnits int
+
 @description('Who may send to the hub and receive from it.')
 param grants grant[]
+
+var grows = tier == 'Standard' && maximumThroughputUnits > 1
 
 resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   name: name
@@ -33,6 +38,8 @@ resource namespace 'Microsoft.EventHub/namespaces@2024-01-01' = {
   properties: {
     disableLocalAuth: true
     minimumTlsVersion: '1.2'
+    isAutoInflateEnabled: grows
+    maximumThroughputUnits: grows ? maximumThroughputUnits : 0
   }
 
   resource hub 'eventhubs' = {

@@ -36,16 +36,23 @@ public sealed partial class DeploymentPlan : IAsyncLifetime
     {
         if (BuildFacts.Bicep is null) return;
         using var bicep = new BicepCompiler();
-        var environment = new Dictionary<string, string?> { ["AZURE_ENV_NAME"] = EnvironmentName, ["RECSYS_ALERT_EMAIL"] = AlertEmail };
         var build = await bicep.RunAsync("build", "main.bicep", "--stdout");
+        Assert.True(build.ExitCode == 0, build.Errors);
+        var (resources, warnings) = await ForeseeAsync(bicep);
+        (Template, Warnings, Resources) = (build.Output, build.Errors + warnings, resources);
+    }
+
+    /// <summary>What the template and the parameters of a compiler's folder would create.</summary>
+    internal static async Task<(IReadOnlyList<Resource> Resources, string Warnings)> ForeseeAsync(BicepCompiler bicep)
+    {
+        var environment = new Dictionary<string, string?> { ["AZURE_ENV_NAME"] = EnvironmentName, ["RECSYS_ALERT_EMAIL"] = AlertEmail };
         var snapshot = await bicep.RunAsync(
             environment, "snapshot", "main.bicepparam", "--mode", "overwrite", "--location", "westeurope",
             "--subscription-id", "00000000-0000-0000-0000-000000000001", "--resource-group", ResourceGroup);
-        Assert.True(build.ExitCode == 0 && snapshot.ExitCode == 0, build.Errors + snapshot.Errors);
-        (Template, Warnings) = (build.Output, build.Errors + snapshot.Errors);
+        Assert.True(snapshot.ExitCode == 0, snapshot.Errors);
         var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(bicep.Folder, "main.snapshot.json"))).RootElement;
         Assert.Empty(json.GetProperty("diagnostics").EnumerateArray());
-        Resources = [.. json.GetProperty("predictedResources").EnumerateArray().Select(Resource.Of)];
+        return ([.. json.GetProperty("predictedResources").EnumerateArray().Select(Resource.Of)], snapshot.Errors);
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

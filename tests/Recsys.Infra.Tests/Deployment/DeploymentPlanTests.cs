@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Recsys.Infra.Tests.Bicep;
 
 namespace Recsys.Infra.Tests.Deployment;
 
@@ -109,6 +110,22 @@ public sealed partial class DeploymentPlanTests(DeploymentPlan plan)
         Assert.Equal(3, plan.OfType("Microsoft.Storage/storageAccounts").Count);
         Assert.Single(plan.OfType("Microsoft.Insights/components"));
         Assert.Single(plan.OfType("Microsoft.OperationalInsights/workspaces"));
+    }
+
+    [Theory]
+    [InlineData("", "False", "0")]
+    [InlineData("param maximumThroughputUnits = 20", "True", "20")]
+    [InlineData("param maximumThroughputUnits = 20\nparam eventHubsTier = 'Basic'", "False", "0")]
+    public async Task The_hub_grows_by_itself_as_far_as_it_is_allowed_to(string parameters, string grows, string most)
+    {
+        DeploymentPlan.SkipWithoutCompiler();
+        using var bicep = new BicepCompiler();
+        await File.AppendAllTextAsync(Path.Combine(bicep.Folder, "main.bicepparam"), $"\n{parameters}\n", TestContext.Current.CancellationToken);
+        var (resources, _) = await DeploymentPlan.ForeseeAsync(bicep);
+        var hub = Assert.Single(resources, r => r.Type == "Microsoft.EventHub/namespaces");
+        Assert.Equal(
+            ("1", grows, most),
+            (hub.Text("sku", "capacity"), hub.Text("properties", "isAutoInflateEnabled"), hub.Text("properties", "maximumThroughputUnits")));
     }
 
     [Fact]
