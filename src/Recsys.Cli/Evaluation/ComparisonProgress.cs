@@ -11,7 +11,7 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ProgressTask> _bars = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, DateTimeOffset> _shown = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Model, ComparisonStage Stage, bool IsKnown), DateTimeOffset> _shown = [];
 
     public async Task<T> RunAsync<T>(Func<Action<ComparisonUpdate>, Task<T>> work)
     {
@@ -44,10 +44,11 @@ internal sealed class ComparisonProgress(IAnsiConsole console, TimeProvider time
         lock (_gate)
         {
             var now = time.GetUtcNow();
-            var due = !_shown.TryGetValue(update.Model, out var last) || now - last >= LineInterval;
+            var what = (update.Model, update.Stage, update.SecondsLeft is not null);
+            var due = !_shown.TryGetValue(what, out var last) || now - last >= LineInterval;
             if (due && update.Stage != ComparisonStage.Finished)
             {
-                _shown[update.Model] = now;
+                _shown[what] = now;
                 console.MarkupLineInterpolated($"{Describe(update)}");
             }
         }

@@ -27,31 +27,35 @@ internal static class TextIds
     public static void AddTo(HashSet<string> ids, string text)
     {
         ids.UnionWith(text.Split(Breaks, StringSplitOptions.RemoveEmptyEntries));
+        var runs = new HashSet<string>(StringComparer.Ordinal);
         foreach (var delimiter in Delimiters)
         {
             foreach (var range in text.AsSpan().SplitAny(delimiter))
             {
                 var run = text.AsSpan(range);
-                Add(ids, run);
+                Add(runs, run);
                 for (var end = 0; end < MostEnds && run.IndexOfAny(':', '=') is >= 0 and var at; end++)
                 {
                     run = run[(at + 1)..];
-                    Add(ids, run);
+                    Add(runs, run);
                 }
             }
         }
+
+        foreach (var run in runs) AddRead(ids, run);
     }
 
     private static void Add(HashSet<string> ids, ReadOnlySpan<char> run)
     {
         if (run.Trim() is not { Length: > 0 and <= Longest } plain) return;
-        AddOne(ids, plain.ToString());
-        if (plain.Trim(Around) is { Length: > 0 } bare && bare.Length < plain.Length) AddOne(ids, bare.ToString());
+        ids.Add(plain.ToString());
+        if (plain.Trim(Around) is { Length: > 0 } bare && bare.Length < plain.Length) ids.Add(bare.ToString());
     }
 
-    private static void AddOne(HashSet<string> ids, string id)
+    /// <summary>Adds an id as it stands, and as what its escapes say.</summary>
+    private static void AddRead(HashSet<string> ids, string id)
     {
-        if (!ids.Add(id)) return;
+        ids.Add(id);
         if (id.AsSpan().ContainsAny('%', '+')) ids.Add(Uri.UnescapeDataString(id.Replace('+', ' ')));
         if (id.Contains('&', StringComparison.Ordinal)) ids.Add(WebUtility.HtmlDecode(id));
         if (!id.Contains('\\', StringComparison.Ordinal)) return;

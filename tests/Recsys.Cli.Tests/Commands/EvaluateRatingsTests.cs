@@ -18,7 +18,7 @@ public sealed class EvaluateRatingsTests : IDisposable
         Assert.Contains("random split: 976 ratings to train on, 122 to validate, 122 to test; seed 3", output, StringComparison.Ordinal);
         Assert.Contains("1 ratings were replaced", output, StringComparison.Ordinal);
         Assert.Contains("1 interactions carry no value", output, StringComparison.Ordinal);
-        Assert.Matches(@"gc-mc\s+│ 0\.\d{4} ± 0\.\d{4} │ +0\.\d{4} │ +-\d\.\d{4} \(-\d\.\d{4} … -\d\.\d{4}\)", output);
+        Assert.Matches(@"gc-mc\s+│ 0\.\d{4} ± 0\.\d{4} │ +0\.\d{4} │ +−\d\.\d{4} \(−\d\.\d{4} … −\d\.\d{4}\)", output);
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(json, TestContext.Current.CancellationToken));
         Assert.Equal(
             ["dataset", "users", "items", "ratings", "train", "validation", "test", "seed", "rows"],

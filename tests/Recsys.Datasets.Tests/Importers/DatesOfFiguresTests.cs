@@ -39,9 +39,6 @@ public sealed class DatesOfFiguresTests
 
     [Theory]
     [InlineData("\"01 13, 2021\"", "2021-01-13T00:00:00")]
-    [InlineData("Fri Jan 01 04:55:11 -0700 2021", "2021-01-01T11:55:11")]
-    [InlineData("Fri Jan  1 04:55:11 2021", "2021-01-01T04:55:11")]
-    [InlineData("Fri Jan 01 04:55:11 UTC 2021", "2021-01-01T04:55:11")]
     [InlineData("01/Jan/2021:04:55:11 +0100", "2021-01-01T03:55:11")]
     [InlineData("[01/Jan/2021:04:55:11 +0000]", "2021-01-01T04:55:11")]
     [InlineData("2021-01-01T04:55:11+01:00[Europe/Paris]", "2021-01-01T03:55:11")]
@@ -56,6 +53,7 @@ public sealed class DatesOfFiguresTests
     [InlineData("2021-01-01T04:55:11[Europe/Paris]")]
     [InlineData("2021-12-31 24:00:01")]
     [InlineData("Fri Jan 01 04:55 2021")]
+    [InlineData("Fri Jan 01 04:55:11 -0700 2021")]
     [InlineData("\"13 01, 2021\"")]
     [InlineData("2021-01-01 04.55:10")]
     public void What_is_not_certain_is_rejected(string text) =>

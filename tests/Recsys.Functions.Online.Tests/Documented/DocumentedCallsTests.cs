@@ -52,8 +52,9 @@ public sealed partial class DocumentedCallsTests
         Assert.All(shown, c => Assert.True(JsonNode.DeepEquals(c.Answer, Said.Examples[c.Key]!["value"])));
         Assert.All(shown, c => Assert.Contains(c.Key, Said.ExamplesOf(c.Function, c.Status)));
 
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "functions", "README.md"));
-        var blocks = AnswerBlocks().Matches(readme).Select(m => JsonNode.Parse(m.Groups[1].Value)).ToList();
+        string[] papers = ["functions/README.md", "functions/Online/README.md"];
+        var blocks = papers.SelectMany(p => AnswerBlocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, p))))
+            .Select(m => JsonNode.Parse(m.Groups[1].Value)).ToList();
         Assert.NotEmpty(blocks);
         Assert.All(blocks, b => Assert.Contains(shown, c => JsonNode.DeepEquals(c.Answer, b)));
     }

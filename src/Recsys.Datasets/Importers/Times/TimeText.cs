@@ -57,7 +57,7 @@ internal static partial class TimeText
             return Of(american, Number(american, "y"), Number(american, "m"), Number(american, "d"), out time, out fault);
         }
 
-        foreach (var form in (Regex[])[DayMonthYear(), MonthDayYear(), YearMonthDay(), YearLast(), OfServers()])
+        foreach (var form in (Regex[])[DayMonthYear(), MonthDayYear(), YearMonthDay(), OfServers()])
         {
             if (form.Match(text.ToString()) is { Success: true } named)
             {
@@ -165,11 +165,6 @@ internal static partial class TimeText
 
     [GeneratedRegex(@"^(?<y>[0-9]{4})[\s-]" + Month + @"[\s-](?<d>[0-9]{1,2})" + Clock, RegexOptions.IgnoreCase)]
     private static partial Regex YearMonthDay();
-
-    // As C, Ruby and Twitter write them.
-    [GeneratedRegex(@"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\s+" + Month + @"\s+(?<d>[0-9]{1,2})\s+(?<h>[0-9]{1,2}):(?<min>[0-9]{2}):(?<s>[0-9]{2})"
-        + @"(?:\s+(?<z>UTC|GMT|[+-][0-9]{2}:?[0-9]{2}))?\s+(?<y>[0-9]{4})$", RegexOptions.IgnoreCase)]
-    private static partial Regex YearLast();
 
     // As Apache and nginx write them.
     [GeneratedRegex(@"^\[?(?<d>[0-9]{1,2})/" + Month + @"/(?<y>[0-9]{4}):(?<h>[0-9]{2}):(?<min>[0-9]{2}):(?<s>[0-9]{2})"

@@ -4,7 +4,7 @@ namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
 /// What a training costs at its peak: <c>max(4·((6 + t)·P + b) + g + c, 4·(2·P + f) + w)</c> bytes. While it learns, P are the values of its
-/// tables, held six times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c> and 0140), t the tables that a step makes and drops again,
+/// tables, held six times (<c>src/decisions/0120-five-copies-of-the-parameters.md</c>), t the tables that a step makes and drops again,
 /// b what its batches hold, g what they leave behind until it is collected (<see cref="Garbage"/>) and c what is there whatever the data. At its
 /// end there are the model, the scores f that the wide part is fitted on, and w beside them. The factors are fitted to
 /// <c>Recsys.SpeedBench needs</c>.
