@@ -174,10 +174,12 @@ public sealed class ModelHostTests(AzuriteFixture azurite)
         await using var system = await ServingSystem.EmptyAsync(azurite);
         var error = await Assert.ThrowsAsync<ScoringException>(() => system.Host.AcquireAsync(Cancel).AsTask());
         Assert.Equal((ScoringErrorCodes.Loading, "The model is being loaded: ask again in a few seconds."), (error.Code, error.Message));
-        Assert.True(system.Host.Status is { IsLoading: true, Version: null, CheckedAt: null });
+        // An instance that only appends events never looks: it is well.
+        Assert.Equal(new ModelHostStatus(null, null, null), system.Host.Status);
 
         await system.Host.PollAsync(Cancel);
-        Assert.False(system.Host.Status.IsLoading);
+        error = await Assert.ThrowsAsync<ScoringException>(() => system.Host.AcquireAsync(Cancel).AsTask());
+        Assert.Equal(ScoringErrorCodes.NoModel, error.Code);
     }
 
     [Theory]

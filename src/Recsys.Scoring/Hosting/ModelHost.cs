@@ -32,8 +32,7 @@ public sealed class ModelHost : BackgroundService
     private readonly TaskCompletionSource _firstPoll = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ModelVersion? _serving;
     private (string Version, DateTimeOffset RetryAt, double PauseSeconds)? _failed;
-    // Until the pointer has been read once, nobody knows that there is nothing to load.
-    private volatile ModelHostStatus _status = new(null, null, null, IsLoading: true);
+    private volatile ModelHostStatus _status = new(null, null, null);
 
     /// <param name="registry">The versions.</param>
     /// <param name="catalog">What describes their items: what is asked of it is made here, so that no request waits for it.</param>
@@ -77,7 +76,8 @@ public sealed class ModelHost : BackgroundService
 
     private static ScoringException NothingServes(ModelHostStatus status)
     {
-        if (!status.IsLoading)
+        // Until the pointer has been read once, nobody knows that there is nothing to load.
+        if (!status.IsLoading && (status.CheckedAt is not null || status.Problem is not null))
         {
             return new ScoringException(
                 ScoringErrorCodes.NoModel, null,
