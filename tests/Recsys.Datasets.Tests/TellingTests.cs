@@ -81,7 +81,7 @@ public sealed class TellingTests
     {
         var builder = new DatasetBuilder("shop");
         foreach (var interaction in new SimulatedShop().Interactions()) builder.Add(interaction);
-        Assert.Equal(["hour", "weekday", "device", "country"], builder.Build().Context.Fields.Select(f => f.Name));
+        Assert.Equal(["hour", "weekday", "country", "device"], builder.Build().Context.Fields.Select(f => f.Name));
         Assert.Empty(builder.Attributes);
     }
 

@@ -174,8 +174,8 @@ internal sealed unsafe class GatedRecurrence
     }
 
     /// <summary>
-    /// Makes one of states that differ by less than codes do. The rows of a batch lack one step each, in the order of the steps: who forgot the same is
-    /// next to each other, so that a state is compared with the one before it alone, of those that have just read the same.
+    /// Makes one of states that differ by less than codes do. The rows of a batch lack one step each, in the order of the steps: who forgot the same
+    /// is next to each other, so that a state is compared with the one before it alone, of those that have just read the same.
     /// </summary>
     /// <param name="made">The states by what they were made of.</param>
     /// <param name="states">Shape [made × stride]; those that are kept are moved to the front.</param>

@@ -84,7 +84,8 @@ public sealed class RealFilesTests
 
     [Theory]
     [InlineData("""{"session":1,"events":[{"aid":7,"ts":1661724000278,"type":"clicks"}]}""", "an object or a row for each user and item")]
-    [InlineData("""{"user_id":"u1","event_name":"purchase","ts":1612069510,"items":[{"item_id":"i1"}]}""", "an object or a row for each user and item")]
+    [InlineData(
+        """{"user_id":"u1","event_name":"purchase","ts":1612069510,"items":[{"item_id":"i1"}]}""", "an object or a row for each user and item")]
     public void Lists_of_objects_are_no_columns_and_the_refusal_says_so(string text, string mend)
     {
         var refused = CaseFile.RefusedText(text);

@@ -76,8 +76,8 @@ public sealed class WidthsAndOptionsTests
         var refused = Assert.Throws<FileRefusedException>(() => Items("timestamp,itemid,property,value\n" + rows));
         Assert.Contains("one property of an item each (25 of 30 ids", refused.Problem, StringComparison.Ordinal);
         Assert.Equal(5, Items("timestamp,itemid,colour,size\n" + rows).Items.Count);
-        var news = string.Concat(Enumerable.Range(0, 9).Select(n => $"N{n}\tnews\tThe {n} brands of a queen and more\thttps://x\n"));
-        Assert.Contains("1: N0 | 2: news | 3: The 0 brands",
+        var news = string.Concat(Enumerable.Range(0, 9).Select(n => $"N{n}\tlifestyle\tThe {n} brands of a queen and more\thttps://x\n"));
+        Assert.Contains("1: N0 | 2: lifestyle | 3: The 0 brands",
             Assert.Throws<FileRefusedException>(() => Items(news)).Problem, StringComparison.Ordinal);
     }
 

@@ -54,8 +54,8 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
 
         if (Of(Role.Label) is { } label && !survey[label].AreAnswers)
         {
-            // What came of it is no context of what was asked.
-            if (survey[label].IsEmpty) BecomeContext(label);
+            // What came of it is no context of what was asked. Of dates that nobody can read a note says so.
+            if (survey[label].IsEmpty || survey[label].Time.Unread is not null) BecomeContext(label);
             else LeaveOut(label, "is called like a label, but its values are no yes or no (say value or rating in --columns where they are that)");
         }
 

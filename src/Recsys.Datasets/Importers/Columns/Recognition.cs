@@ -207,8 +207,8 @@ internal static partial class Recognition
             columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
-                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..]) ?? "user,item,…"}, with - for what is left out; or put"
-                    + " quotes round cells that hold what parts them.");
+                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..]) ?? "user,item,…"}, with - for what is left out; or "
+                    + "put quotes round cells that hold what parts them.");
             return new Shape(InteractionForm.Table, delimiter, columns, true);
         }
 
