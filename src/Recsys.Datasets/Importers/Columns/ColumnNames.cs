@@ -57,7 +57,6 @@ internal static partial class ColumnNames
         "viewtime", "clicktime", "interactiontime", "createtime", "createdtime", "when", "at", "date", "eventdate", "reviewdate", "orderdate",
         "purchasedate", "transactiondate", "visitdate", "ratedat", "invoicedate", "invoicedatetime", "saledate", "salesdate", "playedat",
         "listenedat", "watchedat", "viewedat", "clickedat", "purchasedat", "orderedat", "boughtat", "ratingdate", "ratingtime", "ratingtimestamp",
-        "utctimestamp", "utctime", "dateadded", "addedat", "datum",
     ];
 
     /// <summary>The hour of a day that another column says.</summary>
