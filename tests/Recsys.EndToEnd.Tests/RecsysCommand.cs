@@ -22,7 +22,8 @@ internal sealed class RecsysCommand : IAsyncDisposable
         {
             FileName = alone ? "setsid" : dotnet,
             Name = $"recsys {arguments[0]}",
-            Arguments = [.. alone ? [dotnet] : Array.Empty<string>(), "exec", Program, .. arguments, "--state", state],
+            // What a script starts in the background ignores SIGINT, and so do its children unless they are told otherwise.
+            Arguments = [.. alone ? ["env", "--default-signal=INT", dotnet] : Array.Empty<string>(), "exec", Program, .. arguments, "--state", state],
             Environment = environment ?? new Dictionary<string, string?>(),
             Output = _lines.Enqueue,
         });
