@@ -22,7 +22,7 @@ public sealed class AloneTests : IDisposable
             Assert.Equal(0, (await producer.GetPartitionPropertiesAsync("1", TestContext.Current.CancellationToken)).LastEnqueuedSequenceNumber);
         }
 
-        Assert.Contains("An event is acknowledged when it is on the disk; a partition keeps 1024 MiB.", hub.Output, StringComparison.Ordinal);
+        Assert.Contains("An event is acknowledged when it is on the disk; a partition keeps 4096 MiB.", hub.Output, StringComparison.Ordinal);
         Assert.Equal(0, await hub.TerminateAsync());
     }
 

@@ -89,8 +89,9 @@ public sealed class TrainingTurnsTests
         Begin(turns, "gcn");
         turns.Ended(Result("ncf", 100, 0.2, isFinished: false));
         turns.Ended(Result("gcn", 100, 0.2, isFinished: false));
-        // Three hundred are left, and a second has brought the others more.
+        // Three hundred are left, and a second has brought the others more: they wait, also where there is room beside it.
         Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
+        Assert.Null(turns.Next(Slice));
         Fall(200, 0.05);
         Assert.Equal(("sequence", Slice, false), turns.Next(Slice));
         turns.Ended(Result("sequence", 300, 0.06, isFinished: true));

@@ -10,7 +10,7 @@ using Recsys.Scoring.Hosting;
 
 namespace Recsys.Functions.Online.Setup;
 
-/// <summary>The settings of this app; README.md of the folder above has the table.</summary>
+/// <summary>The settings of this app; functions/README.md has the table.</summary>
 internal sealed record OnlineOptions : IValidatableObject
 {
     public const string HostStorageSetting = "AzureWebJobsStorage";

@@ -9,7 +9,7 @@ using Recsys.Training;
 
 namespace Recsys.Functions.Training.Setup;
 
-/// <summary>The settings of this app; README.md of the folder above has the table.</summary>
+/// <summary>The settings of this app; functions/README.md has the table.</summary>
 internal sealed record TrainingSettings : IValidatableObject
 {
     public required StorageOptions Storage { get; init; }

@@ -14,7 +14,8 @@ internal static class HubCommand
     public const string NoSync = "--no-sync";
 
     private const string Name = "hub";
-    private const long KeptBytes = 1L << 30;
+    /// <summary>Some 14 million events: an import goes into the hub faster than the log takes it.</summary>
+    private const long KeptBytes = 4L << 30;
 
     /// <summary>Whether a local system runs this hub for its apps.</summary>
     public static bool IsPartOfSystem(ParseResult result) => result.CommandResult.Command.Name == Name && ParentWatch.HasParent;
@@ -34,7 +35,7 @@ internal static class HubCommand
         var directory = new Option<string?>("--dir") { Description = "Folder of the events; 'hub' in the state folder without it" };
         var command = new Command(
             Name,
-            "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs. It keeps the newest gibibyte of each partition, "
+            "Run the local Event Hub alone until Ctrl-C: AMQP 1.0 for the official SDKs. It keeps the newest four gibibytes of each partition, "
                 + "whether somebody has read the rest or not.")
         {
             port, hub, partitions, directory, noSync,

@@ -171,7 +171,18 @@ public sealed class InteractionLogWriter
         }
 
         state.Frontier = null;
-        var hubHasThem = await BeginOfHubAsync(partition, cancellationToken).ConfigureAwait(false) <= missing;
+        bool hubHasThem;
+        try
+        {
+            hubHasThem = await BeginOfHubAsync(partition, cancellationToken).ConfigureAwait(false) <= missing;
+        }
+#pragma warning disable CA1031 // The gap says more than why the hub could not be asked.
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            hubHasThem = false;
+        }
+
         throw new BrokenChainException(
             $"Partition {partition} of '{_hub}': the events from sequence number {missing} to {first - 1} are neither stored nor delivered. "
             + (hubHasThem
@@ -183,7 +194,7 @@ public sealed class InteractionLogWriter
                 : $"If they expired in the hub before they were read, the setting '{GapSetting}' with the value 'true' goes on without them."));
     }
 
-    /// <summary>The first number that the hub has; null where it cannot be asked.</summary>
+    /// <summary>The first number that the hub has; null where nobody can be asked.</summary>
     private async Task<long?> BeginOfHubAsync(int partition, CancellationToken cancellationToken) =>
         _findBegin is null ? null : await _findBegin(partition, cancellationToken).ConfigureAwait(false);
 

@@ -55,7 +55,8 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds, double s
         Training[] running = [.. _open.Where(t => t.IsRunning)];
         if (running.Length >= MostAtOnce || running.Any(t => t.MustBeAlone)) return null;
         var next = _open.Where(t => !t.IsRunning && !t.MustBeAlone && HasTime(t)).FirstOrDefault(Fits)
-            ?? _open.Where(t => !t.IsRunning && !t.MustBeAlone && !HasTime(t) && (Pool > 0 || running.Length == 0))
+            ?? _open.Where(t => !t.IsRunning && !t.MustBeAlone && !HasTime(t))
+                .Where(_ => running.Length == 0 || (Pool > 0 && !running.Any(r => r.IsFalling)))
                 .OrderByDescending(t => t.GainOfASecond).FirstOrDefault(Fits)
             ?? (running.Length == 0 ? _open.FirstOrDefault(t => t.MustBeAlone) : null);
         if (next is null) return null;
@@ -117,6 +118,9 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds, double s
 
         public bool MustBeAlone { get; set; }
 
+        /// <summary>Whether its rate falls to its end. What is common is its own until then, so nobody is lent any of it beside it.</summary>
+        public bool IsFalling { get; private set; }
+
         /// <summary>What it may use now beyond its share.</summary>
         public double Lent { get; set; }
 
@@ -136,7 +140,7 @@ internal sealed class TrainingTurns(TrainingRun run, double cpuSeconds, double s
 
         public void Learnt(SliceResult slice)
         {
-            Spent = slice.CpuSeconds;
+            (Spent, IsFalling) = (slice.CpuSeconds, slice.IsBestAtItsEnd);
             // A slice in the midst of an epoch says nothing of what it brings.
             if (slice.Epoch > _epochs)
             {

@@ -52,6 +52,7 @@ public sealed class DatesOfFiguresTests
     [Theory]
     [InlineData("2021-01-01T04:55:11[Europe/Paris]")]
     [InlineData("2021-12-31 24:00:01")]
+    [InlineData("9999-12-31 24:00:00")]
     [InlineData("Fri Jan 01 04:55 2021")]
     [InlineData("Fri Jan 01 04:55:11 -0700 2021")]
     [InlineData("\"13 01, 2021\"")]

@@ -62,6 +62,19 @@ public sealed class LabelsTests
             CaseFile.ReadText($"user,item,clicked,{name}\nu0,i0,0,{yes}\nu1,i0,0,{no}\nu2,i1,1,{no}\n"));
         var said = CaseFile.ReadText($"u0,i0,{no}\nu1,i0,{yes}\n", CaseFile.Columns("user,item,hide"));
         Assert.Equal(["u0 i0 view", "u1 i0 hide"], said);
+        // The same rows have the same ids, whoever says what the column is.
+        var text = $"user,item,{name}\nu0,i0,{no}\nu1,i0,{yes}\n";
+        Assert.Equal(IdsOf(text, null), IdsOf(text, CaseFile.Columns("user,item,hide")));
+    }
+
+    private static string[] IdsOf(string text, ReadingOptions? options) => CaseFile.With(
+        Encoding.UTF8.GetBytes(text), "a.csv", path => InteractionFile.Open(path, options).Read().Select(l => l.Interaction?.EventId ?? "").ToArray());
+
+    [Fact]
+    public void A_column_that_is_said_to_hide_and_has_no_yes_and_no_is_refused()
+    {
+        var refused = CaseFile.RefusedText("u0,i0,X\nu1,i0,\n", CaseFile.Columns("user,item,hide"));
+        Assert.Contains("the hide, is a yes or a no (line 1: 'X')", refused.Problem, StringComparison.Ordinal);
     }
 
     [Theory]

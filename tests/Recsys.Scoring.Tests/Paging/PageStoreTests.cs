@@ -117,7 +117,7 @@ public sealed class PageStoreTests(AzuriteFixture azurite) : IAsyncLifetime
 
         // Each of the four writers pauses for 50 ms.
         var most = 4 * ((Stopwatch.GetElapsedTime(begin).TotalMilliseconds / 50) + 1);
-        Assert.InRange(requests.Count, 1, (int)most);
+        Assert.InRange(requests.Count, 0, (int)most);
         for (var n = 0; n < 60; n++) Assert.Equal([(ulong)n], await store.FindAsync($"single {n}", Cancel));
     }
 

@@ -35,15 +35,16 @@ internal sealed class LabelColumns(DataFile file, Column[] columns, Survey surve
 
     private static readonly string[] Verbs = ["is", "was", "has", "did"];
 
-    /// <exception cref="FileRefusedException">A person says that a column is the label, and no value of it is a yes or a no.</exception>
+    /// <exception cref="FileRefusedException">A person says that a column is the label or the hide, and no value of it is a yes or a no.</exception>
     public void Find()
     {
         if (options.Columns.Count > 0)
         {
-            if (Of(Role.Label) is { } said && survey[said] is { HasYes: false, HasNo: false, First: { } first })
+            foreach (var role in (Role[])[Role.Label, Role.Hide])
             {
+                if (Of(role) is not { } said || survey[said] is not { HasYes: false, HasNo: false, First: { } first }) continue;
                 throw new FileRefusedException(
-                    $"'{file.Path}' was not read: no value of column {said.Called}, the label, is a yes or a no "
+                    $"'{file.Path}' was not read: no value of column {said.Called}, the {(role == Role.Label ? "label" : "hide")}, is a yes or a no "
                         + $"(line {first.Line}: '{first.Text}').",
                     "Expected 1, true, yes, y, t or 0, -1, false, no, n, f in any capitals; or name the column otherwise in --columns.");
             }

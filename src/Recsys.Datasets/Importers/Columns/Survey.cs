@@ -352,7 +352,7 @@ internal sealed class Survey
             case Role.None when _mayNameEvents[column.Index]:
                 seen.Events.Add(text, user, item);
                 return;
-            case Role.Type or Role.Label or Role.Context:
+            case Role.Type or Role.Label or Role.Hide or Role.Context:
                 // Another column may turn out to be what the header calls so.
                 if (_mayBeType[column.Index]) AddWord(seen, text);
                 if (_mayBeValue[column.Index]) AddValue(seen, text, rows.Line);

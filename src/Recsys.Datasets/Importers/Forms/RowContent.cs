@@ -46,7 +46,7 @@ internal sealed class RowContent
 
     private static string NameOf(Column column) => column switch
     {
-        { Role: Role.None or Role.Context or Role.OfItem or Role.Label, Name.Length: > 0 } =>
+        { Role: Role.None or Role.Context or Role.OfItem or Role.Label or Role.Hide, Name.Length: > 0 } =>
             ColumnNames.IsRowNumber(column.Name) ? "" : ColumnNames.Normalise(column.Name),
         { Role: Role.Context or Role.OfItem } => ColumnNames.Normalise(column.Field),
         { Role: Role.None } => "",

@@ -129,6 +129,7 @@ internal static partial class TimeText
         }
 
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23) return false;
+        if (isEnd && (year, month, day) == (9999, 12, 31)) return false;
         var text = string.Create(CultureInfo.InvariantCulture,
             $"{year:0000}-{month:00}-{day:00}T{hour:00}:{Number(match, "min"):00}:{Number(match, "s"):00}");
         if (match.Groups["f"] is { Success: true, Value: var decimals }) text += "." + decimals;
