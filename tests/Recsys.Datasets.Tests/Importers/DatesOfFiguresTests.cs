@@ -68,13 +68,6 @@ public sealed class DatesOfFiguresTests
         Assert.DoesNotContain("midnight", Notes("user,item,time\nu1,i1,2021-01-01\nu2,i1,2021-01-02\n"), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("utcTimestamp")]
-    [InlineData("date_added")]
-    [InlineData("Datum")]
-    public void These_names_are_of_times(string name) => Assert.DoesNotContain("read as one",
-        Notes($"user,item,{name}\nu1,i1,2021-01-01\nu2,i1,2021-01-02\n"), StringComparison.Ordinal);
-
     [Fact]
     public void The_time_of_day_beside_moments_is_no_context()
     {
