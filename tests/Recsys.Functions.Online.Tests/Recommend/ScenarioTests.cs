@@ -111,7 +111,10 @@ public sealed class ScenarioTests(OnlineSystem system)
             {
                 ["all"] = r => r with
                 {
-                    Explain = true, Exploration = 0.4, Freshness = 0.3, Diversity = new DiversityOptions { Strength = 0.2, MaxPerCategory = 2 },
+                    Explain = true,
+                    Exploration = 0.4,
+                    Freshness = 0.3,
+                    Diversity = new DiversityOptions { Strength = 0.2, MaxPerCategory = 2 },
                 },
             }),
             new OneItem());
