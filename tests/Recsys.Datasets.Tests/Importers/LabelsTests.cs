@@ -68,7 +68,7 @@ public sealed class LabelsTests
     }
 
     private static string[] IdsOf(string text, ReadingOptions? options) => CaseFile.With(
-        Encoding.UTF8.GetBytes(text), "a.csv", path => InteractionFile.Open(path, options).Read().Select(l => l.Interaction?.EventId ?? "").ToArray());
+        Encoding.UTF8.GetBytes(text), "a.csv", path => InteractionFile.Open(path, options).Read().Select(l => l.Interaction!.EventId).ToArray());
 
     [Fact]
     public void A_column_that_is_said_to_hide_and_has_no_yes_and_no_is_refused()
