@@ -160,7 +160,10 @@ public sealed class ModelComparison(
                     // What comes before the first step says nothing of the steps.
                     first ??= at.Share < 1 ? (elapsed, at.Share) : (0, 0);
                     var (epochs, ndcg) = (at.Epochs, at.Last?.ValidationNdcg10);
-                    var update = new ComparisonUpdate(family.Name, epochs, at.MaxEpochs, ComparisonStage.Training, ndcg) with { Share = at.Share };
+                    var update = new ComparisonUpdate(family.Name, epochs, at.MaxEpochs, ComparisonStage.Training, ndcg)
+                    {
+                        Share = at.Share,
+                    };
                     if (at.Share > first.Value.Share)
                     {
                         // On a busy machine a processor second takes longer; of two cores it takes half as long.
