@@ -2,7 +2,8 @@ namespace Recsys.Datasets;
 
 /// <summary>
 /// Target leakage: whether the values of a field tell which item stands beside them, as a price with its discounts does, which is not constant for
-/// the item (<see cref="Constancy"/>). Each row is held against an earlier one of its value, drawn from all of them and of another user: who takes an item
+/// the item (<see cref="Constancy"/>).
+/// Each row is held against an earlier one of its value, drawn from all of them and of another user: who takes an item
 /// again where he was before tells nothing. The field tells where so many of these pairs have one item, beyond the share that any two rows have.
 /// A place, an hour or the page of a genre has several items, and stays.
 /// </summary>
