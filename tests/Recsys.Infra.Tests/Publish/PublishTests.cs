@@ -65,6 +65,15 @@ public sealed class PublishTests
         Assert.Contains(worker.GetProperty("defaultWorkerPath").GetString()!, app.Files);
     }
 
+    [Fact]
+    public void The_online_app_keeps_its_garbage_small_and_runs_no_instrumented_code()
+    {
+        var runtime = PublishedApp.Find("online").ReadJson("Recsys.Functions.Online.runtimeconfig.json").GetProperty("runtimeOptions");
+        var settings = runtime.GetProperty("configProperties");
+        Assert.Equal(8 << 20, settings.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
+        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
+    }
+
     [Theory]
     [InlineData("online", "Startup")]
     [InlineData("training", "DurableTask", "Startup")]

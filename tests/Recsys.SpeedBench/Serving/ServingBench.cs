@@ -62,7 +62,7 @@ internal static class ServingBench
                 items.ToString(CultureInfo.InvariantCulture), requests,
             ],
             // As the online app runs.
-            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0" },
+            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0", ["DOTNET_GCGen0MaxBudget"] = "0x800000" },
             Output = lines.Add,
         }))
         {
