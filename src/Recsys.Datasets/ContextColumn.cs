@@ -66,12 +66,12 @@ internal sealed class ContextColumn
     /// </summary>
     public IReadOnlyList<string> FindConstant(ReadOnlySpan<int> rows, Func<int, (int User, int Item)> keysOf)
     {
-        var (byItem, byUser, tells) = (new List<Constancy>(), new List<Constancy>(), new List<Telling>());
+        var (byItem, byUser, leaks) = (new List<Constancy>(), new List<Constancy>(), new List<TargetLeakage>());
         for (var f = 0; f < Math.Min(_fields.Count, MaxFieldsLookedAt); f++)
         {
             byItem.Add(new Constancy(Constancy.ItemTolerance));
             byUser.Add(new Constancy());
-            tells.Add(new Telling(_fields[f].Name));
+            leaks.Add(new TargetLeakage(_fields[f].Name));
         }
 
         foreach (var row in rows)
@@ -83,13 +83,13 @@ internal sealed class ContextColumn
                 byItem[field].Add(item, (ulong)value);
                 byUser[field].Add(user, (ulong)value);
                 // What lies beyond the bounds is many values.
-                if (value > 0) tells[field].Add(user, item, (ulong)value);
+                if (value > 0) leaks[field].Add(user, item, (ulong)value);
             }
         }
 
         return
         [
-            .. byItem.Index().Where(f => f.Item.IsConstant || byUser[f.Index].IsConstant || tells[f.Index].TellsItem)
+            .. byItem.Index().Where(f => f.Item.IsConstant || byUser[f.Index].IsConstant || leaks[f.Index].TellsItem)
                 .Select(f => _fields[f.Index].Name).Order(StringComparer.Ordinal),
         ];
     }

@@ -31,7 +31,7 @@ public sealed class DatasetBuilder(string name, PositiveTypes? types = null, boo
     public IReadOnlyList<string> FieldsLeftOut { get; private set; } = [];
 
     /// <summary>Context fields among those left out that describe the item or the user, and not the moment, see <see cref="Constancy"/> and
-    /// <see cref="Telling"/>.</summary>
+    /// <see cref="TargetLeakage"/>.</summary>
     public IReadOnlyList<string> Attributes { get; private set; } = [];
 
     /// <summary>Adds an interaction; one whose type is no positive signal is counted and left out.</summary>

@@ -4,6 +4,7 @@ using Amqp;
 using Amqp.Listener;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Recsys.Local;
 using Recsys.LocalHub.Storage;
 using Recsys.LocalHub.Wire;
 
@@ -16,9 +17,6 @@ namespace Recsys.LocalHub;
 public sealed class LocalEventHub : IAsyncDisposable
 {
     private const string LockFile = "hub.lock";
-    private const int WouldBlockLinux = 11;
-    private const int WouldBlockMac = 35;
-    private const int SharingViolation = unchecked((int)0x80070020);
     private const string DevelopmentKeyName = "RootManageSharedAccessKey";
     private const string DevelopmentKey = "SAS_KEY_VALUE";
     private static readonly TimeSpan MaxRetentionInterval = TimeSpan.FromMinutes(1);
@@ -136,18 +134,8 @@ public sealed class LocalEventHub : IAsyncDisposable
         }
     }
 
-    private static FileStream Lock(string directory)
-    {
-        var path = Path.Combine(directory, LockFile);
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException e) when (e.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
-        {
-            throw new IOException($"Another local Event Hub uses '{directory}'.", e);
-        }
-    }
+    private static FileStream Lock(string directory) =>
+        FileLock.TryTake(Path.Combine(directory, LockFile)) ?? throw new IOException($"Another local Event Hub uses '{directory}'.");
 
     /// <summary>"localhost" is the loopback, not every interface.</summary>
     private static IPAddress AddressOf(string host) =>

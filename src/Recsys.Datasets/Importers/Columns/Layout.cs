@@ -226,7 +226,7 @@ internal sealed class Layout
                 Columns[column.Index] = column with { Role = Role.None };
                 _notes.Add($"column {column.Called} describes the user: it is constant for each, so it is left out");
             }
-            else if (survey[column].Tells.TellsItem)
+            else if (survey[column].Leakage.TellsItem)
             {
                 Columns[column.Index] = column with { Role = Role.None };
                 _notes.Add($"column {column.Called} tells the item: its values come with the same item for one user as for another, "

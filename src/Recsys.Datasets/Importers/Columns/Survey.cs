@@ -85,7 +85,7 @@ internal sealed class Survey
 
         public Constancy ByUser { get; } = new();
 
-        public Telling Tells { get; } = new(name);
+        public TargetLeakage Leakage { get; } = new(name);
 
         /// <summary>The values that are there.</summary>
         public long Values { get; set; }
@@ -369,7 +369,7 @@ internal sealed class Survey
                 var hash = (ulong)(uint)string.GetHashCode(text);
                 if (item >= 0) seen.ByItem.Add(item, hash);
                 if (user >= 0) seen.ByUser.Add(user, hash);
-                if (item >= 0 && user >= 0) seen.Tells.Add(user, item, hash);
+                if (item >= 0 && user >= 0) seen.Leakage.Add(user, item, hash);
                 return;
         }
     }

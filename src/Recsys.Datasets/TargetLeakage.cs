@@ -1,14 +1,14 @@
 namespace Recsys.Datasets;
 
 /// <summary>
-/// Target leakage: whether the values of a field tell which item stands beside them, as a price with its discounts does, which is not constant for
-/// the item (<see cref="Constancy"/>).
+/// Whether the values of a field tell which item stands beside them, as a price with its discounts does, which is not constant for the item
+/// (<see cref="Constancy"/>).
 /// Each row is held against an earlier one of its value, drawn from all of them and of another user: who takes an item
 /// again where he was before tells nothing. The field tells where so many of these pairs have one item, beyond the share that any two rows have.
 /// A place, an hour or the page of a genre has several items, and stays.
 /// </summary>
 /// <param name="name">The field: what is called a price is that of the item as a rule, and needs less to be shown.</param>
-internal sealed class Telling(string name)
+internal sealed class TargetLeakage(string name)
 {
     /// <summary>So many values a field must have: of few items a few contexts tell one.</summary>
     private const int FewestValues = 20;

@@ -7,7 +7,7 @@ using Recsys.Domain.Context;
 namespace Recsys.Datasets.Tests;
 
 /// <summary>Fields whose values tell the item leave the context, of files and of what came through the hub; others stay.</summary>
-public sealed class TellingTests
+public sealed class TargetLeakageTests
 {
     private const int Users = 200;
 
