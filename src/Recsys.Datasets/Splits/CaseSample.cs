@@ -11,8 +11,8 @@ public sealed class CaseSample : IReadOnlyList<EvaluationCase>
     /// <summary>Scores (cases times items) of a model beyond which a sample is drawn.</summary>
     public const long MostScores = 1_500_000_000;
 
-    /// <summary>The most cases of a sample: NDCG@10 has a standard error of some 0.0015 there.</summary>
-    public const int MostCases = 25_000;
+    /// <summary>The most cases of a sample: NDCG@10 has a standard error of some 0.001 there.</summary>
+    public const int MostCases = 40_000;
 
     /// <summary>The fewest cases of a sample, whatever the catalog: a standard error of some 0.005.</summary>
     public const int FewestCases = 2_000;

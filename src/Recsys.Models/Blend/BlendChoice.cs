@@ -10,8 +10,8 @@ namespace Recsys.Models.Blend;
 /// The blend of some models, or the best of them as it answers by itself, which is more than the member that the blend makes of it: a network with
 /// its table of pairs. Both rank validation cases that the fit has not seen, nor where there are enough the choice of an epoch, and the one with the
 /// higher NDCG@10 is taken: the fit has tried its forms on its own cases, and the best of many is better there by chance. Of few such cases the best
-/// of many models is better by chance too: there a model is taken that is better by more than a standard error. Where (nearly) all cases
-/// were seen the fit's held-out folds speak for it, and the models are judged on all that it has seen: on those each of them has chosen its epoch and
+/// of many models is better by chance too, and so is it on cases that it has chosen its epoch or its table on: there a model is taken that is better
+/// by more than a standard error. Where (nearly) all cases were seen the fit's held-out folds speak for it, and the models are judged on all that it has seen: on those each of them has chosen its epoch and
 /// its table, so that one must be better than the blend by more than a standard error.
 /// </summary>
 public static class BlendChoice
@@ -50,7 +50,8 @@ public static class BlendChoice
         var seen = ValidationProbe.OthersOf(cases.Count, seed, asked);
         var chose = ValidationProbe.SampleOf(cases.Count, seed, MostOfChoices(blend.ItemSize));
         int[] fresh = [.. Enumerable.Range(0, cases.Count).Except(seen)], freshToAll = [.. fresh.Except(chose)];
-        if (freshToAll.Length >= FewestFresh) fresh = freshToAll;
+        var isFreshToAll = freshToAll.Length >= FewestFresh;
+        if (isFreshToAll) fresh = freshToAll;
         var hasFresh = fresh.Length >= FewestFresh;
         var most = hasFresh ? MostOf(models.Count, blend.ItemSize) : seen.Length;
         var judged = hasFresh ? fresh : seen;
@@ -59,7 +60,7 @@ public static class BlendChoice
         double[][] alone = [.. models.Select(probe.Each)];
         var best = Enumerable.Range(0, alone.Length).MaxBy(m => MeanOf(alone[m]));
         var isBetter = hasFresh
-            ? IsBetter(alone[best], probe.Each(blend))
+            ? IsBetter(alone[best], probe.Each(blend), isFreshToAll)
             : MeanOf(alone[best]) > weights.HeldOutNdcg10 + ValidationProbe.MeanOf(alone[best]).Error;
         if (!isBetter) return blend;
         weights = BlendWeights.Only([models[best].Name], 0, BlendFit.WeightAlone(models[best], cases, seed, options)) with
@@ -72,8 +73,11 @@ public static class BlendChoice
         return new BlendModel([models[best]], weights);
     }
 
-    /// <summary>Whether a model is better than the blend on cases that neither has seen.</summary>
-    internal static bool IsBetter(double[] model, double[] blend) => model.Length < FewestToTrust
+    /// <summary>Whether a model is better than the blend on cases that the fit has not seen.</summary>
+    /// <param name="model">NDCG@10 of the model, by case.</param>
+    /// <param name="blend">NDCG@10 of the blend, by case.</param>
+    /// <param name="isFreshToAll">Whether the model has chosen nothing on these cases either.</param>
+    internal static bool IsBetter(double[] model, double[] blend, bool isFreshToAll) => !isFreshToAll || model.Length < FewestToTrust
         ? Chance.IsBeyond([.. model.Zip(blend, (m, b) => m - b)])
         : MeanOf(model) > MeanOf(blend);
 

@@ -60,7 +60,7 @@ public static class TuningSpace
             TuningRange.OneOf(nameof(SequenceOptions.Encoder), [.. Enum.GetNames<SequenceEncoderKind>()]),
             TuningRange.OneOf(nameof(SequenceOptions.EmbeddingSize), 32, 64, 128),
             TuningRange.OneOf(nameof(SequenceOptions.HiddenSize), 64, 128, 256),
-            TuningRange.OneOf(nameof(SequenceOptions.MaxHistory), 20, 50, 100),
+            TuningRange.OneOf(nameof(SequenceOptions.MaxHistory), 20, 50, 200),
             TuningRange.Even(nameof(SequenceOptions.Dropout), 0, 0.6, 0.1),
             TuningRange.OneOf(nameof(SequenceOptions.TiedEmbeddings), true, false),
             TuningRange.OneOf(nameof(SequenceOptions.BatchSize), 16, 32, 128),

@@ -55,7 +55,7 @@ public sealed class EvaluateCommandTests : IDisposable
         var (code, output, errors) = await RunAsync("evaluate", "--data", path, "--models", "popular", "--report", _folder.File("report"));
         Assert.True(code == ExitCodes.Success, errors);
         Assert.Contains($"Tested on an even sample of {CaseSample.MostCases} of the {users} test cases.", output, StringComparison.Ordinal);
-        Assert.Contains("of 25,000 cases", output, StringComparison.Ordinal);
+        Assert.Contains("of 40,000 cases", output, StringComparison.Ordinal);
     }
 
     [Fact]

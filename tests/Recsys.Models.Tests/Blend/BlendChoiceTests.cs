@@ -47,16 +47,19 @@ public class BlendChoiceTests
     }
 
     [Theory]
-    [InlineData(500, 0.001, false)]
-    [InlineData(500, 0.02, true)]
-    [InlineData(2_000, 0.001, true)]
-    [InlineData(2_000, -0.001, false)]
-    public void Of_few_cases_a_model_is_better_than_the_blend_by_more_than_chance(int cases, double difference, bool isBetter)
+    [InlineData(500, 0.001, true, false)]
+    [InlineData(500, 0.02, true, true)]
+    [InlineData(2_000, 0.001, true, true)]
+    [InlineData(2_000, -0.001, true, false)]
+    [InlineData(2_000, 0.001, false, false)]
+    [InlineData(2_000, 0.02, false, true)]
+    public void Of_few_cases_and_of_those_it_has_chosen_on_a_model_is_better_than_the_blend_by_more_than_chance(
+        int cases, double difference, bool isFreshToAll, bool isBetter)
     {
         // Every fourth case is a tenth better or worse: of 500 the mean has an error of .0022, of 2,000 of .0011.
         double[] blend = [.. Enumerable.Range(0, cases).Select(c => 0.3)];
         double[] model = [.. blend.Select((b, c) => b + difference + (c % 4 == 0 ? (c % 8 == 0 ? 0.1 : -0.1) : 0))];
-        Assert.Equal(isBetter, BlendChoice.IsBetter(model, blend));
+        Assert.Equal(isBetter, BlendChoice.IsBetter(model, blend, isFreshToAll));
     }
 
     [Theory]

@@ -12,7 +12,7 @@ namespace Recsys.Models.Families.Autoencoder;
 /// <summary>Trains by users: part of a user's items, those before a random moment, goes in; all of them are to come out.</summary>
 internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrainer.Batch[]>
 {
-    internal const int EnoughInteractions = 40_000_000;
+    internal const int EnoughInteractions = 120_000_000;
     private const int SmallestBatch = 64;
 
     private readonly AutoencoderOptions _options;

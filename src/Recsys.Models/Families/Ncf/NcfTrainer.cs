@@ -31,7 +31,8 @@ internal sealed class NcfTrainer : TorchTrainingSession<NcfTrainer.Batch[]>
     public NcfTrainer(TrainingInput input, NcfOptions options)
         : base(
             NcfOptions.FamilyName, input, EpochBudget.Of(options.MaxEpochs, input.Split.Train.Count, EnoughInteractions, most: 60), options.Patience,
-            options.WideOf(input))
+            options.WideOf(input),
+            ValidationProbe.MaxCasesOf(options.NeedOf(TrainingSizes.Of(input)).CpuSecondsOfEpoch, input.Split.Train.ItemVocabulary.Count))
     {
         _options = options;
         var train = input.Split.Train;

@@ -53,7 +53,7 @@ internal sealed class SequenceModel : ITrainedModel, IOnnxEmitter
         using var scope = NewDisposeScope();
         var (vectors, width) = (empty(queries.Count, _options.Width), _options.Width);
         var rows = ParameterSet.Floats(vectors);
-        var windows = queries.Select((q, i) => (Query: i, Window: SequenceWindows.OfQuery(q, _options.MaxHistory, _network.Shape.Context)));
+        var windows = queries.Select((q, i) => (Query: i, Window: SequenceWindows.OfQuery(q, _options.Window, _network.Shape.Context)));
         foreach (var part in windows.OrderBy(w => w.Window.Items.Length).Chunk(WindowsAtOnce))
         {
             using var read = NewDisposeScope();

@@ -34,9 +34,9 @@ internal sealed class SequenceNetwork : IDisposable
         var d = options.Width;
         Encoder = options.Kind switch
         {
-            SequenceEncoderKind.SasRec => new SasRecEncoder(d, options.Layers, options.HeadCount, options.MaxHistory + 1, shape.Dropout),
+            SequenceEncoderKind.SasRec => new SasRecEncoder(d, options.Layers, options.HeadCount, options.Window + 1, shape.Dropout),
             SequenceEncoderKind.BsaRec => new BsaRecEncoder(
-                d, options.Layers, options.HeadCount, options.MaxHistory + 1, shape.Dropout, options.FilterShare),
+                d, options.Layers, options.HeadCount, options.Window + 1, shape.Dropout, options.FilterShare),
             _ => new RecurrentEncoder(options.Kind, d, options.HiddenSize),
         };
         using var generator = Seeded.Torch(seed, 0);

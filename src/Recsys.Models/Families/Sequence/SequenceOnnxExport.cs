@@ -14,7 +14,7 @@ internal static class SequenceOnnxExport
     {
         GraphValue Parameter(string name) => inputs.Shared((network, name), () => Table(graph, name, network.Parameters[name]));
         var embedding = inputs.Shared((network, "embedding"), () => ModelTable.Of(SequenceNetwork.ItemEmbedding, items.Read));
-        var window = inputs.Shared((network, "window"), () => SequenceOnnxWindow.Emit(graph, inputs, options.MaxHistory));
+        var window = inputs.Shared((network, "window"), () => SequenceOnnxWindow.Emit(graph, inputs, options.Window));
         // What a member that is blind to the context shares with one that is not.
         var v = inputs.Shared(
             (network, "state"), () =>

@@ -23,6 +23,8 @@ public sealed record SequenceOptions : IValidatableObject
     /// <summary>Interactions a user below which histories are short.</summary>
     private const int ShortHistory = 20;
 
+    private const int LongHistory = 128;
+
     /// <summary>
     /// What reads the history; null takes BSARec where users have fewer than 20 interactions on average, of whom none counts for more than fifty, and
     /// else a GRU.
@@ -49,9 +51,12 @@ public sealed record SequenceOptions : IValidatableObject
     [Range(0.0, 1.0)]
     public double FilterShare { get; init; } = 0.7;
 
-    /// <summary>The latest events that are read, in training and in scoring.</summary>
+    /// <summary>
+    /// The latest events that are read, in training and in scoring. Null takes 50, and 200 for a recurrent encoder where users have 128 interactions or
+    /// more on average.
+    /// </summary>
     [Range(1, 2048)]
-    public int MaxHistory { get; init; } = 50;
+    public int? MaxHistory { get; init; }
 
     /// <summary>
     /// Dropout on the embedded events and on the state; null takes 0.5, and 0.3 where there are half a million interactions to learn from.
@@ -92,7 +97,7 @@ public sealed record SequenceOptions : IValidatableObject
     public bool UseTime { get; init; } = true;
 
     /// <summary>
-    /// Windows a step; null takes the power of two that gives 400 to 800 predictions on average, but 16 to 512: short histories make large batches.
+    /// Windows a step; null takes the power of two that gives 400 to 800 predictions on average, but 4 to 512: short histories make large batches.
     /// BSARec takes as many as hold 256 predictions.
     /// </summary>
     [Range(1, 65536)]
@@ -144,7 +149,12 @@ public sealed record SequenceOptions : IValidatableObject
         var kind = Encoder ?? (sizes.HistoryLength < ShortHistory ? SequenceEncoderKind.BsaRec : SequenceEncoderKind.Gru);
         var own = this with { Encoder = kind };
         var width = TableWidth.Of(own.Width, sizes.Items);
-        return own with { EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount };
+        var isLong = IsRecurrent(kind) && sizes.Interactions / Math.Max(1, sizes.Users) >= LongHistory;
+        return own with
+        {
+            EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount,
+            MaxHistory = MaxHistory ?? (isLong ? 200 : 50),
+        };
     }
 
     /// <summary>The encoder, after <see cref="For"/>.</summary>
@@ -152,6 +162,9 @@ public sealed record SequenceOptions : IValidatableObject
 
     /// <summary>d, after <see cref="For"/>.</summary>
     internal int Width => EmbeddingSize ?? (Kind == SequenceEncoderKind.BsaRec ? 128 : 256);
+
+    /// <summary>The latest events that are read, after <see cref="For"/>.</summary>
+    internal int Window => MaxHistory ?? 50;
 
     /// <summary>Heads, after <see cref="For"/>.</summary>
     internal int HeadCount => Heads ?? (Kind == SequenceEncoderKind.BsaRec ? 2 : 1);

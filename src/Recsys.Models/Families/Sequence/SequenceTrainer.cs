@@ -33,7 +33,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private bool _isHandedOver;
 
     public SequenceTrainer(TrainingInput input, SequenceOptions options)
-        : base(SequenceOptions.FamilyName, input, EpochsOf(options, input), options.Patience, options.WideOf(input))
+        : base(SequenceOptions.FamilyName, input, EpochsOf(options, input), options.Patience, options.WideOf(input), CasesOf(options, input))
     {
         _options = options;
         _shape = SequenceShape.Of(input, options);
@@ -64,6 +64,11 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
             ? (int)Math.Clamp(seconds / options.NeedOf(TrainingSizes.Of(input)).CpuSecondsOfEpoch, 1, most)
             : most;
     }
+
+    /// <summary>BSARec's epochs end with its rate: what judges them chooses nothing.</summary>
+    private static int CasesOf(SequenceOptions options, TrainingInput input) => options.Kind == SequenceEncoderKind.BsaRec
+        ? ValidationProbe.DefaultMaxCases
+        : ValidationProbe.MaxCasesOf(options.NeedOf(TrainingSizes.Of(input)).CpuSecondsOfEpoch, input.Split.Train.ItemVocabulary.Count);
 
     /// <summary>The most epochs of the first phase, of so many predictions each.</summary>
     public static int EpochsOf(SequenceOptions options, int predictions) => options.Kind != SequenceEncoderKind.BsaRec
@@ -162,14 +167,14 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
         var train = Input.Split.Train;
         bool IsNew((int User, int From, int To) window) => window.To > KnownOf(window.User);
         var all = Enumerable.Range(1, Math.Max(0, train.UserVocabulary.Size - 1))
-            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.MaxHistory, random)).ToArray();
+            .SelectMany(u => SequenceWindows.OfUser(train, u, _options.Window, random)).ToArray();
         random.Shuffle(all);
         var windows = Rehearsed(all, IsNew);
         var sorted = NewFirst([.. windows.OrderBy(w => w.To - w.From)], IsNew).ToArray();
         var mean = windows.Length == 0 ? 1 : windows.Average(w => w.To - w.From);
         var batches = _options.BatchSize is null && _options.Kind == SequenceEncoderKind.BsaRec
             ? [.. ByPredictions(sorted)]
-            : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 16, most: 512)).ToArray();
+            : sorted.Chunk(BatchSizes.OfExamples(_options.BatchSize, PredictionsOfAStep, mean, least: 4, most: 512)).ToArray();
         random.Shuffle(batches);
         return NewFirst(batches, batch => batch.Any(IsNew)).Select(
             batch => batch.Select(w => SequenceWindows.Of(train, w.User, w.From, w.To, _shape.Context.Ids > 0)).ToArray());

@@ -60,6 +60,15 @@ public class BsaRecEncoderTests
         Assert.Equal((SequenceEncoderKind.Lstm, 32), (asked.Kind, asked.Width));
     }
 
+    [Theory]
+    [InlineData(19, null, null, 50)]
+    [InlineData(127, null, null, 50)]
+    [InlineData(128, null, null, 200)]
+    [InlineData(128, SequenceEncoderKind.SasRec, null, 50)]
+    [InlineData(128, null, 70, 70)]
+    public void A_GRU_reads_two_hundred_events_where_users_have_as_many_as_that(int eventsOfUser, SequenceEncoderKind? kind, int? asked, int window) =>
+        Assert.Equal(window, new SequenceOptions { Encoder = kind, MaxHistory = asked }.For(new TrainingSizes(100, 50, 100 * eventsOfUser)).Window);
+
     [Fact]
     public void A_few_users_of_hundreds_of_interactions_do_not_make_short_histories_long()
     {
