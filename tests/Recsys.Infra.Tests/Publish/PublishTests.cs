@@ -89,6 +89,12 @@ public sealed class PublishTests
             .Where(t => t.EndsWith("Trigger", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("online")]
+    [InlineData("online-package")]
+    public void The_online_app_is_deployed_with_its_settings_of_the_runtime(string name) =>
+        BuildTests.AssertRuntimeOfOnline(PublishedApp.Find(name).Folder);
+
     [Fact]
     public void A_publish_with_nothing_said_takes_the_package_and_lacks_nothing()
     {
