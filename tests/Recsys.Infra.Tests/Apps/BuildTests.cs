@@ -16,6 +16,10 @@ public sealed class BuildTests
 
     public static TheoryData<string> Services { get; } = [.. FunctionApp.All.Keys];
 
+    [Fact]
+    public void The_online_app_keeps_its_youngest_generation_small_and_runs_without_instrumented_code() =>
+        AssertRuntimeOfOnline(Path.Combine(FunctionApp.All["online"].Folder, BuildFacts.AppOutput));
+
     [Theory]
     [InlineData("online", ".Extensions.EventHubs")]
     [InlineData("training", ".Extensions.DurableTask", ".Extensions.Timer")]
@@ -107,5 +111,14 @@ public sealed class BuildTests
 
         static void AssertJson(string expected, JsonElement actual) => Assert.True(
             JsonNode.DeepEquals(JsonNode.Parse(expected), JsonNode.Parse(actual.GetRawText())), actual.GetRawText());
+    }
+
+    /// <summary>Looks at the <c>runtimeconfig.json</c> of an output of the online app.</summary>
+    internal static void AssertRuntimeOfOnline(string folder)
+    {
+        var file = JsonElement.Parse(File.ReadAllText(Path.Combine(folder, "Recsys.Functions.Online.runtimeconfig.json")));
+        var settings = file.GetProperty("runtimeOptions").GetProperty("configProperties");
+        Assert.Equal(8 << 20, settings.GetProperty("System.GC.Gen0MaxBudget").GetInt64());
+        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
     }
 }

@@ -65,15 +65,6 @@ public sealed class PublishTests
         Assert.Contains(worker.GetProperty("defaultWorkerPath").GetString()!, app.Files);
     }
 
-    [Fact]
-    public void The_online_app_keeps_its_garbage_small_and_runs_no_instrumented_code()
-    {
-        var runtime = PublishedApp.Find("online").ReadJson("Recsys.Functions.Online.runtimeconfig.json").GetProperty("runtimeOptions");
-        var settings = runtime.GetProperty("configProperties");
-        Assert.Equal(8 << 20, settings.GetProperty("System.GC.Gen0MaxBudget").GetInt32());
-        Assert.False(settings.GetProperty("System.Runtime.TieredPGO").GetBoolean());
-    }
-
     [Theory]
     [InlineData("online", "Startup")]
     [InlineData("training", "DurableTask", "Startup")]
@@ -97,6 +88,12 @@ public sealed class PublishTests
         Assert.Equal(triggers, functions.SelectMany(f => f.GetProperty("bindings").EnumerateArray()).Select(b => b.GetProperty("type").GetString()!)
             .Where(t => t.EndsWith("Trigger", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
     }
+
+    [Theory]
+    [InlineData("online")]
+    [InlineData("online-package")]
+    public void The_online_app_is_deployed_with_its_settings_of_the_runtime(string name) =>
+        BuildTests.AssertRuntimeOfOnline(PublishedApp.Find(name).Folder);
 
     [Fact]
     public void A_publish_with_nothing_said_takes_the_package_and_lacks_nothing()

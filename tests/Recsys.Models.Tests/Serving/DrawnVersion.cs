@@ -1,3 +1,4 @@
+using Recsys.Domain.Context;
 using Recsys.Models.Blend;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
@@ -119,6 +120,9 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
             K = k,
         };
     }
+
+    /// <summary>The id of a field of the context that a query does not tell.</summary>
+    public static long MissingOf(int field) => ContextSizes.Take(field).Sum() + ContextField.Missing;
 
     /// <summary>All items but those of the history.</summary>
     public ItemMask Unseen(GraphQuery query)

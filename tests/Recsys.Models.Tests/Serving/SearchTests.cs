@@ -149,43 +149,6 @@ public class SearchTests(SearchedCatalog.OfSixtyThousand catalog, ITestOutputHel
         Assert.Equal(among.Scores[Array.IndexOf(among.Items, 1_000)], of.Ranker.Best(query with { K = 1 }, one).Scores[0], 0.02f);
     }
 
-    /// <summary>
-    /// What is searched for is chosen for the query with all events. Where choices are of two kinds, a score is against all items: without an event
-    /// others are the best of them.
-    /// </summary>
-    [Fact]
-    public void The_effect_of_an_event_is_nearly_what_scoring_all_items_without_it_says()
-    {
-        using var of = new SearchedCatalog(8_000, 4, hasTwoKinds: true);
-        var (named, effects) = (0, new List<(double Told, double Exact)>());
-        for (var n = 0; n < Cases; n++)
-        {
-            var query = of.Drawn.Query(3_000 + n, 10);
-            using var unseen = of.Drawn.Unseen(query);
-            using var mask = ItemMask.None(of.Drawn.ItemSize);
-            var best = of.Ranker.Best(query, unseen).Items;
-            foreach (var item in best) mask.Add(item);
-            GraphQuery[] queries = [query, .. query.History.Distinct().Select(i => QueryChanges.WithoutItem(query, i))];
-            var told = of.Ranker.BestOfEach(queries, mask, TestContext.Current.CancellationToken).Select(OfItems).ToArray();
-            var exact = queries.Select(q => OfItems(of.Ranker.Best(q, mask, search: null))).ToArray();
-            foreach (var item in best)
-            {
-                var own = Enumerable.Range(1, queries.Length - 1)
-                    .Select(q => (Told: (double)told[0][item] - told[q][item], Exact: (double)exact[0][item] - exact[q][item])).ToList();
-                effects.AddRange(own);
-                if (own.MaxBy(e => e.Told) == own.MaxBy(e => e.Exact)) named++;
-            }
-        }
-
-        var error = Math.Sqrt(effects.Average(e => (e.Told - e.Exact) * (e.Told - e.Exact)));
-        var size = Math.Sqrt(effects.Average(e => e.Exact * e.Exact));
-        output.WriteLine($"{named} of {Cases * 10} named first, error {error:F5} of {size:F5}");
-        Assert.InRange(named, Cases * 10 * 0.97, Cases * 10);
-        Assert.InRange(error / size, 0, 0.02);
-
-        static Dictionary<int, float> OfItems(GraphAnswer answer) => answer.Items.Zip(answer.Scores).ToDictionary(p => p.First, p => p.Second);
-    }
-
     /// <summary>A query and the same without each item of its history, side by side and two by two.</summary>
     private static void AssertTogether(SearchedCatalog of)
     {

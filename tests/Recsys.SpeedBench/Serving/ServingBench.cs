@@ -58,11 +58,11 @@ internal static class ServingBench
             FileName = "dotnet",
             Arguments =
             [
-                "exec", typeof(ServingBench).Assembly.Location, ServingProcess.Verb, azurite.ConnectionString, container.Name,
+                // As the online app runs: with its own settings of the runtime.
+                "exec", "--runtimeconfig", Path.Combine(HostedApp.OutputOf("functions/Online"), "Recsys.Functions.Online.runtimeconfig.json"),
+                typeof(ServingBench).Assembly.Location, ServingProcess.Verb, azurite.ConnectionString, container.Name,
                 items.ToString(CultureInfo.InvariantCulture), requests,
             ],
-            // As the online app runs.
-            Environment = new Dictionary<string, string?> { ["DOTNET_TieredPGO"] = "0", ["DOTNET_GCGen0MaxBudget"] = "0x800000" },
             Output = lines.Add,
         }))
         {

@@ -50,11 +50,4 @@ public class ShareDoneTests
         while (session.Epoch < 5) session.RunEpoch(TestContext.Current.CancellationToken);
         Assert.InRange(session.ShareDone, 0.45, 0.55);
     }
-
-    [Theory]
-    [InlineData(60, 2, 9.5)]
-    [InlineData(10, 8, 9.25)]
-    [InlineData(4, 8, 4)]
-    public void The_usual_epochs_are_an_eighth_of_the_most_and_those_without_a_gain(int most, int patience, double usual) =>
-        Assert.Equal(usual, EpochBudget.Usual(most, patience));
 }
