@@ -1,4 +1,3 @@
-using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families.Sequence;
 
