@@ -11,8 +11,8 @@ namespace Recsys.Models.Blend;
 /// its table of pairs. Both rank validation cases that the fit has not seen, nor where there are enough the choice of an epoch, and the one with the
 /// higher NDCG@10 is taken: the fit has tried its forms on its own cases, and the best of many is better there by chance. Of few such cases the best
 /// of many models is better by chance too, and so is it on cases that it has chosen its epoch or its table on: there a model is taken that is better
-/// by more than a standard error. Where (nearly) all cases were seen the fit's held-out folds speak for it, and the models are judged on all that it has seen: on those each of them has chosen its epoch and
-/// its table, so that one must be better than the blend by more than a standard error.
+/// by more than a standard error. Where (nearly) all cases were seen the fit's held-out folds speak for it, and the models are judged on all that it
+/// has seen: on those each of them has chosen its epoch and its table, so that one must be better than the blend by more than a standard error.
 /// </summary>
 public static class BlendChoice
 {

@@ -17,9 +17,9 @@ internal static class EpochBudget
         wanted ?? Math.Clamp(enough / Math.Max(1, examples), Math.Min(Fewest, most), most);
 
     /// <summary>
-    /// Epochs that a training by early stopping takes, about, before anything is known of it: an eighth of the most, eight at least, since the most are
-    /// fewer on much data and the curve is not shorter there; and those without a gain. Of MovieLens 100K and Amazon Beauty they were 13 and 7 (NCF),
-    /// 75 and 19 (autoencoder), 16 and 11 (graph), where this says 10, 33 and 17.
+    /// Epochs that a training by early stopping takes, about, before anything is known of it: an eighth of the most, eight at least, since the most
+    /// are fewer on much data and the curve is not shorter there; and those without a gain. Of MovieLens 100K and Amazon Beauty they were 13 and 7
+    /// (NCF), 75 and 19 (autoencoder), 16 and 11 (graph), where this says 10, 33 and 17.
     /// </summary>
     public static double Usual(int most, int patience) => Math.Min(most, patience + Math.Max(UsualGains, most / 8.0));
 

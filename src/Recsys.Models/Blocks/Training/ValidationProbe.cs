@@ -31,8 +31,8 @@ internal sealed class ValidationProbe
     }
 
     /// <summary>
-    /// The most cases that judge an epoch: as many as take a fiftieth of its time, from <see cref="DefaultMaxCases"/> to 6,000. Two epochs near the end
-    /// differ by .001 to .002, the mean of their paired differences over 2,000 cases by .004 from sample to sample.
+    /// The most cases that judge an epoch: as many as take a fiftieth of its time, from <see cref="DefaultMaxCases"/> to 6,000. Two epochs near the
+    /// end differ by .001 to .002, the mean of their paired differences over 2,000 cases by .004 from sample to sample.
     /// </summary>
     /// <param name="secondsOfEpoch">Processor seconds of an epoch.</param>
     /// <param name="items">Items that each case ranks.</param>

@@ -52,8 +52,8 @@ public sealed record SequenceOptions : IValidatableObject
     public double FilterShare { get; init; } = 0.7;
 
     /// <summary>
-    /// The latest events that are read, in training and in scoring. Null takes 50, and 200 for a recurrent encoder where users have 128 interactions or
-    /// more on average.
+    /// The latest events that are read, in training and in scoring. Null takes 50, and 200 for a recurrent encoder where users have 128 interactions
+    /// or more on average.
     /// </summary>
     [Range(1, 2048)]
     public int? MaxHistory { get; init; }

@@ -66,7 +66,7 @@ public class BsaRecEncoderTests
     [InlineData(128, null, null, 200)]
     [InlineData(128, SequenceEncoderKind.SasRec, null, 50)]
     [InlineData(128, null, 70, 70)]
-    public void A_GRU_reads_two_hundred_events_where_users_have_as_many_as_that(int eventsOfUser, SequenceEncoderKind? kind, int? asked, int window) =>
+    public void A_GRU_reads_two_hundred_events_where_users_have_many(int eventsOfUser, SequenceEncoderKind? kind, int? asked, int window) =>
         Assert.Equal(window, new SequenceOptions { Encoder = kind, MaxHistory = asked }.For(new TrainingSizes(100, 50, 100 * eventsOfUser)).Window);
 
     [Fact]
