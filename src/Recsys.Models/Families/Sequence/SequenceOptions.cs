@@ -25,6 +25,8 @@ public sealed record SequenceOptions : IValidatableObject
 
     private const int LongHistory = 128;
 
+    private const int UsualWindow = 50, LongWindow = 200;
+
     /// <summary>
     /// What reads the history; null takes BSARec where users have fewer than 20 interactions on average, of whom none counts for more than fifty, and
     /// else a GRU.
@@ -153,7 +155,7 @@ public sealed record SequenceOptions : IValidatableObject
         return own with
         {
             EmbeddingSize = IsRecurrent(kind) ? width : Math.Max(1, width / own.HeadCount) * own.HeadCount,
-            MaxHistory = MaxHistory ?? (isLong ? 200 : 50),
+            MaxHistory = MaxHistory ?? (isLong ? LongWindow : UsualWindow),
         };
     }
 
@@ -164,7 +166,7 @@ public sealed record SequenceOptions : IValidatableObject
     internal int Width => EmbeddingSize ?? (Kind == SequenceEncoderKind.BsaRec ? 128 : 256);
 
     /// <summary>The latest events that are read, after <see cref="For"/>.</summary>
-    internal int Window => MaxHistory ?? 50;
+    internal int Window => MaxHistory ?? UsualWindow;
 
     /// <summary>Heads, after <see cref="For"/>.</summary>
     internal int HeadCount => Heads ?? (Kind == SequenceEncoderKind.BsaRec ? 2 : 1);
