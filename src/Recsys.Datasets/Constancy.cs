@@ -27,6 +27,9 @@ internal sealed class Constancy(double tolerance = 0)
     private long _differ;
     private bool _isOver;
 
+    /// <summary>How many different values there are, or a great many.</summary>
+    public int Different => _isOver ? Beyond : _values.Count;
+
     /// <summary>Whether the evidence is there.</summary>
     public bool IsConstant
     {

@@ -109,12 +109,12 @@ public sealed class ItemFile
     /// left out of it, and told. A line without an id has that of the next field that is called one, where both are the same in nine of ten lines
     /// that have both.
     /// </summary>
-    /// <exception cref="FileRefusedException">Each row holds a property of an item, and most ids come again.</exception>
+    /// <exception cref="FileRefusedException">Most ids come again.</exception>
     public DescribedItems Read()
     {
         var (items, rejections, omissions) = (new Dictionary<string, Item>(StringComparer.Ordinal), new RejectionLog(), new RejectionLog());
         var bounds = new ItemBounds(omissions);
-        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!);
+        var lines = _json is { } form ? new JsonItems(ItemColumns.IdNames, bounds).Read(JsonRows.BodiesOf(_file, form)) : Table(_columns!, bounds);
         var (waiting, signed, both, alike, again) = (new List<ItemRow>(), new List<ItemRow>(), 0, 0, 0L);
         foreach (var row in lines)
         {
@@ -139,11 +139,11 @@ public sealed class ItemFile
             Take(row);
         }
 
-        if (again > items.Count && _columns is { HasHeader: true } table && ColumnNames.ArePropertiesInRows(table.Columns.Select(c => c.Name ?? "")))
+        if (again > items.Count)
         {
             throw new FileRefusedException(
-                $"'{_file.Path}' was not read: its rows hold one property of an item each ({again} of {again + items.Count} ids were there before).",
-                "Write a row for each item, with a column for each property.");
+                $"'{_file.Path}' was not read: several rows hold one item each time ({again} of {again + items.Count} ids were there before).",
+                "Write one row for each item, with a column for each property and a pipe between several values of one.");
         }
 
         var fillsIn = both == 0 || Headless.AreMost(alike, both);
@@ -175,7 +175,7 @@ public sealed class ItemFile
         }
     }
 
-    private IEnumerable<ItemRow> Table(ItemColumns table)
+    private IEnumerable<ItemRow> Table(ItemColumns table, ItemBounds bounds)
     {
         var (id, width) = (table.Id, table.Columns.Count);
         Column[] others = [.. table.Columns.Where(c => c.Role == Role.OfItem)];
@@ -196,7 +196,8 @@ public sealed class ItemFile
                 continue;
             }
 
-            var item = maker.Make(Placeholders.StripWords(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())]);
+            var item = maker.Make(
+                rows.Line, Placeholders.StripWords(rows[id]).ToString(), [.. others.Select(c => rows[c.Index].ToString())], bounds);
             if (table.Flags.Count > 0) item = item with { Categories = [.. table.Flags.Where(c => rows[c.Index] is "1").Select(c => c.Name!)] };
             yield return new ItemRow(rows.Line, item, null, Other(rows, ids));
         }

@@ -99,6 +99,36 @@ public sealed class CodesAndCountsTests
     }
 
     [Theory]
+    [InlineData("plays", "1.200", true)]
+    [InlineData("quantity", "1.250.000", true)]
+    [InlineData("playtime", "12.500", true)]
+    [InlineData("qty", "0.350", false)]
+    [InlineData("plays", "1.2", false)]
+    [InlineData("rating", "1.200", false)]
+    public void A_point_that_may_part_thousands_is_no_decimal_point(string name, string value, bool isRejected)
+    {
+        var read = CaseFile.ReadText($"user,item,{name}\nu1,i1,802\nu2,i1,{value}\nu3,i1,7\n");
+        Assert.Equal(isRejected, read[1] == "3: value");
+        Assert.EndsWith(" 802", read[0], StringComparison.Ordinal);
+        // A program that writes three decimals writes them everywhere.
+        Assert.EndsWith(" 1.2", CaseFile.ReadText($"user,item,{name}\nu1,i1,802.000\nu2,i1,1.200\n")[1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-1", "6|8|10", 20, true)]
+    [InlineData("0", "5|8|10", 120, true)]
+    [InlineData("0", "5|8|10", 40, false)]
+    [InlineData("0", "2|3|4|5", 40, true)]
+    public void A_part_of_a_scale_shows_what_lies_apart_where_it_is_below_zero_or_half_of_the_rows(
+        string apart, string others, int rows, bool isAsked)
+    {
+        var scale = others.Split('|');
+        var text = "user,item,rating\n" + string.Concat(Enumerable.Range(0, 180).Select(
+            n => $"u{n % 20},i{n},{(n < rows ? apart : scale[n % scale.Length])}\n"));
+        Assert.Equal(isAsked, Notes(text).Contains($"{rows} rows have the rating {apart},", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("0|1", "label", 3)]
     [InlineData("-1|1", "label", 3)]
     [InlineData("0|5", "label", 30)]

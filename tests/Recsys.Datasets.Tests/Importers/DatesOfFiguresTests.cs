@@ -10,6 +10,15 @@ public sealed class DatesOfFiguresTests
     private static readonly DateTime[] Days = [.. Enumerable.Range(0, 40).Select(n => new DateTime(2020, 12, 31).AddDays(n * 17))];
 
     [Theory]
+    [InlineData("20210103.0", "2021-01-03T00:00:00")]
+    [InlineData("20210103084130.0", "2021-01-03T08:41:30")]
+    [InlineData("1609663290.0", "2021-01-03T08:41:30")]
+    public void A_data_frame_s_decimals_behind_a_date_of_figures_are_no_part_of_it(string time, string said)
+    {
+        Assert.Equal([$"u1 i1 view {said}"], CaseFile.ReadText($"user,item,date\nu1,i1,{time}\n"));
+    }
+
+    [Theory]
     [InlineData("ddMMyyyy")]
     [InlineData("MMddyyyy")]
     [InlineData("dMMyyyy")]

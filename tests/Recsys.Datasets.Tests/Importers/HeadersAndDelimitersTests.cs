@@ -21,6 +21,27 @@ public sealed class HeadersAndDelimitersTests
     }
 
     [Theory]
+    [InlineData("user_id,product_id,city", "{0},p{0},Austin, TX")]
+    [InlineData("user_id,product_id,date", "{0},9,January 01, 2021")]
+    [InlineData("user_id,product_id,place", "{0},p{0},35.9,139.2")]
+    [InlineData("user_id;product_id;artist", "{0};p{0};Artist; Song")]
+    public void Users_who_count_by_one_are_no_numbers_of_rows_where_a_text_may_hold_what_parts_cells(string header, string row)
+    {
+        var refused = CaseFile.RefusedText(Text(header, row));
+        Assert.Contains("Where the first cell counts the rows, say --columns -,user,item,", refused.Mend, StringComparison.Ordinal);
+        Assert.Contains("put quotes", refused.Mend, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Numbers_of_rows_in_quotes_are_certain_beside_a_text_and_told()
+    {
+        var text = Text("\"user\",\"item\",\"city\"", "\"{0}\",\"u{0}\",\"i{0}\",\"Austin\"");
+        Assert.Equal("u3 i3 view", CaseFile.ReadText(text)[2]);
+        Assert.Contains("the first cell of a row has no name and counts the rows: it is left out", CaseFile.With(
+            Encoding.UTF8.GetBytes(text), "a.csv", path => InteractionFile.Open(path).Description.Notes));
+    }
+
+    [Theory]
     [InlineData("user,item,rating", "{0},u{0},i{0},5", "u3 i3 rate 5")]
     [InlineData("user,item,rating,time", "{0},u{0},i{0},5,1518048000", "u3 i3 rate 5 2018-02-08T00:00:00")]
     [InlineData("user\titem\trating", "{0}\t7\t1{0}\t5", "7 13 rate 5")]

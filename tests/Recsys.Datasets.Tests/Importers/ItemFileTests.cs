@@ -155,6 +155,11 @@ public sealed class ItemFileTests : IDisposable
     [InlineData("item_id,genres\n1,A;B C\n", "A", "B C")]
     [InlineData("item_id,category\n1,\"A > B, C\"\n", "A", "B, C")]
     [InlineData("item_id,category\n1,A;B\n", "A;B")]
+    [InlineData("item_id,categories\n1,\"A > B, A > C\"\n", "A", "B", "C")]
+    [InlineData("item_id,categories\n1,\"A, B > C\"\n", "A, B", "C")]
+    [InlineData("item_id,genres\n1,\"[{'id': 16, 'name': 'A'}, {'id': 35, 'name': \"\"B's\"\"}]\"\n", "A", "B's")]
+    [InlineData("item_id,genres\n1,\"[{\"\"id\"\": 16, \"\"name\"\": \"\"Caf\\u00e9 \\\"\"A\\\"\"\"\"}]\"\n", "Café \"A\"")]
+    [InlineData("item_id,genres\n1,[]\n")]
     [InlineData("item_id,genres\n1,A/B\n", "A/B")]
     [InlineData("{\"itemId\":\"1\",\"genres\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
     [InlineData("{\"asin\":\"1\",\"categories\":[[\"A\",\"B\"],[\"A\",\"C\"]]}", "A", "B", "C")]
@@ -164,13 +169,34 @@ public sealed class ItemFileTests : IDisposable
     [Fact]
     public void A_column_with_the_name_of_a_field_is_the_field_where_its_cell_can_be_one()
     {
-        var (items, _) = Load(
+        var read = Load(
             "r.csv",
-            "item_id,available,publishedAt,image\n1,no,2021-03-04,https://shop.example/1.png\n2,yes,1614834367,\n3,in stock,soon,1.png\n");
+            "item_id,available,publishedAt,image\n1,no,2021-03-04,https://shop.example/1.png\n2,yes,1614834367,\n3,Nein,soon,1.png\n");
+        var items = read.Items;
         Assert.Equal((false, new Uri("https://shop.example/1.png")), (items["1"].Available, items["1"].Image));
         Assert.Equal(new DateTimeOffset(2021, 3, 4, 0, 0, 0, TimeSpan.Zero), items["1"].PublishedAt);
         Assert.Equal((true, 1614834367L), (items["2"].Available, items["2"].PublishedAt!.Value.ToUnixTimeSeconds()));
-        Assert.Equal(["available=in stock", "image=1.png", "publishedAt=soon"], items["3"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
+        Assert.Equal(["image=1.png"], items["3"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
+        // What says nothing of a field is told.
+        Assert.Equal(["available 4", "publishedAt 4"], read.Omissions.First.Select(o => $"{o.Error.Field} {o.Place[^1]}"));
+        Assert.Contains(
+            "'Nein' is neither yes nor no: the item counts as available", read.Omissions.First[0].Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("available", "in stock", true)]
+    [InlineData("available", "Sold out", false)]
+    [InlineData("availability", "out of stock", false)]
+    [InlineData("availability", "out_of_stock", false)]
+    [InlineData("availability", "preorder", true)]
+    [InlineData("In stock?", "0", false)]
+    [InlineData("In stock?", "12", true)]
+    [InlineData("stock_status", "outofstock", false)]
+    [InlineData("stock_status", "onbackorder", true)]
+    public void What_shops_call_the_stock_says_whether_an_item_is_available(string name, string value, bool isAvailable)
+    {
+        var item = Load("st.csv", $"item_id,{name},price\n1,{value},3\n").Items["1"];
+        Assert.Equal((isAvailable, "price"), (item.Available, string.Join(',', item.Attributes.Keys)));
     }
 
     [Theory]

@@ -27,6 +27,26 @@ public sealed class JsonTableTests
         Assert.Equal(Rows, CaseFile.ReadText($"[{first},\n  {second}]"));
     }
 
+    [Theory]
+    [InlineData("""{"_index":"e","_score":1,"_source":{"user_id":"u1","item_id":"i1","event":"cart","@timestamp":"2018-02-08T00:00:00Z"}}""")]
+    [InlineData("""{"topic":"e","timestamp":1600000000,"key":"k","value":{"user_id":"u1","item_id":"i1","event":"cart","ts":1518048000}}""")]
+    [InlineData("""{"before":{"user_id":"x","item_id":"y"},"after":{"user_id":"u1","item_id":"i1","event":"cart","ts":1518048000},"op":"c"}""")]
+    public void What_stands_beside_user_and_item_in_their_object_comes_before_what_stands_round_it(string body) =>
+        Assert.Equal("u1 i1 cart 2018-02-08T00:00:00", CaseFile.ReadText($"{body}\n{body}\n")[0]);
+
+    [Fact]
+    public void The_time_of_an_envelope_is_that_of_an_event_without_one() => Assert.Equal(
+        "u1 i1 view 2018-02-08T00:00:00",
+        CaseFile.ReadText("""{"offset":7,"timestamp":1518048000,"value":{"user_id":"u1","item_id":"i1"}}""" + "\n")[0]);
+
+    [Fact]
+    public void An_event_id_alone_makes_no_event_of_the_wire()
+    {
+        const string body = """{"eventId":"e0","user_id":"u1","item_id":"i1","event":"cart","ts":1518048000}""";
+        Assert.Equal(["u1 i1 cart 2018-02-08T00:00:00"], CaseFile.ReadText(body + "\n"));
+        Assert.Equal(["1: timestamp"], CaseFile.ReadText("""{"eventId":"e0","userId":"u1","itemId":"i1","type":"cart"}""" + "\n"));
+    }
+
     [Fact]
     public void Whatever_else_an_object_holds_is_context_by_its_name_and_a_field_may_come_late()
     {

@@ -50,6 +50,44 @@ public sealed class LabelsTests
         Assert.Equal(rows, CaseFile.ReadText(text));
 
     [Theory]
+    [InlineData("user,item,order_status", "cancelled", "20 rows have 'cancelled' in column 'order_status'")]
+    [InlineData("user,item,transaction_type", "Refund", "20 rows have 'Refund' in column 'transaction_type'")]
+    [InlineData("user,item,deleted_at", "2021-03-04 05:06:07", "20 rows have a time in column 'deleted_at', which is left out")]
+    [InlineData("user,item,is_deleted", "1", "a yes in 'is_deleted' says that something was shown, passed over or sent back")]
+    public void What_was_called_off_is_told(string header, string word, string note)
+    {
+        var other = word switch { "1" => "0", "Refund" => "Sale", "cancelled" => "shipped", _ => "" };
+        var text = $"{header}\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n % 7},i{n % 11},{(n % 3 == 0 ? word : other)}\n"));
+        Assert.Contains(note, Notes(text), StringComparison.Ordinal);
+        Assert.Equal(60, CaseFile.ReadText(text).Length);
+        Assert.DoesNotContain("all the same", Notes(text.Replace(word, other, StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown", true)]
+    [InlineData("0", true)]
+    [InlineData("00000000-0000-0000-0000-000000000000", true)]
+    [InlineData("[deleted]", true)]
+    [InlineData("hit", false)]
+    public void An_item_that_may_stand_for_nothing_is_told_and_a_popular_one_is_not(string id, bool isTold)
+    {
+        var text = "user,item\n" + string.Concat(Enumerable.Range(0, 90).Select(n => $"u{n % 9},{(n % 3 == 0 ? id : $"{n % 31}")}\n"));
+        var share = id == "0" ? "36 %" : "33 %";
+        Assert.Equal(isTold, Notes(text).Contains($"item '{id}' has {share} of all rows: does it stand for nothing?", StringComparison.Ordinal));
+        Assert.Equal(90, CaseFile.ReadText(text).Length);
+    }
+
+    [Theory]
+    [InlineData("Total", true)]
+    [InlineData("Grand Total:", true)]
+    [InlineData("Totila", false)]
+    public void A_last_row_that_may_hold_the_sums_is_told(string id, bool isTold)
+    {
+        var text = "user,item,quantity\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"{n % 19},{n % 7},1\n")) + $"{id},60,60\n";
+        Assert.Equal(isTold, Notes(text).Contains($"the last row, on line 62, is of user '{id}': does it hold the sums", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("dislike", "1", "0")]
     [InlineData("is_disliked", "true", "false")]
     [InlineData("not_interested", "yes", "no")]

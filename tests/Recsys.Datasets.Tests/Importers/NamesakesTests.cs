@@ -37,6 +37,62 @@ public sealed class NamesakesTests
         Assert.Equal(["user", "item", "context.type", "type"], Description("user,item,type,event\n" + rows).Columns);
     }
 
+    [Theory]
+    [InlineData("rating,user_rating", "{1}.5,{0}", "rate {0}", "describes the item")]
+    [InlineData("score,my_score", "{1}.5,{0}", "rate {0}", "describes the item")]
+    [InlineData("value,quantity", "1{1}.99,{0}", "view {0}", "describes the item")]
+    [InlineData("score,plays", "{1}.5,{0}", "view {0}", "describes the item")]
+    [InlineData("score,page", "{1}.5,x{0}", "view", "describes the item")]
+    public void What_is_the_same_for_an_item_whoever_took_it_is_no_rating_of_one_user(string header, string row, string said, string note)
+    {
+        var text = $"user,item,{header}\n" + string.Concat(Enumerable.Range(0, 90).Select(
+            n => $"u{n % 9},i{n % 7}," + string.Format(null, row, 1 + (n * n % 5), n % 7) + "\n"));
+        Assert.Equal($"u1 i1 " + string.Format(null, said, 2), CaseFile.ReadText(text)[1]);
+        Assert.Contains(Description(text).Notes, n => n.Contains($"'{header.Split(',')[0]}' {note}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_rating_that_is_the_same_for_each_user_is_asked_about() => Assert.Contains(
+        "column 'rating' is constant for each user: where it describes the user, say - for it in --columns",
+        Description("user,item,rating\n" + string.Concat(Enumerable.Range(0, 90).Select(n => $"u{n % 9},i{n % 7},{1 + (n % 9 / 2)}\n"))).Notes);
+
+    [Theory]
+    [InlineData("member,login,item_id", "{2},c{0},i{1}", "'login' is the user: 'member' holds 2 different values")]
+    [InlineData("client_id,username,item_id", "web,c{0},i{1}", "'username' is the user: 'client_id' holds 1 different value")]
+    [InlineData("login,video,track_id", "c{0},{2},i{1}", null)]
+    [InlineData("login,product_id,isbn", "c{0},{2},i{1}", "'isbn' is the item: 'product_id' holds 2 different values")]
+    public void A_column_of_next_to_nothing_is_neither_the_user_nor_the_item_where_another_has_such_a_name(string header, string row, string? note)
+    {
+        var text = $"{header}\n" + string.Concat(Enumerable.Range(0, 90).Select(
+            n => string.Format(null, row, n % 19, n % 17, n % 4 == 1 ? "Y" : "N") + "\n"));
+        Assert.Equal("c1 i1 view", CaseFile.ReadText(text)[1]);
+        if (note is not null) Assert.Contains(Description(text).Notes, n => n.Contains(note, StringComparison.Ordinal));
+        // What an event is called is told by its header and its row alone.
+        Assert.Equal(Ids(text)[0], Ids(string.Join('\n', text.Split('\n')[..2]) + "\n")[0]);
+    }
+
+    [Theory]
+    [InlineData("user,customer_id,item_id", "u{0},c{2},i{1}", "column 'customer_id' has a name for the user too and is left out: 'user' is the user")]
+    [InlineData("Customer ID,Item,SKU", "u{0},{0},i{1}", null)]
+    [InlineData("user,item_id,product_code", "u{0},i{1},p{2}",
+        "column 'product_code' has a name for the item too and is left out: 'item_id' is the item")]
+    [InlineData("user,item_id,venue_id", "u{0},i{1},v{2}", null)]
+    public void A_second_name_for_an_id_is_no_context_and_is_told(string header, string row, string? note)
+    {
+        var text = $"{header}\n" + string.Concat(Enumerable.Range(0, 60).Select(
+            n => string.Format(null, row, n * n % 13, n % 17, n * 7 % 5) + "\n"));
+        Assert.EndsWith(" i1 view", CaseFile.ReadText(text)[1], StringComparison.Ordinal);
+        Assert.Equal(note is null ? 0 : 1, Description(text).Notes.Count(n => n.Contains(note ?? "too and is left out", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_file_of_many_rows_and_hardly_any_items_is_asked_about() => Assert.Contains(
+        "column 'item', the item, holds 2 different values: say another one in --columns where that is none",
+        Description("user,item\n" + string.Concat(Enumerable.Range(0, 60).Select(n => $"u{n % 9},i{n % 2}\n"))).Notes);
+
+    private static string[] Ids(string text) => CaseFile.With(Encoding.UTF8.GetBytes(text), "case.csv", path =>
+        InteractionFile.Open(path).Read().Where(l => l.IsValid).Select(l => l.Interaction!.EventId).ToArray());
+
     private static string[] Read(string header, string[] rows) => CaseFile.With(
         Encoding.UTF8.GetBytes($"{header}\n{string.Join('\n', rows)}\n"), "case.csv", path =>
         {

@@ -1,10 +1,13 @@
+using Recsys.Domain;
+using Recsys.Domain.Wire;
+
 namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>A column of a table.</summary>
 /// <param name="Index">Its place, from 0.</param>
 /// <param name="Name">Its name in the header, or null.</param>
 /// <param name="Role">What it holds.</param>
-/// <param name="Field">The name of the context field or of the item's attribute, for columns that hold one.</param>
+/// <param name="Field">The name of the context field, of the item's attribute or of the type of interaction, for columns that hold one.</param>
 internal sealed record Column(int Index, string? Name, Role Role, string Field = "")
 {
     /// <summary>What a person calls it at the beginning of a sentence.</summary>
@@ -16,6 +19,7 @@ internal sealed record Column(int Index, string? Name, Role Role, string Field =
         Role.None => "-",
         Role.Context => $"context.{Field}",
         Role.OfItem => $"item.{Field}",
+        Role.Deed => $"deed.{Field}",
         _ => Role.ToString().ToLowerInvariant(),
     };
 
@@ -26,9 +30,11 @@ internal sealed record Column(int Index, string? Name, Role Role, string Field =
     /// <exception cref="FileRefusedException">The word names nothing.</exception>
     public static Column OfSpelling(int index, string spelling)
     {
-        foreach (var (prefix, role) in (ReadOnlySpan<(string, Role)>)[("context.", Role.Context), ("item.", Role.OfItem)])
+        foreach (var (prefix, role) in (ReadOnlySpan<(string, Role)>)
+            [("context.", Role.Context), ("item.", Role.OfItem), ("deed.", Role.Deed)])
         {
-            if (spelling.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && spelling.Length > prefix.Length)
+            if (spelling.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) && spelling.Length > prefix.Length
+                && (role != Role.Deed || (InteractionJson.TryParseType(spelling[prefix.Length..], out var type) && type <= InteractionType.Purchase)))
             {
                 return new Column(index, null, role, spelling[prefix.Length..]);
             }
@@ -39,6 +45,7 @@ internal sealed record Column(int Index, string? Name, Role Role, string Field =
                 && char.IsAsciiLetter(spelling[0]) ? new Column(index, null, known)
             : throw new FileRefusedException(
                 $"--columns: '{spelling}' names nothing.",
-                "Expected user, item, rating, value, time, type, session, label, hide, context.NAME, item.NAME, or - for a column that is left out.");
+                "Expected user, item, rating, value, time, type, session, label, hide, context.NAME, item.NAME, "
+                    + "deed.TYPE (view, click, like, cart, purchase), or - for a column that is left out.");
     }
 }

@@ -15,7 +15,8 @@ internal static partial class ColumnNames
     [
         "userid", "user", "uid", "visitorid", "visitor", "customerid", "customer", "clientid", "memberid", "member", "accountid", "reviewerid",
         "listenerid", "listener", "readerid", "reader", "viewerid", "buyerid", "shopperid", "playerid", "subscriberid", "profileid", "personid",
-        "person", "userno", "useridx", "username", "householdid", "householdkey", "userpseudoid", "distinctid", "anonymousid",
+        "person", "userno", "useridx", "username", "householdid", "householdkey", "userpseudoid", "distinctid", "anonymousid", "domainuserid",
+        "profilename", "reviewprofilename", "login", "customeruserid", "customeremail", "buyeremail", "useremail", "email", "billingemail",
     ];
 
     /// <summary>What by a bare noun, which may stand over its name as well as over its id.</summary>
@@ -25,26 +26,34 @@ internal static partial class ColumnNames
     /// <summary>What: nouns behind the names of ids, but for the one that is no kind of thing.</summary>
     public static readonly string[] Item =
     [
-        "itemid", "item", "iid", "productid", "movieid", "articleid", "bookid", "trackid", "songid", "artistid", "videoid", "gameid", "newsid",
-        "showid", "asin", "isbn", "sku", "venueid", "locationid", "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid",
-        "appid", "goodsid", "offerid", "hotelid", "itemno", "itemidx", "itemcode", "productcode", "stockcode", "parentasin", "aid",
+        // Beside the code of a product, an item may be the line of an order.
+        "itemid", "productid", "sku", "lineitemsku", "variantsku", "itemcode", "productcode", "stockcode", "itemno", "item", "iid", "movieid",
+        "articleid", "bookid", "trackid", "songid", "artistid", "videoid", "gameid", "newsid", "showid", "asin", "isbn", "venueid", "locationid",
+        "poiid", "recipeid", "businessid", "animeid", "contentid", "courseid", "jobid", "appid", "goodsid", "offerid", "hotelid", "itemidx",
+        "parentasin", "aid", "documentid", "docid", "postid", "titleid", "beerid", "beerbeerid", "materialnumber",
         .. ItemNouns[1..],
     ];
 
+    /// <summary>Those of the ids that may be of where or in what it was done.</summary>
+    public static readonly string[] Places = ["venueid", "locationid", "poiid", "businessid", "appid", "hotelid"];
+
     /// <summary>A rating.</summary>
     public static readonly string[] Rating =
-        ["rating", "ratings", "score", "stars", "overall", "userrating", "bookrating", "starrating", "ratingscore"];
+        ["rating", "ratings", "score", "stars", "overall", "userrating", "bookrating", "starrating", "ratingscore", "reviewoverall", "myscore",
+            "myrating"];
 
     /// <summary>A count or an amount.</summary>
     public static readonly string[] Value =
     [
         // What a person did comes before what the thing has.
         "value", "eventvalue", "cnt", "count", "plays", "playcount", "listens", "watchtime", "dwelltime", "playtime", "hoursplayed", "hours",
-        "frequency", "strength", "quantity", "qty", "weight", "amount", "duration",
+        "frequency", "strength", "quantity", "qty", "lineitemquantity", "qtyordered", "weight", "amount", "duration",
     ];
 
     /// <summary>Those of the amounts that only what went back makes negative.</summary>
-    public static readonly string[] Quantity = ["cnt", "count", "plays", "playcount", "listens", "quantity", "qty", "amount", "frequency"];
+    public static readonly string[] Quantity =
+        ["cnt", "count", "plays", "playcount", "listens", "quantity", "qty", "lineitemquantity", "qtyordered", "amount",
+            "frequency"];
 
     /// <summary>The one of them that may be of money: what costs nothing is taken all the same.</summary>
     private const string Amount = "amount";
@@ -156,14 +165,6 @@ internal static partial class ColumnNames
     /// <summary>Whether a header's word is one of files that describe items.</summary>
     public static bool DescribesItems(string cell) => Normalise(cell) is "id" or "name" or "title" or "price" or "category" or "genre" or "genres";
 
-    /// <summary>Whether a header says that each row holds a property of an item and its value.</summary>
-    public static bool ArePropertiesInRows(IEnumerable<string> cells)
-    {
-        string[] names = [.. cells.Select(Normalise)];
-        return names.Intersect(["property", "attribute", "key", "field", "feature", "propertyname", "attributename"]).Any()
-            && names.Intersect(["value", "values", "propertyvalue", "attributevalue"]).Any();
-    }
-
     /// <summary>Whether a header's word says that each cell holds several items.</summary>
     public static bool NamesLists(string cell) =>
         Normalise(cell) is "items" or "itemids" or "products" or "productids" or "movies" or "history" or "sequence" or "basket";
@@ -182,7 +183,11 @@ internal static partial class ColumnNames
         foreach (var (role, words) in Words)
         {
             if (role == Role.Value && columns.Any(c => c.Role == Role.Rating)) continue;
-            var at = Find(names, words);
+            var envelope = EnvelopeOf(columns, cells);
+            string[] within = envelope is null ? [] : [.. inner.Select((n, i) => cells[i].StartsWith(envelope, StringComparison.Ordinal) ? n : "")];
+            var at = Find(within, words);
+            // What a broker or an index says of a message is no value of the event in it.
+            if (at < 0 && (envelope is null || role is not (Role.Rating or Role.Value or Role.Label))) at = Find(names, words);
             if (at < 0 && role is Role.User or Role.Item or Role.Time) at = Only(inner, words);
             if (at < 0) continue;
             columns[at] = columns[at] with { Role = role, Field = "" };
@@ -205,9 +210,24 @@ internal static partial class ColumnNames
     }
 
     /// <summary>The names of fields within an object, without its own: what nothing else names may be named by one of them.</summary>
-    private static string[] InnerNames(IReadOnlyList<string> cells) =>
-        [.. cells.Select(c => c.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot && !c.StartsWith(ContextPrefix, StringComparison.Ordinal)
-            ? Normalise(c[(dot + 1)..]) : "")];
+    private static string[] InnerNames(IReadOnlyList<string> cells)
+    {
+        // A change of a row is told with the row before and after it.
+        var areChanges = cells.Any(c => c.StartsWith("after.", StringComparison.Ordinal));
+        return [.. cells.Select(c => c.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+            && !c.StartsWith(ContextPrefix, StringComparison.Ordinal) && !(areChanges && c.StartsWith("before.", StringComparison.Ordinal))
+                ? Normalise(c[(dot + 1)..]) : "")];
+    }
+
+    /// <summary>The object that user and item both stand in, with the point behind its name; null where they stand in no one object.</summary>
+    private static string? EnvelopeOf(Column[] columns, IReadOnlyList<string> cells)
+    {
+        if (Array.Find(columns, c => c.Role == Role.User) is not { } user
+            || Array.Find(columns, c => c.Role == Role.Item) is not { } item) return null;
+        var (dot, other) = (cells[user.Index].IndexOf('.', StringComparison.Ordinal), cells[item.Index]);
+        return dot > 0 && cells[user.Index][..(dot + 1)] is var prefix && other.StartsWith(prefix, StringComparison.Ordinal)
+            && !cells.All(c => c.StartsWith(prefix, StringComparison.Ordinal)) ? prefix : null;
+    }
 
     private static int Only(string[] names, string[] words) => names.Count(words.Contains) == 1 ? Array.FindIndex(names, words.Contains) : -1;
 

@@ -29,6 +29,13 @@ internal sealed class EventWords
         (InteractionType.Impression, ["impression", "impressions", "impress", "exposure", "exposed", "shown", "show", "display", "displayed"]),
     ];
 
+    /// <summary>Words for events that as often say what a thing is like: on sale, paid for, open, reviewed.</summary>
+    private static readonly string[] Describing =
+    [
+        "sale", "pay", "paid", "payment", "order", "orders", "ordered", "rate", "rated", "rating", "review", "reviewed", "open", "opened", "display",
+        "stream", "rent", "download", "save", "saved",
+    ];
+
     /// <summary>Those of the table alone.</summary>
     public static readonly EventWords Known = new(new Dictionary<string, InteractionType>());
 
@@ -44,6 +51,12 @@ internal sealed class EventWords
     }
 
     public bool TryFind(ReadOnlySpan<char> word, out InteractionType type) => _types.TryGetValue(Normalise(word), out type);
+
+    /// <summary>
+    /// What a person did where a word says that and no more: no word that as often describes a thing, and not what was shown or hidden.
+    /// </summary>
+    public bool TryFindDeed(ReadOnlySpan<char> word, out InteractionType type) => TryFind(word, out type) && !Describing.Contains(Normalise(word))
+        && type is not (InteractionType.Hide or InteractionType.Unhide or InteractionType.Impression);
 
     /// <summary>Whether a name says how often something was done: <c>clicks</c>.</summary>
     public static bool IsPlural(string name) =>

@@ -58,7 +58,7 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
             // A title may be such a word too.
             if (header.Count(c => c.Length > 0) == 1) RefuseTitles(file, cuts);
             return new ItemColumns(
-                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter), true).With(cuts);
+                nameof(InteractionForm.Table), headed.Delimiter, Fitted(file, Named(file, header), rows, headed.Delimiter, lines), true).With(cuts);
         }
 
         if (cuts.Any(c => c.Delimiter == "|" && Headless.AreMost(c.Rows.Count(IsOfMovieLens100K), c.Rows.Length)))
@@ -119,10 +119,10 @@ internal sealed record ItemColumns(string Form, string? Delimiter, IReadOnlyList
     private static Column Of(int index, string name, bool isItem) => new(
         index, name, isItem ? Role.Item : name.Length == 0 ? Role.None : Role.OfItem, isItem ? "" : ColumnNames.BaseName(name));
 
-    private static Column[] Fitted(DataFile file, Column[] columns, string[][] rows, string delimiter)
+    private static Column[] Fitted(DataFile file, Column[] columns, string[][] rows, string delimiter, IReadOnlyList<string> lines)
     {
         var width = Headless.SteadyWidth(rows);
-        var fitted = HeaderFit.Of(columns, rows, delimiter);
+        var fitted = HeaderFit.Of(columns, rows, delimiter, lines.Skip(1));
         if (fitted is not null && (width == 0 || width == fitted.Length)) return fitted;
         throw new FileRefusedException(
             $"'{file.Path}' was not read: its header names {columns.Length} columns, and the rows have {width} "

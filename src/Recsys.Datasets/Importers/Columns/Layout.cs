@@ -14,20 +14,25 @@ internal sealed class Layout
     /// <summary>One zero of so many values is no exception.</summary>
     private const int LeastOfZeros = 10;
 
+    /// <summary>In so many rows there are more than a few users and items.</summary>
+    private const int FewestOfIds = 50;
+
     private readonly List<string> _notes;
     private readonly HashSet<Role> _wholeDecimals = [];
     private readonly HashSet<Role> _signs = [];
     private readonly Dictionary<Role, Column> _standIns = [];
 
-    private Layout(DataFile file, Shape shape, Survey survey, ReadingOptions options, CancellationToken cancellationToken)
+    private Layout(
+        DataFile file, Shape shape, IReadOnlyList<Column> named, Survey survey, ReadingOptions options, CancellationToken cancellationToken)
     {
+        Named = named;
         shape = shape with { Quotes = [.. shape.Columns.Select(c => survey[c].Quoting)] };
         (Shape, Columns) = (shape, [.. shape.Columns]);
         _notes = [.. shape.Notes, .. Columns.Where(c => survey[c].Quoting is not null).Select(c =>
             $"column {c.Called} writes its values as {survey[c].Quoting!.Opening}…{survey[c].Quoting!.Closing}, which is no part of them")];
         Words = new EventWords(options.EventTypes);
         HasComments = shape.Delimiter is not null && survey.HasComments;
-        if (options.Columns.Count == 0) new NamesakeColumns(Columns, survey, Words).Choose();
+        if (options.Columns.Count == 0) new NamesakeColumns(Columns, survey, Words, _notes).Choose();
         Visits();
         FillIn(Role.Session, ColumnNames.Session, survey);
         FillIn(Role.User, ColumnNames.User, survey);
@@ -37,14 +42,18 @@ internal sealed class Layout
             $"column {lists.Called} holds several ids in a cell, which are read as one id: write a row for each");
         if (survey.Spanning is { Rows: > 0 } many) _notes.Add(
             $"{many.Rows} {(many.Rows == 1 ? "row spans" : "rows span")} several lines, the first of them on line {many.Line}");
-        new LabelColumns(file, Columns, survey, options, Words, _notes).Find();
-        foreach (var (id, share) in survey.Nobodies) _notes.Add(
-            $"user '{id}' has {(share < 0.01 ? $"{share:P1}" : $"{share:P0}")} of all rows: does it stand for nobody?");
+        var labels = new LabelColumns(file, Columns, survey, options, Words, _notes);
+        labels.Find();
+        Ask("user", "nobody", survey.Nobodies);
+        Ask("item", "nothing", survey.Nothings);
+        if (survey.Total is { } total) _notes.Add(
+            $"the last row, on line {total.Line}, is of user '{total.Id}': does it hold the sums of the others?");
         Number(survey, options);
         var times = new TimeColumns(file, shape, Columns, survey, options, _notes);
         times.Join(cancellationToken);
         Describe(survey);
         times.Find();
+        if (options.Columns.Count == 0) labels.AskOfCalledOff();
         Events(survey);
         (Clock, ClockTimes) = (times.Clock, times.ClockTimes);
         if (FillIn(Role.Time, ColumnNames.Time, survey, c => survey[c].Time is { IsTime: true, IsRelative: false }) is { } other)
@@ -70,6 +79,9 @@ internal sealed class Layout
 
     public Column[] Columns { get; }
 
+    /// <summary>The columns as the header alone tells them, whatever the rows say.</summary>
+    public IReadOnlyList<Column> Named { get; }
+
     /// <summary>How times are read; null where there are none.</summary>
     public TimeReading? Time { get; }
 
@@ -92,13 +104,27 @@ internal sealed class Layout
     /// <summary>Whether decimals of values stand behind a comma.</summary>
     public bool HasDecimalCommas { get; private set; }
 
+    /// <summary>Whether a point in an amount may part thousands.</summary>
+    public bool HasThousands { get; private set; }
+
     /// <summary>Whether rows that begin as a comment are comments.</summary>
     public bool HasComments { get; }
 
     public IReadOnlyList<string> Notes => _notes;
 
-    public static Layout Of(DataFile file, Shape shape, ReadingOptions options, CancellationToken cancellationToken) =>
-        new(file, shape, Survey.Of(file, shape, options.Columns.Count > 0, cancellationToken), options, cancellationToken);
+    public static Layout Of(DataFile file, Shape shape, ReadingOptions options, CancellationToken cancellationToken)
+    {
+        var (named, isSaid) = (shape.Columns, options.Columns.Count > 0);
+        var survey = Survey.Of(file, shape, isSaid, cancellationToken);
+        // What is constant for whom is asked anew where another column is the user or the item.
+        while (!isSaid && NamesakeColumns.BetterIds(shape, survey) is var (better, note))
+        {
+            shape = better with { Notes = [.. shape.Notes, note] };
+            survey = Survey.Of(file, shape, isSaid, cancellationToken);
+        }
+
+        return new Layout(file, shape, named, survey, options, cancellationToken);
+    }
 
     /// <summary>The id that a row has in the column of the user, the item or the visit; empty where there is none.</summary>
     public ReadOnlySpan<char> IdOf(Rows row, Column column)
@@ -110,6 +136,12 @@ internal sealed class Layout
     }
 
     public Column? Find(Role role) => Array.Find(Columns, c => c.Role == role);
+
+    private void Ask(string what, string nothing, IEnumerable<(string Id, double Share)> ids)
+    {
+        foreach (var (id, share) in ids) _notes.Add(
+            $"{what} '{id}' has {(share < 0.01 ? $"{share:P1}" : $"{share:P0}")} of all rows: does it stand for {nothing}?");
+    }
 
     private void Visits()
     {
@@ -186,12 +218,22 @@ internal sealed class Layout
             _notes.Add($"column {column.Called} writes whole numbers with '.0' behind them, which is no part of the ids");
         }
 
+        foreach (var role in (Role[])[Role.User, Role.Item])
+        {
+            var (column, ids) = (Find(role)!, survey.IdsOf(role));
+            if (options.Columns.Count > 0 || survey[column].Values < FewestOfIds || ids > NamesakeColumns.MostOfNone) continue;
+            _notes.Add($"column {column.Called}, the {(role == Role.User ? "user" : "item")}, holds {ids} different "
+                + $"{(ids == 1 ? "value" : "values")}: say another one in --columns where that is none");
+        }
+
         AskOfValues(survey, options);
         foreach (var column in Columns.Where(c => c.Role is Role.Rating or Role.Value && survey[c].Numbers.HasDecimalCommas))
         {
             HasDecimalCommas = true;
             _notes.Add($"column {column.Called} writes decimals with a comma");
         }
+
+        HasThousands = Find(Role.Rating) is null && Find(Role.Value) is { } amount && survey[amount].Numbers.MayPartThousands;
     }
 
     /// <summary>Asks about values that may stand for no interaction.</summary>
@@ -200,6 +242,8 @@ internal sealed class Layout
         if (Find(Role.Rating) is { } rating && survey[rating].Scale is var scale)
         {
             if (scale.Question is { } question) _notes.Add(question);
+            if (survey[rating].ByUser.IsConstant) _notes.Add(
+                $"column {rating.Called} is constant for each user: where it describes the user, say - for it in --columns");
             // Whatever its value, a rating is an interaction.
             if (options.Columns.Count == 0 && scale.Answers is { } answers) _notes.Add(
                 $"column {rating.Called} holds nothing but {string.Join(", ", answers.Select(a => a.ToString(CultureInfo.InvariantCulture)))}: each "
@@ -232,8 +276,20 @@ internal sealed class Layout
                 _notes.Add($"column {column.Called} tells the item: its values come with the same item for one user as for another, "
                     + "so it is no context and left out");
             }
+            else if (RoleOfName(column) is { } role)
+            {
+                Columns[column.Index] = column with { Role = Role.None };
+                var taken = Find(role == "user" ? Role.User : Role.Item)!;
+                _notes.Add($"column {column.Called} has a name for the {role} too and is left out: {taken.Called} is the {role}; say "
+                    + "otherwise in --columns");
+            }
         }
     }
+
+    /// <summary>What a column is called that has another role: who or what, but no place and no noun, which may be a name.</summary>
+    private static string? RoleOfName(Column column) => column.Name is null ? null
+        : ColumnNames.Normalise(column.Name) is var name && ColumnNames.User.Contains(name) ? "user"
+        : ColumnNames.Item.Except(ColumnNames.ItemNouns).Except(ColumnNames.Places).Contains(name) ? "item" : null;
 
     private void Bound(Survey survey)
     {

@@ -17,12 +17,20 @@ internal sealed partial class NumberEvidence
     private bool _isOrdered = true;
     private long _points;
     private long _commas;
+    private long _thousands;
+    private long _wholes;
 
     /// <summary>
     /// Whether decimals stand behind a comma: more values have one that parts no thousands, as other than three figures are behind it, than have a
     /// point.
     /// </summary>
     public bool HasDecimalCommas => _commas > _points;
+
+    /// <summary>
+    /// Whether points may part thousands: each value that has one has three figures behind it and no zero before it, and other values are whole
+    /// numbers without any, which no program writes that gives three decimals to all.
+    /// </summary>
+    public bool MayPartThousands => _thousands > 0 && _thousands == _points && _wholes > 0;
 
     /// <summary>Values that are zero.</summary>
     public long Zeros { get; private set; }
@@ -50,12 +58,20 @@ internal sealed partial class NumberEvidence
     public void AddDecimals(ReadOnlySpan<char> text)
     {
         if (text.TrimStart('-') is ['0', ..] && TimeReading.TryNumber(text, out var number) && number == 0) Zeros++;
-        if (text.Contains('.')) _points++;
+        if (text.Contains('.'))
+        {
+            _points++;
+            if (Thousands().IsMatch(text)) _thousands++;
+        }
+        else if (!text.TrimStart('-').ContainsAnyExceptInRange('0', '9')) _wholes++;
         else if (IsDecimalComma(text)) _commas++;
     }
 
     /// <summary>Whether a number has decimals behind a comma, which can be no thousands.</summary>
     public static bool IsDecimalComma(ReadOnlySpan<char> text) => Decimals().IsMatch(text);
+
+    [GeneratedRegex(@"^[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3})+$")]
+    private static partial Regex Thousands();
 
     [GeneratedRegex("^[+-]?(?:0,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))$")]
     private static partial Regex Decimals();

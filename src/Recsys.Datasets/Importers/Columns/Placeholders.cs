@@ -19,10 +19,18 @@ internal static class Placeholders
     private static readonly HashSet<string> Nobodies = new(StringComparer.OrdinalIgnoreCase)
     {
         "guest", "anonymous", "anon", "anonym", "unknown", "nobody", "notloggedin", "loggedout", "-1", "00000000-0000-0000-0000-000000000000",
+        "[deleted]", "(deleted)", "deleted", "[removed]", "removed", "redacted", "[redacted]", "d41d8cd98f00b204e9800998ecf8427e",
     };
 
-    /// <summary>Whether an id may be a word for nobody.</summary>
+    /// <summary>What stands before the sums below a table.</summary>
+    private static readonly HashSet<string> Totals =
+        new(["total", "totals", "grandtotal", "sum", "summe", "gesamt", "somme", "suma", "итого", "合计", "合計"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether an id may be a word for nobody, or for no item.</summary>
     public static bool NamesNobody(string id) => Nobodies.Contains(string.Concat(id.Split('_', ' ')));
+
+    /// <summary>Whether an id may be the word before the sums of a table.</summary>
+    public static bool NamesTotal(string id) => Totals.Contains(string.Concat(id.Split('_', ' ', ':')));
 
     /// <summary>A cell without the blanks around it; empty where it is a placeholder.</summary>
     public static ReadOnlySpan<char> Strip(ReadOnlySpan<char> cell)

@@ -5,7 +5,7 @@ namespace Recsys.Datasets.Importers.Columns;
 
 /// <summary>
 /// What values ratings have. One that many rows have and that lies apart from all others may stand for no rating at all: -1 beside 1 to 10, 99 beside
-/// -10 to 10, a 0 that is the commonest of all beside 1 to 10.
+/// -10 to 10, a 0 that more rows have than the value above it.
 /// </summary>
 internal sealed class RatingScale
 {
@@ -14,6 +14,9 @@ internal sealed class RatingScale
 
     /// <summary>Fewer different values show no scale.</summary>
     private const int FewestValues = 5;
+
+    /// <summary>Of a scale that few rows show a part of.</summary>
+    private const int FewestOfPart = 3;
 
     /// <summary>So many rows, and one of so many, are many.</summary>
     private const int FewestRows = 5;
@@ -29,8 +32,11 @@ internal sealed class RatingScale
     {
         get
         {
-            if (_rows.Count is < FewestValues or > MostValues) return null;
+            if (_rows.Count is < FewestOfPart or > MostValues) return null;
             double[] values = [.. _rows.Keys];
+            // Few rows show a part of the scale: below zero, or where half of the rows have it, a value is apart from any.
+            var isApart = (values[0] < 0 && values[1] > 0) || _rows[values[0]] * 2 >= _rows.Values.Sum();
+            if (_rows.Count < FewestValues && !(isApart && Answers is null)) return null;
             return Ask(values[0], values[1], values[^1]) ?? Ask(values[^1], values[0], values[^2]);
         }
     }
@@ -62,7 +68,7 @@ internal sealed class RatingScale
     private string? Ask(double value, double least, double most)
     {
         var rows = _rows[value];
-        var isApart = (value < 0 && least >= 0) || (value == 0 && least >= 1 && _rows.All(r => r.Key == value || r.Value < rows))
+        var isApart = (value < 0 && least >= 0) || (value == 0 && least >= 1 && rows > _rows[least])
             || Math.Max(value - most, least - value) > most - least;
         return !isApart || rows < FewestRows || rows * LeastShare < _rows.Values.Sum() ? null : string.Create(
             CultureInfo.InvariantCulture,

@@ -36,7 +36,7 @@ internal static partial class Recognition
         var quotes = Array.ConvertAll(cuts, c => Quoting.Of(c.Rows));
         foreach (var ((_, rows), cells) in cuts.Zip(quotes)) Strip(rows, cells);
         return named.Count > 0 ? OfColumns(file, options, cuts)
-            : (options.Header == false ? null : Headed(file, cuts)) ?? OfValues(file, cuts, options.Header);
+            : (options.Header == false ? null : Headed(file, cuts, lines)) ?? OfValues(file, cuts, options.Header);
     }
 
     private static void Strip(List<string[]> rows, Quoting?[] quotes)
@@ -170,7 +170,7 @@ internal static partial class Recognition
                     : "Write an object or a row for each user and item.");
     }
 
-    private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts)
+    private static Shape? Headed(DataFile file, (string Delimiter, List<string[]> Rows)[] cuts, string[] lines)
     {
         foreach (var (delimiter, rows) in cuts)
         {
@@ -203,13 +203,12 @@ internal static partial class Recognition
             // Blanks part the words of a name too, where another delimiter parts header and rows alike.
             if (delimiter.Length == 0 && cuts.Any(c => c.Delimiter.Length > 0 && c.Rows[0].Length >= 2
                 && Headless.SteadyWidth(c.Rows) == c.Rows[0].Length)) continue;
-            var columns = WithUser(ColumnNames.Of(rows[0]));
-            columns = HeaderFit.Of(columns, rows[1..], delimiter) ?? throw new FileRefusedException(
+            var named = WithUser(ColumnNames.Of(rows[0]));
+            var columns = HeaderFit.Of(named, rows[1..], delimiter, lines.Skip(1)) ?? throw new FileRefusedException(
                 $"'{file.Path}' was not read: its rows have {rows[0].Length + 1} cells and its header names {rows[0].Length} (line {file.FirstLine}: "
                     + $"{Show(rows[0])}; the row below it: {Show(rows[1])}).",
-                $"Say what the cells of a row hold, such as --columns {Suggestion.Of(rows[1..]) ?? "user,item,…"}, with - for what is left out; or "
-                    + "put quotes round cells that hold what parts them.");
-            return new Shape(InteractionForm.Table, delimiter, columns, true);
+                HeaderFit.Mend(named, rows[1..]));
+            return new Shape(InteractionForm.Table, delimiter, columns, true) { Notes = HeaderFit.Notes(columns, rows[0].Length) };
         }
 
         return null;

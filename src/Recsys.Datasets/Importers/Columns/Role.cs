@@ -22,4 +22,7 @@ internal enum Role
 
     /// <summary>A column that describes the item.</summary>
     OfItem,
+
+    /// <summary>Whether, or how often, one kind of thing was done; other columns say it of others.</summary>
+    Deed,
 }

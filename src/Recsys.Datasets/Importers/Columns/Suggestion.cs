@@ -15,6 +15,13 @@ internal static class Suggestion
     private static readonly string[] Items = [.. ColumnNames.ItemNouns, "bookmark", "offer", "goods", "anime", "venue", "recipe"];
     private static readonly string[] Times = ["timestamp", "datetime", "time", "date"];
 
+    /// <summary>What stands in the names of columns that are neither, whatever else does.</summary>
+    private static readonly string[] NoIds =
+    [
+        "quantity", "qty", "count", "price", "cost", "amount", "total", "order", "position", "length", "status", "title", "url", "gender",
+        "zip", "lang",
+    ];
+
     /// <summary>The columns as <c>--columns</c> takes them; null where no column may be the user, or none the item.</summary>
     /// <param name="rows">The first rows; what looks like a header among them is asked for names.</param>
     /// <param name="names">The names of a file that has columns of its own.</param>
@@ -31,7 +38,7 @@ internal static class Suggestion
         if (cells.Length == 0) return null;
         var roles = names is null ? new string?[cells[0].Length] : Named(names);
         // A name may hold the word for a thing and be that of what was done with it.
-        for (var c = 0; c < roles.Length; c++) if (roles[c] is "user" or "item" && !MayBeIds(cells, c)) roles[c] = null;
+        for (var c = 0; c < roles.Length; c++) if (roles[c] is "user" or "item" && !IsKnown(names, c) && !MayBeIds(cells, c)) roles[c] = null;
         Guess(roles, cells, names);
         return roles.Contains("user") && roles.Contains("item") ? string.Join(',', roles.Select(r => r ?? "-")) : null;
     }
@@ -48,6 +55,7 @@ internal static class Suggestion
             string[] open = [.. names.Select((name, c) => roles[c] is null ? name : "")];
             var at = ColumnNames.Find(open, known);
             // What is called an id is one before other columns with the same word.
+            if (role is "user" or "item") open = [.. open.Select(n => Array.Exists(NoIds, w => n.Contains(w, StringComparison.Ordinal)) ? "" : n)];
             if (at < 0) at = Array.FindIndex(open, n => n.EndsWith("id", StringComparison.Ordinal) && Holds(n, words));
             if (at < 0) at = Array.FindIndex(open, n => Holds(n, words));
             if (at >= 0) roles[at] = role;
@@ -73,7 +81,9 @@ internal static class Suggestion
             Give("type", Open().Where(c => Headless.All(cells, c, cell => EventWords.Known.TryFind(cell, out _))));
         }
 
-        int[] ids = [.. Open().Where(c => MayBeIds(cells, c))];
+        int[] ids = [.. Open().Where(c => MayBeIds(cells, c) && (names is null || (!ColumnNames.Event.Contains(ColumnNames.Normalise(names[c]))
+            && !Array.Exists(NoIds, w => ColumnNames.Normalise(names[c]).Contains(w, StringComparison.Ordinal)))))];
+        if (!roles.Contains("user") && Array.IndexOf(roles, "session") is >= 0 and var visit) roles[visit] = "user";
         // A file that says how things are called is none of users.
         if (names?.Any(n => n.Contains("title", StringComparison.OrdinalIgnoreCase)) != true)
         {
@@ -89,6 +99,9 @@ internal static class Suggestion
             : Headless.All(cells, 2, cell => IsBetween(cell, 0, LargestCount)) ? "value" : null;
     }
 
+    private static bool IsKnown(IReadOnlyList<string>? names, int column) => names is not null
+        && ColumnNames.Normalise(names[column]) is var name && (ColumnNames.User.Contains(name) || ColumnNames.Item.Contains(name));
+
     private static bool IsBetween(string cell, double least, double most) =>
         TimeReading.TryNumber(cell, out var number) && number >= least && number < most;
 
@@ -96,7 +109,7 @@ internal static class Suggestion
     private static bool MayBeIds(string[][] cells, int column) =>
         !Headless.All(cells, column, c =>
             IsNoId(c) || ListCells.Is(c) || ListCells.MayBeOfBlanks(c) || IsDate(c) || c is ['[' or '{', ..])
-        && !AreRowNumbers(cells, column) && !IsOneWord(cells, column);
+        && !Headless.All(cells, column, c => Answers.TryRead(c, out _)) && !AreRowNumbers(cells, column) && !IsOneWord(cells, column);
 
     private static bool IsProse(string cell) => cell.Contains(' ', StringComparison.Ordinal) && !cell.Any(char.IsDigit);
 
@@ -108,7 +121,8 @@ internal static class Suggestion
         (ColumnNames.Label.Contains(ColumnNames.Normalise(name)) || EventWords.Known.TryFind(ColumnNames.Normalise(name), out _))
         && Headless.All(cells, column, cell => Answers.TryRead(cell, out _));
 
-    private static bool IsNoId(string cell) => cell.Length == 0 || Headless.IsDecimal(cell) || EventWords.Known.TryFind(cell, out _);
+    private static bool IsNoId(string cell) =>
+        cell.Length == 0 || (Headless.IsDecimal(cell) && !WholeDecimals.Is(cell)) || EventWords.Known.TryFind(cell, out _);
 
     private static bool IsOneWord(string[][] rows, int column) =>
         rows.Length > 1 && !rows[0][column].Any(char.IsDigit) && rows.All(r => r[column] == rows[0][column]);

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Recsys.Datasets.Importers.Sources;
-using Recsys.Datasets.Importers.Times;
 using Recsys.Domain.Context;
 
 namespace Recsys.Datasets.Importers.Columns;
@@ -21,26 +20,31 @@ internal sealed class Survey
     /// <summary>So many different types are known: there are no more words of one kind.</summary>
     private const int MostWords = 100;
 
+    /// <summary>More often nobody does anything to one item: numbers of more figures are those of carts, or of what all users did.</summary>
+    private const int LongestCount = 3;
+
     /// <summary>After so many values it is asked whether they may be times.</summary>
     private const int Trial = 200;
 
     private readonly Dictionary<string, int> _items = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _users = new(StringComparer.Ordinal);
     private readonly List<long> _rowsOfUser = [];
+    private readonly List<long> _rowsOfItem = [];
     private readonly Dictionary<int, int> _userOfItem = [];
-    private readonly OfColumn[] _columns;
+    private readonly SurveyedColumn[] _columns;
     private readonly bool _isSaid;
     private readonly bool[] _mayBeType;
     private readonly bool[] _mayBeValue;
     private readonly bool[] _mayNameEvents;
     private long _rows;
     private long _comments;
+    private (int User, long Line) _last;
 
     private Survey(Shape shape, bool isSaid)
     {
-        (_columns, _isSaid) = ([.. shape.Columns.Select(c => new OfColumn(c.Name ?? c.Field))], isSaid);
+        (_columns, _isSaid) = ([.. shape.Columns.Select(c => new SurveyedColumn(c.Name ?? c.Field))], isSaid);
         var names = ColumnNames.Normalised([.. shape.Columns.Select(c => c.Name ?? "")]);
-        _mayBeType = [.. shape.Columns.Select(c => c.Role == Role.Type || IsCalled(c, Role.Context, ColumnNames.Type))];
+        _mayBeType = [.. shape.Columns.Select(c => c.Role == Role.Type || (!isSaid && c.Role == Role.Context))];
         _mayBeValue = [.. shape.Columns.Select(c => IsCalled(c, Role.Context, [.. ColumnNames.Rating, .. ColumnNames.Value]))];
         _mayNameEvents = [.. shape.Columns.Select(c => IsCalled(c, Role.None, ColumnNames.Event))];
 
@@ -50,6 +54,9 @@ internal sealed class Survey
     /// <summary>Whether rows that begin as a comment are comments: where most rows do, their ids are written so.</summary>
     public bool HasComments => _comments > 0 && _comments * 2 < _rows;
 
+    /// <summary>How many different ids the column of a role holds.</summary>
+    public int IdsOf(Role role) => (role == Role.User ? _users : _items).Count;
+
     /// <summary>How many rows take several lines, and where the first of them begins.</summary>
     public (long Rows, long Line) Spanning { get; private set; }
 
@@ -57,114 +64,33 @@ internal sealed class Survey
     /// The users who may stand for nobody, with the share of their rows, where there are ten users at least: who has more than a fifth of all rows,
     /// or twenty times as many as any other, or ten and a name that programs give to nobody.
     /// </summary>
-    public IEnumerable<(string Id, double Share)> Nobodies
+    public IEnumerable<(string Id, double Share)> Nobodies => Heavy(_users, _rowsOfUser, (id, rows, next, all) =>
+        (next >= 0 && (rows > LargestShare * all || rows > MostOfNext * next)) || (rows >= FewestRowsOfNobody && Placeholders.NamesNobody(id)));
+
+    /// <summary>
+    /// The items that may stand for nothing, where there are ten items at least: of ten rows and such a name, or called 0 and of more rows than twice
+    /// those of any other. An item may be as popular without.
+    /// </summary>
+    public IEnumerable<(string Id, double Share)> Nothings => Heavy(_items, _rowsOfItem, (id, rows, next, _) =>
+        rows >= FewestRowsOfNobody && (Placeholders.NamesNobody(id) || (id is "0" && next >= 0 && rows > 2 * next)));
+
+    /// <summary>The user of the last row, where that is its only one and the word for a sum.</summary>
+    public (string Id, long Line)? Total => _last is { Line: > 0 } last && _users.Count >= FewestUsers && _rowsOfUser[last.User] == 1
+        && _users.First(u => u.Value == last.User).Key is var id && Placeholders.NamesTotal(id) ? (id, last.Line) : null;
+
+    /// <param name="ids">Ids with their numbers.</param>
+    /// <param name="rowsOf">The rows of each.</param>
+    /// <param name="isHeavy">Asked with an id, its rows, those of the next where it is the heaviest, else -1, and all rows.</param>
+    private static IEnumerable<(string Id, double Share)> Heavy(
+        Dictionary<string, int> ids, List<long> rowsOf, Func<string, long, long, double, bool> isHeavy)
     {
-        get
-        {
-            if (_users.Count < FewestUsers) return [];
-            var (all, heavy) = ((double)_rowsOfUser.Sum(), _rowsOfUser.Order().TakeLast(2).ToArray());
-            return _users.Select(u => (Id: u.Key, Rows: _rowsOfUser[u.Value])).Where(u =>
-                    (u.Rows == heavy[1] && (u.Rows > LargestShare * all || u.Rows > MostOfNext * heavy[0]))
-                    || (u.Rows >= FewestRowsOfNobody && Placeholders.NamesNobody(u.Id)))
-                .OrderByDescending(u => u.Rows).Select(u => (u.Id, u.Rows / all));
-        }
+        if (ids.Count < FewestUsers) return [];
+        var (all, heavy) = ((double)rowsOf.Sum(), rowsOf.Order().TakeLast(2).ToArray());
+        return ids.Select(i => (Id: i.Key, Rows: rowsOf[i.Value])).Where(i => isHeavy(i.Id, i.Rows, i.Rows == heavy[1] ? heavy[0] : -1, all))
+            .OrderByDescending(i => i.Rows).Select(i => (i.Id, i.Rows / all));
     }
 
-    /// <summary>What was seen of a column.</summary>
-    public sealed class OfColumn(string name)
-    {
-        public TimeEvidence Time { get; } = new();
-
-        public NumberEvidence Numbers { get; } = new();
-
-        public RatingScale Scale { get; } = new();
-
-        public EventEvidence Events { get; } = new();
-
-        public Constancy ByItem { get; } = new(Constancy.ItemTolerance);
-
-        public Constancy ByUser { get; } = new();
-
-        public TargetLeakage Leakage { get; } = new(name);
-
-        /// <summary>The values that are there.</summary>
-        public long Values { get; set; }
-
-        /// <summary>How many are empty.</summary>
-        public long Empties { get; set; }
-
-        /// <summary>Those that are a yes or a no.</summary>
-        public long Answers { get; set; }
-
-        /// <summary>Signs that may stand for nothing: two different ones are ids.</summary>
-        public HashSet<string> Signs { get; } = new(StringComparer.Ordinal);
-
-        /// <summary>Those that are whole numbers, with or without <c>.0</c> behind them.</summary>
-        public long WholeNumbers { get; set; }
-
-        /// <summary>Those with it.</summary>
-        public long WholeDecimals { get; set; }
-
-        /// <summary>Those with a letter that an earlier program could not read (U+FFFD), and the line of the first of them.</summary>
-        public (long Count, long Line) Unread { get; set; }
-
-        /// <summary>Those with a character that nobody sees.</summary>
-        public long Unseen { get; set; }
-
-        public long FirstUnseen { get; set; }
-
-        /// <summary>Those that are lists of ids, and the first of them.</summary>
-        public long Lists { get; set; }
-
-        public (string Text, long Line, bool IsOfFile) FirstList { get; set; }
-
-        /// <summary>Those that may be lists parted by blanks, and the first of them.</summary>
-        public long BlankLists { get; set; }
-
-        public (string Text, long Line) FirstBlankList { get; set; }
-
-        /// <summary>Whether so many values are lists that none is an id.</summary>
-        public bool AreLists => Lists * 10 > Values || Headless.AreMost(BlankLists, Values);
-
-        /// <summary>Whether the values may be times.</summary>
-        public bool MayBeTime { get; set; } = true;
-
-        // A broken value is rejected, and decides nothing for the others.
-        public bool AreAnswers => Headless.AreMost(Answers, Values);
-
-        /// <summary>Whether any value is a yes.</summary>
-        public bool HasYes { get; set; }
-
-        /// <summary>Whether any value is a no.</summary>
-        public bool HasNo { get; set; }
-
-        /// <summary>The first value of what may be a label.</summary>
-        public (string Text, long Line)? First { get; set; }
-
-        public bool AreWholeDecimals => WholeDecimals > 0 && Headless.AreMost(WholeNumbers, Values);
-
-        public bool IsTooLong { get; set; }
-
-        public bool IsEmpty => Values == 0;
-
-        /// <summary>Those that are numbers beyond every scale of ratings, and the first of them.</summary>
-        public long Beyond { get; set; }
-
-        public (string Text, long Line) FirstBeyond { get; set; }
-
-        private readonly Dictionary<Quoting, long> _quoted = [];
-
-        /// <summary>The quotes that stand round nine of ten values.</summary>
-        public Quoting? Quoting => _quoted.FirstOrDefault(q => q.Value >= Headless.Most * Values).Key;
-
-        /// <summary>Takes a value that stands between quotes.</summary>
-        public void Count(Quoting quoting) => _quoted[quoting] = _quoted.GetValueOrDefault(quoting) + 1;
-
-        /// <summary>The first different words of a column of types, and how often each is there.</summary>
-        public Dictionary<string, long> Words { get; } = new(StringComparer.Ordinal);
-    }
-
-    public OfColumn this[Column column] => _columns[column.Index];
+    public SurveyedColumn this[Column column] => _columns[column.Index];
 
     /// <summary>Reads all rows.</summary>
     /// <param name="file">The file.</param>
@@ -191,8 +117,9 @@ internal sealed class Survey
             if (rows.Count != shape.Columns.Count) continue;
             RefuseWordsOfHeader(file, shape, rows);
             var (u, i) = (Key(survey._users, rows[user]), Key(survey._items, rows[item]));
-            if (u == survey._rowsOfUser.Count) survey._rowsOfUser.Add(0);
-            if (u >= 0) survey._rowsOfUser[u]++;
+            Count(survey._rowsOfUser, u);
+            Count(survey._rowsOfItem, i);
+            if (u >= 0) survey._last = (u, rows.Line);
             foreach (var column in shape.Columns)
             {
                 survey.Add(column, rows, u, i);
@@ -206,6 +133,12 @@ internal sealed class Survey
     }
 
     private static int Index(Shape shape, Role role) => shape.Columns.FirstOrDefault(c => c.Role == role)?.Index ?? -1;
+
+    private static void Count(List<long> rowsOf, int id)
+    {
+        if (id == rowsOf.Count) rowsOf.Add(0);
+        if (id >= 0) rowsOf[id]++;
+    }
 
     private static int Key(Dictionary<string, int> keys, ReadOnlySpan<char> id)
     {
@@ -348,6 +281,8 @@ internal sealed class Survey
                 return;
             case Role.Rating or Role.Value:
                 AddValue(seen, text, rows.Line);
+                Answer(seen, text);
+                AddOwner(seen, text, user, item);
                 return;
             case Role.None when _mayNameEvents[column.Index]:
                 seen.Events.Add(text, user, item);
@@ -366,21 +301,26 @@ internal sealed class Survey
                     if (seen.Values % Trial == 0) seen.MayBeTime = seen.Time.IsTime || seen.Time.MayBeClock || seen.Time.Unread is not null;
                 }
 
-                var hash = (ulong)(uint)string.GetHashCode(text);
-                if (item >= 0) seen.ByItem.Add(item, hash);
-                if (user >= 0) seen.ByUser.Add(user, hash);
-                if (item >= 0 && user >= 0) seen.Leakage.Add(user, item, hash);
+                AddOwner(seen, text, user, item);
+                if (item >= 0 && user >= 0) seen.Leakage.Add(user, item, (ulong)(uint)string.GetHashCode(text));
                 return;
         }
     }
 
-    private static void AddWord(OfColumn seen, ReadOnlySpan<char> text)
+    private static void AddOwner(SurveyedColumn seen, ReadOnlySpan<char> text, int user, int item)
+    {
+        var hash = (ulong)(uint)string.GetHashCode(text);
+        if (item >= 0) seen.ByItem.Add(item, hash);
+        if (user >= 0) seen.ByUser.Add(user, hash);
+    }
+
+    private static void AddWord(SurveyedColumn seen, ReadOnlySpan<char> text)
     {
         var words = seen.Words.GetAlternateLookup<ReadOnlySpan<char>>();
         if (words.TryGetValue(text, out var rows) || seen.Words.Count < MostWords) words[text] = rows + 1;
     }
 
-    private static void AddValue(OfColumn seen, ReadOnlySpan<char> text, long line)
+    private static void AddValue(SurveyedColumn seen, ReadOnlySpan<char> text, long line)
     {
         seen.Numbers.AddDecimals(text);
         seen.Scale.Add(text);
@@ -388,8 +328,14 @@ internal sealed class Survey
         if (seen.Beyond++ == 0) seen.FirstBeyond = (text.ToString(), line);
     }
 
-    private static void Answer(OfColumn seen, ReadOnlySpan<char> text)
+    private static void Answer(SurveyedColumn seen, ReadOnlySpan<char> text)
     {
+        if (text.Length <= LongestCount && !text.ContainsAnyExceptInRange('0', '9'))
+        {
+            seen.Counts++;
+            seen.HasSome |= text.ContainsAnyExcept('0');
+        }
+
         if (!Answers.TryRead(text, out var isYes)) return;
         (seen.Answers, seen.HasYes, seen.HasNo) = (seen.Answers + 1, seen.HasYes || isYes, seen.HasNo || !isYes);
     }

@@ -152,10 +152,11 @@ internal sealed class TimeColumns(
             return;
         }
 
-        foreach (var column in columns.Where(c => c.Role == Role.Context))
+        foreach (var column in columns.Where(c => c.Role == Role.Context).ToArray())
         {
             if (survey[column].Time.Unread is not { } unread) continue;
-            notes.Add($"column {column.Called} is written like times that are not read: '{unread.Text}' {unread.Fault}");
+            columns[column.Index] = column with { Role = Role.None };
+            notes.Add($"column {column.Called} is written like times that are not read and is left out: '{unread.Text}' {unread.Fault}");
         }
 
         // Moments have their time of day.
@@ -168,8 +169,8 @@ internal sealed class TimeColumns(
         }
     }
 
-    private Column[] Times() => [.. columns.Where(c =>
-        c.Role == Role.Context && survey[c].MayBeTime && survey[c].Time.IsTime && !(survey[c].Time.AreNumbers && IsIdentifier(c)))];
+    private Column[] Times() => [.. columns.Where(c => c.Role == Role.Context && !LabelColumns.IsOfNoDeed(c)
+        && survey[c].MayBeTime && survey[c].Time.IsTime && !(survey[c].Time.AreNumbers && IsIdentifier(c)))];
 
     /// <summary>Whether numbers that could be moments are rather those of orders or telephones: named so, or of days to come.</summary>
     private bool IsIdentifier(Column column)

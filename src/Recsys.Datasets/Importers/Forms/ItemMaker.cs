@@ -9,8 +9,8 @@ namespace Recsys.Datasets.Importers.Forms;
 /// categories or tags of one cell are parted by <c>|</c> or, as the path of a category, by <c>&gt;</c> between blanks; where there is none by blanks,
 /// if RecBole's header calls the column a <c>token_seq</c>, or by <c>;</c>, else by commas, if its name is that of many (<c>genres</c>): a
 /// <c>category</c> may have either in its name. A list as programs print it
-/// (<c>['A', 'B']</c>, <c>{A,B}</c>) is one. <c>available</c>, <c>publishedAt</c> and <c>image</c> are the fields of an item where their cell can be
-/// one.
+/// (<c>['A', 'B']</c>, <c>{A,B}</c>) is one; of objects in it the names count. <c>available</c>, <c>publishedAt</c> and <c>image</c> are the fields
+/// of an item; so is what shops call the stock, where its words are known.
 /// </summary>
 internal sealed class ItemMaker
 {
@@ -31,9 +31,19 @@ internal sealed class ItemMaker
     /// <summary>What MovieLens writes where there is none.</summary>
     private const string NoGenres = "(no genres listed)";
 
+    private const string Available = "available";
+
+    /// <summary>What shops call it: its values may also be others.</summary>
+    private static readonly string[] StockNames = [Available, "availability", "isavailable", "instock", "isinstock", "stockstatus"];
+
+    private static readonly string[] InStock = ["instock", "available", "preorder", "backorder", "onbackorder", "limitedavailability", "lowstock"];
+    private static readonly string[] OutOfStock = ["outofstock", "soldout", "unavailable", "notavailable", "discontinued"];
+
     private static readonly TimeReading Times = new(0, false, DateOrder.Unknown, NumberUnit.Unix);
 
     private static readonly string[] NamesOfMany = ["categories", "genre", "genres", "tags", "keywords"];
+
+    private const StringSplitOptions Trimmed = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
 
     private readonly IReadOnlyList<string> _header;
     private readonly string[] _plain;
@@ -48,7 +58,12 @@ internal sealed class ItemMaker
         if (_title < 0) _title = Array.FindIndex(_plain, n => n.EndsWith(Name, StringComparison.Ordinal) && Named.Contains(n[..^Name.Length]));
     }
 
-    public Item Make(string id, IReadOnlyList<string> cells)
+    /// <summary>Makes an item.</summary>
+    /// <param name="line">Where it stands.</param>
+    /// <param name="id">Its id.</param>
+    /// <param name="cells">The cells below the header.</param>
+    /// <param name="bounds">Takes what a field of an item cannot be.</param>
+    public Item Make(long line, string id, IReadOnlyList<string> cells, ItemBounds bounds)
     {
         var (categories, tags, attributes) = (new List<string>(), new List<string>(), new Dictionary<string, string>(StringComparer.Ordinal));
         var (available, published, image) = (true, (DateTimeOffset?)null, (Uri?)null);
@@ -57,9 +72,22 @@ internal sealed class ItemMaker
             if (c == _title || _header[c].Length == 0 || Placeholders.Strip(cells[c]).IsEmpty) continue;
             var text = cells[c].Trim();
             var isCategory = CategoryNames.Contains(_plain[c]);
-            if (isCategory || IsSequence(c) || TagNames.Contains(_plain[c])) (isCategory ? categories : tags).AddRange(Parts(c, text));
-            else if (_plain[c] == "available" && Answers.TryRead(text, out var isAvailable)) available = isAvailable;
-            else if (_plain[c] == "publishedat" && Times.TryRead(text, out var time, out _)) published = time;
+            if (isCategory || IsSequence(c) || TagNames.Contains(_plain[c]))
+            {
+                string[] parts = [.. Parts(c, text)];
+                (isCategory ? categories : tags).AddRange(parts);
+                if (parts.Length == 0 && text.Contains(':', StringComparison.Ordinal)) bounds.Tell(line, _header[c], "Its objects have no name.");
+            }
+            else if (StockNames.Contains(_plain[c]) && TryReadStock(text, out var isAvailable)) available = isAvailable;
+            else if (_plain[c] == Available)
+            {
+                bounds.Tell(line, _header[c], $"'{text}' is neither yes nor no: the item counts as available.");
+            }
+            else if (_plain[c] == "publishedat")
+            {
+                if (Times.TryRead(text, out var time, out var fault)) published = time;
+                else bounds.Tell(line, _header[c], $"'{text}' {fault}.");
+            }
             else if (_plain[c] == "image" && IsAddress(text, out var address)) image = address;
             else attributes[ColumnNames.BaseName(_header[c])] = text;
         }
@@ -72,6 +100,18 @@ internal sealed class ItemMaker
         };
     }
 
+    private static bool TryReadStock(string text, out bool isAvailable)
+    {
+        var word = ColumnNames.Normalise(text);
+        if (text.All(char.IsAsciiDigit))
+        {
+            isAvailable = text.Any(c => c != '0');
+            return true;
+        }
+
+        return Answers.TryRead(text, out isAvailable) || (isAvailable = InStock.Contains(word)) || OutOfStock.Contains(word);
+    }
+
     private static bool IsAddress(string text, out Uri? address) => Uri.TryCreate(text, UriKind.Absolute, out address)
         && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp) && !text.Contains('|', StringComparison.Ordinal);
 
@@ -80,7 +120,11 @@ internal sealed class ItemMaker
     private IEnumerable<string> Parts(int column, string text) =>
         text.Equals(NoGenres, StringComparison.OrdinalIgnoreCase) ? []
         : PrintedList.TryRead(text, out var parts) ? parts
-        : text.Split(Separator(column, text), StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // Several paths may stand in one cell; one of them may have a comma in a name.
+        : NamesOfMany.Contains(_plain[column]) && text.Split(',', ';') is var paths
+            && paths.Count(p => p.Contains(Path, StringComparison.Ordinal)) > 1
+            ? paths.SelectMany(p => p.Split(Path, Trimmed))
+        : text.Split(Separator(column, text), Trimmed);
 
     private string Separator(int column, string text) =>
         text.Contains('|', StringComparison.Ordinal) ? "|"

@@ -27,7 +27,7 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
         foreach (var (line, body) in bodies)
         {
             var lost = new List<string>();
-            var (item, error, other) = Read(body, lost);
+            var (item, error, other) = Read(line, body, lost);
             foreach (var name in item is null ? [] : lost) bounds.Tell(line, name, "It holds lists or objects within objects.");
             yield return new ItemRow(
                 line, item, error ?? (item is null ? new InteractionError(InteractionErrorCodes.InvalidField, "", "The line holds null.") : null),
@@ -35,7 +35,8 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
         }
     }
 
-    private (Item? Item, InteractionError? Error, (string Name, string Id)? Other) Read(ReadOnlyMemory<byte> body, List<string> lost)
+    private (Item? Item, InteractionError? Error, (string Name, string Id)? Other) Read(
+        long line, ReadOnlyMemory<byte> body, List<string> lost)
     {
         if (!JsonRows.TryRead(body, out var cells, out var fault, lost)) return Fault("", $"The line is no item: {fault}.");
         try
@@ -63,7 +64,7 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
             }
 
             var item = fields.Deserialize<Item>(ItemJson.Options)!;
-            return (others.Count == 0 ? item : With(item, others), null, Other(others));
+            return (others.Count == 0 ? item : With(line, item, others), null, Other(others));
         }
         catch (JsonException e)
         {
@@ -100,11 +101,11 @@ internal sealed class JsonItems(IReadOnlyList<string> idNames, ItemBounds bounds
         }
     }
 
-    private Item With(Item item, List<(string Name, string Text)> others)
+    private Item With(long line, Item item, List<(string Name, string Text)> others)
     {
         var key = string.Join('\u001f', others.Select(o => o.Name));
         if (!_makers.TryGetValue(key, out var maker)) _makers[key] = maker = new ItemMaker([.. others.Select(o => o.Name)]);
-        var made = maker.Make(item.ItemId, [.. others.Select(o => o.Text)]);
+        var made = maker.Make(line, item.ItemId, [.. others.Select(o => o.Text)], bounds);
         var attributes = new Dictionary<string, string>(made.Attributes, StringComparer.Ordinal);
         foreach (var (name, text) in item.Attributes) attributes[name] = text;
         return item with

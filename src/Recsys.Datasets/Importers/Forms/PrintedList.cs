@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Recsys.Datasets.Importers.Forms;
 
 /// <summary>A list of texts as programs print it into a cell: <c>['A', "B's"]</c> of Python, <c>["A","B"]</c> of JSON, <c>{A,"B, C"}</c> of
-/// PostgreSQL.</summary>
-internal static class PrintedList
+/// PostgreSQL. Of objects (<c>[{'id': 16, 'name': 'Animation'}]</c>, as in TMDB's catalog of films) it is the list of their names.</summary>
+internal static partial class PrintedList
 {
     /// <summary>Reads a list; false where the text is none.</summary>
     public static bool TryRead(string text, out IReadOnlyList<string> parts)
@@ -12,6 +14,12 @@ internal static class PrintedList
         var (list, part, quote) = (new List<string>(), new StringBuilder(), '\0');
         parts = list;
         if (text is not (['[', .., ']'] or ['{', .., '}'])) return false;
+        if (Objects().IsMatch(text))
+        {
+            list.AddRange(NamesOfObjects().Matches(text).Select(m => Unescape(m.Groups["text"].Value)));
+            return true;
+        }
+
         for (var i = 1; i < text.Length - 1; i++)
         {
             var c = text[i];
@@ -33,4 +41,18 @@ internal static class PrintedList
             quote = '\0';
         }
     }
+
+    private static string Unescape(string text) => Escape().Replace(text, m => m.Groups["code"] is { Success: true, Value: var code }
+        ? ((char)int.Parse(code, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString() : m.Groups["any"].Value);
+
+    [GeneratedRegex(@"\\(?:u(?<code>[0-9a-fA-F]{4})|(?<any>.))", RegexOptions.Singleline)]
+    private static partial Regex Escape();
+
+    /// <summary>A list of objects, or one of them.</summary>
+    [GeneratedRegex("""^\[?\s*\{\s*['"][^'"]+['"]\s*:.*\}\s*\]?$""", RegexOptions.Singleline)]
+    private static partial Regex Objects();
+
+    /// <summary>The texts that objects have under <c>name</c> or <c>title</c>.</summary>
+    [GeneratedRegex("""['"](?:name|title)['"]\s*:\s*(?<quote>['"])(?<text>(?:\\.|(?!\k<quote>).)*)\k<quote>""", RegexOptions.Singleline)]
+    private static partial Regex NamesOfObjects();
 }

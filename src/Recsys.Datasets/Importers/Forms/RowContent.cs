@@ -46,7 +46,7 @@ internal sealed class RowContent
 
     private static string NameOf(Column column) => column switch
     {
-        { Role: Role.None or Role.Context or Role.OfItem or Role.Label or Role.Hide, Name.Length: > 0 } =>
+        { Role: Role.None or Role.Context or Role.OfItem or Role.Label or Role.Hide or Role.Deed, Name.Length: > 0 } =>
             ColumnNames.IsRowNumber(column.Name) ? "" : ColumnNames.Normalise(column.Name),
         { Role: Role.Context or Role.OfItem } => ColumnNames.Normalise(column.Field),
         { Role: Role.None } => "",
@@ -60,9 +60,10 @@ internal sealed class RowContent
     /// <summary>Milliseconds since 1970 where the cell shows them, also as seconds; else the cell.</summary>
     private static ReadOnlySpan<char> Moment(ReadOnlySpan<char> cell)
     {
+        cell = WholeDecimals.Number(cell);
         if (TimeReading.TryNumber(cell, out var number) && !TimeReading.TryPacked(cell, out _, out _))
         {
-            return number is < 1e8 or >= 1e14 ? WholeDecimals.Number(cell)
+            return number is < 1e8 or >= 1e14 ? cell
                 : Math.Floor((number < 1e11 ? number * 1e3 : number) + 1e-4).ToString("F0", CultureInfo.InvariantCulture);
         }
 

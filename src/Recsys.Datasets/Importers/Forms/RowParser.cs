@@ -28,7 +28,11 @@ internal sealed class RowParser
     private readonly Column? _session;
     private readonly Column? _label;
     private readonly Column? _hide;
+    private readonly (Column Column, InteractionType Type)[] _deeds;
     private readonly InteractionType _defaultType;
+
+    /// <summary>The type that the header tells; null where it tells a column of types.</summary>
+    private readonly InteractionType? _typeOfHeader;
     private readonly bool _isQuantity;
     private readonly bool _isCounted;
     private readonly bool _isCount;
@@ -41,10 +45,15 @@ internal sealed class RowParser
         (_type, _time, _session, _label) = (layout.Find(Role.Type), layout.Find(Role.Time), layout.Find(Role.Session), layout.Find(Role.Label));
         _hide = layout.Find(Role.Hide);
         _context = [.. layout.Columns.Where(c => c.Role == Role.Context)];
-        _content = new RowContent(layout.Shape.Columns);
+        _content = new RowContent(layout.Named);
         _isQuantity = _type is null && _value is { Role: Role.Value } && ColumnNames.IsQuantity(_value.Name);
         _isCounted = _isQuantity && ColumnNames.IsCounted(_value?.Name);
         _isCount = EventWords.IsPlural(_label?.Name ?? "");
+        // The strongest first.
+        _deeds = [.. layout.Columns.Where(c => c.Role == Role.Deed).Select(c =>
+            (c, InteractionJson.TryParseType(c.Field, out var type) ? type : default)).OrderByDescending(d => d.Item2)];
+        _typeOfHeader = layout.Named.Any(c => c.Role is Role.Type or Role.Deed) ? null
+            : layout.Named.Any(c => c.Role == Role.Rating) ? InteractionType.Rate : InteractionType.View;
         _defaultType = _value?.Role == Role.Rating ? InteractionType.Rate : InteractionType.View;
     }
 
@@ -89,8 +98,8 @@ internal sealed class RowParser
         if (Value(row, out var value) is { } valueError) return valueError;
         if (Type(row, out var type) is { } typeError) return typeError;
         if (Time(row, out var time) is { } timeError) return timeError;
-        // Named by what its type says: other rows tell whether a column is one of yes and no.
-        var content = _content.Of(row, type);
+        // Named by what its header and the row say: other rows tell whether a column is one of types, or of yes and no.
+        var content = _content.Of(row, _typeOfHeader ?? type);
         if (_hide is not null && Answers.TryRead(Placeholders.Strip(row[_hide.Index]), out var isHidden) && isHidden) type = InteractionType.Hide;
         else if (Label(row) is { } labelError) return labelError;
         var eventId = _layout.Event is { } named ? Placeholders.Strip(row[named.Index]) : [];
@@ -139,14 +148,15 @@ internal sealed class RowParser
         value = null;
         if (_value is null || Placeholders.Strip(row[_value.Index]) is not { IsEmpty: false } text) return null;
         // Where decimals stand behind a comma, a point may part thousands.
-        var isAmbiguous = _layout.HasDecimalCommas && text.Contains('.');
+        var isAmbiguous = (_layout.HasDecimalCommas || _layout.HasThousands) && text.Contains('.');
         if (_layout.HasDecimalCommas) text = text.ToString().Replace(',', '.');
         if (isAmbiguous || !TimeReading.TryNumber(text, out var number) || Math.Abs(number) > InteractionJson.MaxValue)
         {
             return Fail(
                 row.Line, InteractionErrorCodes.InvalidField, "value",
                 $"Line {row.Line}: '{Shorten(row[_value.Index].Trim())}' is not a finite number up to {InteractionJson.MaxValue:0}, "
-                    + $"with a {(_layout.HasDecimalCommas ? "comma" : "point")} before decimals and nothing between thousands.");
+                    + $"with a {(_layout.HasDecimalCommas ? "comma" : "point")} before decimals and nothing between thousands"
+                    + (_layout.HasThousands ? ": beside whole numbers, a point before three figures may stand there." : "."));
         }
 
         value = number;
@@ -157,6 +167,7 @@ internal sealed class RowParser
     private ImportedLine? Type(Rows row, out InteractionType type)
     {
         type = _defaultType;
+        if (_deeds.Length > 0) return Deed(row, out type);
         if (_type is null) return null;
         var word = Placeholders.Strip(row[_type.Index]);
         if (word.IsEmpty) return Missing(row.Line, "type", "type", row[_type.Index]);
@@ -164,6 +175,29 @@ internal sealed class RowParser
             $"Line {row.Line}: the type '{Shorten(word)}' is unknown; expected one of "
                 + $"{string.Join(", ", Enum.GetValues<InteractionType>().Select(InteractionJson.NameOf))}, "
                 + $"or say --event-types {Option(word)}=….");
+    }
+
+    private ImportedLine? Deed(Rows row, out InteractionType type)
+    {
+        type = _defaultType;
+        var isFound = false;
+        foreach (var (column, deed) in _deeds)
+        {
+            var text = Placeholders.Strip(row[column.Index]);
+            if (text.IsEmpty) continue;
+            var isCount = TimeReading.TryNumber(text, out var times);
+            if (!Answers.TryRead(text, out var isYes) && !isCount)
+            {
+                return Fail(row.Line, InteractionErrorCodes.InvalidField, "type",
+                    $"Line {row.Line}: {column.Titled} is '{Shorten(text)}', which is neither yes nor no nor a count.");
+            }
+
+            if (isFound || !(isYes || times > 0)) continue;
+            (type, isFound) = (deed, true);
+        }
+
+        return isFound ? null : Fail(row.Line, InteractionErrorCodes.InvalidField, "type",
+            $"Line {row.Line}: none of {string.Join(", ", _deeds.Select(d => d.Column.Called))} says that anything was done.");
     }
 
     private static string Option(ReadOnlySpan<char> word) => word.Contains(' ') ? $"\"{Shorten(word)}\"" : Shorten(word);

@@ -44,7 +44,8 @@ internal sealed class TableReader(DataFile file, Layout layout, DateTimeOffset r
             if (layout.Shape.IsName(rows[user.Index], user) && layout.Shape.IsName(rows[id.Index], id)) continue;
             var item = layout.IdOf(rows, id);
             if (known.ContainsKey(item) || RowParser.IdError(rows.Line, "itemId", item, rows[id.Index]) is not null) continue;
-            items.Add(item.ToString(), bounds.Fit(rows.Line, maker.Make(item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())])));
+            items.Add(item.ToString(), bounds.Fit(
+                rows.Line, maker.Make(rows.Line, item.ToString(), [.. columns.Select(c => rows[c.Index].ToString())], bounds)));
         }
 
         return DescribedItems.None with { Items = items, Omissions = omissions.ToReport() };

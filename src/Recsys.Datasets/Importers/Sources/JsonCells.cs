@@ -50,8 +50,11 @@ internal static partial class JsonCells
         }
     }
 
-    /// <summary>Whether an object says that it is an event of the wire, or the envelope of one.</summary>
-    public static bool IsEvent(IReadOnlyList<(string Name, string Text)> cells) => cells.Any(c => c.Name is "eventId" or "specversion");
+    /// <summary>
+    /// Whether an object says that it is an event of the wire, or the envelope of one: other programs call the ids of theirs so too.
+    /// </summary>
+    public static bool IsEvent(IReadOnlyList<(string Name, string Text)> cells) => cells.Any(c => c.Name is "specversion")
+        || (cells.Any(c => c.Name is "eventId") && cells.Any(c => c.Name is "itemId") && cells.Any(c => c.Name is "userId" or "sessionId"));
 
     /// <summary>
     /// An object with null for <c>NaN</c> and <c>Infinity</c> outside of texts, as Python writes what is missing; the object itself where there is

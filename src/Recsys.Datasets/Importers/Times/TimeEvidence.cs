@@ -84,6 +84,7 @@ internal sealed class TimeEvidence
     public void Add(ReadOnlySpan<char> text, long line)
     {
         _values++;
+        text = Columns.WholeDecimals.Number(text);
         if (DayEvidence.IsYearDayMonth(text) && _yearDayMonth++ == 0) _firstYearDayMonth = (text.ToString(), line);
         if (TimeReading.TryNumber(text, out var number))
         {

@@ -39,6 +39,7 @@ internal sealed record TimeReading(int Packed, bool IsRelative, DateOrder Order,
     /// <param name="fault">Why there is none.</param>
     public bool TryRead(ReadOnlySpan<char> text, out DateTimeOffset time, out string fault)
     {
+        text = Columns.WholeDecimals.Number(text);
         if (!TryNumber(text, out var number)) return TimeText.TryParse(text, Order, out time, out fault);
         if (IsYearLast && DayEvidence.WithStrokes(text) is { } date) return TimeText.TryParse(date, Order, out time, out fault);
         fault = "lies before 1970";
