@@ -34,6 +34,20 @@ public sealed class LentTimeTests
     }
 
     [Fact]
+    public void A_schedule_that_needs_more_than_an_even_share_has_it_and_leaves_what_it_does_not_use()
+    {
+        var time = new LentTime(120, trainings: 4, claim: 60);
+        Assert.Equal((60, 20), (time.Share(claims: true), time.Share()));
+        // Who ends early leaves it to the others, until an even share is more than the claim.
+        time.End(spent: 2);
+        Assert.Equal((60, 29), (time.Share(claims: true), time.Share()));
+        time.End(spent: 50, claims: true);
+        Assert.Equal(34, time.Share());
+        Assert.Equal((30, 30), (new LentTime(120, 4, claim: 30).Share(claims: true), new LentTime(120, 4, claim: 30).Share()));
+        Assert.Equal((120, 0), (new LentTime(120, 4, claim: 500).Share(claims: true), new LentTime(120, 4, claim: 500).Share()));
+    }
+
+    [Fact]
     public async Task A_training_asks_after_each_step_how_long_it_may_take()
     {
         var builder = new DatasetBuilder("shop");

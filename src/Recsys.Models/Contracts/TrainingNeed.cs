@@ -12,6 +12,9 @@ public sealed record TrainingNeed(long Bytes, double CpuSecondsOfEpoch, int MaxE
     /// <summary>The epochs that early stopping leaves, about; all of them where only their number ends the training.</summary>
     public double UsualEpochs { get; init; } = MaxEpochs;
 
+    /// <summary>Whether a rate that falls to its end has its best epochs there, so that what cuts it off costs most.</summary>
+    public bool IsBestAtItsEnd { get; init; }
+
     /// <summary>.NET, libtorch and the code.</summary>
     private const long OfProcess = 300L << 20;
 

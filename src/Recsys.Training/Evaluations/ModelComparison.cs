@@ -26,8 +26,8 @@ namespace Recsys.Training.Evaluations;
 /// <param name="sampledNegatives">Whether each model is tested among 99 sampled negatives too.</param>
 /// <param name="catalog">What describes the items, by id; null where that is not known.</param>
 /// <param name="maxTrainingMinutes">
-/// Processor minutes for the training of all families, divided evenly; what one leaves goes to those that have not ended, and one whose share is over
-/// ends with what it has.
+/// Processor minutes for the training of all families, divided evenly, but for the one whose rate falls to its end: it has what its schedule needs.
+/// What one leaves goes to those that have not ended, and one whose share is over ends with what it has.
 /// </param>
 /// <param name="measuresSearch">
 /// Whether the blend is made ready for serving, where it would not score all items, to see how many of the exact first ten it finds.
@@ -40,7 +40,10 @@ public sealed class ModelComparison(
     /// <summary>Families that train at the same time, where the memory holds the two largest beside each other.</summary>
     public const int Lanes = 2;
 
-    /// <summary>Processor minutes for the training of all families, divided evenly.</summary>
+    /// <summary>The part of what a schedule may take that it is made for.</summary>
+    private const double Reserve = 0.85;
+
+    /// <summary>Processor minutes for the training of all families.</summary>
     public const double DefaultTrainingMinutes = 120;
 
     /// <summary>A score of a wide product and its place in the rank; measured, and mended by what the models take.</summary>
@@ -112,9 +115,14 @@ public sealed class ModelComparison(
 
     private async Task<TrainedFamily[]> TrainAsync(IEnumerable<IModelFamily> families, CancellationToken cancellationToken)
     {
-        var input = new TrainingInput(split, seed) { Catalog = catalog ?? new Dictionary<string, Item>() };
         IModelFamily[] all = [.. families];
         IModelFamily[] trained = [.. all.Where(f => TrainedNames.Contains(f.Name))];
+        var input = new TrainingInput(split, seed)
+        {
+            Catalog = catalog ?? new Dictionary<string, Item>(),
+            // As in a night, a schedule is made for the time that there may be.
+            CpuSeconds = TrainingWorkflow.MostOfFamily(maxTrainingMinutes * 60, Math.Max(1, trained.Length)),
+        };
         var sizes = TrainingSizes.Of(input);
         using var lanes = new SemaphoreSlim(LanesFor(trained, sizes));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -125,14 +133,16 @@ public sealed class ModelComparison(
             double spent = 0;
             foreach (var family in all.Except(trained))
             {
-                trainings.Add(TrainOneAsync(family, null));
+                trainings.Add(TrainOneAsync(family, null, false));
                 spent += (await trainings[^1].ConfigureAwait(false)).Progress.CpuSeconds;
             }
 
-            var time = new LentTime((maxTrainingMinutes * 60) - spent, trained.Length);
+            var falling = Array.Find(trained, f => f.Need(sizes).IsBestAtItsEnd);
+            var claim = falling?.Need(sizes) is { } need ? Math.Min(input.CpuSeconds.Value, need.CpuSecondsOfEpoch * need.MaxEpochs) / Reserve : 0;
+            var time = trained.Length == 0 ? null : new LentTime((maxTrainingMinutes * 60) - spent, trained.Length, claim);
             // Begun last, the longest would run alone.
             trainings.AddRange(
-                trained.OrderByDescending(f => Array.IndexOf(TrainingTurns.ShortestFirst, f.Name)).Select(f => TrainOneAsync(f, time)));
+                trained.OrderByDescending(f => Array.IndexOf(TrainingTurns.ShortestFirst, f.Name)).Select(f => TrainOneAsync(f, time, f == falling)));
             var done = await Task.WhenAll(trainings).ConfigureAwait(false);
             return [.. all.Select(f => done.First(t => t.Model.Name == f.Name))];
         }
@@ -146,7 +156,7 @@ public sealed class ModelComparison(
             throw;
         }
 
-        async Task<TrainedFamily> TrainOneAsync(IModelFamily family, LentTime? time)
+        async Task<TrainedFamily> TrainOneAsync(IModelFamily family, LentTime? time, bool claims)
         {
             await lanes.WaitAsync(failed.Token).ConfigureAwait(false);
             try
@@ -167,7 +177,7 @@ public sealed class ModelComparison(
                     if (at.Share > first.Value.Share)
                     {
                         // On a busy machine a processor second takes longer; of two cores it takes half as long.
-                        var (used, most) = (Math.Max(1e-3, at.CpuSeconds), time?.Share() ?? double.PositiveInfinity);
+                        var (used, most) = (Math.Max(1e-3, at.CpuSeconds), time?.Share(claims) ?? double.PositiveInfinity);
                         var left = Math.Min(
                             (1 - at.Share) * (elapsed - first.Value.Seconds) / (at.Share - first.Value.Share),
                             elapsed / used * Math.Max(0, most - used));
@@ -176,8 +186,8 @@ public sealed class ModelComparison(
                     }
 
                     Tell(update);
-                }, failed.Token, time is null ? null : time.Share).ConfigureAwait(false);
-                time?.End(trained.Progress.CpuSeconds);
+                }, failed.Token, time is null ? null : () => time.Share(claims)).ConfigureAwait(false);
+                time?.End(trained.Progress.CpuSeconds, claims);
                 _time.End(PartOf(family.Name, ComparisonStage.Training));
                 return trained;
             }

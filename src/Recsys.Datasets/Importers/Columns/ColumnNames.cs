@@ -178,7 +178,8 @@ internal static partial class ColumnNames
         var names = Normalised(cells);
         var inner = InnerNames(cells);
         Column[] columns = [.. cells.Select((cell, i) =>
-            BaseName(cell) is { Length: > 0 } name ? new Column(i, name, Event.Contains(names[i]) ? Role.None : Role.Context, FieldOf(name))
+            BaseName(cell) is { Length: > 0 } name
+                ? new Column(i, name, Event.Contains(names[i]) || IsOfBefore(cell, cells) ? Role.None : Role.Context, FieldOf(name))
                 : new Column(i, "", Role.None))];
         foreach (var (role, words) in Words)
         {
@@ -210,14 +211,13 @@ internal static partial class ColumnNames
     }
 
     /// <summary>The names of fields within an object, without its own: what nothing else names may be named by one of them.</summary>
-    private static string[] InnerNames(IReadOnlyList<string> cells)
-    {
-        // A change of a row is told with the row before and after it.
-        var areChanges = cells.Any(c => c.StartsWith("after.", StringComparison.Ordinal));
-        return [.. cells.Select(c => c.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
-            && !c.StartsWith(ContextPrefix, StringComparison.Ordinal) && !(areChanges && c.StartsWith("before.", StringComparison.Ordinal))
-                ? Normalise(c[(dot + 1)..]) : "")];
-    }
+    private static string[] InnerNames(IReadOnlyList<string> cells) =>
+        [.. cells.Select(c => c.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot
+            && !c.StartsWith(ContextPrefix, StringComparison.Ordinal) && !IsOfBefore(c, cells) ? Normalise(c[(dot + 1)..]) : "")];
+
+    /// <summary>Whether a field is of a row as it was before a change that is told with the row after it.</summary>
+    private static bool IsOfBefore(string cell, IReadOnlyList<string> cells) =>
+        cell.StartsWith("before.", StringComparison.Ordinal) && cells.Any(c => c.StartsWith("after.", StringComparison.Ordinal));
 
     /// <summary>The object that user and item both stand in, with the point behind its name; null where they stand in no one object.</summary>
     private static string? EnvelopeOf(Column[] columns, IReadOnlyList<string> cells)

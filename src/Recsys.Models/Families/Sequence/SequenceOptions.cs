@@ -186,6 +186,7 @@ public sealed record SequenceOptions : IValidatableObject
             sizes.Interactions * (own.Kind == SequenceEncoderKind.BsaRec ? 110e-6 + (14e-9 * rows) : 62e-6 + (6.6e-9 * rows)),
             most)
         {
+            IsBestAtItsEnd = own.Kind == SequenceEncoderKind.BsaRec,
             UsualEpochs = own.Kind == SequenceEncoderKind.BsaRec ? most : EpochBudget.Usual(most, Patience),
         };
     }
