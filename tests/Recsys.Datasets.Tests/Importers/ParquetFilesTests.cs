@@ -123,22 +123,47 @@ public sealed class ParquetFilesTests
     }
 
     [Fact]
-    public async Task Lists_maps_and_structures_are_left_out_and_the_columns_beside_them_are_read()
+    public async Task Lists_and_structures_are_cells_as_in_JSON_and_maps_are_left_out()
     {
         using var stream = new MemoryStream();
         await ParquetSerializer.SerializeAsync(
             [new Nested { UserId = "u1", ItemId = 7, Tags = ["a", "b"], Shop = new() { City = "Kiel" }, Prices = new() { ["eur"] = 1 } }],
             stream, cancellationToken: Cancel);
-        Assert.Equal(["u1 7 view"], CaseFile.ReadBytes(stream.ToArray()));
+        Assert.Equal(["u1 7 view Shop.City=Kiel Tags=a|b"], CaseFile.With(stream.ToArray(), "a.parquet", path =>
+            InteractionFile.Open(path, cancellationToken: Cancel).Read().Select(l => l.Interaction!).Select(i =>
+                $"{i.UserId} {i.ItemId} view {string.Join(' ', i.Context.Values.OrderBy(v => v.Key).Select(v => $"{v.Key}={v.Value}"))}").ToArray()));
+    }
+
+    /// <summary>Files that DuckDB wrote.</summary>
+    [Theory]
+    [InlineData("structures", "u0 i0 cart 2021-01-01T00:00:00", "u1 i1 cart 2021-01-01T00:00:01", "3: itemId", "u0 i3 cart 2021-01-01T00:00:03")]
+    [InlineData("clocks", "u0 0 view 2021-01-01T05:06:07.5", "u1 1 view 2021-01-02T05:07:07.5", "u2 2 view 2021-01-03T00:00:00",
+        "u0 3 view 2021-01-04T05:09:07.5")]
+    public void Another_engine_s_structures_and_times_of_day_are_read(string name, params string[] rows)
+    {
+        Assert.Equal(rows, CaseFile.Read($"parquet/{name}.parquet"));
+        var notes = CaseFile.Open($"parquet/{name}.parquet").Description.Notes;
+        Assert.Equal(name == "structures", notes.Contains("'lasted', 'labels' hold lists or objects within objects: left out"));
     }
 
     [Fact]
-    public async Task A_file_of_nested_columns_alone_and_one_that_is_cut_off_are_refused_in_a_sentence()
+    public void Items_of_another_engine_have_their_lists()
+    {
+        var items = ItemFile.Load(CaseFile.PathOf("parquet/items.parquet")).Items;
+        Assert.Equal(["a+b0", "", "", "a+b3"], items.Values.OrderBy(i => i.ItemId).Select(i => string.Join('+', i.Categories)));
+        Assert.Equal(["True", "True", "False", "False"], items.Values.OrderBy(i => i.ItemId).Select(i => i.Available.ToString()));
+        Assert.Equal(["more.tags=x|y", "more.weight=1.5"], items["1"].Attributes.Select(a => $"{a.Key}={a.Value}").Order());
+    }
+
+    [Fact]
+    public async Task A_file_of_lists_alone_and_one_that_is_cut_off_are_refused_in_a_sentence()
     {
         using var stream = new MemoryStream();
-        await ParquetSerializer.SerializeAsync([new OnlyNested { UserId = ["u1"], ItemId = [7] }], stream, cancellationToken: Cancel);
-        Assert.Contains("no column names the user", Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(stream.ToArray())).Problem,
+        await ParquetSerializer.SerializeAsync([new OnlyNested { UserId = ["u1", "u2"], ItemId = [7, 8] }], stream, cancellationToken: Cancel);
+        Assert.Contains("column 'UserId' holds lists", Assert.Throws<FileRefusedException>(() => CaseFile.ReadBytes(stream.ToArray())).Problem,
             StringComparison.Ordinal);
+        Assert.Contains(
+            "column 'item_id' holds lists (line 1: 'i1|i2')", CaseFile.Refused("parquet/lists.parquet").Problem, StringComparison.Ordinal);
         var file = await FileOf(Whole("item_id", [.. Enumerable.Range(0, 500)]));
         foreach (var length in (int[])[5, 40, file.Length / 2, file.Length - 3])
         {

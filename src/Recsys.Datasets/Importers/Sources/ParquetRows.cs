@@ -1,17 +1,29 @@
 using System.Globalization;
 using System.Text;
 using Parquet;
+using Parquet.Data;
 using Parquet.Schema;
+using ConvertedType = Parquet.Meta.ConvertedType;
 
 namespace Recsys.Datasets.Importers.Sources;
 
-/// <summary>The rows of a Parquet file, its plain columns as text; one row group is in memory at a time. Lists and structures are no cells.</summary>
+/// <summary>
+/// The rows of a Parquet file, as text; one row group is in memory at a time. A field of a structure is a column, <c>outer.inner</c>, and a list of
+/// values is one cell of them, as they are in JSON; what lies deeper, and what is no text, number or time, is no cell.
+/// </summary>
 internal sealed class ParquetRows : Rows
 {
+    /// <summary>What stands between the values of a list.</summary>
+    private const char Separator = '|';
+
+    /// <summary>Types that are no primitives.</summary>
+    private static readonly Type[] Others = [typeof(DateOnly), typeof(TimeSpan), typeof(TimeOnly), typeof(Guid)];
+
     private readonly Stream _stream;
     private readonly string _path;
     private readonly ParquetReader _reader;
     private readonly DataField[] _fields;
+    private readonly bool[] _areLists;
     private Array[] _columns = [];
     private int _group;
     private int _row;
@@ -21,9 +33,12 @@ internal sealed class ParquetRows : Rows
     {
         _stream = file.OpenSeekable();
         _path = file.Path;
+        ParquetSchema schema;
         try
         {
             _reader = Wait(ParquetReader.CreateAsync(_stream, new ParquetOptions { UseDateOnlyTypeForDates = true }));
+            // Read when it is first asked for.
+            schema = _reader.Schema;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -32,11 +47,27 @@ internal sealed class ParquetRows : Rows
                 $"'{_path}' was not read: it begins like a Parquet file and is none that can be read ({e.Message.TrimEnd('.')}).", "Write it again.");
         }
 
-        _fields = [.. _reader.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 0 && f.Path.Length == 1)];
-        Names = [.. _fields.Select(f => f.Name)];
-        string[] lost = [.. _reader.Schema.Fields.Select(f => f.Name).Except(Names)];
+        var cells = schema.Fields.SelectMany(CellsOf).ToArray();
+        _fields = [.. cells.Select(c => c.Field)];
+        _areLists = [.. cells.Select(c => c.Field.MaxRepetitionLevel > 0)];
+        Names = [.. cells.Select(c => c.Name)];
+        string[] lost = [.. schema.GetDataFields().Except(_fields).Select(f => f.Path.FirstPart!).Distinct()];
         Notes = lost.Length == 0 ? [] : [LeftOut(lost)];
     }
+
+    private static IEnumerable<(string Name, DataField Field)> CellsOf(Field field) => field is StructField { Fields: var inner }
+        ? inner.Select(f => (Name: $"{field.Name}.{f.Name}", Field: Values(f))).Where(c => c.Field is not null).Select(c => (c.Name, c.Field!))
+        : Values(field) is { } values ? [(field.Name, values)] : [];
+
+    /// <summary>What a field or a list holds; null where that is no value.</summary>
+    private static DataField? Values(Field field) =>
+        (field is ListField { Item: var item } ? item : field) is DataField { MaxRepetitionLevel: <= 1 } values
+        && (IsText(values) || IsBytes(values) || Type.GetTypeCode(values.ClrType) is not (TypeCode.Object or TypeCode.Empty)
+            || Others.Contains(values.ClrType)) ? values : null;
+
+    private static bool IsText(DataField field) => field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>);
+
+    private static bool IsBytes(DataField field) => field.ClrType == typeof(byte[]) || field.ClrType == typeof(ReadOnlyMemory<byte>);
 
     public IReadOnlyList<string> Names { get; }
 
@@ -44,6 +75,8 @@ internal sealed class ParquetRows : Rows
     public IReadOnlyList<string> Notes { get; }
 
     public override int Count => _fields.Length;
+
+    public override bool IsList(int cell) => _areLists[cell] && this[cell].Contains(Separator);
 
     public override ReadOnlySpan<char> this[int cell] => TextOf(_columns[cell].GetValue(_row));
 
@@ -56,7 +89,7 @@ internal sealed class ParquetRows : Rows
             {
                 using var group = _reader.OpenRowGroupReader(_group++);
                 _rows = checked((int)group.RowCount);
-                _columns = [.. _fields.Select(f => Column(group, f, _rows))];
+                _columns = [.. _fields.Select(f => Cells(group, f, _rows))];
             }
             catch (Exception e) when (e is not (OutOfMemoryException or InvalidDataException))
             {
@@ -76,67 +109,83 @@ internal sealed class ParquetRows : Rows
         _stream.Dispose();
     }
 
-    private static Array Column(ParquetRowGroupReader group, DataField field, int rows)
+    /// <summary>The cells of a column: of a time of day, which the library gives as a number, in its words.</summary>
+    private static Array Cells(ParquetRowGroupReader group, DataField field, int rows)
     {
-        if (field.ClrType == typeof(string) || field.ClrType == typeof(ReadOnlyMemory<char>))
-        {
-            var texts = new string?[rows];
-            WaitFor(group.ReadAsync(field, texts.AsMemory()!));
-            return texts;
-        }
+        var cells = Column(group, field, rows);
+        var ticks = field.SchemaElement is not { } schema ? 0
+            : schema.LogicalType?.TIME is { Unit: var unit } ? unit.MILLIS is not null ? 10_000 : unit.MICROS is not null ? 10 : 0.01
+            : schema.ConvertedType switch { ConvertedType.TIME_MILLIS => 10_000, ConvertedType.TIME_MICROS => 10, _ => 0 };
+        return ticks == 0 || Type.GetTypeCode(field.ClrType) is not (TypeCode.Int32 or TypeCode.Int64) ? cells
+            : Array.ConvertAll(cells.Cast<object?>().ToArray(), c => c is null ? null
+                : TextOf(new TimeOnly((long)(Convert.ToInt64(c, CultureInfo.InvariantCulture) * ticks))));
+    }
 
-        if (field.ClrType == typeof(byte[]) || field.ClrType == typeof(ReadOnlyMemory<byte>))
+    private static Array Column(ParquetRowGroupReader group, DataField field, int rows) =>
+        IsText(field) ? Of<ReadOnlyMemory<char>>(group, field, rows)
+        : IsBytes(field) ? Of<ReadOnlyMemory<byte>>(group, field, rows)
+        : Type.GetTypeCode(field.ClrType) switch
         {
-            var bytes = new byte[]?[rows];
-            WaitFor(group.ReadAsync(field, bytes.AsMemory()!));
-            return bytes;
-        }
-
-        return Type.GetTypeCode(field.ClrType) switch
-        {
-            TypeCode.Boolean => Of<bool>(),
-            TypeCode.SByte => Of<sbyte>(),
-            TypeCode.Byte => Of<byte>(),
-            TypeCode.Int16 => Of<short>(),
-            TypeCode.UInt16 => Of<ushort>(),
-            TypeCode.Int32 => Of<int>(),
-            TypeCode.UInt32 => Of<uint>(),
-            TypeCode.Int64 => Of<long>(),
-            TypeCode.UInt64 => Of<ulong>(),
-            TypeCode.Single => Of<float>(),
-            TypeCode.Double => Of<double>(),
-            TypeCode.Decimal => Of<decimal>(),
-            TypeCode.DateTime => Of<DateTime>(),
-            _ when field.ClrType == typeof(DateOnly) => Of<DateOnly>(),
-            _ when field.ClrType == typeof(TimeSpan) => Of<TimeSpan>(),
-            _ when field.ClrType == typeof(Guid) => Of<Guid>(),
-            _ => throw new InvalidDataException($"The Parquet column '{field.Name}' holds {field.ClrType.Name}, which is no text, number or time."),
+            TypeCode.Boolean => Of<bool>(group, field, rows),
+            TypeCode.SByte => Of<sbyte>(group, field, rows),
+            TypeCode.Byte => Of<byte>(group, field, rows),
+            TypeCode.Int16 => Of<short>(group, field, rows),
+            TypeCode.UInt16 => Of<ushort>(group, field, rows),
+            TypeCode.Int32 => Of<int>(group, field, rows),
+            TypeCode.UInt32 => Of<uint>(group, field, rows),
+            TypeCode.Int64 => Of<long>(group, field, rows),
+            TypeCode.UInt64 => Of<ulong>(group, field, rows),
+            TypeCode.Single => Of<float>(group, field, rows),
+            TypeCode.Double => Of<double>(group, field, rows),
+            TypeCode.Decimal => Of<decimal>(group, field, rows),
+            TypeCode.DateTime => Of<DateTime>(group, field, rows),
+            _ when field.ClrType == typeof(DateOnly) => Of<DateOnly>(group, field, rows),
+            _ when field.ClrType == typeof(TimeOnly) => Of<TimeOnly>(group, field, rows),
+            _ when field.ClrType == typeof(TimeSpan) => Of<TimeSpan>(group, field, rows),
+            _ => Of<Guid>(group, field, rows),
         };
 
-        Array Of<T>()
-            where T : struct
+    /// <summary>
+    /// The cells of a column, a row each. A row of a list has several values: that it goes on is the repetition level of a value above 0, and that
+    /// there is none its definition level below the highest.
+    /// </summary>
+    private static Array Of<T>(ParquetRowGroupReader group, DataField field, int rows)
+        where T : struct
+    {
+        using var raw = (RawColumnData<T>)Wait(group.ReadRawColumnDataBaseAsync(field).AsTask());
+        var values = raw.Values;
+        if (field is { MaxDefinitionLevel: 0, MaxRepetitionLevel: 0 }) return values.ToArray();
+        var defined = raw.DefinitionLevels;
+        var (row, at) = (-1, 0);
+        if (field.MaxRepetitionLevel == 0)
         {
-            if (!field.IsNullable)
-            {
-                var values = new T[rows];
-                WaitFor(group.ReadAsync(field, values.AsMemory()));
-                return values;
-            }
-
-            var optional = new T?[rows];
-            WaitFor(group.ReadAsync(field, optional.AsMemory()));
-            return optional;
+            var cells = new T?[rows];
+            for (row = 0; row < rows; row++) if (defined[row] == field.MaxDefinitionLevel) cells[row] = values[at++];
+            return cells;
         }
+
+        var lists = new string?[rows];
+        var repeated = raw.RepetitionLevels;
+        for (var i = 0; i < repeated.Length; i++)
+        {
+            if (repeated[i] == 0) row++;
+            if (defined[i] < field.MaxDefinitionLevel) continue;
+            lists[row] = lists[row] is { } before ? $"{before}{Separator}{TextOf(values[at++])}" : TextOf(values[at++]);
+        }
+
+        return lists;
     }
 
     private static string TextOf(object? value) => value switch
     {
         null => "",
         string text => text,
-        byte[] bytes => Encoding.UTF8.GetString(bytes),
+        ReadOnlyMemory<char> text => text.ToString(),
+        ReadOnlyMemory<byte> bytes => Encoding.UTF8.GetString(bytes.Span),
         bool isTrue => isTrue ? "true" : "false",
         DateTime time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture),
         DateTimeOffset time => time.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", CultureInfo.InvariantCulture),
+        TimeOnly time => time.ToString("HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
         DateOnly date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
