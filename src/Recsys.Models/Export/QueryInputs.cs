@@ -5,7 +5,9 @@ using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export;
 
-/// <summary>The inputs that towers share: a batch of <see cref="Datasets.Queries.RecommendationQuery"/> as tensors, see <see cref="GraphNames"/>.</summary>
+/// <summary>
+/// The inputs that towers share: a batch of <see cref="Datasets.Queries.RecommendationQuery"/> as tensors, see <see cref="GraphNames"/>.
+/// </summary>
 /// <param name="User">64-bit [batch]; 0 = unknown.</param>
 /// <param name="History">64-bit [batch × steps], the oldest first, rows shorter than steps filled with zeros at their end.</param>
 /// <param name="Ages">

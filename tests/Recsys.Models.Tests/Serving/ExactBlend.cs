@@ -36,7 +36,7 @@ internal sealed class ExactBlend
         _isUnseen = _graph.Greater(unseen, _graph.Scalar(0f));
     }
 
-    /// <param name="blend">A blend of one or two kinds of choices; all its members have an ONNX form, and none asks for the contexts of events.</param>
+    /// <param name="blend">Of one or two kinds of choices; all its members have an ONNX form, and none asks for the contexts of events.</param>
     /// <param name="fields">The number of context fields, at least one.</param>
     public static OnnxModel Of(BlendModel blend, int fields)
     {
