@@ -8,15 +8,6 @@ public static class DistinctItems
     {
         var items = history.ToArray();
         Array.Sort(items);
-        var count = 0;
-        for (var i = 0; i < items.Length; i++)
-        {
-            if (i == 0 || items[i] != items[i - 1])
-            {
-                items[count++] = items[i];
-            }
-        }
-
-        return items[..count];
+        return [.. items.Where((item, i) => i == 0 || item != items[i - 1])];
     }
 }

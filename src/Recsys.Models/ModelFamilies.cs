@@ -1,4 +1,3 @@
-using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Families;
 using Recsys.Models.Families.Autoencoder;
@@ -50,8 +49,7 @@ public static class ModelFamilies
             SequenceOptions.FamilyName, sequence, i => new SequenceTrainer(i, sequence.For(SizesOf(i))),
             (i, stream) => SequenceModel.Load(i, sequence.For(SizesOf(i)), stream), sequence.NeedOf, sequence.WideOf),
         PopularityOptions popularity => new ModelFamily(
-            PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity),
-            (i, stream) => PopularityModel.Of(i, SavedModel.Read(stream, PopularityOptions.FamilyName)), NeedOfCounts),
+            PopularityOptions.FamilyName, popularity, i => new PopularityTrainer(i, popularity), PopularityModel.Load, NeedOfCounts),
         NeighboursOptions neighbours => new ModelFamily(
             NeighboursOptions.FamilyName, neighbours,
             i => new TableTrainer(NeighboursOptions.FamilyName, i, () => TableChoice.Rules(i, neighbours)),

@@ -31,7 +31,7 @@ public static class Ranking
         }
 
         // Lower indices win ties, higher ones lose them.
-        return 1 + CountAtLeast(scores[..target], own) + CountAbove(scores[(target + 1)..], own);
+        return 1 + CountAbove(scores[..target], own, orAt: true) + CountAbove(scores[(target + 1)..], own);
     }
 
     /// <summary>The best items, the best first; fewer than asked for where the rest is excluded (−∞) or not a number.</summary>
@@ -45,9 +45,9 @@ public static class Ranking
         var at = 0;
         while (at < scores.Length && !top.IsEmpty)
         {
-            // Most blocks hold nothing better than the worst that is kept: one vectorised maximum passes over them.
+            // Most blocks hold nothing better than the worst that is kept: one vectorised count passes over them.
             var block = scores.Slice(at, Math.Min(64, scores.Length - at));
-            if (count == top.Length && !AnyAbove(block, worst))
+            if (count == top.Length && CountAbove(block, worst) == 0)
             {
                 at += block.Length;
                 continue;
@@ -100,65 +100,21 @@ public static class Ranking
         top[place] = item;
     }
 
-    private static bool AnyAbove(ReadOnlySpan<float> block, float limit)
-    {
-        var limits = new Vector<float>(limit);
-        var i = 0;
-        for (; i <= block.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            if (Vector.GreaterThanAny(new Vector<float>(block[i..]), limits))
-            {
-                return true;
-            }
-        }
-
-        for (; i < block.Length; i++)
-        {
-            if (block[i] > limit)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static int CountAbove(ReadOnlySpan<float> scores, float limit)
+    /// <summary>How many are above a limit, or at it where those count too.</summary>
+    private static int CountAbove(ReadOnlySpan<float> scores, float limit, bool orAt = false)
     {
         var limits = new Vector<float>(limit);
         var counts = Vector<int>.Zero;
         var i = 0;
         for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
+            var part = new Vector<float>(scores[i..]);
             // A true lane is −1.
-            counts -= Vector.GreaterThan(new Vector<float>(scores[i..]), limits);
+            counts -= orAt ? Vector.GreaterThanOrEqual(part, limits) : Vector.GreaterThan(part, limits);
         }
 
         var count = Vector.Sum(counts);
-        for (; i < scores.Length; i++)
-        {
-            count += scores[i] > limit ? 1 : 0;
-        }
-
-        return count;
-    }
-
-    private static int CountAtLeast(ReadOnlySpan<float> scores, float limit)
-    {
-        var limits = new Vector<float>(limit);
-        var counts = Vector<int>.Zero;
-        var i = 0;
-        for (; i <= scores.Length - Vector<float>.Count; i += Vector<float>.Count)
-        {
-            counts -= Vector.GreaterThanOrEqual(new Vector<float>(scores[i..]), limits);
-        }
-
-        var count = Vector.Sum(counts);
-        for (; i < scores.Length; i++)
-        {
-            count += scores[i] >= limit ? 1 : 0;
-        }
-
+        for (; i < scores.Length; i++) count += scores[i] > limit || (orAt && scores[i] == limit) ? 1 : 0;
         return count;
     }
 }

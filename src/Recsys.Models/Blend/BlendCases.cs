@@ -93,17 +93,8 @@ internal static class BlendCases
     {
         var kept = new HashSet<int> { target };
         foreach (var row in rows) AddBest(row.Span, seen, options.BestOfMember, kept);
-        var certain = kept.Count;
-        var drawn = Math.Min(options.SampledItems, left - certain);
-        while (kept.Count < certain + drawn)
-        {
-            var item = random.Next(1, seen.Length);
-            if (!seen[item]) kept.Add(item);
-        }
-
-        var correction = new float[kept.Count];
-        correction.AsSpan(certain).Fill(drawn == 0 ? 0 : MathF.Log((left - certain) / (float)drawn));
-        return ([.. kept], correction);
+        var sample = CandidateSample.Of([.. kept], options.SampledItems, seen.Length, left, item => !seen[item], random);
+        return (sample.Items, sample.Correction);
     }
 
     private static void AddBest(ReadOnlySpan<float> scores, bool[] seen, int count, HashSet<int> kept)

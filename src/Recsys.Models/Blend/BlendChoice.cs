@@ -61,7 +61,7 @@ public static class BlendChoice
         var best = Enumerable.Range(0, alone.Length).MaxBy(m => MeanOf(alone[m]));
         var isBetter = hasFresh
             ? IsBetter(alone[best], probe.Each(blend), isFreshToAll)
-            : MeanOf(alone[best]) > weights.HeldOutNdcg10 + ValidationProbe.MeanOf(alone[best]).Error;
+            : MeanOf(alone[best]) > weights.HeldOutNdcg10 + Chance.MeanOf(alone[best]).Error;
         if (!isBetter) return blend;
         weights = BlendWeights.Only([models[best].Name], 0, BlendFit.WeightAlone(models[best], cases, seed, options)) with
         {
@@ -84,7 +84,7 @@ public static class BlendChoice
     /// <summary>Cases that an epoch, the form of a counted table or the share of a table were chosen on, from the same end of one order.</summary>
     private static int MostOfChoices(int items) => Math.Max(ValidationProbe.DefaultMaxCases, Math.Max(WideFit.MostOf(items), TableChoice.MostCases));
 
-    private static double MeanOf(double[] cases) => ValidationProbe.MeanOf(cases).Mean;
+    private static double MeanOf(double[] cases) => Chance.MeanOf(cases).Mean;
 
     /// <summary>The most fresh cases that so many models, and the blend of them, are judged on.</summary>
     internal static int MostOf(int models, int items) => (int)Math.Clamp(MostScores / (2L * models * items), FewestFresh, MostFresh);

@@ -155,7 +155,7 @@ public static class BlendFit
     private static int[] FoldsOf(int count, int folds, int seed)
     {
         int[] result = [.. Enumerable.Range(0, count).Select(i => i % folds)];
-        Seeded.Shuffle(Seeded.Net(seed, int.MaxValue - 1), result);
+        Seeded.Net(seed, int.MaxValue - 1).Shuffle(result);
         return result;
     }
 

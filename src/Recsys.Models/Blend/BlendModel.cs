@@ -68,43 +68,15 @@ public sealed class BlendModel : ITrainedModel
         scores = scores[..(queries.Count * ItemSize)];
         scores.Clear();
         var other = new float[Weights.HasTwoKinds ? scores.Length : 0];
-        var m = 0;
-        foreach (var standard in Standardised(queries, magnitudes, new float[scores.Length]))
+        var standard = new float[scores.Length];
+        for (var m = 0; m < _members.Count; m++)
         {
-            AddTo(scores, other, queries, standard, m++);
+            _members[m].Score(queries, standard);
+            Standardise(queries, m, standard, magnitudes);
+            AddTo(scores, other, queries, standard, m);
         }
 
         Mix(scores, other, queries);
-    }
-
-    /// <summary>
-    /// What each member adds to the score of each item, by member, shape [queries × items] each. Their sum is the score. With two kinds of choices a
-    /// member adds <c>Σ_k r_ki·w_km·z_mi</c>, where r is how likely a choice of the item is of the kind,
-    /// and its share, by its weight, of what the score has beyond these.
-    /// </summary>
-    public IReadOnlyList<float[]> Contributions(IReadOnlyList<RecommendationQuery> queries)
-    {
-        ArgumentNullException.ThrowIfNull(queries);
-        if (!Weights.HasTwoKinds)
-        {
-            return [.. Standardised(queries).Select((standard, m) =>
-            {
-                var part = new float[standard.Length];
-                AddTo(part, [], queries, standard, m);
-                return part;
-            })];
-        }
-
-        float[][] parts = [.. Standardised(queries)];
-        var (scores, other) = (new float[parts[0].Length], new float[parts[0].Length]);
-        for (var m = 0; m < parts.Length; m++)
-        {
-            AddTo(scores, other, queries, parts[m], m);
-        }
-
-        Mix(scores, other, queries);
-        MixtureScore.Divide(scores, other, parts, Weights);
-        return parts;
     }
 
     /// <summary>Writes the weights as JSON; the members are saved by themselves.</summary>
@@ -120,25 +92,15 @@ public sealed class BlendModel : ITrainedModel
     {
     }
 
-    /// <summary>The standardised scores of each member, shape [queries × items] each, one after the other.</summary>
-    /// <param name="queries">The queries.</param>
-    /// <param name="magnitudes">Added to, where it is asked for.</param>
-    /// <param name="buffer">Where the scores of every member are put in turn; null gives each its own.</param>
-    private IEnumerable<float[]> Standardised(IReadOnlyList<RecommendationQuery> queries, float[]? magnitudes = null, float[]? buffer = null)
+    private void Standardise(IReadOnlyList<RecommendationQuery> queries, int member, Span<float> scores, float[]? magnitudes)
     {
         var seen = new bool[ItemSize];
-        for (var m = 0; m < _members.Count; m++)
+        for (var q = 0; q < queries.Count; q++)
         {
-            var scores = buffer ?? new float[queries.Count * ItemSize];
-            _members[m].Score(queries, scores);
-            for (var q = 0; q < queries.Count; q++)
-            {
-                var left = Standardiser.Mark(queries[q].History, seen);
-                if (magnitudes is not null) AddMagnitudes(magnitudes.AsSpan(q * ItemSize), queries[q], m, scores.AsSpan(q * ItemSize), seen, left);
-                Standardiser.Apply(scores.AsSpan(q * ItemSize, ItemSize), seen, left);
-            }
-
-            yield return scores;
+            var row = scores.Slice(q * ItemSize, ItemSize);
+            var left = Standardiser.Mark(queries[q].History, seen);
+            if (magnitudes is not null) AddMagnitudes(magnitudes.AsSpan(q * ItemSize), queries[q], member, row, seen, left);
+            Standardiser.Apply(row, seen, left);
         }
     }
 
@@ -148,7 +110,7 @@ public sealed class BlendModel : ITrainedModel
         Span<double> weights = stackalloc double[_members.Count];
         Weights.For(query.History.Length, query.Context, weights);
         var weight = Math.Max(Math.Abs(weights[member]), Weights.HasTwoKinds ? Math.Abs(Weights.OfOtherKind[member]) : 0);
-        var (mean, scale) = Standardiser.Measure(scores[..ItemSize], seen, left);
+        var (mean, scale) = Standardiser.Measure(scores, seen, left);
         var share = Weights.HasTwoKinds ? MathF.Log(Math.Max(1, left)) / _members.Count : 0;
         // What a member adds up may cancel to nothing, and is then divided by the least deviation.
         var least = Math.Abs(mean) + (float)ParityCase.LeastScale;

@@ -36,30 +36,6 @@ internal static class MixtureScore
         }
     }
 
-    /// <summary>Divides scores among the members, whose standardised scores become their parts.</summary>
-    /// <param name="scores">The scores of <see cref="Mix"/>, shape [n].</param>
-    /// <param name="other">Its probabilities of the other kind, shape [n].</param>
-    /// <param name="members">Shape [n] by member, overwritten.</param>
-    /// <param name="weights">The weights of both kinds.</param>
-    public static void Divide(ReadOnlySpan<float> scores, ReadOnlySpan<float> other, IReadOnlyList<float[]> members, BlendWeights weights)
-    {
-        var shares = SharesOfRest(weights);
-        for (var i = 0; i < scores.Length; i++)
-        {
-            var rest = scores[i];
-            for (var m = 0; m < members.Count; m++)
-            {
-                members[m][i] *= ((1 - other[i]) * (float)weights.Common[m]) + (other[i] * (float)weights.OfOtherKind[m]);
-                rest -= members[m][i];
-            }
-
-            for (var m = 0; m < members.Count; m++)
-            {
-                members[m][i] += (float)shares[m] * rest;
-            }
-        }
-    }
-
     /// <summary>
     /// The share of each member in what a score has beyond the members' weighted scores (the logarithms of the sums and of n): by its mean weight
     /// <c>π·|w₁ₘ| + (1 − π)·|w₂ₘ|</c>, alike where no member weighs anything.

@@ -88,7 +88,7 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
         for (var q = 0; q < cases.Count; q++)
         {
             var (a, b) = (logFirst + first.Logs[q], logOther + other.Logs[q]);
-            var total = UnexplainedChoices.LogLikelihood(cases[q], LogSum(a, b), unexplained);
+            var total = UnexplainedChoices.LogLikelihood(cases[q], LogSumExp(a, b), unexplained);
             shares[q] = (1 - unexplained) * Math.Exp(a - total);
             otherShares[q] = (1 - unexplained) * Math.Exp(b - total);
         }
@@ -106,7 +106,7 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
     {
         var (logFirst, logOther) = (MixtureScore.LogShare(1 - at.OtherShare), MixtureScore.LogShare(at.OtherShare));
         var logs = cases.Select(
-            (c, q) => UnexplainedChoices.LogLikelihood(c, LogSum(logFirst + at.First.Logs[q], logOther + at.Other.Logs[q]), unexplained));
+            (c, q) => UnexplainedChoices.LogLikelihood(c, LogSumExp(logFirst + at.First.Logs[q], logOther + at.Other.Logs[q]), unexplained));
         return logs.Sum() - common.Penalty(at.First.Parameters) - common.Penalty(at.Other.Parameters);
     }
 
@@ -135,7 +135,7 @@ internal sealed class TwoKindsOfChoices(BlendObjective common, double unexplaine
         Unexplained = unexplained,
     };
 
-    private static double LogSum(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
+    private static double LogSumExp(double a, double b) => Math.Max(a, b) + Math.Log(1 + Math.Exp(-Math.Abs(a - b)));
 
     /// <summary>Where a fit stands.</summary>
     /// <param name="First">The first kind.</param>

@@ -1,6 +1,5 @@
-using Recsys.Models.Export.Terms;
+using Recsys.Models.Contracts;
 using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 
 namespace Recsys.Models.Export;
 
@@ -8,6 +7,12 @@ namespace Recsys.Models.Export;
 /// <param name="Terms">At least one.</param>
 public sealed record ItemScores(IReadOnlyList<ItemTerm> Terms)
 {
+    /// <summary>The terms of a model; the caller has opened a scope.</summary>
+    /// <exception cref="NotSupportedException">The model cannot be exported.</exception>
+    internal static ItemScores Of(ITrainedModel model, GraphBuilder graph, QueryInputs inputs) => model is IOnnxEmitter emitter
+        ? emitter.Emit(graph, inputs)
+        : throw new NotSupportedException($"A model of '{model.Name}' has no ONNX form.");
+
     /// <summary>All terms times a factor.</summary>
     public ItemScores Times(double factor) => new([.. Terms.Select(t => t with { Factor = t.Factor * factor })]);
 
@@ -16,15 +21,5 @@ public sealed record ItemScores(IReadOnlyList<ItemTerm> Terms)
     {
         ArgumentNullException.ThrowIfNull(other);
         return new([.. Terms, .. other.Terms]);
-    }
-
-    /// <summary>The sum inside a graph, float [batch × items].</summary>
-    internal GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
-    {
-        var sum = Terms
-            .Select(t => t.Factor == 1 ? t.Emit(graph, inputs) : graph.Mul(t.Emit(graph, inputs), graph.Scalar((float)t.Factor)))
-            .Aggregate(graph.Add);
-        if (!Terms.All(t => t is BiasTerm)) return sum;
-        return graph.Expand(sum, graph.Concat(0, graph.Shape(inputs.User), graph.Vector(1)));
     }
 }

@@ -1,5 +1,3 @@
-using Recsys.Onnx.Graph;
-
 namespace Recsys.Models.Export;
 
 /// <summary>A part of the scores of all items: what depends on the query, which a graph computes, against tables of the items.</summary>
@@ -7,9 +5,6 @@ public abstract record ItemTerm
 {
     /// <summary>What it is multiplied by.</summary>
     public double Factor { get; init; } = 1;
-
-    /// <summary>The whole term inside a graph without its factor: float [batch × items], or what spreads to that.</summary>
-    internal abstract GraphValue Emit(GraphBuilder graph, QueryInputs inputs);
 
     /// <summary>The term as it is served.</summary>
     internal abstract Registry.Serving.ServedTerm Serve(ServedTables tables, TowerOutputs tower);

@@ -2,7 +2,7 @@ using Tensor = TorchSharp.torch.Tensor;
 
 namespace Recsys.Models.Export;
 
-/// <summary>A matrix of a trained model that grows with items or users: a constant of the exact graph, a file of what is served.</summary>
+/// <summary>A matrix of a trained model that grows with items or users: a file of what is served.</summary>
 /// <param name="name">Unique in its family.</param>
 /// <param name="rows">Rows.</param>
 /// <param name="width">Numbers a row.</param>

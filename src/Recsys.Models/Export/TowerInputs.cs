@@ -4,7 +4,7 @@ using Recsys.Registry.Serving;
 namespace Recsys.Models.Export;
 
 /// <summary>The rows of tables that a tower asks its caller for.</summary>
-internal sealed class TowerInputs(ServedTables tables)
+internal sealed class TowerInputs(GraphBuilder graph, ServedTables tables)
 {
     private readonly Dictionary<(ModelTable, RowsOf), GraphValue> _declared = [];
     private readonly List<ServedRows> _rows = [];
@@ -13,7 +13,7 @@ internal sealed class TowerInputs(ServedTables tables)
     public IReadOnlyList<ServedRows> Declared => _rows;
 
     /// <summary>Rows as an input, float [batch × n × width], of users [batch × width]; the same rows are asked for once.</summary>
-    public GraphValue Rows(GraphBuilder graph, ModelTable table, RowsOf of)
+    public GraphValue Of(ModelTable table, RowsOf of)
     {
         if (_declared.TryGetValue((table, of), out var known)) return known;
         var name = tables.Add(table);

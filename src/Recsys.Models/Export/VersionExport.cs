@@ -66,7 +66,7 @@ public sealed class VersionExport(string folder, int contextFields, IReadOnlyDic
         foreach (var tower in _towers.Where(t => !t.Outputs.IsEmpty))
         {
             tower.Graph.Prune();
-            towers.Add(Write(tower.Graph.Build(metadata), new ServedTower(tower.Name, tower.Inputs.Tower!.Declared)));
+            towers.Add(Write(tower.Graph.Build(metadata), new ServedTower(tower.Name, tower.Rows.Declared)));
         }
 
         return new ServingForm { Items = _items, Tables = _tables.All, Towers = towers, Models = _models };
@@ -102,18 +102,18 @@ public sealed class VersionExport(string folder, int contextFields, IReadOnlyDic
         if (tower is null) _towers.Add(tower = Tower.Begin(model.Name, contextFields, _tables));
         using (tower.Graph.Scope(model.Name))
         {
-            var scores = ModelExport.Scores(tower.Graph, model, tower.Inputs);
+            var scores = ItemScores.Of(model, tower.Graph, tower.Inputs);
             return new ServedMember(model.Name, [.. scores.Terms.Select(t => t.Serve(_tables, tower.Outputs))]);
         }
     }
 
-    private sealed record Tower(string Name, GraphBuilder Graph, QueryInputs Inputs, TowerOutputs Outputs)
+    private sealed record Tower(string Name, GraphBuilder Graph, QueryInputs Inputs, TowerInputs Rows, TowerOutputs Outputs)
     {
         public static Tower Begin(string name, int contextFields, ServedTables tables)
         {
             var graph = new GraphBuilder(name);
-            var inputs = QueryInputs.Declare(graph, contextFields, GraphNames.HistoryAge) with { Tower = new TowerInputs(tables) };
-            return new Tower(name, graph, inputs, new TowerOutputs(graph, name));
+            var rows = new TowerInputs(graph, tables);
+            return new Tower(name, graph, QueryInputs.Declare(graph, contextFields, rows.Of), rows, new TowerOutputs(graph, name));
         }
     }
 }

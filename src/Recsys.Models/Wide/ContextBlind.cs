@@ -15,7 +15,7 @@ internal sealed class ContextBlind(ITrainedModel model) : ITrainedModel, IOnnxEm
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores) =>
         model.Score([.. queries.Select(q => q with { Context = [.. q.Context.Select(_ => -1)] })], scores);
 
-    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => ModelExport.Scores(graph, model, inputs with { Context = null });
+    public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => ItemScores.Of(model, graph, inputs with { Context = null });
 
     public void Save(Stream stream) => model.Save(stream);
 

@@ -89,6 +89,6 @@ internal sealed record TableChoice(TableForm Form, ItemNeighbours Table, float H
                 return new Candidate(new TableChoice(form, table, (float)h, cases.Length == 0 ? 0 : cases.Average()), cases);
             }).MaxBy(c => c.Choice.Ndcg10)!;
 
-        public bool Beats(Candidate other) => Cases.Length > 1 && Chance.IsBeyond([.. Cases.Zip(other.Cases, (a, b) => a - b)]);
+        public bool Beats(Candidate other) => Chance.IsBeyond([.. Cases.Zip(other.Cases, (a, b) => a - b)]);
     }
 }

@@ -72,7 +72,7 @@ internal class WideModel : ITrainedModel, IOnnxEmitter
 
     public ItemScores Emit(GraphBuilder graph, QueryInputs inputs)
     {
-        var scores = ModelExport.Scores(graph, Network, inputs);
+        var scores = ItemScores.Of(Network, graph, inputs);
         if (_parts.Lifts is { } lifts && inputs.Context is not null) scores = scores.Plus(lifts.Scores.Times(Weights.Lift));
         return _parts.Neighbours is not { } table
             ? scores

@@ -54,33 +54,6 @@ public static class ParityCheck
         return tally.Judge(output, tolerance);
     }
 
-    /// <summary>
-    /// Compares values that an output gives in an order of its own: value j of <paramref name="values"/> belongs to place
-    /// <c>indices[j]</c> of the reference. Every place is to be answered once, the best first.
-    /// </summary>
-    /// <param name="model">The graph.</param>
-    /// <param name="indices">The name of the output of places, 64-bit.</param>
-    /// <param name="values">The name of the output of values, as many as places.</param>
-    /// <param name="cases">Inputs with their reference values, one row each; enumerated once.</param>
-    /// <param name="tolerance">The largest error allowed, as a share of the scale.</param>
-    /// <exception cref="ParityException">The error is above the tolerance, a place is missing, answered twice or outside the reference,
-    /// or there was nothing to compare.</exception>
-    public static ParityReport RunIndexed(
-        OnnxModel model, string indices, string values, IEnumerable<ParityCase> cases, double tolerance = DefaultTolerance)
-    {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(cases);
-        using var runner = new OnnxRunner(model.ToArray());
-        return RunRanked(
-            values,
-            cases.Select(c =>
-            {
-                var outputs = runner.Run(c.Inputs, indices, values);
-                return (c, Array.ConvertAll(outputs[0].Values, p => (int)p), outputs[1].Values);
-            }),
-            tolerance);
-    }
-
     /// <summary>Compares answers: value j belongs to place <c>Places[j]</c> of the reference, every place once, the best first.</summary>
     /// <param name="name">What an error calls what has answered.</param>
     /// <param name="answers">References with what was answered; enumerated once.</param>

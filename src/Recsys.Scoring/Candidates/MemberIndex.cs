@@ -15,7 +15,7 @@ internal sealed class MemberIndex
 
     private readonly NumberTable _mean;
     private readonly NumberTable _covariance;
-    private readonly ListIndex? _lists;
+    private readonly InvertedIndex? _lists;
     private readonly Table<int>? _heads;
     private readonly int _items;
 
@@ -25,7 +25,7 @@ internal sealed class MemberIndex
         (_mean, _covariance, _items) = (tables.Numbers(index.Mean), tables.Numbers(index.Covariance), tables.Items - 1);
         Sample = member.Pick(SampleOf(tables.Items));
         IsLinear = member.IsLinear;
-        if (index.Lists is { } lists) _lists = new ListIndex(lists, new CodeLayout(member.LinearWidths), tables);
+        if (index.Lists is { } lists) _lists = new InvertedIndex(lists, new CodeLayout(member.LinearWidths), tables);
         if (index.Heads is { } heads) _heads = tables.Indices(heads);
     }
 

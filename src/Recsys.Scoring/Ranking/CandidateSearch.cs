@@ -17,7 +17,7 @@ namespace Recsys.Scoring.Ranking;
 /// <param name="blend">The weights; null for a model without a blend.</param>
 /// <param name="scales">Mean and 1/deviation of each member that counts; empty without a blend.</param>
 internal sealed class CandidateSearch(
-    int items, RequestVectors request, MemberScores[] members, BlendScores? blend, IReadOnlyList<(float Mean, float Scale)> scales)
+    int items, RequestVectors request, MemberScores[] members, RequestBlend? blend, IReadOnlyList<(float Mean, float Scale)> scales)
 {
     /// <summary>The most items that a filter leaves and that are scored one and all: about as many as members bring together without one.</summary>
     public const int MostScored = 1_000;
@@ -94,7 +94,7 @@ internal sealed class CandidateSearch(
             if (count <= search.Candidates) chosen.Or(part);
             else if (AreCoded(count)) AddByCodes(chosen, part, search, offsets);
             else if (!BringEnough(part)) return false;
-            else if (AddBest(chosen, part, search, Wanted) > ListIndex.MostLeftOut) AddByCodes(chosen, part, search, offsets);
+            else if (AddBest(chosen, part, search, Wanted) > InvertedIndex.MostLeftOut) AddByCodes(chosen, part, search, offsets);
         }
 
         return true;

@@ -104,7 +104,7 @@ internal sealed class ModelRanker
     {
         var (request, members) = (own.Request, own.Members);
         var query = request.Query;
-        var blend = _blend is null ? null : new BlendScores(_blend, query.History.Count(i => i != 0), query.Context);
+        var blend = _blend is null ? null : new RequestBlend(_blend, query.History.Count(i => i != 0), query.Context);
         var isForAll = search is null || CandidateSearch.IsForAll(_items, query.K, mask.Count);
         var scales = new (float Mean, float Scale)[members.Length];
         for (var m = 0; !isForAll && m < members.Length; m++)
@@ -141,7 +141,7 @@ internal sealed class ModelRanker
     }
 
     private GraphAnswer Answer(
-        GraphQuery query, ItemMask mask, ItemOffsets offsets, int[]? items, float[] scores, float[] other, float[][] members, BlendScores? blend)
+        GraphQuery query, ItemMask mask, ItemOffsets offsets, int[]? items, float[] scores, float[] other, float[][] members, RequestBlend? blend)
     {
         using var top = new TopSelector(Math.Min(query.K, scores.Length));
         for (var i = 0; i < scores.Length; i++)
@@ -172,18 +172,18 @@ internal sealed class ModelRanker
         return Standardisation.Of(sum, squares, _items - 1 - seen.Length, _blend!);
     }
 
-    private void Mix(BlendScores blend, RequestScores own, int[]? items, float[] first, float[] other, (float Mean, float Scale)[] scales)
+    private void Mix(RequestBlend blend, RequestScores own, int[]? items, float[] first, float[] other, (float Mean, float Scale)[] scales)
     {
         var distinct = own.Request.Distinct;
         var left = _items - 1 - distinct.Length;
         var (rest, restOther, weight) = items is null ? ([], [], 0) : Sampled(blend, own, items, scales, left);
         blend.Mix(
-            first, other, LogSum.Of(first, items, distinct, rest, weight), LogSum.Of(other, items, distinct, restOther, weight), left);
+            first, other, LogSumExp.Of(first, items, distinct, rest, weight), LogSumExp.Of(other, items, distinct, restOther, weight), left);
     }
 
     /// <summary>The sums of a sample of the items that are not scored, and how many of those each one stands for.</summary>
     private (float[] First, float[] Other, double Weight) Sampled(
-        BlendScores blend, RequestScores own, int[] items, (float Mean, float Scale)[] scales, int left)
+        RequestBlend blend, RequestScores own, int[] items, (float Mean, float Scale)[] scales, int left)
     {
         var sample = Candidates.MemberIndex.SampleOf(_items);
         var scores = new float[_members.Length][];

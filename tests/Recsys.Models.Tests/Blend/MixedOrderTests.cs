@@ -3,8 +3,7 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Tests.Export;
-using Recsys.Onnx.Parity;
+using Recsys.Models.Tests.Serving;
 
 namespace Recsys.Models.Tests.Blend;
 
@@ -30,11 +29,11 @@ public class MixedOrderTests(ITestOutputHelper output)
         foreach (var weights in (BlendWeights[])[fitted, all, sure, twice])
         {
             using var blend = new BlendModel(members, weights);
-            var report = ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(blend, fields), queries, fields);
+            var report = ServedOne.Check(blend, queries, fields);
             output.WriteLine(
                 $"{protocol}, {weights.Form}, scores down to {queries.Min(q => SmallShop.Scores(blend, q).Skip(1).Min()):0.0}: "
                 + $"error {report.MaxError:0.0e0}, absolute {report.MaxAbsoluteError:0.0e0}, order {report.MaxOrderGap:0.0e0}");
-            Assert.InRange(report.MaxError, 0, ParityCheck.DefaultTolerance / 10);
+            Assert.InRange(report.MaxError, 0, ServedOne.OfRecurrence / 10);
         }
 
         foreach (var model in models) model.Dispose();

@@ -1,5 +1,10 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
+using Recsys.Models.Contracts;
+using Recsys.Models.Export;
+using Recsys.Models.Export.Terms;
+using Recsys.Models.Tests.Serving;
+using Recsys.Onnx.Graph;
 
 namespace Recsys.Models.Tests.Blend;
 
@@ -26,10 +31,12 @@ public class MixtureScoreTests
         using var blend = Blend();
         // A choice of item 3 is of the first kind with probability 12/13; the sums there are ln 2 and −ln 2.
         var rest = Math.Log(39 / 28.0) - (11 / 13.0 * Math.Log(2));
-        var parts = blend.Contributions([Query]);
-        Assert.Equal(2, parts.Count);
-        Assert.Equal((12 / 13.0 * Math.Log(2)) + (0.75 * rest), parts[0][3], 1e-5);
-        Assert.Equal((-1 / 13.0 * Math.Log(2)) + (0.25 * rest), parts[1][3], 1e-5);
+        using var served = new ServedOne(blend, fields: 0);
+        var answer = served.Ask(Query, k: 1);
+        Assert.Equal([3], answer.Items);
+        Assert.Equal(2, answer.Sources!.Length);
+        Assert.Equal((12 / 13.0 * Math.Log(2)) + (0.75 * rest), answer.Sources[0], 1e-5);
+        Assert.Equal((-1 / 13.0 * Math.Log(2)) + (0.25 * rest), answer.Sources[1], 1e-5);
     }
 
     [Fact]
@@ -51,7 +58,7 @@ public class MixtureScoreTests
         using var blend = Blend(otherShare, scale: 1e4);
         var query = Query with { History = [1, 2, 3] };
         Assert.All(SmallShop.Scores(blend, query), s => Assert.True(float.IsFinite(s)));
-        Assert.All(blend.Contributions([query]).SelectMany(p => p), s => Assert.True(float.IsFinite(s)));
+        ServedOne.Check(blend, [query], fields: 0);
     }
 
     [Fact]
@@ -60,7 +67,8 @@ public class MixtureScoreTests
         using var blend = new BlendModel(
             [new Table("a", 0, 1, 2, 3), new Table("b", 0, 2, 3, 1)],
             new BlendWeights { Members = ["a", "b"], Form = BlendForm.Mixture, Common = [1, 0], OfOtherKind = [3, 0], OtherShare = 0.5 });
-        Assert.All(blend.Contributions([Query])[1], s => Assert.Equal(0, s));
+        using var served = new ServedOne(blend, fields: 0);
+        Assert.All(served.Ask(Query, k: 3).Sources!.Chunk(2), s => Assert.Equal(0, s[1]));
     }
 
     [Fact]
@@ -81,7 +89,7 @@ public class MixtureScoreTests
             OtherShare = otherShare,
         });
 
-    private sealed class Table(string name, params float[] row) : IRecommender
+    private sealed class Table(string name, params float[] row) : ITrainedModel, IOnnxEmitter
     {
         public string Name => name;
 
@@ -91,6 +99,10 @@ public class MixtureScoreTests
         {
             for (var q = 0; q < queries.Count; q++) row.CopyTo(scores[(q * row.Length)..]);
         }
+
+        public ItemScores Emit(GraphBuilder graph, QueryInputs inputs) => new([new BiasTerm(ModelTable.Of("scores", row, 1))]);
+
+        public void Save(Stream stream) => throw new NotSupportedException();
 
         public void Dispose()
         {

@@ -1,14 +1,14 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
-using Recsys.Models.Tests.Export;
-using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
+using Recsys.Models.Export;
+using Recsys.Models.Export.Terms;
+using Recsys.Models.Tests.Serving;
 using Recsys.Onnx.Parity;
 
 namespace Recsys.Models.Tests.Blend;
 
-/// <summary>The graph of a blend with neighbours computes what the blend does, however large the catalog, and a wrong one is found out.</summary>
+/// <summary>What is served of a blend with neighbours is what the blend computes, however large the catalog, and a wrong one is found out.</summary>
 public class ParityAtScaleTests(ITestOutputHelper output)
 {
     private static readonly BlendWeights Common =
@@ -45,17 +45,17 @@ public class ParityAtScaleTests(ITestOutputHelper output)
             Refused(() => OfBlend(
                 weights, members,
                 weights with { Common = [.. weights.Common.Select(w => w * 1.01)], OfOtherKind = [.. weights.OfOtherKind.Select(w => w * 1.01)] }));
-            Refused(() => OfBlend(weights, [members[0], new WrongGraph(members[1], OneOff)], weights));
-            Refused(() => OfBlend(weights, [members[0], new WrongGraph(members[1], Swapped)], weights));
+            Refused(() => OfBlend(weights, [members[0], new WrongExport(members[1], OneOff)], weights));
+            Refused(() => OfBlend(weights, [members[0], new WrongExport(members[1], Swapped)], weights));
         }
 
         foreach (var member in members)
         {
-            var report = ServedGraphCheck.Run(member, OnnxExporter.ExportFamily(member, fields), queries, fields);
+            var report = OfMember(member, member);
             Assert.InRange(report.MaxError, 0, ParityCheck.DefaultTolerance / 10);
-            foreach (var wrong in (Func<GraphBuilder, GraphValue, GraphValue>[])[OneOff, Swapped, Scaled])
+            foreach (var wrong in (Func<ItemScores, ItemScores>[])[OneOff, Swapped, Scaled])
             {
-                Refused(() => ServedGraphCheck.Run(member, OnnxExporter.ExportFamily(new WrongGraph(member, wrong), fields), queries, fields));
+                Refused(() => OfMember(member, new WrongExport(member, wrong)));
             }
         }
 
@@ -63,16 +63,30 @@ public class ParityAtScaleTests(ITestOutputHelper output)
         {
             using var blend = new BlendModel(members, weights);
             using var other = new BlendModel(exported, exportedWeights);
-            return ServedGraphCheck.Run(blend, OnnxExporter.ExportBlend(other, fields), queries, fields);
+            return OfMember(blend, other);
+        }
+
+        ParityReport OfMember(ITrainedModel model, ITrainedModel exported)
+        {
+            using var served = new ServedOne(exported, fields);
+            return served.Check(model, queries, ParityCheck.DefaultTolerance);
         }
 
         static void Refused(Func<ParityReport> check) => Assert.Throws<ParityException>(() => check());
 
         // Of the item that is taken most; and it and one that hardly anybody took.
-        GraphValue OneOff(GraphBuilder graph, GraphValue scores) =>
-            graph.Add(scores, graph.Initializer("off", [.. Enumerable.Range(0, items + 1).Select(i => i == 1 ? 0.01f : 0f)], 1, items + 1));
-        GraphValue Swapped(GraphBuilder graph, GraphValue scores) => graph.Gather(
-            scores, graph.Vector([.. Enumerable.Range(0, items + 1).Select(i => i == 1 ? items : i == items ? 1L : i)]), 1);
-        GraphValue Scaled(GraphBuilder graph, GraphValue scores) => graph.Mul(scores, graph.Scalar(1.01f));
+        ItemScores OneOff(ItemScores scores) => scores.Plus(new ItemScores(
+            [new BiasTerm(ModelTable.Of("off", [.. Enumerable.Range(0, items + 1).Select(i => i == 1 ? 0.01f : 0f)], 1))]));
+        ItemScores Swapped(ItemScores scores) => new([.. scores.Terms.Select(t => t switch
+        {
+            BiasTerm bias => bias with { Items = Rows(bias.Items) },
+            ContextColumnsTerm columns => columns with { Items = Rows(columns.Items) },
+            NeighboursTerm neighbours => (ItemTerm)(neighbours with { Ids = [.. neighbours.Ids.Select(Other)] }),
+            _ => throw new NotSupportedException($"{t}"),
+        })]);
+        ModelTable Rows(ModelTable table) => ModelTable.Of("swapped " + table.Name, [.. Enumerable.Range(0, items + 1).SelectMany(
+            i => table.Values.Slice(Other(i) * table.Width, table.Width).ToArray())], table.Width);
+        int Other(int item) => item == 1 ? items : item == items ? 1 : item;
+        ItemScores Scaled(ItemScores scores) => scores.Times(1.01);
     }
 }

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Recsys.Models.Blend;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Families.Autoencoder;
@@ -9,6 +8,7 @@ using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
 using Recsys.Onnx;
 using Recsys.Onnx.Tests;
+using Recsys.TestKit;
 
 namespace Recsys.Models.Tests.Export;
 
@@ -58,13 +58,6 @@ public class ExportedFileTests
             Inputs.SelectMany(input => Forms.Concat(Named()).SelectMany(form => Files($"{input.Key} {form.Key}", form.Value, input.Value))));
     }
 
-    [Fact]
-    public void Every_form_of_a_blend_is_valid()
-    {
-        OnnxChecker.SkipUnlessInstalled();
-        OnnxChecker.Check(Inputs.SelectMany(input => Blends(input.Key, input.Value)));
-    }
-
     /// <summary>
     /// The families with their defaults and with all settings that have a name, such as <see cref="GcnOptions.Conv"/>: those of tomorrow too.
     /// </summary>
@@ -83,42 +76,10 @@ public class ExportedFileTests
         name = name.Replace('/', '-');
         var fields = input.Split.Train.Context.Fields.Count;
         using var model = SmallShop.Train(family, input, epochs: 1);
-        yield return ($"{name} served", OnnxExporter.ExportFamily(model, fields, Words));
-        yield return ($"{name} whole", ModelExport.Build(model, fields, Words));
-        if (model is ISimilarItems similar) yield return ($"{name} similar", OnnxExporter.ExportSimilar(similar, Words));
-    }
-
-    private static IEnumerable<(string Name, OnnxModel Model)> Blends(string name, TrainingInput input)
-    {
-        ITrainedModel[] members = [.. ModelFamilies.Trained.Append(ModelFamilies.With(new PopularityOptions())).Select(
-            f => SmallShop.Train(f, input, epochs: 1))];
-        try
-        {
-            foreach (var form in Enum.GetValues<BlendForm>())
-            {
-                var weights = Weights(form, input.Split.Train.Context.Cardinality) with { Members = [.. members.Select(m => m.Name)] };
-                using var blend = new BlendModel(members, weights);
-                yield return ($"{name} blend {form}", OnnxExporter.ExportBlend(blend, input.Split.Train.Context.Fields.Count, Words));
-            }
-        }
-        finally
-        {
-            foreach (var member in members) member.Dispose();
-        }
-    }
-
-    private static BlendWeights Weights(BlendForm form, int contexts)
-    {
-        double[] row = [.. Enumerable.Repeat(0.5, ModelFamilies.Trained.Count + 1)];
-        return new BlendWeights
-        {
-            Members = [],
-            Form = form,
-            Common = form == BlendForm.BestMember ? [1, .. row.Skip(1).Select(_ => 0.0)] : row,
-            OfOtherKind = form == BlendForm.Mixture ? row : [],
-            OtherShare = form == BlendForm.Mixture ? 0.25 : 0,
-            ByLength = form is BlendForm.ByLength or BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, HistoryLength.Buckets)] : [],
-            ByContext = form == BlendForm.ByLengthAndContext ? [.. Enumerable.Repeat(row, contexts)] : [],
-        };
+        using var folder = new TempFolder();
+        var export = new VersionExport(folder.Path, fields, Words);
+        export.Add(model);
+        export.Finish();
+        foreach (var file in Directory.GetFiles(folder.Path, "*.onnx")) yield return ($"{name} {Path.GetFileName(file)}", OnnxFile.Load(file));
     }
 }

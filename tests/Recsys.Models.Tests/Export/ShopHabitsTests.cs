@@ -9,11 +9,12 @@ using Recsys.Models.Contracts;
 using Recsys.Models.Families.Ncf;
 using Recsys.Models.Families.Popularity;
 using Recsys.Models.Families.Sequence;
+using Recsys.Models.Tests.Serving;
 
 namespace Recsys.Models.Tests.Export;
 
 /// <summary>
-/// How much <c>at</c>, <c>device</c> and <c>country</c> change an answer of the exported blend in ONNX Runtime, held against the laws by which
+/// How much <c>at</c>, <c>device</c> and <c>country</c> change an answer of the blend as it is served, held against the laws by which
 /// the simulated shop really sells.
 /// </summary>
 public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHabitsTests.ShopOfLifts lifted, ITestOutputHelper output)
@@ -147,7 +148,7 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
     /// <summary>Networks without the context, and what stands beside them.</summary>
     public sealed class ShopOfLifts() : TrainedShop(isWide: true);
 
-    /// <summary>The shop, and the graph of a blend that was trained on its events: built once for all tests here.</summary>
+    /// <summary>The shop, and a blend that was trained on its events: built once for all tests here.</summary>
     public abstract class TrainedShop : IDisposable
     {
         private readonly ShopOptions _options = new() { Users = 250, Items = 96, Interactions = 10_000 };
@@ -155,7 +156,7 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
         private readonly InteractionDataset _train;
         private readonly int[] _categories;
         private readonly double[] _shares;
-        private readonly ServedGraph _graph;
+        private readonly ServedOne _served;
 
         protected TrainedShop(bool isWide)
         {
@@ -190,7 +191,7 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
                 Members = [.. members.Select(m => m.Name)], Form = BlendForm.Common, Common = [0.4, 0.4, 0.2],
             };
             var blend = new BlendModel(members, weights);
-            _graph = new ServedGraph(OnnxExporter.ExportBlend(blend, _train.Context.Fields.Count));
+            _served = new ServedOne(blend, _train.Context.Fields.Count);
             foreach (var member in members) member.Dispose();
         }
 
@@ -218,18 +219,18 @@ public sealed class ShopHabitsTests(ShopHabitsTests.ShopOfNetworks shop, ShopHab
                 .Except(query.History).OrderByDescending(i => p[CategoryOf(i)] * _shares[i]).Take(k)];
         }
 
-        /// <summary>Asks the graph as the online app does.</summary>
+        /// <summary>Asks as the online app does.</summary>
         public (int[] Best, Dictionary<int, float> Scores) Ask(RecommendationQuery query, Moment moment)
         {
             var asked = query with { At = moment.Local.ToUnixTimeMilliseconds(), Context = _train.Context.Encode(moment.Local, moment.Context) };
             var unseen = _train.ItemVocabulary.Count - query.History.Distinct().Count();
-            var (items, scores, _) = _graph.Ask(asked, unseen);
+            var (items, scores, _) = _served.Ask(asked, unseen);
             return (items[..K], items.Zip(scores).ToDictionary(p => p.First, p => p.Second));
         }
 
         public void Dispose()
         {
-            _graph.Dispose();
+            _served.Dispose();
             GC.SuppressFinalize(this);
         }
 

@@ -4,7 +4,6 @@ using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
 using Recsys.Models.Export;
 using Recsys.Models.Export.Terms;
-using Recsys.Models.Tests.Export;
 using Recsys.Onnx;
 using Recsys.Onnx.Graph;
 using Recsys.Onnx.Operators;
@@ -94,7 +93,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     public OnnxModel Exact()
     {
         using var blend = Blend();
-        return OnnxExporter.ExportBlend(blend, Fields);
+        return ExactBlend.Of(blend, Fields);
     }
 
     /// <summary>A request with a history of fifty.</summary>
@@ -136,9 +135,9 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     {
         var (d, hidden) = (WidthOf(128, users + items) / 2, 64 / narrower);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
-        var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("history", 1, 2 * d)));
+        var sum = history.WeightedSum(graph, inputs.OfHistory(_tables.OfItems("history", 1, 2 * d)));
         var query = graph.Add(
-            inputs.OfUser(graph, DrawnTables.Plain("users", users + 1, 2 * d, 0.02f, Seed + 3)), graph.Div(sum, graph.Sqrt(history.CountOrOne)));
+            inputs.OfUser(DrawnTables.Plain("users", users + 1, 2 * d, 0.02f, Seed + 3)), graph.Div(sum, graph.Sqrt(history.CountOrOne)));
         var own = graph.Gemm(graph.Slice(query, [d], [2 * d], [1]), Weights(graph, "first", hidden, d, 0.3f), transB: true);
         return new ItemScores(
         [
@@ -152,7 +151,7 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     {
         var d = WidthOf(200, items);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
-        var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("layer1", 4, d)));
+        var sum = history.WeightedSum(graph, inputs.OfHistory(_tables.OfItems("layer1", 4, d)));
         var hidden = graph.Tanh(graph.Div(sum, history.NormOrOne(graph)));
         return new ItemScores([new DotTerm(hidden, _tables.OfItems("layer2", 4, d)), new BiasTerm(_tables.Popularity("bias2", 0.05f))]);
     }
@@ -161,8 +160,8 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
     {
         var d = WidthOf(256, users + items);
         var history = DistinctHistory.Emit(graph, inputs.History, 15);
-        var sum = history.WeightedSum(graph, inputs.OfHistory(graph, _tables.OfItems("history", 5, d)));
-        var own = inputs.OfUser(graph, DrawnTables.Plain("user_embedding", users + 1, d, 0.02f, Seed + 5));
+        var sum = history.WeightedSum(graph, inputs.OfHistory(_tables.OfItems("history", 5, d)));
+        var own = inputs.OfUser(DrawnTables.Plain("user_embedding", users + 1, d, 0.02f, Seed + 5));
         var user = graph.L2Normalize(graph.Add(own, graph.Div(sum, graph.Sqrt(history.CountOrOne))));
         return new ItemScores(
         [
@@ -177,10 +176,9 @@ internal sealed class DrawnVersion(int items, int users, int narrower = 1, bool 
         var d = WidthOf(256, items);
         var nothing = graph.Mul(inputs.History, graph.Scalar(0L));
         var places = graph.Add(nothing, graph.Range(graph.Scalar(0L), graph.Squeeze(graph.DimOf(inputs.History, 1), 0), graph.Scalar(1L)));
-        var start = graph.Slice(nothing, [0], [1], [1]);
         var events = graph.ReduceSum(graph.Cast(graph.Greater(inputs.History, graph.Scalar(0L)), ElementType.Int64), keepDims: false, 1);
         var embedding = _tables.OfItems("item_embedding", 6, d);
-        var x = inputs.OfPart(graph, embedding, graph.Concat(1, start, inputs.History), places);
+        var x = inputs.OfPart(graph, embedding, places);
         var (weight, bias) = (new float[3 * d * d], new float[6 * d]);
         for (var i = 0; i < d; i++)
         {

@@ -138,7 +138,7 @@ public class SearchTests(SearchedCatalog.OfSixtyThousand catalog, ITestOutputHel
         for (var item = 1; item <= 1_000; item++) mask.Add(item);
         var request = new RequestVectors(query);
         MemberScores[] members = [.. of.Ranker.Parts.Select(p => p.Ask(request))];
-        var blend = new BlendScores(of.Version.Form.Models.Single(m => m.Name == of.Ranker.Model).Blend!, query.History.Length, query.Context);
+        var blend = new RequestBlend(of.Version.Form.Models.Single(m => m.Name == of.Ranker.Model).Blend!, query.History.Length, query.Context);
         var chosen = new CandidateSearch(of.Drawn.ItemSize, request, members, blend, new (float, float)[members.Length])
             .Choose(mask, of.Search, ItemOffsets.None)!;
         Assert.InRange(chosen.Length, 1_001, 1_000 + (2 * members.Length * Math.Max(of.Search.Candidates, 30)));

@@ -42,26 +42,26 @@ public class ParityCheckTests
     }
 
     [Fact]
-    public void A_graph_that_answers_in_its_own_order_is_compared_by_place()
+    public void Answers_in_an_order_of_their_own_are_compared_by_place()
     {
-        Assert.Equal(0, ParityCheck.RunIndexed(Ranking(), "places", "values", [Case([1, 3, 2], [1, 3, 2])]).MaxError);
-        Assert.Equal(2, ParityCheck.RunIndexed(Ranking(), "places", "values", [Case([1, 3, 2], [1, 99, 2]) with { Excluded = [1] }]).Values);
-        Refused("differs by up to", Ranking(), Case([1, 3, 2], [1, 2, 3]));
-        Refused("names place 2; the reference has 2", Ranking(), Case([1, 3, 2], [1, 3]));
+        Assert.Equal(0, Ranked([1, 3, 2], [1, 2, 0], [3, 2, 1]).MaxError);
+        Assert.Equal(2, ParityCheck.RunRanked("a", [(Case([], [1, 99, 2]) with { Excluded = [1] }, [1, 2, 0], [3, 2, 1])]).Values);
+        Refused("differs by up to", [1, 2, 3], [1, 2, 0], [3, 2, 1]);
+        Refused("names place 2; the reference has 2", [1, 3], [1, 2, 0], [3, 2, 1]);
     }
 
     [Fact]
     public void An_order_that_its_own_values_contradict_and_a_place_left_out_or_answered_twice_are_refused()
     {
-        Refused("ranks otherwise", Ranking(largest: false), Case([1, 3, 2], [1, 3, 2]));
-        Refused("does not name place 0", Ranking(k: 2), Case([1, 3, 2], [1, 3, 2]));
-        Refused("names place 1 twice", Ranking(twice: true), Case([1, 3, 2], [1, 3, 2]));
+        Refused("ranks otherwise", [1, 3, 2], [0, 2, 1], [1, 2, 3]);
+        Refused("does not name place 0", [1, 3, 2], [1, 2], [3, 2]);
+        Refused("names place 1 twice", [1, 3, 2], [1, 1, 0], [3, 3, 1]);
     }
 
     [Fact]
     public void A_graph_that_does_not_run_is_refused() => Assert.Contains(
         "ONNX Runtime does not run the graph",
-        Assert.Throws<ParityException>(() => ParityCheck.Run(Ranking(k: 9), "values", [Case([1, 3, 2], [1, 3, 2])])).Message);
+        Assert.Throws<ParityException>(() => ParityCheck.Run(Doubling(), "y", [new ParityCase([OnnxTensor.Of("z", [1f], 1)], [2])])).Message);
 
     [Fact]
     public void A_NaN_on_one_side_fails()
@@ -84,19 +84,11 @@ public class ParityCheckTests
 
     private static ParityCase Case(float[] x, float[] expected) => new([OnnxTensor.Of("x", x, 1, x.Length)], expected);
 
-    private static void Refused(string why, OnnxModel model, ParityCase parityCase) =>
-        Assert.Contains(why, Assert.Throws<ParityException>(() => ParityCheck.RunIndexed(model, "places", "values", [parityCase])).Message);
+    private static ParityReport Ranked(float[] expected, int[] places, float[] values) =>
+        ParityCheck.RunRanked("a", [(Case([], expected), places, values)]);
 
-    /// <summary>The places and values of one row, the best first.</summary>
-    private static OnnxModel Ranking(bool largest = true, int k = 3, bool twice = false)
-    {
-        var graph = new GraphBuilder("ranking");
-        var (values, places) = graph.TopK(graph.Input("x", ElementType.Float, 1, "n"), graph.Vector(k), largest: largest);
-        if (twice) places = graph.Min(places, graph.Scalar(1L));
-        graph.Output("places", graph.Squeeze(places, 0), "k");
-        graph.Output("values", graph.Squeeze(values, 0), "k");
-        return graph.Build();
-    }
+    private static void Refused(string why, float[] expected, int[] places, float[] values) =>
+        Assert.Contains(why, Assert.Throws<ParityException>(() => Ranked(expected, places, values)).Message);
 
     private static OnnxModel Doubling()
     {

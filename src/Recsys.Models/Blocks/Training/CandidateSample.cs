@@ -1,7 +1,7 @@
 namespace Recsys.Models.Blocks.Training;
 
 /// <summary>
-/// Items that stand for all in the softmax of a step. The sum over all items is estimated in two strata: the targets of the step, counted as they
+/// Items that stand for all in a softmax. The sum over all items is estimated in two strata: targets, such as those of a step, counted as they
 /// are, and a uniform sample of the others, each standing for <c>others/sample</c> items (an unbiased estimate of the softmax's denominator).
 /// </summary>
 /// <param name="Items">The candidates: the targets first, each once.</param>
@@ -10,7 +10,7 @@ namespace Recsys.Models.Blocks.Training;
 internal sealed record CandidateSample(int[] Items, float[] Correction, int[] Targets)
 {
     /// <summary>Draws a sample.</summary>
-    /// <param name="targets">What was taken, repeats and all.</param>
+    /// <param name="targets">What is certain to be in it, repeats and all.</param>
     /// <param name="size">Items of the sample beside the targets.</param>
     /// <param name="items">Items, the padding one included, which takes no part.</param>
     /// <param name="choosable">How many may be drawn, the targets among them.</param>

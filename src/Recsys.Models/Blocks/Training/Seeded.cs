@@ -63,7 +63,4 @@ internal static class Seeded
         using var seed = randint(long.MaxValue, [1], dtype: ScalarType.Int64, generator: generator);
         return MemoryMarshal.Read<ulong>(seed.bytes);
     }
-
-    /// <summary>Fisher–Yates.</summary>
-    public static void Shuffle(Random random, Span<int> values) => random.Shuffle(values);
 }

@@ -48,7 +48,7 @@ internal sealed class ValidationProbe
     private static int[] PartOf(int count, int seed, Range part)
     {
         int[] order = [.. Enumerable.Range(0, count)];
-        Seeded.Shuffle(Seeded.Net(seed, int.MaxValue), order);
+        Seeded.Net(seed, int.MaxValue).Shuffle(order);
         var chosen = order[part];
         Array.Sort(chosen);
         return chosen;
@@ -63,16 +63,7 @@ internal sealed class ValidationProbe
     public double Ndcg10(IRecommender model) => Estimate(model).Mean;
 
     /// <summary>The mean over the cases and its standard error; zeros where there are none.</summary>
-    public (double Mean, double Error) Estimate(IRecommender model) => MeanOf(Each(model));
-
-    /// <summary>Their mean and its standard error; zeros where there are none.</summary>
-    public static (double Mean, double Error) MeanOf(double[] each)
-    {
-        if (each.Length == 0) return (0, 0);
-        var (mean, squares) = (each.Average(), each.Sum(n => n * n));
-        var variance = ((squares / each.Length) - (mean * mean)) / Math.Max(1, each.Length - 1);
-        return (mean, Math.Sqrt(Math.Max(0, variance)));
-    }
+    public (double Mean, double Error) Estimate(IRecommender model) => Chance.MeanOf(Each(model));
 
     /// <summary>Of each case.</summary>
     public double[] Each(IRecommender model)

@@ -1,4 +1,3 @@
-using Recsys.Onnx.Graph;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export.Terms;
@@ -7,7 +6,5 @@ namespace Recsys.Models.Export.Terms;
 /// <param name="Items">b, [items × 1].</param>
 internal sealed record BiasTerm(ModelTable Items) : ItemTerm
 {
-    internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Row(graph, Items);
-
     internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) => new ServedBias(tables.Add(Items)) { Factor = Factor };
 }

@@ -1,5 +1,3 @@
-using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export.Terms;
@@ -8,11 +6,5 @@ namespace Recsys.Models.Export.Terms;
 /// <param name="Items">t, [items × ids].</param>
 internal sealed record ContextColumnsTerm(ModelTable Items) : ItemTerm
 {
-    internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
-    {
-        var columns = graph.Gather(inputs.Constant(graph, Items), inputs.Context!, 1);
-        return graph.Transpose(graph.ReduceSum(columns, keepDims: false, 2), 1, 0);
-    }
-
     internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) => new ServedContextColumns(tables.Add(Items)) { Factor = Factor };
 }

@@ -1,5 +1,4 @@
 using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export.Terms;
@@ -9,9 +8,6 @@ namespace Recsys.Models.Export.Terms;
 /// <param name="Items">v, [items × width].</param>
 internal sealed record DotTerm(GraphValue Query, ModelTable Items) : ItemTerm
 {
-    internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs) =>
-        graph.Gemm(Query, inputs.Constant(graph, Items), transB: true);
-
     internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) =>
         new ServedDot(tower.Name, tower.Output(Query), tables.Add(Items)) { Factor = Factor };
 }

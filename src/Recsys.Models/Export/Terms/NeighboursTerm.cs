@@ -1,5 +1,3 @@
-using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export.Terms;
@@ -16,19 +14,6 @@ namespace Recsys.Models.Export.Terms;
 internal sealed record NeighboursTerm(string Name, int Rows, int[] Ids, float[] Weights, double HalfLife) : ItemTerm
 {
     private int Width => Ids.Length / Rows;
-
-    internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs) => inputs.Shared((Ids, HalfLife), () =>
-    {
-        var ids = inputs.Shared((Ids, "ids"), () => graph.Initializer($"{Name}_items", Ids, Rows, Width));
-        var weights = inputs.Shared((Ids, "weights"), () => graph.Initializer($"{Name}_similarities", Weights, Rows, Width));
-        var history = DistinctHistory.Emit(graph, inputs.History, HalfLife);
-        var updates = graph.Mul(graph.Gather(weights, inputs.History), graph.Transpose(history.Weights, 0, 2, 1));
-        var batch = graph.DimOf(inputs.History, 0);
-        var flat = graph.Concat(0, batch, graph.Vector(-1));
-        var nothing = graph.Zeros(graph.Concat(0, batch, graph.Vector(Rows)));
-        return graph.ScatterElements(
-            nothing, graph.Reshape(graph.Gather(ids, inputs.History), flat), graph.Reshape(updates, flat), axis: 1, reduction: "add");
-    });
 
     internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) => new ServedNeighbours(
         tables.Add($"{Name}_items", Rows, Width, Ids), tables.Add(ModelTable.Of($"{Name}_similarities", Weights, Width)),

@@ -1,5 +1,4 @@
 using Recsys.Onnx.Graph;
-using Recsys.Onnx.Operators;
 using Recsys.Registry.Serving;
 
 namespace Recsys.Models.Export.Terms;
@@ -12,18 +11,6 @@ namespace Recsys.Models.Export.Terms;
 internal sealed record PerceptronTerm(
     GraphValue Query, ModelTable Items, IReadOnlyList<(ModelTable Weights, ModelTable Bias)> Layers, ModelTable Last) : ItemTerm
 {
-    internal override GraphValue Emit(GraphBuilder graph, QueryInputs inputs)
-    {
-        var items = graph.Unsqueeze(inputs.Constant(graph, Items), 0);
-        var h = graph.Relu(graph.Add(items, graph.Unsqueeze(Query, 1)));
-        foreach (var (weights, bias) in Layers)
-        {
-            h = graph.Relu(graph.Linear(h, inputs.Constant(graph, weights), graph.Squeeze(inputs.Constant(graph, bias), 1)));
-        }
-
-        return graph.Squeeze(graph.Linear(h, inputs.Constant(graph, Last)), 2);
-    }
-
     internal override ServedTerm Serve(ServedTables tables, TowerOutputs tower) => new ServedPerceptron(
         tower.Name, tower.Output(Query), tables.Add(Items),
         [.. Layers.Select(l => new ServedLayer(tables.Add(l.Weights), tables.Add(l.Bias)))], tables.Add(Last))

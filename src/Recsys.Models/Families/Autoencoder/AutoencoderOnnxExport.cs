@@ -14,7 +14,7 @@ internal static class AutoencoderOnnxExport
     public static ItemScores Emit(GraphBuilder graph, QueryInputs inputs, AutoencoderNetwork network, ParameterSet values)
     {
         var distinct = DistinctHistory.Emit(graph, inputs.History, network.History.HalfLife);
-        var sum = distinct.WeightedSum(graph, inputs.OfHistory(graph, Table(values, AutoencoderNetwork.WeightOf(0))));
+        var sum = distinct.WeightedSum(graph, inputs.OfHistory(Table(values, AutoencoderNetwork.WeightOf(0))));
         var h = graph.Add(graph.Div(sum, distinct.NormOrOne(graph)), Constant(graph, values, AutoencoderNetwork.BiasOf(0)));
         var last = network.Layers - 1;
         for (var layer = 0; layer < last; layer++)

@@ -57,7 +57,7 @@ internal sealed class AutoencoderTrainer : TorchTrainingSession<AutoencoderTrain
     protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
-        Seeded.Shuffle(random, order);
+        random.Shuffle(order);
         return NewFirst(Rehearsed(order, HasNew), HasNew).Chunk(_batchSize)
             .Select(users => Prepare(Array.ConvertAll(users, u => _histories[u]), random)).Chunk(_batchesOfStep);
     }

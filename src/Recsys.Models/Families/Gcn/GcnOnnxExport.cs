@@ -24,8 +24,8 @@ internal static class GcnOnnxExport
 
     private static GraphValue LightGcn(GraphBuilder graph, QueryInputs inputs, DistinctHistory history, GraphEncoding encoding, int layers)
     {
-        var own = inputs.OfUser(graph, ModelTable.Of("user_embedding", encoding.UserTable));
-        var sum = history.WeightedSum(graph, inputs.OfHistory(graph, ModelTable.Of("history", encoding.HistoryTables[0])));
+        var own = inputs.OfUser(ModelTable.Of("user_embedding", encoding.UserTable));
+        var sum = history.WeightedSum(graph, inputs.OfHistory(ModelTable.Of("history", encoding.HistoryTables[0])));
         var live = graph.Div(sum, graph.Sqrt(history.CountOrOne));
         return graph.Div(graph.Add(own, live), graph.Scalar((float)(layers + 1)));
     }
@@ -36,10 +36,10 @@ internal static class GcnOnnxExport
         var real = graph.ReduceSum(history.Weights, keepDims: false, 2);
         var degree = graph.Add(real, graph.Scalar(1f));
         var root = graph.Sqrt(degree);
-        var own = inputs.OfUser(graph, ModelTable.Of("user_in", encoding.UserTable));
-        var first = graph.Div(history.WeightedSum(graph, inputs.OfHistory(graph, ModelTable.Of("history1", encoding.HistoryTables[0]))), root);
+        var own = inputs.OfUser(ModelTable.Of("user_in", encoding.UserTable));
+        var first = graph.Div(history.WeightedSum(graph, inputs.OfHistory(ModelTable.Of("history1", encoding.HistoryTables[0]))), root);
         var hidden = graph.Relu(graph.Add(graph.Add(first, graph.Div(own, degree)), Weight(graph, encoding, GcnConvEncoder.Bias1)));
-        var second = graph.Div(history.WeightedSum(graph, inputs.OfHistory(graph, ModelTable.Of("history2", encoding.HistoryTables[1]))), root);
+        var second = graph.Div(history.WeightedSum(graph, inputs.OfHistory(ModelTable.Of("history2", encoding.HistoryTables[1]))), root);
         var self = graph.Div(graph.MatMul(hidden, Weight(graph, encoding, GcnConvEncoder.Weight2)), degree);
         return graph.Add(graph.Add(second, self), Weight(graph, encoding, GcnConvEncoder.Bias2));
     }

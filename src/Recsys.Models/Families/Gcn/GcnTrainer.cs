@@ -80,7 +80,7 @@ internal sealed class GcnTrainer : TorchTrainingSession<GcnTrainer.Batch[]>
     protected internal override IEnumerable<Batch[]> Batches(Random random)
     {
         int[] order = [.. _users];
-        Seeded.Shuffle(random, order);
+        random.Shuffle(order);
         return NewFirst(Rehearsed(order, HasNew), HasNew).Chunk(_batchSize).Select(users => Prepare(users, random)).Chunk(_batchesOfStep);
     }
 

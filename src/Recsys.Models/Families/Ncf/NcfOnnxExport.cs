@@ -43,11 +43,11 @@ internal static class NcfOnnxExport
         var width = (int)values[NcfNetwork.QueryTable].shape[1];
         ModelTable Part(string name, int from, int rows) =>
             new(name, rows, width, () => values.ValuesOf(NcfNetwork.QueryTable).Slice(from * width, rows * width));
-        var query = inputs.OfUser(graph, Part("users", 0, shape.Users));
+        var query = inputs.OfUser(Part("users", 0, shape.Users));
         if (options.UseHistory)
         {
             var rows = DistinctHistory.Emit(graph, inputs.History, shape.History.HalfLife);
-            var sum = rows.WeightedSum(graph, inputs.OfHistory(graph, Part("history", shape.Users, shape.Items)));
+            var sum = rows.WeightedSum(graph, inputs.OfHistory(Part("history", shape.Users, shape.Items)));
             query = graph.Add(query, graph.Mul(sum, graph.Pow(rows.CountOrOne, graph.Scalar((float)-options.HistoryExponent))));
         }
 

@@ -1,5 +1,4 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
+using System.Numerics.Tensors;
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Training;
 using Recsys.Models.Contracts;
@@ -17,8 +16,9 @@ internal sealed class PopularityModel(PopularityTables tables) : ITrainedModel, 
 
     internal PopularityTables Tables => tables;
 
-    public static PopularityModel Of(TrainingInput input, ParameterValues values) =>
-        new(PopularityTables.Of(values, input.Split.Train.ItemVocabulary.Size, input.Split.Train.Context.Cardinality));
+    /// <summary>Brings back what <see cref="Save"/> wrote.</summary>
+    public static PopularityModel Load(TrainingInput input, Stream stream) => new(PopularityTables.Of(
+        SavedModel.Read(stream, PopularityOptions.FamilyName), input.Split.Train.ItemVocabulary.Size, input.Split.Train.Context.Cardinality));
 
     public void Score(IReadOnlyList<RecommendationQuery> queries, Span<float> scores)
     {
@@ -27,10 +27,7 @@ internal sealed class PopularityModel(PopularityTables tables) : ITrainedModel, 
         {
             var row = scores.Slice(q * ItemSize, ItemSize);
             tables.LogProbability.CopyTo(row);
-            foreach (var id in queries[q].Context)
-            {
-                Add(row, tables.Lift.AsSpan(id * ItemSize, ItemSize));
-            }
+            foreach (var id in queries[q].Context) TensorPrimitives.Add(row, tables.Lift.AsSpan(id * ItemSize, ItemSize), row);
         }
     }
 
@@ -41,20 +38,5 @@ internal sealed class PopularityModel(PopularityTables tables) : ITrainedModel, 
 
     public void Dispose()
     {
-    }
-
-    private static void Add(Span<float> row, ReadOnlySpan<float> lift)
-    {
-        var wide = MemoryMarshal.Cast<float, Vector<float>>(row);
-        var part = MemoryMarshal.Cast<float, Vector<float>>(lift);
-        for (var i = 0; i < wide.Length; i++)
-        {
-            wide[i] += part[i];
-        }
-
-        for (var i = wide.Length * Vector<float>.Count; i < row.Length; i++)
-        {
-            row[i] += lift[i];
-        }
     }
 }

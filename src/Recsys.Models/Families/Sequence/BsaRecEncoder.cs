@@ -1,5 +1,3 @@
-using System.Globalization;
-using Recsys.Models.Blocks.Dense;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Blocks.Sparse;
 using Recsys.Models.Blocks.Training;
@@ -14,7 +12,8 @@ namespace Recsys.Models.Families.Sequence;
 /// <c>L[t, s] = 1/N · (1 + 2·Σ_{f ≤ F} cos(2πf(t − s)/N))</c> for s ≤ t, else 0. Attention knows places by a learnt number a head and distance
 /// t − s, added to the fit.
 /// </summary>
-internal sealed class BsaRecEncoder(int size, int layers, int heads, int maxLength, double dropoutRate, double filterShare) : ISequenceEncoder
+internal sealed class BsaRecEncoder(int size, int layers, int heads, int maxLength, double dropoutRate, double filterShare)
+    : AttentionEncoder(size, layers, heads, dropoutRate)
 {
     public const string Distance = "distance";
 
@@ -26,14 +25,6 @@ internal sealed class BsaRecEncoder(int size, int layers, int heads, int maxLeng
     /// <summary>F: frequencies that pass beside the mean.</summary>
     private const int Frequencies = 2;
 
-    private readonly Dictionary<string, Tensor> _parameters = new(StringComparer.Ordinal);
-
-    public int StateSize => size;
-
-    public int Layers => layers;
-
-    public int Heads => heads;
-
     /// <summary>α.</summary>
     public double FilterShare => filterShare;
 
@@ -41,63 +32,42 @@ internal sealed class BsaRecEncoder(int size, int layers, int heads, int maxLeng
     public float[] LowPass { get; } = [.. Enumerable.Range(0, maxLength).Select(distance =>
         (float)((1 + (2 * Enumerable.Range(1, Frequencies).Sum(f => Math.Cos(2 * Math.PI * f * distance / maxLength)))) / maxLength))];
 
-    /// <summary>The name of a parameter of a layer.</summary>
-    public static string In(int layer, string name) => string.Create(CultureInfo.InvariantCulture, $"block{layer}_{name}");
-
-    public void AddParameters(ParameterSet parameters, Generator generator)
+    public override void AddParameters(ParameterSet parameters, Generator generator)
     {
-        void Add(string name, Tensor value) => _parameters[name] = parameters.Add(name, value);
-        void AddNorm(string name)
-        {
-            Add(name + "_scale", ones(size));
-            Add(name + "_shift", zeros(size));
-        }
+        void AddDrawn(string name, int output, int input) =>
+            AddLinear(parameters, name, Seeded.Normal(generator, Deviation, output, input));
 
-        void AddLinear(string name, int output, int input)
+        AddNorm(parameters, "norm");
+        for (var l = 0; l < Layers; l++)
         {
-            Add(name + "_weight", Seeded.Normal(generator, Deviation, output, input));
-            Add(name + "_bias", zeros(output));
-        }
-
-        AddNorm("norm");
-        for (var l = 0; l < layers; l++)
-        {
-            Add(In(l, "high"), Seeded.Normal(generator, 1, size));
-            AddNorm(In(l, "filter_norm"));
-            foreach (var name in (string[])["query", "key", "value", "out"]) AddLinear(In(l, name), size, size);
-            Add(In(l, Distance), zeros(maxLength, heads));
-            AddNorm(In(l, "attention_norm"));
-            AddLinear(In(l, "inner"), InnerFactor * size, size);
-            AddLinear(In(l, "outer"), size, InnerFactor * size);
-            AddNorm(In(l, "outer_norm"));
+            Add(parameters, In(l, "high"), Seeded.Normal(generator, 1, StateSize));
+            AddNorm(parameters, In(l, "filter_norm"));
+            foreach (var name in (string[])["query", "key", "value", "out"]) AddDrawn(In(l, name), StateSize, StateSize);
+            Add(parameters, In(l, Distance), zeros(maxLength, Heads));
+            AddNorm(parameters, In(l, "attention_norm"));
+            AddDrawn(In(l, "inner"), InnerFactor * StateSize, StateSize);
+            AddDrawn(In(l, "outer"), StateSize, InnerFactor * StateSize);
+            AddNorm(parameters, In(l, "outer_norm"));
         }
     }
 
-    public Tensor States(Tensor x, Generator? dropout)
+    public override Tensor States(Tensor x, Generator? dropout)
     {
-        var (batch, length) = (x.shape[0], (int)x.shape[1]);
-        Tensor Norm(Tensor t, string name) => nn.functional.layer_norm(
-            t, [size], _parameters[name + "_scale"], _parameters[name + "_shift"], SasRecEncoder.NormEpsilon);
-        Tensor Linear(Tensor t, string name) => DenseLayer.Of(t, _parameters[name + "_weight"], _parameters[name + "_bias"]);
-        Tensor Drop(Tensor t) => dropout is null ? t : Seeded.Dropout(t, dropoutRate, dropout);
-        Tensor Split(Tensor t) => t.reshape(batch, length, heads, size / heads).transpose(1, 2);
-
+        var length = (int)x.shape[1];
         var future = ones(length, length).triu(1).TimesInPlace(-1e9);
         var distances = Distances(length);
         var low = CsrProduct.Of(distances, tensor(LowPass, maxLength, 1)).reshape(length, length).tril();
-        x = Drop(Norm(x, "norm"));
-        for (var l = 0; l < layers; l++)
+        x = Drop(Norm(x, "norm"), dropout);
+        for (var l = 0; l < Layers; l++)
         {
             var slow = low.matmul(x);
-            var filtered = slow.Plus(x.sub(slow) * _parameters[In(l, "high")].Squared());
-            var (q, k, v) = (Split(Linear(x, In(l, "query"))), Split(Linear(x, In(l, "key"))), Split(Linear(x, In(l, "value"))));
-            var places = CsrProduct.Of(distances, _parameters[In(l, Distance)]).reshape(length, length, heads).permute(2, 0, 1).Plus(future);
-            var weights = q.matmul(k.transpose(2, 3)).Over(Math.Sqrt(size / heads)).Plus(places).softmax(-1);
-            var attended = Drop(weights).matmul(v).transpose(1, 2).reshape(batch, length, size);
-            x = Norm(Drop(filtered).Plus(x), In(l, "filter_norm")).Times(filterShare)
-                .Plus(Norm(Drop(Linear(attended, In(l, "out"))).Plus(x), In(l, "attention_norm")).Times(1 - filterShare));
+            var filtered = slow.Plus(x.sub(slow) * Parameter(In(l, "high")).Squared());
+            var places = CsrProduct.Of(distances, Parameter(In(l, Distance))).reshape(length, length, Heads).permute(2, 0, 1).Plus(future);
+            var attended = Attended(x, l, places, dropout);
+            x = Norm(Drop(filtered, dropout).Plus(x), In(l, "filter_norm")).Times(filterShare)
+                .Plus(Norm(Drop(attended, dropout).Plus(x), In(l, "attention_norm")).Times(1 - filterShare));
             var inner = nn.functional.gelu(Linear(x, In(l, "inner")));
-            x = Norm(Drop(Linear(inner, In(l, "outer"))).Plus(x), In(l, "outer_norm"));
+            x = Norm(Drop(Linear(inner, In(l, "outer")), dropout).Plus(x), In(l, "outer_norm"));
         }
 
         return x;

@@ -53,7 +53,7 @@ internal static class SequenceOnnxExport
         GraphBuilder graph, QueryInputs inputs, SequenceNetwork network, SequenceOnnxWindow window, ModelTable embedding,
         Func<string, GraphValue> parameter)
     {
-        var x = inputs.OfPart(graph, embedding, window.Items, window.Places);
+        var x = inputs.OfPart(graph, embedding, window.Places);
         if (network.Shape.HasTime)
         {
             x = graph.Add(x, graph.MatMul(Knots(graph, inputs, window.Gaps), parameter(SequenceNetwork.EventGap)));

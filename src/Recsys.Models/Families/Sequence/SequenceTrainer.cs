@@ -183,7 +183,7 @@ internal sealed class SequenceTrainer : TorchTrainingSession<SequenceStep>
     private IEnumerable<SequenceStep> ContextSteps(AnsweredQuestions answered, Random random)
     {
         int[] order = [.. Enumerable.Range(0, answered.Targets.Length)];
-        Seeded.Shuffle(random, order);
+        random.Shuffle(order);
         foreach (var rows in order.Chunk(PredictionsOfAContextStep))
         {
             int[] contexts = [.. rows.SelectMany(r => answered.ContextOf(r))];

@@ -32,7 +32,7 @@ internal sealed class AutoRecTrainer : RatingTrainingSession
     protected override double TrainEpoch(Generator generator, Random random, CancellationToken cancellationToken)
     {
         int[] order = [.. _rows];
-        Seeded.Shuffle(random, order);
+        random.Shuffle(order);
         double sum = 0;
         for (var from = 0; from < order.Length; from += _options.BatchSize)
         {

@@ -3,10 +3,10 @@ using Recsys.Datasets.Splits;
 using Recsys.Domain;
 using Recsys.Models.Blocks.Embeddings;
 using Recsys.Models.Contracts;
-using Recsys.Models.Export;
 using Recsys.Models.Families.Autoencoder;
 using Recsys.Models.Families.Gcn;
 using Recsys.Models.Families.Ncf;
+using Recsys.Models.Tests.Serving;
 
 namespace Recsys.Models.Tests.Blocks.Embeddings;
 
@@ -75,8 +75,7 @@ public class DescribedItemsTests
         using var loaded = Described[family](true).Load(Input, new MemoryStream(SmallShop.Bytes(model)));
         var fields = Input.Split.Train.Context.Fields.Count;
         Assert.Equal(SmallShop.Bytes(model), SmallShop.Bytes(loaded));
-        ModelExport.Check(
-            loaded, ModelExport.Build(loaded, fields), [.. Held.Split.Test.Take(20).Select(c => c.Query)], fields, batch: 7, tolerance: 1e-5);
+        ServedOne.Check(loaded, [.. Held.Split.Test.Take(20).Select(c => c.Query)], fields);
     }
 
     /// <summary>The share of the new items that rank above the target, of those of the same score a half: the mean over the cases.</summary>

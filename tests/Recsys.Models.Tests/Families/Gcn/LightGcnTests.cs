@@ -1,8 +1,12 @@
 using Recsys.Datasets.Queries;
 using Recsys.Models.Blocks.Native;
 using Recsys.Models.Contracts;
+using Recsys.Models.Export;
 using Recsys.Models.Families.Gcn;
-using Recsys.Models.Tests.Export;
+using Recsys.Registry;
+using Recsys.Scoring;
+using Recsys.Scoring.Graphs;
+using Recsys.TestKit;
 using static TorchSharp.torch;
 
 namespace Recsys.Models.Tests.Families.Gcn;
@@ -109,21 +113,24 @@ public class LightGcnTests
     }
 
     [Fact]
-    public void Similar_items_are_ranked_by_cosine_without_the_item_itself()
+    public void Similar_items_are_ranked_by_cosine()
     {
         using var model = (GcnModel)SmallShop.Train(
             ModelFamilies.With(new GcnOptions { EmbeddingSize = 16, BatchSize = 16, MaxEpochs = 5, IsWide = false }), Input);
         var vectors = model.ItemVectors();
-        using var served = new ServedGraph(OnnxExporter.ExportSimilar(model));
+        using var folder = new TempFolder();
+        var export = new VersionExport(folder.Path, Input.Split.Train.Context.Fields.Count);
+        export.Add(model);
+        export.AddSimilar(model);
+        using var version = ServedVersion.Open(export.Finish(), folder.Path);
         double Cosine(int a, int b) =>
             Enumerable.Range(0, vectors.Width).Sum(d => (double)vectors.Values[(a * vectors.Width) + d] * vectors.Values[(b * vectors.Width) + d]);
 
-        var (items, scores, _) = served.AskLike(3, 6, exclude: 7);
+        var (items, scores) = version.Best(ModelFiles.Similar, new GraphQuery { Item = 3, History = [3], K = 6 });
 
-        int[] expected = [.. Enumerable.Range(1, model.ItemSize - 1).Where(i => i is not 3 and not 7).OrderByDescending(i => Cosine(3, i)).Take(6)];
+        int[] expected = [.. Enumerable.Range(1, model.ItemSize - 1).OrderByDescending(i => Cosine(3, i)).Take(6)];
         Assert.Equal(expected, items);
         Assert.All(items.Zip(scores), p => Assert.Equal(Cosine(3, p.First), p.Second, 1e-5));
-        Assert.Equal(["exclude", "item", "k"], served.Inputs.Order());
     }
 
     /// <summary>The definition: powers of the whole normalised adjacency, the mean over the layers.</summary>

@@ -111,7 +111,7 @@ public class BsaRecEncoderTests
         double[] Norm(double[] v, string name)
         {
             var (scale, shift, mean) = (P(name + "_scale"), P(name + "_shift"), v.Average());
-            var deviation = Math.Sqrt(v.Average(u => (u - mean) * (u - mean)) + SasRecEncoder.NormEpsilon);
+            var deviation = Math.Sqrt(v.Average(u => (u - mean) * (u - mean)) + AttentionEncoder.NormEpsilon);
             return [.. v.Select((u, i) => ((u - mean) / deviation * scale[i]) + shift[i])];
         }
 
@@ -125,7 +125,7 @@ public class BsaRecEncoderTests
         x = [.. x.Select(v => Norm(v, "norm"))];
         for (var l = 0; l < 2; l++)
         {
-            string In(string name) => BsaRecEncoder.In(l, name);
+            string In(string name) => AttentionEncoder.In(l, name);
             var (high, distance) = (P(In("high")), P(In("distance")));
             double[][] Of(string name) => [.. x.Select(v => Linear(v, In(name)))];
             var (q, k, v) = (Of("query"), Of("key"), Of("value"));

@@ -6,10 +6,10 @@ using Recsys.Scoring.Tables;
 namespace Recsys.Scoring.Candidates;
 
 /// <summary>
-/// Inverted lists over vectors of items, for the largest products with a query (Jégou, Douze and Schmid 2011,
+/// Inverted lists (IVF) over vectors of items, for the largest products with a query (Jégou, Douze and Schmid 2011,
 /// https://doi.org/10.1109/TPAMI.2010.57, with plain 8-bit codes in the place of residuals).
 /// </summary>
-internal sealed unsafe class ListIndex
+internal sealed unsafe class InvertedIndex
 {
     private const int CacheLine = 64, Ahead = 4;
 
@@ -37,7 +37,7 @@ internal sealed unsafe class ListIndex
     private readonly ushort[] _listOf;
 
     /// <exception cref="InvalidDataException">Tables do not fit each other.</exception>
-    public ListIndex(ServedLists lists, CodeLayout layout, TableSet tables)
+    public InvertedIndex(ServedLists lists, CodeLayout layout, TableSet tables)
     {
         (_layout, _items, _starts) = (layout, tables.Indices(lists.Items), tables.Indices(lists.Starts));
         (_codes, _centres) = (tables.Codes(lists.Codes), tables.Codes(lists.Centres));

@@ -2,7 +2,7 @@ using Recsys.Scoring.Ranking;
 
 namespace Recsys.Scoring.Tests.Ranking;
 
-public sealed class LogSumTests
+public sealed class LogSumExpTests
 {
     private static readonly double[] Unseen = [.. Enumerable.Range(0, 5_000).Select(i => Math.Sin(i))];
 
@@ -16,7 +16,7 @@ public sealed class LogSumTests
         var of = new[] { 40, 7, 4_999, 1 };
         foreach (var item in of) sums[item] = seen;
         var expected = Math.Log(Unseen.Where((_, i) => i > 0 && !of.Contains(i)).Sum(Math.Exp));
-        Assert.Equal(expected, LogSum.Of(sums, null, of, [], 0), 5);
+        Assert.Equal(expected, LogSumExp.Of(sums, null, of, [], 0), 5);
     }
 
     [Fact]
@@ -24,9 +24,9 @@ public sealed class LogSumTests
     {
         float[] sums = [1, 50, 2];
         var expected = Math.Log(Math.Exp(1) + Math.Exp(2) + (10 * (Math.Exp(3) + Math.Exp(0))));
-        Assert.Equal(expected, LogSum.Of(sums, [3, 5, 9], [9_000, 5], [3, 0], 10), 5);
+        Assert.Equal(expected, LogSumExp.Of(sums, [3, 5, 9], [9_000, 5], [3, 0], 10), 5);
     }
 
     [Fact]
-    public void Where_nothing_is_unseen_it_is_0() => Assert.Equal(0, LogSum.Of([9, 1, 2], null, [2, 1], [], 0));
+    public void Where_nothing_is_unseen_it_is_0() => Assert.Equal(0, LogSumExp.Of([9, 1, 2], null, [2, 1], [], 0));
 }

@@ -4,7 +4,7 @@ namespace Recsys.Scoring.Ranking;
 /// <c>log Σ exp</c> over the unseen items. The seen ones are passed over and not subtracted afterwards: where they have nearly the whole sum, the
 /// difference would be lost in rounding.
 /// </summary>
-internal static class LogSum
+internal static class LogSumExp
 {
     /// <param name="sums">Of the items that are scored.</param>
     /// <param name="items">Which those are, ascending; null where they are all, the padding one first.</param>

@@ -4,7 +4,7 @@ using Recsys.Registry.Serving;
 namespace Recsys.Scoring.Ranking;
 
 /// <summary>The weights of a blend for one request; see <see cref="ServedBlend"/>.</summary>
-internal sealed class BlendScores
+internal sealed class RequestBlend
 {
     private readonly ServedBlend _blend;
     private readonly float[] _weights;
@@ -13,7 +13,7 @@ internal sealed class BlendScores
     /// <param name="blend">The blend.</param>
     /// <param name="historyLength">Events of the history.</param>
     /// <param name="context">Encoded context.</param>
-    public BlendScores(ServedBlend blend, int historyLength, long[] context)
+    public RequestBlend(ServedBlend blend, int historyLength, long[] context)
     {
         _blend = blend;
         _other = [.. blend.OfOtherKind.Select(w => (float)w)];
