@@ -19,7 +19,7 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
         // A wrong file is told before anything is started.
         var data = await Task.Run(() => request.Data is { } path ? OfFile(path, cancellationToken) : DemoData.OfShop(new ShopOptions()),
             cancellationToken);
-        context.Output.MarkupLineInterpolated($"Replaying {data.Description}: {Words.Count(data.Events.Count)} events");
+        context.Output.MarkupLineInterpolated($"Replaying {data.Description}: {Words.Count(data.Events.Count)} events (read in {Seconds(begun)} s)");
 
         using var state = StateFolder.Own(request.StateDirectory);
         var directory = Path.Combine(state.FullPath, DataFolder);
@@ -40,7 +40,7 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
             await DemoReport.Of(outcome.Events, outcome.Training, seconds).WriteAsync(json, cancellationToken);
         }
 
-        context.Output.MarkupLineInterpolated($"The demo took {seconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
+        context.Output.MarkupLineInterpolated($"The demo took {Seconds(begun)} s.");
         if (!request.Once)
         {
             context.Output.MarkupLine("The system stays up until Ctrl-C.");
@@ -50,6 +50,8 @@ internal sealed class DemoRun(CommandContext context, DemoRequest request)
 
         return ExitCodes.Success;
     }
+
+    private string Seconds(long since) => context.Time.GetElapsedTime(since).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
 
     private DemoData OfFile(string path, CancellationToken cancellationToken)
     {

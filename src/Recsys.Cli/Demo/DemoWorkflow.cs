@@ -11,7 +11,7 @@ namespace Recsys.Cli.Demo;
 /// <summary>The steps of the demo against a running system: replay, store, train, serve, ask.</summary>
 internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvider time)
 {
-    private static readonly TimeSpan ServePoll = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan ServePoll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan ServePatience = TimeSpan.FromSeconds(120);
 
     public async Task<DemoOutcome> RunAsync(Stages stages, CancellationToken cancellationToken)
@@ -27,7 +27,10 @@ internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvi
         var counts = await ReplayAsync(stages, cancellationToken);
         var outcome = await TrainAsync(stages, cancellationToken);
         await ServeAsync(stages, online, outcome, cancellationToken);
-        return new DemoOutcome(counts, outcome, await Showcase.AskAsync(endpoints, data.Events, cancellationToken));
+        var asking = stages.Begin("Asking for recommendations");
+        var users = await Showcase.AskAsync(endpoints, data.Events, cancellationToken);
+        asking.Done($"{users.Count} users");
+        return new DemoOutcome(counts, outcome, users);
     }
 
     private async Task<EventCounts> ReplayAsync(Stages stages, CancellationToken cancellationToken)
@@ -51,8 +54,10 @@ internal sealed class DemoWorkflow(Endpoints endpoints, DemoData data, TimeProvi
     private async Task<RunOutcome> TrainAsync(Stages stages, CancellationToken cancellationToken)
     {
         using var training = new TrainingClient(endpoints, time);
+        var starting = stages.Begin("Asking for a training run");
         // Leave-one-out in time compares with published figures; the nightly default is the time split.
         await training.StartAsync(new TrainingCall { Protocol = Protocols.LeaveOneOutName }, cancellationToken);
+        starting.Done("accepted");
         var outcome = await training.ShowAsync(stages, cancellationToken);
         return outcome.Models.Count > 0
             ? outcome

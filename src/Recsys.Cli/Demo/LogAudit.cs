@@ -14,7 +14,7 @@ namespace Recsys.Cli.Demo;
 /// <summary>Looks into the interaction log itself: how far it is, and what became of every event sent.</summary>
 internal sealed class LogAudit(BlobContainerClient container, string hub, TimeProvider time)
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>Returns when the log holds everything that the hub holds now.</summary>

@@ -4,22 +4,24 @@ using Recsys.Training.Runs;
 namespace Recsys.Cli.Display;
 
 /// <summary>Shows a training run while it goes: its stages one after the other, the families side by side.</summary>
-internal sealed class TrainingDisplay(Stages stages)
+internal sealed class TrainingDisplay
 {
+    private readonly Stages _stages;
     private readonly Dictionary<string, Stage> _families = new(StringComparer.Ordinal);
     private readonly HashSet<string> _finished = new(StringComparer.Ordinal);
     private readonly HashSet<string> _lost = new(StringComparer.Ordinal);
     private (string Name, Stage Shown)? _stage;
 
+    public TrainingDisplay(Stages stages)
+    {
+        _stages = stages;
+        // Until the orchestration has said where it is.
+        _stage = ("", _stages.Begin("Waiting for the run to begin"));
+    }
+
     public void Show(RunStatus status)
     {
         var entered = status.Stage.Length > 0 && _stage?.Name != status.Stage;
-        if (entered && _stage is null)
-        {
-            Begin(status.Stage);
-            entered = false;
-        }
-
         Families(status);
         Lost(status.Run?.Lost ?? []);
         if (entered)
@@ -35,11 +37,11 @@ internal sealed class TrainingDisplay(Stages stages)
         foreach (var (name, _, reason) in lost.Where(l => _lost.Add(l.Name)))
         {
             if (_finished.Add(name) && _families.TryGetValue(name, out var shown)) shown.DoneAsSaid($"LOST: {reason}");
-            else stages.Begin($"  {name}").DoneAsSaid($"LOST: {reason}");
+            else _stages.Begin($"  {name}").DoneAsSaid($"LOST: {reason}");
         }
     }
 
-    private void Begin(string stage) => _stage = (stage, stages.Begin(Name(stage)));
+    private void Begin(string stage) => _stage = (stage, _stages.Begin(Name(stage)));
 
     private void Families(RunStatus status)
     {
@@ -47,7 +49,7 @@ internal sealed class TrainingDisplay(Stages stages)
         {
             if (!_families.TryGetValue(slice.Family, out var shown))
             {
-                _families[slice.Family] = shown = stages.Begin($"  {slice.Family}");
+                _families[slice.Family] = shown = _stages.Begin($"  {slice.Family}");
             }
 
             var text = string.Create(

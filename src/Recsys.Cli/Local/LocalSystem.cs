@@ -189,6 +189,8 @@ internal sealed class LocalSystem : IAsyncDisposable
             [Endpoints.HubNameVariable] = _options.HubName,
             ["TrainingSchedule"] = _options.TrainingSchedule,
             ["CompactionSchedule"] = LocalSystemOptions.CompactionSchedule,
+            // What is looked for costs nothing here, and somebody waits for the version that was just trained.
+            ["ModelPollSeconds"] = "0.25",
             // As deployed: glibc reads it before there is an app that could set it.
             ["MALLOC_ARENA_MAX"] = "1",
             // Both apps in one folder: one function key for both.

@@ -42,7 +42,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private readonly FunctionApp _app;
     private readonly IReadOnlyList<string> _disabled;
     private readonly StartedWorker _first;
-    private JobsHost? _jobs;
+    private Task<JobsHost?> _jobs = Task.FromResult<JobsHost?>(null);
+    private JobsHost? _stoppedJobs;
 
     private FunctionsHost(WebApplication web, FunctionApp app, IReadOnlyList<string> disabled, StartedWorker first) =>
         (_web, _app, _disabled, _first) = (web, app, disabled, first);
@@ -86,9 +87,23 @@ internal sealed class FunctionsHost : IAsyncDisposable
     }
 
     /// <summary>Returns once every trigger runs and the address is printed.</summary>
-    /// <exception cref="HostStartException">The worker or a trigger cannot start.</exception>
+    /// <exception cref="HostStartException">The worker or a trigger cannot start; what had started beside it is stopped.</exception>
     /// <exception cref="OperationCanceledException">It was interrupted; <see cref="StopAsync"/> stops what runs by then.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartPartsAsync(cancellationToken);
+        }
+        catch when (!cancellationToken.IsCancellationRequested)
+        {
+            using var late = new CancellationTokenSource(OrphanGrace);
+            await StopTriggersAsync(OrphanGrace, late.Token);
+            throw;
+        }
+    }
+
+    private async Task StartPartsAsync(CancellationToken cancellationToken)
     {
         var services = _web.Services;
         // Routes are looked at before the first request: a wrong one stops the start.
@@ -111,9 +126,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
         var address = new Uri(services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
         services.GetRequiredService<HostAddress>().Value = address;
-        var jobs = StartJobsAsync(cancellationToken);
+        _jobs = StartJobsAsync(cancellationToken);
         await starting;
-        await jobs;
+        await _jobs.WaitAsync(cancellationToken);
         await services.GetRequiredService<HubTriggers>().StartAsync(cancellationToken);
         var (limits, keys) = (services.GetRequiredService<HostLimits>(), services.GetRequiredService<FunctionKeys>());
         StartupListing.Print(Console.Out, _app, _disabled, limits, keys, address);
@@ -126,39 +141,50 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public async Task StopAsync(TimeSpan grace)
     {
         var services = _web.Services;
-        var logger = services.GetRequiredService<ILogger<FunctionsHost>>();
         var running = services.GetRequiredService<RunningRequests>();
         services.GetRequiredService<Worker>().BeginStop();
         using var late = new CancellationTokenSource(grace);
         var requests = running.DrainAsync();
-        await EndAsync("Event Hubs", services.GetRequiredService<HubTriggers>().StopAsync(grace));
-        // Without its storage the durable extension waits for ten minutes to give its leases back, and hears no token.
-        if (_jobs is not null && !await EndAsync("timers and orchestrations", _jobs.StopAsync(late.Token)))
-        {
-            _jobs = null;
-        }
-
+        await StopTriggersAsync(grace, late.Token);
         await requests.WaitAsync(late.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (running.Count > 0)
         {
-            Log.DrainCutOff(logger, running.Count);
+            Log.DrainCutOff(services.GetRequiredService<ILogger<FunctionsHost>>(), running.Count);
         }
 
-        await EndAsync("the worker", services.GetRequiredService<Worker>().StopAsync());
-        await EndAsync("the web server", _web.StopAsync(late.Token));
+        await EndAsync("the worker", services.GetRequiredService<Worker>().StopAsync(), grace, late.Token);
+        await EndAsync("the web server", _web.StopAsync(late.Token), grace, late.Token);
+    }
 
-        async Task<bool> EndAsync(string part, Task end)
+    private async Task StopTriggersAsync(TimeSpan grace, CancellationToken late)
+    {
+        await EndAsync("Event Hubs", _web.Services.GetRequiredService<HubTriggers>().StopAsync(grace), grace, late);
+        await EndAsync("timers and orchestrations", StopJobsAsync(late), grace, late);
+    }
+
+    /// <summary>Stops the jobs once they have started: the SDK refuses to stop what still starts.</summary>
+    private async Task StopJobsAsync(CancellationToken late)
+    {
+        await ((Task)_jobs).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_jobs is { IsCompletedSuccessfully: true, Result: { } jobs })
         {
-            try
-            {
-                await end.WaitAsync(late.Token);
-                return true;
-            }
-            catch (Exception e)
-            {
-                Log.LeftBehind(logger, part, late.IsCancellationRequested ? $"it has not ended within {grace.TotalSeconds:0} s" : e.Message);
-                return false;
-            }
+            // Without its storage the durable extension waits for ten minutes to give its leases back, and hears no token.
+            await jobs.StopAsync(late);
+            _stoppedJobs = jobs;
+        }
+    }
+
+    private async Task EndAsync(string part, Task end, TimeSpan grace, CancellationToken late)
+    {
+        try
+        {
+            await end.WaitAsync(late);
+        }
+        catch (Exception e)
+        {
+            Log.LeftBehind(
+                _web.Services.GetRequiredService<ILogger<FunctionsHost>>(), part,
+                late.IsCancellationRequested ? $"it has not ended within {grace.TotalSeconds:0} s" : e.Message);
         }
     }
 
@@ -167,29 +193,37 @@ internal sealed class FunctionsHost : IAsyncDisposable
         // A start that failed has a worker too: nobody shall start another one in its place, and it shall not complain of a channel that ends.
         _web.Services.GetRequiredService<Worker>().BeginStop();
         _first.Process.Kill();
-        if (_jobs is not null)
+        if (_stoppedJobs is not null)
         {
-            await _jobs.DisposeAsync();
+            await _stoppedJobs.DisposeAsync();
         }
 
         await _web.DisposeAsync().AsTask().WaitAsync(DisposeGrace).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _first.Process.DisposeAsync();
     }
 
-    private async Task StartJobsAsync(CancellationToken cancellationToken)
+    private async Task<JobsHost?> StartJobsAsync(CancellationToken cancellationToken)
     {
         if (!JobsHost.IsNeeded(_app))
         {
-            return;
+            return null;
         }
 
         // The SDK would ask for most of a minute before it says that nobody answers.
         await _web.Services.GetRequiredService<HostStorage>().ProbeAsync(cancellationToken);
         var jobs = ActivatorUtilities.CreateInstance<JobsHost>(_web.Services);
-        await jobs.StartAsync(cancellationToken);
-        // A start that was interrupted has nothing that could be stopped: the SDK refuses, and the durable engine waits for its storage.
-        _jobs = jobs;
+        try
+        {
+            await jobs.StartAsync();
+        }
+        catch
+        {
+            await jobs.DisposeAsync();
+            throw;
+        }
+
         _web.Services.GetRequiredService<ClientBindings>().Begin(jobs);
+        return jobs;
     }
 
     private static WebApplication Build(LocalHostOptions options, AppSettings settings, Socket listener, Action<IServiceCollection> add)

@@ -20,6 +20,8 @@ internal static class HostLogging
 
         // To be told that a blob is not there yet is how the SDKs look for it.
         logging.AddFilter("Azure", LogLevel.Error);
+        // What goes wrong with a hub is said by whoever reads it, with its function and its partition.
+        logging.AddFilter("Azure.Messaging.EventHubs", LogLevel.None);
 
         // What runs in the worker is logged by the invoker; the SDK's own two lines a run, and its traces of every durable step, say it again.
         logging.AddFilter("Host", LogLevel.Warning);

@@ -41,11 +41,12 @@ internal sealed class JobsHost : IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <exception cref="HostStartException">A function's trigger is wrong, or storage does not answer.</exception>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public async Task StartAsync()
     {
         try
         {
-            await _host.StartAsync(cancellationToken);
+            // Not to be interrupted: the SDK cannot stop what has started by half.
+            await _host.StartAsync(CancellationToken.None);
         }
         catch (FunctionIndexingException e)
         {
