@@ -10,9 +10,8 @@ internal sealed class FileOptions
 {
     private readonly Option<string[]> _columns = new("--columns")
     {
-        Description = "What the columns hold, from the first on: user,item,rating,time,type,session,value,label,hide,context.NAME,item.NAME, "
-            + "- for none; "
-            + "user,items for a line a user",
+        Description = "What the columns hold, from the first on: user,item,rating,time,type,session,value,label,hide,deed.TYPE,context.NAME,"
+            + "item.NAME, - for none; user,items for a line a user",
         DefaultValueFactory = _ => [],
         CustomParser = result => [.. result.Tokens.SelectMany(t => t.Value.Split(',', StringSplitOptions.TrimEntries))],
     };

@@ -10,7 +10,8 @@ public sealed record ReadingOptions
 
     /// <summary>
     /// What the columns hold, from the first on: <c>user</c>, <c>item</c>, <c>rating</c>, <c>value</c>, <c>time</c>, <c>type</c>, <c>session</c>,
-    /// <c>label</c>, <c>hide</c>, <c>context.NAME</c>, <c>item.NAME</c>, or <c>-</c> for what is left out; empty where the file says it.
+    /// <c>label</c>, <c>hide</c>, <c>deed.TYPE</c>, <c>context.NAME</c>, <c>item.NAME</c>, or <c>-</c> for what is left out; empty where the file
+    /// says it.
     /// </summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 

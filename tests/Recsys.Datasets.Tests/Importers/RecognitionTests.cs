@@ -14,6 +14,26 @@ public sealed class RecognitionTests
     private const string Csv = "user_id,item_id,rating,timestamp\nu1,i1,5,1518048000\nZoë,é,3,1518134400\n";
 
     [Theory]
+    [InlineData("order_id,buyer_user,lineitem_quantity,sku_number,page", "{0},u{1},{1},s{0},p{1}", "-,user,-,item,-")]
+    [InlineData("user_code,sku_code,day", "{0}.0,{1},2021-01-0{1}", "user,item,time")]
+    [InlineData("session_id,session_position,track_id_clean,skip_1", "s{0},{1},t{0},{2}", "user,-,item,-")]
+    [InlineData(null, "a{0}b,c{1}d,artist name {1},4{0}", "user,item,-,value")]
+    public void What_is_proposed_is_no_quantity_no_order_and_no_flag(string? header, string row, string columns)
+    {
+        var refused = CaseFile.RefusedText((header is null ? "" : header + "\n") + string.Concat(Enumerable.Range(0, 40).Select(
+            n => string.Format(null, row, n, 1 + (n % 9), n % 2) + "\n")));
+        Assert.Contains($"--columns {columns}, with", refused.Mend, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("user_id,i1,i2,i3,i4", "u{0},1,,3,4")]
+    [InlineData("user_id,item_1,item_2,item_3", "u{0},1,0,1")]
+    public void A_column_for_each_item_holds_no_item(string header, string row) => Assert.Contains(
+        "write a row for each user and item",
+        CaseFile.RefusedText($"{header}\n" + string.Concat(Enumerable.Range(0, 20).Select(n => string.Format(null, row, n) + "\n"))).Mend,
+        StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("utf-8", false)]
     [InlineData("utf-8", true)]
     [InlineData("utf-16", true)]

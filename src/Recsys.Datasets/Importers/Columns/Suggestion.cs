@@ -29,6 +29,8 @@ internal static class Suggestion
     {
         var width = Headless.SteadyWidth(rows);
         if (width == 0 && (rows[0].Length < 3 || Headless.AreLists(rows))) return "user,items";
+        // A column for each item holds no item.
+        if (IsMatrix(names ?? rows[0])) return null;
         string[][] cells = [.. rows.Where(r => r.Length == (width == 0 ? rows[0].Length : width))];
         if (names is null && cells.Length > 1 && (Headless.AreWords(cells[0]) || Headless.StandsOverNumbers(cells[0], cells[1..])))
         {
@@ -92,11 +94,24 @@ internal static class Suggestion
 
         Give("item", [.. ids.Where(c => roles[c] is null && !Headless.All(cells, c, Headless.IsRating)), .. ids.Where(c => roles[c] is null)]);
         foreach (var c in Open().Where(c => names is not null && !roles.Contains("type") && IsLabel(names[c], cells, c))) Give("label", [c]);
+        if (names is null && roles.Length > 3 && !roles.Contains("rating") && roles.Length - 1 is var last && roles[last] is null
+            && Headless.All(cells, last, cell => IsBetween(cell, 0, LargestCount)) && cells.DistinctBy(r => r[last]).Count() > 1)
+        {
+            roles[last] = Headless.All(cells, last, Headless.IsRating) ? "rating" : "value";
+        }
+
         if (roles is not ["user", "item", null] && (names is not null || roles is not ["user", "item", null, "time"])) return;
         roles[2] = Headless.All(cells, 2, cell => cell is "0" or "1" or "-1") && cells.DistinctBy(r => r[2]).Count() > 1 ? "label"
             : Headless.AreRatings(cells) || Headless.AreRatingsTo100(cells) ? "rating"
             : Headless.All(cells, 2, cell => IsBetween(cell, TimeReading.SmallestMoment, 2.1e9)) ? "time"
             : Headless.All(cells, 2, cell => IsBetween(cell, 0, LargestCount)) ? "value" : null;
+    }
+
+    /// <summary>Whether all columns but one or two are called by one word and a number each (<c>item_1</c>, <c>item_2</c> …).</summary>
+    private static bool IsMatrix(IReadOnlyList<string> header)
+    {
+        string[] words = [.. header.Where(h => h is [.., >= '0' and <= '9']).Select(h => h.TrimEnd("0123456789".ToCharArray()))];
+        return words.Length >= Math.Max(3, header.Count - 2) && words[0].Any(char.IsLetter) && words.Distinct().Count() == 1;
     }
 
     private static bool IsKnown(IReadOnlyList<string>? names, int column) => names is not null
