@@ -134,6 +134,17 @@ public sealed class ParquetFilesTests
                 $"{i.UserId} {i.ItemId} view {string.Join(' ', i.Context.Values.OrderBy(v => v.Key).Select(v => $"{v.Key}={v.Value}"))}").ToArray()));
     }
 
+    [Fact]
+    public async Task Each_text_stays_what_it_is_while_other_columns_are_read()
+    {
+        string[] texts = [.. Enumerable.Range(0, 3_000).Select(n => $"item {n} {new string((char)('a' + (n % 26)), 1 + (n % 90))}")];
+        string?[] other = [.. texts.Select((t, n) => n % 3 == 0 ? null : new string(t.Reverse().ToArray()))];
+        var file = await FileOf((new DataField<string>("item_id"), texts), null, (new DataField<string>("note", true), other));
+        var read = CaseFile.With(file, "a.parquet", path => InteractionFile.Open(path, cancellationToken: Cancel).Read()
+            .Select(l => (l.Interaction!.ItemId, l.Interaction.Context.Values.GetValueOrDefault("note"))).ToArray());
+        Assert.Equal(texts.Zip(other), read);
+    }
+
     /// <summary>Files that DuckDB wrote.</summary>
     [Theory]
     [InlineData("structures", "u0 i0 cart 2021-01-01T00:00:00", "u1 i1 cart 2021-01-01T00:00:01", "3: itemId", "u0 i3 cart 2021-01-01T00:00:03")]

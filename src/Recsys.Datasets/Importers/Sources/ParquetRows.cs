@@ -154,26 +154,28 @@ internal sealed class ParquetRows : Rows
     {
         using var raw = (RawColumnData<T>)Wait(group.ReadRawColumnDataBaseAsync(field).AsTask());
         var values = raw.Values;
-        if (field is { MaxDefinitionLevel: 0, MaxRepetitionLevel: 0 }) return values.ToArray();
-        var defined = raw.DefinitionLevels;
         var (row, at) = (-1, 0);
-        if (field.MaxRepetitionLevel == 0)
+        // A text may lie in memory that the library takes back, and is asked for several times.
+        var areTexts = field.MaxRepetitionLevel > 0 || IsText(field) || IsBytes(field);
+        if (!areTexts && field.MaxDefinitionLevel == 0) return values.ToArray();
+        var defined = field.MaxDefinitionLevel > 0 ? raw.DefinitionLevels : [];
+        if (!areTexts)
         {
             var cells = new T?[rows];
             for (row = 0; row < rows; row++) if (defined[row] == field.MaxDefinitionLevel) cells[row] = values[at++];
             return cells;
         }
 
-        var lists = new string?[rows];
-        var repeated = raw.RepetitionLevels;
-        for (var i = 0; i < repeated.Length; i++)
+        var texts = new string?[rows];
+        var repeated = field.MaxRepetitionLevel > 0 ? raw.RepetitionLevels : [];
+        for (var i = 0; i < (defined.IsEmpty ? values.Length : defined.Length); i++)
         {
-            if (repeated[i] == 0) row++;
-            if (defined[i] < field.MaxDefinitionLevel) continue;
-            lists[row] = lists[row] is { } before ? $"{before}{Separator}{TextOf(values[at++])}" : TextOf(values[at++]);
+            if (repeated.IsEmpty || repeated[i] == 0) row++;
+            if (!defined.IsEmpty && defined[i] < field.MaxDefinitionLevel) continue;
+            texts[row] = texts[row] is { } before ? $"{before}{Separator}{TextOf(values[at++])}" : TextOf(values[at++]);
         }
 
-        return lists;
+        return texts;
     }
 
     private static string TextOf(object? value) => value switch
